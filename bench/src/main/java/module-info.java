@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Benchmarks.
+@NullMarked
+module io.whydown.bench {
+  requires static transitive org.jspecify;
+  requires io.whydown.cli;
+  requires jmh.core;
+}

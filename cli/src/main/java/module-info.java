@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The command line.
+@NullMarked
+module io.whydown.cli {
+  requires static transitive org.jspecify;
+  requires io.whydown.report;
+  requires info.picocli;
+  requires org.snakeyaml.engine.v2;
+}

@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Real hosts in network namespaces with planted faults.
+@NullMarked
+module io.whydown.lab {
+  requires static transitive org.jspecify;
+  requires io.whydown.cli;
+}

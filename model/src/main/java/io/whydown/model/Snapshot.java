@@ -1,0 +1,44 @@
+package io.whydown.model;
+
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.host.HostState;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything a diagnosis may know. Immutable and complete: what is not in it, no cause can know,
+/// so the same snapshot gives the same report anywhere.
+///
+/// @param takenAt our clock
+/// @param balancerVantage text of the vantage the balancer runs at; `none` when there is none
+/// @param hosts by text of vantage; the balancer's own host among them when it was looked into
+/// @param serverHosts `BACKEND/SERVER` (or the endpoint's text for a bare target) to the vantage of
+///   its host; absent when the host is not reachable by any vantage
+/// @param routerHosts vantages of hosts in between that were named by the user
+/// @param observations probes, in the order they were made
+/// @param gaps vantages that could not be used and other facts that no host state carries
+public record Snapshot(
+    Instant takenAt,
+    Proxy proxy,
+    String balancerVantage,
+    Map<String, HostState> hosts,
+    Map<String, String> serverHosts,
+    List<String> routerHosts,
+    List<Observation> observations,
+    List<Gap> gaps) {
+
+  public Snapshot {
+    hosts = Map.copyOf(hosts);
+    serverHosts = Map.copyOf(serverHosts);
+    routerHosts = List.copyOf(routerHosts);
+    observations = List.copyOf(observations);
+    gaps = List.copyOf(gaps);
+  }
+
+  public Optional<HostState> balancerHost() {
+    return Optional.ofNullable(hosts.get(balancerVantage));
+  }
+}

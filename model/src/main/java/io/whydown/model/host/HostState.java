@@ -1,0 +1,52 @@
+package io.whydown.model.host;
+
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.evidence.Remark;
+import io.whydown.model.filter.FilterTable;
+import java.util.List;
+import java.util.Map;
+
+/// All that was read at one vantage in one round trip. Immutable. What could not be read is a
+/// `Missing` reading, so nothing in here is ever silently empty.
+///
+/// @param vantage the text of the vantage
+/// @param identity kernel, user, clock, namespace
+/// @param sockets sockets of the vantage's own network namespace
+/// @param otherNamespaces listeners in network namespaces of processes that belong to this host but
+///   not to its own namespace (containers, PrivateNetwork); a missing reading needs root
+/// @param processes processes in the vantage's network namespace (all of the host, where it has but
+///   one)
+/// @param units systemd services and sockets
+/// @param journal last lines of the journal, oldest first
+/// @param filters packet filter tables of all families and both iptables generations
+/// @param sysctls name with dots to value
+/// @param counters `Tcp.OutRsts`, `TcpExt.ListenOverflows`, `nf_conntrack_count`, …
+/// @param remarks lines of host output that a reader could not honour
+/// @param gaps everything that is missing, once
+public record HostState(
+    String vantage,
+    HostIdentity identity,
+    Reading<List<SocketEntry>> sockets,
+    Reading<List<NamespaceListeners>> otherNamespaces,
+    Reading<List<ProcessEntry>> processes,
+    Reading<List<Unit>> units,
+    Reading<List<LogLine>> journal,
+    Reading<List<Interface>> interfaces,
+    Reading<RoutingTables> routes,
+    Reading<List<Neighbour>> neighbours,
+    Reading<List<FilterTable>> filters,
+    Reading<Map<String, Setting>> sysctls,
+    Reading<Map<String, Setting>> counters,
+    Reading<SecurityModules> securityModules,
+    Reading<List<Container>> containers,
+    Reading<ResolverConfig> resolver,
+    Reading<Resources> resources,
+    List<Remark> remarks,
+    List<Gap> gaps) {
+
+  public HostState {
+    remarks = List.copyOf(remarks);
+    gaps = List.copyOf(gaps);
+  }
+}

@@ -1,0 +1,34 @@
+package io.whydown.model.host;
+
+import io.whydown.model.evidence.Provenance;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One process.
+///
+/// @param user name or number of the effective user
+/// @param state the letter of /proc/PID/stat: R, S, D, T (stopped), Z, …
+/// @param command name, at most 15 characters
+/// @param commandLine arguments joined by blanks, redacted; empty for kernel threads
+/// @param startedAt by the host's clock; null when unknown
+/// @param unit the systemd unit or container of its cgroup, else null
+/// @param netNamespace inode; 0 when unknown
+/// @param frozen true when its cgroup is frozen
+public record ProcessEntry(
+    int pid,
+    int parentPid,
+    String user,
+    String state,
+    String command,
+    String commandLine,
+    @Nullable Instant startedAt,
+    @Nullable String unit,
+    long netNamespace,
+    boolean frozen,
+    Provenance provenance) {
+
+  /// SIGSTOP, a debugger, or the cgroup freezer.
+  public boolean isStopped() {
+    return frozen || state.startsWith("T") || state.startsWith("t");
+  }
+}

@@ -1,0 +1,34 @@
+package io.whydown.model.host;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.net.IpAddress;
+import java.util.List;
+
+/// How a host turns names into addresses.
+///
+/// @param options of resolv.conf, for instance `ndots:5`
+/// @param hostsOrder the `hosts:` line of nsswitch.conf, for instance `files`, `dns`
+public record ResolverConfig(
+    List<IpAddress> nameServers,
+    List<String> searchDomains,
+    List<String> options,
+    List<String> hostsOrder,
+    List<HostsEntry> hostsFile,
+    Provenance provenance) {
+
+  public ResolverConfig {
+    nameServers = List.copyOf(nameServers);
+    searchDomains = List.copyOf(searchDomains);
+    options = List.copyOf(options);
+    hostsOrder = List.copyOf(hostsOrder);
+    hostsFile = List.copyOf(hostsFile);
+  }
+
+  /// A line of /etc/hosts.
+  public record HostsEntry(IpAddress address, List<String> names, Provenance provenance) {
+
+    public HostsEntry {
+      names = List.copyOf(names);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.whydown.model.host;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import io.whydown.net.IpPrefix;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Routes of all tables and the policy rules that choose among them.
+public record RoutingTables(List<Route> routes, List<Rule> rules) {
+
+  public RoutingTables {
+    routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
+  }
+
+  /// @param type `unicast`, `local`, `broadcast`, `unreachable`, `prohibit`, `blackhole`, `throw`
+  /// @param table `main`, `local`, `default` or a number
+  /// @param metric smaller wins; 0 when not printed
+  /// @param flags such as `linkdown`, `dead`, `onlink`
+  /// @param nextHops gateways and devices; more than one for multipath
+  public record Route(
+      IpFamily family,
+      String type,
+      IpPrefix destination,
+      String table,
+      long metric,
+      @Nullable IpAddress preferredSource,
+      @Nullable IpPrefix source,
+      List<NextHop> nextHops,
+      List<String> flags,
+      Provenance provenance) {
+
+    public Route {
+      nextHops = List.copyOf(nextHops);
+      flags = List.copyOf(flags);
+    }
+  }
+
+  /// @param gateway null when directly connected
+  public record NextHop(
+      @Nullable IpAddress gateway, @Nullable String device, int weight, List<String> flags) {
+
+    public NextHop {
+      flags = List.copyOf(flags);
+    }
+  }
+
+  /// A policy rule (ip-rule(8)). Null selectors match everything; `unknown` lists selectors that
+  /// the reader could not honour, so that the rule can only be answered "may".
+  ///
+  /// @param action `lookup`, `unreachable`, `prohibit`, `blackhole`, `goto`, `nop`
+  public record Rule(
+      IpFamily family,
+      long priority,
+      boolean inverted,
+      @Nullable IpPrefix from,
+      @Nullable IpPrefix to,
+      @Nullable String inputInterface,
+      @Nullable String outputInterface,
+      @Nullable Long mark,
+      @Nullable Long markMask,
+      @Nullable IntRange protocol,
+      @Nullable IntRange sourcePorts,
+      @Nullable IntRange destinationPorts,
+      @Nullable IntRange uids,
+      String action,
+      @Nullable String table,
+      int suppressPrefixLength,
+      List<String> unknown,
+      Provenance provenance) {
+
+    public Rule {
+      unknown = List.copyOf(unknown);
+    }
+  }
+
+  /// An inclusive range.
+  public record IntRange(int first, int last) {
+    public boolean contains(int value) {
+      return value >= first && value <= last;
+    }
+  }
+}

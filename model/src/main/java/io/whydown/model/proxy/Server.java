@@ -1,0 +1,96 @@
+package io.whydown.model.proxy;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// One server of a backend with its effective settings: its own line, over `default-server`, over
+/// the defaults.
+///
+/// @param target what the line names
+/// @param port the port that traffic goes to; 0 when the configuration names none (HAProxy then
+///   takes the client's port) or for a UNIX socket
+/// @param check null when the server is not checked
+/// @param agent null when there is no agent check
+/// @param sourceAddress the local address that the balancer must dial from, else null
+/// @param track `backend/server` whose state this one follows, else null
+/// @param resolvers name of the resolvers section, else null
+/// @param initAddr HAProxy's `init-addr` list, else null
+/// @param template true for a slot made by `server-template`
+public record Server(
+    String name,
+    Target target,
+    int port,
+    @Nullable Check check,
+    @Nullable AgentCheck agent,
+    boolean backup,
+    boolean disabled,
+    int weight,
+    int maxConnections,
+    @Nullable Tls tls,
+    int sendProxy,
+    @Nullable IpAddress sourceAddress,
+    @Nullable String track,
+    @Nullable String resolvers,
+    @Nullable String initAddr,
+    @Nullable ResolveFamily resolvePrefer,
+    boolean template,
+    Provenance provenance) {
+
+  /// What a server line may name.
+  public sealed interface Target {
+
+    /// The address as the configuration writes it, without port.
+    String text();
+
+    record Address(IpAddress address) implements Target {
+      @Override
+      public String text() {
+        return address.toString();
+      }
+    }
+
+    /// A host name, resolved at start or later.
+    record Name(String host) implements Target {
+      @Override
+      public String text() {
+        return host;
+      }
+    }
+
+    record UnixSocket(String path) implements Target {
+      @Override
+      public String text() {
+        return path;
+      }
+    }
+
+    /// Something that is known only at run time, for instance an NGINX variable.
+    record Dynamic(String expression) implements Target {
+      @Override
+      public String text() {
+        return expression;
+      }
+    }
+  }
+
+  public enum ResolveFamily {
+    V4,
+    V6
+  }
+
+  /// TLS towards the server.
+  ///
+  /// @param verify whether the certificate is verified
+  /// @param sni the server name sent, null when none or dynamic
+  /// @param caFile null when the default store is used
+  public record Tls(
+      boolean verify,
+      @Nullable String sni,
+      @Nullable String caFile,
+      @Nullable String verifyHost,
+      @Nullable String alpn) {}
+
+  /// An agent check (HAProxy's `agent-check`).
+  public record AgentCheck(@Nullable String address, int port) {}
+}

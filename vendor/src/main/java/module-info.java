@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// One package per thing read: text to vendor records, vendor records to the model.
+@NullMarked
+module io.whydown.vendor {
+  requires static transitive org.jspecify;
+  requires transitive io.whydown.model;
+  requires tools.jackson.core;
+}
