@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout null when not configured
 /// @param serverTimeout null when not configured
 /// @param queueTimeout null when not configured
+/// @param balance the algorithm in the balancer's words; null when not configured
+/// @param persistence what ties clients to servers, in the balancer's words: `cookie SRV insert`,
+///   `stick on src`; empty when nothing does
+/// @param disabled the section is switched off
 public record Backend(
     String name,
     Mode mode,
@@ -21,9 +25,39 @@ public record Backend(
     @Nullable Duration connectTimeout,
     @Nullable Duration serverTimeout,
     @Nullable Duration queueTimeout,
-    Provenance provenance) {
+    Provenance provenance,
+    @Nullable String balance,
+    List<String> persistence,
+    boolean disabled) {
 
   public Backend {
     servers = List.copyOf(servers);
+    persistence = List.copyOf(persistence);
+  }
+
+  /// A backend without the rarer settings.
+  public Backend(
+      String name,
+      Mode mode,
+      List<Server> servers,
+      int retries,
+      boolean redispatch,
+      @Nullable Duration connectTimeout,
+      @Nullable Duration serverTimeout,
+      @Nullable Duration queueTimeout,
+      Provenance provenance) {
+    this(
+        name,
+        mode,
+        servers,
+        retries,
+        redispatch,
+        connectTimeout,
+        serverTimeout,
+        queueTimeout,
+        provenance,
+        null,
+        List.of(),
+        false);
   }
 }

@@ -13,7 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param tls whether the check speaks TLS
 /// @param sendProxy PROXY protocol version that the check sends; 0 for none
 /// @param steps what is sent and expected, in order; empty for a plain connect
-/// @param timeout the time the whole check may take; HAProxy's `timeout check`, else `inter`
+/// @param timeout the time the check may take: all of it when `connectTimeout` is null (HAProxy's
+///   `inter`), else the time for the answers once connected (HAProxy's `timeout check`)
+/// @param connectTimeout the time each connect may take when it has a limit of its own: the smaller
+///   of `timeout connect` and `inter` where `timeout check` is set; null when `timeout` covers it
+/// @param fastInterval between checks while the state is changing; null when it is `interval`
+/// @param downInterval between checks of a server that is down; null when it is `interval`
+/// @param disableOn404 a status 404 means "no new clients" instead of down
+/// @param tlsSettings how the check's TLS verifies; null when the check speaks no TLS
+/// @param external the command of an external check, else null
+/// @param account the user of a database check, else null
 public record Check(
     Kind kind,
     @Nullable String address,
@@ -27,10 +36,60 @@ public record Check(
     @Nullable Duration timeout,
     int rise,
     int fall,
-    Provenance provenance) {
+    Provenance provenance,
+    @Nullable Duration connectTimeout,
+    @Nullable Duration fastInterval,
+    @Nullable Duration downInterval,
+    boolean disableOn404,
+    Server.@Nullable Tls tlsSettings,
+    @Nullable String external,
+    @Nullable String account) {
 
   public Check {
     steps = List.copyOf(steps);
+  }
+
+  /// A check without the rarer settings.
+  public Check(
+      Kind kind,
+      @Nullable String address,
+      int port,
+      boolean tls,
+      @Nullable String sni,
+      @Nullable String alpn,
+      int sendProxy,
+      List<Step> steps,
+      Duration interval,
+      @Nullable Duration timeout,
+      int rise,
+      int fall,
+      Provenance provenance) {
+    this(
+        kind,
+        address,
+        port,
+        tls,
+        sni,
+        alpn,
+        sendProxy,
+        steps,
+        interval,
+        timeout,
+        rise,
+        fall,
+        provenance,
+        null,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null);
+  }
+
+  /// The time one connect of the check may take; null when unlimited.
+  public @Nullable Duration connectLimit() {
+    return connectTimeout == null ? timeout : connectTimeout;
   }
 
   public enum Kind {

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param resolvers name of the resolvers section, else null
 /// @param initAddr HAProxy's `init-addr` list, else null
 /// @param template true for a slot made by `server-template`
+/// @param portFromClient the port is the client's destination port plus `portOffset`
+/// @param portOffset 0 unless the line writes `:+N` or `:-N`
+/// @param sourceInterface the device that the balancer's socket is bound to, else null
+/// @param networkNamespace the network namespace that the balancer dials from, else null
+/// @param socks4 the SOCKS4 proxy that it dials through, as `host:port`, else null
+/// @param observe `layer4` or `layer7` when traffic errors count as failed checks, else null
+/// @param maxQueue longest queue; 0 for no limit
 public record Server(
     String name,
     Target target,
@@ -35,7 +42,62 @@ public record Server(
     @Nullable String initAddr,
     @Nullable ResolveFamily resolvePrefer,
     boolean template,
-    Provenance provenance) {
+    Provenance provenance,
+    boolean portFromClient,
+    int portOffset,
+    @Nullable String sourceInterface,
+    @Nullable String networkNamespace,
+    @Nullable String socks4,
+    @Nullable String observe,
+    int maxQueue) {
+
+  /// A server without the rarer settings.
+  public Server(
+      String name,
+      Target target,
+      int port,
+      @Nullable Check check,
+      @Nullable AgentCheck agent,
+      boolean backup,
+      boolean disabled,
+      int weight,
+      int maxConnections,
+      @Nullable Tls tls,
+      int sendProxy,
+      @Nullable IpAddress sourceAddress,
+      @Nullable String track,
+      @Nullable String resolvers,
+      @Nullable String initAddr,
+      @Nullable ResolveFamily resolvePrefer,
+      boolean template,
+      Provenance provenance) {
+    this(
+        name,
+        target,
+        port,
+        check,
+        agent,
+        backup,
+        disabled,
+        weight,
+        maxConnections,
+        tls,
+        sendProxy,
+        sourceAddress,
+        track,
+        resolvers,
+        initAddr,
+        resolvePrefer,
+        template,
+        provenance,
+        false,
+        0,
+        null,
+        null,
+        null,
+        null,
+        0);
+  }
 
   /// What a server line may name.
   public sealed interface Target {
