@@ -9,4 +9,7 @@ module io.whydown.diagnose {
   requires io.whydown.probe;
   requires io.whydown.vendor;
   requires io.whydown.simulate;
+
+  exports io.whydown.diagnose;
+  exports io.whydown.diagnose.cause;
 }

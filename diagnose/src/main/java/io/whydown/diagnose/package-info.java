@@ -1,2 +1,2 @@
-/// See the module descriptor.
+/// The investigation and its answer.
 package io.whydown.diagnose;

@@ -54,6 +54,11 @@ public record SocketEntry(
     return transport == Transport.TCP && state.equals("LISTEN");
   }
 
+  /// Bound to 127.0.0.0/8 or ::1.
+  public boolean isOnLoopback() {
+    return address != null && address.isLoopback();
+  }
+
   /// Whether a connection to this address reaches the socket, as far as the bound address decides:
   /// exact match, a wildcard of the same family, or a dual-stack `::` for IPv4. An unknown `v6Only`
   /// counts as dual stack (the kernel's default, `net.ipv6.bindv6only` 0).

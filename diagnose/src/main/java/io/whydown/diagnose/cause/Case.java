@@ -1,0 +1,333 @@
+package io.whydown.diagnose.cause;
+
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Container;
+import io.whydown.model.host.HostIdentity;
+import io.whydown.model.host.HostState;
+import io.whydown.model.host.Interface;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.host.NamespaceListeners;
+import io.whydown.model.host.Neighbour;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.ResolverConfig;
+import io.whydown.model.host.Resources;
+import io.whydown.model.host.RoutingTables;
+import io.whydown.model.host.SecurityModules;
+import io.whydown.model.host.Setting;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Everything that a cause may know of one server. Every access records which kind of fact was
+/// asked for. Not thread-safe: one for each investigation of a server.
+public final class Case {
+
+  private final Snapshot snapshot;
+  private final Backend backend;
+  private final Server server;
+  private final Dial dial;
+  private final Symptom symptom;
+  private final Set<FactKind> touched = EnumSet.noneOf(FactKind.class);
+
+  public Case(Snapshot snapshot, Backend backend, Server server, Dial dial, Symptom symptom) {
+    this.snapshot = snapshot;
+    this.backend = backend;
+    this.server = server;
+    this.dial = dial;
+    this.symptom = symptom;
+  }
+
+  /// The kinds of fact that were asked for since `forget`.
+  public Set<FactKind> touched() {
+    return Set.copyOf(touched);
+  }
+
+  public void forget() {
+    touched.clear();
+  }
+
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  public Symptom symptom() {
+    return symptom;
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  public Server server() {
+    return server;
+  }
+
+  public Proxy proxy() {
+    return snapshot.proxy();
+  }
+
+  /// `web_servers/web1`, or the endpoint for a bare target.
+  public String name() {
+    return proxy().kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
+  }
+
+  /// What the balancer dials for this server.
+  public Dial dial() {
+    return dial;
+  }
+
+  /// The endpoint whose failure is investigated: that of the check where there is one, else that of
+  /// the traffic; empty for names that do not resolve and for UNIX sockets.
+  public Optional<Endpoint> dialled() {
+    return dial.failing();
+  }
+
+  public String balancerVantage() {
+    return snapshot.balancerVantage();
+  }
+
+  /// Text of the server host's vantage; empty when none reaches it.
+  public Optional<String> serverVantage() {
+    return Optional.ofNullable(snapshot.serverHosts().get(name()));
+  }
+
+  /// The vantage for remedies on the server's host, or its address when there is no vantage.
+  public String serverPlace() {
+    return serverVantage().orElse(server.target().text());
+  }
+
+  /// True when balancer and server share one network namespace, so that the connection never leaves
+  /// the machine.
+  public boolean isSameHost() {
+    return serverVantage().filter(v -> v.equals(balancerVantage())).isPresent();
+  }
+
+  // The running balancer.
+
+  /// The balancer's own row for this server.
+  public Reading<ProxyRuntime.ServerState> runtime() {
+    touched.add(FactKind.RUNTIME);
+    ProxyRuntime runtime = proxy().runtime();
+    if (runtime == null) {
+      return Reading.missing(gap(FactKind.RUNTIME, balancerVantage(), "was not to be had"));
+    }
+    Optional<ProxyRuntime.ServerState> row = runtime.server(backend.name(), server.name());
+    return row.isPresent()
+        ? Reading.seen(row.get())
+        : Reading.missing(gap(FactKind.RUNTIME, balancerVantage(), "does not name " + name()));
+  }
+
+  public Reading<ProxyRuntime> balancerRuntime() {
+    touched.add(FactKind.RUNTIME);
+    ProxyRuntime runtime = proxy().runtime();
+    return runtime == null
+        ? Reading.missing(gap(FactKind.RUNTIME, balancerVantage(), "was not to be had"))
+        : Reading.seen(runtime);
+  }
+
+  /// Lines of the balancer's log.
+  public List<LogLine> balancerLog() {
+    touched.add(FactKind.BALANCER_LOG);
+    ProxyRuntime runtime = proxy().runtime();
+    return runtime == null ? List.of() : runtime.log();
+  }
+
+  public List<ProxyRuntime.BalancerProcess> balancerProcesses() {
+    touched.add(FactKind.BALANCER_PROCESS);
+    ProxyRuntime runtime = proxy().runtime();
+    return runtime == null ? List.of() : runtime.processes();
+  }
+
+  // Observations.
+
+  /// Connects to this endpoint from the balancer's vantage, in the order they were made.
+  public List<Observation.Connect> connects(Endpoint endpoint) {
+    touched.add(FactKind.CONNECT);
+    return observations(Observation.Connect.class)
+        .filter(o -> o.endpoint().equals(endpoint) && o.vantage().equals(balancerVantage()))
+        .toList();
+  }
+
+  /// The first connect to the failing endpoint.
+  public Optional<Observation.Connect> connect() {
+    return dialled().flatMap(endpoint -> connects(endpoint).stream().findFirst());
+  }
+
+  public List<Observation.CheckReplay> replays(String purpose) {
+    touched.add(FactKind.CHECK);
+    Set<Endpoint> mine = dial.all();
+    return observations(Observation.CheckReplay.class)
+        .filter(o -> o.purpose().equals(purpose) && mine.contains(o.endpoint()))
+        .toList();
+  }
+
+  public List<Observation.NameLookup> lookups() {
+    touched.add(FactKind.NAMES);
+    return server.target() instanceof Server.Target.Name(var host)
+        ? observations(Observation.NameLookup.class).filter(o -> o.name().equals(host)).toList()
+        : List.of();
+  }
+
+  public List<Observation.UnixConnect> unixConnects() {
+    touched.add(FactKind.CONNECT);
+    return server.target() instanceof Server.Target.UnixSocket(var path)
+        ? observations(Observation.UnixConnect.class).filter(o -> o.path().equals(path)).toList()
+        : List.of();
+  }
+
+  private <T extends Observation> Stream<T> observations(Class<T> type) {
+    return snapshot.observations().stream().filter(type::isInstance).map(type::cast);
+  }
+
+  // Hosts.
+
+  /// The facts of the balancer's host.
+  public HostFacts balancerHost() {
+    return new HostFacts(balancerVantage());
+  }
+
+  /// The facts of the server's host.
+  public HostFacts serverHost() {
+    return new HostFacts(serverVantage().orElse(""));
+  }
+
+  /// The facts of any host of the snapshot.
+  public HostFacts host(String vantage) {
+    return new HostFacts(vantage);
+  }
+
+  private Gap gap(FactKind kind, String vantage, String obstacle) {
+    return new Gap(kind, vantage, kind.noun(), obstacle);
+  }
+
+  /// Facts of one host; a host that was not looked into answers every question with a gap.
+  public final class HostFacts {
+
+    private final String vantage;
+
+    private HostFacts(String vantage) {
+      this.vantage = vantage;
+    }
+
+    public String vantage() {
+      return vantage;
+    }
+
+    /// Whether the host was looked into at all.
+    public boolean isKnown() {
+      return snapshot.hosts().containsKey(vantage);
+    }
+
+    public Optional<HostState> state() {
+      return Optional.ofNullable(snapshot.hosts().get(vantage));
+    }
+
+    public Optional<HostIdentity> identity() {
+      touched.add(FactKind.IDENTITY);
+      return state().map(HostState::identity);
+    }
+
+    public Reading<List<SocketEntry>> sockets() {
+      return read(FactKind.SOCKETS, HostState::sockets);
+    }
+
+    /// TCP listeners.
+    public Reading<List<SocketEntry>> listeners() {
+      return sockets().map(all -> all.stream().filter(SocketEntry::isTcpListener).toList());
+    }
+
+    public Reading<List<NamespaceListeners>> otherNamespaces() {
+      return read(FactKind.SOCKETS, HostState::otherNamespaces);
+    }
+
+    public Reading<List<ProcessEntry>> processes() {
+      return read(FactKind.PROCESSES, HostState::processes);
+    }
+
+    public Reading<List<Unit>> units() {
+      return read(FactKind.UNITS, HostState::units);
+    }
+
+    public Reading<List<LogLine>> journal() {
+      return read(FactKind.JOURNAL, HostState::journal);
+    }
+
+    public Reading<List<Interface>> interfaces() {
+      return read(FactKind.INTERFACES, HostState::interfaces);
+    }
+
+    public Reading<RoutingTables> routes() {
+      return read(FactKind.ROUTES, HostState::routes);
+    }
+
+    public Reading<List<Neighbour>> neighbours() {
+      return read(FactKind.NEIGHBOURS, HostState::neighbours);
+    }
+
+    public Reading<List<io.whydown.model.filter.FilterTable>> filters() {
+      return read(FactKind.FILTERS, HostState::filters);
+    }
+
+    public Reading<Map<String, Setting>> sysctls() {
+      return read(FactKind.SYSCTLS, HostState::sysctls);
+    }
+
+    public Reading<Map<String, Setting>> counters() {
+      return read(FactKind.COUNTERS, HostState::counters);
+    }
+
+    public Reading<SecurityModules> securityModules() {
+      return read(FactKind.SECURITY_MODULES, HostState::securityModules);
+    }
+
+    public Reading<List<Container>> containers() {
+      return read(FactKind.CONTAINERS, HostState::containers);
+    }
+
+    public Reading<ResolverConfig> resolver() {
+      return read(FactKind.RESOLVER, HostState::resolver);
+    }
+
+    public Reading<Resources> resources() {
+      return read(FactKind.RESOURCES, HostState::resources);
+    }
+
+    private <T> Reading<T> read(FactKind kind, Function<HostState, Reading<T>> part) {
+      touched.add(kind);
+      HostState host = snapshot.hosts().get(vantage);
+      return host == null ? Reading.missing(unreachable(kind)) : part.apply(host);
+    }
+
+    private Gap unreachable(FactKind kind) {
+      String noun = kind.noun() + " of " + server.target().text();
+      for (Gap gap : snapshot.gaps()) {
+        if (!vantage.isEmpty() && gap.vantage().equals(vantage)) {
+          return new Gap(kind, vantage, noun, gap.obstacle());
+        }
+      }
+      return new Gap(
+          kind,
+          vantage,
+          noun,
+          "needs a way to look into that host: --host "
+              + server.name()
+              + "=ssh://"
+              + server.target().text());
+    }
+  }
+}

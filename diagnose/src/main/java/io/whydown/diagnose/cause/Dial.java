@@ -1,0 +1,37 @@
+package io.whydown.diagnose.cause;
+
+import io.whydown.net.Endpoint;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the balancer dials for a server, numerically.
+///
+/// @param traffic endpoints of the traffic, in the order they would be tried
+/// @param check endpoints of the health check; empty when there is none
+/// @param fromRuntime true when the running balancer said so, false when derived from the
+///   configuration and a fresh look-up
+public record Dial(List<Endpoint> traffic, List<Endpoint> check, boolean fromRuntime) {
+
+  public Dial {
+    traffic = List.copyOf(traffic);
+    check = List.copyOf(check);
+  }
+
+  /// The endpoint whose failure takes the server down: the check's, else the traffic's.
+  public Optional<Endpoint> failing() {
+    return check.isEmpty() ? traffic.stream().findFirst() : check.stream().findFirst();
+  }
+
+  /// Whether the check goes somewhere else than the traffic.
+  public boolean checkDiffers() {
+    return !check.isEmpty() && !check.equals(traffic);
+  }
+
+  public Set<Endpoint> all() {
+    var all = new LinkedHashSet<>(check);
+    all.addAll(traffic);
+    return all;
+  }
+}

@@ -1,0 +1,97 @@
+package io.whydown.diagnose.cause;
+
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Interface;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// Who would take the connection at the server's host: the question that decides most cases.
+/// Stateless.
+public sealed interface Listeners {
+
+  /// The socket list could not be read.
+  record NotSeen(Gap gap) implements Listeners {}
+
+  /// There is no numeric endpoint to look for.
+  record NoEndpoint() implements Listeners {}
+
+  /// The dialled address is not one of the host that was looked into, so its sockets say nothing.
+  record ElsewhereAddressed(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
+
+  /// Nothing listens on the port, at any address.
+  record None(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
+
+  /// The port is listened on, at other addresses or for the other family only.
+  record OnOtherAddress(Endpoint endpoint, List<SocketEntry> sockets) implements Listeners {}
+
+  /// This socket takes it.
+  record Accepting(Endpoint endpoint, SocketEntry socket) implements Listeners {}
+
+  /// Looks for the endpoint whose failure is investigated.
+  static Listeners at(Case facts) {
+    Optional<Endpoint> endpoint = facts.dialled();
+    return endpoint.isPresent() ? at(facts, endpoint.get()) : new NoEndpoint();
+  }
+
+  /// Looks for any endpoint on the server's host.
+  static Listeners at(Case facts, Endpoint endpoint) {
+    Case.HostFacts host = facts.serverHost();
+    return switch (host.listeners()) {
+      case Reading.Missing(var gap) -> new NotSeen(gap);
+      case Reading.Seen(var listeners) -> {
+        if (!holds(host, endpoint.address())) {
+          yield new ElsewhereAddressed(endpoint, List.of());
+        }
+        yield among(host, listeners, endpoint);
+      }
+    };
+  }
+
+  private static Listeners among(
+      Case.HostFacts host, List<SocketEntry> listeners, Endpoint endpoint) {
+    List<SocketEntry> onPort =
+        listeners.stream().filter(s -> s.port() == endpoint.port().number()).toList();
+    for (SocketEntry socket : onPort) {
+      if (socket.accepts(endpoint.address())) {
+        return new Accepting(endpoint, socket);
+      }
+    }
+    if (!onPort.isEmpty()) {
+      return new OnOtherAddress(endpoint, onPort);
+    }
+    String says =
+        "no TCP socket listens on port "
+            + endpoint.port()
+            + " ("
+            + listeners.size()
+            + " listeners on other ports)";
+    return new None(endpoint, List.of(new Evidence(says, HostProvenance.sockets(host))));
+  }
+
+  /// Whether the host holds the address. Unknown interfaces count as yes: the user named the host.
+  static boolean holds(Case.HostFacts host, IpAddress address) {
+    if (address.isLoopback() || address.isUnspecified()) {
+      return true;
+    }
+    return host.interfaces()
+        .asValue()
+        .map(interfaces -> interfaces.stream().anyMatch(i -> has(i, address)))
+        .orElse(true);
+  }
+
+  private static boolean has(Interface iface, IpAddress address) {
+    return iface.addresses().stream().anyMatch(a -> a.address().equals(address.unmapped()));
+  }
+
+  /// One sentence for each socket.
+  static List<Evidence> evidence(List<SocketEntry> sockets) {
+    return sockets.stream()
+        .map(s -> new Evidence(s.ownerText() + " listens on " + s.boundText(), s.provenance()))
+        .toList();
+  }
+}

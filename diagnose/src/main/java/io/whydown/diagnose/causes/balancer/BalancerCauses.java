@@ -1,0 +1,14 @@
+package io.whydown.diagnose.causes.balancer;
+
+import io.whydown.diagnose.cause.Cause;
+import java.util.List;
+
+/// The group *Load-balancer side*, the more specific first.
+public final class BalancerCauses {
+
+  private BalancerCauses() {}
+
+  public static List<Cause> all() {
+    return List.of();
+  }
+}

@@ -1,0 +1,2 @@
+/// Causes; see the class that lists them.
+package io.whydown.diagnose.causes.container;

@@ -1,0 +1,14 @@
+package io.whydown.diagnose.causes.firewall;
+
+import io.whydown.diagnose.cause.Cause;
+import java.util.List;
+
+/// The group *Host firewall and security modules*, the more specific first.
+public final class FirewallCauses {
+
+  private FirewallCauses() {}
+
+  public static List<Cause> all() {
+    return List.of();
+  }
+}

@@ -1,0 +1,61 @@
+package io.whydown.diagnose.causes.link;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.FactKind;
+import java.util.Set;
+
+/// The port is listened on, but not at the dialled address.
+final class NoListenerOnAddress implements Cause {
+
+  @Override
+  public String id() {
+    return "no-listener-on-address";
+  }
+
+  @Override
+  public String meaning() {
+    return "the port is listened on, but not at the dialled address";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.LISTENER;
+  }
+
+  @Override
+  public Set<String> explains() {
+    return Set.of("connection-refused");
+  }
+
+  @Override
+  public Set<FactKind> needs() {
+    return Set.of(FactKind.SOCKETS, FactKind.INTERFACES, FactKind.FILTERS);
+  }
+
+  @Override
+  public boolean isLink() {
+    return true;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    return switch (Listeners.at(facts)) {
+      case Listeners.NotSeen(var gap) -> Outcome.unknown(gap);
+      case Listeners.NoEndpoint _, Listeners.ElsewhereAddressed _, Listeners.None _ ->
+          Outcome.irrelevant();
+      case Listeners.OnOtherAddress(var endpoint, var sockets) ->
+          Outcome.proven(
+              Finding.of(
+                  "port " + endpoint.port() + " is listened on, but not at " + endpoint.address(),
+                  Listeners.evidence(sockets)));
+      case Listeners.Accepting(var endpoint, var socket) ->
+          Outcome.excluded(
+              socket.ownerText() + " listens on " + socket.boundText() + " for " + endpoint);
+    };
+  }
+}

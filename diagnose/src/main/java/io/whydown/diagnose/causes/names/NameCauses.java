@@ -1,0 +1,14 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.Cause;
+import java.util.List;
+
+/// The group *Names and discovery*, the more specific first.
+public final class NameCauses {
+
+  private NameCauses() {}
+
+  public static List<Cause> all() {
+    return List.of();
+  }
+}

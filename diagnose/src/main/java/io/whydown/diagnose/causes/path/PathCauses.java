@@ -1,0 +1,14 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.Cause;
+import java.util.List;
+
+/// The group *Network path*, the more specific first.
+public final class PathCauses {
+
+  private PathCauses() {}
+
+  public static List<Cause> all() {
+    return List.of();
+  }
+}

@@ -1,0 +1,120 @@
+package io.whydown.diagnose.graph;
+
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.model.Snapshot;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Frontend;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Derives what a balancer dials for a server: numeric addresses from the running balancer, else
+/// from the configuration's literal, else from a look-up; ports from the server line, else from the
+/// clients' side. Stateless.
+public final class Dials {
+
+  private Dials() {}
+
+  public static Dial of(Snapshot snapshot, Backend backend, Server server) {
+    List<IpAddress> running = runtimeAddress(snapshot, backend, server).stream().toList();
+    List<IpAddress> addresses = running.isEmpty() ? configured(snapshot, server) : running;
+    int port = port(snapshot, backend, server);
+    return new Dial(
+        endpoints(addresses, port), check(snapshot, server, addresses, port), !running.isEmpty());
+  }
+
+  private static Optional<IpAddress> runtimeAddress(
+      Snapshot snapshot, Backend backend, Server server) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    if (runtime == null) {
+      return Optional.empty();
+    }
+    return runtime
+        .server(backend.name(), server.name())
+        .flatMap(state -> Optional.ofNullable(state.address()))
+        .flatMap(Dials::addressOf);
+  }
+
+  /// The address of `10.0.0.1:80`, `[2001:db8::1]:80` or a bare one.
+  static Optional<IpAddress> addressOf(String text) {
+    Optional<IpAddress> bare = IpAddress.tryParse(text);
+    int colon = text.lastIndexOf(':');
+    return bare.isPresent() || colon < 0 ? bare : IpAddress.tryParse(text.substring(0, colon));
+  }
+
+  private static List<IpAddress> configured(Snapshot snapshot, Server server) {
+    return switch (server.target()) {
+      case Server.Target.Address(var address) -> List.of(address);
+      case Server.Target.Name(var host) -> lookedUp(snapshot, host);
+      case Server.Target.UnixSocket _, Server.Target.Dynamic _ -> List.of();
+    };
+  }
+
+  private static List<IpAddress> lookedUp(Snapshot snapshot, String host) {
+    return snapshot.observations().stream()
+        .filter(Observation.NameLookup.class::isInstance)
+        .map(Observation.NameLookup.class::cast)
+        .filter(o -> o.name().equals(host) && o.vantage().equals(snapshot.balancerVantage()))
+        .flatMap(o -> o.addresses().stream())
+        .distinct()
+        .toList();
+  }
+
+  /// The server line's port; without one, the only port that clients of the backend come in on.
+  private static int port(Snapshot snapshot, Backend backend, Server server) {
+    if (server.port() > 0) {
+      return server.port();
+    }
+    List<Integer> ports =
+        snapshot.proxy().frontends().stream()
+            .filter(f -> usesBackend(f, backend.name()))
+            .flatMap(f -> f.binds().stream())
+            .map(Frontend.Bind::port)
+            .filter(p -> p > 0)
+            .distinct()
+            .toList();
+    return ports.size() == 1 ? ports.getFirst() : 0;
+  }
+
+  private static boolean usesBackend(Frontend frontend, String backend) {
+    return backend.equals(frontend.defaultBackend())
+        || frontend.usedBackends().contains(backend)
+        || frontend.name().equals(backend);
+  }
+
+  private static List<Endpoint> check(
+      Snapshot snapshot, Server server, List<IpAddress> addresses, int port) {
+    Check check = server.check();
+    if (check == null || check.kind() == Check.Kind.PASSIVE) {
+      return List.of();
+    }
+    List<IpAddress> targets = addresses;
+    String other = check.address();
+    if (other != null) {
+      Optional<IpAddress> literal = IpAddress.tryParse(other);
+      targets = literal.isPresent() ? List.of(literal.get()) : lookedUp(snapshot, other);
+    }
+    int checkPort = check.port() > 0 ? check.port() : stepPort(check).orElse(port);
+    return endpoints(targets, checkPort);
+  }
+
+  private static Optional<Integer> stepPort(Check check) {
+    return check.steps().stream()
+        .flatMap(s -> s instanceof Check.Step.Connect c ? Stream.of(c.port()) : Stream.empty())
+        .filter(p -> p > 0)
+        .findFirst();
+  }
+
+  private static List<Endpoint> endpoints(List<IpAddress> addresses, int port) {
+    return port < 1 || port > 65_535
+        ? List.of()
+        : addresses.stream().map(a -> new Endpoint(a, new Port(port))).toList();
+  }
+}

@@ -1,0 +1,263 @@
+package io.whydown.diagnose.graph;
+
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
+import io.whydown.net.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Says what is seen of one server before any *why?* is asked. Stateless.
+public final class Symptoms {
+
+  private final Snapshot snapshot;
+  private final Server server;
+  private final Dial dial;
+  private final ProxyRuntime.@Nullable ServerState state;
+
+  private Symptoms(Snapshot snapshot, Backend backend, Server server, Dial dial) {
+    this.snapshot = snapshot;
+    this.server = server;
+    this.dial = dial;
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    this.state =
+        runtime == null ? null : runtime.server(backend.name(), server.name()).orElse(null);
+  }
+
+  /// The symptom; empty when nothing is wrong with the server.
+  public static Optional<Symptom> of(Snapshot snapshot, Backend backend, Server server, Dial dial) {
+    return Optional.ofNullable(new Symptoms(snapshot, backend, server, dial).find());
+  }
+
+  private @Nullable Symptom find() {
+    Symptom notTried = notTried();
+    if (notTried != null) {
+      return notTried;
+    }
+    Symptom network = fromNetwork();
+    return network != null ? network : fromBalancer();
+  }
+
+  /// Maintenance and drain are the operator's doing, and `disabled` in the file says the same.
+  private @Nullable Symptom notTried() {
+    if (state != null && (state.isMaintenance() || state.status().startsWith("DRAIN"))) {
+      boolean resolution = state.status().contains("resolution");
+      return symptom(
+          resolution ? "name-error" : "not-tried",
+          resolution ? "name-error" : "not-tried",
+          null,
+          -1,
+          List.of(new Evidence("the balancer says " + state.status(), state.provenance())));
+    }
+    if (state == null && server.disabled()) {
+      return symptom(
+          "not-tried",
+          "not-tried",
+          null,
+          -1,
+          List.of(
+              new Evidence("the configuration disables " + server.name(), server.provenance())));
+    }
+    return null;
+  }
+
+  private @Nullable Symptom fromNetwork() {
+    Symptom name = nameError();
+    if (name != null) {
+      return name;
+    }
+    for (Observation observation : snapshot.observations()) {
+      Symptom symptom =
+          switch (observation) {
+            case Observation.Connect c when isFailing(c.endpoint()) -> connect(c.outcome(), c);
+            case Observation.UnixConnect c when isMine(c.path()) -> connect(c.outcome(), c);
+            case Observation.CheckReplay r
+                when r.purpose().equals("check") && dial.all().contains(r.endpoint()) ->
+                replay(r);
+            case Observation.Connect _,
+                Observation.UnixConnect _,
+                Observation.CheckReplay _,
+                Observation.NameLookup _ ->
+                null;
+          };
+      if (symptom != null) {
+        return symptom;
+      }
+    }
+    return trafficOnly();
+  }
+
+  /// The check may be fine while the traffic's own port is not.
+  private @Nullable Symptom trafficOnly() {
+    if (!dial.checkDiffers()) {
+      return null;
+    }
+    for (Observation observation : snapshot.observations()) {
+      if (observation instanceof Observation.Connect c && dial.traffic().contains(c.endpoint())) {
+        Symptom symptom = connect(c.outcome(), c);
+        if (symptom != null) {
+          return symptom;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isFailing(Endpoint endpoint) {
+    return (dial.check().isEmpty() ? dial.traffic() : dial.check()).contains(endpoint);
+  }
+
+  private boolean isMine(String path) {
+    return server.target() instanceof Server.Target.UnixSocket(var mine) && mine.equals(path);
+  }
+
+  private @Nullable Symptom nameError() {
+    if (!(server.target() instanceof Server.Target.Name(var host)) || !dial.traffic().isEmpty()) {
+      return null;
+    }
+    for (Observation observation : snapshot.observations()) {
+      if (observation instanceof Observation.NameLookup look
+          && look.name().equals(host)
+          && look.error() != null) {
+        return symptom(
+            "name-error",
+            "name-error",
+            null,
+            look.elapsedNanos(),
+            List.of(new Evidence(host + " does not resolve: " + look.error(), look.provenance())));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Symptom connect(ConnectOutcome outcome, Observation seen) {
+    return switch (outcome) {
+      case ConnectOutcome.Connected _, ConnectOutcome.NotTried _ -> null;
+      case ConnectOutcome.NoAnswer(long nanos) ->
+          symptom("connection-timeout", "timeout", null, nanos, evidence(seen, "no answer"));
+      case ConnectOutcome.Failed(var errno, _, _, long nanos) ->
+          symptom(idOf(errno), wordOf(errno), errno.name(), nanos, evidence(seen, errno.text()));
+    };
+  }
+
+  private static String idOf(Errno errno) {
+    return switch (errno) {
+      case ECONNREFUSED -> "connection-refused";
+      case ETIMEDOUT -> "connection-timeout";
+      case EHOSTUNREACH, EHOSTDOWN, ENOPROTOOPT -> "host-unreachable";
+      case ENETUNREACH, ENETDOWN -> "network-unreachable";
+      case EACCES, EPERM -> "connect-denied";
+      case ECONNRESET, ECONNABORTED, EPIPE -> "connection-reset";
+      default -> "local-resource-error";
+    };
+  }
+
+  private static String wordOf(Errno errno) {
+    return switch (idOf(errno)) {
+      case "connection-refused" -> "refused";
+      case "connection-timeout" -> "timeout";
+      case "host-unreachable", "network-unreachable" -> "unreachable";
+      case "connect-denied" -> "denied";
+      case "connection-reset" -> "reset";
+      default -> "local-error";
+    };
+  }
+
+  private @Nullable Symptom replay(Observation.CheckReplay seen) {
+    long nanos = seen.elapsedNanos();
+    return switch (seen.result()) {
+      case CheckResult.Passed _, CheckResult.NotReplayed _ -> null;
+      case CheckResult.NotConnected(var outcome) -> connect(outcome, seen);
+      case CheckResult.Unexpected(var expected, var got) ->
+          symptom(
+              got.startsWith("status") ? "unexpected-status" : "unexpected-response",
+              got.startsWith("status") ? "unexpected-status" : "unexpected-response",
+              null,
+              nanos,
+              evidence(seen, "the check expects " + expected + " and got " + got));
+      case CheckResult.Malformed(var why) ->
+          symptom("unexpected-response", "unexpected-response", null, nanos, evidence(seen, why));
+      case CheckResult.Closed(boolean reset, _) ->
+          symptom(
+              reset ? "connection-reset" : "closed-after-accept",
+              reset ? "reset" : "closed",
+              reset ? "ECONNRESET" : null,
+              nanos,
+              evidence(seen, reset ? "reset by the server" : "closed by the server"));
+      case CheckResult.TimedOut(var waitingFor) ->
+          symptom("response-timeout", "timeout", null, nanos, evidence(seen, "no " + waitingFor));
+      case CheckResult.TlsFailed(_, var detail, _) ->
+          symptom("tls-handshake-failed", "tls-failed", null, nanos, evidence(seen, detail));
+    };
+  }
+
+  private static List<Evidence> evidence(Observation seen, String text) {
+    Provenance place = seen.provenance();
+    String subject =
+        switch (seen) {
+          case Observation.Connect c -> c.endpoint().toString();
+          case Observation.UnixConnect c -> c.path();
+          case Observation.CheckReplay r -> r.endpoint().toString();
+          case Observation.NameLookup n -> n.name();
+        };
+    return List.of(new Evidence(subject + ": " + text, place));
+  }
+
+  /// Everything answers from here; what does the balancer itself say?
+  private @Nullable Symptom fromBalancer() {
+    if (state == null || !state.isDown()) {
+      return null;
+    }
+    String id =
+        switch (state.checkStatus()) {
+          case "L4TOUT", "L6TOUT" -> "connection-timeout";
+          case "L7TOUT" -> "response-timeout";
+          case "L7STS" -> "unexpected-status";
+          case "L7RSP" -> "unexpected-response";
+          case "L6RSP" -> "tls-handshake-failed";
+          case "SOCKERR" -> "connection-reset";
+          case "L4CON" ->
+              Errno.inText(state.lastCheck()).map(Symptoms::idOf).orElse("connection-refused");
+          default -> "not-tried";
+        };
+    return symptom(
+        id,
+        "balancer-says-down",
+        null,
+        -1,
+        List.of(
+            new Evidence(
+                "the balancer says "
+                    + state.status()
+                    + " "
+                    + state.checkStatus()
+                    + " "
+                    + state.lastCheck(),
+                state.provenance())));
+  }
+
+  private Symptom symptom(
+      String id, String outcome, @Nullable String errno, long nanos, List<Evidence> evidence) {
+    var all = new ArrayList<>(evidence);
+    return new Symptom(
+        id,
+        outcome,
+        errno,
+        nanos < 0 ? -1 : nanos / 1000,
+        state == null ? null : state.checkStatus(),
+        state == null ? null : state.lastCheck(),
+        snapshot.balancerVantage(),
+        all);
+  }
+}

@@ -1,0 +1,2 @@
+/// The walk from a symptom to its roots.
+package io.whydown.diagnose.graph;

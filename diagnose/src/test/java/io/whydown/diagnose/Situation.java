@@ -1,0 +1,190 @@
+package io.whydown.diagnose;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.graph.Dials;
+import io.whydown.diagnose.graph.Symptoms;
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.host.HostState;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Mode;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.ProxySettings;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Builds a case for the tests of causes: one balancer at `netns:lb` (192.0.2.10), one server
+/// `web1` of backend `web` at 192.0.2.1:8080 on `netns:web1`. Everything that is not said is a gap.
+/// Not thread-safe.
+public final class Situation {
+
+  public static final String LB = "netns:lb";
+  public static final String WEB1 = "netns:web1";
+  public static final Endpoint DIALLED = new Endpoint(IpAddress.parse("192.0.2.1"), new Port(8080));
+
+  private Server server = server("web1", "192.0.2.1", 8080);
+  private Backend backend =
+      new Backend(
+          "web", Mode.HTTP, List.of(server), 3, false, null, null, null, place("backend web"));
+  private HostBuilder serverHost = new HostBuilder(WEB1, "192.0.2.1");
+  private HostBuilder balancerHost = new HostBuilder(LB, "192.0.2.10");
+  private boolean serverHostKnown = true;
+  private @Nullable ProxyRuntime runtime;
+  private final List<Observation> observations = new ArrayList<>();
+
+  /// A server without a check.
+  public static Server server(String name, String address, int port) {
+    return new Server(
+        name,
+        new Server.Target.Address(IpAddress.parse(address)),
+        port,
+        null,
+        null,
+        false,
+        false,
+        1,
+        0,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        place("server " + name));
+  }
+
+  public static Provenance place(String raw) {
+    return new Provenance(WEB1, new Provenance.Origin.Command("test", 1), HostBuilder.NOW, raw);
+  }
+
+  public Situation server(Server other) {
+    server = other;
+    return this;
+  }
+
+  /// The backend; its first server is the subject.
+  public Situation backend(Backend other) {
+    backend = other;
+    server = other.servers().getFirst();
+    return this;
+  }
+
+  public Situation serverHost(HostBuilder other) {
+    serverHost = other;
+    return this;
+  }
+
+  public Situation balancerHost(HostBuilder other) {
+    balancerHost = other;
+    return this;
+  }
+
+  public HostBuilder serverHost() {
+    return serverHost;
+  }
+
+  public HostBuilder balancerHost() {
+    return balancerHost;
+  }
+
+  /// No vantage reaches the server's host.
+  public Situation serverHostUnknown() {
+    serverHostKnown = false;
+    return this;
+  }
+
+  public Situation runtime(ProxyRuntime newRuntime) {
+    runtime = newRuntime;
+    return this;
+  }
+
+  /// A TCP listener on the server's host.
+  public Situation listener(String address, int port, String command, int pid) {
+    serverHost.listener(address, port, command, pid);
+    return this;
+  }
+
+  public Situation saw(Observation observation) {
+    observations.add(observation);
+    return this;
+  }
+
+  public Situation refused() {
+    return connect(new ConnectOutcome.Failed(Errno.ECONNREFUSED, false, null, 300_000));
+  }
+
+  public Situation timedOut() {
+    return connect(new ConnectOutcome.NoAnswer(2_000_000_000L));
+  }
+
+  public Situation connected() {
+    return connect(new ConnectOutcome.Connected(null, 300_000));
+  }
+
+  /// The outcome of the connect to 192.0.2.1:8080.
+  public Situation connect(ConnectOutcome outcome) {
+    return saw(new Observation.Connect(LB, DIALLED, outcome, "ffm", place("connect")));
+  }
+
+  public Case build() {
+    List<Server> servers = new ArrayList<>(backend.servers());
+    servers.set(0, server);
+    Backend whole =
+        new Backend(
+            backend.name(),
+            backend.mode(),
+            servers,
+            backend.retries(),
+            backend.redispatch(),
+            backend.connectTimeout(),
+            backend.serverTimeout(),
+            backend.queueTimeout(),
+            backend.provenance());
+    Map<String, HostState> hosts = new LinkedHashMap<>();
+    hosts.put(LB, balancerHost.build());
+    if (serverHostKnown) {
+      hosts.put(WEB1, serverHost.build());
+    }
+    var proxy =
+        new Proxy(
+            Proxy.Kind.HAPROXY,
+            "2.6.12",
+            "haproxy.cfg",
+            List.of(),
+            List.of(whole),
+            ProxySettings.NONE,
+            List.of(),
+            runtime);
+    var snapshot =
+        new Snapshot(
+            HostBuilder.NOW,
+            proxy,
+            LB,
+            hosts,
+            serverHostKnown ? Map.of(whole.name() + "/" + server.name(), WEB1) : Map.of(),
+            List.of(),
+            observations,
+            List.of());
+    Dial dial = Dials.of(snapshot, whole, server);
+    Symptom symptom =
+        Symptoms.of(snapshot, whole, server, dial)
+            .orElse(
+                new Symptom("connection-refused", "refused", null, -1, null, null, LB, List.of()));
+    return new Case(snapshot, whole, server, dial, symptom);
+  }
+}
