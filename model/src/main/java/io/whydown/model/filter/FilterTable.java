@@ -1,10 +1,76 @@
 package io.whydown.model.filter;
 
 import io.whydown.model.evidence.Provenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/// A table of a packet filter.
+/// A table of a packet filter with all that is in it. Immutable.
 ///
-/// @param family `ip`, `ip6`, `inet`, `arp`, `bridge`, `netdev`
 /// @param name for instance `filter`
-/// @param engine `nft`, `iptables-nft` or `iptables-legacy`
-public record FilterTable(String family, String name, String engine, Provenance provenance) {}
+/// @param state whether the kernel uses its base chains
+/// @param chains in the order of the listing
+/// @param sets named sets and maps
+public record FilterTable(
+    FilterFamily family,
+    String name,
+    FilterEngine engine,
+    State state,
+    List<FilterChain> chains,
+    List<FilterSet> sets,
+    Provenance provenance) {
+
+  public FilterTable {
+    chains = List.copyOf(chains);
+    sets = List.copyOf(sets);
+  }
+
+  /// Whether the base chains are called.
+  public enum State {
+    ACTIVE,
+    /// `flags dormant`: the rules are kept and not used.
+    DORMANT,
+    /// The reader could not tell.
+    UNKNOWN
+  }
+
+  public Optional<FilterChain> chain(String wanted) {
+    return chains.stream().filter(chain -> chain.name().equals(wanted)).findFirst();
+  }
+
+  public Optional<FilterSet> set(String wanted) {
+    return sets.stream().filter(set -> set.name().equals(wanted)).findFirst();
+  }
+
+  /// How a person names the table: `inet filter`, or `iptables filter` and `ip6tables nat`.
+  public String title() {
+    if (engine.isIptables()) {
+      String tool = family == FilterFamily.IP6 ? "ip6tables" : "iptables";
+      return (engine == FilterEngine.IPTABLES_LEGACY ? tool + "-legacy " : tool + " ") + name;
+    }
+    return family.word() + " " + name;
+  }
+
+  /// Joins what several tools show of one kernel, so that no rule is walked twice. Rules of
+  /// iptables-nft are seen by nft as well, as `table ip filter` with parts that nft cannot print;
+  /// what iptables-save prints of such a table stands for it. iptables-legacy is apart from both.
+  /// Within one engine the first table of a family and name wins.
+  public static List<FilterTable> withoutDoubles(List<FilterTable> all) {
+    var kept = new ArrayList<FilterTable>();
+    for (FilterTable table : all) {
+      boolean shadowed =
+          table.engine == FilterEngine.NFT
+              && all.stream()
+                  .anyMatch(o -> o.engine == FilterEngine.IPTABLES_NFT && o.sameName(table));
+      boolean known = kept.stream().anyMatch(o -> o.engine == table.engine && o.sameName(table));
+      if (!shadowed && !known) {
+        kept.add(table);
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  private boolean sameName(FilterTable other) {
+    return family == other.family && name.equals(other.name);
+  }
+}
