@@ -5,4 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.lab {
   requires static transitive org.jspecify;
   requires io.whydown.cli;
+
+  exports io.whydown.lab;
+  exports io.whydown.lab.fault;
 }

@@ -1,0 +1,169 @@
+package io.whydown.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Several hosts on this machine: one network namespace each, joined by a bridge that has a
+/// namespace of its own. Every name begins with a prefix that no other run has, so that runs side
+/// by side do not meet. Closing it ends every process that runs in it and removes every namespace
+/// and file; a shutdown hook does the same when the JVM is told to end, and the next network sweeps
+/// what a killed JVM left. Not thread-safe: one per fault.
+public final class LabNetwork implements AutoCloseable {
+
+  private static final Path ROOT = Path.of("/tmp/whydown-lab");
+  private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
+  private static final Set<LabNetwork> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> OPEN.forEach(LabNetwork::close), "lab-shutdown"));
+  }
+
+  private final String prefix;
+  private final Path directory;
+  private final Map<String, LabHost> hosts = new LinkedHashMap<>();
+  private final List<Runnable> endings = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private LabNetwork(String prefix) {
+    this.prefix = prefix;
+    this.directory = ROOT.resolve(prefix + ProcessHandle.current().pid());
+  }
+
+  /// Returns a new network with the hosts of `Topology`, all up.
+  public static LabNetwork create() {
+    Sweep.once(ROOT);
+    byte[] random = new byte[3];
+    ThreadLocalRandom.current().nextBytes(random);
+    var network = new LabNetwork("wd" + HexFormat.of().formatHex(random) + "-");
+    try {
+      network.build();
+      return network;
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private void build() {
+    OPEN.add(this);
+    try {
+      Files.createDirectories(directory);
+      Resources.copy("server.py", directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Shell.run(List.of("sh"), Topology.script(prefix));
+    for (var place : Topology.PLACES) {
+      hosts.put(place.name(), new LabHost(this, place));
+    }
+  }
+
+  /// What every namespace of this network begins with.
+  public String prefix() {
+    return prefix;
+  }
+
+  /// A folder that lives as long as the network.
+  public Path directory() {
+    return directory;
+  }
+
+  /// The host of that short name: `lb`, `web1`, `web2`, `dns`, `rt` or `web9`.
+  public LabHost host(String name) {
+    var host = hosts.get(name);
+    if (host == null) {
+      throw new LabException("host: " + name + " (expected: one of " + hosts.keySet() + ")");
+    }
+    return host;
+  }
+
+  public List<LabHost> hosts() {
+    return List.copyOf(hosts.values());
+  }
+
+  /// The host of the balancer.
+  public LabHost lb() {
+    return host("lb");
+  }
+
+  /// The host of the server on which faults are planted.
+  public LabHost web1() {
+    return host("web1");
+  }
+
+  /// The host of the second server, mostly healthy.
+  public LabHost web2() {
+    return host("web2");
+  }
+
+  /// The host behind the router.
+  public LabHost web9() {
+    return host("web9");
+  }
+
+  /// The router between the hosts on the bridge and `web9`.
+  public LabHost router() {
+    return host("rt");
+  }
+
+  /// Adds something to be undone at the end, before the namespaces go; the last added is first.
+  void atEnd(Runnable ending) {
+    endings.addFirst(ending);
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    endings.forEach(Runnable::run);
+    remove(prefix, directory);
+    OPEN.remove(this);
+  }
+
+  /// Ends and removes all that the network `prefix` left.
+  static void remove(String prefix, Path directory) {
+    Shell.tryRun(List.of("sh"), removal(prefix), Map.of(), Shell.DEFAULT_LIMIT);
+    deleteTree(directory);
+  }
+
+  private static String removal(String prefix) {
+    return """
+    for n in %1$s/%2$s*; do
+      [ -e "$n" ] || continue
+      n=${n##*/}
+      pids=$(ip netns pids "$n" 2>/dev/null)
+      [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+      ip netns del "$n"
+      rm -rf "/etc/netns/$n"
+    done
+    rmdir /etc/netns 2>/dev/null
+    true
+    """
+        .formatted(NAMED_NAMESPACES, prefix);
+  }
+
+  static void deleteTree(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (var paths = Files.walk(directory)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

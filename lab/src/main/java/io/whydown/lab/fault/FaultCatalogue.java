@@ -1,0 +1,22 @@
+package io.whydown.lab.fault;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All planted faults.
+public final class FaultCatalogue {
+
+  private FaultCatalogue() {}
+
+  /// Returns every fault, in a fixed order; names are unique.
+  public static List<Fault> all() {
+    return Stream.of(ListenerFaults.all(), AddressFaults.all(), HealthyControls.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /// Returns the faults whose name begins with `prefix`.
+  public static List<Fault> named(String prefix) {
+    return all().stream().filter(fault -> fault.name().startsWith(prefix)).toList();
+  }
+}

@@ -1,0 +1,188 @@
+# Small servers for the lab. Prints "ready" when the mode is in force, then serves until it is killed.
+# Usage: server.py MODE [--bind ADDRESS --port N | --unix PATH] [options]
+import argparse
+import ctypes
+import os
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+
+MODES = """
+http            answers every request; see --status, --path, --host, --method, --body, --delay
+close           accepts and closes at once
+rst             accepts and resets at once
+close-request   reads the request and closes
+silent          accepts, reads and never answers
+banner          accepts and sends --body unasked
+hung            listens and never accepts
+backlog         listens with a backlog of 1, never accepts, and fills the queue itself
+bound           binds and never listens
+udp             a UDP socket only
+proxy-http      http that insists on a PROXY protocol header
+"""
+
+arguments = argparse.ArgumentParser(usage=MODES)
+arguments.add_argument("mode", choices=[line.split()[0] for line in MODES.strip().splitlines()])
+arguments.add_argument("--bind", default="0.0.0.0")
+arguments.add_argument("--port", type=int, default=8080)
+arguments.add_argument("--unix")
+arguments.add_argument("--unix-mode", default="777")
+arguments.add_argument("--name", help="what the process calls itself")
+arguments.add_argument("--v6only", default="0")
+arguments.add_argument("--reuse-port", default="0")
+arguments.add_argument("--status", type=int, default=200, help="status of a served request")
+arguments.add_argument("--path", help="the only path that is served; others get 404")
+arguments.add_argument("--host", help="the only Host that is served; others get 400")
+arguments.add_argument("--method", help="the only method that is served; others get 405")
+arguments.add_argument("--authorization", default="0", help="1: 401 without credentials")
+arguments.add_argument("--location", help="answer 301 to there")
+arguments.add_argument("--body", default="ok\n")
+arguments.add_argument("--delay", type=float, default=0, help="seconds before each answer")
+arguments.add_argument("--tls", help="a PEM file with key and certificate: serve TLS")
+arguments.add_argument("--tls-client-ca", help="insist on a client certificate of this authority")
+arguments.add_argument("--tls-sni", help="refuse handshakes for other names")
+arguments.add_argument("--uid", type=int, help="drop to this user after the bind")
+options = arguments.parse_args()
+
+REASONS = {200: "OK", 204: "No Content", 301: "Moved Permanently", 302: "Found", 400: "Bad Request",
+           401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+           500: "Internal Server Error", 503: "Service Unavailable"}
+
+
+def bound():
+    if options.unix:
+        if os.path.exists(options.unix):
+            os.unlink(options.unix)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(options.unix)
+        os.chmod(options.unix, int(options.unix_mode, 8))
+        return listener
+    family = socket.AF_INET6 if ":" in options.bind else socket.AF_INET
+    kind = socket.SOCK_DGRAM if options.mode == "udp" else socket.SOCK_STREAM
+    listener = socket.socket(family, kind)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if options.reuse_port == "1":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(options.v6only))
+    listener.bind((options.bind, options.port))
+    return listener
+
+
+def request(connection):
+    data = b""
+    while b"\r\n\r\n" not in data and len(data) < 65536:
+        chunk = connection.recv(4096)
+        if not chunk:
+            return None
+        data += chunk
+    return data.decode("latin-1")
+
+
+def verdict(text):
+    method, _, rest = text.partition(" ")
+    path = rest.partition(" ")[0].partition("?")[0]
+    headers = {}
+    for line in text.split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    if options.host and headers.get("host", "").split(":")[0] != options.host:
+        return 400
+    if options.method and method != options.method:
+        return 405
+    if options.path and path != options.path:
+        return 404
+    if options.authorization == "1" and "authorization" not in headers:
+        return 401
+    return 301 if options.location else options.status
+
+
+def answer(connection):
+    text = request(connection)
+    if text is None:
+        return
+    if options.mode == "proxy-http":
+        if not text.startswith("PROXY "):
+            return
+        text = text.partition("\r\n")[2]
+    if options.mode == "close-request":
+        return
+    if options.mode == "silent":
+        time.sleep(3600)
+    time.sleep(options.delay)
+    status = verdict(text)
+    body = options.body if status in (200, options.status) else REASONS.get(status, "") + "\n"
+    head = "HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, "Unknown"))
+    if status == 301 and options.location:
+        head += "Location: %s\r\n" % options.location
+    head += "Content-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+    connection.sendall((head + body).encode())
+
+
+def serve(connection, context):
+    try:
+        if options.mode == "rst":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif options.mode == "banner":
+            connection.sendall(options.body.encode().decode("unicode_escape").encode())
+            connection.settimeout(5)
+            connection.recv(4096)
+        elif options.mode != "close":
+            if context:
+                connection = context.wrap_socket(connection, server_side=True)
+            answer(connection)
+    except (OSError, ssl.SSLError) as failure:
+        print(failure, file=sys.stderr)
+    finally:
+        connection.close()
+
+
+def tls_context():
+    if not options.tls:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.tls)
+    if options.tls_client_ca:
+        context.load_verify_locations(options.tls_client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
+    if options.tls_sni:
+        def by_name(_connection, name, _context):
+            return None if name == options.tls_sni else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        context.sni_callback = by_name
+    return context
+
+
+def fill(listener):
+    where = listener.getsockname()
+    waiting = []
+    for _ in range(4):
+        client = socket.socket(listener.family, socket.SOCK_STREAM)
+        client.setblocking(False)
+        target = where if options.unix else (
+            {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(where[0], where[0]), where[1])
+        client.connect_ex(target)
+        waiting.append(client)
+    time.sleep(0.05)
+    return waiting
+
+
+if options.name:
+    ctypes.CDLL(None).prctl(15, options.name.encode()[:15], 0, 0, 0)
+server = bound()
+if options.mode not in ("udp", "bound"):
+    server.listen(1 if options.mode == "backlog" else 128)
+held = fill(server) if options.mode == "backlog" else []
+tls = tls_context()
+if options.uid:
+    os.setuid(options.uid)
+print("ready", flush=True)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+if options.mode in ("udp", "bound", "hung", "backlog"):
+    while True:
+        time.sleep(3600)
+while True:
+    peer, _ = server.accept()
+    threading.Thread(target=serve, args=(peer, tls), daemon=True).start()
