@@ -6,4 +6,6 @@ module io.whydown.vendor {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
   requires tools.jackson.core;
+
+  exports io.whydown.vendor.haproxy;
 }

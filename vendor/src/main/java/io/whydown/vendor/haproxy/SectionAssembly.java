@@ -1,0 +1,265 @@
+package io.whydown.vendor.haproxy;
+
+import io.whydown.model.evidence.Remark;
+import io.whydown.model.evidence.Remark.Support;
+import io.whydown.vendor.haproxy.ConditionExpression.Truth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Puts lines into sections, and keeps the environment that `setenv` and its like change on the
+/// way. Not thread-safe: one for each configuration.
+final class SectionAssembly {
+
+  /// Enough for tens of thousands of servers; keeps memory bounded.
+  private static final int MAX_DIRECTIVES = 250_000;
+
+  private final HaproxyEnvironment environment;
+  private final Map<String, String> variables;
+  private boolean variablesComplete;
+  private final List<Section> finished = new ArrayList<>();
+  private final RemarkList remarks = new RemarkList();
+  private @Nullable Heading heading;
+  private List<Directive> directives = new ArrayList<>();
+  private int count;
+  private int recognized;
+  private int unrecognized;
+
+  private record Heading(
+      Section.Kind kind,
+      String name,
+      @Nullable String from,
+      String address,
+      String file,
+      int line,
+      String raw) {}
+
+  SectionAssembly(HaproxyEnvironment environment) {
+    this.environment = environment;
+    this.variables = new HashMap<>(environment.variables());
+    this.variablesComplete = environment.complete();
+  }
+
+  Map<String, String> variables() {
+    return variables;
+  }
+
+  boolean variablesComplete() {
+    return variablesComplete;
+  }
+
+  Truth evaluate(String condition) {
+    return ConditionExpression.evaluate(
+        condition, variables, variablesComplete, environment.version());
+  }
+
+  boolean isFull() {
+    return count >= MAX_DIRECTIVES;
+  }
+
+  List<Remark> remarks() {
+    return remarks.toList();
+  }
+
+  void remark(Support support, String file, int line, String text, String reason) {
+    remarks.add(new Remark(support, file, line, text, RawText.printable(reason)));
+  }
+
+  /// Why nothing of the text can be used; null when something can.
+  @Nullable String obstacle() {
+    if (finished.isEmpty()) {
+      return "not a configuration of HAProxy: no section (global, defaults, frontend, backend, "
+          + "listen) begins in it";
+    }
+    boolean anyProxy = finished.stream().anyMatch(s -> s.kind().isProxy() && s.kind().needsName());
+    return recognized == 0 && unrecognized > 0 && !anyProxy
+        ? "not a configuration of HAProxy: it holds no directive that HAProxy knows"
+        : null;
+  }
+
+  List<Section> finish() {
+    closeSection();
+    return List.copyOf(finished);
+  }
+
+  void statement(String file, int line, List<Word> words, String content) {
+    count++;
+    String keyword = words.getFirst().text();
+    Optional<Section.Kind> kind = Section.Kind.of(keyword);
+    if (kind.isPresent() && isHeading(kind.get(), file, line, words, content)) {
+      return;
+    }
+    Heading current = heading;
+    if (current == null) {
+      unrecognized++;
+      remark(
+          Support.UNRECOGNIZED,
+          file,
+          line,
+          RawText.redacted(content),
+          "unknown keyword '" + keyword + "' out of section");
+      return;
+    }
+    directive(current.kind(), file, line, words, content);
+  }
+
+  private boolean isHeading(
+      Section.Kind kind, String file, int line, List<Word> words, String content) {
+    String name = words.size() > 1 ? words.get(1).text() : "";
+    boolean inherits = words.size() > 2 && words.get(words.size() - 2).text().equals("from");
+    String from = inherits ? words.getLast().text() : null;
+    if (inherits && words.size() == 3) {
+      name = name.equals("from") ? "" : name;
+    }
+    if (kind.needsName() && !isValidName(name)) {
+      unrecognized++;
+      closeSection();
+      heading = null;
+      remark(
+          Support.UNRECOGNIZED,
+          file,
+          line,
+          RawText.redacted(content),
+          "'" + kind.word() + "' needs a name of letters, digits and -_.: ");
+      return true;
+    }
+    boolean old = kind == Section.Kind.LISTEN || kind == Section.Kind.FRONTEND;
+    String address = old && words.size() > 2 && !inherits ? words.get(2).text() : "";
+    if (!address.isEmpty()) {
+      remark(
+          Support.APPROXIMATED,
+          file,
+          line,
+          RawText.redacted(content),
+          "an address on the '" + kind.word() + "' line was removed before HAProxy 2.6");
+    }
+    closeSection();
+    heading = new Heading(kind, name, from, address, file, line, RawText.redacted(content));
+    return true;
+  }
+
+  private static boolean isValidName(String name) {
+    if (name.isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!word && "-_.:".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void directive(
+      Section.Kind kind, String file, int line, List<Word> allWords, String content) {
+    Directive.Modifier modifier = Directive.Modifier.PLAIN;
+    List<Word> words = allWords;
+    if (words.size() > 1 && words.getFirst().text().equals("no")) {
+      modifier = Directive.Modifier.NO;
+      words = words.subList(1, words.size());
+    } else if (words.size() > 1 && words.getFirst().text().equals("default")) {
+      modifier = Directive.Modifier.DEFAULT;
+      words = words.subList(1, words.size());
+    }
+    String keyword = words.getFirst().text();
+    String second = words.size() > 1 ? words.get(1).text() : "";
+    Support support = HaproxyKeywords.support(kind, keyword, second);
+    var directive =
+        new Directive(
+            file, line, modifier, withoutSecrets(kind, words), RawText.redacted(content), support);
+    directives.add(directive);
+    note(directive, HaproxyKeywords.removal(kind, keyword, second));
+    if (kind == Section.Kind.GLOBAL) {
+      applyEnvironment(directive);
+    }
+  }
+
+  private static List<Word> withoutSecrets(Section.Kind kind, List<Word> words) {
+    boolean auth =
+        words.size() > 2
+            && words.get(0).text().equals("stats")
+            && words.get(1).text().equals("auth");
+    boolean user = kind == Section.Kind.USERLIST && words.size() > 2;
+    return auth || user ? words.subList(0, 2) : words;
+  }
+
+  private void note(Directive directive, @Nullable String removal) {
+    switch (directive.support()) {
+      case SUPPORTED, IRRELEVANT -> {
+        recognized++;
+        if (removal != null) {
+          remarks.add(directive.remark(Support.IRRELEVANT, removal));
+        }
+      }
+      case APPROXIMATED -> {
+        recognized++;
+        remarks.add(
+            directive.remark(Support.APPROXIMATED, removal == null ? "honoured in part" : removal));
+      }
+      case UNIMPLEMENTED -> {
+        recognized++;
+        remarks.add(
+            directive.remark(
+                Support.UNIMPLEMENTED,
+                "'"
+                    + directive.keyword()
+                    + "' may send a connection elsewhere; it is not modelled"));
+      }
+      case UNRECOGNIZED -> {
+        unrecognized++;
+        String what =
+            directive.keyword().equals("option")
+                ? "option " + directive.word(1)
+                : directive.keyword();
+        String section = heading == null ? "" : heading.kind().word();
+        remarks.add(
+            directive.remark(
+                Support.UNRECOGNIZED,
+                RawText.printable("unknown keyword '" + what + "' in '" + section + "' section")));
+      }
+    }
+  }
+
+  private void applyEnvironment(Directive line) {
+    String name = line.word(1);
+    switch (line.keyword()) {
+      case "setenv" -> variables.put(name, line.word(2));
+      case "presetenv" -> {
+        if (variablesComplete || variables.containsKey(name)) {
+          variables.putIfAbsent(name, line.word(2));
+        }
+      }
+      case "unsetenv" -> line.words().stream().skip(1).forEach(w -> variables.remove(w.text()));
+      case "resetenv" -> {
+        var kept = line.words().stream().skip(1).map(Word::text).toList();
+        variables.keySet().removeIf(variable -> !kept.contains(variable));
+        variablesComplete |= kept.isEmpty();
+      }
+      default -> {
+        // the other lines do not touch the environment
+      }
+    }
+  }
+
+  private void closeSection() {
+    Heading open = heading;
+    if (open != null) {
+      finished.add(
+          new Section(
+              open.kind(),
+              open.name(),
+              open.from(),
+              open.address(),
+              directives,
+              open.file(),
+              open.line(),
+              open.raw()));
+    }
+    directives = new ArrayList<>();
+  }
+}
