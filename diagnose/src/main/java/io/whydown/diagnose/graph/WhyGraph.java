@@ -36,7 +36,7 @@ public final class WhyGraph {
     this.causes = causes;
     this.facts = facts;
     for (Cause cause : causes) {
-      for (String effect : cause.explains()) {
+      for (String effect : cause.about().explains()) {
         byEffect.computeIfAbsent(effect, _ -> new ArrayList<>()).add(cause);
       }
     }

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.address;
 
+import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -16,29 +17,18 @@ import java.util.Set;
 /// The service listens on 127.0.0.0/8 or ::1 only, and another address of the host is dialled.
 final class BoundToLoopback implements Cause {
 
-  @Override
-  public String id() {
-    return "bound-to-loopback";
-  }
+  private static final About ABOUT =
+      About.root(
+          "bound-to-loopback",
+          "the service listens on 127.0.0.1 or ::1 only",
+          Stage.LISTENER,
+          Set.of("no-listener-on-address"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES);
 
   @Override
-  public String meaning() {
-    return "the service listens on 127.0.0.1 or ::1 only";
-  }
-
-  @Override
-  public Stage stage() {
-    return Stage.LISTENER;
-  }
-
-  @Override
-  public Set<String> explains() {
-    return Set.of("no-listener-on-address");
-  }
-
-  @Override
-  public Set<FactKind> needs() {
-    return Set.of(FactKind.SOCKETS, FactKind.INTERFACES);
+  public About about() {
+    return ABOUT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.link;
 
+import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -12,34 +13,19 @@ import java.util.Set;
 /// The port is listened on, but not at the dialled address.
 final class NoListenerOnAddress implements Cause {
 
-  @Override
-  public String id() {
-    return "no-listener-on-address";
-  }
+  private static final About ABOUT =
+      About.link(
+          "no-listener-on-address",
+          "the port is listened on, but not at the dialled address",
+          Stage.LISTENER,
+          Set.of("connection-refused"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.FILTERS);
 
   @Override
-  public String meaning() {
-    return "the port is listened on, but not at the dialled address";
-  }
-
-  @Override
-  public Stage stage() {
-    return Stage.LISTENER;
-  }
-
-  @Override
-  public Set<String> explains() {
-    return Set.of("connection-refused");
-  }
-
-  @Override
-  public Set<FactKind> needs() {
-    return Set.of(FactKind.SOCKETS, FactKind.INTERFACES, FactKind.FILTERS);
-  }
-
-  @Override
-  public boolean isLink() {
-    return true;
+  public About about() {
+    return ABOUT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.process;
 
+import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -13,29 +14,18 @@ import java.util.Set;
 /// service under another port.
 final class ServiceNotRunning implements Cause {
 
-  @Override
-  public String id() {
-    return "service-not-running";
-  }
+  private static final About ABOUT =
+      About.root(
+          "service-not-running",
+          "the service's process is not running",
+          Stage.LISTENER,
+          Set.of("no-listener-on-port"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES);
 
   @Override
-  public String meaning() {
-    return "the service's process is not running";
-  }
-
-  @Override
-  public Stage stage() {
-    return Stage.LISTENER;
-  }
-
-  @Override
-  public Set<String> explains() {
-    return Set.of("no-listener-on-port");
-  }
-
-  @Override
-  public Set<FactKind> needs() {
-    return Set.of(FactKind.SOCKETS, FactKind.INTERFACES);
+  public About about() {
+    return ABOUT;
   }
 
   @Override
