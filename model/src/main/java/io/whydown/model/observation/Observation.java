@@ -18,24 +18,45 @@ public sealed interface Observation {
   /// One connect to one endpoint.
   ///
   /// @param method `ffm` (errno, ICMP), `jdk` (exception text only), or the remote tool's name
+  /// @param source the local address that was bound first, null when the kernel chose
+  /// @param atBind the failure is that of bind(2) to `source`; nothing was sent
   record Connect(
       String vantage,
       Endpoint endpoint,
       ConnectOutcome outcome,
       String method,
+      @Nullable IpAddress source,
+      boolean atBind,
       Provenance provenance)
-      implements Observation {}
+      implements Observation {
+
+    public Connect(
+        String vantage,
+        Endpoint endpoint,
+        ConnectOutcome outcome,
+        String method,
+        Provenance provenance) {
+      this(vantage, endpoint, outcome, method, null, false, provenance);
+    }
+
+    /// Whether the prober could read the error queue, so that an absent ICMP error means a RST.
+    public boolean seesErrorQueue() {
+      return method.equals("ffm") || method.equals("python3");
+    }
+  }
 
   /// One connect to a UNIX socket; `errno` null when it was accepted.
   record UnixConnect(String vantage, String path, ConnectOutcome outcome, Provenance provenance)
       implements Observation {}
 
-  /// What a name resolved to, in the order of the resolver. `error` null when it resolved.
+  /// What a name resolved to, in the order of the resolver. `error` and `failure` null when it
+  /// resolved.
   record NameLookup(
       String vantage,
       String name,
       List<IpAddress> addresses,
       @Nullable String error,
+      @Nullable LookupFailure failure,
       long elapsedNanos,
       Provenance provenance)
       implements Observation {
@@ -43,6 +64,39 @@ public sealed interface Observation {
     public NameLookup {
       addresses = List.copyOf(addresses);
     }
+
+    public NameLookup(
+        String vantage,
+        String name,
+        List<IpAddress> addresses,
+        @Nullable String error,
+        long elapsedNanos,
+        Provenance provenance) {
+      this(
+          vantage,
+          name,
+          addresses,
+          error,
+          error == null ? null : LookupFailure.OTHER,
+          elapsedNanos,
+          provenance);
+    }
+  }
+
+  /// Why a name did not resolve.
+  enum LookupFailure {
+    /// A server says that there is no such name (RFC 8020, NXDOMAIN), and no hosts file has it.
+    NO_SUCH_NAME,
+    /// The name exists and has no address.
+    NO_ADDRESS,
+    /// A server answered that it cannot (SERVFAIL, REFUSED).
+    SERVER_FAILURE,
+    /// No server answered in time.
+    NO_ANSWER,
+    /// The resolver says "try again": servers did not answer, or failed; which is not known.
+    TEMPORARY,
+    /// The look-up could not be made, or ended in a way that says nothing of the name.
+    OTHER
   }
 
   /// A health check replayed exactly as the balancer makes it, or a variation of it that a person
@@ -50,13 +104,19 @@ public sealed interface Observation {
   ///
   /// @param purpose `check` for the balancer's own, `browser` for the comparison request, `tls` for
   ///   a bare TLS handshake, `plain` for a plain request on a port that is spoken to in TLS,
-  ///   `banner` for what a server says unasked
+  ///   `banner` for what a server says unasked, `root` for GET of `/`, `proxy` for the check with a
+  ///   PROXY header that it does not send, `no-proxy` for the check without the one it sends
+  /// @param endpoint where traffic to the server goes
+  /// @param dialled where the check went: another endpoint when it has a port or address of its own
+  /// @param subject `BACKEND/SERVER`, because two servers may share an endpoint; empty if unknown
   /// @param sent what was sent, printable, redacted
   /// @param received first bytes of the answer, printable, redacted
   /// @param status HTTP status; 0 when none
   record CheckReplay(
       String vantage,
       Endpoint endpoint,
+      Endpoint dialled,
+      String subject,
       String purpose,
       CheckResult result,
       String sent,
@@ -64,5 +124,30 @@ public sealed interface Observation {
       int status,
       long elapsedNanos,
       Provenance provenance)
-      implements Observation {}
+      implements Observation {
+
+    public CheckReplay(
+        String vantage,
+        Endpoint endpoint,
+        String purpose,
+        CheckResult result,
+        String sent,
+        String received,
+        int status,
+        long elapsedNanos,
+        Provenance provenance) {
+      this(
+          vantage,
+          endpoint,
+          endpoint,
+          "",
+          purpose,
+          result,
+          sent,
+          received,
+          status,
+          elapsedNanos,
+          provenance);
+    }
+  }
 }

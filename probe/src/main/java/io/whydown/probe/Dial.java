@@ -1,0 +1,35 @@
+package io.whydown.probe;
+
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One connect to make.
+///
+/// @param source the local address to bind first, or null
+record Dial(Target target, @Nullable IpAddress source, Duration timeout) {
+
+  /// What is dialled.
+  sealed interface Target {
+
+    record Inet(Endpoint endpoint) implements Target {}
+
+    record Unix(String path) implements Target {}
+  }
+
+  /// What came of it.
+  ///
+  /// @param atBind the failure is that of bind(2)
+  record Result(ConnectOutcome outcome, boolean atBind) {
+
+    static Result of(ConnectOutcome outcome) {
+      return new Result(outcome, false);
+    }
+
+    static Result notTried(String reason) {
+      return of(new ConnectOutcome.NotTried(reason, 0));
+    }
+  }
+}

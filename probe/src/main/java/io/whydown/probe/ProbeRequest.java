@@ -1,0 +1,54 @@
+package io.whydown.probe;
+
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One thing to try from a vantage. `timeout` is its own limit; the deadline of the whole set cuts
+/// it short.
+public sealed interface ProbeRequest {
+
+  Duration timeout();
+
+  /// One connect.
+  ///
+  /// @param source the local address to bind first (HAProxy's `source`), null to let the kernel
+  ///   choose
+  record Connect(Endpoint endpoint, @Nullable IpAddress source, Duration timeout)
+      implements ProbeRequest {
+
+    public Connect(Endpoint endpoint, Duration timeout) {
+      this(endpoint, null, timeout);
+    }
+  }
+
+  /// One connect to a UNIX stream socket; `abns@NAME` means HAProxy's abstract name.
+  record UnixConnect(String path, Duration timeout) implements ProbeRequest {}
+
+  /// What a name means there.
+  record Lookup(String name, Duration timeout) implements ProbeRequest {}
+
+  /// The balancer's health check, and after a failure the few comparisons that tell why.
+  ///
+  /// @param subject `BACKEND/SERVER`, carried into the observation
+  /// @param endpoint where traffic to the server goes; the observation carries it, also when the
+  ///   check dials another address or port
+  /// @param check with effective values
+  /// @param tls how the balancer speaks TLS to the server, null when it does not
+  /// @param serverName the name of the server line's target, null for a literal
+  /// @param source the local address to bind first, null to let the kernel choose
+  /// @param compare whether a failed check is followed by comparison requests
+  record Replay(
+      String subject,
+      Endpoint endpoint,
+      Check check,
+      Server.@Nullable Tls tls,
+      @Nullable String serverName,
+      @Nullable IpAddress source,
+      boolean compare,
+      Duration timeout)
+      implements ProbeRequest {}
+}
