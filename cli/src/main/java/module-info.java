@@ -5,6 +5,5 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.cli {
   requires static transitive org.jspecify;
   requires io.whydown.report;
-  requires info.picocli;
   requires org.snakeyaml.engine.v2;
 }
