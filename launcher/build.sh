@@ -103,7 +103,7 @@ build() {
     JAVA_HOME=$java_home "$maven" -B -q -ntp -f "$root/pom.xml" -pl cli -am -DskipTests package </dev/null
   ) >"$log" 2>&1; then
     grep -E '^\[(ERROR|FATAL)\]' "$log" | sed -E 's/^(\[(ERROR|FATAL)\] *)+//' |
-      grep -v -e '^$' -e '\[Help' -e '[Rr]e-run Maven' -e 'For more information' -e '^mvn <' |
+      grep -v -e '^$' -e '\[Help' -e '[Rr]e-run Maven' -e 'For more information' -e '^mvn <' -e 'After correcting' |
       head -n 20 >&2
     grep -q -E '^\[(ERROR|FATAL)\]' "$log" || tail -n 5 "$log" >&2
     die "the build failed; the whole log is $log"
