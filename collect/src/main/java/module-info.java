@@ -6,4 +6,6 @@ module io.whydown.collect {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
   requires org.apache.sshd.osgi;
+
+  exports io.whydown.collect;
 }

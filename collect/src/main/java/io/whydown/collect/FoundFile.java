@@ -1,0 +1,19 @@
+package io.whydown.collect;
+
+import org.jspecify.annotations.Nullable;
+
+/// One file as it was read at a vantage, or why it was not.
+///
+/// @param path as the vantage names it
+/// @param asked the path, directory or pattern that led to it
+/// @param text empty when there is an obstacle
+/// @param truncated true when the file is longer than [#MAX_BYTES]; `text` is its beginning
+/// @param obstacle null when the file was read; else why not, as the rest of a sentence: `does not
+///   exist`, `needs root`, `is a directory without files`
+public record FoundFile(
+    String path, String asked, String text, boolean truncated, @Nullable String obstacle) {
+
+  /// Most bytes of one file: the largest configurations seen have some hundred thousand lines,
+  /// about 10 MB.
+  public static final int MAX_BYTES = 16 << 20;
+}

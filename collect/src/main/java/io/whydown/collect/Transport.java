@@ -1,0 +1,21 @@
+package io.whydown.collect;
+
+import io.whydown.net.Deadline;
+
+/// An open way to one vantage. At most one connection to the host, reused by every call.
+/// Thread-safe: scripts of several threads run side by side.
+public interface Transport extends AutoCloseable {
+
+  Vantage vantage();
+
+  /// Runs a POSIX shell script. Nothing is written at the vantage by this call itself; a failure on
+  /// the way is in the result, together with what had arrived until then.
+  RunResult run(String script, Deadline deadline);
+
+  /// Sends a request to a control socket at the vantage (HAProxy's stats socket) and returns what
+  /// it answered until it closed.
+  RunResult query(ControlSocket socket, String request, Deadline deadline);
+
+  @Override
+  void close();
+}
