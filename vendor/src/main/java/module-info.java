@@ -8,4 +8,7 @@ module io.whydown.vendor {
   requires tools.jackson.core;
 
   exports io.whydown.vendor.haproxy;
+  exports io.whydown.vendor.iproute2;
+  exports io.whydown.vendor.procfs;
+  exports io.whydown.vendor.sockets;
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param v6Only for a socket on `::`: true refuses IPv4, false takes both, null when unknown
 /// @param device the interface it is bound to (SO_BINDTODEVICE), else null
 /// @param receiveQueue for a listener: connections that wait to be accepted
-/// @param sendQueue for a listener: the backlog
+/// @param sendQueue for a listener: the backlog, or `UNKNOWN_BACKLOG`
 /// @param inode socket inode; 0 when unknown
 /// @param owners processes that hold it; empty when nobody is shown
 /// @param ownersKnown false when the reader was not allowed to see owners, so an empty list says
@@ -36,6 +36,10 @@ public record SocketEntry(
     boolean ownersKnown,
     @Nullable String peer,
     Provenance provenance) {
+
+  /// The backlog of a listener that was read where the kernel does not show it (/proc/net/tcp). So
+  /// large that no queue is ever longer.
+  public static final long UNKNOWN_BACKLOG = Integer.MAX_VALUE;
 
   public SocketEntry {
     owners = List.copyOf(owners);

@@ -1,0 +1,21 @@
+package io.whydown.vendor;
+
+import java.util.regex.Matcher;
+
+/// What a pattern captured. Stateless.
+public final class Matched {
+
+  private Matched() {}
+
+  /// The text of a group of a match; empty when the group took no part in it.
+  public static String group(Matcher match, int group) {
+    String text = match.group(group);
+    return text == null ? "" : text;
+  }
+
+  /// The number of a group that captures at most 18 digits.
+  public static long number(Matcher match, int group) {
+    String text = group(match, group);
+    return text.isEmpty() ? 0 : Long.parseLong(text);
+  }
+}

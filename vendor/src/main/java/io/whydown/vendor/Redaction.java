@@ -1,0 +1,76 @@
+package io.whydown.vendor;
+
+import java.util.regex.Pattern;
+
+/// Takes secrets and control characters out of text that came from a host. Stateless. Redacting
+/// twice gives the same text.
+public final class Redaction {
+
+  /// What stands where a secret stood.
+  public static final String REDACTED = "[redacted]";
+
+  private static final String SECRET_WORD =
+      "(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key"
+          + "|auth(?:orization)?|credentials?|requirepass|masterauth)";
+
+  /*
+   * Possessive quantifiers keep the time linear: a name is at most 40 characters on each side of
+   * the telling word.
+   */
+  private static final Pattern ASSIGNED =
+      Pattern.compile(
+          "(?i)([\\w.-]{0,40}?"
+              + SECRET_WORD
+              + "[\\w.-]{0,40}\"?\\s?[=:]\\s?)(?!\\[redacted])"
+              + "(\"[^\"]*+\"|'[^']*+'|[^\\s&,;\"']++)");
+  private static final Pattern OPTION =
+      Pattern.compile(
+          "(?i)((?:^|\\s)--?[\\w.-]{0,40}?"
+              + SECRET_WORD
+              + "[\\w.-]{0,40}\\s++)(?![-\\[])(\"[^\"]*+\"|'[^']*+'|\\S++)");
+  private static final Pattern SHORT_OPTION =
+      Pattern.compile("((?:^|\\s)-[pPa]\\s?)(?!\\d{1,5}(?:\\s|$|[:/]))(?![-/\\s\\[])(\\S++)");
+  private static final Pattern URL_USER =
+      Pattern.compile("([a-zA-Z][\\w+.-]{1,20}://)[^\\s/@]{1,200}@");
+  private static final Pattern BEARER =
+      Pattern.compile("(?i)\\b(bearer|basic)\\s++(?!\\[)[A-Za-z0-9._~+/=-]{8,}+");
+
+  private Redaction() {}
+
+  /// A command line without secrets: options such as `--password=x`, `--token x`, `-p x` (unless x
+  /// is a port), `NAME_SECRET=x`, URLs with credentials, bearer tokens.
+  public static String commandLine(String text) {
+    String redacted = SHORT_OPTION.matcher(text(text)).replaceAll("$1" + REDACTED);
+    return OPTION.matcher(redacted).replaceAll("$1" + REDACTED);
+  }
+
+  /// Any other text without secrets and on one line.
+  public static String text(String text) {
+    String redacted = URL_USER.matcher(printable(text)).replaceAll("$1" + REDACTED + "@");
+    redacted = BEARER.matcher(redacted).replaceAll("$1 " + REDACTED);
+    return ASSIGNED.matcher(redacted).replaceAll("$1" + REDACTED);
+  }
+
+  /// The text with each control character, line break and invisible format character replaced by a
+  /// blank, so that it is harmless to a terminal.
+  public static String printable(String text) {
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isHarmful(c)) {
+        if (clean == null) {
+          clean = new StringBuilder(text);
+        }
+        clean.setCharAt(i, ' ');
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+
+  private static boolean isHarmful(char c) {
+    return Character.isISOControl(c)
+        || Character.getType(c) == Character.FORMAT
+        || c == '\u2028'
+        || c == '\u2029';
+  }
+}
