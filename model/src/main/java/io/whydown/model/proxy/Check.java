@@ -1,6 +1,7 @@
 package io.whydown.model.proxy;
 
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.proxy.Server.Tls;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record Check(
     @Nullable Duration fastInterval,
     @Nullable Duration downInterval,
     boolean disableOn404,
-    Server.@Nullable Tls tlsSettings,
+    @Nullable Tls tlsSettings,
     @Nullable String external,
     @Nullable String account) {
 
