@@ -6,4 +6,6 @@ module io.whydown.report {
   requires static transitive org.jspecify;
   requires transitive io.whydown.diagnose;
   requires tools.jackson.core;
+
+  exports io.whydown.report;
 }

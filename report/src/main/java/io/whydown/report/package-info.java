@@ -1,2 +1,3 @@
-/// See the module descriptor.
+/// A diagnosis as text, JSON and Markdown. Pure functions; see [io.whydown.report.TextReport],
+/// [io.whydown.report.JsonReport] and [io.whydown.report.MarkdownReport].
 package io.whydown.report;
