@@ -9,6 +9,7 @@ import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 
 /// How our JSON looks: two spaces of indentation, line feeds on every system, ASCII only.
 final class JsonLayout extends ObjectWriteContext.Base {
@@ -25,7 +26,14 @@ final class JsonLayout extends ObjectWriteContext.Base {
   @Override
   public PrettyPrinter getPrettyPrinter() {
     var indenter = new DefaultIndenter("  ", "\n");
-    return new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    var separators =
+        new Separators()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withArrayEmptySeparator("")
+            .withObjectEmptySeparator("");
+    return new DefaultPrettyPrinter(separators)
+        .withObjectIndenter(indenter)
+        .withArrayIndenter(indenter);
   }
 
   @Override

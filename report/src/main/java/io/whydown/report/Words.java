@@ -39,10 +39,12 @@ final class Words {
         parts.add(count + (count == 1 ? " is " : " are ") + state(status));
       }
     }
-    String of = servers.size() == 1 ? "1 server" : servers.size() + " servers";
-    return parts.isEmpty()
-        ? (servers.size() == 1 ? "the server is healthy" : "all " + of + " are healthy")
-        : "of " + of + " " + String.join(", ", parts);
+    int all = servers.size();
+    if (parts.isEmpty()) {
+      return all == 1 ? "the server is healthy" : "all " + all + " servers are healthy";
+    }
+    String of = all == 1 ? "1 server" : all + " servers";
+    return "of " + of + " " + String.join(", ", parts);
   }
 
   /// `web_servers/web1 (10.0.0.1:8080)`.
