@@ -1,6 +1,5 @@
 package io.whydown.probe;
 
-import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.Deadline;
 import java.time.Instant;
@@ -127,17 +126,6 @@ record ProbeRun(
   }
 
   private List<Observation> replay(ProbeRequest.Replay request, Deadline deadline) {
-    String why = deadline.isOver() ? "no time was left" : "checks are not replayed yet";
-    return List.of(
-        new Observation.CheckReplay(
-            vantage,
-            request.endpoint(),
-            "check",
-            new CheckResult.NotReplayed(why),
-            "",
-            "",
-            0,
-            0,
-            new ConnectWords(vantage, place.commandPrefix()).provenance("", clock.instant(), why)));
+    return new CheckReplayer(vantage, place, clock, nanoClock, isNative).replay(request, deadline);
   }
 }

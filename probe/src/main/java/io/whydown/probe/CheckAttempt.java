@@ -1,0 +1,241 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check.Step;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Deadline;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One run of one check over one or more connections. Holds what was sent and received. Not
+/// thread-safe: one per run.
+final class CheckAttempt implements AutoCloseable {
+
+  /// Bytes of an answer that are looked at; HAProxy's own buffer holds 16 KiB by default.
+  static final int MAX_ANSWER = 65_536;
+
+  private static final int MAX_SENT = 8_192;
+
+  private final NetworkPlace place;
+  private final LongSupplier nanoClock;
+  private final @Nullable IpAddress source;
+  private final Deadline deadline;
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+  private ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private @Nullable Connection connection;
+  private @Nullable TlsClient tls;
+  private int status;
+  private boolean closed;
+
+  CheckAttempt(
+      NetworkPlace place, LongSupplier nanoClock, @Nullable IpAddress source, Deadline deadline) {
+    this.place = place;
+    this.nanoClock = nanoClock;
+    this.source = source;
+    this.deadline = deadline;
+  }
+
+  /// Thrown to end the check with a result.
+  static final class EndedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CheckResult result;
+
+    EndedException(CheckResult result) {
+      super(String.valueOf(result));
+      this.result = result;
+    }
+
+    CheckResult result() {
+      return result;
+    }
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  String sentText() {
+    return PrintableText.of(sent.toByteArray());
+  }
+
+  String receivedText() {
+    return PrintableText.of(received.toByteArray());
+  }
+
+  String receivedHex() {
+    return java.util.HexFormat.of().formatHex(received.toByteArray());
+  }
+
+  byte[] receivedBytes() {
+    return received.toByteArray();
+  }
+
+  int status() {
+    return status;
+  }
+
+  /// A new connection; the one before is closed.
+  void connect(Endpoint endpoint, int sendProxy) throws EndedException {
+    close();
+    received = new ByteArrayOutputStream();
+    closed = false;
+    tls = null;
+    try {
+      connection = Connection.open(place, endpoint, source, deadline, nanoClock);
+    } catch (Connection.NotConnectedException e) {
+      throw new EndedException(new CheckResult.NotConnected(e.outcome()));
+    }
+    if (sendProxy > 0) {
+      send(CheckBytes.proxyHeader(sendProxy, connection.local(), endpoint));
+    }
+  }
+
+  void startTls(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn)
+      throws EndedException {
+    var client = new TlsClient(settings, sni, alpn);
+    try {
+      live().startTls(client);
+      tls = client;
+    } catch (TlsClient.FailedException e) {
+      throw new EndedException(e.result());
+    }
+  }
+
+  private Connection live() throws EndedException {
+    Connection now = connection;
+    if (now == null) {
+      throw new EndedException(new CheckResult.NotReplayed("the check sends before it connects"));
+    }
+    return now;
+  }
+
+  void send(byte[] bytes) throws EndedException {
+    if (sent.size() < MAX_SENT) {
+      sent.writeBytes(bytes);
+    }
+    try {
+      live().write(bytes);
+    } catch (IOException e) {
+      throw new EndedException(failure(e));
+    }
+  }
+
+  /// Waits for more; false at the end of the stream or when enough was read.
+  boolean more(String waitingFor) throws EndedException {
+    return more(waitingFor, deadline);
+  }
+
+  boolean more(String waitingFor, Deadline limit) throws EndedException {
+    if (closed || received.size() >= MAX_ANSWER) {
+      return false;
+    }
+    try {
+      byte[] chunk = live().read(limit);
+      closed = chunk.length == 0;
+      received.write(chunk, 0, Math.min(chunk.length, MAX_ANSWER - received.size()));
+      return !closed;
+    } catch (SocketTimeoutException _) {
+      throw new EndedException(new CheckResult.TimedOut(waitingFor));
+    } catch (IOException e) {
+      throw new EndedException(failure(e));
+    }
+  }
+
+  private CheckResult failure(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean isAlert = message.contains("alert") || e instanceof javax.net.ssl.SSLHandshakeException;
+    if (tls != null && isAlert) {
+      return tls.failure(e);
+    }
+    boolean reset = message.contains("reset") || message.contains("Broken pipe");
+    return new CheckResult.Closed(reset, received.size() == 0);
+  }
+
+  CheckResult closedResult() {
+    return new CheckResult.Closed(false, received.size() == 0);
+  }
+
+  /// Sends a request and reads its answer, the body only as far as `wantsBody` asks.
+  HttpAnswer ask(byte[] request, String method, boolean wantsBody) throws EndedException {
+    received = new ByteArrayOutputStream();
+    send(request);
+    boolean isHead = method.equals("HEAD");
+    boolean open = true;
+    while (open && !HttpAnswer.hasHead(receivedBytes()) && looksLikeHttp()) {
+      open = more("response");
+    }
+    HttpAnswer answer = HttpAnswer.read(receivedBytes(), isHead).orElse(null);
+    if (answer == null) {
+      throw new EndedException(received.size() == 0 ? closedResult() : malformed());
+    }
+    status = answer.status();
+    while (wantsBody && !answer.isComplete() && more("response body")) {
+      answer = HttpAnswer.read(receivedBytes(), isHead).orElse(answer);
+    }
+    return answer;
+  }
+
+  private boolean looksLikeHttp() {
+    String start = PrintableText.of(received.toByteArray());
+    String prefix = start.substring(0, Math.min(5, start.length()));
+    return "HTTP/".startsWith(prefix) && (start.length() < 5 || start.startsWith("HTTP/"));
+  }
+
+  private CheckResult malformed() {
+    byte[] bytes = receivedBytes();
+    boolean isTlsAlert = bytes.length > 2 && bytes[0] == 0x15 && bytes[1] == 3;
+    return new CheckResult.Malformed(
+        isTlsAlert ? "the answer is a TLS alert, not HTTP" : "the answer does not begin as HTTP/1");
+  }
+
+  /// Reads until the expectation is decided (tcp-check expect): a match decides at once, the
+  /// absence of one only when the stream ends.
+  void expect(Step.Expect step) throws EndedException {
+    var expectation = new Expectation(step, deadline);
+    try {
+      boolean matches = expectation.matches(receivedBytes());
+      while (!matches && more("response")) {
+        matches = expectation.matches(receivedBytes());
+      }
+      if (matches == step.negated()) {
+        String got = received.size() == 0 ? "nothing" : receivedText();
+        throw new EndedException(
+            !matches && received.size() == 0
+                ? closedResult()
+                : new CheckResult.Unexpected(expectation.words(), got));
+      }
+    } catch (Expectation.NotUnderstoodException e) {
+      throw new EndedException(new CheckResult.NotReplayed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Reads at least `count` bytes.
+  byte[] take(int count) throws EndedException {
+    while (received.size() < count) {
+      if (!more("response")) {
+        throw new EndedException(closedResult());
+      }
+    }
+    return receivedBytes();
+  }
+
+  /// Forgets what was received, before the next question.
+  void nextAnswer() {
+    received = new ByteArrayOutputStream();
+  }
+
+  @Override
+  public void close() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+}

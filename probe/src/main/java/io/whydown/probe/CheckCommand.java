@@ -1,0 +1,76 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Step;
+import io.whydown.net.Endpoint;
+import java.util.Locale;
+
+/// The command that a person would type for a check, and its result in words. Stateless.
+final class CheckCommand {
+
+  private CheckCommand() {}
+
+  /// `curl` for HTTP, `openssl s_client` for other TLS, `nc` for the rest.
+  static String of(String prefix, Check check, Endpoint dialled) {
+    Step.HttpSend send = CheckScript.firstRequest(check);
+    if (check.kind() == Check.Kind.HTTP || send != null) {
+      return prefix + curl(check, send, dialled);
+    }
+    if (check.tls()) {
+      String sni = check.sni() == null ? "-noservername" : "-servername " + quoted(check.sni());
+      return prefix + "openssl s_client -connect " + dialled + " " + sni;
+    }
+    return prefix + "nc -v " + dialled.address() + " " + dialled.port();
+  }
+
+  private static String curl(
+      Check check, Step.@org.jspecify.annotations.Nullable HttpSend send, Endpoint dialled) {
+    String method = send == null ? "OPTIONS" : send.method();
+    String version = send == null ? "1.0" : send.version().endsWith("1.1") ? "1.1" : "1.0";
+    var text = new StringBuilder("curl -sv --http" + version);
+    text.append(method.equals("HEAD") ? " -I" : method.equals("GET") ? "" : " -X " + method);
+    text.append(check.tls() ? " -k" : "");
+    text.append(check.sendProxy() > 0 ? " --haproxy-protocol" : "");
+    if (send != null) {
+      send.headers().forEach(header -> text.append(headerOption(header)));
+    }
+    String uri = send == null ? "/" : send.uri();
+    return text.append(check.tls() ? " https://" : " http://")
+        .append(dialled)
+        .append(PrintableText.of(uri, 200))
+        .toString();
+  }
+
+  private static String headerOption(Check.Header header) {
+    String name = header.name().toLowerCase(Locale.ROOT);
+    boolean secret =
+        name.contains("authorization") || name.contains("cookie") || name.contains("token");
+    String value = secret ? "[redacted]" : PrintableText.of(header.value(), 200);
+    return " -H " + quoted(header.name() + ": " + value);
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9._:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  static String words(CheckResult result, long elapsedNanos) {
+    String after = " after " + elapsedNanos / 1_000 + " us";
+    return switch (result) {
+      case CheckResult.Passed _ -> "passed" + after;
+      case CheckResult.NotConnected(var outcome) -> ConnectWords.words(outcome, false);
+      case CheckResult.Unexpected(var expected, var got) ->
+          "expected " + expected + ", got " + got + after;
+      case CheckResult.Malformed(var why) -> why + after;
+      case CheckResult.Closed(var reset, var beforeAnyByte) ->
+          "the connection was "
+              + (reset ? "reset" : "closed")
+              + (beforeAnyByte ? " before any byte" : " in the middle")
+              + after;
+      case CheckResult.TimedOut(var waitingFor) -> "no " + waitingFor + after;
+      case CheckResult.TlsFailed(var reason, var detail, _) ->
+          "TLS failed: " + reason + " (" + PrintableText.of(detail, 200) + ")" + after;
+      case CheckResult.NotReplayed(var why) -> "not replayed: " + why;
+    };
+  }
+}

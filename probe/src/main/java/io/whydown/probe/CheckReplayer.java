@@ -1,0 +1,157 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Deadline;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Replays a balancer's health check, and after a failure the few variations that tell why. Sends
+/// nothing that the check does not send, but for plain GET requests. Thread-safe.
+record CheckReplayer(
+    String vantage,
+    NetworkPlace place,
+    InstantSource clock,
+    LongSupplier nanoClock,
+    boolean isNative) {
+
+  /// How long a server that is not asked anything may take to speak.
+  private static final Duration BANNER_WAIT = Duration.ofMillis(300);
+
+  /// Returns the check itself first.
+  List<Observation> replay(ProbeRequest.Replay request, Deadline deadline) {
+    Deadline whole = deadline.atMost(request.timeout());
+    Endpoint dialled = dialled(request, whole);
+    if (dialled == null) {
+      var why = "the address of the check does not resolve: " + request.check().address();
+      return List.of(notReplayed(request, why));
+    }
+    var first = attempt(request, dialled, Variation.CHECK, request.check(), whole);
+    var all = new ArrayList<Observation>();
+    all.add(first);
+    if (request.compare()) {
+      var variations = Variation.after(first.result(), request, first.status());
+      all.addAll(side(variations, request, dialled, whole));
+    }
+    return List.copyOf(all);
+  }
+
+  private Observation.CheckReplay notReplayed(ProbeRequest.Replay request, String why) {
+    return observation(
+        request, request.endpoint(), "check", new CheckResult.NotReplayed(why), "", "", 0, 0, "");
+  }
+
+  private @Nullable Endpoint dialled(ProbeRequest.Replay request, Deadline deadline) {
+    Check check = request.check();
+    IpAddress address = request.endpoint().address();
+    String own = check.address();
+    if (own != null) {
+      var names = new NameProber(vantage, place, clock, nanoClock, isNative);
+      List<IpAddress> found = names.look(own, deadline).addresses();
+      if (found.isEmpty()) {
+        return null;
+      }
+      address = found.getFirst();
+    }
+    Port port = check.port() == 0 ? request.endpoint().port() : new Port(check.port());
+    return new Endpoint(address, port);
+  }
+
+  private List<Observation> side(
+      List<Variation> variations, ProbeRequest.Replay request, Endpoint dialled, Deadline whole) {
+    var seen = new ArrayList<Observation>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var futures = new ArrayList<Future<Observation.CheckReplay>>();
+      for (Variation variation : variations) {
+        Check varied = variation.vary(request, dialled);
+        futures.add(executor.submit(() -> attempt(request, dialled, variation, varied, whole)));
+      }
+      for (Future<Observation.CheckReplay> future : futures) {
+        seen.add(future.get());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a comparison failed by itself", e.getCause());
+    }
+    return seen;
+  }
+
+  private Observation.CheckReplay attempt(
+      ProbeRequest.Replay request,
+      Endpoint dialled,
+      Variation variation,
+      Check check,
+      Deadline whole) {
+    Deadline limit = variation.limit(check, whole);
+    Server.Tls tls = variation == Variation.CHECK ? request.tls() : null;
+    long start = nanoClock.getAsLong();
+    try (var attempt = new CheckAttempt(place, nanoClock, request.source(), limit)) {
+      CheckResult result =
+          variation == Variation.BANNER
+              ? banner(attempt, dialled)
+              : new CheckScript(check, dialled, tls, attempt).run();
+      return observation(
+          request,
+          dialled,
+          variation.purpose(),
+          result,
+          attempt.sentText(),
+          attempt.receivedText(),
+          attempt.status(),
+          nanoClock.getAsLong() - start,
+          CheckCommand.of(place.commandPrefix(), check, dialled));
+    }
+  }
+
+  /// What the server says unasked.
+  private CheckResult banner(CheckAttempt attempt, Endpoint dialled) {
+    try {
+      attempt.connect(dialled, 0);
+      Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
+      return attempt.more("banner", wait) ? new CheckResult.Passed() : attempt.closedResult();
+    } catch (CheckAttempt.EndedException e) {
+      return e.result();
+    }
+  }
+
+  private Observation.CheckReplay observation(
+      ProbeRequest.Replay request,
+      Endpoint dialled,
+      String purpose,
+      CheckResult result,
+      String sent,
+      String received,
+      int status,
+      long elapsedNanos,
+      String command) {
+    Instant at = clock.instant();
+    String raw = CheckCommand.words(result, elapsedNanos);
+    return new Observation.CheckReplay(
+        vantage,
+        request.endpoint(),
+        dialled,
+        request.subject(),
+        purpose,
+        result,
+        sent,
+        received,
+        status,
+        elapsedNanos,
+        new ConnectWords(vantage, place.commandPrefix()).provenance(command, at, raw));
+  }
+}

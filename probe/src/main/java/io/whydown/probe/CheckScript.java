@@ -1,0 +1,202 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Step;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Walks through one check, step by step, as HAProxy does; for a passive check, as NGINX passes a
+/// request on. Not thread-safe: one per run.
+final class CheckScript {
+
+  private final Check check;
+  private final Endpoint dialled;
+  private final Server.@Nullable Tls tls;
+  private final CheckAttempt attempt;
+
+  CheckScript(Check check, Endpoint dialled, Server.@Nullable Tls tls, CheckAttempt attempt) {
+    this.check = check;
+    this.dialled = dialled;
+    this.tls = tls;
+    this.attempt = attempt;
+  }
+
+  /// The first HTTP request of a check, or null.
+  static Step.@Nullable HttpSend firstRequest(Check check) {
+    for (Step step : check.steps()) {
+      if (step instanceof Step.HttpSend send) {
+        return send;
+      }
+    }
+    return null;
+  }
+
+  CheckResult run() {
+    try {
+      return switch (check.kind()) {
+        case TCP -> tcp();
+        case HTTP -> http();
+        case PASSIVE -> check.steps().isEmpty() ? tcp() : http();
+        case TCP_SCRIPT -> script();
+        case SMTP, REDIS -> check.steps().isEmpty() ? new ServiceGreetings(this).run() : script();
+        case MYSQL, PGSQL, LDAP, SSL_HELLO -> new ServiceGreetings(this).run();
+        case EXTERNAL ->
+            new CheckResult.NotReplayed("an external check runs a program of the balancer");
+      };
+    } catch (CheckAttempt.EndedException e) {
+      return e.result();
+    }
+  }
+
+  Check check() {
+    return check;
+  }
+
+  /// The user of a database check, or null.
+  @Nullable String account() {
+    return null;
+  }
+
+  CheckAttempt attempt() {
+    return attempt;
+  }
+
+  /// The connection that the check's own settings ask for.
+  void open() throws CheckAttempt.EndedException {
+    attempt.connect(dialled, check.sendProxy());
+    if (check.tls()) {
+      attempt.startTls(tls, check.sni(), check.alpn());
+    }
+  }
+
+  private CheckResult tcp() throws CheckAttempt.EndedException {
+    open();
+    return new CheckResult.Passed();
+  }
+
+  private CheckResult script() throws CheckAttempt.EndedException {
+    List<Step> steps = check.steps();
+    if (steps.isEmpty() || !(steps.getFirst() instanceof Step.Connect)) {
+      open();
+    }
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Connect connect -> connect(connect);
+        case Step.Send send -> {
+          attempt.nextAnswer();
+          attempt.send(CheckBytes.latin(send.bytes()));
+        }
+        case Step.Expect expect -> attempt.expect(expect);
+        case Step.HttpSend send -> attempt.send(CheckBytes.haproxyRequest(send));
+        case Step.Unsupported unsupported -> throw notUnderstood(unsupported);
+      }
+    }
+    return new CheckResult.Passed();
+  }
+
+  private static CheckAttempt.EndedException notUnderstood(Step.Unsupported step) {
+    String text = PrintableText.of(step.text(), 200);
+    return new CheckAttempt.EndedException(
+        new CheckResult.NotReplayed("this step is not understood here: " + text));
+  }
+
+  private void connect(Step.Connect step) throws CheckAttempt.EndedException {
+    IpAddress address = dialled.address();
+    if (step.address() != null) {
+      address = IpAddress.tryParse(step.address()).orElse(null);
+      if (address == null) {
+        throw new CheckAttempt.EndedException(
+            new CheckResult.NotReplayed("the check connects to a name: " + step.address()));
+      }
+    }
+    Port port = step.port() == 0 ? dialled.port() : new Port(step.port());
+    attempt.connect(new Endpoint(address, port), step.sendProxy());
+    if (step.tls()) {
+      attempt.startTls(tls, step.sni(), check.alpn());
+    }
+  }
+
+  private CheckResult http() throws CheckAttempt.EndedException {
+    List<Step> steps = check.steps();
+    if (steps.isEmpty() || !(steps.getFirst() instanceof Step.Connect)) {
+      open();
+    }
+    boolean asked = false;
+    for (int i = 0; i < steps.size(); i++) {
+      switch (steps.get(i)) {
+        case Step.Connect connect -> connect(connect);
+        case Step.HttpSend send -> {
+          asked = true;
+          exchange(send, expectations(steps, i + 1));
+        }
+        case Step.Expect _ -> {}
+        case Step.Send send -> attempt.send(CheckBytes.latin(send.bytes()));
+        case Step.Unsupported unsupported -> throw notUnderstood(unsupported);
+      }
+    }
+    if (!asked && check.kind() == Check.Kind.HTTP) {
+      exchange(defaultRequest(check), List.of());
+    }
+    return new CheckResult.Passed();
+  }
+
+  /// `option httpchk` without arguments.
+  private static Step.HttpSend defaultRequest(Check check) {
+    return new Step.HttpSend("OPTIONS", "/", "HTTP/1.0", List.of(), "", check.provenance());
+  }
+
+  private static List<Step.Expect> expectations(List<Step> steps, int from) {
+    return steps.subList(from, steps.size()).stream()
+        .takeWhile(step -> step instanceof Step.Expect)
+        .map(Step.Expect.class::cast)
+        .toList();
+  }
+
+  private void exchange(Step.HttpSend send, List<Step.Expect> steps)
+      throws CheckAttempt.EndedException {
+    var expectations =
+        steps.stream().map(step -> new Expectation(step, attempt.deadline())).toList();
+    boolean wantsBody = expectations.stream().anyMatch(Expectation::needsBody);
+    byte[] request =
+        check.kind() == Check.Kind.HTTP
+            ? CheckBytes.haproxyRequest(send)
+            : CheckBytes.request(send);
+    HttpAnswer answer = attempt.ask(request, send.method(), wantsBody);
+    if (expectations.isEmpty()) {
+      judgeByDefault(answer);
+      return;
+    }
+    for (Expectation expectation : expectations) {
+      judge(expectation, answer);
+    }
+  }
+
+  /// HAProxy takes 200 to 399 for success; NGINX passes every answer on and counts none.
+  private void judgeByDefault(HttpAnswer answer) throws CheckAttempt.EndedException {
+    if (check.kind() == Check.Kind.HTTP && (answer.status() < 200 || answer.status() > 399)) {
+      throw new CheckAttempt.EndedException(
+          new CheckResult.Unexpected("status 200-399", "status " + answer.statusText()));
+    }
+  }
+
+  private static void judge(Expectation expectation, HttpAnswer answer)
+      throws CheckAttempt.EndedException {
+    try {
+      if (!expectation.holds(answer)) {
+        String got =
+            expectation.needsBody()
+                ? "status " + answer.statusText() + ", body " + PrintableText.of(answer.body(), 200)
+                : "status " + answer.statusText();
+        throw new CheckAttempt.EndedException(new CheckResult.Unexpected(expectation.words(), got));
+      }
+    } catch (Expectation.NotUnderstoodException e) {
+      throw new CheckAttempt.EndedException(
+          new CheckResult.NotReplayed(String.valueOf(e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.CheckResult.TlsPeer;
+import io.whydown.model.proxy.Server;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// The TLS side of one connection: makes the handshake as the balancer would and says in words why
+/// it failed. Not thread-safe: one per connection.
+final class TlsClient {
+
+  private final @Nullable String sni;
+  private final List<String> alpn;
+  private final PeerWitness witness;
+  private final ClientCertificateWitness certificateWitness = new ClientCertificateWitness();
+
+  /// @param settings how the certificate is judged; null accepts every one
+  /// @param alpn as HAProxy writes it, `h2,http/1.1`, or null
+  TlsClient(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn) {
+    this.sni = sni;
+    this.alpn = alpn == null || alpn.isEmpty() ? List.of() : List.of(alpn.split(","));
+    this.witness = new PeerWitness(settings);
+  }
+
+  /// Thrown with the classified reason.
+  static final class FailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CheckResult result;
+
+    FailedException(CheckResult result) {
+      super(String.valueOf(result));
+      this.result = result;
+    }
+
+    CheckResult result() {
+      return result;
+    }
+  }
+
+  SSLSocket handshake(Socket plain) throws FailedException {
+    SSLSocket socket;
+    try {
+      witness.load();
+      socket = wrap(plain);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new FailedException(
+          new CheckResult.NotReplayed("TLS could not be set up: " + e.getMessage()));
+    }
+    try {
+      socket.startHandshake();
+      return socket;
+    } catch (IOException e) {
+      throw new FailedException(failure(e));
+    }
+  }
+
+  private SSLSocket wrap(Socket plain) throws IOException, GeneralSecurityException {
+    var context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {certificateWitness}, new TrustManager[] {witness}, /* random= */ null);
+    var socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(plain, "", plain.getPort(), /* autoClose= */ true);
+    var parameters = socket.getSSLParameters();
+    parameters.setServerNames(sni == null ? List.of() : List.of(new SNIHostName(sni)));
+    parameters.setApplicationProtocols(alpn.toArray(String[]::new));
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  @Nullable TlsPeer peer() {
+    return witness.peer();
+  }
+
+  /// What a failure of the handshake, or of the first read after it, means. TLS 1.3 servers ask for
+  /// a client certificate after the client's handshake is over (RFC 8446, 4.4.2.4).
+  CheckResult failure(IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return new CheckResult.TimedOut("TLS handshake");
+    }
+    String message = String.valueOf(e.getMessage());
+    return new CheckResult.TlsFailed(reason(e, message), message, peer());
+  }
+
+  private String reason(Throwable e, String message) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PeerWitness.JudgedException judged) {
+        return judged.reason();
+      }
+      if (cause instanceof CertificateExpiredException) {
+        return "expired";
+      }
+      if (cause instanceof CertificateNotYetValidException) {
+        return "not-yet-valid";
+      }
+      if (cause instanceof java.security.cert.CertPathBuilderException) {
+        return "unknown-ca";
+      }
+    }
+    return reasonOf(message.toLowerCase(Locale.ROOT));
+  }
+
+  private String reasonOf(String message) {
+    if (message.contains("unsupported or unrecognized ssl message")) {
+      return "not-tls";
+    }
+    if (message.contains("certificate_required")) {
+      return "client-certificate-required";
+    }
+    boolean refusedUs =
+        message.contains("handshake_failure") || message.contains("bad_certificate");
+    if (refusedUs && certificateWitness.wasAsked()) {
+      return "client-certificate-required";
+    }
+    if (message.contains("handshake_failure")
+        || message.contains("protocol_version")
+        || message.contains("insufficient_security")
+        || message.contains("no appropriate protocol")) {
+      return "no-common-version-or-cipher";
+    }
+    if (message.contains("unrecognized_name")) {
+      return "name-mismatch";
+    }
+    return message.contains("terminated the handshake")
+            || message.contains("reset")
+            || message.contains("broken pipe")
+            || message.contains("connection closed")
+        ? "closed"
+        : "other";
+  }
+}

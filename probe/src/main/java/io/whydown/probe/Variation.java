@@ -1,0 +1,193 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Header;
+import io.whydown.model.proxy.Check.Step;
+import io.whydown.net.Deadline;
+import io.whydown.net.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The check, or one way to ask the same server otherwise. Each differs from the check in as little
+/// as possible.
+enum Variation {
+  /// The check itself.
+  CHECK,
+  /// GET of the checked path as a browser asks.
+  BROWSER,
+  /// GET of `/` as a browser asks.
+  ROOT,
+  /// The check with all the time that is left.
+  PATIENT,
+  /// A TLS handshake where the check speaks plain.
+  TLS,
+  /// The check in plain where it speaks TLS.
+  PLAIN,
+  /// Nothing is sent.
+  BANNER,
+  /// The check behind a PROXY header.
+  PROXY,
+  /// The check without its PROXY header.
+  NO_PROXY;
+
+  private static final Duration SIDE_LIMIT = Duration.ofMillis(1_500);
+
+  /// `check`, `browser`, `no-proxy`: as observations carry it.
+  String purpose() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The time this run may take.
+  Deadline limit(Check check, Deadline whole) {
+    return switch (this) {
+      case CHECK -> whole.atMost(check.timeout() == null ? check.interval() : check.timeout());
+      case PATIENT -> whole;
+      case BROWSER, ROOT, TLS, PLAIN, BANNER, PROXY, NO_PROXY -> whole.atMost(SIDE_LIMIT);
+    };
+  }
+
+  /// The variations worth a request after this result: none when there was no connection, at most
+  /// six.
+  static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
+    Check check = request.check();
+    return switch (result) {
+      case CheckResult.Passed _, CheckResult.NotConnected _, CheckResult.NotReplayed _ -> List.of();
+      case CheckResult.Unexpected _ -> unexpected(check, status);
+      case CheckResult.TimedOut _ -> {
+        var all = garbled(check);
+        all.add(PATIENT);
+        yield List.copyOf(all);
+      }
+      case CheckResult.Malformed _, CheckResult.Closed _ -> List.copyOf(garbled(check));
+      case CheckResult.TlsFailed _ -> {
+        var all = EnumSet.of(PLAIN, BANNER);
+        all.addAll(proxy(check));
+        yield List.copyOf(all);
+      }
+    };
+  }
+
+  private static List<Variation> unexpected(Check check, int status) {
+    Set<Variation> all = EnumSet.noneOf(Variation.class);
+    if (isHttp(check)) {
+      all.addAll(browser(check));
+      if (status == 400) {
+        all.addAll(proxy(check));
+        if (!check.tls()) {
+          all.add(TLS);
+        }
+      }
+    } else {
+      all.add(BANNER);
+    }
+    return List.copyOf(all);
+  }
+
+  private static Set<Variation> garbled(Check check) {
+    Set<Variation> all = EnumSet.of(BANNER);
+    all.addAll(proxy(check));
+    all.add(check.tls() ? PLAIN : TLS);
+    if (isHttp(check)) {
+      all.addAll(browser(check));
+    }
+    return all;
+  }
+
+  private static Set<Variation> proxy(Check check) {
+    return EnumSet.of(check.sendProxy() == 0 ? PROXY : NO_PROXY);
+  }
+
+  private static Set<Variation> browser(Check check) {
+    Step.HttpSend send = CheckScript.firstRequest(check);
+    boolean isRoot = send == null || send.uri().equals("/");
+    return isRoot ? EnumSet.of(BROWSER) : EnumSet.of(BROWSER, ROOT);
+  }
+
+  private static boolean isHttp(Check check) {
+    return check.kind() == Check.Kind.HTTP
+        || check.kind() == Check.Kind.PASSIVE && !check.steps().isEmpty();
+  }
+
+  /// The check as this variation makes it.
+  Check vary(ProbeRequest.Replay request, Endpoint dialled) {
+    Check check = request.check();
+    return switch (this) {
+      case CHECK, PATIENT, BANNER -> check;
+      case BROWSER -> asBrowser(request, dialled, path(check));
+      case ROOT -> asBrowser(request, dialled, "/");
+      case TLS -> copy(check, Check.Kind.TCP, true, check.sendProxy(), List.of());
+      case PLAIN -> copy(check, check.kind(), false, check.sendProxy(), check.steps());
+      case PROXY -> copy(check, check.kind(), check.tls(), 1, check.steps());
+      case NO_PROXY -> copy(check, check.kind(), check.tls(), 0, check.steps());
+    };
+  }
+
+  private static String path(Check check) {
+    Step.HttpSend send = CheckScript.firstRequest(check);
+    return send == null || !send.uri().startsWith("/") ? "/" : send.uri();
+  }
+
+  /// Kind PASSIVE keeps the headers as they stand and takes every answer; credentials of the check
+  /// go along, no others.
+  private static Check asBrowser(ProbeRequest.Replay request, Endpoint dialled, String path) {
+    Check check = request.check();
+    Step.HttpSend send = CheckScript.firstRequest(check);
+    var headers = new ArrayList<Header>();
+    headers.add(new Header("Host", host(request, send, dialled)));
+    headers.add(new Header("User-Agent", "Mozilla/5.0 (compatible; whydown)"));
+    headers.add(new Header("Accept", "*/*"));
+    String authorization = header(send, "authorization");
+    if (authorization != null) {
+      headers.add(new Header("Authorization", authorization));
+    }
+    headers.add(new Header("Connection", "close"));
+    var get = new Step.HttpSend("GET", path, "HTTP/1.1", headers, "", check.provenance());
+    return copy(check, Check.Kind.PASSIVE, check.tls(), check.sendProxy(), List.<Step>of(get));
+  }
+
+  private static String host(
+      ProbeRequest.Replay request, Step.@Nullable HttpSend send, Endpoint dialled) {
+    String own = header(send, "host");
+    if (own != null) {
+      return own;
+    }
+    String name = request.serverName();
+    return name == null ? dialled.toString() : name;
+  }
+
+  private static @Nullable String header(Step.@Nullable HttpSend send, String name) {
+    if (send == null) {
+      return null;
+    }
+    for (Header header : send.headers()) {
+      if (header.name().equalsIgnoreCase(name)) {
+        return header.value();
+      }
+    }
+    return null;
+  }
+
+  private static Check copy(
+      Check check, Check.Kind kind, boolean tls, int sendProxy, List<Step> steps) {
+    return new Check(
+        kind,
+        check.address(),
+        check.port(),
+        tls,
+        check.sni(),
+        check.alpn(),
+        sendProxy,
+        steps,
+        check.interval(),
+        check.timeout(),
+        check.rise(),
+        check.fall(),
+        check.provenance());
+  }
+}
