@@ -11,5 +11,6 @@ module io.whydown.vendor {
   exports io.whydown.vendor.iproute2;
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.sockets;
+  exports io.whydown.vendor.names;
   exports io.whydown.vendor.nginx;
 }

@@ -16,7 +16,7 @@ record Authority(String text, Target target, int port) {
 
   /// Empty when nginx would refuse it.
   static Optional<Authority> tryParse(String text) {
-    String shown = NginxText.shown(text);
+    String shown = NginxText.printable(text);
     if (startsWithUnix(text)) {
       String path = NginxText.printable(text.substring(UNIX.length()));
       return path.isEmpty()

@@ -75,7 +75,7 @@ final class BackendConversion {
     Optional<NginxDirective> upstream = upstream(usage, isStream);
     if (upstream.isPresent()) {
       noteUse(upstream.get(), usage);
-      return NginxText.shown(upstream.get().argument(0));
+      return NginxText.printable(upstream.get().argument(0));
     }
     return switch (usage.target()) {
       case PassTarget.Literal literal -> implicit(literal, usage);
@@ -122,7 +122,7 @@ final class BackendConversion {
     if (usage == null && datagram.contains(NginxPlace.of(block))) {
       return;
     }
-    String name = NginxText.shown(block.argument(0));
+    String name = NginxText.printable(block.argument(0));
     PassSettings settings =
         usage == null ? PassSettings.unused(isStream) : PassSettings.of(usage, name);
     settings = withResolver(settings, block);

@@ -1,5 +1,6 @@
 package io.whydown.vendor.nginx;
 
+import io.whydown.vendor.Redaction;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 /// Makes texts of a configuration fit to be shown: no control characters, bounded, no secrets.
 final class NginxText {
 
-  static final String REDACTED = "[redacted]";
+  private static final String REDACTED = Redaction.REDACTED;
 
   /// Longest text that is shown, in characters.
   private static final int MAX = 300;
@@ -32,7 +33,7 @@ final class NginxText {
   private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s\"']{1,200}@");
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "(?i)([a-z0-9_-]{0,40}(?:passw(?:or)?d|secret|token|api[-_]?key)[a-z0-9_-]{0,40}[=:])"
+          "(?i)([a-z0-9_-]{0,40}(?:passw(?:or)?d|secret|token|api[-_]?key)[a-z0-9_-]{0,40}=)"
               + "[^\\s&;,\"']{1,300}");
   private static final Pattern SCHEME =
       Pattern.compile("(?i)\\b(basic|bearer)\\s+[a-z0-9+/=._~-]{4,300}");
@@ -62,23 +63,10 @@ final class NginxText {
     return PARAMETER.matcher(cut).replaceAll("$1" + REDACTED);
   }
 
-  /// The text with a mark in place of each control character.
+  /// The text with a blank in place of each character that could harm a terminal. Keeps names
+  /// whole.
   static String printable(String text) {
-    if (text.chars().noneMatch(NginxText::isHarmful)) {
-      return text;
-    }
-    var clean = new StringBuilder(text.length());
-    text.chars().forEach(c -> clean.append(isHarmful(c) ? '\ufffd' : (char) c));
-    return clean.toString();
-  }
-
-  /// Control characters, and those that turn the direction of what follows.
-  private static boolean isHarmful(int c) {
-    return Character.isISOControl(c)
-        || (c >= 0x202a && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069)
-        || c == 0x2028
-        || c == 0x2029;
+    return Redaction.printable(text);
   }
 
   private static boolean isSecret(String name, List<String> arguments) {

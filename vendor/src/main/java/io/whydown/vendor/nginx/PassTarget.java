@@ -33,13 +33,14 @@ sealed interface PassTarget {
     String rest = hasScheme ? text.substring(scheme.end()) : text;
     if (protocol == Protocol.HTTP && !hasScheme) {
       return text.startsWith("$")
-          ? new Dynamic(false, NginxText.shown(text))
+          ? new Dynamic(false, NginxText.printable(text))
           : new Invalid("invalid URL prefix");
     }
     int end = authorityEnd(rest);
     String authority = rest.substring(0, end);
     if (authority.indexOf('$') >= 0) {
-      return new Dynamic(tls, NginxText.shown(authority));
+      return new Dynamic(
+          tls, NginxText.printable(authority.substring(authority.lastIndexOf('@') + 1)));
     }
     String uri = rest.substring(end);
     if (uri.startsWith(":")) {

@@ -8,7 +8,7 @@ enum Protocol {
   FASTCGI("fastcgi_pass", "fastcgi", 0),
   UWSGI("uwsgi_pass", "uwsgi", 0),
   SCGI("scgi_pass", "scgi", 0),
-  GRPC("grpc_pass", "grpc", 80),
+  GRPC("grpc_pass", "grpc", 0),
   MEMCACHED("memcached_pass", "memcached", 0),
   /// `proxy_pass` in `stream`.
   STREAM("", "proxy", 0);

@@ -14,7 +14,7 @@ final class VirtualServerName {
         .filter(name -> !name.isEmpty() && !name.equals("_"))
         .filter(name -> name.chars().noneMatch(c -> "*~$^()\\".indexOf(c) >= 0))
         .map(name -> name.startsWith(".") ? name.substring(1) : name)
-        .map(NginxText::shown)
+        .map(NginxText::printable)
         .findFirst();
   }
 }

@@ -190,7 +190,7 @@ class NginxConversionTest {
       "uwsgi_pass uwsgi://10.0.0.1:3031;,10.0.0.1:3031,3031",
       "scgi_pass localhost:4000;,localhost:4000,4000",
       "grpc_pass grpc://10.0.0.1:50051;,10.0.0.1:50051,50051",
-      "grpc_pass grpcs://10.0.0.1;,10.0.0.1,443",
+      "grpc_pass grpcs://10.0.0.1:443;,10.0.0.1:443,443",
       "memcached_pass localhost:11211;,localhost:11211,11211",
     })
     void pass_toAnAddress_isABackendOfItsOwn(String directive, String name, int port) {
@@ -209,6 +209,7 @@ class NginxConversionTest {
       "proxy_pass http://10.0.0.1:99999;",
       "proxy_pass http://;",
       "fastcgi_pass 10.0.0.1;",
+      "grpc_pass grpcs://10.0.0.1;",
       "proxy_pass;"
     })
     void pass_thatNginxRefuses_isARemark(String directive) {
