@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.simulate {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
+
+  exports io.whydown.simulate;
 }

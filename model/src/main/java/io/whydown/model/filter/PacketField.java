@@ -49,6 +49,9 @@ public enum PacketField {
   SOCKET_GID,
   /// Bits: 1 invalid, 2 established, 4 related, 8 new, 64 untracked.
   CT_STATE,
+  /// As `CT_STATE`, with 0x10000 for SNAT and 0x20000 for DNAT (iptables' conntrack match).
+  CT_STATE_AND_NAT,
+  /// Bits of IPS_* (linux/netfilter/nf_conntrack_common.h).
   CT_STATUS,
   CT_MARK,
   /// 0 original, 1 reply.

@@ -1,0 +1,60 @@
+package io.whydown.simulate;
+
+import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.FilterTable;
+import io.whydown.net.Endpoint;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/// What a simulation takes for granted against the snapshot, to ask what is behind the first fault.
+/// Immutable.
+///
+/// @param withoutFilters no chain but those of address translation is walked
+/// @param withoutPlaces rules and policies that are walked as if they were not there; a policy that
+///   is named becomes accept
+/// @param listeners endpoints where a listener is assumed; `0.0.0.0` and `::` mean any
+public record Assume(
+    boolean withoutFilters, Set<FilterPlace> withoutPlaces, Set<Endpoint> listeners) {
+
+  public static final Assume NOTHING = new Assume(false, Set.of(), Set.of());
+
+  public Assume {
+    withoutPlaces = Set.copyOf(withoutPlaces);
+    listeners = Set.copyOf(listeners);
+  }
+
+  /// The same without this rule, or with policy accept.
+  public Assume without(FilterPlace place) {
+    var places = new HashSet<>(withoutPlaces);
+    places.add(place);
+    return new Assume(withoutFilters, places, listeners);
+  }
+
+  public Assume ignoringFilters() {
+    return new Assume(true, withoutPlaces, listeners);
+  }
+
+  public Assume withListener(Endpoint endpoint) {
+    var all = new HashSet<>(listeners);
+    all.add(endpoint);
+    return new Assume(withoutFilters, withoutPlaces, all);
+  }
+
+  /// Rules left out, by identity.
+  Set<FilterRule> removedRules() {
+    Set<FilterRule> rules = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (FilterPlace place : withoutPlaces) {
+      if (place.rule() != null) {
+        rules.add(place.rule());
+      }
+    }
+    return rules;
+  }
+
+  boolean acceptsByPolicy(String chain, FilterTable table) {
+    return withoutPlaces.stream()
+        .anyMatch(p -> p.rule() == null && p.table() == table && p.chain().name().equals(chain));
+  }
+}

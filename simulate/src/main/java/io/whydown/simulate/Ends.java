@@ -1,0 +1,41 @@
+package io.whydown.simulate;
+
+import io.whydown.net.Flow;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import io.whydown.net.IpProtocol;
+import io.whydown.net.Port;
+
+/// Both ends of a TCP packet; port 0 is unknown.
+record Ends(IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+
+  static Ends of(Flow flow) {
+    return new Ends(
+        flow.source(), flow.sourcePort(), flow.destination(), flow.destinationPort().number());
+  }
+
+  IpFamily family() {
+    return destination.family();
+  }
+
+  Ends reversed() {
+    return new Ends(destination, destinationPort, source, sourcePort);
+  }
+
+  Ends withSource(IpAddress newSource) {
+    return new Ends(newSource, sourcePort, destination, destinationPort);
+  }
+
+  Ends withSource(IpAddress newSource, int port) {
+    return new Ends(newSource, port, destination, destinationPort);
+  }
+
+  Ends withDestination(IpAddress newDestination, int port) {
+    return new Ends(source, sourcePort, newDestination, port);
+  }
+
+  /// The flow of a packet that goes to a known port.
+  Flow flow() {
+    return new Flow(IpProtocol.TCP, source, sourcePort, destination, new Port(destinationPort));
+  }
+}

@@ -1,0 +1,210 @@
+package io.whydown.simulate;
+
+import io.whydown.model.filter.Hook;
+import io.whydown.model.filter.PacketField;
+import io.whydown.model.filter.Value.Bits;
+import io.whydown.model.host.Interface;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads fields of a packet, as far as they are known of the first packet of a connection and its
+/// answer. Immutable.
+final class Fields {
+
+  private static final Known ABSENT = new Known.Absent();
+  private static final Set<String> ETHERNET_KINDS =
+      Set.of("veth", "bridge", "vlan", "bond", "dummy", "macvlan", "team", "vxlan");
+  private static final int ARPHRD_ETHER = 1;
+  private static final int ARPHRD_LOOPBACK = 772;
+  private static final int SNAT = 16;
+  private static final int DNAT = 32;
+
+  private final HostFacts facts;
+
+  Fields(HostFacts facts) {
+    this.facts = facts;
+  }
+
+  Known read(PacketField field, Packet packet, Hook hook) {
+    boolean v4 = packet.ends().family() == IpFamily.V4;
+    Ends ends = packet.ends();
+    return switch (field) {
+      case IP_SOURCE -> v4 ? address(ends.source()) : ABSENT;
+      case IP_DESTINATION -> v4 ? address(ends.destination()) : ABSENT;
+      case IP6_SOURCE -> v4 ? ABSENT : address(ends.source());
+      case IP6_DESTINATION -> v4 ? ABSENT : address(ends.destination());
+      case SOURCE -> address(ends.source());
+      case DESTINATION -> address(ends.destination());
+      case IP_VERSION -> Known.bits(v4 ? 4 : 6);
+      case IP_HEADER_LENGTH -> v4 ? Known.bits(5) : ABSENT;
+      case IP_PROTOCOL -> v4 ? Known.bits(6) : ABSENT;
+      case IP_FRAGMENT -> v4 ? new Known.Partly(Bits.ZERO, Bits.of(0x3fff)) : ABSENT;
+      case IP_TTL -> v4 ? Known.within(1, 255) : ABSENT;
+      case IP_DSCP -> v4 ? Known.within(0, 63) : ABSENT;
+      case IP_LENGTH -> v4 ? Known.within(40, 120) : Known.within(60, 140);
+      case IP6_NEXT_HEADER -> v4 ? ABSENT : Known.bits(6);
+      case IP6_HOP_LIMIT -> v4 ? ABSENT : Known.within(1, 255);
+      case IP6_DSCP -> v4 ? ABSENT : Known.within(0, 63);
+      case L4_PROTOCOL -> Known.bits(6);
+      case NF_PROTOCOL -> Known.bits(v4 ? 2 : 10);
+      case ETHER_TYPE -> Known.bits(v4 ? 0x0800 : 0x86dd);
+      case SOURCE_PORT, TCP_SOURCE_PORT -> port(ends.sourcePort());
+      case DESTINATION_PORT, TCP_DESTINATION_PORT -> port(ends.destinationPort());
+      case TCP_FLAGS -> new Known.Partly(Bits.of(packet.tcpFlags()), Bits.of(0x3f));
+      case OTHER_TRANSPORT -> ABSENT;
+      case INPUT_NAME, INPUT_INDEX, INPUT_TYPE, INPUT_KIND ->
+          packet.inputKnown() || !hasInput(hook)
+              ? device(field, hasInput(hook) ? packet.input() : null)
+              : new Known.Open("depends on the interface that the packet comes by");
+      case OUTPUT_NAME, OUTPUT_INDEX, OUTPUT_TYPE, OUTPUT_KIND ->
+          hasOutput(hook) && packet.output() == null
+              ? new Known.Open("depends on the interface that the packet leaves by")
+              : device(field, hasOutput(hook) ? packet.output() : null);
+      case MARK -> mark(packet.mark());
+      case PACKET_TYPE -> Known.bits(0);
+      case SOCKET_UID, SOCKET_GID ->
+          hook == Hook.OUTPUT || hook == Hook.POSTROUTING && packet.input() == null
+              ? new Known.Open("depends on the user that sends")
+              : ABSENT;
+      case CT_STATE,
+          CT_STATE_AND_NAT,
+          CT_STATUS,
+          CT_MARK,
+          CT_DIRECTION,
+          CT_PROTOCOL,
+          CT_L3_PROTOCOL,
+          CT_ORIGINAL_SOURCE,
+          CT_ORIGINAL_DESTINATION,
+          CT_ORIGINAL_SOURCE_PORT,
+          CT_ORIGINAL_DESTINATION_PORT,
+          CT_REPLY_SOURCE,
+          CT_REPLY_DESTINATION,
+          CT_REPLY_SOURCE_PORT,
+          CT_REPLY_DESTINATION_PORT ->
+          connection(field, packet);
+    };
+  }
+
+  private static Known address(IpAddress address) {
+    return new Known.Exactly(Bits.of(address));
+  }
+
+  private static Known port(int port) {
+    return port == 0 ? Known.within(1, 65_535) : Known.bits(port);
+  }
+
+  private static Known mark(@Nullable Long mark) {
+    return mark == null ? new Known.Open("depends on the packet's mark") : Known.bits(mark);
+  }
+
+  private static boolean hasInput(Hook hook) {
+    return switch (hook) {
+      case INGRESS, PREROUTING, INPUT, FORWARD, POSTROUTING -> true;
+      case OUTPUT, EGRESS -> false;
+    };
+  }
+
+  private static boolean hasOutput(Hook hook) {
+    return switch (hook) {
+      case FORWARD, OUTPUT, POSTROUTING, EGRESS -> true;
+      case INGRESS, PREROUTING, INPUT -> false;
+    };
+  }
+
+  /// A packet without the interface has an empty name and index 0, and no type (nft_meta.c).
+  private Known device(PacketField field, @Nullable String name) {
+    Optional<Interface> device = facts.device(name);
+    return switch (field) {
+      case INPUT_NAME, OUTPUT_NAME -> Known.name(name == null ? "" : name);
+      case INPUT_INDEX, OUTPUT_INDEX ->
+          name == null
+              ? Known.bits(0)
+              : device
+                  .<Known>map(d -> Known.bits(d.index()))
+                  .orElse(new Known.Open("depends on the number of interface " + name));
+      case INPUT_TYPE, OUTPUT_TYPE -> name == null ? ABSENT : type(name, device);
+      default ->
+          device.isPresent() && !device.get().kind().isEmpty()
+              ? Known.name(device.get().kind())
+              : new Known.Open("depends on the kind of interface " + name);
+    };
+  }
+
+  private static Known type(String name, Optional<Interface> device) {
+    if (name.equals("lo")) {
+      return Known.bits(ARPHRD_LOOPBACK);
+    }
+    return device.isPresent() && ETHERNET_KINDS.contains(device.get().kind())
+        ? Known.bits(ARPHRD_ETHER)
+        : new Known.Open("depends on the type of interface " + name);
+  }
+
+  private static Known connection(PacketField field, Packet packet) {
+    Connection connection = packet.connection();
+    if (field == PacketField.CT_STATE || field == PacketField.CT_STATE_AND_NAT) {
+      return Known.bits(state(connection, field == PacketField.CT_STATE_AND_NAT));
+    }
+    if (connection.tracking() != Connection.Tracking.TRACKED) {
+      return ABSENT;
+    }
+    Ends original = connection.original();
+    Ends now = connection.reply() ? original : packet.ends();
+    return switch (field) {
+      case CT_STATUS -> status(connection);
+      case CT_MARK ->
+          connection.mark() == null
+              ? new Known.Open("depends on the connection's mark")
+              : Known.bits(connection.mark());
+      case CT_DIRECTION -> Known.bits(connection.reply() ? 1 : 0);
+      case CT_PROTOCOL -> Known.bits(6);
+      case CT_L3_PROTOCOL -> Known.bits(packet.ends().family() == IpFamily.V4 ? 2 : 10);
+      case CT_ORIGINAL_SOURCE -> address(original.source());
+      case CT_ORIGINAL_DESTINATION -> address(original.destination());
+      case CT_ORIGINAL_SOURCE_PORT -> port(original.sourcePort());
+      case CT_ORIGINAL_DESTINATION_PORT -> port(original.destinationPort());
+      case CT_REPLY_SOURCE -> replyKnown(connection, address(now.destination()));
+      case CT_REPLY_DESTINATION -> replyKnown(connection, address(now.source()));
+      case CT_REPLY_SOURCE_PORT -> replyKnown(connection, port(now.destinationPort()));
+      case CT_REPLY_DESTINATION_PORT -> replyKnown(connection, port(now.sourcePort()));
+      default -> ABSENT;
+    };
+  }
+
+  /// The reply's ends are those of the packet as it is now, unless translation is still to come or
+  /// was done before.
+  private static Known replyKnown(Connection connection, Known value) {
+    boolean translated = connection.sourceTranslated() || connection.destinationTranslated();
+    return connection.reply() && translated
+        ? new Known.Open("depends on how the connection was translated")
+        : value;
+  }
+
+  /// Bits of nft's `ct state`; with `nat`, 0x10000 for SNAT and 0x20000 for DNAT are added, which
+  /// iptables counts among the states.
+  private static long state(Connection connection, boolean nat) {
+    return switch (connection.tracking()) {
+      case NOT_YET, INVALID -> 1;
+      case UNTRACKED -> 64;
+      case TRACKED -> {
+        long state = connection.reply() ? 2 : 8;
+        if (nat && connection.sourceTranslated()) {
+          state |= 0x10000;
+        }
+        yield nat && connection.destinationTranslated() ? state | 0x20000 : state;
+      }
+    };
+  }
+
+  /// Bits of `ct status` (nf_conntrack_common.h, IPS_*); the bits of finished translation are left
+  /// open.
+  private static Known status(Connection connection) {
+    long status = connection.confirmed() ? 8 : 0;
+    status |= connection.reply() ? 2 : 0;
+    status |= connection.sourceTranslated() ? SNAT : 0;
+    status |= connection.destinationTranslated() ? DNAT : 0;
+    return new Known.Partly(Bits.of(status), Bits.of(1 | 2 | 4 | 8 | SNAT | DNAT));
+  }
+}

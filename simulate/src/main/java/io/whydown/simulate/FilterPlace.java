@@ -1,0 +1,46 @@
+package io.whydown.simulate;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.filter.FilterChain;
+import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.FilterTable;
+import io.whydown.model.filter.Hook;
+import org.jspecify.annotations.Nullable;
+
+/// A place in a packet filter: a rule, or the end of a base chain where its policy decides.
+///
+/// @param vantage the host
+/// @param rule null for the policy
+public record FilterPlace(
+    String vantage, Hook hook, FilterTable table, FilterChain chain, @Nullable FilterRule rule) {
+
+  /// `inet filter input: tcp dport 8080 drop`, or `inet filter input (policy drop)`.
+  public String title() {
+    String place = table.title() + " " + chain.name();
+    return rule == null ? place + " (policy)" : place + ": " + rule.text();
+  }
+
+  public Provenance provenance() {
+    return rule == null ? chain.provenance() : rule.provenance();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FilterPlace that
+        && vantage.equals(that.vantage)
+        && hook == that.hook
+        && table == that.table
+        && chain == that.chain
+        && rule == that.rule;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * System.identityHashCode(chain) + System.identityHashCode(rule);
+  }
+
+  @Override
+  public String toString() {
+    return hook.word() + " " + title();
+  }
+}

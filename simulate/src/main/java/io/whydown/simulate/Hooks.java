@@ -1,0 +1,176 @@
+package io.whydown.simulate;
+
+import io.whydown.model.filter.FilterFamily;
+import io.whydown.model.filter.Hook;
+import io.whydown.net.IpFamily;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Carries packets through all that hangs on one hook, in order of priority: base chains of every
+/// table, connection tracking at -200, translation at -100 and 100 (netfilter_ipv4.h). Runs on one
+/// thread.
+final class Hooks {
+
+  private static final int CONNTRACK = -200;
+  private static final int NAT_DESTINATION = -100;
+  private static final int NAT_SOURCE = 100;
+
+  private final String vantage;
+  private final RuleSets ruleSets;
+  private final RuleWalk rules;
+  private final Assume assume;
+  private final RuleSets.TieOrder ties;
+  private final Endings endings;
+
+  Hooks(
+      String vantage,
+      RuleSets ruleSets,
+      RuleWalk rules,
+      Assume assume,
+      RuleSets.TieOrder ties,
+      Endings endings) {
+    this.vantage = vantage;
+    this.ruleSets = ruleSets;
+    this.rules = rules;
+    this.assume = assume;
+    this.ties = ties;
+    this.endings = endings;
+  }
+
+  /// Returns the branches that pass.
+  List<Live> run(Hook hook, List<Live> entering) {
+    if (entering.isEmpty()) {
+      return entering;
+    }
+    IpFamily family = entering.getFirst().packet().ends().family();
+    List<RuleSets.Attached> chains =
+        assume.withoutFilters() ? List.of() : ruleSets.at(hook, family, false, ties);
+    boolean tracks = hook == Hook.PREROUTING || hook == Hook.OUTPUT;
+    boolean translates = hook != Hook.FORWARD;
+    int natPriority = tracks ? NAT_DESTINATION : NAT_SOURCE;
+    List<Live> lives = entering;
+    boolean tracked = !tracks;
+    boolean translated = !translates;
+    for (RuleSets.Attached chain : chains) {
+      if (!tracked && before(CONNTRACK, chain)) {
+        lives = track(lives);
+        tracked = true;
+      }
+      if (!translated && before(natPriority, chain)) {
+        lives = translate(hook, family, lives);
+        translated = true;
+      }
+      lives = new ChainWalk(vantage, hook, chain, rules, assume, endings).run(lives);
+    }
+    lives = tracked ? lives : track(lives);
+    lives = translated ? lives : translate(hook, family, lives);
+    return hook == Hook.POSTROUTING || hook == Hook.INPUT ? confirm(lives) : lives;
+  }
+
+  private boolean before(int core, RuleSets.Attached chain) {
+    int priority = chain.base().priority();
+    return core < priority || core == priority && ties == RuleSets.TieOrder.REVERSED;
+  }
+
+  private static List<Live> track(List<Live> lives) {
+    var tracked = new ArrayList<Live>();
+    for (Live live : lives) {
+      Packet packet = live.packet();
+      Connection connection = packet.connection();
+      if (connection.tracking() == Connection.Tracking.NOT_YET) {
+        boolean stranger = connection.reply() && !connection.confirmed();
+        connection =
+            connection.with(stranger ? Connection.Tracking.INVALID : Connection.Tracking.TRACKED);
+      }
+      tracked.add(live.with(packet.with(connection)));
+    }
+    return Live.merge(tracked);
+  }
+
+  private List<Live> translate(Hook hook, IpFamily family, List<Live> lives) {
+    boolean source = hook == Hook.POSTROUTING || hook == Hook.INPUT;
+    var done = new ArrayList<Live>();
+    var open = new ArrayList<Live>();
+    for (Live live : lives) {
+      Connection connection = live.packet().connection();
+      boolean bound = source ? connection.sourceBound() : connection.destinationBound();
+      if (connection.tracking() != Connection.Tracking.TRACKED) {
+        done.add(live);
+      } else if (connection.reply()) {
+        done.add(live.with(reverse(live.packet(), source)));
+      } else if (bound) {
+        done.add(live);
+      } else {
+        open.add(live);
+      }
+    }
+    List<Live> asked = open;
+    for (RuleSets.Attached chain : ruleSets.at(hook, family, true, ties)) {
+      var next = new ArrayList<Live>();
+      for (Live live : new ChainWalk(vantage, hook, chain, rules, assume, endings).run(asked)) {
+        Connection connection = live.packet().connection();
+        boolean bound = source ? connection.sourceBound() : connection.destinationBound();
+        (bound ? done : next).add(live);
+      }
+      asked = next;
+    }
+    for (Live live : asked) {
+      Packet packet = live.packet();
+      done.add(live.with(packet.with(packet.connection().bind(source, false))));
+    }
+    return Live.merge(done);
+  }
+
+  /// An answer is translated back: its destination where the source was, and the other way round.
+  private static Packet reverse(Packet packet, boolean source) {
+    Connection connection = packet.connection();
+    Ends original = connection.original();
+    Ends ends = packet.ends();
+    if (source && connection.destinationTranslated()) {
+      return packet.with(ends.withSource(original.destination(), original.destinationPort()));
+    }
+    if (!source && connection.sourceTranslated()) {
+      return packet.with(ends.withDestination(original.source(), original.sourcePort()));
+    }
+    return packet;
+  }
+
+  private static List<Live> confirm(List<Live> lives) {
+    return lives.stream()
+        .map(live -> live.with(live.packet().with(live.packet().connection().confirm())))
+        .toList();
+  }
+
+  /// Base chains of the device itself, before or after everything of the IP layer.
+  List<Live> onDevice(Hook hook, List<Live> entering, String device) {
+    List<Live> lives = entering;
+    if (assume.withoutFilters()) {
+      return lives;
+    }
+    for (RuleSets.Attached chain : ruleSets.onDevice(hook)) {
+      List<String> devices = chain.base().devices();
+      if (devices.contains(device)) {
+        lives = new ChainWalk(vantage, hook, chain, rules, assume, endings).run(lives);
+      } else if (devices.isEmpty() && !chain.chain().rules().isEmpty()) {
+        lives = perhaps(hook, chain, lives);
+      }
+    }
+    return lives;
+  }
+
+  /// The listing does not say which interface the chain belongs to.
+  private List<Live> perhaps(Hook hook, RuleSets.Attached chain, List<Live> lives) {
+    var place = new FilterPlace(vantage, hook, chain.table().table, chain.chain(), null);
+    var why = new Reason.OpenRule(place, "belongs to an interface that the listing does not name");
+    List<Live> forked = lives.stream().map(live -> live.forkedBy(why)).toList();
+    var all =
+        new ArrayList<>(new ChainWalk(vantage, hook, chain, rules, assume, endings).run(forked));
+    all.addAll(forked);
+    return Live.merge(all);
+  }
+
+  /// Whether rules of bridges or of ARP, which are not followed, might stop a packet.
+  boolean mayStopBelow(FilterFamily family) {
+    return !assume.withoutFilters() && ruleSets.hasBelowIp(family);
+  }
+}
