@@ -1,7 +1,6 @@
 package io.whydown.simulate;
 
 import io.whydown.model.filter.FilterRule;
-import io.whydown.model.filter.FilterTable;
 import io.whydown.net.Endpoint;
 import java.util.Collections;
 import java.util.HashSet;
@@ -53,8 +52,8 @@ public record Assume(
     return rules;
   }
 
-  boolean acceptsByPolicy(String chain, FilterTable table) {
-    return withoutPlaces.stream()
-        .anyMatch(p -> p.rule() == null && p.table() == table && p.chain().name().equals(chain));
+  /// Whether the policy at this place is taken for accept.
+  boolean accepts(FilterPlace policy) {
+    return withoutPlaces.contains(policy);
   }
 }

@@ -48,9 +48,7 @@ final class ChainWalk {
     List<Live> left = walk(attached.chain(), lives, 0);
     FilterChain chain = attached.chain();
     var place = new FilterPlace(vantage, hook, attached.table().table, chain, null);
-    boolean drops =
-        attached.base().dropsByDefault()
-            && !assume.acceptsByPolicy(chain.name(), attached.table().table);
+    boolean drops = attached.base().dropsByDefault() && !assume.accepts(place);
     for (Live live : left) {
       Live decided = live.plus(new Step.PolicyDecided(place, drops));
       if (drops) {

@@ -1,6 +1,7 @@
 package io.whydown.simulate;
 
 import io.whydown.model.filter.FilterFamily;
+import io.whydown.model.filter.FilterTable;
 import io.whydown.model.filter.Hook;
 import io.whydown.net.IpFamily;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class Hooks {
         lives = translate(hook, family, lives);
         translated = true;
       }
-      lives = new ChainWalk(vantage, hook, chain, rules, assume, endings).run(lives);
+      lives = walk(hook, chain, lives);
     }
     lives = tracked ? lives : track(lives);
     lives = translated ? lives : translate(hook, family, lives);
@@ -107,7 +108,7 @@ final class Hooks {
     List<Live> asked = open;
     for (RuleSets.Attached chain : ruleSets.at(hook, family, true, ties)) {
       var next = new ArrayList<Live>();
-      for (Live live : new ChainWalk(vantage, hook, chain, rules, assume, endings).run(asked)) {
+      for (Live live : walk(hook, chain, asked)) {
         Connection connection = live.packet().connection();
         boolean bound = source ? connection.sourceBound() : connection.destinationBound();
         (bound ? done : next).add(live);
@@ -150,18 +151,28 @@ final class Hooks {
     for (RuleSets.Attached chain : ruleSets.onDevice(hook)) {
       List<String> devices = chain.base().devices();
       if (devices.contains(device)) {
-        lives = new ChainWalk(vantage, hook, chain, rules, assume, endings).run(lives);
+        lives = walk(hook, chain, lives);
       } else if (devices.isEmpty() && !chain.chain().rules().isEmpty()) {
-        lives = perhaps(hook, chain, lives);
+        lives =
+            perhaps(hook, chain, lives, "belongs to an interface that the listing does not name");
       }
     }
     return lives;
   }
 
-  /// The listing does not say which interface the chain belongs to.
-  private List<Live> perhaps(Hook hook, RuleSets.Attached chain, List<Live> lives) {
+  private List<Live> walk(Hook hook, RuleSets.Attached chain, List<Live> lives) {
+    if (lives.isEmpty()) {
+      return lives;
+    }
+    return chain.table().table.state() == FilterTable.State.UNKNOWN
+        ? perhaps(hook, chain, lives, "belongs to a table that may be dormant")
+        : new ChainWalk(vantage, hook, chain, rules, assume, endings).run(lives);
+  }
+
+  /// The chain is walked, or is not.
+  private List<Live> perhaps(Hook hook, RuleSets.Attached chain, List<Live> lives, String clause) {
     var place = new FilterPlace(vantage, hook, chain.table().table, chain.chain(), null);
-    var why = new Reason.OpenRule(place, "belongs to an interface that the listing does not name");
+    var why = new Reason.OpenRule(place, clause);
     List<Live> forked = lives.stream().map(live -> live.forkedBy(why)).toList();
     var all =
         new ArrayList<>(new ChainWalk(vantage, hook, chain, rules, assume, endings).run(forked));

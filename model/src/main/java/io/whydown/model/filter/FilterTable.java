@@ -34,6 +34,20 @@ public record FilterTable(
     UNKNOWN
   }
 
+  /// Stands for the part of a listing that could not be read: at every hook it may do anything.
+  public static FilterTable unreadable(Provenance provenance, FilterEngine engine) {
+    var anything = new Action.NotUnderstood("", "the listing could not be read to its end");
+    var rule = new FilterRule(0, 1, 0, "…", null, -1, -1, List.of(anything), provenance);
+    var chains = new ArrayList<FilterChain>();
+    for (Hook hook :
+        List.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING)) {
+      var base = new FilterChain.Base(hook, 0, FilterChain.Type.FILTER, false, List.of());
+      chains.add(new FilterChain(hook.word(), base, List.of(rule), provenance));
+    }
+    return new FilterTable(
+        FilterFamily.INET, "(unreadable)", engine, State.ACTIVE, chains, List.of(), provenance);
+  }
+
   public Optional<FilterChain> chain(String wanted) {
     return chains.stream().filter(chain -> chain.name().equals(wanted)).findFirst();
   }
