@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.diagnose {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
-  requires io.whydown.collect;
+  requires transitive io.whydown.collect;
   requires io.whydown.probe;
   requires io.whydown.vendor;
   requires io.whydown.simulate;

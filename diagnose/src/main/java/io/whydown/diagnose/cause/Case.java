@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that a cause may know of one server. Every access records which kind of fact was
 /// asked for. Not thread-safe: one for each investigation of a server.
@@ -42,6 +43,7 @@ public final class Case {
   private final Server server;
   private final Dial dial;
   private final Symptom symptom;
+  private @Nullable Journey journey;
   private final Set<FactKind> touched = EnumSet.noneOf(FactKind.class);
 
   public Case(Snapshot snapshot, Backend backend, Server server, Dial dial, Symptom symptom) {
@@ -117,6 +119,26 @@ public final class Case {
     return serverVantage().filter(v -> v.equals(balancerVantage())).isPresent();
   }
 
+  /// What the known hosts would do with the connection; empty without a numeric endpoint.
+  public Optional<Journey> journey() {
+    touched.add(FactKind.ROUTES);
+    touched.add(FactKind.FILTERS);
+    touched.add(FactKind.INTERFACES);
+    touched.add(FactKind.SYSCTLS);
+    touched.add(FactKind.SOCKETS);
+    Optional<Endpoint> endpoint = dialled();
+    if (endpoint.isPresent() && journey == null) {
+      journey =
+          Journey.of(
+              snapshot,
+              endpoint.get(),
+              server.sourceAddress(),
+              balancerVantage(),
+              serverVantage().orElse(null));
+    }
+    return Optional.ofNullable(journey);
+  }
+
   // The running balancer.
 
   /// The balancer's own row for this server.
@@ -173,6 +195,14 @@ public final class Case {
     Set<Endpoint> mine = dial.all();
     return observations(Observation.CheckReplay.class)
         .filter(o -> o.purpose().equals(purpose) && mine.contains(o.endpoint()))
+        .toList();
+  }
+
+  /// The check replayed on other ports of the server's host that somebody listens on.
+  public List<Observation.CheckReplay> nearMisses() {
+    touched.add(FactKind.CHECK);
+    return observations(Observation.CheckReplay.class)
+        .filter(o -> o.purpose().equals("near-miss"))
         .toList();
   }
 

@@ -9,6 +9,17 @@ public final class AddressCauses {
   private AddressCauses() {}
 
   public static List<Cause> all() {
-    return List.of(new BoundToLoopback());
+    return List.of(
+        new BoundToLoopback(),
+        new ListenerIpv6Only(),
+        new ListenerIpv4Only(),
+        new BoundToOtherAddress(),
+        new UdpTcpMismatch(),
+        new VrfOrNetnsMismatch(),
+        new WrongPort(),
+        new HealthCheckWrongPort(),
+        new HealthCheckOtherAddress(),
+        new AddressMoved(),
+        new DuplicateAddress());
   }
 }

@@ -9,6 +9,24 @@ public final class ProcessCauses {
   private ProcessCauses() {}
 
   public static List<Cause> all() {
-    return List.of(new ServiceNotRunning());
+    return List.of(
+        new SocketActivationOff(),
+        new SocketActivationElsewhere(),
+        new PortInUse(),
+        new BindPrivilegedPort(),
+        new SelinuxDeniedBind(),
+        new BindAddressMissing(),
+        new KilledByOom(),
+        new BoundNotListening(),
+        new ServiceCrashLoop(),
+        new NotYetListening(),
+        new StartFailed(),
+        new ServiceNotRunning(),
+        new ProcessFrozen(),
+        new ProcessHungAcceptingNothing(),
+        new OldBinaryStillBound(),
+        new WorkerPoolZero(),
+        new UnixSocketMissing(),
+        new UnixSocketPermission());
   }
 }

@@ -6,12 +6,18 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/// No process serves the port: nothing listens there, and no listener of the host looks like the
-/// service under another port.
+/// No process serves the port: nothing listens there, and the unit that should, where there is one,
+/// is not active.
 final class ServiceNotRunning implements Cause {
 
   private static final About ABOUT =
@@ -21,7 +27,9 @@ final class ServiceNotRunning implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {
@@ -33,8 +41,34 @@ final class ServiceNotRunning implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       return Outcome.irrelevant();
     }
-    return Outcome.likely(
-        Finding.of("no process serves port " + endpoint.port(), evidence),
-        "the service's name, to ask its manager for its state");
+    Optional<Suspect> suspect = Suspect.of(facts);
+    if (suspect.isEmpty()) {
+      return Outcome.likely(
+          Finding.of(
+              "no process serves port " + endpoint.port(),
+              evidence,
+              Services.advice(
+                  facts, "start the service that should listen on " + endpoint, Remedy.Risk.LOW)),
+          "the name of the service, to ask for its state");
+    }
+    return ofUnit(facts, suspect.get(), evidence);
+  }
+
+  private static Outcome ofUnit(Case facts, Suspect suspect, List<Evidence> evidence) {
+    Unit unit = suspect.unit();
+    if (unit.isActive()) {
+      return Outcome.excluded(unit.id() + " is active", suspect.stateEvidence());
+    }
+    var all = new ArrayList<Evidence>();
+    all.add(suspect.stateEvidence());
+    suspect
+        .lastLine(facts, "main process exited", "failed", "error", "exception", "skipped")
+        .ifPresent(line ->
+            all.add(new Evidence("its journal says: " + line.message(), line.provenance())));
+    all.addAll(evidence);
+    Finding finding = Finding.of(suspect.stateText(), all, Services.start(facts, unit));
+    return suspect.named()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");
   }
 }

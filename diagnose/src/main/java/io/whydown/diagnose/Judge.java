@@ -1,0 +1,178 @@
+package io.whydown.diagnose;
+
+import io.whydown.diagnose.ServerDiagnosis.RootCause;
+import io.whydown.diagnose.ServerDiagnosis.Status;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.graph.Dials;
+import io.whydown.diagnose.graph.Judgement;
+import io.whydown.diagnose.graph.Symptoms;
+import io.whydown.diagnose.graph.WhyGraph;
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.host.HostState;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a snapshot into a diagnosis. Pure: the same snapshot gives the same diagnosis, and neither
+/// clock nor network is asked. Stateless.
+public final class Judge {
+
+  private Judge() {}
+
+  /// Judges every server of the snapshot.
+  ///
+  /// @param elapsedMillis how long the investigation took, for the report
+  public static Diagnosis judge(Snapshot snapshot, long elapsedMillis) {
+    var servers = new ArrayList<ServerDiagnosis>();
+    for (Backend backend : snapshot.proxy().backends()) {
+      for (Server server : backend.servers()) {
+        servers.add(judge(snapshot, backend, server, elapsedMillis));
+      }
+    }
+    return new Diagnosis(snapshot.takenAt(), snapshot, servers, gaps(snapshot));
+  }
+
+  private static List<Gap> gaps(Snapshot snapshot) {
+    var gaps = new LinkedHashSet<>(snapshot.gaps());
+    snapshot.hosts().keySet().stream()
+        .sorted()
+        .map(vantage -> snapshot.hosts().get(vantage))
+        .map(HostState::gaps)
+        .forEach(gaps::addAll);
+    return List.copyOf(gaps);
+  }
+
+  private static ServerDiagnosis judge(
+      Snapshot snapshot, Backend backend, Server server, long elapsedMillis) {
+    Dial dial = Dials.of(snapshot, backend, server);
+    Optional<Symptom> symptom = Symptoms.of(snapshot, backend, server, dial);
+    if (symptom.isEmpty()) {
+      return withoutSymptom(snapshot, backend, server, dial, elapsedMillis);
+    }
+    var facts = new Case(snapshot, backend, server, dial, symptom.get());
+    WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
+    RootCause root = Judgement.rootCause(symptom.get(), walk);
+    return new ServerDiagnosis(
+        backendName(snapshot, backend),
+        server.name(),
+        address(server, dial),
+        port(server, dial),
+        isPartial(snapshot, dial) ? Status.DEGRADED : Status.FAILING,
+        symptom.get(),
+        root,
+        Judgement.otherFindings(symptom.get(), walk),
+        Judgement.excluded(walk),
+        Judgement.undecided(walk, root),
+        null,
+        elapsedMillis);
+  }
+
+  private static ServerDiagnosis withoutSymptom(
+      Snapshot snapshot, Backend backend, Server server, Dial dial, long elapsedMillis) {
+    List<Evidence> good = good(snapshot, server, dial);
+    boolean healthy = !good.isEmpty();
+    return new ServerDiagnosis(
+        backendName(snapshot, backend),
+        server.name(),
+        address(server, dial),
+        port(server, dial),
+        healthy ? Status.HEALTHY : Status.UNKNOWN,
+        null,
+        healthy ? null : unknown(server),
+        List.of(),
+        List.of(),
+        List.of(),
+        healthy
+            ? good.getLast().says()
+            : "nothing could be tried from " + snapshot.balancerVantage(),
+        elapsedMillis);
+  }
+
+  private static RootCause unknown(Server server) {
+    var evidence =
+        new Evidence("the configuration names " + server.target().text(), server.provenance());
+    return new RootCause(
+        null,
+        ServerDiagnosis.Certainty.UNDECIDED,
+        List.of(),
+        List.of(),
+        new Finding("nothing was seen of " + server.name(), List.of(evidence), List.of()),
+        null);
+  }
+
+  private static List<Evidence> good(Snapshot snapshot, Server server, Dial dial) {
+    var good = new ArrayList<Evidence>();
+    for (Observation observation : snapshot.observations()) {
+      switch (observation) {
+        case Observation.Connect c
+            when dial.all().contains(c.endpoint())
+                && c.outcome() instanceof ConnectOutcome.Connected ->
+            good.add(
+                new Evidence(
+                    "accepts connections on " + c.endpoint() + ", " + millis(c.outcome()),
+                    c.provenance()));
+        case Observation.UnixConnect c
+            when server.target() instanceof Server.Target.UnixSocket(var path)
+                && path.equals(c.path())
+                && c.outcome() instanceof ConnectOutcome.Connected ->
+            good.add(new Evidence("accepts connections on " + path, c.provenance()));
+        case Observation.CheckReplay r
+            when dial.all().contains(r.endpoint())
+                && r.purpose().equals("check")
+                && r.result() instanceof CheckResult.Passed ->
+            good.add(
+                new Evidence(
+                    "passes its check" + (r.status() > 0 ? " with status " + r.status() : ""),
+                    r.provenance()));
+        case Observation.Connect _,
+            Observation.UnixConnect _,
+            Observation.CheckReplay _,
+            Observation.NameLookup _ -> {}
+      }
+    }
+    return good;
+  }
+
+  private static String millis(ConnectOutcome outcome) {
+    return outcome.elapsedNanos() / 1_000 + " µs";
+  }
+
+  /// Some of several addresses work.
+  private static boolean isPartial(Snapshot snapshot, Dial dial) {
+    if (dial.traffic().size() < 2) {
+      return false;
+    }
+    return snapshot.observations().stream()
+        .anyMatch(o ->
+            o instanceof Observation.Connect c
+                && dial.traffic().contains(c.endpoint())
+                && c.outcome() instanceof ConnectOutcome.Connected);
+  }
+
+  private static @Nullable String backendName(Snapshot snapshot, Backend backend) {
+    return snapshot.proxy().kind() == Proxy.Kind.NONE ? null : backend.name();
+  }
+
+  private static String address(Server server, Dial dial) {
+    return dial.traffic().isEmpty()
+        ? server.target().text()
+        : dial.traffic().getFirst().address().toString();
+  }
+
+  private static int port(Server server, Dial dial) {
+    return dial.traffic().isEmpty() ? server.port() : dial.traffic().getFirst().port().number();
+  }
+}

@@ -1,0 +1,86 @@
+package io.whydown.diagnose.causes.address;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Interface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// The host that the user named for this server does not hold the dialled address: the private
+/// address changed, and another machine or none answers there.
+final class AddressMoved implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "address-moved",
+          "the configured address is no longer that of the server",
+          Stage.ADDRESS,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "unexpected-status",
+              "unexpected-response",
+              "tls-handshake-failed"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.ElsewhereAddressed(var endpoint, _))) {
+      return Outcome.irrelevant();
+    }
+    Case.HostFacts host = facts.serverHost();
+    if (!(host.interfaces() instanceof Reading.Seen(var interfaces))) {
+      return Outcome.irrelevant();
+    }
+    var evidence = new ArrayList<Evidence>();
+    var addresses = new ArrayList<String>();
+    for (Interface each : interfaces) {
+      for (Interface.Address address : each.addresses()) {
+        if (address.address().family() == endpoint.address().family()
+            && !address.address().isLoopback()
+            && !address.address().isLinkLocal()) {
+          addresses.add(address.address().toString());
+          evidence.add(
+              new Evidence(each.name() + " holds " + address.address(), address.provenance()));
+        }
+      }
+    }
+    evidence.add(
+        new Evidence("the balancer dials " + endpoint.address(), facts.server().provenance()));
+    String now = addresses.isEmpty() ? "no address of that family" : String.join(", ", addresses);
+    return Outcome.proven(
+        Finding.of(
+            "the host of "
+                + facts.server().name()
+                + " does not hold "
+                + endpoint.address()
+                + "; it holds "
+                + now,
+            evidence,
+            new Remedy(
+                "name the server's present address in the configuration, better a name with a resolvers section",
+                facts.balancerVantage(),
+                List.of(),
+                Remedy.Risk.LOW,
+                true,
+                List.of("ip -br addr"),
+                List.of())));
+  }
+}

@@ -1,0 +1,56 @@
+package io.whydown.diagnose.causes.address;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.net.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What the causes about bound addresses share. Stateless.
+final class Binding {
+
+  private Binding() {}
+
+  /// Listeners that would take the connection if only the family were right: all addresses, or
+  /// loopback where loopback is dialled.
+  static List<SocketEntry> sameScope(List<SocketEntry> sockets, Endpoint endpoint) {
+    return sockets.stream()
+        .filter(s ->
+            s.address() != null
+                && (s.address().isUnspecified()
+                    || endpoint.address().isLoopback() == s.isOnLoopback()))
+        .toList();
+  }
+
+  static Finding finding(Case facts, Endpoint endpoint, List<SocketEntry> sockets) {
+    SocketEntry socket = sockets.getFirst();
+    String bound =
+        sockets.stream()
+            .map(SocketEntry::boundText)
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    var remedy =
+        new Remedy(
+            "let "
+                + socket.ownerText()
+                + " listen on "
+                + endpoint.address()
+                + " or on all addresses",
+            facts.serverPlace(),
+            List.of(),
+            Remedy.Risk.LOW,
+            true,
+            List.of("ss -H -tlnp sport = :" + endpoint.port()),
+            List.of());
+    var evidence = new ArrayList<Evidence>(Listeners.evidence(sockets));
+    return Finding.of(
+        socket.ownerText() + " listens on " + bound + " only, not on " + endpoint.address(),
+        evidence,
+        remedy);
+  }
+}

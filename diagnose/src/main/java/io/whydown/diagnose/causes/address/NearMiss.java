@@ -1,0 +1,196 @@
+package io.whydown.diagnose.causes.address;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A listener of the server's host that looks like the service under another port.
+///
+/// @param score how much speaks for it; see `of`
+/// @param evidence what speaks for it
+/// @param peer true when it runs the very command that a healthy server of the same backend runs on
+///   the dialled port
+record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean peer) {
+
+  /*
+   * Points: the command line of a peer that serves the dialled port 6, the balancer's own check
+   * passes there 4, the same program as a peer 2, the only candidate of the host 1, a port that is
+   * easily confused with the dialled one 1. Programs of the system and ports that the configuration
+   * gives to other servers of the host are no candidates. Three points are needed.
+   */
+  private static final int ENOUGH = 3;
+  private static final int PEER_COMMAND = 6;
+  private static final int CHECK_PASSES = 4;
+  private static final int PEER_PROGRAM = 2;
+
+  /// Programs that are never the application behind a balancer.
+  private static final Set<String> SYSTEM =
+      Set.of(
+          "sshd",
+          "systemd",
+          "systemd-resolve",
+          "systemd-network",
+          "dnsmasq",
+          "chronyd",
+          "ntpd",
+          "master",
+          "exim4",
+          "cupsd",
+          "rpcbind",
+          "rpc.statd",
+          "node_exporter",
+          "dhclient",
+          "containerd",
+          "dockerd",
+          "zabbix_agentd",
+          "snmpd",
+          "avahi-daemon");
+
+  /// The listener that most looks like the service, if any does.
+  static Optional<NearMiss> best(Case facts, Endpoint endpoint) {
+    List<SocketEntry> candidates =
+        facts.serverHost().listeners().asValue().orElse(List.of()).stream()
+            .filter(s -> isCandidate(facts, s, endpoint))
+            .toList();
+    long programs = candidates.stream().map(SocketEntry::port).distinct().count();
+    return candidates.stream()
+        .map(s -> of(facts, endpoint, s, programs == 1))
+        .filter(n -> n.score >= ENOUGH)
+        .max(Comparator.comparingInt(NearMiss::score).thenComparing(n -> -n.socket.port()));
+  }
+
+  /// The check passes there and it is the peers' own command: nothing else can be meant.
+  boolean isCertain() {
+    return peer && score >= PEER_COMMAND + CHECK_PASSES;
+  }
+
+  private static boolean isCandidate(Case facts, SocketEntry socket, Endpoint endpoint) {
+    boolean system = socket.owners().stream().anyMatch(o -> SYSTEM.contains(o.command()));
+    return !system
+        && socket.port() != endpoint.port().number()
+        && (socket.accepts(endpoint.address()) || socket.isOnLoopback())
+        && !isServedToOthers(facts, socket.port());
+  }
+
+  /// Whether the configuration sends other traffic of this host to the port.
+  private static boolean isServedToOthers(Case facts, int port) {
+    for (Backend backend : facts.proxy().backends()) {
+      for (Server server : backend.servers()) {
+        if (server.port() == port
+            && !server.equals(facts.server())
+            && server.target().equals(facts.server().target())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static NearMiss of(Case facts, Endpoint endpoint, SocketEntry socket, boolean isOnlyOne) {
+    var evidence = new ArrayList<Evidence>();
+    int score = isOnlyOne ? 1 : 0;
+    score += isConfusable(endpoint.port().number(), socket.port()) ? 1 : 0;
+    Optional<Evidence> passed = checkPasses(facts, endpoint, socket);
+    score += passed.isPresent() ? CHECK_PASSES : 0;
+    passed.ifPresent(evidence::add);
+    boolean peer = false;
+    for (Peer other : peers(facts, endpoint)) {
+      if (!other.program.isEmpty() && other.program.equals(program(facts, socket))) {
+        score += PEER_COMMAND;
+        peer = true;
+        evidence.add(
+            new Evidence(
+                other.name + " runs the same command on port " + endpoint.port(),
+                other.socket.provenance()));
+        break;
+      }
+      if (!socket.owners().isEmpty()
+          && other.socket.owners().stream()
+              .anyMatch(o -> o.command().equals(socket.owners().getFirst().command()))) {
+        score += PEER_PROGRAM;
+        break;
+      }
+    }
+    return new NearMiss(socket, score, List.copyOf(evidence), peer);
+  }
+
+  private static Optional<Evidence> checkPasses(Case facts, Endpoint endpoint, SocketEntry socket) {
+    for (Observation.CheckReplay replay : facts.nearMisses()) {
+      if (replay.endpoint().port().number() == socket.port()
+          && replay.endpoint().address().equals(endpoint.address())
+          && replay.result() instanceof CheckResult.Passed) {
+        return Optional.of(
+            new Evidence(
+                "the balancer's check passes on port " + socket.port(), replay.provenance()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Ports that people mix up: one digit more, less or swapped, or two usual ports of applications.
+  private static boolean isConfusable(int dialled, int other) {
+    Set<Integer> usual = Set.of(80, 81, 443, 3000, 5000, 8000, 8008, 8080, 8081, 8443, 8888, 9000);
+    return Math.abs(dialled - other) <= 10
+        || (usual.contains(dialled) && usual.contains(other))
+        || sorted(dialled).equals(sorted(other));
+  }
+
+  private static String sorted(int port) {
+    return Integer.toString(port)
+        .chars()
+        .sorted()
+        .mapToObj(Character::toString)
+        .collect(Collectors.joining());
+  }
+
+  /// A server of the same backend whose host shows a listener on the port it is dialled on.
+  private record Peer(String name, String program, SocketEntry socket) {}
+
+  private static List<Peer> peers(Case facts, Endpoint endpoint) {
+    var peers = new ArrayList<Peer>();
+    for (Server server : facts.backend().servers()) {
+      String vantage =
+          facts.snapshot().serverHosts().get(facts.backend().name() + "/" + server.name());
+      if (vantage == null || server.name().equals(facts.server().name())) {
+        continue;
+      }
+      Case.HostFacts host = facts.host(vantage);
+      for (SocketEntry socket : host.listeners().asValue().orElse(List.of())) {
+        if (socket.port() == server.port() && socket.port() == endpoint.port().number()) {
+          peers.add(new Peer(server.name(), command(host, socket), socket));
+        }
+      }
+    }
+    return peers;
+  }
+
+  private static String program(Case facts, SocketEntry socket) {
+    return command(facts.serverHost(), socket);
+  }
+
+  /// The command line without its numbers and addresses; empty when unknown.
+  private static String command(Case.HostFacts host, SocketEntry socket) {
+    if (socket.owners().isEmpty()) {
+      return "";
+    }
+    int pid = socket.owners().getFirst().pid();
+    return host.processes().asValue().orElse(List.of()).stream()
+        .filter(p -> p.pid() == pid)
+        .map(ProcessEntry::commandLine)
+        .map(line -> line.replaceAll("[0-9]+([.:][0-9a-fA-F]*)*", "#"))
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,93 @@
+package io.whydown.diagnose.causes.address;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.net.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Nothing listens on the dialled port, and the same service listens on another one.
+final class WrongPort implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "wrong-port",
+          "the balancer dials a port that the service does not listen on",
+          Stage.LISTENER,
+          Set.of("no-listener-on-port"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.CHECK,
+          FactKind.PROCESSES,
+          FactKind.CONFIGURATION);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
+      return Outcome.irrelevant();
+    }
+    Optional<NearMiss> best = NearMiss.best(facts, endpoint);
+    if (best.isEmpty()) {
+      return Outcome.excluded("no other listener of the host looks like this service");
+    }
+    NearMiss near = best.get();
+    SocketEntry socket = near.socket();
+    var all = new ArrayList<Evidence>();
+    all.add(
+        new Evidence(
+            socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
+    all.addAll(near.evidence());
+    all.addAll(evidence);
+    Finding finding =
+        Finding.of(
+            socket.ownerText()
+                + " listens on port "
+                + socket.port()
+                + ", not on "
+                + endpoint.port(),
+            all,
+            remedy(facts, endpoint, socket));
+    return near.isCertain()
+        ? Outcome.proven(finding)
+        : Outcome.likely(
+            finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
+  }
+
+  private static Remedy remedy(Case facts, Endpoint endpoint, SocketEntry socket) {
+    String place =
+        facts.server().provenance().origin() instanceof Provenance.Origin.File(var path, int line)
+            ? " in " + path + ":" + line
+            : "";
+    return new Remedy(
+        "dial port "
+            + socket.port()
+            + " instead of "
+            + endpoint.port()
+            + place
+            + ", or let the service listen on "
+            + endpoint.port(),
+        facts.balancerVantage(),
+        List.of(),
+        Remedy.Risk.LOW,
+        true,
+        List.of("ss -H -tlnp sport = :" + endpoint.port()),
+        List.of());
+  }
+}

@@ -1,0 +1,86 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.SocketEntry;
+import java.util.List;
+import java.util.Set;
+
+/// The accept queue is over its limit (listen(2): Recv-Q above the backlog), and the process holds
+/// no accepted connection.
+final class ProcessHungAcceptingNothing implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "process-hung-accepting-nothing",
+          "the process listens and accepts nothing",
+          Stage.ACCEPT,
+          Set.of("backlog-overflow", "connection-timeout", "response-timeout"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.PROCESSES);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.Accepting(var endpoint, var socket))) {
+      return Outcome.irrelevant();
+    }
+    if (socket.receiveQueue() <= socket.sendQueue()) {
+      return Outcome.excluded(
+          "the accept queue holds "
+              + socket.receiveQueue()
+              + " of "
+              + socket.sendQueue()
+              + " connections");
+    }
+    List<SocketEntry> accepted =
+        facts.serverHost().sockets().asValue().orElse(List.of()).stream()
+            .filter(s ->
+                s.transport() == SocketEntry.Transport.TCP
+                    && s.port() == endpoint.port().number()
+                    && s.state().startsWith("ESTAB")
+                    && !s.owners().isEmpty())
+            .toList();
+    if (!accepted.isEmpty()) {
+      return Outcome.excluded(
+          socket.ownerText() + " holds " + accepted.size() + " accepted connections");
+    }
+    Finding finding =
+        Finding.of(
+            socket.ownerText() + " listens on " + socket.boundText() + " and accepts nothing",
+            List.of(
+                new Evidence(
+                    socket.receiveQueue()
+                        + " connections wait in a queue of "
+                        + socket.sendQueue()
+                        + ", and the process holds none",
+                    socket.provenance())),
+            Services.advice(
+                facts,
+                "find what " + socket.ownerText() + " waits for, then restart it",
+                Remedy.Risk.MEDIUM,
+                dump(socket)));
+    return socket.ownersKnown()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "the owners of the accepted connections, which need root");
+  }
+
+  private static String dump(SocketEntry socket) {
+    return socket.owners().isEmpty()
+        ? "ss -H -tlnp"
+        : "cat /proc/" + socket.owners().getFirst().pid() + "/stack";
+  }
+}

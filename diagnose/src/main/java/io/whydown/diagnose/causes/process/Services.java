@@ -1,0 +1,59 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.model.host.Unit;
+import java.util.List;
+
+/// Remedies for service units. Stateless.
+final class Services {
+
+  private Services() {}
+
+  static Remedy start(Case facts, Unit unit) {
+    boolean masked = unit.loadState().equals("masked");
+    List<String> commands =
+        masked
+            ? List.of("systemctl unmask " + unit.id(), "systemctl enable --now " + unit.id())
+            : List.of("systemctl enable --now " + unit.id());
+    return new Remedy(
+        "start " + unit.id() + " and enable it",
+        facts.serverPlace(),
+        commands,
+        Remedy.Risk.LOW,
+        true,
+        List.of("systemctl is-active " + unit.id(), listens(facts)),
+        List.of("systemctl disable --now " + unit.id()));
+  }
+
+  static Remedy restart(Case facts, Unit unit) {
+    return new Remedy(
+        "restart " + unit.id(),
+        facts.serverPlace(),
+        List.of("systemctl restart " + unit.id()),
+        Remedy.Risk.LOW,
+        true,
+        List.of("systemctl is-active " + unit.id(), listens(facts)),
+        List.of());
+  }
+
+  /// A remedy that only says what to do.
+  static Remedy advice(Case facts, String summary, Remedy.Risk risk, String... commands) {
+    return new Remedy(
+        summary,
+        facts.serverPlace(),
+        List.of(commands),
+        risk,
+        true,
+        List.of(listens(facts)),
+        List.of());
+  }
+
+  /// The command that shows the listener.
+  static String listens(Case facts) {
+    return facts
+        .dialled()
+        .map(endpoint -> "ss -H -tlnp sport = :" + endpoint.port())
+        .orElse("ss -H -tlnp");
+  }
+}

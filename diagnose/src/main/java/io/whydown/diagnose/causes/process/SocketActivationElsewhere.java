@@ -1,0 +1,108 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
+import io.whydown.net.Endpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The socket unit is active, with a ListenStream that the balancer does not dial.
+final class SocketActivationElsewhere implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "socket-activation-elsewhere",
+          "the socket unit listens elsewhere than the balancer dials",
+          Stage.LISTENER,
+          Set.of("no-listener-on-port", "no-listener-on-address"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.UNITS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(facts.serverHost().units() instanceof Reading.Seen(var units))
+        || facts.dialled().isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    return switch (Listeners.at(facts)) {
+      case Listeners.None(var endpoint, _) -> otherPort(facts, units, endpoint);
+      case Listeners.OnOtherAddress(var endpoint, var sockets) ->
+          otherAddress(facts, units, endpoint, sockets);
+      case Listeners.NotSeen _,
+          Listeners.NoEndpoint _,
+          Listeners.ElsewhereAddressed _,
+          Listeners.Accepting _ ->
+          Outcome.irrelevant();
+    };
+  }
+
+  /// A socket unit whose service itself names the dialled port.
+  private static Outcome otherPort(Case facts, List<Unit> units, Endpoint endpoint) {
+    Optional<Suspect> suspect = Suspect.of(facts);
+    if (suspect.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    String socketId = suspect.get().unit().id().replace(".service", ".socket");
+    for (Unit unit : units) {
+      if (unit.id().equals(socketId) && unit.isActive() && !unit.listens().isEmpty()) {
+        Finding finding = finding(facts, unit, endpoint);
+        return suspect.get().named()
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "whether " + socketId + " serves this backend");
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Outcome otherAddress(
+      Case facts, List<Unit> units, Endpoint endpoint, List<SocketEntry> sockets) {
+    boolean bySystemd =
+        sockets.stream().allMatch(s -> s.owners().stream().anyMatch(o -> o.pid() == 1));
+    if (!bySystemd) {
+      return Outcome.irrelevant();
+    }
+    for (Unit unit : units) {
+      if (unit.id().endsWith(".socket")
+          && unit.isActive()
+          && SocketUnits.listensOn(unit, endpoint.port().number())) {
+        return Outcome.proven(finding(facts, unit, endpoint));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Finding finding(Case facts, Unit unit, Endpoint endpoint) {
+    String listens = String.join(", ", unit.listens());
+    return Finding.of(
+        unit.id() + " listens on " + listens + ", not on " + endpoint,
+        List.of(new Evidence(unit.id() + " has ListenStream " + listens, unit.provenance())),
+        Services.advice(
+            facts,
+            "let " + unit.id() + " listen on " + endpoint,
+            Remedy.Risk.LOW,
+            "systemctl edit "
+                + unit.id()
+                + "  # [Socket] ListenStream= then ListenStream="
+                + endpoint,
+            "systemctl daemon-reload",
+            "systemctl restart " + unit.id()));
+  }
+}

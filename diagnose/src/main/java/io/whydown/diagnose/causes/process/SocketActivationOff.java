@@ -1,0 +1,65 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Unit;
+import java.util.List;
+import java.util.Set;
+
+/// A `.socket` unit holds the port in its ListenStream and is not active (systemd.socket(5)).
+final class SocketActivationOff implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "socket-activation-off",
+          "the service is started by a socket unit, and that unit is not active",
+          Stage.LISTENER,
+          Set.of("no-listener-on-port"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.UNITS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, _))
+        || !(facts.serverHost().units() instanceof Reading.Seen(var units))) {
+      return Outcome.irrelevant();
+    }
+    int port = endpoint.port().number();
+    for (Unit unit : units) {
+      if (unit.id().endsWith(".socket") && SocketUnits.listensOn(unit, port) && !unit.isActive()) {
+        return Outcome.proven(finding(facts, unit, port));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Finding finding(Case facts, Unit unit, int port) {
+    String state =
+        unit.activeState() + (unit.result().equals("success") ? "" : " (" + unit.result() + ")");
+    return Finding.of(
+        unit.id() + ", which listens on port " + port + " for its service, is " + state,
+        List.of(
+            new Evidence(
+                unit.id()
+                    + " has ListenStream "
+                    + String.join(", ", unit.listens())
+                    + " and is "
+                    + state,
+                unit.provenance())),
+        Services.start(facts, unit));
+  }
+}

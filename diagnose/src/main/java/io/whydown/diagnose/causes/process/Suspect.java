@@ -1,0 +1,129 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.host.Unit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The service unit that should serve the dialled port.
+///
+/// @param unit the service
+/// @param named true when the unit itself names the port, or a socket of it does; false when only
+///   names are alike, so that a conclusion stays likely
+record Suspect(Unit unit, boolean named) {
+
+  private static final int MIN_NAME = 3;
+
+  /// The best candidate on the server's host; empty when there is none or no service manager.
+  static Optional<Suspect> of(Case facts) {
+    Reading<List<Unit>> reading = facts.serverHost().units();
+    if (!(reading instanceof Reading.Seen(var units)) || facts.dialled().isEmpty()) {
+      return Optional.empty();
+    }
+    int port = facts.dialled().get().port().number();
+    List<Suspect> suspects = new ArrayList<>();
+    for (Unit unit : units) {
+      if (!unit.id().endsWith(".service") || unit.loadState().equals("not-found")) {
+        continue;
+      }
+      if (namesPort(unit, port)) {
+        suspects.add(new Suspect(unit, true));
+      } else if (isNamedAlike(unit, facts)) {
+        suspects.add(new Suspect(unit, false));
+      }
+    }
+    return suspects.stream()
+        .min(
+            Comparator.comparing((Suspect s) -> !s.named)
+                .thenComparing(s -> s.unit.isActive())
+                .thenComparing(s -> s.unit.id()));
+  }
+
+  /// Lines of the unit in the journal, oldest first.
+  List<LogLine> journal(Case facts) {
+    List<LogLine> lines = facts.serverHost().journal().asValue().orElse(List.of());
+    String stem = stem(unit.id());
+    return lines.stream()
+        .filter(line ->
+            unit.id().equals(line.unit())
+                || stem.equals(line.unit())
+                || line.message().contains(unit.id()))
+        .toList();
+  }
+
+  /// The last journal line of the unit that contains one of the texts.
+  Optional<LogLine> lastLine(Case facts, String... texts) {
+    return journal(facts).reversed().stream()
+        .filter(line -> {
+          String message = line.message().toLowerCase(Locale.ROOT);
+          for (String text : texts) {
+            if (message.contains(text)) {
+              return true;
+            }
+          }
+          return false;
+        })
+        .findFirst();
+  }
+
+  /// `myapp.service is failed (exit-code, status 78)`.
+  String stateText() {
+    var text = new StringBuilder(unit.id()).append(" is ").append(unit.activeState());
+    if (!unit.subState().isEmpty() && !unit.subState().equals(unit.activeState())) {
+      text.append("/").append(unit.subState());
+    }
+    if (!unit.result().isEmpty() && !unit.result().equals("success")) {
+      text.append(" (").append(unit.result());
+      if (unit.execMainStatus() != 0) {
+        text.append(", status ").append(unit.execMainStatus());
+      }
+      text.append(")");
+    }
+    return text.toString();
+  }
+
+  Evidence stateEvidence() {
+    return new Evidence(stateText(), unit.provenance());
+  }
+
+  private static boolean namesPort(Unit unit, int port) {
+    Pattern word = Pattern.compile("(?<![0-9.])" + port + "(?![0-9.])");
+    for (String name : List.of("ExecStart", "Environment", "Description", "ExecStartPre")) {
+      String value = unit.property(name);
+      if (value != null && word.matcher(value).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNamedAlike(Unit unit, Case facts) {
+    String stem = stem(unit.id()).toLowerCase(Locale.ROOT);
+    for (String name : List.of(facts.server().name(), facts.backend().name())) {
+      String other = name.toLowerCase(Locale.ROOT).replaceAll("[0-9_.-]+$", "");
+      if (other.length() >= MIN_NAME && stem.length() >= MIN_NAME && isAlike(stem, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAlike(String stem, String other) {
+    return stem.equals(other)
+        || stem.startsWith(other + "-")
+        || stem.startsWith(other + "@")
+        || other.startsWith(stem + "_")
+        || other.startsWith(stem + "-");
+  }
+
+  private static String stem(String id) {
+    return id.endsWith(".service") ? id.substring(0, id.length() - ".service".length()) : id;
+  }
+}

@@ -1,0 +1,52 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Errno;
+import java.util.List;
+import java.util.Set;
+
+/// connect(2) to the path says EACCES: mode, owner or label of the socket or of a folder above it.
+final class UnixSocketPermission implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "unix-socket-permission",
+          "the balancer may not open the UNIX socket",
+          Stage.LISTENER,
+          Set.of("connect-denied"),
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    for (Observation.UnixConnect seen : facts.unixConnects()) {
+      if (seen.outcome() instanceof ConnectOutcome.Failed(var errno, _, _, _)
+          && errno == Errno.EACCES) {
+        return Outcome.proven(
+            Finding.of(
+                "the socket " + seen.path() + " may not be opened",
+                List.of(new Evidence("connect: " + errno.text(), seen.provenance())),
+                Services.advice(
+                    facts,
+                    "let the balancer's user write to " + seen.path() + " and enter its folders",
+                    Remedy.Risk.LOW,
+                    "namei -l " + seen.path())));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+}

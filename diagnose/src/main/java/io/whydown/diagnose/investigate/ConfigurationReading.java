@@ -1,0 +1,175 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.collect.Collector;
+import io.whydown.collect.FoundFile;
+import io.whydown.collect.Transport;
+import io.whydown.diagnose.UnusableException;
+import io.whydown.model.evidence.Parsed;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Remark;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Mode;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxySettings;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Deadline;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
+import io.whydown.vendor.haproxy.HaproxyConfiguration;
+import io.whydown.vendor.haproxy.HaproxyConversion;
+import io.whydown.vendor.haproxy.HaproxyEnvironment;
+import io.whydown.vendor.haproxy.HaproxyReader;
+import io.whydown.vendor.haproxy.HaproxySource;
+import io.whydown.vendor.nginx.NginxConfiguration;
+import io.whydown.vendor.nginx.NginxConversion;
+import io.whydown.vendor.nginx.NginxReader;
+import io.whydown.vendor.nginx.SourceFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads a balancer's configuration at its vantage, or here when the vantage has no such file, and
+/// turns it into the proxy model.
+final class ConfigurationReading {
+
+  private final Collector collector;
+  private final Transport balancer;
+  private final Optional<Transport> here;
+  private final Deadline deadline;
+  private final Instant now;
+
+  /// @param here a way to this machine, tried when the balancer's vantage lacks a file
+  ConfigurationReading(
+      Collector collector,
+      Transport balancer,
+      Optional<Transport> here,
+      Deadline deadline,
+      Instant now) {
+    this.collector = collector;
+    this.balancer = balancer;
+    this.here = here;
+    this.deadline = deadline;
+    this.now = now;
+  }
+
+  /// The model of a bare endpoint: one backend with one server.
+  static Proxy bare(String host, Port port, Instant now) {
+    Optional<IpAddress> literal = IpAddress.tryParse(host);
+    Server.Target target =
+        literal.isPresent()
+            ? new Server.Target.Address(literal.get())
+            : new Server.Target.Name(host);
+    String name = host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    var place =
+        new Provenance("local", new Provenance.Origin.Command("whydown " + name, 1), now, name);
+    var server =
+        new Server(
+            name,
+            target,
+            port.number(),
+            null,
+            null,
+            false,
+            false,
+            1,
+            0,
+            null,
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            place);
+    var backend = new Backend("", Mode.TCP, List.of(server), 0, false, null, null, null, place);
+    return new Proxy(
+        Proxy.Kind.NONE,
+        null,
+        name,
+        List.of(),
+        List.of(backend),
+        ProxySettings.NONE,
+        List.of(),
+        null);
+  }
+
+  /// Reads files and directories.
+  ///
+  /// @param version of the balancer where it is known, for `.if` blocks
+  /// @throws UnusableException with one line when nothing can be read or it is no configuration
+  Proxy read(List<String> paths, Map<String, String> environment) {
+    List<FoundFile> files = files(paths);
+    FoundFile first = files.getFirst();
+    String all = String.join(" ", paths);
+    return NginxReader.looksLike(first.text())
+        ? nginx(first, all)
+        : haproxy(files, all, environment);
+  }
+
+  private List<FoundFile> files(List<String> paths) {
+    List<FoundFile> files = collector.readFiles(balancer, paths, deadline);
+    boolean absent = files.stream().anyMatch(f -> f.obstacle() != null);
+    if (absent && here.isPresent()) {
+      List<FoundFile> local = collector.readFiles(here.get(), paths, deadline);
+      if (local.stream().allMatch(f -> f.obstacle() == null)) {
+        files = local;
+      }
+    }
+    for (FoundFile file : files) {
+      if (file.obstacle() != null) {
+        throw new UnusableException(
+            file.path() + " on " + balancer.vantage().text() + " " + file.obstacle());
+      }
+      if (file.truncated()) {
+        throw new UnusableException(
+            file.path()
+                + " on "
+                + balancer.vantage().text()
+                + " is larger than "
+                + (FoundFile.MAX_BYTES >> 20)
+                + " MiB; name the file that holds the balancer's own sections");
+      }
+    }
+    if (files.isEmpty()) {
+      throw new UnusableException(
+          String.join(" ", paths) + " on " + balancer.vantage().text() + " holds no file to read");
+    }
+    return files;
+  }
+
+  private Proxy haproxy(List<FoundFile> files, String name, Map<String, String> environment) {
+    List<HaproxySource> sources =
+        files.stream().map(f -> new HaproxySource(f.path(), f.text())).toList();
+    HaproxyConfiguration configuration =
+        HaproxyReader.read(sources, new HaproxyEnvironment(environment, false, null));
+    if (!configuration.isUsable()) {
+      throw unusable(configuration.errors());
+    }
+    return HaproxyConversion.convert(configuration, name, balancer.vantage().text(), now);
+  }
+
+  private static UnusableException unusable(List<Remark> errors) {
+    Remark first = errors.getFirst();
+    String place = first.line() > 0 ? first.file() + ":" + first.line() : first.file();
+    return new UnusableException(
+        place + ": " + first.reason() + "; name an HAProxy or NGINX configuration, or HOST:PORT");
+  }
+
+  private Proxy nginx(FoundFile main, String name) {
+    Parsed<NginxConfiguration> parsed = NginxReader.read(main.path(), main.text(), this::included);
+    return NginxConversion.toProxy(parsed, name, balancer.vantage().text(), now);
+  }
+
+  private List<SourceFile> included(String pattern) {
+    var sources = new ArrayList<SourceFile>();
+    for (FoundFile file : collector.readFiles(balancer, List.of(pattern), deadline)) {
+      if (file.obstacle() == null) {
+        sources.add(new SourceFile(file.path(), file.text()));
+      }
+    }
+    return sources;
+  }
+}

@@ -1,0 +1,96 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.collect.HostArguments;
+import io.whydown.collect.Vantage;
+import io.whydown.model.host.HostState;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.IpAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which vantage shows the host of each server: what the user said, else the balancer's own
+/// machine where the address belongs to it. Immutable.
+final class HostPlan {
+
+  private final Proxy proxy;
+  private final HostArguments arguments;
+  private final Vantage balancer;
+
+  HostPlan(Proxy proxy, HostArguments arguments, Vantage balancer) {
+    this.proxy = proxy;
+    this.arguments = arguments;
+    this.balancer = balancer;
+  }
+
+  /// The key of a server in a snapshot.
+  static String key(Proxy proxy, Backend backend, Server server) {
+    return proxy.kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
+  }
+
+  /// The vantages that are known before anything was looked up, by server key.
+  Map<String, Vantage> named() {
+    return plan(null, List.of());
+  }
+
+  /// All vantages, with what was learnt of addresses.
+  Map<String, Vantage> complete(@Nullable HostState balancerHost, List<Observation> seen) {
+    return plan(balancerHost, seen);
+  }
+
+  private Map<String, Vantage> plan(@Nullable HostState balancerHost, List<Observation> seen) {
+    Map<String, Vantage> plan = new LinkedHashMap<>();
+    for (Backend backend : proxy.backends()) {
+      for (Server server : backend.servers()) {
+        Optional<IpAddress> address = address(server, seen);
+        vantage(backend, server, address, balancerHost)
+            .filter(vantage -> !(vantage instanceof Vantage.None))
+            .ifPresent(vantage -> plan.put(key(proxy, backend, server), vantage));
+      }
+    }
+    return plan;
+  }
+
+  private Optional<Vantage> vantage(
+      Backend backend,
+      Server server,
+      Optional<IpAddress> address,
+      @Nullable HostState balancerHost) {
+    String text = address.map(IpAddress::toString).orElse(null);
+    Optional<Vantage> named = arguments.vantageOf(backend.name(), server.name(), text);
+    if (named.isPresent()) {
+      return named;
+    }
+    boolean own =
+        server.target() instanceof Server.Target.UnixSocket
+            || address.filter(a -> isOwn(a, balancerHost)).isPresent();
+    return own ? Optional.of(balancer) : Optional.empty();
+  }
+
+  private static Optional<IpAddress> address(Server server, List<Observation> seen) {
+    return switch (server.target()) {
+      case Server.Target.Address(var address) -> Optional.of(address);
+      case Server.Target.Name(var host) ->
+          seen.stream()
+              .filter(o -> o instanceof Observation.NameLookup look && look.name().equals(host))
+              .flatMap(o -> ((Observation.NameLookup) o).addresses().stream())
+              .findFirst();
+      case Server.Target.UnixSocket _, Server.Target.Dynamic _ -> Optional.empty();
+    };
+  }
+
+  private static boolean isOwn(IpAddress address, @Nullable HostState balancerHost) {
+    if (address.isLoopback() || address.isUnspecified()) {
+      return true;
+    }
+    return balancerHost != null
+        && balancerHost.interfaces().asValue().orElse(List.of()).stream()
+            .flatMap(i -> i.addresses().stream())
+            .anyMatch(a -> a.address().equals(address));
+  }
+}

@@ -1,0 +1,105 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.graph.Dials;
+import io.whydown.model.Snapshot;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.probe.ProbeRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What to try for each server: one connect for every endpoint that the balancer would dial, and
+/// the health check replayed. Stateless.
+final class ProbePlan {
+
+  /*
+   * Two seconds outlive one lost SYN (it is sent again after about 1 s) and leave the whole answer
+   * for a silent drop below 3 s. A neighbour that does not answer is only given up by the kernel
+   * after 3 s; its entry in the neighbour table shows that earlier.
+   */
+  static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+  static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+  static final Duration LOOKUP_LIMIT = Duration.ofSeconds(3);
+
+  private ProbePlan() {}
+
+  /// Names that must be looked up before anything can be dialled.
+  static List<ProbeRequest> lookups(List<Backend> backends) {
+    var names = new LinkedHashSet<String>();
+    for (Backend backend : backends) {
+      for (Server server : backend.servers()) {
+        if (server.target() instanceof Server.Target.Name(var host)) {
+          names.add(host);
+        }
+        Check check = server.check();
+        String other = check == null ? null : check.address();
+        if (other != null && io.whydown.net.IpAddress.tryParse(other).isEmpty()) {
+          names.add(other);
+        }
+      }
+    }
+    return names.stream()
+        .<ProbeRequest>map(name -> new ProbeRequest.Lookup(name, LOOKUP_LIMIT))
+        .toList();
+  }
+
+  /// Connects and checks of all servers.
+  static List<ProbeRequest> probes(Snapshot sofar) {
+    var connects = new LinkedHashSet<ProbeRequest>();
+    var replays = new ArrayList<ProbeRequest>();
+    for (Backend backend : sofar.proxy().backends()) {
+      for (Server server : backend.servers()) {
+        Dial dial = Dials.of(sofar, backend, server);
+        if (server.target() instanceof Server.Target.UnixSocket(var path)) {
+          connects.add(new ProbeRequest.UnixConnect(path, CONNECT_LIMIT));
+        }
+        for (Endpoint endpoint : dial.all()) {
+          connects.add(new ProbeRequest.Connect(endpoint, server.sourceAddress(), CONNECT_LIMIT));
+        }
+        ProbeRequest replay = replay(sofar, backend, server, dial);
+        if (replay != null) {
+          replays.add(replay);
+        }
+      }
+    }
+    var all = new ArrayList<>(connects);
+    all.addAll(replays);
+    return all;
+  }
+
+  private static @Nullable ProbeRequest replay(
+      Snapshot sofar, Backend backend, Server server, Dial dial) {
+    Check check = server.check();
+    if (check == null || dial.traffic().isEmpty()) {
+      return null;
+    }
+    boolean plainConnect =
+        check.kind() == Check.Kind.TCP
+            && check.steps().isEmpty()
+            && !check.tls()
+            && check.sendProxy() == 0;
+    if (plainConnect) {
+      return null;
+    }
+    return new ProbeRequest.Replay(
+        HostPlan.key(sofar.proxy(), backend, server),
+        dial.traffic().getFirst(),
+        check,
+        server.tls(),
+        server.target() instanceof Server.Target.Name(var host) ? host : null,
+        server.sourceAddress(),
+        true,
+        limit(check));
+  }
+
+  private static Duration limit(Check check) {
+    Duration own = check.timeout();
+    return own == null || own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own;
+  }
+}

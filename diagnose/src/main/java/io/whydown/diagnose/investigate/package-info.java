@@ -1,0 +1,2 @@
+/// The use case: plan, collect, read, probe, judge.
+package io.whydown.diagnose.investigate;
