@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.net.Deadline;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.net.Port;
 
 /// Where a program listens for questions about itself, in HAProxy's words for addresses.

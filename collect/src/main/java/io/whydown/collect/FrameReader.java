@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.model.evidence.Artifact;
 import java.time.DateTimeException;
 import java.time.Instant;

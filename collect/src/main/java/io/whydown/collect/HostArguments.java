@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;

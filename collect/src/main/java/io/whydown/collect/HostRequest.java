@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.ScriptText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.ScriptText;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 

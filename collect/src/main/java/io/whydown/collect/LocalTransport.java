@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.ScriptText;
 import io.whydown.net.Deadline;
 import java.util.List;
 

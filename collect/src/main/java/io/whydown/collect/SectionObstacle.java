@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,7 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.BoundedText;
+import io.whydown.collect.text.Printable;
 import io.whydown.net.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,7 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.ScriptText;
+
 /// A shell script that asks a control socket with whatever the host has: socat, python3, perl, or
 /// an nc that knows UNIX sockets. Stateless.
 ///

@@ -1,13 +1,34 @@
 package io.whydown.collect;
 
+import io.whydown.collect.ssh.SshSessions;
+import io.whydown.collect.ssh.SshUnusableException;
 import io.whydown.net.Deadline;
 import java.util.List;
 
-/// Opens the way to vantages of this machine: local and network namespaces. Immutable.
-///
-/// @param isRoot whether this process is root
-/// @param sudo whether `sudo -n` may be used
-public record TransportFactory(boolean isRoot, boolean sudo) {
+/// Opens the way to vantages. Thread-safe. Closing it ends the ssh client, which otherwise ends
+/// with the process.
+public final class TransportFactory implements AutoCloseable {
+
+  private final boolean isRoot;
+  private final boolean sudo;
+  private final SshSessions sessions;
+
+  /// With the ssh set-up of the invoking user.
+  public TransportFactory(boolean isRoot, boolean sudo) {
+    this(isRoot, sudo, SshSettings.ofThisUser());
+  }
+
+  /// @param isRoot whether this process is root
+  /// @param sudo whether `sudo -n` may be used
+  public TransportFactory(boolean isRoot, boolean sudo, SshSettings settings) {
+    this.isRoot = isRoot;
+    this.sudo = sudo;
+    this.sessions = new SshSessions(settings);
+  }
+
+  boolean sudo() {
+    return sudo;
+  }
 
   /// @throws VantageException when the vantage cannot be used
   public Transport open(Vantage vantage, Deadline deadline) {
@@ -15,7 +36,7 @@ public record TransportFactory(boolean isRoot, boolean sudo) {
       case Vantage.Local local -> new LocalTransport(local, List.of("/bin/sh", "-s"));
       case Vantage.Netns netns ->
           new LocalTransport(netns, NetnsShell.command(netns, isRoot, sudo));
-      case Vantage.Ssh ssh -> throw unavailable(ssh, "ssh");
+      case Vantage.Ssh ssh -> ssh(ssh, deadline);
       case Vantage.Docker docker -> throw unavailable(docker, "docker");
       case Vantage.Podman podman -> throw unavailable(podman, "podman");
       case Vantage.Kube kube -> throw unavailable(kube, "kube");
@@ -23,8 +44,25 @@ public record TransportFactory(boolean isRoot, boolean sudo) {
     };
   }
 
+  private Transport ssh(Vantage.Ssh vantage, Deadline deadline) {
+    var port = vantage.port();
+    try {
+      return new SshTransport(
+          vantage,
+          sessions.connect(
+              vantage.host(), vantage.user(), port == null ? null : port.number(), deadline));
+    } catch (SshUnusableException e) {
+      throw new VantageException(vantage, e.obstacle());
+    }
+  }
+
   private static VantageException unavailable(Vantage vantage, String kind) {
     return new VantageException(
         vantage, kind + " vantages are not available yet; use local, ssh:// or netns: instead");
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
   }
 }

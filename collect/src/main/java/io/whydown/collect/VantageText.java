@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.net.Port;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
-package io.whydown.collect;
+package io.whydown.collect.text;
 
 /// Text of a host made fit for one line on a terminal. Stateless.
-final class Printable {
+public final class Printable {
 
   private Printable() {}
 
   /// The text on one line: control characters become spaces, runs of spaces one, at most `max`
   /// characters.
-  static String line(String text, int max) {
+  public static String line(String text, int max) {
     var line = new StringBuilder(Math.min(text.length(), max));
     boolean space = false;
     for (int i = 0; i < text.length() && line.length() < max; i++) {

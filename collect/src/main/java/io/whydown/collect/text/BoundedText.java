@@ -1,4 +1,4 @@
-package io.whydown.collect;
+package io.whydown.collect.text;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Bytes that arrive over time, up to a limit. Thread-safe: one thread fills it, others may look at
 /// what is there already.
-final class BoundedText {
+public final class BoundedText {
 
   private static final int CHUNK = 64 << 10;
 
@@ -17,13 +17,13 @@ final class BoundedText {
   private boolean truncated;
   private @Nullable IOException failure;
 
-  BoundedText(int maxBytes) {
+  public BoundedText(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /// Reads to the end of the stream or to the limit, whichever comes first. A failing stream ends
   /// the text; the reason is kept.
-  void fill(InputStream in) {
+  public void fill(InputStream in) {
     byte[] chunk = new byte[CHUNK];
     try {
       int n = in.read(chunk);
@@ -38,23 +38,23 @@ final class BoundedText {
   }
 
   /// Returns false when the limit has been reached.
-  synchronized boolean add(byte[] chunk, int length) {
+  public synchronized boolean add(byte[] chunk, int length) {
     int room = maxBytes - bytes.size();
     bytes.write(chunk, 0, Math.min(room, length));
     truncated |= length > room;
     return !truncated;
   }
 
-  synchronized boolean isTruncated() {
+  public synchronized boolean isTruncated() {
     return truncated;
   }
 
   /// Why the stream ended before its end, if it did.
-  synchronized @Nullable IOException failure() {
+  public synchronized @Nullable IOException failure() {
     return failure;
   }
 
-  synchronized String text() {
+  public synchronized String text() {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 }
