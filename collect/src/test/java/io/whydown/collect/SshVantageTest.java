@@ -269,7 +269,7 @@ class SshVantageTest {
   @Test
   void collect_closesInTheMiddle_keepsWhatCame() throws Exception {
     SshServer sshd = start();
-    String sections = SECTIONS + "section two 'die' 'echo half; kill -9 $PPID'\n" + SECTIONS;
+    String sections = SECTIONS + "section two 'die' 'echo half; sleep 0.5; kill -9 $PPID'\n" + SECTIONS;
 
     HostArtifacts host =
         collect("ssh://127.0.0.1:" + sshd.port(), sections, Duration.ofSeconds(8), null);
