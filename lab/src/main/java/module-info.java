@@ -5,7 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.lab {
   requires static transitive org.jspecify;
   requires io.whydown.cli;
+  requires tools.jackson.core;
 
   exports io.whydown.lab;
+  exports io.whydown.lab.accuracy;
   exports io.whydown.lab.fault;
 }

@@ -109,6 +109,19 @@ public final class LabHost {
     return process;
   }
 
+  /// Returns when something listens on that TCP port in this host.
+  public void awaitListener(int port) {
+    run(
+        """
+        for i in $(seq 200); do
+          ss -Htln sport = :%d | grep -q . && exit 0
+          sleep 0.02
+        done
+        exit 1
+        """
+            .formatted(port));
+  }
+
   /// Starts a command in the background, in a process group of its own. It ends with the network.
   public LabProcess start(List<String> argv) {
     started++;

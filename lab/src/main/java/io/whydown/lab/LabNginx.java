@@ -1,6 +1,8 @@
 package io.whydown.lab;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A real NGINX that runs in a host of the lab. It ends with the network.
 public final class LabNginx {
@@ -28,23 +30,31 @@ public final class LabNginx {
             .formatted(blocks.indent(2)));
   }
 
-  /// Starts NGINX in `host` with `blocks` outside of any other block.
-  public static LabNginx startWhole(LabHost host, String blocks) {
+  /// Starts NGINX in `host` with `blocks` outside of any other block, and with dynamic modules:
+  /// `ngx_stream_module`.
+  public static LabNginx startWhole(LabHost host, String blocks, String... modules) {
     var folder = host.file("nginx");
     host.run("mkdir -p '" + folder + "'");
     var configuration =
         host.write(
             "nginx.conf",
             """
+            %3$s
             pid %1$s/nginx.pid;
             error_log %1$s/error.log info;
             worker_processes 1;
             events { worker_connections 256; }
             %2$s\
             """
-                .formatted(folder, blocks));
+                .formatted(folder, blocks, loading(modules)));
     host.run("nginx -c '" + configuration + "' -p '" + folder + "' 2>&1");
     return new LabNginx(host, configuration);
+  }
+
+  private static String loading(String... modules) {
+    return Stream.of(modules)
+        .map(module -> "load_module /usr/lib/nginx/modules/" + module + ".so;")
+        .collect(Collectors.joining("\n"));
   }
 
   public Path configuration() {

@@ -3,13 +3,15 @@ package io.whydown.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What this machine must have for the lab to run.
 public final class LabRequirements {
 
   private static final List<String> TOOLS =
-      List.of("ip", "nft", "iptables", "haproxy", "nginx", "python3", "sysctl", "setsid", "ss");
+      List.of(
+          "ip", "nft", "iptables", "haproxy", "nginx", "python3", "sysctl", "setsid", "ss", "curl");
   private static final List<String> FOLDERS =
       List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
@@ -21,8 +23,7 @@ public final class LabRequirements {
     if (!absent.isEmpty()) {
       return Optional.of("not installed: " + String.join(", ", absent));
     }
-    var trial =
-        Shell.tryRun(List.of("unshare", "-n", "true"), "", java.util.Map.of(), Shell.DEFAULT_LIMIT);
+    var trial = Shell.tryRun(List.of("unshare", "-n", "true"), "", Map.of(), Shell.DEFAULT_LIMIT);
     return trial.status() == 0
         ? Optional.empty()
         : Optional.of("network namespaces need root: " + trial.stderr().strip());

@@ -79,6 +79,8 @@ def request(connection):
         if not chunk:
             return None
         data += chunk
+        if not data[:1].isalpha():
+            return "? ?\r\n\r\n"
     return data.decode("latin-1")
 
 
@@ -89,6 +91,8 @@ def verdict(text):
     for line in text.split("\r\n")[1:]:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
+    if method not in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"):
+        return 400
     if options.host and headers.get("host", "").split(":")[0] != options.host:
         return 400
     if options.method and method != options.method:

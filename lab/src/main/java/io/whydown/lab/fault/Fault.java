@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /// @param plant makes the hosts, before the balancer starts
 /// @param balancer starts the balancer
 /// @param afterwards what happens once the balancer runs
+/// @param host short name of the host of the server, or `none`
 public record Fault(
     String name,
     String title,
@@ -20,7 +21,8 @@ public record Fault(
     Consumer<LabNetwork> plant,
     Balancing balancer,
     Consumer<Running> afterwards,
-    Set<Need> needs) {
+    Set<Need> needs,
+    String host) {
 
   private static final Balancing PLAIN =
       Balancing.haproxy("server web1 10.77.0.11:8080 check", Balancing.WEB2);
@@ -36,7 +38,14 @@ public record Fault(
   public static Fault failing(String name, String title) {
     String cause = name.substring(0, name.indexOf('/'));
     return new Fault(
-        name, title, Expected.failing(cause), _ -> {}, PLAIN, _ -> {}, Set.of(Need.NOTHING));
+        name,
+        title,
+        Expected.failing(cause),
+        _ -> {},
+        PLAIN,
+        _ -> {},
+        Set.of(Need.NOTHING),
+        "web1");
   }
 
   /// An arrangement in which every server is healthy, however odd it looks.
@@ -48,7 +57,8 @@ public record Fault(
         _ -> {},
         PLAIN,
         _ -> {},
-        Set.of(Need.NOTHING));
+        Set.of(Need.NOTHING),
+        "web1");
   }
 
   /// The id of the planted cause, or `healthy`.
@@ -57,12 +67,12 @@ public record Fault(
   }
 
   public Fault planted(Consumer<LabNetwork> newPlant) {
-    return new Fault(name, title, expected, newPlant, balancer, afterwards, needs);
+    return new Fault(name, title, expected, newPlant, balancer, afterwards, needs, host);
   }
 
   /// Sets the balancer; without it HAProxy checks `web1` and `web2` on port 8080 over IPv4.
   public Fault behind(Balancing newBalancer) {
-    return new Fault(name, title, expected, plant, newBalancer, afterwards, needs);
+    return new Fault(name, title, expected, plant, newBalancer, afterwards, needs, host);
   }
 
   /// Sets the balancer to HAProxy with these lines in the backend `web`.
@@ -70,12 +80,18 @@ public record Fault(
     return behind(Balancing.haproxy(lines));
   }
 
+  /// Gives each check of HAProxy 1.3 s. An ICMP error that comes back inside connect(2), as it does
+  /// over a veth, is seen by HAProxy only at the first retransmission, after one second.
+  public Fault unhurried() {
+    return haproxy("server web1 10.77.0.11:8080 check inter 1300ms", Balancing.WEB2);
+  }
+
   public Fault then(Consumer<Running> newAfterwards) {
-    return new Fault(name, title, expected, plant, balancer, newAfterwards, needs);
+    return new Fault(name, title, expected, plant, balancer, newAfterwards, needs, host);
   }
 
   public Fault expecting(Expected newExpected) {
-    return new Fault(name, title, newExpected, plant, balancer, afterwards, needs);
+    return new Fault(name, title, newExpected, plant, balancer, afterwards, needs, host);
   }
 
   /// What HAProxy itself must show for `web1`, so that the plant is known to work: `L4CON`.
@@ -88,13 +104,24 @@ public record Fault(
     return expecting(expected.orCauses(List.of(causes)));
   }
 
+  /// Naming no cause is right as well: the evidence cannot tell.
+  public Fault undecidedToo() {
+    return expecting(expected.orUndecided());
+  }
+
+  /// The host that the server `web1` of the balancer is on, when it is not `web1`: `web9`, `lb`, or
+  /// `none` for one that nobody can look into.
+  public Fault on(String host) {
+    return new Fault(name, title, expected, plant, balancer, afterwards, needs, host);
+  }
+
   /// Ids that have to be named besides the root cause, because they fail the server too.
   public Fault also(String... causes) {
     return expecting(expected.withOthers(List.of(causes)));
   }
 
   public Fault needing(Need... more) {
-    return new Fault(name, title, expected, plant, balancer, afterwards, Set.of(more));
+    return new Fault(name, title, expected, plant, balancer, afterwards, Set.of(more), host);
   }
 
   @Override

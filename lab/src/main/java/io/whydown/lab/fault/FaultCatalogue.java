@@ -10,7 +10,20 @@ public final class FaultCatalogue {
 
   /// Returns every fault, in a fixed order; names are unique.
   public static List<Fault> all() {
-    return Stream.of(ListenerFaults.all(), AddressFaults.all(), HealthyControls.all())
+    return Stream.of(
+            ListenerFaults.all(),
+            AddressFaults.all(),
+            NftFaults.all(),
+            IptablesFaults.all(),
+            BalancerFirewallFaults.all(),
+            RouteFaults.all(),
+            NameFaults.all(),
+            CheckFaults.all(),
+            EncryptionFaults.all(),
+            BalancerFaults.all(),
+            NginxFaults.all(),
+            DoubleFaults.all(),
+            HealthyControls.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -29,9 +29,9 @@ final class Noise {
                     .named("master")));
     all.addAll(List.of(services));
     host.serve(
-        LabServer.at("banner", "0.0.0.0", 22)
+        LabServer.at("banner", "0.0.0.0", 2222)
             .with("body", "SSH-2.0-OpenSSH_9.2\\r\\n")
-            .named("sshd"),
+            .named("gitea"),
         all.toArray(LabServer[]::new));
   }
 

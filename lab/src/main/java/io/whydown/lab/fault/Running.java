@@ -7,6 +7,7 @@ import io.whydown.lab.LabNginx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A planted fault with its balancer running before it. Closing it removes all.
@@ -21,8 +22,14 @@ public record Running(
   /// Plants the fault and starts its balancer; returns when the balancer shows what it should, or
   /// `CHECK_LIMIT` has passed.
   public static Running start(Fault fault) {
+    return start(fault, _ -> {});
+  }
+
+  /// The same, with something done to the hosts before the fault is planted.
+  public static Running start(Fault fault, Consumer<LabNetwork> before) {
     var lab = LabNetwork.create();
     try {
+      before.accept(lab);
       fault.plant().accept(lab);
       var running = fault.balancer().start(lab);
       fault.afterwards().accept(running);

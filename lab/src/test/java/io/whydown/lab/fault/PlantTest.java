@@ -3,7 +3,7 @@ package io.whydown.lab.fault;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.whydown.lab.LabRequirements;
+import io.whydown.lab.LabAssumptions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +21,7 @@ final class PlantTest {
   @ParameterizedTest
   @MethodSource("faults")
   void plant_isSeenByTheBalancer(Fault fault) {
-    assumeTrue(LabRequirements.missing().isEmpty(), () -> LabRequirements.missing().orElse(""));
+    LabAssumptions.assumeLab();
     fault.needs().forEach(need -> assumeTrue(need.missing().isEmpty(), need::toString));
 
     try (var running = Running.start(fault)) {

@@ -1,0 +1,92 @@
+package io.whydown.lab.fault;
+
+import static io.whydown.lab.fault.Fault.failing;
+
+import io.whydown.lab.LabCertificate;
+import io.whydown.lab.LabHaproxy;
+import io.whydown.lab.LabNetwork;
+import io.whydown.lab.LabServer;
+import java.util.List;
+import java.util.function.Function;
+
+/// Faults of TLS and of the PROXY protocol between the balancer and the server.
+final class EncryptionFaults {
+
+  private static final String HTTP = "option httpchk GET /";
+  private static final String WEB1 = "server web1 10.77.0.11:8080 check";
+
+  private EncryptionFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        failing("tls-to-plain-port/ssl-on", "the server line has ssl, the application is plain")
+            .planted(lab -> Noise.around(lab, Noise.app()))
+            .haproxy(WEB1 + " ssl verify none", Balancing.WEB2)
+            .shows("L6RSP"),
+        failing(
+                "health-check-tls-mismatch/check-ssl",
+                "only the check speaks TLS, the port is plain")
+            .planted(lab -> Noise.around(lab, Noise.app()))
+            .haproxy(WEB1 + " check-ssl verify none", Balancing.WEB2)
+            .or("tls-to-plain-port")
+            .shows("L6RSP"),
+        failing(
+                "plain-to-tls-port/ssl-forgotten",
+                "the application speaks TLS, the server line not")
+            .planted(lab -> Noise.around(lab, tls(certificate(lab))))
+            .haproxy(HTTP, WEB1, Balancing.WEB2)
+            .needing(Need.OPENSSL)
+            .shows("SOCKERR"),
+        verified("tls-ca-unknown/self-signed", EncryptionFaults::certificate, "other.lab", ""),
+        verified(
+            "tls-certificate-expired/last-year",
+            lab -> LabCertificate.create(lab.web1(), "web1.lab", "20240101", "20250101"),
+            "",
+            ""),
+        verified(
+            "tls-name-mismatch/verifyhost",
+            EncryptionFaults::certificate,
+            "",
+            " verifyhost shop.lab"),
+        failing("proxy-protocol-missing/send-proxy-forgotten", "the application wants the header")
+            .planted(
+                lab -> Noise.around(lab, LabServer.at("proxy-http", "0.0.0.0", 8080).named("shop")))
+            .haproxy(HTTP, WEB1, Balancing.WEB2)
+            .shows("L7RSP"),
+        failing("proxy-protocol-unwanted/send-proxy", "the application does not know the header")
+            .planted(lab -> Noise.around(lab, Noise.app()))
+            .haproxy(HTTP, WEB1 + " send-proxy", Balancing.WEB2)
+            .shows("L7STS"));
+  }
+
+  private static LabCertificate certificate(LabNetwork lab) {
+    return LabCertificate.create(lab.web1(), "web1.lab");
+  }
+
+  private static LabServer tls(LabCertificate certificate) {
+    return Noise.app().with("tls", certificate.bundle().toString());
+  }
+
+  /// A server line that verifies; the trusted certificate is the server's own, unless `trusted`
+  /// names another.
+  private static Fault verified(
+      String name, Function<LabNetwork, LabCertificate> made, String trusted, String options) {
+    return failing(name, "`ssl verify required`" + options)
+        .planted(lab -> Noise.around(lab, tls(made.apply(lab))))
+        .behind(lab -> verifying(lab, trusted, options))
+        .needing(Need.OPENSSL)
+        .shows("L6RSP");
+  }
+
+  private static Running verifying(LabNetwork lab, String trusted, String options) {
+    var authority =
+        trusted.isEmpty()
+            ? lab.web1().file("web1.lab.crt")
+            : LabCertificate.create(lab.lb(), trusted).certificate();
+    var haproxy =
+        LabHaproxy.start(
+            lab.lb(),
+            WEB1 + " ssl verify required ca-file " + authority + options + "\n" + Balancing.WEB2);
+    return new Running(lab, haproxy.configuration(), haproxy, null);
+  }
+}

@@ -1,0 +1,171 @@
+package io.whydown.lab.fault;
+
+import static io.whydown.lab.fault.Fault.failing;
+
+import io.whydown.lab.LabNetwork;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Faults of the path between the balancer and the server.
+final class RouteFaults {
+
+  private static final String BEHIND_ROUTER = "server web1 10.88.0.9:8080 check inter 1300ms";
+
+  private RouteFaults() {}
+
+  static List<Fault> all() {
+    return Stream.of(atBalancer(), onSubnet(), atRouter(), wayBack())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Fault> atBalancer() {
+    return List.of(
+        failing("no-route/v4", "the balancer has no route to 10.99.0.1")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1().run("ip addr add 10.99.0.1/32 dev lo");
+              lab.lb().run("ip route del default");
+            })
+            .haproxy("server web1 10.99.0.1:8080 check", Balancing.WEB2)
+            .shows("L4CON"),
+        failing("no-route/v6", "the balancer has no route to fd99::1")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.lb().run("ip -6 route del default");
+            })
+            .haproxy("server web1 [fd99::1]:8080 check", Balancing.WEB2)
+            .shows("L4CON"),
+        route("route-forbids/unreachable", "ip route add unreachable 10.77.0.11/32"),
+        route("route-forbids/prohibit", "ip route add prohibit 10.77.0.11/32"),
+        route("route-forbids/blackhole", "ip route add blackhole 10.77.0.11/32"),
+        route("policy-routing-rule/prohibit", "ip rule add to 10.77.0.11 priority 100 prohibit")
+            .or("route-forbids"),
+        route(
+                "policy-routing-rule/other-table",
+                """
+                ip route add unreachable default table 100
+                ip rule add to 10.77.0.8/30 priority 90 lookup 100
+                """)
+            .or("route-forbids"));
+  }
+
+  private static Fault route(String name, String commands) {
+    return failing(name, "on the balancer: " + commands.strip().replace("\n", "; "))
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          lab.lb().run(commands);
+        })
+        .shows("L4CON");
+  }
+
+  private static List<Fault> onSubnet() {
+    return List.of(
+        failing("host-down-same-subnet/nobody-there", "no machine has 10.77.0.77")
+            .planted(Noise::around)
+            .haproxy("server web1 10.77.0.77:8080 check", Balancing.WEB2)
+            .on("none")
+            .shows("L4TOUT"),
+        failing("address-moved/other-address", "web1 has 10.77.0.11, the balancer dials 10.77.0.77")
+            .planted(lab -> Noise.around(lab, Noise.app()))
+            .haproxy("server web1 10.77.0.77:8080 check", Balancing.WEB2)
+            .or("host-down-same-subnet")
+            .shows("L4TOUT"),
+        failing("link-down-or-vlan/server", "web1's interface is down")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1().run("ip link set eth0 down");
+            })
+            .or("host-down-same-subnet", "address-moved")
+            .shows("L4TOUT"));
+  }
+
+  private static List<Fault> atRouter() {
+    return List.of(
+        failing("host-down-behind-router/nobody-there", "no machine has 10.88.0.77")
+            .planted(Noise::around)
+            .haproxy("server web1 10.88.0.77:8080 check", Balancing.WEB2)
+            .on("none")
+            .shows("L4TOUT"),
+        failing("router-no-route/plain", "the router has no route to 10.99.0.1")
+            .planted(Noise::around)
+            .haproxy("server web1 10.99.0.1:8080 check inter 1300ms", Balancing.WEB2)
+            .on("none")
+            .shows("L4CON"),
+        router(
+                "router-blackhole/plain",
+                lab -> lab.router().run("ip route add blackhole 10.88.0.9"))
+            .or("router-acl-drop")
+            .undecidedToo()
+            .shows("L4TOUT"),
+        router("router-acl-reject/port-unreachable", forward("tcp dport 8080 reject")),
+        router(
+            "router-acl-reject/admin-prohibited",
+            forward("tcp dport 8080 reject with icmp type admin-prohibited")),
+        router("router-acl-reject/tcp-reset", forward("tcp dport 8080 reject with tcp reset"))
+            .or("middlebox-rst")
+            .undecidedToo(),
+        router("router-acl-drop/plain", forward("ip saddr 10.77.0.10 tcp dport 8080 drop"))
+            .or("router-blackhole")
+            .undecidedToo()
+            .shows("L4TOUT"));
+  }
+
+  private static Consumer<LabNetwork> forward(String rule) {
+    return lab ->
+        lab.router()
+            .nft(
+                """
+                table inet fw {
+                  chain forward {
+                    type filter hook forward priority filter; policy accept;
+                    ct state established,related accept
+                    tcp dport { 25, 3306 } drop
+                    %s
+                  }
+                }
+                """
+                    .formatted(rule));
+  }
+
+  private static Fault router(String name, Consumer<LabNetwork> atRouter) {
+    return failing(name, "on the router before web9")
+        .planted(lab -> {
+          lab.web2().serve(Noise.app());
+          Noise.on(lab.web9(), Noise.app());
+          atRouter.accept(lab);
+        })
+        .haproxy(BEHIND_ROUTER, Balancing.WEB2)
+        .on("web9")
+        .shows("L4CON");
+  }
+
+  private static List<Fault> wayBack() {
+    return List.of(
+        router("return-path-missing/no-default", lab -> lab.web9().run("ip route del default"))
+            .shows("L4TOUT"),
+        failing("return-path-missing/blackhole", "web1 throws away what goes to the balancer")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1().run("ip route add blackhole 10.77.0.10/32");
+            })
+            .shows("L4TOUT"),
+        failing("rp-filter-drop/strict", "web1's way back to the balancer is another interface")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1()
+                  .run(
+                      """
+                      ip link add dum0 type veth peer name dum1
+                      ip link set dum1 up
+                      ip link set dum0 up
+                      ip addr add 10.66.0.1/24 dev dum0
+                      ip route add 10.77.0.10/32 dev dum0
+                      sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.eth0.rp_filter=1
+                      """);
+            })
+            .or("return-path-missing")
+            .shows("L4TOUT"));
+  }
+}
