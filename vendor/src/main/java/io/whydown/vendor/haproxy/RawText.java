@@ -1,13 +1,14 @@
 package io.whydown.vendor.haproxy;
 
 import io.whydown.model.evidence.Provenance;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Makes a line of configuration fit to be shown: secrets and control characters replaced, bounded.
 /// Stateless.
 final class RawText {
 
-  private static final String REDACTED = "[redacted]";
+  static final String REDACTED = "[redacted]";
 
   private static final Pattern STATS_AUTH =
       Pattern.compile("(?i)(\\bstats\\s+auth\\s+\\S*?:)(\\S.*)");
@@ -54,7 +55,7 @@ final class RawText {
   }
 
   private static boolean containsAny(String text, String... parts) {
-    String lower = text.toLowerCase(java.util.Locale.ROOT);
+    String lower = text.toLowerCase(Locale.ROOT);
     for (String part : parts) {
       if (lower.contains(part)) {
         return true;

@@ -169,9 +169,10 @@ final class SectionAssembly {
     String keyword = words.getFirst().text();
     String second = words.size() > 1 ? words.get(1).text() : "";
     Support support = HaproxyKeywords.support(kind, keyword, second);
+    String raw = RawText.redacted(content);
     var directive =
         new Directive(
-            file, line, modifier, withoutSecrets(kind, words), RawText.redacted(content), support);
+            file, line, modifier, withoutSecrets(kind, words, raw, support), raw, support);
     directives.add(directive);
     note(directive, HaproxyKeywords.removal(kind, keyword, second));
     if (kind == Section.Kind.GLOBAL) {
@@ -179,13 +180,13 @@ final class SectionAssembly {
     }
   }
 
-  private static List<Word> withoutSecrets(Section.Kind kind, List<Word> words) {
-    boolean auth =
-        words.size() > 2
-            && words.get(0).text().equals("stats")
-            && words.get(1).text().equals("auth");
-    boolean user = kind == Section.Kind.USERLIST && words.size() > 2;
-    return auth || user ? words.subList(0, 2) : words;
+  /// The words, cut short where a line that nothing is made of holds a secret. The lines that are
+  /// used keep theirs: a check cannot be replayed without what it sends.
+  private static List<Word> withoutSecrets(
+      Section.Kind kind, List<Word> words, String raw, Support support) {
+    boolean unused = support != Support.SUPPORTED && raw.contains(RawText.REDACTED);
+    boolean user = kind == Section.Kind.USERLIST;
+    return (unused || user) && words.size() > 2 ? words.subList(0, 2) : words;
   }
 
   private void note(Directive directive, @Nullable String removal) {
