@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transport TCP, UDP or UNIX
 /// @param state `LISTEN`, `UNCONN`, `ESTAB`, `CLOSE` (bound, never listened), …, in the words of ss
-/// @param address the bound address; `0.0.0.0` or `::` for any; null for a UNIX socket
+/// @param address the bound address; `0.0.0.0` or `::` for any, a mapped address as IPv4; null
+///   for a UNIX socket
 /// @param port the bound port; 0 for a UNIX socket
 /// @param path the path of a UNIX socket, else null
 /// @param v6Only for a socket on `::`: true refuses IPv4, false takes both, null when unknown
@@ -41,7 +42,10 @@ public record SocketEntry(
   /// large that no queue is ever longer.
   public static final long UNKNOWN_BACKLOG = Integer.MAX_VALUE;
 
+  /// A socket bound to `::ffff:192.0.2.1`, as Java makes them, takes IPv4 connections to 192.0.2.1
+  /// and nothing else: it is kept as what it does.
   public SocketEntry {
+    address = address == null ? null : address.unmapped();
     owners = List.copyOf(owners);
   }
 
