@@ -9,6 +9,8 @@ module io.whydown.vendor {
 
   exports io.whydown.vendor.haproxy;
   exports io.whydown.vendor.iproute2;
+  exports io.whydown.vendor.iptables;
+  exports io.whydown.vendor.nftables;
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.sockets;
   exports io.whydown.vendor.names;

@@ -1,10 +1,7 @@
 package io.whydown.simulate;
 
-import io.whydown.model.filter.FilterRule;
 import io.whydown.net.Endpoint;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Set;
 
 /// What a simulation takes for granted against the snapshot, to ask what is behind the first fault.
@@ -41,15 +38,9 @@ public record Assume(
     return new Assume(withoutFilters, withoutPlaces, all);
   }
 
-  /// Rules left out, by identity.
-  Set<FilterRule> removedRules() {
-    Set<FilterRule> rules = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (FilterPlace place : withoutPlaces) {
-      if (place.rule() != null) {
-        rules.add(place.rule());
-      }
-    }
-    return rules;
+  /// Whether the rule at this place is left out.
+  boolean omits(FilterPlace rule) {
+    return !withoutPlaces.isEmpty() && withoutPlaces.contains(rule);
   }
 
   /// Whether the policy at this place is taken for accept.

@@ -6,7 +6,6 @@ import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Walks one base chain and the chains it leads to. Branches of packets that only may match are
 /// carried side by side and merged where they meet again. Runs on one thread.
@@ -23,7 +22,6 @@ final class ChainWalk {
   private final String vantage;
   private final RuleWalk rules;
   private final Assume assume;
-  private final Set<FilterRule> removed;
   private final Endings endings;
   private final List<Live> accepted = new ArrayList<>();
 
@@ -39,7 +37,6 @@ final class ChainWalk {
     this.attached = attached;
     this.rules = rules;
     this.assume = assume;
-    this.removed = assume.removedRules();
     this.endings = endings;
   }
 
@@ -73,17 +70,16 @@ final class ChainWalk {
       if (here.isEmpty()) {
         break;
       }
-      if (!removed.contains(rule)) {
-        here = bounded(step(chain, rule, here, returned, depth));
+      var place = new FilterPlace(vantage, hook, attached.table().table, chain, rule);
+      if (!assume.omits(place)) {
+        here = bounded(step(place, here, returned, depth));
       }
     }
     returned.addAll(here);
     return Live.merge(returned);
   }
 
-  private List<Live> step(
-      FilterChain chain, FilterRule rule, List<Live> here, List<Live> returned, int depth) {
-    var place = new FilterPlace(vantage, hook, attached.table().table, chain, rule);
+  private List<Live> step(FilterPlace place, List<Live> here, List<Live> returned, int depth) {
     List<Live> next = List.of();
     for (Live live : here) {
       if (!endings.spend()) {

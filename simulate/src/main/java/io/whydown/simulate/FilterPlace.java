@@ -24,19 +24,28 @@ public record FilterPlace(
     return rule == null ? chain.provenance() : rule.provenance();
   }
 
+  /// Two places are equal when they are the same position of the same chain, so that a place can be
+  /// found again after the rules were read anew.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof FilterPlace that
+        && position() == that.position()
         && vantage.equals(that.vantage)
         && hook == that.hook
-        && table == that.table
-        && chain == that.chain
-        && rule == that.rule;
+        && table.family() == that.table.family()
+        && table.engine() == that.table.engine()
+        && table.name().equals(that.table.name())
+        && chain.name().equals(that.chain.name());
   }
 
   @Override
   public int hashCode() {
-    return 31 * System.identityHashCode(chain) + System.identityHashCode(rule);
+    return 31 * chain.name().hashCode() + position();
+  }
+
+  /// The rule's number in its chain; 0 for the policy.
+  private int position() {
+    return rule == null ? 0 : rule.number();
   }
 
   @Override

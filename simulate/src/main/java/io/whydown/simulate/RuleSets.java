@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleSets {
 
   private final List<Table> tables = new ArrayList<>();
-  private final Map<FilterSet, SetIndex> indexes = new IdentityHashMap<>();
+  private final IdentityHashMap<FilterSet, SetIndex> indexes = new IdentityHashMap<>();
 
   RuleSets(List<FilterTable> all) {
     for (FilterTable table : FilterTable.withoutDoubles(all)) {
@@ -34,7 +35,7 @@ final class RuleSets {
   static final class Table {
 
     final FilterTable table;
-    private final Map<String, FilterChain> chains = new HashMap<>();
+    private final Map<String, FilterChain> chains = new LinkedHashMap<>();
     private final Map<String, FilterSet> named = new HashMap<>();
 
     Table(FilterTable table) {
@@ -131,12 +132,9 @@ final class RuleSets {
     if (table.table.state() == FilterTable.State.DORMANT) {
       return;
     }
-    for (FilterChain chain : table.table.chains()) {
+    for (FilterChain chain : table.chains.values()) {
       FilterChain.Base base = chain.base();
-      if (base != null
-          && base.hook() == hook
-          && (base.type() == FilterChain.Type.NAT) == nat
-          && table.chain(chain.name()) == chain) {
+      if (base != null && base.hook() == hook && (base.type() == FilterChain.Type.NAT) == nat) {
         found.add(new Attached(table, chain, base));
       }
     }

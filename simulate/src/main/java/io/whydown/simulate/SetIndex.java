@@ -33,9 +33,15 @@ final class SetIndex {
       switch (element.key()) {
         case Pattern.Exactly(var value) -> single.putIfAbsent(value, element);
         case Pattern.Between _ -> ranges.add(element);
-        case Pattern.Tuple(var parts) when asValue(parts) instanceof Value value ->
+        case Pattern.Tuple(var parts) -> {
+          Value value = asValue(parts);
+          if (value == null) {
+            rest.add(element);
+          } else {
             single.putIfAbsent(value, element);
-        case Pattern.Tuple _, Pattern.StartsWith _, Pattern.NotUnderstood _ -> rest.add(element);
+          }
+        }
+        case Pattern.StartsWith _, Pattern.NotUnderstood _ -> rest.add(element);
       }
     }
     ranges.sort(Comparator.comparing(SetIndex::first));

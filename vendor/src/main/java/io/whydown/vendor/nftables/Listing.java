@@ -83,7 +83,7 @@ final class Listing {
         tables.computeIfAbsent(
             family.word() + " " + tableName, _ -> new Building(family, tableName));
     switch (kind) {
-      case "table" -> table.state = state(body.get("flags"), family);
+      case "table" -> table.state = state(body.get("flags"));
       case "chain" -> addChain(table, body, line);
       case "rule" -> addRule(table, body, line);
       case "set", "map" -> addSet(table, body, kind.equals("map"), line);
@@ -95,7 +95,7 @@ final class Listing {
 
   /// nft 1.0.6 prints the flags of a table as the name of a family by mistake, so any flag but a
   /// plain `owner` or `persist` leaves it open.
-  private static FilterTable.State state(@Nullable Json flags, FilterFamily family) {
+  private static FilterTable.State state(@Nullable Json flags) {
     FilterTable.State state = FilterTable.State.ACTIVE;
     for (Json flag : Json.list(flags)) {
       String word = NftText.value(flag);

@@ -188,7 +188,10 @@ final class NftText {
         case "prefix" -> inner.text("addr") + "/" + inner.number("len", 0);
         case "fib" -> "fib " + dotted(Json.list(inner.get("flags"))) + " " + inner.text("result");
         case "map" -> map(inner, "map");
-        case "elem" -> inner.get("val") instanceof Json value ? value(value) : "";
+        case "elem" ->
+            Json.list(inner.get("val")).stream()
+                .map(NftText::value)
+                .collect(Collectors.joining(" . "));
         case "socket", "rt" -> key + " " + inner.text("key");
         default -> plain(key, inner);
       };

@@ -1,0 +1,2 @@
+/// Reads what iptables-save, ip6tables-save and ipset print.
+package io.whydown.vendor.iptables;

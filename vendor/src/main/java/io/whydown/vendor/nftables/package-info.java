@@ -1,0 +1,2 @@
+/// Reads what nft prints.
+package io.whydown.vendor.nftables;
