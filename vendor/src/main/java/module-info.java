@@ -7,12 +7,17 @@ module io.whydown.vendor {
   requires transitive io.whydown.model;
   requires tools.jackson.core;
 
+  exports io.whydown.vendor.containers;
+  exports io.whydown.vendor.files;
   exports io.whydown.vendor.haproxy;
   exports io.whydown.vendor.iproute2;
   exports io.whydown.vendor.iptables;
+  exports io.whydown.vendor.journal;
+  exports io.whydown.vendor.lsm;
+  exports io.whydown.vendor.names;
   exports io.whydown.vendor.nftables;
+  exports io.whydown.vendor.nginx;
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.sockets;
-  exports io.whydown.vendor.names;
-  exports io.whydown.vendor.nginx;
+  exports io.whydown.vendor.systemd;
 }

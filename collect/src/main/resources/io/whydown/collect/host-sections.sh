@@ -19,7 +19,12 @@ section identity 'uname -snr; id -u; date +%s.%N; readlink /proc/self/ns/net' '
 if have ss; then
   section_root sockets 'ss -H -tuxlnpe' '
     echo "--- user $wd_uid"
-    ss -H -tuxlnpe'
+    ss -H -tuxlnpe || exit
+    echo "--- opening"
+    ss -H -tne state syn-recv state syn-sent | head -n 50
+    echo "--- bound-inactive"
+    ss -H -B -tnpe 2>/dev/null
+    :'
 else
   section_root sockets 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 /proc/net/unix' '
     echo "--- user $wd_uid"
@@ -98,3 +103,160 @@ section rules6 'ip -j -6 rule' '
 section neighbours 'ip -j neigh' '
   need ip
   ip -j neigh 2>/dev/null || ip neigh'
+
+section_root nft 'nft -j -a list ruleset' '
+  need nft
+  nft -j -a list ruleset'
+section_root iptables 'iptables-save -c' '
+  for t in iptables-nft-save iptables-save; do
+    have $t || continue
+    case $($t -V 2>&1) in *nf_tables*) $t -c; exit ;; esac
+  done
+  skip "has no iptables for nf_tables"'
+section_root ip6tables 'ip6tables-save -c' '
+  for t in ip6tables-nft-save ip6tables-save; do
+    have $t || continue
+    case $($t -V 2>&1) in *nf_tables*) $t -c; exit ;; esac
+  done
+  skip "has no ip6tables for nf_tables"'
+section_root iptables-legacy 'iptables-legacy-save -c' '
+  f=/proc/net/ip_tables_names
+  [ -e $f ] || exit 0
+  [ -r $f ] || skip "needs root"
+  [ -n "$(cat $f)" ] || exit 0
+  for t in iptables-legacy-save iptables-save; do have $t && { $t -c; exit; }; done
+  skip "needs iptables-legacy-save, which is not installed"'
+section_root ip6tables-legacy 'ip6tables-legacy-save -c' '
+  f=/proc/net/ip6_tables_names
+  [ -e $f ] || exit 0
+  [ -r $f ] || skip "needs root"
+  [ -n "$(cat $f)" ] || exit 0
+  for t in ip6tables-legacy-save ip6tables-save; do have $t && { $t -c; exit; }; done
+  skip "needs ip6tables-legacy-save, which is not installed"'
+section_root ipset 'ipset save' '
+  have ipset || exit 0
+  ipset save'
+
+section sysctls 'sysctl -a' '
+  cd /proc/sys/net || skip "has no /proc/sys/net"
+  grep -s "" ipv4/ip_unprivileged_port_start ipv4/ip_forward ipv4/ip_nonlocal_bind ipv4/ip_local_port_range \
+    ipv4/ip_local_reserved_ports ipv4/tcp_abort_on_overflow ipv4/tcp_syncookies ipv4/tcp_max_syn_backlog \
+    ipv4/tcp_l3mdev_accept ipv4/tcp_tw_reuse ipv4/tcp_mem ipv4/tcp_syn_retries ipv4/tcp_synack_retries \
+    ipv4/tcp_fin_timeout ipv4/tcp_max_orphans ipv4/icmp_ratelimit ipv4/conf/*/rp_filter ipv4/conf/*/accept_local \
+    ipv4/conf/*/route_localnet ipv4/conf/*/forwarding ipv4/conf/*/src_valid_mark ipv6/bindv6only ipv6/ip_nonlocal_bind \
+    ipv6/icmp/ratelimit ipv6/conf/*/disable_ipv6 ipv6/conf/*/forwarding core/somaxconn netfilter/nf_conntrack_max \
+    netfilter/nf_conntrack_tcp_be_liberal bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables
+  cd /proc/sys
+  grep -s "" fs/file-max fs/file-nr fs/nr_open vm/max_map_count vm/overcommit_memory
+  :'
+section counters 'cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6 /proc/net/sockstat /proc/net/stat/nf_conntrack' '
+  cd /proc/net
+  for f in snmp netstat snmp6 sockstat stat/nf_conntrack; do
+    [ -r $f ] && { echo "--- $f"; cat $f; }
+  done
+  echo "--- conntrack"
+  grep -s "" /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max
+  :'
+section -t 3 connections 'ss -H -tan' '
+  need ss awk
+  ss -H -tan | awk "{ state[\$1]++; if (\$1 != \"LISTEN\") peer[\$1 \" \" \$5]++ }
+    END { for (k in state) print \"state\", k, state[k]; for (k in peer) if (peer[k] > 99) print \"peer\", k, peer[k] }"'
+
+section hosts 'cat /etc/hosts' 'cat /etc/hosts'
+section resolver 'cat /etc/resolv.conf' 'cat /etc/resolv.conf'
+section nsswitch 'cat /etc/nsswitch.conf' '[ ! -e /etc/nsswitch.conf ] || cat /etc/nsswitch.conf'
+section -t 2 disk 'df -P' 'df -P -k'
+section_root paths 'ls -ldn PATH, and its directories' '
+  printf "%s\n" "${WD_PATHS:-}" | while read -r path; do
+    case $path in /*) ;; *) continue ;; esac
+    at=$path
+    while :; do
+      echo "--- path $at"
+      ls -ldn -- "$at" 2>&1
+      case $at in /) break ;; esac
+      at=${at%/*}; at=${at:-/}
+    done
+  done
+  :'
+
+section -t 4 units 'systemctl show "*.service" "*.socket"' '
+  [ -d /run/systemd/system ] || skip "has no systemd"
+  need systemctl
+  systemctl show --no-pager "*.service" "*.socket" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
+section_root -t 4 journal 'journalctl -n 400 -o short-iso' '
+  echo "--- user $wd_uid"
+  if [ -d /run/systemd/system ] && have journalctl; then
+    ok=
+    for f in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do [ -r "$f" ] && ok=1; done
+    [ -n "$ok" ] || skip "needs root or the group systemd-journal"
+    set --
+    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1); do
+      [ $# -lt 40 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
+    done
+    journalctl -q --no-pager -n 400 -o json --output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT,_PID,SYSLOG_IDENTIFIER,_TRANSPORT \
+      PRIORITY=0 PRIORITY=1 PRIORITY=2 PRIORITY=3 PRIORITY=4 + _PID=1 "$@"
+    echo "--- recent"
+    journalctl -q --no-pager -n 150 -o json --output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT,_PID,SYSLOG_IDENTIFIER,_TRANSPORT
+  else
+    for f in /var/log/syslog /var/log/messages; do
+      [ -r $f ] && { echo "--- file $f"; tail -n 300 $f; exit 0; }
+    done
+    [ -e /var/log/syslog ] || [ -e /var/log/messages ] || skip "has no journal and no syslog"
+    skip "needs root"
+  fi'
+section_root -t 2 kernel 'dmesg' '
+  need dmesg
+  out=$(dmesg 2>&1) || skip "needs root"
+  printf "%s\n" "$out" | grep -i -e "killed process" -e "out of memory" -e "oom" -e "nf_conntrack:" -e "possible syn flooding" \
+    -e "apparmor=.DENIED" -e "avc: *denied" -e "too many orphaned" -e "neighbour table overflow" -e " IN=.* OUT=" | tail -n 200
+  :'
+section_root -t 2 audit 'ausearch -m avc; grep DENIED /var/log/audit/audit.log' '
+  f=/var/log/audit/audit.log
+  [ -d /var/log/audit ] || [ -x /var/log ] || skip "needs root"
+  [ "$wd_uid" = 0 ] || [ ! -d /var/log/audit ] || [ -r $f ] || skip "needs root"
+  [ -r $f ] || skip "has no audit log"
+  tail -c 4000000 $f | grep -e "type=AVC" -e "type=1400" -e "apparmor=.DENIED" | tail -n 200
+  :'
+section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
+  echo "--- user $wd_uid"
+  echo "--- lsm"; cat /sys/kernel/security/lsm 2>/dev/null
+  s=/sys/fs/selinux
+  if [ -r $s/enforce ]; then
+    echo "--- selinux"; cat $s/enforce
+    echo
+    echo "--- booleans"
+    cd $s/booleans && grep -s "" haproxy_connect_any httpd_can_network_connect httpd_can_network_relay nis_enabled \
+      httpd_can_network_connect_db nginx_can_network_connect squid_connect_any varnishd_connect_any
+  elif [ -d /sys/kernel/security ] && [ ! -d $s ]; then
+    echo "--- selinux"; echo disabled
+  fi
+  [ -r /sys/module/apparmor/parameters/enabled ] && { echo "--- apparmor"; cat /sys/module/apparmor/parameters/enabled; }
+  [ -r /sys/kernel/security/apparmor/profiles ] && { echo "--- profiles"; head -n 500 /sys/kernel/security/apparmor/profiles; }
+  :'
+section_root -t 5 containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq)' '
+  f="{\"Id\":{{json .Id}},\"Name\":{{json .Name}},\"Image\":{{json .Config.Image}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
+  some=
+  if have docker && [ -S /run/docker.sock ]; then
+    some=1
+    echo "--- docker"
+    export DOCKER_HOST=unix:///run/docker.sock
+    if ids=$(docker ps -aq 2>&1); then
+      set -- $(printf "%s\n" "$ids" | head -n 60)
+      [ $# = 0 ] || docker inspect --format "$f" "$@"
+    else
+      echo "--- docker-denied"
+    fi
+  fi
+  if have podman && [ -d /var/lib/containers/storage ]; then
+    some=1
+    if [ "$wd_uid" = 0 ]; then
+      echo "--- podman"
+      unset CONTAINER_HOST
+      set -- $(podman ps -aq | head -n 60)
+      [ $# = 0 ] || podman inspect --type container --format "$f" "$@"
+    else
+      echo "--- podman-denied"
+    fi
+  fi
+  [ -n "$some" ] || echo "--- none"
+  :'

@@ -12,21 +12,29 @@ import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.model.host.RoutingTables.Rule;
+import io.whydown.model.host.Setting;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.files.PathsReader;
 import io.whydown.vendor.iproute2.InterfacesReader;
 import io.whydown.vendor.iproute2.NeighboursReader;
 import io.whydown.vendor.iproute2.RoutesReader;
 import io.whydown.vendor.iproute2.RulesReader;
+import io.whydown.vendor.procfs.CountersReader;
 import io.whydown.vendor.procfs.Identity;
 import io.whydown.vendor.procfs.IdentityReader;
 import io.whydown.vendor.procfs.ProcessesReader;
+import io.whydown.vendor.procfs.SettingsReader;
+import io.whydown.vendor.sockets.ConnectionsReader;
 import io.whydown.vendor.sockets.NamespacesReader;
 import io.whydown.vendor.sockets.OtherNamespace;
 import io.whydown.vendor.sockets.SocketsReader;
+import io.whydown.vendor.systemd.UnitsReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Turns what a host answered into its state. Every section is either seen or a gap that says why
 /// not. Never throws at what a host printed. Not thread-safe: one per host.
@@ -51,25 +59,31 @@ public final class HostReading {
     var namespaces =
         new HostNamespaces(
             who, processes.asValue().orElse(List.of()), others.asValue().orElse(List.of()));
+    var listeners = others.map(found -> listeners(found, namespaces));
+    var containers =
+        ContainerReading.read(
+            sections, processes.asValue().orElse(List.of()), listeners.asValue().orElse(List.of()));
+    var logs = new LogReading(sections, who.bootedAt());
     boolean isRoot = host.isRoot();
     return new HostState(
         host.vantage().text(),
         identity(who),
         sections.read("sockets", FactKind.SOCKETS, text -> SocketsReader.read(text, isRoot)),
-        others.map(found -> listeners(found, namespaces)),
+        listeners,
         processes.map(all -> all.stream().filter(namespaces::isOfThisHost).toList()),
-        sections.absent(FactKind.UNITS),
-        sections.absent(FactKind.JOURNAL),
+        sections.read("units", FactKind.UNITS, UnitsReader::read),
+        logs.journal(),
         sections.read("interfaces", FactKind.INTERFACES, InterfacesReader::read),
         routes(),
         sections.read("neighbours", FactKind.NEIGHBOURS, NeighboursReader::read),
         sections.absent(FactKind.FILTERS),
-        sections.absent(FactKind.SYSCTLS),
-        sections.absent(FactKind.COUNTERS),
-        sections.absent(FactKind.SECURITY_MODULES),
-        sections.absent(FactKind.CONTAINERS),
+        sections.read("sysctls", FactKind.SYSCTLS, SettingsReader::read),
+        counters(),
+        logs.securityModules(),
+        containers,
         sections.absent(FactKind.RESOLVER),
-        sections.absent(FactKind.RESOURCES),
+        logs.resources(),
+        sections.read("paths", FactKind.SOCKETS, PathsReader::read),
         sections.remarks(),
         sections.gaps());
   }
@@ -103,6 +117,19 @@ public final class HostReading {
                 other.listeners(),
                 other.provenance()))
         .toList();
+  }
+
+  /// The kernel's counters and the counts of connections, which may be missing by themselves.
+  private Reading<Map<String, Setting>> counters() {
+    Reading<Map<String, Setting>> connections =
+        sections.readQuietly("connections", FactKind.COUNTERS, ConnectionsReader::read);
+    return sections
+        .read("counters", FactKind.COUNTERS, CountersReader::read)
+        .map(counters -> {
+          var all = new HashMap<String, Setting>(counters);
+          connections.asValue().ifPresent(all::putAll);
+          return Map.copyOf(all);
+        });
   }
 
   /// Both families or none: with one of them missing, a lookup could choose wrongly.

@@ -40,6 +40,12 @@ final class Sections {
     return Reading.seen(parsed.value());
   }
 
+  /// As `read`, for a section whose absence leaves no gap of its own.
+  <T> Reading<T> readQuietly(String name, FactKind kind, Function<Artifact, Parsed<T>> reader) {
+    Artifact artifact = host.artifact(name);
+    return artifact.isUsable() ? read(name, kind, reader) : Reading.missing(artifact.gap(kind));
+  }
+
   /// The artifact of a section whose reader takes several.
   Artifact artifact(String name) {
     return host.artifact(name);

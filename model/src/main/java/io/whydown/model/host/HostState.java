@@ -22,6 +22,7 @@ import java.util.Map;
 /// @param filters packet filter tables of all families and both iptables generations
 /// @param sysctls name with dots to value
 /// @param counters `Tcp.OutRsts`, `TcpExt.ListenOverflows`, `nf_conntrack_count`, …
+/// @param paths the paths that were named as being of interest, and the directories above them
 /// @param remarks lines of host output that a reader could not honour
 /// @param gaps everything that is missing, once
 public record HostState(
@@ -42,11 +43,56 @@ public record HostState(
     Reading<List<Container>> containers,
     Reading<ResolverConfig> resolver,
     Reading<Resources> resources,
+    Reading<List<PathEntry>> paths,
     List<Remark> remarks,
     List<Gap> gaps) {
 
   public HostState {
     remarks = List.copyOf(remarks);
     gaps = List.copyOf(gaps);
+  }
+
+  /// A host at which no path was asked for.
+  public HostState(
+      String vantage,
+      HostIdentity identity,
+      Reading<List<SocketEntry>> sockets,
+      Reading<List<NamespaceListeners>> otherNamespaces,
+      Reading<List<ProcessEntry>> processes,
+      Reading<List<Unit>> units,
+      Reading<List<LogLine>> journal,
+      Reading<List<Interface>> interfaces,
+      Reading<RoutingTables> routes,
+      Reading<List<Neighbour>> neighbours,
+      Reading<List<FilterTable>> filters,
+      Reading<Map<String, Setting>> sysctls,
+      Reading<Map<String, Setting>> counters,
+      Reading<SecurityModules> securityModules,
+      Reading<List<Container>> containers,
+      Reading<ResolverConfig> resolver,
+      Reading<Resources> resources,
+      List<Remark> remarks,
+      List<Gap> gaps) {
+    this(
+        vantage,
+        identity,
+        sockets,
+        otherNamespaces,
+        processes,
+        units,
+        journal,
+        interfaces,
+        routes,
+        neighbours,
+        filters,
+        sysctls,
+        counters,
+        securityModules,
+        containers,
+        resolver,
+        resources,
+        Reading.seen(List.of()),
+        remarks,
+        gaps);
   }
 }

@@ -76,6 +76,9 @@ final class SsReader {
     if (columns[0].equals("Netid") || columns[0].equals("State")) {
       return null;
     }
+    if (line.part().equals("bound-inactive") && isNumber(columns[0])) {
+      return inactive(line);
+    }
     boolean hasNetid = columns.length == 3 && STATES.contains(columns[1]);
     if (!hasNetid && !STATES.contains(columns[0])) {
       lines.remark(line, UNRECOGNIZED, "no line of ss");
@@ -94,6 +97,16 @@ final class SsReader {
       case "u_str", "u_seq", "u_dgr" -> unix(line, state, fields);
       default -> null;
     };
+  }
+
+  /// With a single state asked for, ss prints no column State.
+  private @Nullable SocketEntry inactive(Lines.Line line) {
+    String[] fields = ("CLOSE " + line.text().strip()).split("\\s+", 4);
+    if (fields.length < 4 || !isNumber(fields[2])) {
+      lines.remark(line, UNRECOGNIZED, "cut, or other columns");
+      return null;
+    }
+    return inet(line, "tcp", "CLOSE", fields);
   }
 
   private @Nullable SocketEntry inet(Lines.Line line, String netid, String state, String[] fields) {

@@ -1,0 +1,2 @@
+/// Containers as `docker inspect` and `podman inspect` print them.
+package io.whydown.vendor.containers;

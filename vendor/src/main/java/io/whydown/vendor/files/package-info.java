@@ -1,0 +1,2 @@
+/// Paths as ls(1) lists them.
+package io.whydown.vendor.files;

@@ -1,0 +1,2 @@
+/// SELinux and AppArmor: their state, and what they denied.
+package io.whydown.vendor.lsm;

@@ -1,0 +1,2 @@
+/// Units as systemctl(1) shows them.
+package io.whydown.vendor.systemd;

@@ -1,0 +1,46 @@
+package io.whydown.vendor.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.whydown.model.host.PathEntry;
+import io.whydown.vendor.Captures;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PathsReaderTest {
+
+  private static PathEntry path(String capture, String path) {
+    return PathsReader.read(Captures.file("files/" + capture, "ls -ldn")).value().stream()
+        .filter(entry -> entry.path().equals(path))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void read_missingSocketAndItsDirectories() {
+    assertThat(path("paths.txt", "/srv/app/none.sock").kind()).isEqualTo("missing");
+    assertThat(path("paths.txt", "/srv/app").kind()).isEqualTo("directory");
+    assertThat(path("paths.txt", "/srv/app/locked").mode()).isEqualTo("rwx------");
+    assertThat(path("paths.txt", "/srv/app/locked").uid()).isZero();
+  }
+
+  @Test
+  void read_nobodyInALockedDirectory_isDeniedNotMissing() {
+    PathEntry entry = path("paths-nobody.txt", "/srv/app/locked/a.sock");
+
+    assertThat(entry.kind()).isEqualTo("denied");
+    assertThat(entry.exists()).isFalse();
+  }
+
+  @Test
+  void read_socket() {
+    String text = "--- path /run/a.sock\nsrw-rw---- 1 33 34 0 Nov 20 23:39 /run/a.sock\n";
+
+    List<PathEntry> paths = PathsReader.read(Captures.text("ls", text)).value();
+
+    assertThat(paths)
+        .extracting(PathEntry::kind, PathEntry::mode, PathEntry::uid, PathEntry::gid)
+        .containsExactly(tuple("socket", "rw-rw----", 33, 34));
+  }
+}

@@ -1,0 +1,99 @@
+package io.whydown.vendor.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.model.host.LogLine;
+import io.whydown.vendor.Captures;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+class LogReadersTest {
+
+  @Test
+  void journal_json_namesTheUnitALineIsAbout() {
+    List<LogLine> log =
+        JournalReader.read(Captures.file("journal/journal.txt", "journalctl")).value();
+
+    assertThat(log)
+        .anySatisfy(line -> {
+          assertThat(line.unit()).isEqualTo("bad.service");
+          assertThat(line.message())
+              .isEqualTo("bad.service: Main process exited, code=exited, status=78/CONFIG");
+          assertThat(line.pid()).isEqualTo(1);
+          assertThat(line.source()).isEqualTo("journal");
+          assertThat(line.provenance().raw()).contains("systemd[1]: bad.service: Main");
+        })
+        .anySatisfy(line -> assertThat(line.message()).isEqualTo("bind: Address already in use"));
+  }
+
+  @Test
+  void journal_json_oldestFirstAndEachOnce() {
+    List<LogLine> log =
+        JournalReader.read(Captures.file("journal/journal.txt", "journalctl")).value();
+
+    assertThat(log).extracting(LogLine::at).isSorted();
+    assertThat(log).extracting(line -> line.at() + line.message()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void journal_shortIso_asPasted() {
+    var parsed = JournalReader.read(Captures.file("journal/short-iso.txt", "journalctl"));
+
+    LogLine first = parsed.value().getFirst();
+    assertThat(parsed.remarks()).isEmpty();
+    assertThat(first.at()).isEqualTo(Instant.parse("2026-11-21T00:02:42Z"));
+    assertThat(first.pid()).isEqualTo(1);
+    assertThat(first.message()).startsWith("bad.service: Main process exited");
+  }
+
+  @Test
+  void journal_short_hasNoTimeForItHasNoYear() {
+    assertThat(JournalReader.read(Captures.file("journal/short.txt", "journalctl")).value())
+        .hasSize(5)
+        .allMatch(line -> line.at() == null);
+  }
+
+  @Test
+  void kernel_oomKillCapturedElsewhere() {
+    Instant boot = Instant.parse("2026-11-20T20:00:00Z");
+
+    List<LogLine> log =
+        KernelReader.read(Captures.file("journal/dmesg.txt", "dmesg"), boot).value();
+
+    assertThat(log).filteredOn(KernelReader::isOomKill).hasSize(1);
+    assertThat(log.get(1).at()).isEqualTo(boot.plusSeconds(1402).plusNanos(112_233_000));
+    assertThat(log.get(1).provenance().raw()).contains("Killed process 812 (java)");
+  }
+
+  @Test
+  void journal_controlCharactersAndSecrets_areGone() {
+    String line =
+        "{\"__REALTIME_TIMESTAMP\":\"1795219362559113\",\"MESSAGE\":\"\\u001b[31mredis://u:pw@h/0 password=x\"}";
+
+    LogLine read = JournalReader.read(Captures.text("journalctl", line)).value().getFirst();
+
+    assertThat(read.message()).doesNotContain("\u001b").doesNotContain("pw@").doesNotContain("=x");
+    assertThat(read.provenance().raw()).doesNotContain("\u001b").doesNotContain("pw@");
+  }
+
+  @Test
+  void read_cutOrMangledAnywhere_neverThrows() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+    for (String name : List.of("journal.txt", "short-iso.txt", "dmesg.txt")) {
+      String text = Captures.read("journal/" + name);
+      for (int i = 0; i < 50; i++) {
+        var mangled = new StringBuilder(text.substring(0, random.nextInt(text.length())));
+        for (int k = 0; k < 5 && !mangled.isEmpty(); k++) {
+          mangled.setCharAt(random.nextInt(mangled.length()), (char) random.nextInt(128));
+        }
+        var artifact = Captures.text("log", mangled.toString());
+
+        assertThat(JournalReader.read(artifact)).isNotNull();
+        assertThat(KernelReader.read(artifact, null)).isNotNull();
+      }
+    }
+  }
+}
