@@ -38,4 +38,16 @@ record NameAnswer(
     }
     return failed(LookupFailure.OTHER, error);
   }
+
+  /// Reads a code of getaddrinfo(3) (netdb.h of glibc); -1, EAI_BADFLAGS, reaches us as -EPERM or
+  /// whatever errno held and is taken for "other".
+  static NameAnswer ofGaiCode(int code) {
+    return switch (code) {
+      case -2 -> failed(LookupFailure.NO_SUCH_NAME, "Name or service not known");
+      case -3 -> failed(LookupFailure.TEMPORARY, "Temporary failure in name resolution");
+      case -4 -> failed(LookupFailure.SERVER_FAILURE, "Non-recoverable failure in name resolution");
+      case -5 -> failed(LookupFailure.NO_ADDRESS, "No address associated with hostname");
+      default -> failed(LookupFailure.OTHER, "getaddrinfo failed with code " + code);
+    };
+  }
 }

@@ -3,8 +3,13 @@ package io.whydown.probe;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.Deadline;
 import io.whydown.net.IpAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -14,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Says what a name means at a vantage. Never takes longer than its deadline: a resolver that hangs
@@ -24,6 +30,9 @@ record NameProber(
     InstantSource clock,
     LongSupplier nanoClock,
     boolean isNative) {
+
+  private static final int MAX_FILE = 1 << 20;
+  private static final Duration EXPLANATION_LIMIT = Duration.ofMillis(1_500);
 
   Observation.NameLookup look(String name, Deadline deadline) {
     Instant at = clock.instant();
@@ -44,11 +53,74 @@ record NameProber(
   }
 
   private NameAnswer ask(String name, Deadline deadline) {
-    if (place instanceof NetworkPlace.Named) {
-      return NameAnswer.failed(
-          Observation.LookupFailure.OTHER, "names are not looked up inside a netns yet");
+    if (!isNative) {
+      return place instanceof NetworkPlace.Here
+          ? explained(name, abandonable(() -> jdk(name), deadline), deadline)
+          : NameAnswer.failed(
+              Observation.LookupFailure.OTHER,
+              "cannot enter a network namespace without native access");
     }
-    return abandonable(() -> jdk(name), deadline);
+    try {
+      return switch (place) {
+        case NetworkPlace.Here _ ->
+            explained(
+                name,
+                PlaceThread.call(place, libc -> SystemResolver.look(libc, name), deadline),
+                deadline);
+        case NetworkPlace.Named named ->
+            PlaceThread.call(place, libc -> inside(named, libc, name, deadline), deadline);
+      };
+    } catch (PlaceThread.FailedException e) {
+      boolean late = deadline.isOver();
+      return NameAnswer.failed(
+          late ? Observation.LookupFailure.NO_ANSWER : Observation.LookupFailure.OTHER,
+          late ? "the resolver did not answer in time" : String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// As ip-netns(8) mounts the files of a namespace over those of `/etc`; without any, the system's
+  /// resolver works inside as it stands.
+  private NameAnswer inside(NetworkPlace.Named named, Libc libc, String name, Deadline deadline) {
+    Path hosts = named.etc("hosts");
+    Path conf = named.etc("resolv.conf");
+    if (!Files.exists(hosts) && !Files.exists(conf)) {
+      return explained(name, SystemResolver.look(libc, name), deadline);
+    }
+    List<IpAddress> listed =
+        HostsFile.addresses(text(Files.exists(hosts) ? hosts : Path.of("/etc/hosts")), name);
+    if (!listed.isEmpty()) {
+      return NameAnswer.of(listed);
+    }
+    return client(Files.exists(conf) ? conf : Path.of("/etc/resolv.conf")).look(name, deadline);
+  }
+
+  /// glibc tells NXDOMAIN from the rest, and a failed server from a silent one not at all: one
+  /// question of our own tells. Its answer counts only as an explanation.
+  private NameAnswer explained(String name, NameAnswer answer, Deadline deadline) {
+    if (answer.failure() != Observation.LookupFailure.TEMPORARY || deadline.isOver()) {
+      return answer;
+    }
+    NameAnswer own =
+        client(Path.of("/etc/resolv.conf")).look(name, deadline.atMost(EXPLANATION_LIMIT));
+    boolean tells =
+        own.failure() == Observation.LookupFailure.SERVER_FAILURE
+            || own.failure() == Observation.LookupFailure.NO_ANSWER;
+    return tells && own.failure() != null
+        ? NameAnswer.failed(own.failure(), answer.error() + ": " + own.error())
+        : answer;
+  }
+
+  private static DnsClient client(Path conf) {
+    return new DnsClient(ResolvConf.read(text(conf)), RandomGenerator.getDefault());
+  }
+
+  /// Empty when it cannot be read, as the resolver takes it.
+  private static String text(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MAX_FILE), StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return "";
+    }
   }
 
   private static NameAnswer jdk(String name) {

@@ -73,8 +73,7 @@ class CheckReplayerTest {
     return replay(endpoint, check, null);
   }
 
-  static Replays replay(
-      Endpoint endpoint, Check check, Server.@Nullable Tls tls) {
+  static Replays replay(Endpoint endpoint, Check check, Server.@Nullable Tls tls) {
     var request =
         new ProbeRequest.Replay(
             "web/web1", endpoint, check, tls, null, null, true, Duration.ofSeconds(4));
