@@ -9,6 +9,7 @@ import io.whydown.net.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,10 @@ final class CheckAttempt implements AutoCloseable {
   private final NetworkPlace place;
   private final LongSupplier nanoClock;
   private final @Nullable IpAddress source;
-  private final Deadline deadline;
+  private final @Nullable Duration connectLimit;
+  private final @Nullable Duration answerLimit;
+  private final Deadline whole;
+  private Deadline deadline;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private ByteArrayOutputStream received = new ByteArrayOutputStream();
   private @Nullable Connection connection;
@@ -32,11 +36,21 @@ final class CheckAttempt implements AutoCloseable {
   private int status;
   private boolean closed;
 
+  /// @param connectLimit for each connect, null when only the deadline limits it
+  /// @param answerLimit for the answers once connected, likewise
   CheckAttempt(
-      NetworkPlace place, LongSupplier nanoClock, @Nullable IpAddress source, Deadline deadline) {
+      NetworkPlace place,
+      LongSupplier nanoClock,
+      @Nullable IpAddress source,
+      @Nullable Duration connectLimit,
+      @Nullable Duration answerLimit,
+      Deadline deadline) {
     this.place = place;
     this.nanoClock = nanoClock;
     this.source = source;
+    this.connectLimit = connectLimit;
+    this.answerLimit = answerLimit;
+    this.whole = deadline;
     this.deadline = deadline;
   }
 
@@ -88,7 +102,10 @@ final class CheckAttempt implements AutoCloseable {
     closed = false;
     tls = null;
     try {
-      connection = Connection.open(place, endpoint, source, deadline, nanoClock);
+      Deadline connect = connectLimit == null ? whole : whole.atMost(connectLimit);
+      connection = Connection.open(place, endpoint, source, connect, nanoClock);
+      deadline = answerLimit == null ? whole : whole.atMost(answerLimit);
+      connection.waitUntil(deadline);
     } catch (Connection.NotConnectedException e) {
       throw new EndedException(new CheckResult.NotConnected(e.outcome()));
     }

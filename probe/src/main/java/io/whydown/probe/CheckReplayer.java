@@ -98,9 +98,15 @@ record CheckReplayer(
       Check check,
       Deadline whole) {
     Deadline limit = variation.limit(check, whole);
-    Server.Tls tls = variation == Variation.CHECK ? request.tls() : null;
+    boolean isCheck = variation == Variation.CHECK;
+    Duration connectLimit = isCheck ? check.connectTimeout() : null;
+    Duration answerLimit = connectLimit == null ? null : check.timeout();
+    Server.Tls settings = check.tlsSettings() == null ? request.tls() : check.tlsSettings();
+    Server.Tls tls = isCheck || variation == Variation.PATIENT ? settings : null;
     long start = nanoClock.getAsLong();
-    try (var attempt = new CheckAttempt(place, nanoClock, request.source(), limit)) {
+    try (var attempt =
+        new CheckAttempt(
+            place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {
       CheckResult result =
           variation == Variation.BANNER
               ? banner(attempt, dialled)

@@ -59,7 +59,7 @@ final class CheckScript {
 
   /// The user of a database check, or null.
   @Nullable String account() {
-    return null;
+    return check.account();
   }
 
   CheckAttempt attempt() {

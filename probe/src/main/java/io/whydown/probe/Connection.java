@@ -21,7 +21,7 @@ final class Connection implements AutoCloseable {
   private static final int CHUNK = 16_384;
 
   private final Socket plain;
-  private final Deadline deadline;
+  private Deadline deadline;
   private Socket top;
 
   private Connection(Socket plain, Deadline deadline) {
@@ -89,8 +89,9 @@ final class Connection implements AutoCloseable {
     return PlaceThread.call(place, _ -> SocketChannel.open(family), deadline);
   }
 
-  Deadline deadline() {
-    return deadline;
+  /// Every wait from here on ends then.
+  void waitUntil(Deadline newDeadline) {
+    deadline = newDeadline;
   }
 
   Endpoint local() {

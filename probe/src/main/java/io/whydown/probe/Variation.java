@@ -46,7 +46,11 @@ enum Variation {
   /// The time this run may take.
   Deadline limit(Check check, Deadline whole) {
     return switch (this) {
-      case CHECK -> whole.atMost(check.timeout() == null ? check.interval() : check.timeout());
+      case CHECK -> {
+        Duration answers = check.timeout() == null ? check.interval() : check.timeout();
+        Duration connect = check.connectTimeout();
+        yield whole.atMost(connect == null ? answers : connect.plus(answers));
+      }
       case PATIENT -> whole;
       case BROWSER, ROOT, TLS, PLAIN, BANNER, PROXY, NO_PROXY -> whole.atMost(SIDE_LIMIT);
     };
@@ -188,6 +192,13 @@ enum Variation {
         check.timeout(),
         check.rise(),
         check.fall(),
-        check.provenance());
+        check.provenance(),
+        check.connectTimeout(),
+        check.fastInterval(),
+        check.downInterval(),
+        check.disableOn404(),
+        check.tlsSettings(),
+        check.external(),
+        check.account());
   }
 }
