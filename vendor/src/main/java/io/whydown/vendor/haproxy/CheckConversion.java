@@ -115,8 +115,13 @@ final class CheckConversion {
     }
     int port = Numbers.orElse(text, -1);
     if (port < 1 || port > 65_535) {
-      remarks.add(line.remark(Support.UNRECOGNIZED, "invalid check port '" + text + "'"));
-      return 0;
+      int taken = port < 0 ? 0 : port & 0xffff;
+      String effect = taken == 0 ? "the server's own port is checked" : "HAProxy checks " + taken;
+      remarks.add(
+          line.remark(
+              Support.UNRECOGNIZED,
+              RawText.printable("invalid check port '" + text + "': " + effect)));
+      return taken;
     }
     return port;
   }

@@ -105,6 +105,13 @@ final class CheckRules {
               Support.UNRECOGNIZED,
               "negation/default is not supported for option '" + line.word(1) + "'"));
     } else if (chosen == Kind.HTTP) {
+      if (line.words().size() > 5) {
+        remarks.add(
+            line.remark(
+                Support.UNRECOGNIZED,
+                RawText.printable(
+                    "'option httpchk' cannot handle unexpected argument '" + line.word(5) + "'")));
+      }
       http.option = line;
       choose(chosen, line, http);
     } else if (chosen == Kind.TCP_SCRIPT) {

@@ -62,7 +62,7 @@ final class CheckSteps {
         steps.addFirst(connect(line, 2));
       } else if (pending && word.equals("send") && steps.getLast() instanceof Step.HttpSend base) {
         pending = false;
-        steps.set(steps.size() - 1, new HttpRequestLine(place).send(line, base));
+        steps.set(steps.size() - 1, request(line, base));
       } else {
         pending &= word.equals("comment");
         step(line).forEach(steps::add);
@@ -87,12 +87,17 @@ final class CheckSteps {
     boolean http = line.keyword().equals("http-check");
     return switch (line.word(1)) {
       case "connect" -> List.of(connect(line, 2));
-      case "send" -> List.of(http ? new HttpRequestLine(place).send(line, null) : send(line));
+      case "send" -> List.of(http ? request(line, null) : send(line));
       case "send-binary" -> List.of(binary(line));
       case "expect" -> List.of(expect(line));
       case "comment", "set-var", "set-var-fmt", "unset-var" -> List.of();
       default -> List.of(unsupported(line));
     };
+  }
+
+  private Step request(Directive line, Step.@Nullable HttpSend base) {
+    Step step = new HttpRequestLine(place).send(line, base);
+    return step instanceof Step.HttpSend ? step : unsupported(line);
   }
 
   private Step unsupported(Directive line) {

@@ -62,6 +62,10 @@ public record HaproxyAddress(
     return family == Family.INET && !host.isEmpty() ? IpAddress.tryParse(host) : Optional.empty();
   }
 
+  static boolean isLiteral(String text) {
+    return IpAddress.tryParse(text).isPresent();
+  }
+
   /// `host:port`, or the path.
   public String text() {
     return switch (family) {

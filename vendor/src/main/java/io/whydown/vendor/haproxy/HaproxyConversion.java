@@ -23,6 +23,24 @@ public final class HaproxyConversion {
 
   private static final int RETRIES = 3;
 
+  private static final Set<String> TIMEOUTS =
+      Set.of(
+          "check",
+          "client",
+          "client-fin",
+          "client-hs",
+          "clitimeout",
+          "connect",
+          "contimeout",
+          "http-keep-alive",
+          "http-request",
+          "queue",
+          "server",
+          "server-fin",
+          "srvtimeout",
+          "tarpit",
+          "tunnel");
+
   private final HaproxyConfiguration configuration;
   private final String vantage;
   private final Instant observedAt;
@@ -30,6 +48,8 @@ public final class HaproxyConversion {
   private final RemarkList remarks = new RemarkList();
   private final List<Frontend> frontends = new ArrayList<>();
   private final List<Backend> backends = new ArrayList<>();
+  private final Set<String> resolverNames = new HashSet<>();
+  private final Set<String> serverNames = new HashSet<>();
 
   private HaproxyConversion(
       HaproxyConfiguration configuration, String vantage, Instant observedAt) {
@@ -54,6 +74,14 @@ public final class HaproxyConversion {
     List<EffectiveProxy> proxies = EffectiveProxy.of(configuration.sections(), remarks::add);
     for (EffectiveProxy proxy : proxies) {
       convert(proxy);
+    }
+    for (Section section : configuration.sections()) {
+      if (section.kind() == Section.Kind.RESOLVERS) {
+        resolverNames.add(section.name());
+      }
+    }
+    for (Backend backend : backends) {
+      backend.servers().forEach(s -> serverNames.add(backend.name() + "/" + s.name()));
     }
     remarkOnReferences();
     var all = new ArrayList<>(configuration.remarks());
@@ -95,7 +123,11 @@ public final class HaproxyConversion {
     if (line.word(1).equals("http")) {
       return Mode.HTTP;
     }
-    remarks.add(line.remark(Support.APPROXIMATED, "this mode is taken for tcp"));
+    boolean newer = line.word(1).equals("log") || line.word(1).equals("spop");
+    remarks.add(
+        line.remark(
+            newer ? Support.APPROXIMATED : Support.UNRECOGNIZED,
+            "unknown proxy mode to HAProxy 2.6; taken for tcp"));
     return Mode.TCP;
   }
 
@@ -143,7 +175,9 @@ public final class HaproxyConversion {
     for (Directive line : proxy.section().directives()) {
       switch (line.keyword()) {
         case "timeout" -> {
-          if (HaproxyTime.tryParse(line.word(2)) == null) {
+          if (!TIMEOUTS.contains(line.word(1))) {
+            badValue(line, "timeout", line.word(1));
+          } else if (HaproxyTime.tryParse(line.word(2)) == null) {
             badValue(line, "timer of 'timeout " + line.word(1) + "'", line.word(2));
           }
         }
@@ -174,6 +208,7 @@ public final class HaproxyConversion {
       }
       first.putIfAbsent(backend.name(), backend.provenance());
     }
+    backends.forEach(this::remarkOnServers);
     for (Frontend frontend : frontends) {
       for (String used : frontend.usedBackends()) {
         if (!first.containsKey(used)) {
@@ -181,6 +216,19 @@ public final class HaproxyConversion {
               frontend.provenance(),
               "frontend '" + frontend.name() + "': unable to find required backend '" + used + "'");
         }
+      }
+    }
+  }
+
+  private void remarkOnServers(Backend backend) {
+    for (Server server : backend.servers()) {
+      String resolvers = server.resolvers();
+      if (resolvers != null && !resolverNames.contains(resolvers)) {
+        add(server.provenance(), "unable to find required resolvers '" + resolvers + "'");
+      }
+      String track = server.track();
+      if (track != null && !serverNames.contains(track)) {
+        add(server.provenance(), "unable to find required server '" + track + "' for tracking");
       }
     }
   }

@@ -68,7 +68,7 @@ final class HttpRequestLine {
         case "ver" -> version = value.startsWith("HTTP/") ? value : "HTTP/" + value;
         case "body" -> body = value;
         case "hdr" -> {
-          if (isExpression(line.word(at + 2))) {
+          if (at + 2 >= line.words().size() || isExpression(line.word(at + 2))) {
             return new Step.Unsupported(line.raw(), place.apply(line));
           }
           headers.add(new Header(value, line.word(at + 2).replace("%%", "%")));

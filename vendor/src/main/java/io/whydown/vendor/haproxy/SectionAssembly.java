@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts lines into sections, and keeps the environment that `setenv` and its like change on the
@@ -16,6 +17,17 @@ final class SectionAssembly {
 
   /// Enough for tens of thousands of servers; keeps memory bounded.
   private static final int MAX_DIRECTIVES = 250_000;
+
+  /// Keywords that `no` or `default` may stand before.
+  private static final Set<String> NEGATABLE =
+      Set.of(
+          "option",
+          "log",
+          "busy-polling",
+          "set-dumpable",
+          "strict-limits",
+          "insecure-fork-wanted",
+          "numa-cpu-mapping");
 
   private final HaproxyEnvironment environment;
   private final Map<String, String> variables;
@@ -141,7 +153,7 @@ final class SectionAssembly {
     return true;
   }
 
-  private static boolean isValidName(String name) {
+  static boolean isValidName(String name) {
     if (name.isEmpty()) {
       return false;
     }
@@ -167,6 +179,16 @@ final class SectionAssembly {
       words = words.subList(1, words.size());
     }
     String keyword = words.getFirst().text();
+    if (modifier != Directive.Modifier.PLAIN && !NEGATABLE.contains(keyword)) {
+      unrecognized++;
+      remark(
+          Support.UNRECOGNIZED,
+          file,
+          line,
+          RawText.redacted(content),
+          "negation/default currently supported only for options and a few others");
+      return;
+    }
     String second = words.size() > 1 ? words.get(1).text() : "";
     Support support = HaproxyKeywords.support(kind, keyword, second);
     String raw = RawText.redacted(content);

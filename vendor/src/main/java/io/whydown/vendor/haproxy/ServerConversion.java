@@ -109,18 +109,38 @@ final class ServerConversion {
                   "server '" + proxy.name() + "/" + name + "' left out: " + problem)));
       return;
     }
+    if (!SectionAssembly.isValidName(name)) {
+      remarks.add(
+          line.remark(
+              Support.UNRECOGNIZED,
+              RawText.printable("server name '" + name + "' holds a character not permitted")));
+    }
     if (!names.add(name)) {
       remarks.add(
           line.remark(
               Support.UNRECOGNIZED,
               RawText.printable("'" + name + "' already names a server of this backend")));
     }
-    servers.add(convert(line, name, target(address, where), address, parameters, template));
+    String shown = RawText.printable(name);
+    servers.add(convert(line, shown, target(address, where), address, parameters, template));
   }
 
   private static @Nullable String problem(HaproxyAddress address) {
     if (address.problem() != null) {
       return address.problem();
+    }
+    if (address.family() == HaproxyAddress.Family.DESCRIPTOR) {
+      return "a file descriptor is not acceptable here";
+    }
+    boolean strange = address.host().indexOf(':') >= 0 || address.host().indexOf('[') >= 0;
+    if (address.family() == HaproxyAddress.Family.INET
+        && strange
+        && address.literal().isEmpty()
+        && !address.host().contains("${")) {
+      return "could not resolve address '"
+          + address.host()
+          + "' (the port is what follows the last"
+          + " colon)";
     }
     return address.firstPort() != address.lastPort() ? "a port range is not permitted here" : null;
   }
@@ -161,6 +181,7 @@ final class ServerConversion {
       check = checks.of(line, parameters, tls, settings, sendProxy, provenance);
       remarkOnUnreachable(line, target, address, check);
     }
+    new ServerRemarks(line, remarks).of(parameters, settings);
     SourceAddress source = source(line, parameters);
     return new Server(
         name,

@@ -180,6 +180,41 @@ final class HaproxyConversionTest {
     assertThat(proxy.remarks().getFirst().reason()).contains("invalid port '70000'");
   }
 
+  /// Lines that `haproxy -c` of 2.6.12 refuses, or takes in a sense that nobody means.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server s fd00::1|could not resolve address 'fd00:'",
+        "server s [::1:80|could not resolve address '[::1'",
+        "server s fd@7|a file descriptor is not acceptable here",
+        "server s! 10.0.0.1:80|holds a character not permitted",
+        "no server s 10.0.0.1:80|negation/default",
+        "server s 10.0.0.1:80 check port 70000|HAProxy checks 4464",
+        "server s 10.0.0.1:80 track b/t check|checks and tracking at the same time",
+        "server s 10.0.0.1:80 track nosuch|unable to find required server 'b/nosuch'",
+        "server s 10.0.0.1:80 resolvers nosuch|unable to find required resolvers 'nosuch'",
+        "server s 10.0.0.1:80 ssl|no CA file specified",
+        "server s 10.0.0.1:80 init-addr frob|unknown init-addr method 'frob'",
+        "server s 10.0.0.1:80 resolve-prefer ipv5|expects either ipv4 or ipv6",
+        "server s 10.0.0.1 check|needs 'port'",
+        "server s 10.0.0.1:0 check|needs 'port'",
+        "timeout frob 3s|invalid timeout: 'frob'",
+        "timeout connect 3x|invalid timer of 'timeout connect': '3x'",
+        "mode frob|unknown proxy mode",
+        "option httpchk GET / HTTP/1.1 foo|unexpected argument 'foo'",
+        "no option httpchk|negation/default is not supported for option 'httpchk'",
+        "retries x|invalid 'retries': 'x'"
+      })
+  void convert_badLine_isRemarkedWithItsLine(String line, String reason) {
+    Proxy proxy = proxy("backend b\n server t 10.0.0.9:80 check\n " + line + "\n");
+
+    assertThat(proxy.remarks()).hasSize(1);
+    assertThat(proxy.remarks().getFirst().line()).isEqualTo(3);
+    assertThat(proxy.remarks().getFirst().reason()).contains(reason);
+    assertThat(proxy.backends().getFirst().servers().getFirst().name()).isEqualTo("t");
+  }
+
   @Test
   void convert_tlsOfChecks_followsTheServerUnlessPortOrAddressIsOwn() {
     assertThat(check("backend b\n server s 10.0.0.1:443 ssl verify none check\n").tls()).isTrue();
