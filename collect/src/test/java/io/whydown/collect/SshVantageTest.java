@@ -269,7 +269,8 @@ class SshVantageTest {
   @Test
   void collect_closesInTheMiddle_keepsWhatCame() throws Exception {
     SshServer sshd = start();
-    String sections = SECTIONS + "section two 'die' 'echo half; sleep 0.5; kill -9 $PPID'\n" + SECTIONS;
+    String sections =
+        SECTIONS + "section two 'die' 'echo half; sleep 0.5; kill -9 $PPID'\n" + SECTIONS;
 
     HostArtifacts host =
         collect("ssh://127.0.0.1:" + sshd.port(), sections, Duration.ofSeconds(8), null);
@@ -323,16 +324,18 @@ class SshVantageTest {
   void open_jumpHostUnknown_namesTheJumpHost() throws Exception {
     SshServer sshd = start();
     try (SshServer jump = SshServer.start(folder.resolve("jump"))) {
-      configure(
-          "Match host 127.0.0.1 originalhost web1\nProxyJump root@127.0.0.1:"
-              + jump.port()
-              + "\nHost web1\nHostName 127.0.0.1\nProxyJump root@127.0.0.1:"
-              + jump.port()
-              + "\n");
+      configure("ProxyJump root@127.0.0.1:" + jump.port() + "\nHost web1\nHostName 127.0.0.1\n");
 
       assertThatThrownBy(() -> collect("ssh://root@web1:" + sshd.port(), LONG))
           .hasMessageContaining("by way of 127.0.0.1: has an unknown host key");
     }
+  }
+
+  @Test
+  void open_jumpHostsLeadInACircle_ends() throws Exception {
+    configure("Host a\nProxyJump b\nHost b\nProxyJump a\n");
+
+    assertThatThrownBy(() -> collect("ssh://root@a", LONG)).hasMessageContaining("check ProxyJump");
   }
 
   @Test

@@ -28,6 +28,7 @@ final class SshConnecting {
   private final SshConfig config;
   private final Deadline deadline;
   private final List<ClientSession> opened;
+  private int depth;
 
   /// @param opened every session that was opened, in order, also when the last one failed
   SshConnecting(SshClient client, SshConfig config, Deadline deadline, List<ClientSession> opened) {
@@ -38,7 +39,7 @@ final class SshConnecting {
   }
 
   ClientSession open(SshHost host) throws SshUnusableException {
-    return open(host, host.proxyJump());
+    return open(host, ownJumps(host));
   }
 
   private ClientSession open(SshHost host, List<String> jumps) throws SshUnusableException {
@@ -51,7 +52,8 @@ final class SshConnecting {
     if (jumps.isEmpty()) {
       return logIn(dial(host, AddressLookup.of(host, deadline)));
     }
-    if (opened.size() >= MAX_JUMPS) {
+    depth++;
+    if (depth > MAX_JUMPS) {
       throw new SshUnusableException(
           "is reached by more than " + MAX_JUMPS + " jump hosts; check ProxyJump");
     }
@@ -63,12 +65,22 @@ final class SshConnecting {
     SshHost jump = jumpHost(jumps.getLast());
     List<String> before = jumps.subList(0, jumps.size() - 1);
     try {
-      return open(jump, before.isEmpty() ? jump.proxyJump() : before);
+      return open(jump, before.isEmpty() ? ownJumps(jump) : before);
     } catch (SshUnusableException e) {
       String obstacle = e.obstacle();
       String prefix = obstacle.startsWith("by way of ") ? "" : "by way of " + jump.alias() + ": ";
       throw new SshUnusableException(prefix + obstacle);
     }
+  }
+
+  /// A ProxyJump that stands for all hosts does not lead a jump host to itself, as in ssh(1).
+  private List<String> ownJumps(SshHost jump) throws SshUnusableException {
+    if (jump.proxyJump().isEmpty()) {
+      return List.of();
+    }
+    SshHost before = jumpHost(jump.proxyJump().getLast());
+    boolean same = before.hostName().equals(jump.hostName()) && before.port() == jump.port();
+    return same ? List.of() : jump.proxyJump();
   }
 
   private SshHost jumpHost(String text) throws SshUnusableException {

@@ -84,6 +84,10 @@ public final class SshSessions implements AutoCloseable {
     SshClient created = SshClient.setUpDefaultClient();
     created.setIoServiceFactoryFactory(
         new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
+    created.setScheduledExecutorService(
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("ssh-timer").factory()),
+        true);
     created.setServerKeyVerifier(new HostKeyCheck());
     created.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     created.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
