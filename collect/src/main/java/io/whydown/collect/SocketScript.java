@@ -44,8 +44,15 @@ public final class SocketScript {
   public static String text(ControlSocket socket, String request) {
     return switch (socket) {
       case ControlSocket.UnixPath(var path) ->
-          script("unix", path, "", socket.text(), "-U " + ScriptText.quoted(path), request);
-      case ControlSocket.Abstract(var name) -> script("abs", name, "", socket.text(), "", request);
+          script(
+              "unix",
+              path,
+              "",
+              "UNIX-CONNECT:" + escaped(path),
+              "-U " + ScriptText.quoted(path),
+              request);
+      case ControlSocket.Abstract(var name) ->
+          script("abs", name, "", "ABSTRACT-CONNECT:" + escaped(name), "", request);
       case ControlSocket.Tcp(var host, var port) ->
           script(
               "tcp",
@@ -55,6 +62,11 @@ public final class SocketScript {
               ScriptText.quoted(host) + " " + port,
               request);
     };
+  }
+
+  /// The characters that socat(1) reads as its own in an address ("ADDRESS SPECIFICATIONS").
+  private static String escaped(String path) {
+    return path.replaceAll("[\\\\\"'(\\[{,:!]", "\\\\$0");
   }
 
   private static String script(
@@ -71,7 +83,7 @@ public final class SocketScript {
     text.append("if command -v socat >/dev/null 2>&1; then printf '%s' ")
         .append(ScriptText.quoted(request))
         .append(" | socat -t 8 - ")
-        .append(ScriptText.quoted(socat.replace(",", "\\,")))
+        .append(ScriptText.quoted(socat))
         .append('\n');
     text.append("elif python3 -c '' >/dev/null 2>&1; then python3 -c ")
         .append(ScriptText.quoted(PYTHON))

@@ -118,6 +118,16 @@ class LocalCollectionTest {
   }
 
   @Test
+  void collect_endlessOutput_isStoppedAndTheRestKept() {
+    HostArtifacts host = collect("section one 'echo 1' 'echo 1'\nsection two 'yes' 'yes'\n");
+
+    assertThat(host.obstacle()).isEqualTo("printed more than 48 MB");
+    assertThat(host.artifact("one").text()).isEqualTo("1\n");
+    assertThat(host.artifact("two").truncated()).isTrue();
+    assertThat(host.artifact("two").text()).hasSize(FrameReader.MAX_SECTION);
+  }
+
+  @Test
   void collect_onlyAndExtra_runJustThose() {
     var extra = new HostRequest.Section("more", "echo more", "echo \"more's\"", true, 0, 0);
     var request = HostRequest.ALL.withOnly(List.of("b", "more")).withExtra(List.of(extra));

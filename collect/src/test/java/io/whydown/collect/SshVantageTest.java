@@ -294,6 +294,19 @@ class SshVantageTest {
   }
 
   @Test
+  void collect_endlessOutput_isStoppedAndTheRestKept() throws Exception {
+    SshServer sshd = start();
+
+    HostArtifacts host =
+        collect(
+            "ssh://127.0.0.1:" + sshd.port(), SECTIONS + "section two 'yes' 'yes'\n", LONG, null);
+
+    assertThat(host.obstacle()).isEqualTo("printed more than 48 MB");
+    assertThat(host.artifact("one").text()).isEqualTo("1\n");
+    assertThat(host.artifact("two").truncated()).isTrue();
+  }
+
+  @Test
   void collect_throughAJumpHost_asTheConfigurationSays() throws Exception {
     SshServer sshd = start();
     try (SshServer jump = SshServer.start(folder.resolve("jump"))) {
