@@ -102,8 +102,16 @@ final class HaproxyConversionTest {
   void convert_anonymousDefaults_holdUntilTheNext() {
     Proxy proxy =
         proxy(
-            "defaults\n mode http\nbackend a\n server s 10.0.0.1:1\n"
-                + "defaults\n mode tcp\nbackend b\n server s 10.0.0.1:1\n");
+            """
+            defaults
+              mode http
+            backend a
+              server s 10.0.0.1:1
+            defaults
+              mode tcp
+            backend b
+              server s 10.0.0.1:1
+            """);
 
     assertThat(proxy.backends()).extracting(Backend::mode).containsExactly(Mode.HTTP, Mode.TCP);
   }

@@ -71,8 +71,10 @@ final class HaproxyLogReaderTest {
   void read_tcpLine() {
     var events =
         read(
-            "192.0.2.7:4000 [20/Nov/2026:10:00:00.000] fe be/s 1/-1/3001 0 SC 1/1/0/0/3 0/0\n"
-                + "unrelated\n");
+            """
+            192.0.2.7:4000 [20/Nov/2026:10:00:00.000] fe be/s 1/-1/3001 0 SC 1/1/0/0/3 0/0
+            unrelated
+            """);
 
     assertThat(events).hasSize(1);
     assertThat(events.getFirst().termination()).isEqualTo("SC");
