@@ -9,6 +9,7 @@ import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.NamespaceListeners;
 import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.model.host.RoutingTables.Rule;
@@ -19,6 +20,7 @@ import io.whydown.vendor.iproute2.InterfacesReader;
 import io.whydown.vendor.iproute2.NeighboursReader;
 import io.whydown.vendor.iproute2.RoutesReader;
 import io.whydown.vendor.iproute2.RulesReader;
+import io.whydown.vendor.names.ResolverReader;
 import io.whydown.vendor.procfs.CountersReader;
 import io.whydown.vendor.procfs.Identity;
 import io.whydown.vendor.procfs.IdentityReader;
@@ -76,12 +78,12 @@ public final class HostReading {
         sections.read("interfaces", FactKind.INTERFACES, InterfacesReader::read),
         routes(),
         sections.read("neighbours", FactKind.NEIGHBOURS, NeighboursReader::read),
-        sections.absent(FactKind.FILTERS),
+        new FilterReading(sections).read(),
         sections.read("sysctls", FactKind.SYSCTLS, SettingsReader::read),
         counters(),
         logs.securityModules(),
         containers,
-        sections.absent(FactKind.RESOLVER),
+        resolver(),
         logs.resources(),
         sections.read("paths", FactKind.SOCKETS, PathsReader::read),
         sections.remarks(),
@@ -117,6 +119,16 @@ public final class HostReading {
                 other.listeners(),
                 other.provenance()))
         .toList();
+  }
+
+  private Reading<ResolverConfig> resolver() {
+    Artifact hosts = host.artifact("hosts");
+    Artifact nsswitch = host.artifact("nsswitch");
+    String asked = host.artifact("resolver").isUsable() || !hosts.isUsable() ? "resolver" : "hosts";
+    return sections.read(
+        asked,
+        FactKind.RESOLVER,
+        _ -> ResolverReader.read(host.artifact("resolver"), hosts, nsswitch));
   }
 
   /// The kernel's counters and the counts of connections, which may be missing by themselves.

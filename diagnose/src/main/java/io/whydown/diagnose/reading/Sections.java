@@ -64,14 +64,6 @@ final class Sections {
     return Reading.missing(gap);
   }
 
-  <T> Reading<T> absent(FactKind kind) {
-    return missing(kind, kind.noun(), "was not collected");
-  }
-
-  void remark(List<Remark> more) {
-    remarks.addAll(more);
-  }
-
   List<Remark> remarks() {
     return List.copyOf(remarks);
   }
