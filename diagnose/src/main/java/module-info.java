@@ -8,7 +8,7 @@ module io.whydown.diagnose {
   requires transitive io.whydown.collect;
   requires io.whydown.probe;
   requires io.whydown.vendor;
-  requires io.whydown.simulate;
+  requires transitive io.whydown.simulate;
 
   exports io.whydown.diagnose;
   exports io.whydown.diagnose.cause;
