@@ -35,7 +35,7 @@ final class CheckBytes {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /// The SSLv3 hello of `option ssl-hello-chk`.
+  /// The SSLv3 hello of `option ssl-hello-chk`; its time is that of the capture.
   static byte[] sslHello() {
     var hex = HexFormat.of();
     byte[] head = hex.parseHex(HELLO_HEAD);

@@ -105,8 +105,7 @@ record CheckReplayer(
     Server.Tls tls = isCheck || variation == Variation.PATIENT ? settings : null;
     long start = nanoClock.getAsLong();
     try (var attempt =
-        new CheckAttempt(
-            place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {
+        new CheckAttempt(place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {
       CheckResult result =
           variation == Variation.BANNER
               ? banner(attempt, dialled)

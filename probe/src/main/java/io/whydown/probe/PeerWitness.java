@@ -96,6 +96,9 @@ final class PeerWitness extends X509ExtendedTrustManager {
       return;
     }
     judge.checkServerTrusted(chain, authType);
+    // The JDK takes a certificate that is itself in the store whatever its dates are; OpenSSL, and
+    // so a balancer, does not.
+    chain[0].checkValidity();
     String wanted = settings == null ? null : settings.verifyHost();
     if (wanted != null && seen.names().stream().noneMatch(name -> covers(name, wanted))) {
       throw new JudgedException(

@@ -22,8 +22,7 @@ public record RemoteProbeReader(String vantage, Instant at) {
   private static final int COLUMNS = 11;
 
   /// One observation for each request, in order.
-  public List<Observation.Connect> connects(
-      List<ProbeRequest.Connect> requests, String output) {
+  public List<Observation.Connect> connects(List<ProbeRequest.Connect> requests, String output) {
     String[] methods = new String[requests.size()];
     Dial.Result[] results = new Dial.Result[requests.size()];
     Arrays.fill(methods, "none");
@@ -142,8 +141,7 @@ public record RemoteProbeReader(String vantage, Instant at) {
     }
     return switch (words[2]) {
       case "2" ->
-          NameAnswer.failed(
-              LookupFailure.TEMPORARY, "the host's resolver does not find the name");
+          NameAnswer.failed(LookupFailure.TEMPORARY, "the host's resolver does not find the name");
       case "124" ->
           NameAnswer.failed(LookupFailure.NO_ANSWER, "the resolver did not answer in time");
       default ->

@@ -43,7 +43,8 @@ public final class RemoteProbeScript {
     return text.append("wait\nfi\nfi\n").toString();
   }
 
-  private static String argument(Endpoint endpoint, @org.jspecify.annotations.Nullable IpAddress source) {
+  private static String argument(
+      Endpoint endpoint, @org.jspecify.annotations.Nullable IpAddress source) {
     return endpoint.address() + "," + endpoint.port() + "," + (source == null ? "" : source);
   }
 

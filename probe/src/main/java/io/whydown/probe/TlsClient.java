@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManager;
@@ -110,11 +114,19 @@ final class TlsClient {
       if (cause instanceof CertificateNotYetValidException) {
         return "not-yet-valid";
       }
-      if (cause instanceof java.security.cert.CertPathBuilderException) {
+      if (cause instanceof CertPathBuilderException || isForeignSignature(cause)) {
         return "unknown-ca";
       }
     }
     return reasonOf(message.toLowerCase(Locale.ROOT));
+  }
+
+  /// An authority of the same name with another key.
+  private static boolean isForeignSignature(Throwable cause) {
+    return cause instanceof CertPathValidatorException invalid
+        && (invalid.getReason() == PKIXReason.NO_TRUST_ANCHOR
+            || invalid.getReason() == BasicReason.INVALID_SIGNATURE
+            || String.valueOf(invalid.getMessage()).contains("does not chain"));
   }
 
   private String reasonOf(String message) {

@@ -159,9 +159,7 @@ class ConnectTableTest {
       case ConnectOutcome.Failed(var errno, var synchronous, var icmp, _) ->
           errno
               + (Boolean.TRUE.equals(synchronous) ? " sync" : " async")
-              + (icmp == null
-                  ? ""
-                  : " " + icmp.type() + "/" + icmp.code() + " " + icmp.sender());
+              + (icmp == null ? "" : " " + icmp.type() + "/" + icmp.code() + " " + icmp.sender());
     };
   }
 

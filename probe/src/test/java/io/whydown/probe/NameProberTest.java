@@ -119,8 +119,7 @@ class NameProberTest {
 
   private static DnsClient client(int port) {
     var conf =
-        new ResolvConf(
-            List.of(IpAddress.V4_LOOPBACK), List.of(), 1, Duration.ofSeconds(1), 1);
+        new ResolvConf(List.of(IpAddress.V4_LOOPBACK), List.of(), 1, Duration.ofSeconds(1), 1);
     return new DnsClient(conf, RandomGenerator.getDefault(), port);
   }
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteProbeScriptTest {
 
-  private static final RemoteProbeReader READER =
-      new RemoteProbeReader("ssh://lb", Instant.EPOCH);
+  private static final RemoteProbeReader READER = new RemoteProbeReader("ssh://lb", Instant.EPOCH);
   private static final List<String> PLAIN_TOOLS =
       List.of("sh", "timeout", "date", "tr", "cut", "sleep");
 
@@ -63,8 +62,7 @@ class RemoteProbeScriptTest {
 
     var seen =
         READER.connects(
-            requests,
-            run(RemoteProbeScript.connects(requests, Duration.ofSeconds(1)), bin, "sh"));
+            requests, run(RemoteProbeScript.connects(requests, Duration.ofSeconds(1)), bin, "sh"));
 
     assertThat(seen.getFirst().outcome())
         .isInstanceOfSatisfying(
@@ -127,8 +125,7 @@ class RemoteProbeScriptTest {
     try (var in = process.getOutputStream()) {
       in.write(script.getBytes(StandardCharsets.UTF_8));
     }
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isNotNegative();
     return output;
   }
