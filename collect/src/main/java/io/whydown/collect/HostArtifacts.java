@@ -68,9 +68,8 @@ public record HostArtifacts(
       gaps.add(new Gap(FactKind.IDENTITY, vantage.text(), "the host " + vantage.text(), obstacle));
     }
     for (Artifact artifact : artifacts.values()) {
-      String why = artifact.obstacle();
-      if (why != null) {
-        gaps.add(new Gap(FactKind.IDENTITY, vantage.text(), artifact.command(), why));
+      if (!artifact.isUsable()) {
+        gaps.add(artifact.gap(SectionKind.of(artifact.name())));
       }
     }
     return List.copyOf(gaps);

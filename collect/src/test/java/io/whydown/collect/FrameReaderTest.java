@@ -3,6 +3,8 @@ package io.whydown.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.model.evidence.Artifact;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,28 @@ class FrameReaderTest {
         read(HEADER + section("a", "", 1, "Operation not permitted (you must be root)") + END);
 
     assertThat(host.artifact("a").obstacle()).isEqualTo("needs root");
+  }
+
+  @Test
+  void gaps_missingSections_nameTheirKindOfFact() {
+    HostArtifacts host =
+        read(
+            HEADER
+                + section("nft", "", 127, "sh: nft: not found")
+                + section("sockets", "x", 0, ""));
+
+    assertThat(host.gaps())
+        .containsExactly(
+            new Gap(
+                FactKind.IDENTITY,
+                "ssh://web1",
+                "the host ssh://web1",
+                "closed in the middle of the answer"),
+            new Gap(
+                FactKind.FILTERS,
+                "ssh://web1",
+                "the packet filter rules",
+                "needs nft, which is not installed"));
   }
 
   @Test
