@@ -1,0 +1,87 @@
+package io.whydown.diagnose.causes.firewall;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Journey.Leg;
+import io.whydown.diagnose.cause.Journey.Role;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.net.Endpoint;
+import io.whydown.simulate.Disposition;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/// A DNAT or REDIRECT rule on the server's host sends the dialled port elsewhere, and nothing listens there.
+final class FirewallRedirectsPort implements Cause {
+
+  private static final About ABOUT =
+      About.root("firewall-redirects-port", "a translation rule sends the port elsewhere", Stage.TRANSLATION, Set.of("connection-refused", "connection-timeout", "unexpected-response", "unexpected-status", "connection-reset", "closed-after-accept", "host-unreachable"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Leg> leg = facts.journey().flatMap(j -> j.leg(Role.SERVER_IN));
+    if (leg.isEmpty() || facts.dialled().isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Endpoint dialled = facts.dialled().get();
+    return switch (leg.get().disposition()) {
+      case Disposition.NoListener(_, var endpoint) when !endpoint.equals(dialled) ->
+          Outcome.proven(finding(facts, leg.get(), endpoint, "where nothing listens"));
+      case Disposition.Delivered(_, var sockets, var endpoint)
+          when !endpoint.port().equals(dialled.port()) && isAboutTheAnswer(facts) ->
+          Outcome.likely(
+              finding(
+                  facts,
+                  leg.get(),
+                  endpoint,
+                  sockets.isEmpty()
+                      ? "where another service answers"
+                      : "where " + sockets.getFirst().ownerText() + " answers"),
+              "that the redirection is not meant");
+      default -> Outcome.irrelevant();
+    };
+  }
+
+  /// The connection itself works, and what comes back is not what the check wants.
+  private static boolean isAboutTheAnswer(Case facts) {
+    return facts.symptom().id().startsWith("unexpected") || facts.symptom().id().startsWith("closed");
+  }
+
+  private static Finding finding(Case facts, Leg leg, Endpoint to, String what) {
+    var evidence = new ArrayList<Evidence>();
+    leg.trace()
+        .translations()
+        .forEach(
+            step ->
+                evidence.add(
+                    new Evidence(
+                        step.at().title() + " turns " + step.before() + " into " + step.after(),
+                        step.at().provenance())));
+    if (evidence.isEmpty()) {
+      evidence.add(
+          new Evidence(
+              "the connection arrives at " + to,
+              io.whydown.diagnose.cause.HostProvenance.command(
+                  facts.serverHost(), "nft -a list ruleset", "")));
+    }
+    Remedy remedy =
+        leg.trace().translations().isEmpty()
+            ? Opening.advice(facts, "remove the redirection")
+            : Opening.remove(facts, leg.trace().translations().getFirst().at());
+    return Finding.of(
+        "a translation rule sends " + leg.trace().flow().destinationEndpoint() + " to " + to + ", " + what,
+        evidence,
+        remedy);
+  }
+}

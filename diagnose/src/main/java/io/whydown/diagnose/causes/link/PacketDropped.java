@@ -1,0 +1,35 @@
+package io.whydown.diagnose.causes.link;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.evidence.FactKind;
+import java.util.Optional;
+import java.util.Set;
+
+/// A packet filter drops packets of the connection or of its answer: simulated by rule.
+final class PacketDropped implements Cause {
+
+  private static final About ABOUT =
+      About.link("packet-dropped", "something on the way swallows the packets", Stage.SERVER_FILTER, Set.of("connection-timeout", "connect-denied"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Stops.Stop> stop = Stops.dropping(facts);
+    if (stop.isPresent()) {
+      return Outcome.proven(Finding.of("a packet filter drops the packets", Stops.evidence(stop.get())));
+    }
+    return Stops.open(facts)
+        .map(Outcome::unknown)
+        .orElseGet(() -> Outcome.excluded(Stops.acceptance(facts)));
+  }
+}

@@ -1,0 +1,62 @@
+package io.whydown.diagnose.causes.link;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.IcmpError;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A packet filter rejects the connection: simulated by rule, or told by an ICMP error that only a filter
+/// sends.
+final class PacketRejected implements Cause {
+
+  private static final About ABOUT =
+      About.link("packet-rejected", "something on the way answers for the server and refuses", Stage.SERVER_FILTER, Set.of("connection-refused", "host-unreachable", "network-unreachable", "connect-denied", "connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS, FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Stops.Stop> stop = Stops.rejecting(facts);
+    if (stop.isPresent()) {
+      return Outcome.proven(Finding.of("a packet filter rejects the connection", Stops.evidence(stop.get())));
+    }
+    Optional<Observation.Connect> seen = facts.connect();
+    if (seen.isPresent()
+        && seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _)
+        && icmp != null
+        && isPolicy(icmp)) {
+      return Outcome.proven(
+          Finding.of(
+              icmp.sender() + " answers " + icmp.name(),
+              List.of(
+                  new Evidence(
+                      "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance()))));
+    }
+    return Stops.open(facts)
+        .map(Outcome::unknown)
+        .orElseGet(() -> Outcome.excluded(Stops.acceptance(facts)));
+  }
+
+  /// Codes that only a filter or a route of type prohibit sends (RFC 1812, 5.2.7.1), and
+  /// port-unreachable, which no TCP stack sends.
+  private static boolean isPolicy(IcmpError icmp) {
+    return icmp.name().endsWith("prohibited")
+        || icmp.name().equals("port-unreachable")
+        || icmp.name().equals("policy-fail")
+        || icmp.name().equals("reject-route");
+  }
+}

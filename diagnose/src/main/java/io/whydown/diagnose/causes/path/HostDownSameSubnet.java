@@ -1,0 +1,77 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Neighbour;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// ARP or neighbour discovery gets no answer: the entry fails, or the kernel itself reports host-unreachable.
+final class HostDownSameSubnet implements Cause {
+
+  private static final About ABOUT =
+      About.root("host-down-same-subnet", "no machine answers for the address on the same network", Stage.PATH, Set.of("host-unreachable", "connection-timeout"), FactKind.CONNECT, FactKind.NEIGHBOURS, FactKind.INTERFACES, FactKind.ROUTES, FactKind.FILTERS, FactKind.SYSCTLS, FactKind.SOCKETS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (facts.dialled().isEmpty() || facts.dialled().get().address().isLoopback()) {
+      return Outcome.irrelevant();
+    }
+    IpAddress address = facts.dialled().get().address();
+    Optional<Observation.Connect> seen = facts.connect();
+    if (seen.isPresent()
+        && seen.get().outcome() instanceof ConnectOutcome.Failed(var errno, _, var icmp, _)
+        && errno == Errno.EHOSTUNREACH
+        && icmp != null
+        && Senders.isOwn(facts, icmp.sender())
+        && Senders.isUnreachableHost(icmp)) {
+      return Outcome.proven(finding(facts, address, "the kernel found nobody for " + address, seen.get().provenance()));
+    }
+    if (!(facts.balancerHost().neighbours() instanceof Reading.Seen(var neighbours))) {
+      return Outcome.irrelevant();
+    }
+    for (Neighbour neighbour : neighbours) {
+      if (neighbour.address().equals(address)
+          && (neighbour.state().equals("FAILED") || neighbour.state().equals("INCOMPLETE"))) {
+        Finding finding = finding(facts, address, "the neighbour entry of " + address + " is " + neighbour.state(), neighbour.provenance());
+        return neighbour.state().equals("FAILED")
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "the neighbour entry three seconds after a probe");
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Finding finding(Case facts, IpAddress address, String says, Provenance place) {
+    return Finding.of(
+        "no machine answers for " + address + " on the balancer's network",
+        List.of(new Evidence(says, place)),
+        new Remedy(
+            "switch the machine on, or correct the address",
+            facts.balancerVantage(),
+            List.of(),
+            Remedy.Risk.LOW,
+            true,
+            List.of("ip neigh show " + address),
+            List.of()));
+  }
+}

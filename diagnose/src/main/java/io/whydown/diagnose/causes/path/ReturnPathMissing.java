@@ -1,0 +1,92 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Journey.Leg;
+import io.whydown.diagnose.cause.Journey.Role;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.net.IpAddress;
+import io.whydown.simulate.Disposition;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The SYN arrives and the answer has no route back to the balancer.
+final class ReturnPathMissing implements Cause {
+
+  private static final About ABOUT =
+      About.root("return-path-missing", "the server has no way back to the balancer", Stage.PATH, Set.of("connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    for (Role role : List.of(Role.SERVER_REPLY, Role.ROUTER_BACK)) {
+      for (Leg leg : facts.journey().map(j -> j.legs(role)).orElse(List.of())) {
+        Optional<Outcome> outcome = judge(facts, leg);
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Optional<Outcome> judge(Case facts, Leg leg) {
+    return switch (leg.disposition()) {
+      case Disposition.NoRoute(var vantage, var destination) ->
+          Optional.of(
+              Outcome.proven(
+                  finding(facts, vantage, destination, "no route matches " + destination, null)));
+      case Disposition.RouteForbids(var vantage, var type, var destination, var route) ->
+          Optional.of(
+              Outcome.proven(
+                  finding(
+                      facts,
+                      vantage,
+                      destination,
+                      "the route back is of type " + type,
+                      route == null ? null : route.provenance())));
+      case Disposition.NotForwarding(var vantage, var destination, var sysctl) ->
+          Optional.of(
+              Outcome.proven(
+                  finding(facts, vantage, destination, sysctl + " is 0", null)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Finding finding(
+      Case facts,
+      String vantage,
+      IpAddress destination,
+      String says,
+      @org.jspecify.annotations.Nullable Provenance place) {
+    return Finding.of(
+        vantage + " has no way back to the balancer at " + destination + ": " + says,
+        List.of(
+            new Evidence(
+                says,
+                place == null
+                    ? io.whydown.diagnose.cause.HostProvenance.command(
+                        facts.host(vantage), "ip route get " + destination, "")
+                    : place)),
+        new Remedy(
+            "give " + vantage + " a route to " + destination,
+            vantage,
+            List.of("ip route add " + destination + " via GATEWAY"),
+            Remedy.Risk.MEDIUM,
+            false,
+            List.of("ip route get " + destination),
+            List.of("ip route del " + destination)));
+  }
+}

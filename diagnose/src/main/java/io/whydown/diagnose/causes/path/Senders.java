@@ -1,0 +1,72 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.IcmpError;
+import io.whydown.net.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// Who sent an ICMP error. Stateless.
+final class Senders {
+
+  private Senders() {}
+
+  /// Host-unreachable, the answer to a failed address resolution (RFC 792, RFC 4443 3.1).
+  static boolean isUnreachableHost(IcmpError icmp) {
+    return icmp.name().equals("host-unreachable") || icmp.name().equals("addr-unreachable");
+  }
+
+  /// Whether the address is the balancer's own.
+  static boolean isOwn(Case facts, IpAddress sender) {
+    return facts.balancerHost().interfaces().asValue().orElse(List.of()).stream()
+        .flatMap(i -> i.addresses().stream())
+        .anyMatch(a -> a.address().equals(sender));
+  }
+
+  /// A rejection by a box that is neither the balancer nor the server, told by its own address.
+  static Outcome reject(Case facts) {
+    Optional<Observation.Connect> seen = facts.connect();
+    if (seen.isEmpty()
+        || !(seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _))
+        || icmp == null
+        || isOwn(facts, icmp.sender())
+        || icmp.sender().equals(seen.get().endpoint().address())
+        || isOnServer(facts, icmp.sender())
+        || !isPolicy(icmp)) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.proven(
+        Finding.of(
+            "the router " + icmp.sender() + " rejects the connection (" + icmp.name() + ")",
+            List.of(
+                new Evidence(
+                    "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance())),
+            new Remedy(
+                "allow the connection on the router " + icmp.sender(),
+                icmp.sender().toString(),
+                List.of(),
+                Remedy.Risk.MEDIUM,
+                false,
+                List.of(),
+                List.of())));
+  }
+
+  private static boolean isOnServer(Case facts, IpAddress sender) {
+    return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
+        .flatMap(i -> i.addresses().stream())
+        .anyMatch(a -> a.address().equals(sender));
+  }
+
+  private static boolean isPolicy(IcmpError icmp) {
+    return icmp.name().endsWith("prohibited")
+        || icmp.name().equals("port-unreachable")
+        || icmp.name().equals("policy-fail")
+        || icmp.name().equals("reject-route");
+  }
+}
