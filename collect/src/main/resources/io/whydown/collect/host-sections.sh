@@ -182,7 +182,11 @@ section_root paths 'ls -ldn PATH, and its directories' '
 section -t 4 units 'systemctl show "*.service" "*.socket"' '
   [ -d /run/systemd/system ] || skip "has no systemd"
   need systemctl
-  systemctl show --no-pager "*.service" "*.socket" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
+  set --
+  for f in /etc/systemd/system/*.service /etc/systemd/system/*.socket; do
+    case $f in *@*|*"*"*) ;; *) set -- "$@" "${f##*/}" ;; esac
+  done
+  systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
 section_root -t 4 journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
   if [ -d /run/systemd/system ] && have journalctl; then

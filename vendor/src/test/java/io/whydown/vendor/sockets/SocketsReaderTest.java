@@ -38,7 +38,7 @@ class SocketsReaderTest {
     "8084, ::, true, ",
     "8085, ::1, true, ",
     "8086, 0.0.0.0, , d0",
-    "8090, ::ffff:127.0.0.1, false, "
+    "8090, 127.0.0.1, false, "
   })
   void read_ssOfRoot(int port, String address, Boolean v6Only, String device) {
     SocketEntry socket = onPort(capture("ss-root.txt"), port);
@@ -110,7 +110,7 @@ class SocketsReaderTest {
     "8082, 192.0.2.10",
     "8083, ::",
     "8085, ::1",
-    "8090, ::ffff:127.0.0.1"
+    "8090, 127.0.0.1"
   })
   void read_procNetOfRoot(int port, String address) {
     SocketEntry socket = onPort(capture("procnet-root.txt"), port);
