@@ -38,11 +38,11 @@ unlock() {
   rm -rf "$root/cli/target/build.lock.d"
 }
 
-# Runs one training command for the AOT cache. What it prints and how it ends does not matter.
+# Runs ordinary work once to make the AOT cache. What it prints and how it ends does not matter.
 train() {
   "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Xlog:disable --enable-native-access=ALL-UNNAMED \
-    -XX:AOTCacheOutput="$1/whydown.aot" -cp "$2" io.whydown.cli.Main --train \
+    -XX:AOTCacheOutput="$1/whydown.aot" -cp "$2" io.whydown.cli.Training \
     >/dev/null 2>&1 </dev/null || :
 }
 

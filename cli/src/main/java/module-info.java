@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.whydown.cli {
   requires static transitive org.jspecify;
+  requires io.whydown.collect;
   requires io.whydown.report;
   requires org.snakeyaml.engine.v2;
 }

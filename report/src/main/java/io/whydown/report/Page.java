@@ -38,6 +38,11 @@ final class Page {
     return wrapped(ink, 0, 2, text);
   }
 
+  /// A wrapped sentence two columns in.
+  Page indented(String text) {
+    return wrapped(Ink.PLAIN, 2, 4, text);
+  }
+
   /// ` Why? …`: a label and a wrapped sentence beside it.
   Page labelled(String label, String text) {
     out.append("  ")

@@ -3,11 +3,11 @@ package io.whydown.report;
 /// Text of hosts made harmless for a terminal. Control characters, bidirectional overrides,
 /// invisible characters and broken surrogates are shown as `\u001b`; a tab and a line end become a
 /// space.
-final class Printable {
+public final class Printable {
 
   private Printable() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);

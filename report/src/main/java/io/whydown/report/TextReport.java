@@ -12,9 +12,12 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.report.Page.Ink;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// A diagnosis for a person at a terminal: one block for each server that is not healthy, the cause
@@ -156,14 +159,20 @@ public final class TextReport {
     }
   }
 
+  /// One line for each place and obstacle.
   private void gaps(List<Gap> gaps) {
     if (gaps.isEmpty()) {
       return;
     }
     page.blank();
     page.sentence(Ink.WARN, "Could not be seen:");
+    Map<String, List<String>> wanted = new LinkedHashMap<>();
     for (Gap gap : gaps) {
-      page.labelled("-", gap.sentence() + " (" + gap.vantage() + ")");
+      String obstacle = gap.obstacle().isEmpty() ? "" : " (" + gap.obstacle() + ")";
+      wanted
+          .computeIfAbsent("on " + gap.vantage() + obstacle, _ -> new ArrayList<>())
+          .add(gap.wanted());
     }
+    wanted.forEach((where, what) -> page.indented(where + ": " + String.join(", ", what)));
   }
 }

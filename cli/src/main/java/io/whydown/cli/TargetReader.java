@@ -1,0 +1,57 @@
+package io.whydown.cli;
+
+import io.whydown.diagnose.Target;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Says what the operands of `diagnose` and `plan` name. Stateless.
+final class TargetReader {
+
+  private TargetReader() {}
+
+  /// @throws UsageException with one line for the user
+  static Target read(Arguments arguments) {
+    List<String> operands = arguments.operands();
+    for (String operand : operands) {
+      refuse(operand);
+    }
+    List<String> files = arguments.all(Option.FILE);
+    if (operands.size() == 1) {
+      Optional<Target.HostPort> bare = Target.tryHostPort(operands.getFirst());
+      if (bare.isPresent() && !files.isEmpty()) {
+        throw new UsageException(
+            operands.getFirst()
+                + " and -f "
+                + files.getFirst()
+                + ": name one of them as the target");
+      }
+      if (bare.isPresent()) {
+        return bare.get();
+      }
+    }
+    var paths = new ArrayList<>(operands);
+    paths.addAll(files);
+    return paths.isEmpty() ? new Target.Running() : new Target.Configuration(paths);
+  }
+
+  private static void refuse(String operand) {
+    if (operand.isBlank()) {
+      throw new UsageException("the target is empty; name a configuration or HOST:PORT");
+    }
+    int scheme = operand.indexOf("://");
+    if (scheme > 0) {
+      String name = operand.substring(0, scheme);
+      String hint =
+          name.equals("ssh")
+              ? "; to look from another machine write --lb " + operand
+              : "; a target is a configuration file, a directory or HOST:PORT";
+      throw new UsageException(operand + ": there are no targets of the scheme " + name + hint);
+    }
+    if (IpAddress.tryParse(operand).isPresent()) {
+      String written = operand.indexOf(':') >= 0 ? "[" + operand + "]" : operand;
+      throw new UsageException(operand + ": the port is missing; write " + written + ":PORT");
+    }
+  }
+}
