@@ -1,6 +1,7 @@
 package io.whydown.cli;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,9 @@ final class TimeLimit {
       throw new UsageException(where + " " + text + ": not a time; write 10, 500ms, 10s or 1m");
     }
     String fraction = form.group(2) == null ? "000" : (form.group(2) + "000").substring(0, 3);
-    long thousandths = Long.parseLong(form.group(1)) * 1000 + Long.parseLong(fraction);
+    long thousandths =
+        Long.parseLong(Objects.requireNonNullElse(form.group(1), "0")) * 1000
+            + Long.parseLong(fraction);
     String unit = form.group(3) == null ? "s" : form.group(3);
     Duration limit =
         switch (unit) {

@@ -1,34 +1,21 @@
 package io.whydown.cli;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The verbs that exist, in the order of the help.
 enum Verb {
-  DIAGNOSE(
-      "diagnose [TARGET...]",
-      "find every failing server of a balancer and say why",
-      EnumSet.complementOf(EnumSet.of(Option.HELP, Option.VERSION))),
-  CAUSES(
-      "causes [ID]",
-      "the catalogue: what each cause means, what proves it, what mends it",
-      EnumSet.of(Option.DEBUG)),
-  DEMO(
-      "demo",
-      "a balancer, three small servers, one of them refusing: see it work, needs no root",
-      EnumSet.of(Option.DEBUG, Option.FORMAT));
+  DIAGNOSE("diagnose [TARGET...]", "find every failing server of a balancer and say why"),
+  CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
+  DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
 
   private final String usage;
   private final String purpose;
-  private final Set<Option> options;
 
-  Verb(String usage, String purpose, Set<Option> options) {
+  Verb(String usage, String purpose) {
     this.usage = usage;
     this.purpose = purpose;
-    this.options = options;
   }
 
   static Optional<Verb> find(String word) {
@@ -48,6 +35,13 @@ enum Verb {
   }
 
   boolean takes(Option option) {
-    return option == Option.HELP || option == Option.VERSION || options.contains(option);
+    boolean everywhere =
+        option == Option.HELP || option == Option.VERSION || option == Option.DEBUG;
+    return everywhere
+        || switch (this) {
+          case DIAGNOSE -> true;
+          case CAUSES -> false;
+          case DEMO -> option == Option.FORMAT;
+        };
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a snapshot into a diagnosis. Pure: the same snapshot gives the same diagnosis, and neither
@@ -47,11 +48,7 @@ public final class Judge {
 
   private static List<Gap> gaps(Snapshot snapshot) {
     var gaps = new LinkedHashSet<>(snapshot.gaps());
-    snapshot.hosts().keySet().stream()
-        .sorted()
-        .map(vantage -> snapshot.hosts().get(vantage))
-        .map(HostState::gaps)
-        .forEach(gaps::addAll);
+    new TreeMap<>(snapshot.hosts()).values().stream().map(HostState::gaps).forEach(gaps::addAll);
     return List.copyOf(gaps);
   }
 

@@ -33,7 +33,7 @@ public final class Stage implements AutoCloseable {
 
   /// Starts everything.
   public Stage() throws IOException {
-    InetAddress dialled = InetAddress.getByName("127.0.0.1");
+    InetAddress dialled = InetAddress.ofLiteral("127.0.0.1");
     for (String name : List.of("web1", "web2")) {
       var server = new WebServer(name, dialled, 0);
       running.add(server);
@@ -69,7 +69,7 @@ public final class Stage implements AutoCloseable {
       for (int attempt = 0; attempt < TRIES; attempt++) {
         WebServer server;
         try {
-          server = new WebServer(name, InetAddress.getByName(address), 0);
+          server = new WebServer(name, InetAddress.ofLiteral(address), 0);
         } catch (BindException _) {
           break; // this machine has no such address: take the next
         }
@@ -85,7 +85,7 @@ public final class Stage implements AutoCloseable {
 
   /// Whether nothing else listens on that port at the address that will be dialled.
   private static boolean isFree(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       return socket.isBound();
     } catch (IOException _) {
       return false;

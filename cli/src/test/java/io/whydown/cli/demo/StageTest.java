@@ -46,7 +46,7 @@ class StageTest {
   }
 
   private static String get(int port) throws IOException {
-    try (var socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -98,7 +98,6 @@ final class ConfigurationReading {
 
   /// Reads files and directories.
   ///
-  /// @param version of the balancer where it is known, for `.if` blocks
   /// @throws UnusableException with one line when nothing can be read or it is no configuration
   Proxy read(List<String> paths, Map<String, String> environment) {
     List<FoundFile> files = files(paths);

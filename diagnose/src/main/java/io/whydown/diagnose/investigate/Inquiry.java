@@ -73,7 +73,7 @@ public final class Inquiry {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       progress.now("asking the balancer and its hosts");
       Future<RuntimeReading.Answer> runtime =
-          executor.submit(() -> new RuntimeReading(balancer, deadline, now).read(proxy));
+          executor.submit(() -> new RuntimeReading(balancer, deadline).read(proxy));
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
       collect(executor, wanted(plan.named(), true));

@@ -8,7 +8,6 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.Deadline;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +19,10 @@ final class RuntimeReading {
 
   private final Transport balancer;
   private final Deadline deadline;
-  private final Instant now;
 
-  RuntimeReading(Transport balancer, Deadline deadline, Instant now) {
+  RuntimeReading(Transport balancer, Deadline deadline) {
     this.balancer = balancer;
     this.deadline = deadline;
-    this.now = now;
   }
 
   /// What was learnt, or why not. Both empty when the configuration names no socket.
@@ -49,7 +46,6 @@ final class RuntimeReading {
       if (answer.output().isBlank()) {
         String why = answer.obstacle();
         gaps.add(gap(text, why == null ? "answered nothing" : why));
-        continue;
       }
     }
     return new Answer(Optional.empty(), gaps);

@@ -61,9 +61,17 @@ class HostReadingTest {
   }
 
   private HostState read(String own) {
-    String identity =
-        "uid=0\nuname=Linux web1 6.18\nnetns=net:[%s]\n101 /run/netns/web1\n102 /run/netns/web2\n";
-    put("identity", identity.formatted(own), null);
+    put(
+        "identity",
+        """
+        uid=0
+        uname=Linux web1 6.18
+        netns=net:[%s]
+        101 /run/netns/web1
+        102 /run/netns/web2
+        """
+            .formatted(own),
+        null);
     put("processes", PROCESSES, null);
     put("namespaces", NAMESPACES, null);
     return HostReading.read(

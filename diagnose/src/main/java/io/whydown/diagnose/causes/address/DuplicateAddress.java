@@ -45,7 +45,7 @@ final class DuplicateAddress implements Cause {
       for (Interface.Address own : each.addresses()) {
         if (own.address().equals(address)
             && (own.flags().contains("dadfailed") || own.flags().contains("duplicate"))) {
-          return Outcome.proven(finding(facts, address, own));
+          return Outcome.proven(finding(address, own));
         }
       }
     }
@@ -66,7 +66,7 @@ final class DuplicateAddress implements Cause {
         for (Interface.Address own : each.addresses()) {
           if (own.address().equals(address) && holds(facts.serverHost(), address)) {
             return Outcome.likely(
-                finding(facts, address, own), "two MAC addresses answering for " + address);
+                finding(address, own), "two MAC addresses answering for " + address);
           }
         }
       }
@@ -80,7 +80,7 @@ final class DuplicateAddress implements Cause {
         .anyMatch(a -> a.address().equals(address));
   }
 
-  private static Finding finding(Case facts, IpAddress address, Interface.Address own) {
+  private static Finding finding(IpAddress address, Interface.Address own) {
     return Finding.of(
         "two machines hold " + address,
         List.of(new Evidence(own.provenance().vantage() + " holds " + address, own.provenance())),

@@ -39,7 +39,7 @@ final class Shadows {
       if (step instanceof Step.RuleDecided(var at, var verdict, var certainty)
           && verdict instanceof Verdict.Accept
           && certainty == Certainty.DOES
-          && at.chain() == stop.place().chain()) {
+          && at.chain().equals(stop.place().chain())) {
         FilterRule allow = at.rule();
         return allow != null && allow.number() > rule.number() && namesPort(allow)
             ? Optional.of(allow)

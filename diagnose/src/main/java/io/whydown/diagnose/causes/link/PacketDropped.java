@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.FactKind;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +29,9 @@ final class PacketDropped implements Cause {
     if (stop.isPresent()) {
       return Outcome.proven(Finding.of("a packet filter drops the packets", Stops.evidence(stop.get())));
     }
-    return Stops.open(facts)
-        .map(Outcome::unknown)
-        .orElseGet(() -> Outcome.excluded(Stops.acceptance(facts)));
+    Optional<Gap> open = Stops.open(facts);
+    return open.isPresent()
+        ? Outcome.unknown(open.get())
+        : Outcome.excluded(Stops.acceptance(facts));
   }
 }

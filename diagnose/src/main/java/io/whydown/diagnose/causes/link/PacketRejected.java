@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
@@ -46,9 +47,10 @@ final class PacketRejected implements Cause {
                   new Evidence(
                       "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance()))));
     }
-    return Stops.open(facts)
-        .map(Outcome::unknown)
-        .orElseGet(() -> Outcome.excluded(Stops.acceptance(facts)));
+    Optional<Gap> open = Stops.open(facts);
+    return open.isPresent()
+        ? Outcome.unknown(open.get())
+        : Outcome.excluded(Stops.acceptance(facts));
   }
 
   /// Codes that only a filter or a route of type prohibit sends (RFC 1812, 5.2.7.1), and

@@ -47,7 +47,7 @@ final class NoRoute implements Cause {
     if (leg.isPresent() && !leg.get().disposition().isUndecided()) {
       return Outcome.excluded("the balancer has a route to " + leg.get().trace().flow().destination());
     }
-    if (!atOnce) {
+    if (!atOnce || seen.isEmpty()) {
       return Outcome.irrelevant();
     }
     IpAddress destination = seen.get().endpoint().address();

@@ -54,15 +54,16 @@ final class KilledByOom implements Cause {
       return Outcome.irrelevant();
     }
     LogLine last = kills.getLast();
-    boolean named =
-        suspect.isPresent()
-            && (last.message().contains(suspect.get().unit().id().replace(".service", "")));
+    Optional<String> named =
+        suspect
+            .map(found -> found.unit().id())
+            .filter(id -> last.message().contains(id.replace(".service", "")));
     Finding finding =
         finding(
             facts,
-            named ? suspect.get().unit().id() : "a process",
+            named.orElse("a process"),
             new Evidence("the kernel says: " + last.message(), last.provenance()));
-    return named
+    return named.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the name of the process that served port " + endpoint.port());
   }
