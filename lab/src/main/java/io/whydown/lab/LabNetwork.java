@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -34,7 +33,6 @@ public final class LabNetwork implements AutoCloseable {
   private final String prefix;
   private final Path directory;
   private final Map<String, LabHost> hosts = new LinkedHashMap<>();
-  private final List<Runnable> endings = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LabNetwork(String prefix) {
@@ -119,41 +117,48 @@ public final class LabNetwork implements AutoCloseable {
     return host("rt");
   }
 
-  /// Adds something to be undone at the end, before the namespaces go; the last added is first.
-  void atEnd(Runnable ending) {
-    endings.addFirst(ending);
-  }
-
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
       return;
     }
-    endings.forEach(Runnable::run);
     remove(prefix, directory);
     OPEN.remove(this);
   }
 
   /// Ends and removes all that the network `prefix` left.
   static void remove(String prefix, Path directory) {
-    Shell.tryRun(List.of("sh"), removal(prefix), Map.of(), Shell.DEFAULT_LIMIT);
+    Shell.tryRun(List.of("sh"), removal(prefix, directory), Map.of(), Shell.DEFAULT_LIMIT);
     deleteTree(directory);
   }
 
-  private static String removal(String prefix) {
+  private static String removal(String prefix, Path directory) {
     return """
     for n in %1$s/%2$s*; do
       [ -e "$n" ] || continue
       n=${n##*/}
       pids=$(ip netns pids "$n" 2>/dev/null)
       [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+      for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+        [ -d "$c/$n" ] || continue
+        machine=$(find "$c/$n" -name cgroup.procs -exec cat {} +)
+        [ -z "$machine" ] || kill -KILL $machine 2>/dev/null
+      done
       ip netns del "$n"
       rm -rf "/etc/netns/$n"
     done
     rmdir /etc/netns 2>/dev/null
+    for m in $(grep -o ' %3$s/[^ ]*' /proc/mounts); do
+      umount "$m" 2>/dev/null || { sleep 0.3; umount -l "$m"; }
+    done
+    for i in 1 2 3 4 5 6 7 8 9; do
+      left=$(ls -d /sys/fs/cgroup/systemd/%2$s* /sys/fs/cgroup/unified/%2$s* 2>/dev/null)
+      [ -n "$left" ] || break
+      find $left -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.2
+    done
     true
     """
-        .formatted(NAMED_NAMESPACES, prefix);
+        .formatted(NAMED_NAMESPACES, prefix, directory);
   }
 
   static void deleteTree(Path directory) {

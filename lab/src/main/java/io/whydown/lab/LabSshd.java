@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -13,42 +14,82 @@ public final class LabSshd {
 
   private LabSshd() {}
 
-  /// Starts sshd on port 22 of every host that servers run on, and makes the client's folder.
+  /// Starts sshd on port 22 of every host that servers run on.
   public static void startAll(LabNetwork lab) {
-    var hosts = List.of(lab.web1(), lab.web2(), lab.web9());
-    var home = clientHome(lab);
-    lab.lb()
-        .run(
-            """
-            mkdir -p '%1$s/.ssh' /run/sshd; chmod 700 '%1$s/.ssh'
-            ssh-keygen -q -t ed25519 -N '' -f '%1$s/.ssh/id_ed25519'
-            """
-                .formatted(home));
-    var known = new StringBuilder();
-    hosts.forEach(host -> known.append(start(host, home.resolve(".ssh/id_ed25519.pub"))));
-    try {
-      Files.writeString(home.resolve(".ssh/known_hosts"), known);
-      Files.writeString(
-          home.resolve(".ssh/config"),
-          """
-          Host *
-            IdentityFile %1$s/.ssh/id_ed25519
-            UserKnownHostsFile %1$s/.ssh/known_hosts
-          """
-              .formatted(home));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (var host : List.of(lab.web1(), lab.web2(), lab.web9())) {
+      start(lab, host);
     }
   }
 
-  /// The home folder of the client: key, known hosts, configuration.
+  /// The home folder of the client: key, known hosts, configuration. Made at the first call.
   public static Path clientHome(LabNetwork lab) {
-    return lab.directory().resolve("home");
+    var home = lab.directory().resolve("home");
+    if (Files.isDirectory(home)) {
+      return home;
+    }
+    lab.lb()
+        .run(
+            """
+            mkdir -p '%1$s/.ssh' /run/sshd
+            chmod 700 '%1$s/.ssh'
+            ssh-keygen -q -t ed25519 -N '' -f '%1$s/.ssh/id_ed25519'
+            cat > '%1$s/.ssh/config' <<END
+            Host *
+              IdentityFile %1$s/.ssh/id_ed25519
+              UserKnownHostsFile %1$s/.ssh/known_hosts
+            END
+            """
+                .formatted(home));
+    return home;
   }
 
-  /// The environment in which ssh clients find the client's folder.
+  /// The environment in which the program under test finds the client's folder.
   public static Map<String, String> clientEnvironment(LabNetwork lab) {
-    return Map.of("HOME", clientHome(lab).toString());
+    var home = clientHome(lab);
+    return Map.of("HOME", home.toString(), "WHYDOWN_JAVA_OPTS", "-Duser.home=" + home);
+  }
+
+  /// Runs a sh(1) script on `host`, over ssh from the balancer's host, and says how it ended.
+  public static Shell.Result login(LabNetwork lab, LabHost host, String script) {
+    var argv =
+        List.of(
+            "ssh",
+            "-F",
+            clientHome(lab).resolve(".ssh/config").toString(),
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "ConnectTimeout=2",
+            "root@" + host.ipv4(),
+            "sh");
+    return Shell.tryRun(lab.lb().inside(argv), script, Map.of(), Shell.DEFAULT_LIMIT);
+  }
+
+  /// Lets the client in to the host whose file system has `upper` on top, and makes the host known.
+  static void letIn(LabNetwork lab, Path upper, Path hostKey, LabHost host) {
+    var client = clientHome(lab).resolve(".ssh/id_ed25519.pub");
+    Shell.run(
+        List.of("sh", "-e"),
+        """
+        mkdir -p '%1$s/root/.ssh'
+        chmod 700 '%1$s/root' '%1$s/root/.ssh'
+        cp '%2$s' '%1$s/root/.ssh/authorized_keys'
+        chmod 600 '%1$s/root/.ssh/authorized_keys'
+        """
+            .formatted(upper, client));
+    makeKnown(lab, host, hostKey);
+  }
+
+  private static void makeKnown(LabNetwork lab, LabHost host, Path hostKey) {
+    try {
+      Files.writeString(
+          clientHome(lab).resolve(".ssh/known_hosts"),
+          "%s,%s %s\n".formatted(host.ipv4(), host.ipv6(), Files.readString(hostKey).strip()),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// How many logins the sshd of that host has accepted.
@@ -60,8 +101,8 @@ public final class LabSshd {
     }
   }
 
-  /// Returns the lines of known_hosts for that host.
-  private static String start(LabHost host, Path clientKey) {
+  /// Starts sshd on port 22 of one host.
+  public static void start(LabNetwork lab, LabHost host) {
     var key = host.file("sshd_key");
     var configuration =
         host.write(
@@ -77,14 +118,9 @@ public final class LabSshd {
             PidFile none
             LogLevel INFO
             """
-                .formatted(key, clientKey));
+                .formatted(key, clientHome(lab).resolve(".ssh/id_ed25519.pub")));
     host.run("ssh-keygen -q -t ed25519 -N '' -f '" + key + "'");
     host.run("/usr/sbin/sshd -f '%s' -E '%s'".formatted(configuration, host.file("sshd.log")));
-    try {
-      String publicKey = Files.readString(Path.of(key + ".pub")).strip();
-      return "%s,%s %s\n".formatted(host.ipv4(), host.ipv6(), publicKey);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    makeKnown(lab, host, Path.of(key + ".pub"));
   }
 }

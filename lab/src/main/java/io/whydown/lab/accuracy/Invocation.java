@@ -1,10 +1,13 @@
 package io.whydown.lab.accuracy;
 
+import static io.whydown.lab.accuracy.Options.Access.SSH;
+
 import io.whydown.lab.LabHost;
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabSshd;
 import io.whydown.lab.Shell;
 import io.whydown.lab.fault.Fault;
+import io.whydown.lab.fault.Need;
 import io.whydown.lab.fault.Running;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,47 +20,48 @@ final class Invocation {
   /// The program promises to end after 10 s by itself.
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final List<String> NEIGHBOURS = List.of("web2");
-
   private Invocation() {}
 
   static Shell.Result run(Options options, Fault fault, Running running) {
     var lab = running.lab();
     var argv = new ArrayList<String>();
     Map<String, String> environment = Map.of();
-    if (options.access() == Options.Access.SSH) {
+    boolean insideBalancer = logsIn(options, fault);
+    if (insideBalancer) {
       argv.addAll(List.of("ip", "netns", "exec", lab.lb().namespace()));
       environment = LabSshd.clientEnvironment(lab);
     }
     argv.add(options.program().toString());
     argv.addAll(List.of("diagnose", running.configuration().toString(), "--format", "json"));
-    argv.addAll(
-        switch (options.access()) {
-          case SSH -> hosts(lab, fault, host -> "ssh://root@" + host.ipv4());
-          case NETNS, PLANTS -> netns(lab, fault);
-          case OUTSIDE -> List.of("--lb", lab.lb().vantage(), "--outside");
-        });
+    if (!insideBalancer) {
+      argv.addAll(List.of("--lb", lab.lb().vantage()));
+    }
+    if (options.access() == Options.Access.OUTSIDE) {
+      argv.add("--outside");
+    } else {
+      host(argv, "web2", lab.web2(), vantage(options.access() == SSH, lab.web2()));
+      server(argv, lab, fault, insideBalancer);
+    }
     return Shell.tryRun(argv, "", environment, LIMIT);
   }
 
-  private static List<String> netns(LabNetwork lab, Fault fault) {
-    var argv = new ArrayList<String>(List.of("--lb", lab.lb().vantage()));
-    argv.addAll(hosts(lab, fault, LabHost::vantage));
-    return argv;
+  /// Whether the program runs on the balancer's host and reaches the others from there.
+  static boolean logsIn(Options options, Fault fault) {
+    return options.access() == SSH
+        || (options.access() == Options.Access.NETNS && fault.needs().contains(Need.SYSTEMD));
   }
 
-  private static List<String> hosts(
-      LabNetwork lab, Fault fault, java.util.function.Function<LabHost, String> vantage) {
-    var argv = new ArrayList<String>();
-    for (var name : NEIGHBOURS) {
-      host(argv, name, lab.host(name), vantage.apply(lab.host(name)));
-    }
+  private static void server(List<String> argv, LabNetwork lab, Fault fault, boolean bySsh) {
     if (fault.host().equals("none")) {
       argv.addAll(List.of("--host", "web1=none"));
     } else if (!fault.host().equals("lb")) {
-      host(argv, "web1", lab.host(fault.host()), vantage.apply(lab.host(fault.host())));
+      var host = lab.host(fault.host());
+      host(argv, "web1", host, vantage(bySsh, host));
     }
-    return argv;
+  }
+
+  private static String vantage(boolean bySsh, LabHost host) {
+    return bySsh ? "ssh://root@" + host.ipv4() : host.vantage();
   }
 
   private static void host(List<String> argv, String server, LabHost host, String vantage) {

@@ -5,6 +5,7 @@ import io.whydown.lab.LabSshd;
 import io.whydown.lab.Shell;
 import io.whydown.lab.accuracy.Judge.Judgement;
 import io.whydown.lab.fault.Fault;
+import io.whydown.lab.fault.Need;
 import io.whydown.lab.fault.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
     if (!missing.isEmpty()) {
       return new Trial(fault, new Judgement(Mark.RIGHT, "skipped: " + missing), 0, 0);
     }
-    try (var running = Running.start(fault, lab -> prepare(options, lab))) {
+    try (var running = Running.start(fault, lab -> prepare(options, fault, lab))) {
       running.verifyStatus(fault.expected().balancerStatus());
       return options.access() == Options.Access.PLANTS
           ? new Trial(fault, new Judgement(Mark.RIGHT, "planted"), 0, 0)
@@ -34,9 +35,13 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
     }
   }
 
-  private static void prepare(Options options, LabNetwork lab) {
+  private static void prepare(Options options, Fault fault, LabNetwork lab) {
     if (options.access() == Options.Access.SSH) {
-      LabSshd.startAll(lab);
+      if (fault.needs().contains(Need.SYSTEMD)) {
+        LabSshd.start(lab, lab.web2());
+      } else {
+        LabSshd.startAll(lab);
+      }
     }
   }
 
@@ -47,7 +52,9 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
       keep(options, fault, result);
     }
     long logins = 0;
-    if (options.access() == Options.Access.SSH && !List.of("none", "lb").contains(fault.host())) {
+    if (options.access() == Options.Access.SSH
+        && !List.of("none", "lb").contains(fault.host())
+        && !fault.needs().contains(Need.SYSTEMD)) {
       logins = LabSshd.logins(running.lab().host(fault.host()));
     }
     return new Trial(fault, judgement, result.elapsed().toMillis(), logins);

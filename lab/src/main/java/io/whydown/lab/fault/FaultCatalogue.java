@@ -22,6 +22,7 @@ public final class FaultCatalogue {
             EncryptionFaults.all(),
             BalancerFaults.all(),
             NginxFaults.all(),
+            UnitFaults.all(),
             DoubleFaults.all(),
             HealthyControls.all())
         .flatMap(List::stream)

@@ -1,6 +1,7 @@
 package io.whydown.lab.fault;
 
 import io.whydown.lab.LabRequirements;
+import io.whydown.lab.LabSystem;
 import java.util.Optional;
 
 /// What a fault needs beyond the hosts of every network.
@@ -10,7 +11,9 @@ public enum Need {
   IPSET("ipset"),
   OPENSSL("openssl"),
   DNSMASQ("dnsmasq"),
-  SSHD("sshd");
+  SSHD("sshd"),
+  /// A host with a real systemd, which can only be asked over ssh.
+  SYSTEMD("systemd-nspawn");
 
   private final String tool;
 
@@ -20,6 +23,9 @@ public enum Need {
 
   /// Why a fault with this need cannot be planted here; empty when it can.
   public Optional<String> missing() {
+    if (this == SYSTEMD) {
+      return LabSystem.missing();
+    }
     return tool.isEmpty() || LabRequirements.has(tool)
         ? Optional.empty()
         : Optional.of("not installed: " + tool);

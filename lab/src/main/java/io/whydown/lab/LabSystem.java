@@ -1,0 +1,144 @@
+package io.whydown.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// A host of the lab in which a real systemd is PID 1, under systemd-nspawn(1): journal, units,
+/// sshd, and a file system of its own on top of the shared one. Made in two steps, so that units
+/// and files can be laid down before it boots. It ends with the network.
+public final class LabSystem {
+
+  private static final Duration BOOT_LIMIT = Duration.ofSeconds(15);
+
+  private final LabNetwork network;
+  private final LabHost host;
+  private final Path upper;
+
+  private LabSystem(LabNetwork network, LabHost host) {
+    this.network = network;
+    this.host = host;
+    this.upper = host.file("upper");
+  }
+
+  /// Why such hosts cannot run here, in words; empty when they can.
+  public static Optional<String> missing() {
+    return SystemRoot.missing();
+  }
+
+  /// Lays down the files of a host that is to boot in that namespace.
+  public static LabSystem prepare(LabNetwork network, LabHost host) {
+    var system = new LabSystem(network, host);
+    Resources.copy("server.py", system.folder("opt"));
+    system.file("etc/hostname", host.name() + "\n");
+    system.file(
+        "etc/hosts", "127.0.0.1 localhost\n::1 localhost\n10.77.0.11 web1\n10.77.0.12 web2\n");
+    return system;
+  }
+
+  /// Writes a file of this host, which must not be in its root folder: `etc/app.conf`.
+  public LabSystem file(String path, String text) {
+    try {
+      folder(path.substring(0, path.lastIndexOf('/')));
+      Files.writeString(upper.resolve(path), text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Writes a unit and has it started at boot.
+  public LabSystem unit(String name, String text) {
+    file("etc/systemd/system/" + name, text);
+    try {
+      var wants = folder("etc/systemd/system/multi-user.target.wants");
+      Files.createSymbolicLink(wants.resolve(name), Path.of("/etc/systemd/system/" + name));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Boots the host and returns when systemd has done what it can and sshd answers.
+  public LabSystem boot() {
+    var root = SystemRoot.folder();
+    LabSshd.letIn(network, upper, root.resolve("etc/ssh/ssh_host_ed25519_key.pub"), host);
+    Shell.run(
+        List.of("sh", "-e"),
+        """
+        mkdir -p '%4$s' '%5$s'
+        mount -t overlay '%1$s' -o 'lowerdir=%2$s,upperdir=%3$s,workdir=%4$s' '%5$s'
+        for c in systemd unified; do
+          [ -d /sys/fs/cgroup/$c ] || continue
+          mkdir -p "/sys/fs/cgroup/$c/%1$s"
+        done
+        """
+            .formatted(host.namespace(), root, upper, host.file("work"), host.file("root")));
+    startMachine();
+    awaitBoot();
+    return this;
+  }
+
+  private void startMachine() {
+    var script =
+        """
+        for c in systemd unified; do
+          [ -d /sys/fs/cgroup/$c ] && echo $$ > "/sys/fs/cgroup/$c/%1$s/cgroup.procs"
+        done
+        export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
+        exec setsid systemd-nspawn -q --capability=CAP_NET_ADMIN --register=no --keep-unit \
+          --network-namespace-path=/run/netns/%1$s --machine=%2$s --hostname=%2$s \
+          --console=passive --settings=no -b -D '%3$s'
+        """
+            .formatted(host.namespace(), host.name(), host.file("root"));
+    try {
+      new ProcessBuilder("sh", "-c", script)
+          .redirectInput(Path.of("/dev/null").toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(host.file("console.log").toFile())
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitBoot() {
+    long endNanos = System.nanoTime() + BOOT_LIMIT.toNanos();
+    while (System.nanoTime() < endNanos) {
+      var state =
+          LabSshd.login(network, host, "systemctl is-system-running --wait 2>/dev/null; true");
+      if (state.status() == 0) {
+        return;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    throw new LabException(host.name() + " did not boot within " + BOOT_LIMIT);
+  }
+
+  /// Runs a sh(1) script in this host, over ssh from the balancer's host.
+  public String run(String script) {
+    var result = LabSshd.login(network, host, script);
+    if (result.status() != 0) {
+      throw new LabException(host.name() + ": " + result.stderr().strip());
+    }
+    return result.stdout();
+  }
+
+  private Path folder(String path) {
+    try {
+      var folder = upper.resolve(path);
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

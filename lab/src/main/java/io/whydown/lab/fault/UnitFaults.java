@@ -1,0 +1,144 @@
+package io.whydown.lab.fault;
+
+import static io.whydown.lab.fault.Fault.failing;
+import static io.whydown.lab.fault.Fault.healthy;
+
+import io.whydown.lab.LabSystem;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Faults of units: `web1` is a host with a real systemd, which is asked over ssh.
+final class UnitFaults {
+
+  private static final String SERVE = "/usr/bin/python3 /opt/server.py ";
+
+  private UnitFaults() {}
+
+  static List<Fault> all() {
+    return Stream.of(failed(), binding(), sockets(), sealed(), well())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Fault> failed() {
+    return List.of(
+        unit(
+            "service-not-running/unit-failed",
+            "Type=simple\nExecStart=/bin/sh -c 'echo DB_URL is not set >&2; exit 78'"),
+        unit("service-not-running/binary-missing", "Type=exec\nExecStart=/opt/shop/bin/shop"),
+        unit("service-not-running/killed-by-signal", "ExecStart=/bin/sh -c 'kill -SEGV $$'"),
+        on("service-not-running/not-enabled", system -> system.file(PATH, service(SERVE + HTTP))),
+        on(
+            "service-not-running/dependency-failed",
+            system ->
+                system
+                    .unit(
+                        "shop.service",
+                        "[Unit]\nRequires=database.service\nAfter=database.service\n"
+                            + service(SERVE + HTTP))
+                    .file(
+                        "etc/systemd/system/database.service",
+                        "[Service]\nType=oneshot\nExecStart=/bin/false\n")),
+        unit(
+            "service-crash-loop/limit-hit",
+            "Restart=always\nRestartSec=50ms\nExecStart=/bin/sh -c 'echo no licence >&2; exit 1'"),
+        on(
+            "service-crash-loop/for-ever",
+            system ->
+                system.unit(
+                    "shop.service",
+                    "[Unit]\nStartLimitIntervalSec=0\n"
+                        + service(
+                            "/bin/sh -c 'sleep 0.2; exit 3'\nRestart=always\nRestartSec=200ms"))));
+  }
+
+  private static List<Fault> binding() {
+    return List.of(
+        on(
+            "port-in-use/other-unit-on-loopback",
+            system ->
+                system
+                    .unit("legacy.service", service(SERVE + "http --port 8080 --bind 127.0.0.1"))
+                    .unit(
+                        "shop.service",
+                        "[Unit]\nAfter=legacy.service\n"
+                            + service("/bin/sh -c 'sleep 0.4; exec " + SERVE + HTTP + "'"))),
+        on(
+                "bind-privileged-port/user-nobody",
+                system ->
+                    system.unit(
+                        "shop.service", service(SERVE + "http --port 80 --name shop\nUser=nobody")))
+            .haproxy("server web1 10.77.0.11:80 check", Balancing.WEB2),
+        unit(
+            "bind-address-missing/floating-address",
+            "ExecStart=" + SERVE + HTTP + " --bind 10.77.0.50"),
+        unit(
+                "not-yet-listening/slow-start",
+                "ExecStart=/bin/sh -c 'sleep 300; exec " + SERVE + HTTP + "'")
+            .or("service-not-running")
+            .undecidedToo(),
+        unit("bound-to-loopback/unit", "ExecStart=" + SERVE + HTTP + " --bind 127.0.0.1"),
+        unit("wrong-port/unit", "ExecStart=" + SERVE + "http --port 8090 --name shop"));
+  }
+
+  private static List<Fault> sockets() {
+    return List.of(
+        on(
+            "socket-activation-off/disabled",
+            system ->
+                system
+                    .file("etc/systemd/system/shop.socket", "[Socket]\nListenStream=8080\n")
+                    .file(PATH, service(SERVE + HTTP))),
+        on(
+                "socket-activation-elsewhere/other-port",
+                system ->
+                    system
+                        .unit("shop.socket", "[Socket]\nListenStream=8081\n")
+                        .file(PATH, service(SERVE + HTTP)))
+            .or("wrong-port"));
+  }
+
+  private static List<Fault> sealed() {
+    return List.of(
+        unit(
+            "vrf-or-netns-mismatch/private-network",
+            "PrivateNetwork=yes\nExecStart=" + SERVE + HTTP));
+  }
+
+  private static List<Fault> well() {
+    UnaryOperator<LabSystem> shop = system -> system.unit("shop.service", service(SERVE + HTTP));
+    return List.of(
+        plant(healthy("systemd", "a unit that serves"), shop),
+        plant(
+            healthy("systemd-with-failed-neighbour", "another unit has failed"),
+            system ->
+                shop.apply(system).unit("report.service", "[Service]\nExecStart=/bin/false\n")));
+  }
+
+  private static final String HTTP = "http --port 8080 --name shop";
+  private static final String PATH = "etc/systemd/system/shop.service";
+
+  private static String service(String start) {
+    return "[Service]\nExecStart=" + start + "\n";
+  }
+
+  private static Fault unit(String name, String lines) {
+    return on(name, system -> system.unit("shop.service", "[Service]\n" + lines + "\n"));
+  }
+
+  private static Fault on(String name, UnaryOperator<LabSystem> made) {
+    return plant(failing(name, "a unit of web1, which runs systemd").shows("L4CON"), made);
+  }
+
+  private static Fault plant(Fault fault, UnaryOperator<LabSystem> made) {
+    return fault
+        .planted(lab -> {
+          lab.web2().serve(Noise.app());
+          var system = LabSystem.prepare(lab, lab.web1());
+          system.unit("exporter.service", service(SERVE + "http --port 9100 --name exporter"));
+          made.apply(system).boot();
+        })
+        .needing(Need.SYSTEMD);
+  }
+}
