@@ -52,32 +52,36 @@ public final class Simulator {
     return input(flow, inputInterface, Assume.NOTHING);
   }
 
-  /// The answer (SYN and ACK) that this host sends, or passes back, when the flow came in here.
-  /// Ends with `Sent` or `Answered`; a flow that does not get through has no answer, and its own
-  /// trace is returned.
+  /// The answer that this host sends, or passes back, when the flow came in here: SYN and ACK of a
+  /// listener, or a reset where nobody listens. Ends with `Sent` or `Answered`; a flow that does
+  /// not get through has no answer, and its own trace is returned.
   public Trace reply(Flow flow, @Nullable String inputInterface, Assume assume) {
-    Passage there = arriving(flow, inputInterface, assume);
-    Packet last = there.last();
-    if (last == null) {
-      return there.trace();
-    }
-    return there.trace().disposition() instanceof Disposition.Delivered
-        ? run(flow, answer(last, null), true, assume).trace()
-        : run(flow, answer(last, last.output()), false, assume).trace();
+    return answered(arriving(flow, inputInterface, assume), flow, assume).trace();
   }
 
   /// What happens to the answer when it comes back to this host, which dialled. Ends with
   /// `Answered` when it gets through; a flow that never leaves has no answer, and its own trace is
   /// returned.
   public Trace answer(Flow flow, Assume assume) {
-    Passage there = leaving(flow, assume);
+    return answered(leaving(flow, assume), flow, assume).trace();
+  }
+
+  /// The way back through this host of the answer to a packet that got through it.
+  Passage answered(Passage there, Flow flow, Assume assume) {
+    return switch (there.trace().disposition()) {
+      case Disposition.Delivered _ -> answered(there, flow, Packet.SYN_ACK, null, true, assume);
+      case Disposition.NoListener _ -> answered(there, flow, Packet.RST_ACK, null, true, assume);
+      case Disposition.Sent(_, _, var output, _) ->
+          answered(there, flow, Packet.SYN_ACK, output, false, assume);
+      default -> there;
+    };
+  }
+
+  /// @param made the answer is made here; else it comes by `input`
+  Passage answered(
+      Passage there, Flow flow, int flags, @Nullable String input, boolean made, Assume assume) {
     Packet last = there.last();
-    if (last == null) {
-      return there.trace();
-    }
-    return there.trace().disposition() instanceof Disposition.Delivered
-        ? run(flow, answer(last, null), true, assume).trace()
-        : run(flow, answer(last, last.output()), false, assume).trace();
+    return last == null ? there : run(flow, answer(last, flags, input), made, assume);
   }
 
   /// @param last the packet as it left or was delivered; null when it did not get through for sure
@@ -85,7 +89,8 @@ public final class Simulator {
 
   Passage leaving(Flow flow, Assume assume) {
     Ends ends = Ends.of(flow);
-    var packet = new Packet(ends, null, true, null, 0L, Connection.fresh(ends), null, Set.of());
+    var packet =
+        new Packet(ends, Packet.SYN, null, true, null, 0L, Connection.fresh(ends), null, Set.of());
     return run(flow, packet, true, assume);
   }
 
@@ -93,12 +98,21 @@ public final class Simulator {
     Ends ends = Ends.of(flow);
     String input = inputInterface == null ? guessInput(flow.source()) : inputInterface;
     var packet =
-        new Packet(ends, input, input != null, null, 0L, Connection.fresh(ends), null, Set.of());
+        new Packet(
+            ends,
+            Packet.SYN,
+            input,
+            input != null,
+            null,
+            0L,
+            Connection.fresh(ends),
+            null,
+            Set.of());
     return run(flow, packet, false, assume);
   }
 
   /// The answer to a packet that got through, as it meets the host again.
-  private static Packet answer(Packet last, @Nullable String input) {
+  private static Packet answer(Packet last, int flags, @Nullable String input) {
     Connection connection = last.connection();
     Connection known =
         new Connection(
@@ -114,7 +128,7 @@ public final class Simulator {
             connection.destinationTranslated(),
             connection.confirmed());
     Ends ends = last.ends().reversed();
-    return new Packet(ends, input, true, null, 0L, known, null, Set.of());
+    return new Packet(ends, flags, input, true, null, 0L, known, null, Set.of());
   }
 
   private Passage run(Flow flow, Packet packet, boolean made, Assume assume) {
@@ -150,7 +164,9 @@ public final class Simulator {
     }
     Endings endings = walk.endings();
     Trace trace = endings.trace(flow);
-    boolean sure = endings.ends().size() == 1 && trace.disposition().isSuccess();
+    Disposition end = trace.disposition();
+    boolean sure =
+        endings.ends().size() == 1 && (end.isSuccess() || end instanceof Disposition.NoListener);
     Packet last = sure ? endings.ends().values().iterator().next().packet() : null;
     return new Passage(trace, last);
   }
