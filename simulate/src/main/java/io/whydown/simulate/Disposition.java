@@ -44,7 +44,8 @@ public sealed interface Disposition {
   /// @param endpoint where the packet arrived, after translation
   record NoListener(String vantage, Endpoint endpoint) implements Disposition {}
 
-  /// A rule rejects: an answer of this kind is sent at once.
+  /// A rule rejects: an answer of this kind is sent at once. That answer passes the host's own
+  /// output hooks, which are not walked for it.
   record Rejected(FilterPlace at, RejectKind kind) implements Disposition {}
 
   /// A rule drops, without an answer. At the hook OUTPUT the kernel tells the local program EPERM

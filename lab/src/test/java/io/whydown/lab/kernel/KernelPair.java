@@ -48,6 +48,21 @@ final class KernelPair implements AutoCloseable {
   private static final String AGENT =
       """
       import socket, sys, select, struct, os
+      # An ICMP error that comes while connect still runs is only a soft one: the queue has it.
+      def icmp(s):
+          try:
+              for level, kind, data in s.recvmsg(512, 512, socket.MSG_ERRQUEUE)[1]:
+                  return str(struct.unpack('I', data[:4])[0])
+          except OSError:
+              return 'timeout'
+      def outcome(s):
+          # A rule may refuse the third packet: the client is connected nonetheless.
+          try:
+              s.getpeername()
+              return '0'
+          except OSError:
+              error = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+              return str(error) if error else icmp(s)
       for line in sys.stdin:
           src, sport, dst, dport, wait = line.split()
           v6 = ':' in dst
@@ -55,6 +70,7 @@ final class KernelPair implements AutoCloseable {
           s.setblocking(False)
           s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
           s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+          s.setsockopt(*((socket.IPPROTO_IPV6, 25, 1) if v6 else (socket.IPPROTO_IP, 11, 1)))
           answer = 'timeout'
           try:
               s.bind((src, int(sport)))
@@ -64,7 +80,7 @@ final class KernelPair implements AutoCloseable {
               else:
                   p = select.poll(); p.register(s, select.POLLOUT)
                   if p.poll(float(wait)):
-                      answer = str(s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+                      answer = outcome(s)
           except OSError as x:
               answer = 'bind ' + str(x.errno)
           s.close()
@@ -112,9 +128,11 @@ final class KernelPair implements AutoCloseable {
         "ip -n %s link add eth0 type veth peer name eth0 netns %s\n".formatted(client, server));
     addresses(script, client, CLIENT_V4, CLIENT_V6);
     addresses(script, server, SERVER_V4, SERVER_V6);
+    neighbours(script, client, server, SERVER_V4, SERVER_V6);
+    neighbours(script, server, client, CLIENT_V4, CLIENT_V6);
     for (String host : List.of(client, server)) {
       script.append(
-          "ip netns exec %s sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000 || true\n"
+          "ip netns exec %s sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000 || true\n"
               .formatted(host));
     }
     Shell.run(List.of("sh", "-c", script.toString()), "");
@@ -125,6 +143,17 @@ final class KernelPair implements AutoCloseable {
     script.append("ip -n %s link set lo up; ip -n %s link set eth0 up\n".formatted(host, host));
     v4.forEach(a -> script.append("ip -n %s addr add %s/24 dev eth0\n".formatted(host, a)));
     v6.forEach(a -> script.append("ip -n %s addr add %s/64 dev eth0 nodad\n".formatted(host, a)));
+  }
+
+  /// Fixed neighbours: random rules drop ND as well, and that is not what is compared.
+  private static void neighbours(
+      StringBuilder script, String host, String other, List<String> v4, List<String> v6) {
+    script.append("mac=$(ip netns exec %s cat /sys/class/net/eth0/address)\n".formatted(other));
+    var all = new ArrayList<>(v4);
+    all.addAll(v6);
+    all.forEach(a ->
+        script.append(
+            "ip -n %s neigh replace %s lladdr $mac dev eth0 nud permanent\n".formatted(host, a)));
   }
 
   private BufferedReader start(String host, String program) throws IOException {

@@ -311,20 +311,49 @@ final class MatchOptions {
         masked, negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, Pattern.of(Bits.of(value)));
   }
 
-  private static @Nullable Condition type(FibFlag side, String text, boolean negated) {
-    var types = new ArrayList<Element>();
+  private @Nullable Condition type(FibFlag side, String text, boolean negated) {
+    var types = new ArrayList<AddressType>();
     for (String word : text.split(",", -1)) {
       AddressType type = AddressType.tryParse(word).orElse(null);
       if (type == null) {
         return null;
       }
-      types.add(Element.of(Pattern.of(type.value())));
+      types.add(type);
     }
-    var set = new FilterSet("", FilterSet.Kind.SET, 0, true, types, null);
+    return family == IpFamily.V6 ? type6(side, types, negated) : byRoute(side, types, negated);
+  }
+
+  private static Condition byRoute(FibFlag side, List<AddressType> types, boolean negated) {
+    List<Element> elements =
+        types.stream().map(type -> Element.of(Pattern.of(type.value()))).toList();
+    var set = new FilterSet("", FilterSet.Kind.SET, 0, true, elements, null);
     return new Condition.Lookup(
         new Operand.Fib(Operand.FibResult.ADDRESS_TYPE, Set.of(side)),
         negated,
         new SetReference.Inline(set));
+  }
+
+  /// For IPv6 the classes of address must all hold, and UNICAST is one of them: also a local
+  /// address is unicast (xt_addrtype.c, match_type6).
+  private static Condition type6(FibFlag side, List<AddressType> types, boolean negated) {
+    var all = new ArrayList<Condition>();
+    var routed = new ArrayList<AddressType>();
+    PacketField field = side == FibFlag.SOURCE ? PacketField.SOURCE : PacketField.DESTINATION;
+    Pattern multicast = new Pattern.Between(new Bits(0xff00L << 48, 0), Bits.ALL);
+    for (AddressType type : types) {
+      switch (type) {
+        case MULTICAST -> all.add(compare(field, multicast, false));
+        case UNICAST -> all.add(compare(field, multicast, true));
+        case UNSPEC -> all.add(compare(field, Pattern.of(Bits.ZERO), false));
+        case LOCAL, ANYCAST, PROHIBIT, UNREACHABLE -> routed.add(type);
+        case BROADCAST, BLACKHOLE, THROW, NAT ->
+            all.add(new Condition.NotUnderstood(type.name(), "not a type of IPv6"));
+      }
+    }
+    if (!routed.isEmpty()) {
+      all.add(byRoute(side, routed, false));
+    }
+    return new Condition.AllOf(all, negated);
   }
 
   /// Any of a list of ports and ranges; null when one cannot be read.
