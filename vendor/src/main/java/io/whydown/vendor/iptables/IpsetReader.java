@@ -8,6 +8,7 @@ import io.whydown.model.filter.FilterSet;
 import io.whydown.model.filter.FilterSet.Element;
 import io.whydown.model.filter.Pattern;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class IpsetReader {
     var reading = new Reading(artifact);
     String[] lines = artifact.text().split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
-      reading.line(lines[i].strip(), i + 1);
+      reading.line(Redaction.printable(lines[i]).strip(), i + 1);
     }
     return new Parsed<>(reading.sets(), reading.remarks);
   }

@@ -14,6 +14,7 @@ import io.whydown.model.filter.FilterTable;
 import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.RulePart;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class IptablesReader {
     var saved = new Saved(artifact, family, sets);
     String[] lines = artifact.text().split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
-      saved.line(lines[i].strip(), i + 1);
+      saved.line(Redaction.printable(lines[i]).strip(), i + 1);
     }
     return new Parsed<>(saved.tables(), saved.remarks);
   }

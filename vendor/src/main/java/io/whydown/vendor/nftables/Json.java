@@ -1,5 +1,6 @@
 package io.whydown.vendor.nftables;
 
+import io.whydown.vendor.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ sealed interface Json {
       return new Items(items);
     }
     if (token == JsonToken.VALUE_STRING) {
-      return new Text(parser.getString());
+      return new Text(Redaction.printable(parser.getString()));
     }
     if (token == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
