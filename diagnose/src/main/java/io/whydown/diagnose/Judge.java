@@ -21,10 +21,10 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a snapshot into a diagnosis. Pure: the same snapshot gives the same diagnosis, and neither
@@ -48,7 +48,10 @@ public final class Judge {
 
   private static List<Gap> gaps(Snapshot snapshot) {
     var gaps = new LinkedHashSet<>(snapshot.gaps());
-    new TreeMap<>(snapshot.hosts()).values().stream().map(HostState::gaps).forEach(gaps::addAll);
+    snapshot.hosts().values().stream()
+        .sorted(Comparator.comparing(HostState::vantage))
+        .map(HostState::gaps)
+        .forEach(gaps::addAll);
     return List.copyOf(gaps);
   }
 

@@ -195,6 +195,7 @@ public final class Case {
     Set<Endpoint> mine = dial.all();
     return observations(Observation.CheckReplay.class)
         .filter(o -> o.purpose().equals(purpose) && mine.contains(o.endpoint()))
+        .filter(o -> o.subject().isEmpty() || o.subject().equals(name()))
         .toList();
   }
 

@@ -49,8 +49,7 @@ public final class Stops {
     }
 
     public boolean isAtBalancer() {
-      return leg.role() == Journey.Role.BALANCER_OUT
-          || leg.role() == Journey.Role.BALANCER_ANSWER;
+      return leg.role() == Journey.Role.BALANCER_OUT || leg.role() == Journey.Role.BALANCER_ANSWER;
     }
 
     public boolean isAtRouter() {
@@ -83,8 +82,8 @@ public final class Stops {
     return all(facts).stream().filter(Stop::isDrop).findFirst();
   }
 
-  /// Whether the errno that was seen is the one that the reject causes. ICMP errors are rate limited
-  /// (icmp(7), icmp_ratelimit), so that a reject by ICMP may look like a drop.
+  /// Whether the errno that was seen is the one that the reject causes. ICMP errors are rate
+  /// limited (icmp(7), icmp_ratelimit), so that a reject by ICMP may look like a drop.
   private static boolean agrees(Case facts, Stop stop) {
     if (!(stop.leg().disposition() instanceof Disposition.Rejected(_, var kind))) {
       return false;
@@ -92,14 +91,13 @@ public final class Stops {
     Errno expected = kind.errno(stop.flow().destination().family());
     return facts
         .connect()
-        .map(
-            seen ->
-                switch (seen.outcome()) {
-                  case ConnectOutcome.Failed(var errno, _, _, _) -> errno == expected;
-                  case ConnectOutcome.NoAnswer _ -> true;
-                  case ConnectOutcome.Connected _ -> false;
-                  case ConnectOutcome.NotTried _ -> true;
-                })
+        .map(seen ->
+            switch (seen.outcome()) {
+              case ConnectOutcome.Failed(var errno, _, _, _) -> errno == expected;
+              case ConnectOutcome.NoAnswer _ -> true;
+              case ConnectOutcome.Connected _ -> false;
+              case ConnectOutcome.NotTried _ -> true;
+            })
         .orElse(true);
   }
 
@@ -115,8 +113,7 @@ public final class Stops {
         return Optional.of(gap(leg, reasons));
       }
     }
-    boolean server =
-        journey.get().leg(Journey.Role.SERVER_IN).isPresent() || facts.isSameHost();
+    boolean server = journey.get().leg(Journey.Role.SERVER_IN).isPresent() || facts.isSameHost();
     return server ? Optional.empty() : unseen(facts);
   }
 
@@ -125,14 +122,13 @@ public final class Stops {
         .serverHost()
         .filters()
         .asGap()
-        .or(
-            () ->
-                Optional.of(
-                    new Gap(
-                        FactKind.FILTERS,
-                        facts.serverHost().vantage(),
-                        "the way of the packet into the server's host",
-                        "could not be followed")));
+        .or(() ->
+            Optional.of(
+                new Gap(
+                    FactKind.FILTERS,
+                    facts.serverHost().vantage(),
+                    "the way of the packet into the server's host",
+                    "could not be followed")));
   }
 
   private static Gap gap(Journey.Leg leg, List<Reason> reasons) {
@@ -177,7 +173,13 @@ public final class Stops {
             : "";
     return List.of(
         new Evidence(
-            stop.title() + verb + answer + stop.flow() + " (hook " + stop.place().hook().word() + ")",
+            stop.title()
+                + verb
+                + answer
+                + stop.flow()
+                + " (hook "
+                + stop.place().hook().word()
+                + ")",
             stop.place().provenance()));
   }
 }

@@ -23,12 +23,14 @@ public final class Symptoms {
 
   private final Snapshot snapshot;
   private final Server server;
+  private final String subject;
   private final Dial dial;
   private final ProxyRuntime.@Nullable ServerState state;
 
   private Symptoms(Snapshot snapshot, Backend backend, Server server, Dial dial) {
     this.snapshot = snapshot;
     this.server = server;
+    this.subject = backend.name().isEmpty() ? server.name() : backend.name() + "/" + server.name();
     this.dial = dial;
     ProxyRuntime runtime = snapshot.proxy().runtime();
     this.state =
@@ -83,7 +85,9 @@ public final class Symptoms {
             case Observation.Connect c when isFailing(c.endpoint()) -> connect(c.outcome(), c);
             case Observation.UnixConnect c when isMine(c.path()) -> connect(c.outcome(), c);
             case Observation.CheckReplay r
-                when r.purpose().equals("check") && dial.all().contains(r.endpoint()) ->
+                when r.purpose().equals("check")
+                    && isMine(r)
+                    && dial.all().contains(r.endpoint()) ->
                 replay(r);
             case Observation.Connect _,
                 Observation.UnixConnect _,
@@ -116,6 +120,10 @@ public final class Symptoms {
 
   private boolean isFailing(Endpoint endpoint) {
     return (dial.check().isEmpty() ? dial.traffic() : dial.check()).contains(endpoint);
+  }
+
+  private boolean isMine(Observation.CheckReplay replay) {
+    return replay.subject().isEmpty() || replay.subject().equals(subject);
   }
 
   private boolean isMine(String path) {

@@ -22,7 +22,7 @@ final class BalancerProbes {
     return switch (transport.vantage()) {
       case Vantage.Local _ -> new LocalProber(clock, nanoClock);
       case Vantage.Netns(var name) -> new NetnsProber(name, clock, nanoClock);
-      case Vantage.Ssh ssh -> new Blind(ssh.text());
+      case Vantage.Ssh _ -> new RemoteProber(transport, clock);
       case Vantage.Docker docker -> new Blind(docker.text());
       case Vantage.Podman podman -> new Blind(podman.text());
       case Vantage.Kube kube -> new Blind(kube.text());

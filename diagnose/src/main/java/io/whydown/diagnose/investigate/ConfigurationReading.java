@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a balancer's configuration at its vantage, or here when the vantage has no such file, and
 /// turns it into the proxy model.
@@ -36,15 +37,16 @@ final class ConfigurationReading {
 
   private final Collector collector;
   private final Transport balancer;
-  private final Optional<Transport> here;
+  private final @Nullable Transport here;
   private final Deadline deadline;
   private final Instant now;
 
-  /// @param here a way to this machine, tried when the balancer's vantage lacks a file
+  /// @param here a way to this machine, tried when the balancer's vantage lacks a file; null for
+  ///   none
   ConfigurationReading(
       Collector collector,
       Transport balancer,
-      Optional<Transport> here,
+      @Nullable Transport here,
       Deadline deadline,
       Instant now) {
     this.collector = collector;
@@ -111,8 +113,8 @@ final class ConfigurationReading {
   private List<FoundFile> files(List<String> paths) {
     List<FoundFile> files = collector.readFiles(balancer, paths, deadline);
     boolean absent = files.stream().anyMatch(f -> f.obstacle() != null);
-    if (absent && here.isPresent()) {
-      List<FoundFile> local = collector.readFiles(here.get(), paths, deadline);
+    if (absent && here != null) {
+      List<FoundFile> local = collector.readFiles(here, paths, deadline);
       if (local.stream().allMatch(f -> f.obstacle() == null)) {
         files = local;
       }

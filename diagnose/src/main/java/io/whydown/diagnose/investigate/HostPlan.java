@@ -8,6 +8,7 @@ import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.IpAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,32 @@ final class HostPlan {
   /// All vantages, with what was learnt of addresses.
   Map<String, Vantage> complete(@Nullable HostState balancerHost, List<Observation> seen) {
     return plan(balancerHost, seen);
+  }
+
+  /// Vantages that were named for addresses or names that no server has: hosts on the way, whose
+  /// routes and rules the packets meet.
+  List<Vantage> routers() {
+    List<Vantage> routers = new ArrayList<>();
+    for (HostArguments.Entry entry : arguments.entries()) {
+      if (entry.name().equals("*") || entry.needsAddress() || isServer(entry.name())) {
+        continue;
+      }
+      Vantage vantage = Vantage.parse(entry.template());
+      if (!(vantage instanceof Vantage.None) && !routers.contains(vantage)) {
+        routers.add(vantage);
+      }
+    }
+    return routers;
+  }
+
+  private boolean isServer(String name) {
+    return proxy.backends().stream()
+        .anyMatch(b ->
+            b.servers().stream()
+                .anyMatch(s ->
+                    name.equals(s.name())
+                        || name.equals(b.name() + "/" + s.name())
+                        || name.equals(s.target().text())));
   }
 
   private Map<String, Vantage> plan(@Nullable HostState balancerHost, List<Observation> seen) {

@@ -8,12 +8,16 @@ import io.whydown.collect.Vantage;
 import io.whydown.diagnose.InvestigationRequest;
 import io.whydown.diagnose.Progress;
 import io.whydown.diagnose.Target;
+import io.whydown.diagnose.UnusableException;
 import io.whydown.diagnose.reading.HostReading;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.Deadline;
 import io.whydown.probe.ProbeRequest;
 import io.whydown.probe.Prober;
@@ -23,13 +27,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One run of an investigation up to its snapshot. Runs on the caller's thread; what can be asked
@@ -67,81 +70,168 @@ public final class Inquiry {
   /// Looks, and gives back everything that was seen.
   public Snapshot look() throws InterruptedException {
     Instant now = clock.instant();
-    progress.now("reading the configuration");
-    Proxy proxy = proxy(now);
-    var plan = new HostPlan(proxy, request.hosts(), balancer.vantage());
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      progress.now("reading the configuration");
+      Proxy proxy = proxy(executor, now);
+      var plan = new HostPlan(proxy, request.hosts(), balancer.vantage());
       progress.now("asking the balancer and its hosts");
       Future<RuntimeReading.Answer> runtime =
-          executor.submit(() -> new RuntimeReading(balancer, deadline).read(proxy));
+          executor.submit(() -> new RuntimeReading(balancer, deadline, now).read(proxy));
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
-      collect(executor, wanted(plan.named(), true));
+      var first = wanted(plan.named().values());
+      first.addAll(plan.routers());
+      collect(executor, first, paths(proxy));
       observations.addAll(result(lookups));
       Proxy running = join(proxy, result(runtime));
-      collect(executor, wanted(plan.complete(balancerHost(), observations), false));
       Map<String, Vantage> places = plan.complete(balancerHost(), observations);
-      Snapshot sofar = snapshot(now, running, places);
-      progress.now("probing");
-      observations.addAll(probe(ProbePlan.probes(sofar)));
+      collect(executor, wanted(places.values()), List.of());
+      probe(executor, now, running, places);
       return snapshot(now, running, places);
     }
   }
 
-  private Proxy proxy(Instant now) {
+  /// Three rounds: every server; the ports beside a dead one; and, where a connect went unanswered
+  /// without a proof, the neighbour table once the kernel has given up on it.
+  private void probe(
+      ExecutorService executor, Instant now, Proxy proxy, Map<String, Vantage> places)
+      throws InterruptedException {
+    Snapshot sofar = snapshot(now, proxy, places);
+    progress.now("probing " + servers(proxy) + " servers");
+    observations.addAll(probe(ProbePlan.probes(sofar)));
+    Snapshot probed = snapshot(now, proxy, places);
+    if (!request.outside()) {
+      observations.addAll(NearMisses.renamed(probe(NearMisses.requests(probed))));
+    }
+    List<ProbeRequest> again = LongWait.requests(probed);
+    if (!again.isEmpty()) {
+      progress.now("waiting for the kernel to give up on a neighbour");
+      observations.addAll(LongWait.better(probe(again)));
+    }
+    if (LongWait.wantsNeighbours(probed) && hosts.containsKey(balancer.vantage())) {
+      HostArtifacts fresh =
+          result(
+              executor.submit(() ->
+                  collector.collect(
+                      balancer,
+                      HostRequest.ALL.withSudo(false).withOnly(List.of("neighbours")),
+                      deadline)));
+      HostState old = hosts.get(balancer.vantage());
+      if (old != null && fresh.isReached()) {
+        hosts.put(balancer.vantage(), old.withNeighbours(HostReading.read(fresh).neighbours()));
+      }
+    }
+  }
+
+  private static int servers(Proxy proxy) {
+    return proxy.backends().stream().mapToInt(b -> b.servers().size()).sum();
+  }
+
+  private Proxy proxy(ExecutorService executor, Instant now) throws InterruptedException {
     return switch (request.target()) {
       case Target.HostPort(var host, var port) -> ConfigurationReading.bare(host, port, now);
       case Target.Configuration(var paths) -> readFiles(paths, now);
-      case Target.Running _ -> throw new UnsupportedOperationException("running");
+      case Target.Running _ -> {
+        collect(executor, List.of(balancer.vantage()), List.of());
+        HostState host = balancerHost();
+        if (host == null) {
+          throw new UnusableException(
+              balancer.vantage().text()
+                  + " could not be asked for its processes; name the"
+                  + " configuration file");
+        }
+        yield readFiles(RunningBalancer.files(host), now);
+      }
     };
   }
 
   private Proxy readFiles(List<String> paths, Instant now) {
-    return new ConfigurationReading(collector, balancer, Optional.empty(), deadline, now)
-        .read(paths, request.environment());
+    boolean remote = balancer.vantage() instanceof Vantage.Ssh;
+    if (!remote) {
+      return new ConfigurationReading(collector, balancer, null, deadline, now)
+          .read(paths, request.environment());
+    }
+    try (Transport here = collector.open(new Vantage.Local(), deadline)) {
+      return new ConfigurationReading(collector, balancer, here, deadline, now)
+          .read(paths, request.environment());
+    }
   }
 
   private Proxy join(Proxy proxy, RuntimeReading.Answer answer) {
     gaps.addAll(answer.gaps());
-    return answer.runtime().isEmpty()
-        ? proxy
-        : proxy.withRuntime(answer.runtime().get().info().get("Version"), answer.runtime().get());
+    HostState host = balancerHost();
+    List<ProxyRuntime.BalancerProcess> processes =
+        host == null ? List.of() : RunningBalancer.processes(host);
+    if (answer.runtime().isEmpty()) {
+      return processes.isEmpty()
+          ? proxy
+          : proxy.withRuntime(
+              proxy.version(), new ProxyRuntime(Map.of(), List.of(), processes, List.of()));
+    }
+    ProxyRuntime told = answer.runtime().get();
+    return proxy.withRuntime(
+        told.info().get("Version"),
+        new ProxyRuntime(told.info(), told.servers(), processes, told.log()));
   }
 
-  /// Vantages that are still to be asked.
-  private List<Vantage> wanted(Map<String, Vantage> plan, boolean withBalancer) {
-    if (request.outside()) {
-      return List.of();
+  /// UNIX sockets that the balancer dials.
+  private static List<String> paths(Proxy proxy) {
+    var paths = new ArrayList<String>();
+    for (Backend backend : proxy.backends()) {
+      for (Server server : backend.servers()) {
+        if (server.target() instanceof Server.Target.UnixSocket(var path) && path.startsWith("/")) {
+          paths.add(path);
+        }
+      }
     }
+    return paths;
+  }
+
+  /// Vantages that are still to be asked, the balancer's own among them.
+  private List<Vantage> wanted(Iterable<Vantage> planned) {
     var wanted = new ArrayList<Vantage>();
-    if (withBalancer && !(request.balancer() instanceof Vantage.None)) {
+    if (request.outside()) {
+      return wanted;
+    }
+    if (!(request.balancer() instanceof Vantage.None) && !isAsked(balancer.vantage())) {
       wanted.add(balancer.vantage());
     }
-    for (Vantage vantage : plan.values()) {
-      if (!wanted.contains(vantage) && !hosts.containsKey(vantage)) {
+    for (Vantage vantage : planned) {
+      if (!wanted.contains(vantage) && !isAsked(vantage)) {
         wanted.add(vantage);
       }
     }
     return wanted;
   }
 
-  private void collect(ExecutorService executor, List<Vantage> vantages)
+  private boolean isAsked(Vantage vantage) {
+    return hosts.containsKey(vantage)
+        || gaps.stream().anyMatch(gap -> gap.vantage().equals(vantage.text()));
+  }
+
+  private void collect(ExecutorService executor, List<Vantage> vantages, List<String> paths)
       throws InterruptedException {
-    var own = new ArrayList<Callable<HostArtifacts>>();
+    var own = new ArrayList<Future<HostArtifacts>>();
     var others = new ArrayList<Collector.Asked>();
-    HostRequest ask = HostRequest.ALL.withSudo(request.sudo());
+    HostRequest all = HostRequest.ALL.withSudo(request.sudo());
+    HostRequest ask =
+        paths.isEmpty()
+            ? all
+            : all.withVariable("WD_PATHS", paths.stream().collect(Collectors.joining("\n")));
     for (Vantage vantage : vantages) {
+      if (request.outside()) {
+        continue;
+      }
       if (vantage.equals(balancer.vantage())) {
-        own.add(() -> collector.collect(balancer, ask, deadline));
+        own.add(executor.submit(() -> collector.collect(balancer, ask, deadline)));
       } else {
         others.add(new Collector.Asked(vantage, ask));
       }
     }
-    List<Future<HostArtifacts>> ownAnswers = own.stream().map(executor::submit).toList();
     for (HostArtifacts answer : collector.collectAll(others, deadline)) {
       keep(answer);
     }
-    for (Future<HostArtifacts> answer : ownAnswers) {
+    for (Future<HostArtifacts> answer : own) {
       keep(result(answer));
     }
   }
@@ -149,8 +239,9 @@ public final class Inquiry {
   private void keep(HostArtifacts answer) {
     if (answer.isReached()) {
       hosts.put(answer.vantage(), HostReading.read(answer));
-    } else {
-      gaps.addAll(answer.gaps());
+    }
+    if (!answer.isReached() || answer.obstacle() != null) {
+      gaps.addAll(answer.gaps().stream().limit(1).toList());
     }
   }
 
@@ -167,7 +258,9 @@ public final class Inquiry {
     Map<String, HostState> byText = new LinkedHashMap<>();
     hosts.forEach((vantage, host) -> byText.put(vantage.text(), host));
     Map<String, String> serverHosts = new LinkedHashMap<>();
-    places.forEach((server, vantage) -> serverHosts.put(server, vantage.text()));
+    if (!request.outside()) {
+      places.forEach((server, vantage) -> serverHosts.put(server, vantage.text()));
+    }
     return new Snapshot(
         now,
         proxy,

@@ -25,6 +25,10 @@ final class ProbePlan {
    */
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
   static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+
+  /// What a check may take beyond its own limit, to tell a slow answer from none.
+  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
   static final Duration LOOKUP_LIMIT = Duration.ofSeconds(3);
 
   private ProbePlan() {}
@@ -100,6 +104,6 @@ final class ProbePlan {
 
   private static Duration limit(Check check) {
     Duration own = check.timeout();
-    return own == null || own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own;
+    return own == null || own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own.plus(PATIENCE);
   }
 }

@@ -3,11 +3,15 @@ package io.whydown.diagnose.investigate;
 import io.whydown.collect.ControlSocket;
 import io.whydown.collect.RunResult;
 import io.whydown.collect.Transport;
+import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.Deadline;
+import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +21,17 @@ final class RuntimeReading {
 
   private static final String QUESTION = "show info;show stat;show servers state\n";
 
+  /// A balancer that does not answer its own socket within this time is said to be silent.
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
   private final Transport balancer;
   private final Deadline deadline;
+  private final Instant now;
 
-  RuntimeReading(Transport balancer, Deadline deadline) {
+  RuntimeReading(Transport balancer, Deadline deadline, Instant now) {
     this.balancer = balancer;
-    this.deadline = deadline;
+    this.deadline = deadline.atMost(LIMIT);
+    this.now = now;
   }
 
   /// What was learnt, or why not. Both empty when the configuration names no socket.
@@ -36,19 +45,42 @@ final class RuntimeReading {
   Answer read(Proxy proxy) {
     var gaps = new ArrayList<Gap>();
     for (String text : proxy.settings().statsSockets()) {
-      RunResult answer;
+      ControlSocket socket;
       try {
-        answer = balancer.query(ControlSocket.parse(text), QUESTION, deadline);
+        socket = ControlSocket.parse(text);
       } catch (IllegalArgumentException e) {
-        gaps.add(gap(text, String.valueOf(e.getMessage())));
+        gaps.add(gap(text, "cannot be asked: " + e.getMessage()));
         continue;
       }
+      RunResult answer = balancer.query(socket, QUESTION, deadline);
       if (answer.output().isBlank()) {
         String why = answer.obstacle();
         gaps.add(gap(text, why == null ? "answered nothing" : why));
+        continue;
       }
+      ProxyRuntime runtime = runtime(socket, answer);
+      if (runtime.servers().isEmpty() && runtime.info().isEmpty()) {
+        gaps.add(gap(text, "did not answer as HAProxy does"));
+        continue;
+      }
+      return new Answer(Optional.of(runtime), gaps);
     }
     return new Answer(Optional.empty(), gaps);
+  }
+
+  private ProxyRuntime runtime(ControlSocket socket, RunResult answer) {
+    var artifact =
+        new Artifact(
+            "stats",
+            balancer.vantage().text(),
+            "echo '" + QUESTION.strip() + "' | socat - " + socket.text(),
+            now,
+            answer.exitStatus(),
+            answer.output(),
+            answer.error(),
+            answer.truncated(),
+            null);
+    return HaproxyRuntimeReader.runtime(artifact, artifact, artifact).value();
   }
 
   private Gap gap(String socket, String obstacle) {

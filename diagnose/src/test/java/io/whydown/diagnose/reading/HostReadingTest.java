@@ -61,17 +61,8 @@ class HostReadingTest {
   }
 
   private HostState read(String own) {
-    put(
-        "identity",
-        """
-        uid=0
-        uname=Linux web1 6.18
-        netns=net:[%s]
-        101 /run/netns/web1
-        102 /run/netns/web2
-        """
-            .formatted(own),
-        null);
+    String names = "101 /run/netns/web1\n102 /run/netns/web2\n";
+    put("identity", "uid=0\nuname=Linux web1 6.18\nnetns=net:[" + own + "]\n" + names, null);
     put("processes", PROCESSES, null);
     put("namespaces", NAMESPACES, null);
     return HostReading.read(

@@ -95,4 +95,29 @@ public record HostState(
         remarks,
         gaps);
   }
+
+  /// The same host with a later reading of the neighbour table.
+  public HostState withNeighbours(Reading<List<Neighbour>> newNeighbours) {
+    return new HostState(
+        vantage,
+        identity,
+        sockets,
+        otherNamespaces,
+        processes,
+        units,
+        journal,
+        interfaces,
+        routes,
+        newNeighbours,
+        filters,
+        sysctls,
+        counters,
+        securityModules,
+        containers,
+        resolver,
+        resources,
+        paths,
+        remarks,
+        gaps);
+  }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transport TCP, UDP or UNIX
 /// @param state `LISTEN`, `UNCONN`, `ESTAB`, `CLOSE` (bound, never listened), …, in the words of ss
-/// @param address the bound address; `0.0.0.0` or `::` for any, a mapped address as IPv4; null
-///   for a UNIX socket
+/// @param address the bound address; `0.0.0.0` or `::` for any, a mapped address as IPv4; null for
+///   a UNIX socket
 /// @param port the bound port; 0 for a UNIX socket
 /// @param path the path of a UNIX socket, else null
 /// @param v6Only for a socket on `::`: true refuses IPv4, false takes both, null when unknown

@@ -68,7 +68,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
     return candidates.stream()
         .map(s -> of(facts, endpoint, s, programs == 1))
         .filter(n -> n.score >= ENOUGH)
-        .max(Comparator.comparingInt(NearMiss::score).thenComparing(n -> n.socket.port(), Comparator.reverseOrder()));
+        .max(Comparator.comparingInt(NearMiss::score).thenComparingInt(n -> -n.socket.port()));
   }
 
   /// The check passes there and it is the peers' own command: nothing else can be meant.

@@ -19,7 +19,14 @@ import java.util.Set;
 final class ApparmorDenied implements Cause {
 
   private static final About ABOUT =
-      About.root("apparmor-denied", "AppArmor denies the balancer's connect", Stage.BALANCER_LOCAL, Set.of("connect-denied"), FactKind.SECURITY_MODULES, FactKind.CONNECT, FactKind.RUNTIME);
+      About.root(
+          "apparmor-denied",
+          "AppArmor denies the balancer's connect",
+          Stage.BALANCER_LOCAL,
+          Set.of("connect-denied"),
+          FactKind.SECURITY_MODULES,
+          FactKind.CONNECT,
+          FactKind.RUNTIME);
 
   @Override
   public About about() {
@@ -48,7 +55,8 @@ final class ApparmorDenied implements Cause {
     }
     if (!isActive(modules)) {
       return Outcome.excluded(
-          "apparmor is not active there", new Evidence("apparmor is not active", modules.provenance()));
+          "apparmor is not active there",
+          new Evidence("apparmor is not active", modules.provenance()));
     }
     return modules.denialsKnown()
         ? Outcome.excluded("no denial of a connect to port " + port + " is on record")

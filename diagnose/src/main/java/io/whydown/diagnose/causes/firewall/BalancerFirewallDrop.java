@@ -14,7 +14,16 @@ import java.util.Set;
 final class BalancerFirewallDrop implements Cause {
 
   private static final About ABOUT =
-      About.root("lb-firewall-drop", "the balancer's own packet filter drops the connection or its answer", Stage.BALANCER_FILTER, Set.of("packet-dropped"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "lb-firewall-drop",
+          "the balancer's own packet filter drops the connection or its answer",
+          Stage.BALANCER_FILTER,
+          Set.of("packet-dropped"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

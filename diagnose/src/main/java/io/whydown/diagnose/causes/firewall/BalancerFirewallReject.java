@@ -14,7 +14,16 @@ import java.util.Set;
 final class BalancerFirewallReject implements Cause {
 
   private static final About ABOUT =
-      About.root("lb-firewall-reject", "the balancer's own packet filter rejects the connection", Stage.BALANCER_FILTER, Set.of("packet-rejected"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "lb-firewall-reject",
+          "the balancer's own packet filter rejects the connection",
+          Stage.BALANCER_FILTER,
+          Set.of("packet-rejected"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

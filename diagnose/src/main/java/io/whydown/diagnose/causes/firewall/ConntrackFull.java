@@ -18,7 +18,13 @@ import java.util.Set;
 final class ConntrackFull implements Cause {
 
   private static final About ABOUT =
-      About.root("conntrack-full", "the connection tracking table is full", Stage.SERVER_FILTER, Set.of("connection-timeout", "packet-dropped"), FactKind.COUNTERS, FactKind.SYSCTLS);
+      About.root(
+          "conntrack-full",
+          "the connection tracking table is full",
+          Stage.SERVER_FILTER,
+          Set.of("connection-timeout", "packet-dropped"),
+          FactKind.COUNTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -32,19 +38,27 @@ final class ConntrackFull implements Cause {
       Map<String, Setting> sysctls = host.sysctls().asValue().orElse(Map.of());
       Setting count = first(counters, sysctls, "nf_conntrack_count");
       Setting max = first(sysctls, counters, "nf_conntrack_max");
-      if (count != null && max != null && max.number().orElse(0) > 0
+      if (count != null
+          && max != null
+          && max.number().orElse(0) > 0
           && count.number().orElse(0) >= max.number().orElse(0)) {
         return Outcome.proven(
             Finding.of(
-                "the connection tracking table of " + host.vantage() + " is full (" + count.value()
-                    + " of " + max.value() + ")",
+                "the connection tracking table of "
+                    + host.vantage()
+                    + " is full ("
+                    + count.value()
+                    + " of "
+                    + max.value()
+                    + ")",
                 List.of(
                     new Evidence("entries: " + count.value(), count.provenance()),
                     new Evidence("limit: " + max.value(), max.provenance())),
                 new Remedy(
                     "enlarge the table",
                     host.vantage(),
-                    List.of("sysctl -w net.netfilter.nf_conntrack_max=" + 2 * max.number().orElse(0)),
+                    List.of(
+                        "sysctl -w net.netfilter.nf_conntrack_max=" + 2 * max.number().orElse(0)),
                     Remedy.Risk.LOW,
                     false,
                     List.of("sysctl net.netfilter.nf_conntrack_count"),

@@ -15,7 +15,16 @@ import java.util.Set;
 final class FirewallBan implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-ban", "the balancer's address is in a set that is blocked", Stage.SERVER_FILTER, Set.of("firewall-reject", "firewall-drop", "firewall-prerouting-drop"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-ban",
+          "the balancer's address is in a set that is blocked",
+          Stage.SERVER_FILTER,
+          Set.of("firewall-reject", "firewall-drop", "firewall-prerouting-drop"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -29,8 +38,13 @@ final class FirewallBan implements Cause {
       if (set.isPresent()) {
         return Outcome.proven(
             Finding.of(
-                "the balancer's address " + stop.flow().source() + " is in the set " + set.get()
-                    + ", which " + stop.title() + " blocks",
+                "the balancer's address "
+                    + stop.flow().source()
+                    + " is in the set "
+                    + set.get()
+                    + ", which "
+                    + stop.title()
+                    + " blocks",
                 Stops.evidence(stop),
                 Bans.remedy(facts, stop, set.get())));
       }

@@ -9,6 +9,20 @@ public final class FirewallCauses {
   private FirewallCauses() {}
 
   public static List<Cause> all() {
-    return List.of(new FirewallRedirectsPort(), new FirewallBan(), new FirewallRuleShadowed(), new FirewallReject(), new FirewallPreroutingDrop(), new FirewallDrop(), new BalancerFirewallReject(), new BalancerFirewallDrop(), new RpFilterDrop(), new SelinuxDeniedConnect(), new ApparmorDenied(), new SystemdIpDeny(), new ConntrackFull(), new FirewallRateLimit());
+    return List.of(
+        new FirewallRedirectsPort(),
+        new FirewallBan(),
+        new FirewallRuleShadowed(),
+        new FirewallReject(),
+        new FirewallPreroutingDrop(),
+        new FirewallDrop(),
+        new BalancerFirewallReject(),
+        new BalancerFirewallDrop(),
+        new RpFilterDrop(),
+        new SelinuxDeniedConnect(),
+        new ApparmorDenied(),
+        new SystemdIpDeny(),
+        new ConntrackFull(),
+        new FirewallRateLimit());
   }
 }

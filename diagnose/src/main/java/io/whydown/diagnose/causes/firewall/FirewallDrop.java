@@ -14,7 +14,16 @@ import java.util.Set;
 final class FirewallDrop implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-drop", "the server host's packet filter drops the connection", Stage.SERVER_FILTER, Set.of("packet-dropped"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-drop",
+          "the server host's packet filter drops the connection",
+          Stage.SERVER_FILTER,
+          Set.of("packet-dropped"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

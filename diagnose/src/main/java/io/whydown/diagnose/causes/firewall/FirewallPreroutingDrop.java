@@ -14,7 +14,16 @@ import java.util.Set;
 final class FirewallPreroutingDrop implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-prerouting-drop", "the server host drops the packet before routing", Stage.SERVER_FILTER, Set.of("packet-dropped"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-prerouting-drop",
+          "the server host drops the packet before routing",
+          Stage.SERVER_FILTER,
+          Set.of("packet-dropped"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

@@ -21,7 +21,16 @@ import java.util.Set;
 final class FirewallRateLimit implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-rate-limit", "a rate limit of the packet filter trips", Stage.SERVER_FILTER, Set.of("connection-refused", "connection-timeout", "host-unreachable"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-rate-limit",
+          "a rate limit of the packet filter trips",
+          Stage.SERVER_FILTER,
+          Set.of("connection-refused", "connection-timeout", "host-unreachable"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

@@ -17,11 +17,28 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 
-/// A DNAT or REDIRECT rule on the server's host sends the dialled port elsewhere, and nothing listens there.
+/// A DNAT or REDIRECT rule on the server's host sends the dialled port elsewhere, and nothing
+/// listens there.
 final class FirewallRedirectsPort implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-redirects-port", "a translation rule sends the port elsewhere", Stage.TRANSLATION, Set.of("connection-refused", "connection-timeout", "unexpected-response", "unexpected-status", "connection-reset", "closed-after-accept", "host-unreachable"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-redirects-port",
+          "a translation rule sends the port elsewhere",
+          Stage.TRANSLATION,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "unexpected-response",
+              "unexpected-status",
+              "connection-reset",
+              "closed-after-accept",
+              "host-unreachable"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -55,19 +72,19 @@ final class FirewallRedirectsPort implements Cause {
 
   /// The connection itself works, and what comes back is not what the check wants.
   private static boolean isAboutTheAnswer(Case facts) {
-    return facts.symptom().id().startsWith("unexpected") || facts.symptom().id().startsWith("closed");
+    return facts.symptom().id().startsWith("unexpected")
+        || facts.symptom().id().startsWith("closed");
   }
 
   private static Finding finding(Case facts, Leg leg, Endpoint to, String what) {
     var evidence = new ArrayList<Evidence>();
     leg.trace()
         .translations()
-        .forEach(
-            step ->
-                evidence.add(
-                    new Evidence(
-                        step.at().title() + " turns " + step.before() + " into " + step.after(),
-                        step.at().provenance())));
+        .forEach(step ->
+            evidence.add(
+                new Evidence(
+                    step.at().title() + " turns " + step.before() + " into " + step.after(),
+                    step.at().provenance())));
     if (evidence.isEmpty()) {
       evidence.add(
           new Evidence(
@@ -80,7 +97,12 @@ final class FirewallRedirectsPort implements Cause {
             ? Opening.advice(facts, "remove the redirection")
             : Opening.remove(facts, leg.trace().translations().getFirst().at());
     return Finding.of(
-        "a translation rule sends " + leg.trace().flow().destinationEndpoint() + " to " + to + ", " + what,
+        "a translation rule sends "
+            + leg.trace().flow().destinationEndpoint()
+            + " to "
+            + to
+            + ", "
+            + what,
         evidence,
         remedy);
   }

@@ -10,12 +10,21 @@ import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.FactKind;
 import java.util.Set;
 
-/// A rule on the server's host rejects: tcp reset, port-unreachable, host- or admin-prohibited; the title
-/// says which.
+/// A rule on the server's host rejects: tcp reset, port-unreachable, host- or admin-prohibited; the
+/// title says which.
 final class FirewallReject implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-reject", "the server host's packet filter rejects the connection", Stage.SERVER_FILTER, Set.of("packet-rejected"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-reject",
+          "the server host's packet filter rejects the connection",
+          Stage.SERVER_FILTER,
+          Set.of("packet-rejected"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

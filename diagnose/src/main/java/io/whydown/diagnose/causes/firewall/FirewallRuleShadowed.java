@@ -14,12 +14,21 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 
-/// The chain holds an accept rule for the very port behind the rule that stops the connection: without the
-/// latter, the former would accept it.
+/// The chain holds an accept rule for the very port behind the rule that stops the connection:
+/// without the latter, the former would accept it.
 final class FirewallRuleShadowed implements Cause {
 
   private static final About ABOUT =
-      About.root("firewall-rule-shadowed", "a rule that allows the connection stands behind the one that stops it", Stage.SERVER_FILTER, Set.of("firewall-reject", "firewall-drop"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "firewall-rule-shadowed",
+          "a rule that allows the connection stands behind the one that stops it",
+          Stage.SERVER_FILTER,
+          Set.of("firewall-reject", "firewall-drop"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -29,7 +38,8 @@ final class FirewallRuleShadowed implements Cause {
   @Override
   public Outcome examine(Case facts) {
     for (Stops.Stop stop : Stops.all(facts)) {
-      Optional<FilterRule> allow = stop.isAtServer() ? Shadows.behind(facts, stop) : Optional.empty();
+      Optional<FilterRule> allow =
+          stop.isAtServer() ? Shadows.behind(facts, stop) : Optional.empty();
       if (allow.isPresent()) {
         return Outcome.proven(finding(facts, stop, allow.get()));
       }
@@ -40,7 +50,8 @@ final class FirewallRuleShadowed implements Cause {
   private static Finding finding(Case facts, Stops.Stop stop, FilterRule allow) {
     var evidence = new ArrayList<Evidence>(Stops.evidence(stop));
     evidence.add(
-        new Evidence("`" + allow.text() + "` would accept it, and stands behind", allow.provenance()));
+        new Evidence(
+            "`" + allow.text() + "` would accept it, and stands behind", allow.provenance()));
     return Finding.of(
         "`" + allow.text() + "` comes too late: " + stop.title() + " stops the connection first",
         evidence,

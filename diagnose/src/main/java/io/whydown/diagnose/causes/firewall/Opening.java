@@ -48,7 +48,8 @@ public final class Opening {
         rule == null
             ? "nft add rule " + chain + " " + match + " accept"
             : "nft insert rule " + chain + " position " + rule.handle() + " " + match + " accept";
-    return remedy(stop, what, List.of(command), false, List.of("nft -a list chain " + chain), List.of());
+    return remedy(
+        stop, what, List.of(command), false, List.of("nft -a list chain " + chain), List.of());
   }
 
   private static String nftMatch(Flow flow, FilterPlace place) {
@@ -102,8 +103,7 @@ public final class Opening {
   }
 
   private static Remedy ufw(Stops.Stop stop, String what, Flow flow) {
-    String rule =
-        "from " + flow.source() + " to any port " + flow.destinationPort() + " proto tcp";
+    String rule = "from " + flow.source() + " to any port " + flow.destinationPort() + " proto tcp";
     return remedy(
         stop,
         what,
@@ -121,13 +121,25 @@ public final class Opening {
       command = "";
     } else if (place.table().engine() == FilterEngine.NFT) {
       command =
-          "nft delete rule " + place.table().family().word() + " " + place.table().name() + " "
-              + place.chain().name() + " handle " + rule.handle();
+          "nft delete rule "
+              + place.table().family().word()
+              + " "
+              + place.table().name()
+              + " "
+              + place.chain().name()
+              + " handle "
+              + rule.handle();
     } else {
       String tool = place.table().family() == FilterFamily.IP6 ? "ip6tables" : "iptables";
       String legacy = place.table().engine() == FilterEngine.IPTABLES_LEGACY ? "-legacy" : "";
       command =
-          tool + legacy + " -t " + place.table().name() + " -D " + place.chain().name() + " "
+          tool
+              + legacy
+              + " -t "
+              + place.table().name()
+              + " -D "
+              + place.chain().name()
+              + " "
               + rule.number();
     }
     return new Remedy(

@@ -18,7 +18,16 @@ import java.util.Set;
 final class RpFilterDrop implements Cause {
 
   private static final About ABOUT =
-      About.root("rp-filter-drop", "the reverse path filter drops packets that came by an unexpected interface", Stage.SERVER_FILTER, Set.of("connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "rp-filter-drop",
+          "the reverse path filter drops packets that came by an unexpected interface",
+          Stage.SERVER_FILTER,
+          Set.of("connection-timeout"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -31,10 +40,16 @@ final class RpFilterDrop implements Cause {
       return Outcome.irrelevant();
     }
     for (Leg leg : facts.journey().get().legs()) {
-      if (leg.disposition() instanceof Disposition.ReversePathDropped(var vantage, var device, var source)) {
+      if (leg.disposition()
+          instanceof Disposition.ReversePathDropped(var vantage, var device, var source)) {
         return Outcome.proven(
             Finding.of(
-                vantage + " does not expect " + source + " on " + device + " and drops it (rp_filter)",
+                vantage
+                    + " does not expect "
+                    + source
+                    + " on "
+                    + device
+                    + " and drops it (rp_filter)",
                 List.of(
                     new Evidence(
                         "the route back to " + source + " does not use " + device,

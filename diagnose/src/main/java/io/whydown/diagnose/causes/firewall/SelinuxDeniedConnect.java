@@ -19,7 +19,14 @@ import java.util.Set;
 final class SelinuxDeniedConnect implements Cause {
 
   private static final About ABOUT =
-      About.root("selinux-denied-connect", "SELinux forbids the balancer to dial the port", Stage.BALANCER_LOCAL, Set.of("connect-denied"), FactKind.SECURITY_MODULES, FactKind.CONNECT, FactKind.RUNTIME);
+      About.root(
+          "selinux-denied-connect",
+          "SELinux forbids the balancer to dial the port",
+          Stage.BALANCER_LOCAL,
+          Set.of("connect-denied"),
+          FactKind.SECURITY_MODULES,
+          FactKind.CONNECT,
+          FactKind.RUNTIME);
 
   @Override
   public About about() {
@@ -48,7 +55,8 @@ final class SelinuxDeniedConnect implements Cause {
     }
     if (!isActive(modules)) {
       return Outcome.excluded(
-          "selinux is not active there", new Evidence("selinux is not active", modules.provenance()));
+          "selinux is not active there",
+          new Evidence("selinux is not active", modules.provenance()));
     }
     return modules.denialsKnown()
         ? Outcome.excluded("no denial of a connect to port " + port + " is on record")
@@ -74,7 +82,10 @@ final class SelinuxDeniedConnect implements Cause {
         new Remedy(
             "allow it in the policy",
             facts.balancerVantage(),
-            List.of(denial.command().startsWith("nginx") || denial.command().startsWith("httpd") ? "setsebool -P httpd_can_network_connect 1" : "setsebool -P haproxy_connect_any 1"),
+            List.of(
+                denial.command().startsWith("nginx") || denial.command().startsWith("httpd")
+                    ? "setsebool -P httpd_can_network_connect 1"
+                    : "setsebool -P haproxy_connect_any 1"),
             Remedy.Risk.MEDIUM,
             true,
             List.of(),

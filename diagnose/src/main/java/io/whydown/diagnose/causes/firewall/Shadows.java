@@ -33,13 +33,12 @@ final class Shadows {
       return Optional.empty();
     }
     Trace without =
-        new Simulator(host.get())
-            .input(stop.flow(), null, Assume.NOTHING.without(stop.place()));
+        new Simulator(host.get()).input(stop.flow(), null, Assume.NOTHING.without(stop.place()));
     for (Step step : without.steps()) {
       if (step instanceof Step.RuleDecided(var at, var verdict, var certainty)
           && verdict instanceof Verdict.Accept
           && certainty == Certainty.DOES
-          && at.chain().equals(stop.place().chain())) {
+          && at.chain().name().equals(stop.place().chain().name())) {
         FilterRule allow = at.rule();
         return allow != null && allow.number() > rule.number() && namesPort(allow)
             ? Optional.of(allow)
@@ -51,12 +50,11 @@ final class Shadows {
 
   private static boolean namesPort(FilterRule rule) {
     return rule.parts().stream()
-        .anyMatch(
-            part ->
-                part instanceof Condition.Compare(var left, _, _) && isPort(left)
-                    || part instanceof Condition.Lookup(var key, boolean negated, _)
-                        && !negated
-                        && isPort(key));
+        .anyMatch(part ->
+            part instanceof Condition.Compare(var left, _, _) && isPort(left)
+                || part instanceof Condition.Lookup(var key, boolean negated, _)
+                    && !negated
+                    && isPort(key));
   }
 
   private static boolean isPort(Operand operand) {

@@ -15,11 +15,22 @@ import io.whydown.model.host.Unit;
 import java.util.List;
 import java.util.Set;
 
-/// The unit that owns the listener has IPAddressDeny, which a BPF program of its cgroup enforces (systemd.resource-control(5)).
+/// The unit that owns the listener has IPAddressDeny, which a BPF program of its cgroup enforces
+/// (systemd.resource-control(5)).
 final class SystemdIpDeny implements Cause {
 
   private static final About ABOUT =
-      About.root("seccomp-or-systemd-ip-deny", "the service's unit denies its network traffic", Stage.SERVER_FILTER, Set.of("connection-timeout", "connect-denied"), FactKind.UNITS, FactKind.SOCKETS, FactKind.INTERFACES, FactKind.FILTERS, FactKind.ROUTES, FactKind.SYSCTLS);
+      About.root(
+          "seccomp-or-systemd-ip-deny",
+          "the service's unit denies its network traffic",
+          Stage.SERVER_FILTER,
+          Set.of("connection-timeout", "connect-denied"),
+          FactKind.UNITS,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.FILTERS,
+          FactKind.ROUTES,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -35,8 +46,7 @@ final class SystemdIpDeny implements Cause {
     for (Unit unit : units) {
       String deny = unit.property("IPAddressDeny");
       boolean owner =
-          unit.mainPid() != 0
-              && socket.owners().stream().anyMatch(o -> o.pid() == unit.mainPid());
+          unit.mainPid() != 0 && socket.owners().stream().anyMatch(o -> o.pid() == unit.mainPid());
       if (owner && deny != null && !deny.isBlank()) {
         return judge(facts, unit, deny);
       }
@@ -46,7 +56,8 @@ final class SystemdIpDeny implements Cause {
 
   private static Outcome judge(Case facts, Unit unit, String deny) {
     String allow = unit.property("IPAddressAllow");
-    boolean everything = deny.contains("::/0") || deny.contains("0.0.0.0/0") || deny.contains("any");
+    boolean everything =
+        deny.contains("::/0") || deny.contains("0.0.0.0/0") || deny.contains("any");
     Finding finding =
         Finding.of(
             unit.id() + " denies traffic from " + deny + " (IPAddressDeny)",
@@ -55,7 +66,9 @@ final class SystemdIpDeny implements Cause {
                 "allow the balancer's address in " + unit.id(),
                 facts.serverPlace(),
                 List.of(
-                    "systemctl edit " + unit.id() + "  # [Service] IPAddressAllow=ADDRESS OF THE BALANCER",
+                    "systemctl edit "
+                        + unit.id()
+                        + "  # [Service] IPAddressAllow=ADDRESS OF THE BALANCER",
                     "systemctl restart " + unit.id()),
                 Remedy.Risk.LOW,
                 true,
@@ -63,6 +76,7 @@ final class SystemdIpDeny implements Cause {
                 List.of()));
     return everything && (allow == null || allow.isBlank())
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "whether " + deny + " covers the balancer and no allow rule does");
+        : Outcome.likely(
+            finding, "whether " + deny + " covers the balancer and no allow rule does");
   }
 }

@@ -9,6 +9,10 @@ public final class Links {
   private Links() {}
 
   public static List<Cause> all() {
-    return List.of(new PacketRejected(), new PacketDropped(), new NoListenerOnPort(), new NoListenerOnAddress());
+    return List.of(
+        new PacketRejected(),
+        new PacketDropped(),
+        new NoListenerOnPort(),
+        new NoListenerOnAddress());
   }
 }

@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,16 @@ import java.util.Set;
 final class PacketDropped implements Cause {
 
   private static final About ABOUT =
-      About.link("packet-dropped", "something on the way swallows the packets", Stage.SERVER_FILTER, Set.of("connection-timeout", "connect-denied"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.link(
+          "packet-dropped",
+          "something on the way swallows the packets",
+          Stage.SERVER_FILTER,
+          Set.of("connection-timeout", "connect-denied"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -27,7 +37,8 @@ final class PacketDropped implements Cause {
   public Outcome examine(Case facts) {
     Optional<Stops.Stop> stop = Stops.dropping(facts);
     if (stop.isPresent()) {
-      return Outcome.proven(Finding.of("a packet filter drops the packets", Stops.evidence(stop.get())));
+      return Outcome.proven(
+          Finding.of("a packet filter drops the packets", Stops.evidence(stop.get())));
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()

@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IcmpError;
@@ -17,12 +18,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A packet filter rejects the connection: simulated by rule, or told by an ICMP error that only a filter
-/// sends.
+/// A packet filter rejects the connection: simulated by rule, or told by an ICMP error that only a
+/// filter sends.
 final class PacketRejected implements Cause {
 
   private static final About ABOUT =
-      About.link("packet-rejected", "something on the way answers for the server and refuses", Stage.SERVER_FILTER, Set.of("connection-refused", "host-unreachable", "network-unreachable", "connect-denied", "connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS, FactKind.CONNECT);
+      About.link(
+          "packet-rejected",
+          "something on the way answers for the server and refuses",
+          Stage.SERVER_FILTER,
+          Set.of(
+              "connection-refused",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-timeout"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -33,7 +49,8 @@ final class PacketRejected implements Cause {
   public Outcome examine(Case facts) {
     Optional<Stops.Stop> stop = Stops.rejecting(facts);
     if (stop.isPresent()) {
-      return Outcome.proven(Finding.of("a packet filter rejects the connection", Stops.evidence(stop.get())));
+      return Outcome.proven(
+          Finding.of("a packet filter rejects the connection", Stops.evidence(stop.get())));
     }
     Optional<Observation.Connect> seen = facts.connect();
     if (seen.isPresent()

@@ -15,11 +15,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The last router says host-unreachable (ICMP 3/1, ICMPv6 1/3) after it tried to resolve the address.
+/// The last router says host-unreachable (ICMP 3/1, ICMPv6 1/3) after it tried to resolve the
+/// address.
 final class HostDownBehindRouter implements Cause {
 
   private static final About ABOUT =
-      About.root("host-down-behind-router", "a router reports that the machine does not answer", Stage.PATH, Set.of("host-unreachable"), FactKind.CONNECT, FactKind.INTERFACES);
+      About.root(
+          "host-down-behind-router",
+          "a router reports that the machine does not answer",
+          Stage.PATH,
+          Set.of("host-unreachable"),
+          FactKind.CONNECT,
+          FactKind.INTERFACES);
 
   @Override
   public About about() {
@@ -42,10 +49,19 @@ final class HostDownBehindRouter implements Cause {
     }
     Finding finding =
         Finding.of(
-            "the router " + icmp.sender() + " gets no answer from " + seen.get().endpoint().address(),
+            "the router "
+                + icmp.sender()
+                + " gets no answer from "
+                + seen.get().endpoint().address(),
             List.of(
                 new Evidence(
-                    "ICMP " + icmp.name() + " from " + icmp.sender() + " after " + nanos / 1_000_000 + " ms",
+                    "ICMP "
+                        + icmp.name()
+                        + " from "
+                        + icmp.sender()
+                        + " after "
+                        + nanos / 1_000_000
+                        + " ms",
                     seen.get().provenance())),
             new Remedy(
                 "switch the machine on, or correct the address",
@@ -57,6 +73,7 @@ final class HostDownBehindRouter implements Cause {
                 List.of()));
     return nanos >= RESOLUTION_NANOS
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "the rules of the router " + icmp.sender() + ", which could send the same");
+        : Outcome.likely(
+            finding, "the rules of the router " + icmp.sender() + ", which could send the same");
   }
 }

@@ -20,11 +20,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// ARP or neighbour discovery gets no answer: the entry fails, or the kernel itself reports host-unreachable.
+/// ARP or neighbour discovery gets no answer: the entry fails, or the kernel itself reports
+/// host-unreachable.
 final class HostDownSameSubnet implements Cause {
 
   private static final About ABOUT =
-      About.root("host-down-same-subnet", "no machine answers for the address on the same network", Stage.PATH, Set.of("host-unreachable", "connection-timeout"), FactKind.CONNECT, FactKind.NEIGHBOURS, FactKind.INTERFACES, FactKind.ROUTES, FactKind.FILTERS, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "host-down-same-subnet",
+          "no machine answers for the address on the same network",
+          Stage.PATH,
+          Set.of("host-unreachable", "connection-timeout"),
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS,
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -44,7 +56,9 @@ final class HostDownSameSubnet implements Cause {
         && icmp != null
         && Senders.isOwn(facts, icmp.sender())
         && Senders.isUnreachableHost(icmp)) {
-      return Outcome.proven(finding(facts, address, "the kernel found nobody for " + address, seen.get().provenance()));
+      return Outcome.proven(
+          finding(
+              facts, address, "the kernel found nobody for " + address, seen.get().provenance()));
     }
     if (!(facts.balancerHost().neighbours() instanceof Reading.Seen(var neighbours))) {
       return Outcome.irrelevant();
@@ -52,7 +66,12 @@ final class HostDownSameSubnet implements Cause {
     for (Neighbour neighbour : neighbours) {
       if (neighbour.address().equals(address)
           && (neighbour.state().equals("FAILED") || neighbour.state().equals("INCOMPLETE"))) {
-        Finding finding = finding(facts, address, "the neighbour entry of " + address + " is " + neighbour.state(), neighbour.provenance());
+        Finding finding =
+            finding(
+                facts,
+                address,
+                "the neighbour entry of " + address + " is " + neighbour.state(),
+                neighbour.provenance());
         return neighbour.state().equals("FAILED")
             ? Outcome.proven(finding)
             : Outcome.likely(finding, "the neighbour entry three seconds after a probe");

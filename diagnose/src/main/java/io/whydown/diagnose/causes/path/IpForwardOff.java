@@ -20,7 +20,16 @@ import java.util.Set;
 final class IpForwardOff implements Cause {
 
   private static final About ABOUT =
-      About.root("ip-forward-off", "a machine on the way does not forward", Stage.PATH, Set.of("connection-timeout", "host-unreachable"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "ip-forward-off",
+          "a machine on the way does not forward",
+          Stage.PATH,
+          Set.of("connection-timeout", "host-unreachable"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -30,7 +39,8 @@ final class IpForwardOff implements Cause {
   @Override
   public Outcome examine(Case facts) {
     for (Leg leg : facts.journey().map(Journey::legs).orElse(List.of())) {
-      if (leg.disposition() instanceof Disposition.NotForwarding(var vantage, var destination, var sysctl)
+      if (leg.disposition()
+              instanceof Disposition.NotForwarding(var vantage, var destination, var sysctl)
           && leg.role() == Role.ROUTER_FORTH) {
         return Outcome.proven(
             Finding.of(

@@ -14,11 +14,17 @@ import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Set;
 
-/// The interface that holds the address, or the balancer's interface towards it, is down or without carrier.
+/// The interface that holds the address, or the balancer's interface towards it, is down or without
+/// carrier.
 final class LinkDownOrVlan implements Cause {
 
   private static final About ABOUT =
-      About.root("link-down-or-vlan", "an interface on the way is down", Stage.PATH, Set.of("connection-timeout", "host-unreachable", "network-unreachable"), FactKind.INTERFACES);
+      About.root(
+          "link-down-or-vlan",
+          "an interface on the way is down",
+          Stage.PATH,
+          Set.of("connection-timeout", "host-unreachable", "network-unreachable"),
+          FactKind.INTERFACES);
 
   @Override
   public About about() {
@@ -56,10 +62,10 @@ final class LinkDownOrVlan implements Cause {
     for (Interface each : facts.balancerHost().interfaces().asValue().orElse(List.of())) {
       boolean near =
           each.addresses().stream()
-              .anyMatch(
-                  a ->
-                      a.address().family() == address.family()
-                          && new io.whydown.net.IpPrefix(a.address(), a.prefixLength()).contains(address));
+              .anyMatch(a ->
+                  a.address().family() == address.family()
+                      && new io.whydown.net.IpPrefix(a.address(), a.prefixLength())
+                          .contains(address));
       if (near && !each.isLoopback() && !(each.up() && each.carrier())) {
         String state = each.up() ? "has no carrier" : "is down";
         return Outcome.proven(

@@ -20,11 +20,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The routing lookup of the balancer ends without a route, so no packet leaves (connect(2): ENETUNREACH).
+/// The routing lookup of the balancer ends without a route, so no packet leaves (connect(2):
+/// ENETUNREACH).
 final class NoRoute implements Cause {
 
   private static final About ABOUT =
-      About.root("no-route", "the balancer has no route to the server", Stage.BALANCER_ROUTE, Set.of("network-unreachable", "local-resource-error"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS, FactKind.CONNECT);
+      About.root(
+          "no-route",
+          "the balancer has no route to the server",
+          Stage.BALANCER_ROUTE,
+          Set.of("network-unreachable", "local-resource-error"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -34,24 +45,33 @@ final class NoRoute implements Cause {
   @Override
   public Outcome examine(Case facts) {
     Optional<Leg> leg = facts.journey().flatMap(j -> j.leg(Role.BALANCER_OUT));
-    if (leg.isPresent() && leg.get().disposition() instanceof Disposition.NoRoute(var vantage, var destination)) {
-      return Outcome.proven(finding(facts, vantage, destination, "no route matches " + destination));
+    if (leg.isPresent()
+        && leg.get().disposition() instanceof Disposition.NoRoute(var vantage, var destination)) {
+      return Outcome.proven(
+          finding(facts, vantage, destination, "no route matches " + destination));
     }
     Optional<Observation.Connect> seen = facts.connect();
     boolean atOnce =
         seen.isPresent()
-            && seen.get().outcome() instanceof ConnectOutcome.Failed(var errno, var synchronous, var icmp, _)
+            && seen.get().outcome()
+                instanceof ConnectOutcome.Failed(var errno, var synchronous, var icmp, _)
             && errno == Errno.ENETUNREACH
             && icmp == null
             && Boolean.TRUE.equals(synchronous);
     if (leg.isPresent() && !leg.get().disposition().isUndecided()) {
-      return Outcome.excluded("the balancer has a route to " + leg.get().trace().flow().destination());
+      return Outcome.excluded(
+          "the balancer has a route to " + leg.get().trace().flow().destination());
     }
     if (!atOnce || seen.isEmpty()) {
       return Outcome.irrelevant();
     }
     IpAddress destination = seen.get().endpoint().address();
-    Finding finding = finding(facts, facts.balancerVantage(), destination, "connect fails at once: Network is unreachable");
+    Finding finding =
+        finding(
+            facts,
+            facts.balancerVantage(),
+            destination,
+            "connect fails at once: Network is unreachable");
     return Outcome.likely(finding, "the routing tables of " + facts.balancerVantage());
   }
 

@@ -9,6 +9,18 @@ public final class PathCauses {
   private PathCauses() {}
 
   public static List<Cause> all() {
-    return List.of(new PolicyRoutingRule(), new RouteForbids(), new NoRoute(), new LinkDownOrVlan(), new RouterAclReject(), new RouterAclDrop(), new RouterBlackhole(), new RouterNoRoute(), new IpForwardOff(), new ReturnPathMissing(), new HostDownSameSubnet(), new HostDownBehindRouter());
+    return List.of(
+        new PolicyRoutingRule(),
+        new RouteForbids(),
+        new NoRoute(),
+        new LinkDownOrVlan(),
+        new RouterAclReject(),
+        new RouterAclDrop(),
+        new RouterBlackhole(),
+        new RouterNoRoute(),
+        new IpForwardOff(),
+        new ReturnPathMissing(),
+        new HostDownSameSubnet(),
+        new HostDownBehindRouter());
   }
 }

@@ -22,7 +22,22 @@ import java.util.Set;
 final class PolicyRoutingRule implements Cause {
 
   private static final About ABOUT =
-      About.root("policy-routing-rule", "a policy rule sends the balancer's packets elsewhere", Stage.BALANCER_ROUTE, Set.of("no-route", "host-unreachable", "network-unreachable", "connect-denied", "local-resource-error", "connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "policy-routing-rule",
+          "a policy rule sends the balancer's packets elsewhere",
+          Stage.BALANCER_ROUTE,
+          Set.of(
+              "no-route",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "local-resource-error",
+              "connection-timeout"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -36,13 +51,15 @@ final class PolicyRoutingRule implements Cause {
       return Outcome.irrelevant();
     }
     Disposition end = leg.get().disposition();
-    if (end instanceof Disposition.RouteForbids(_, var type, var destination, var route) && route == null) {
+    if (end instanceof Disposition.RouteForbids(_, var type, var destination, var route)
+        && route == null) {
       return rule(facts, tables, r -> r.action().equals(type), type + " " + destination);
     }
     if (end instanceof Disposition.RouteForbids(_, var type, _, var route)
         && route != null
         && !Policy.isUsual(route.table())) {
-      return rule(facts, tables, r -> route.table().equals(r.table()), type + " in table " + route.table());
+      return rule(
+          facts, tables, r -> route.table().equals(r.table()), type + " in table " + route.table());
     }
     return Outcome.irrelevant();
   }

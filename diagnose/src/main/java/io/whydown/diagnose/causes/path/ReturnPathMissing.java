@@ -22,7 +22,16 @@ import java.util.Set;
 final class ReturnPathMissing implements Cause {
 
   private static final About ABOUT =
-      About.root("return-path-missing", "the server has no way back to the balancer", Stage.PATH, Set.of("connection-timeout"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "return-path-missing",
+          "the server has no way back to the balancer",
+          Stage.PATH,
+          Set.of("connection-timeout"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -58,9 +67,7 @@ final class ReturnPathMissing implements Cause {
                       "the route back is of type " + type,
                       route == null ? null : route.provenance())));
       case Disposition.NotForwarding(var vantage, var destination, var sysctl) ->
-          Optional.of(
-              Outcome.proven(
-                  finding(facts, vantage, destination, sysctl + " is 0", null)));
+          Optional.of(Outcome.proven(finding(facts, vantage, destination, sysctl + " is 0", null)));
       default -> Optional.empty();
     };
   }

@@ -20,7 +20,17 @@ import java.util.Set;
 final class RouteForbids implements Cause {
 
   private static final About ABOUT =
-      About.root("route-forbids", "a route of the balancer forbids the destination", Stage.BALANCER_ROUTE, Set.of("host-unreachable", "network-unreachable", "connect-denied", "local-resource-error"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "route-forbids",
+          "a route of the balancer forbids the destination",
+          Stage.BALANCER_ROUTE,
+          Set.of(
+              "host-unreachable", "network-unreachable", "connect-denied", "local-resource-error"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -31,9 +41,12 @@ final class RouteForbids implements Cause {
   public Outcome examine(Case facts) {
     Optional<Leg> leg = facts.journey().flatMap(j -> j.leg(Role.BALANCER_OUT));
     if (leg.isEmpty()
-        || !(leg.get().disposition() instanceof Disposition.RouteForbids(var vantage, var type, var destination, var route))) {
+        || !(leg.get().disposition()
+            instanceof
+            Disposition.RouteForbids(var vantage, var type, var destination, var route))) {
       return leg.isPresent() && leg.get().disposition() instanceof Disposition.Sent
-          ? Outcome.excluded("the balancer's route to " + leg.get().trace().flow().destination() + " is usable")
+          ? Outcome.excluded(
+              "the balancer's route to " + leg.get().trace().flow().destination() + " is usable")
           : Outcome.irrelevant();
     }
     if (route == null) {

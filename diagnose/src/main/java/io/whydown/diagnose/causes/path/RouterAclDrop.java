@@ -6,8 +6,8 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
-import io.whydown.diagnose.causes.firewall.Opening;
 import io.whydown.diagnose.cause.Stops;
+import io.whydown.diagnose.causes.firewall.Opening;
 import io.whydown.model.evidence.FactKind;
 import java.util.Set;
 
@@ -15,7 +15,16 @@ import java.util.Set;
 final class RouterAclDrop implements Cause {
 
   private static final About ABOUT =
-      About.root("router-acl-drop", "a router between drops the connection", Stage.PATH, Set.of("packet-dropped"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "router-acl-drop",
+          "a router between drops the connection",
+          Stage.PATH,
+          Set.of("packet-dropped"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {

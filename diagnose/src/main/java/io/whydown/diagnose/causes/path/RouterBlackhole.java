@@ -19,7 +19,16 @@ import java.util.Set;
 final class RouterBlackhole implements Cause {
 
   private static final About ABOUT =
-      About.root("router-blackhole", "a router between discards the packets by its routes", Stage.PATH, Set.of("connection-timeout", "host-unreachable", "connect-denied"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS);
+      About.root(
+          "router-blackhole",
+          "a router between discards the packets by its routes",
+          Stage.PATH,
+          Set.of("connection-timeout", "host-unreachable", "connect-denied"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -29,10 +38,12 @@ final class RouterBlackhole implements Cause {
   @Override
   public Outcome examine(Case facts) {
     for (Leg leg : facts.journey().map(j -> j.legs(Role.ROUTER_FORTH)).orElse(List.of())) {
-      if (leg.disposition() instanceof Disposition.RouteForbids(var vantage, var type, var destination, var route)) {
+      if (leg.disposition()
+          instanceof Disposition.RouteForbids(var vantage, var type, var destination, var route)) {
         var place =
             route == null
-                ? io.whydown.diagnose.cause.HostProvenance.command(facts.host(vantage), "ip rule", "")
+                ? io.whydown.diagnose.cause.HostProvenance.command(
+                    facts.host(vantage), "ip rule", "")
                 : route.provenance();
         return Outcome.proven(
             Finding.of(
@@ -41,7 +52,11 @@ final class RouterBlackhole implements Cause {
                 new Remedy(
                     "delete that route",
                     vantage,
-                    List.of("ip route del " + type + " " + (route == null ? destination : route.destination())),
+                    List.of(
+                        "ip route del "
+                            + type
+                            + " "
+                            + (route == null ? destination : route.destination())),
                     Remedy.Risk.MEDIUM,
                     false,
                     List.of("ip route get " + destination),

@@ -23,7 +23,17 @@ import java.util.Set;
 final class RouterNoRoute implements Cause {
 
   private static final About ABOUT =
-      About.root("router-no-route", "a router between has no route to the server", Stage.PATH, Set.of("network-unreachable", "host-unreachable"), FactKind.ROUTES, FactKind.FILTERS, FactKind.INTERFACES, FactKind.SYSCTLS, FactKind.SOCKETS, FactKind.CONNECT);
+      About.root(
+          "router-no-route",
+          "a router between has no route to the server",
+          Stage.PATH,
+          Set.of("network-unreachable", "host-unreachable"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -55,7 +65,8 @@ final class RouterNoRoute implements Cause {
           finding(
               icmp.sender().toString(),
               seen.get().endpoint().address(),
-              new Evidence("ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance())),
+              new Evidence(
+                  "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance())),
           "the routes and rules of " + icmp.sender() + ", since a rule can send the same");
     }
     return Outcome.irrelevant();

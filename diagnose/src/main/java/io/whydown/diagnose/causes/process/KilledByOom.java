@@ -54,16 +54,14 @@ final class KilledByOom implements Cause {
       return Outcome.irrelevant();
     }
     LogLine last = kills.getLast();
-    Optional<String> named =
-        suspect
-            .map(found -> found.unit().id())
-            .filter(id -> last.message().contains(id.replace(".service", "")));
+    String unit = suspect.map(s -> s.unit().id()).orElse("");
+    boolean named = !unit.isEmpty() && last.message().contains(unit.replace(".service", ""));
     Finding finding =
         finding(
             facts,
-            named.orElse("a process"),
+            named ? unit : "a process",
             new Evidence("the kernel says: " + last.message(), last.provenance()));
-    return named.isPresent()
+    return named
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the name of the process that served port " + endpoint.port());
   }

@@ -1,0 +1,69 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerDiagnosis;
+import io.whydown.model.Snapshot;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
+import io.whydown.probe.ProbeRequest;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What to do about connects that went unanswered: a kernel gives up on a neighbour only after
+/// three seconds (net.ipv4.neigh.*.mcast_solicit times retrans_time_ms), so a connect that was cut
+/// at two cannot tell a dead machine from a filter. Stateless.
+final class LongWait {
+
+  /*
+   * The second connect meets the same pending neighbour entry as the first, so it fails when the
+   * entry does: 3.1 s after the first one began. It is only made where nothing else proved why.
+   */
+  private static final Duration LIMIT = Duration.ofMillis(1_400);
+
+  private LongWait() {}
+
+  static boolean wantsNeighbours(Snapshot probed) {
+    return !unanswered(probed).isEmpty();
+  }
+
+  /// Connects to be made once more.
+  static List<ProbeRequest> requests(Snapshot probed) {
+    Set<Endpoint> unanswered = unanswered(probed);
+    if (unanswered.isEmpty()) {
+      return List.of();
+    }
+    var open = new LinkedHashSet<String>();
+    for (ServerDiagnosis server : Judge.judge(probed, 0).servers()) {
+      ServerDiagnosis.RootCause root = server.rootCause();
+      if (root != null && root.certainty() != ServerDiagnosis.Certainty.PROVEN) {
+        open.add(server.address() + " " + server.port());
+      }
+    }
+    return unanswered.stream()
+        .filter(e -> open.contains(e.address() + " " + e.port()))
+        .<ProbeRequest>map(e -> new ProbeRequest.Connect(e, LIMIT))
+        .toList();
+  }
+
+  private static Set<Endpoint> unanswered(Snapshot probed) {
+    return probed.observations().stream()
+        .filter(o ->
+            o instanceof Observation.Connect c && c.outcome() instanceof ConnectOutcome.NoAnswer)
+        .map(o -> ((Observation.Connect) o).endpoint())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Answers that say more than silence.
+  static List<Observation> better(List<Observation> answers) {
+    return answers.stream()
+        .filter(o ->
+            o instanceof Observation.Connect c
+                && !(c.outcome() instanceof ConnectOutcome.NoAnswer)
+                && !(c.outcome() instanceof ConnectOutcome.NotTried))
+        .toList();
+  }
+}

@@ -1,0 +1,59 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.collect.RunResult;
+import io.whydown.collect.Transport;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.Deadline;
+import io.whydown.probe.ProbeRequest;
+import io.whydown.probe.Prober;
+import io.whydown.probe.RemoteProbeReader;
+import io.whydown.probe.RemoteProbeScript;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Probes from a host that is reached by a shell, with the tools that it has, in one script.
+/// Replays of checks are not made there. Thread-safe as its transport is.
+final class RemoteProber implements Prober {
+
+  private final Transport transport;
+  private final InstantSource clock;
+
+  RemoteProber(Transport transport, InstantSource clock) {
+    this.transport = transport;
+    this.clock = clock;
+  }
+
+  @Override
+  public String vantage() {
+    return transport.vantage().text();
+  }
+
+  @Override
+  public List<Observation> probe(List<? extends ProbeRequest> requests, Deadline deadline) {
+    var connects = new ArrayList<ProbeRequest.Connect>();
+    var names = new ArrayList<String>();
+    for (ProbeRequest request : requests) {
+      switch (request) {
+        case ProbeRequest.Connect connect -> connects.add(connect);
+        case ProbeRequest.Lookup lookup -> names.add(lookup.name());
+        case ProbeRequest.UnixConnect _, ProbeRequest.Replay _ -> {
+          continue;
+        }
+      }
+    }
+    if (connects.isEmpty() && names.isEmpty()) {
+      return List.of();
+    }
+    Duration limit = connects.isEmpty() ? ProbePlan.LOOKUP_LIMIT : ProbePlan.CONNECT_LIMIT;
+    String script =
+        (names.isEmpty() ? "" : RemoteProbeScript.lookups(names, limit))
+            + (connects.isEmpty() ? "" : RemoteProbeScript.connects(connects, limit));
+    RunResult answer = transport.run(script, deadline);
+    var reader = new RemoteProbeReader(vantage(), clock.instant());
+    var seen = new ArrayList<Observation>(reader.lookups(names, answer.output()));
+    seen.addAll(reader.connects(connects, answer.output()));
+    return seen;
+  }
+}

@@ -1,0 +1,85 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.diagnose.UnusableException;
+import io.whydown.model.host.HostState;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.proxy.ProxyRuntime.BalancerProcess;
+import io.whydown.vendor.haproxy.HaproxyCommandLine;
+import io.whydown.vendor.nginx.NginxCommandLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds the balancer among the processes of a host, and the files it reads. Stateless.
+final class RunningBalancer {
+
+  private RunningBalancer() {}
+
+  /// The files of the one balancer that runs there.
+  ///
+  /// @throws UnusableException when none or several run, or the process list is missing
+  static List<String> files(HostState host) {
+    List<ProcessEntry> all =
+        host.processes()
+            .asValue()
+            .orElseThrow(() ->
+                new UnusableException(
+                    "cannot see the processes of "
+                        + host.vantage()
+                        + "; name the configuration file"));
+    List<List<String>> found =
+        all.stream().map(RunningBalancer::files).filter(f -> !f.isEmpty()).distinct().toList();
+    if (found.isEmpty()) {
+      throw new UnusableException(
+          "no HAProxy or NGINX runs on "
+              + host.vantage()
+              + "; name a configuration file or HOST:PORT");
+    }
+    if (found.size() > 1) {
+      throw new UnusableException(
+          found.size()
+              + " balancers run on "
+              + host.vantage()
+              + "; name the configuration of one: "
+              + String.join(", ", found.stream().map(f -> String.join(" ", f)).toList()));
+    }
+    return found.getFirst();
+  }
+
+  private static List<String> files(ProcessEntry process) {
+    String line = process.commandLine();
+    if (process.command().equals("haproxy")) {
+      HaproxyCommandLine parsed = HaproxyCommandLine.parse(line);
+      String directory = parsed.directory();
+      return parsed.configurations().stream()
+          .map(f -> f.startsWith("/") || directory == null ? f : directory + "/" + f)
+          .toList();
+    }
+    Optional<NginxCommandLine> nginx = NginxCommandLine.tryParse(line);
+    return nginx.isPresent() ? List.of(nginx.get().configuration()) : List.of();
+  }
+
+  /// Processes of HAProxy or NGINX on the host, for the snapshot.
+  static List<BalancerProcess> processes(HostState host) {
+    var found = new ArrayList<BalancerProcess>();
+    for (ProcessEntry process : host.processes().asValue().orElse(List.of())) {
+      boolean haproxy = process.command().equals("haproxy");
+      if (haproxy || process.command().equals("nginx")) {
+        found.add(
+            new BalancerProcess(
+                process.pid(),
+                process.parentPid(),
+                process.user(),
+                process.commandLine(),
+                files(process),
+                process.startedAt(),
+                process.netNamespace(),
+                0,
+                -1,
+                null,
+                process.provenance()));
+      }
+    }
+    return found;
+  }
+}
