@@ -100,7 +100,7 @@ build() {
   if ! (
     cd "$root" || exit 1
     exec 9>&-
-    JAVA_HOME=$java_home "$maven" -B -q -ntp -f "$root/pom.xml" -pl cli -am -DskipTests package </dev/null
+    JAVA_HOME=$java_home "$maven" -B -q -ntp -f "$root/pom.xml" -pl cli -am -Dmaven.test.skip=true package </dev/null
   ) >"$log" 2>&1; then
     grep -E '^\[(ERROR|FATAL)\]' "$log" | sed -E 's/^(\[(ERROR|FATAL)\] *)+//' |
       grep -v -e '^$' -e '\[Help' -e '[Rr]e-run Maven' -e 'For more information' -e '^mvn <' -e 'After correcting' |
