@@ -62,6 +62,9 @@ final class KernelPair implements AutoCloseable {
               return '0'
           except OSError:
               error = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+              # ECONNRESET comes after the connect alone: a SYN that is reset is ECONNREFUSED.
+              if error == 104:
+                  return '0'
               return str(error) if error else icmp(s)
       for line in sys.stdin:
           src, sport, dst, dport, wait = line.split()
