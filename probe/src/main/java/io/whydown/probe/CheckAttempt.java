@@ -20,6 +20,9 @@ final class CheckAttempt implements AutoCloseable {
   /// Bytes of an answer that are looked at; HAProxy's own buffer holds 16 KiB by default.
   static final int MAX_ANSWER = 65_536;
 
+  /// How long the body of an error is waited for.
+  private static final Duration REASON_WAIT = Duration.ofMillis(150);
+
   private static final int MAX_SENT = 8_192;
 
   private final NetworkPlace place;
@@ -196,7 +199,34 @@ final class CheckAttempt implements AutoCloseable {
     while (wantsBody && !answer.isComplete() && more("response body")) {
       answer = HttpAnswer.read(receivedBytes(), isHead).orElse(answer);
     }
+    if (!wantsBody && answer.status() >= 400) {
+      readReason(answer, isHead);
+    }
     return answer;
+  }
+
+  /// The body of an error often says why; it may come a moment after the head.
+  private void readReason(HttpAnswer answer, boolean isHead) {
+    HttpAnswer soFar = answer;
+    Deadline wait = deadline.atMost(REASON_WAIT);
+    try {
+      while (!soFar.isComplete() && more("response body", wait)) {
+        soFar = HttpAnswer.read(receivedBytes(), isHead).orElse(soFar);
+      }
+    } catch (EndedException _) {
+      // The status is known; what came of the body is kept.
+      return;
+    }
+  }
+
+  /// Waits for an answer to nothing, as an expectation without a request does.
+  void awaitUnasked() throws EndedException {
+    while (more("response")) {
+      if (HttpAnswer.hasHead(receivedBytes()) || !looksLikeHttp()) {
+        throw new EndedException(malformed());
+      }
+    }
+    throw new EndedException(closedResult());
   }
 
   private boolean looksLikeHttp() {

@@ -47,7 +47,38 @@ record CheckReplayer(
       var variations = Variation.after(first.result(), request, first.status());
       all.addAll(side(variations, request, dialled, whole));
     }
+    return passedAfterAll(request.check(), first, all);
+  }
+
+  /// A check whose own limit is longer than this program waits is made once more, with patience: if
+  /// that passes, so does the check.
+  private List<Observation> passedAfterAll(
+      Check check, Observation.CheckReplay first, List<Observation> all) {
+    if (first.result() instanceof CheckResult.TimedOut && Variation.isCut(check)) {
+      for (Observation seen : all) {
+        if (seen instanceof Observation.CheckReplay replay
+            && replay.purpose().equals(Variation.PATIENT.purpose())
+            && replay.result() instanceof CheckResult.Passed) {
+          return List.of(asCheck(replay));
+        }
+      }
+    }
     return List.copyOf(all);
+  }
+
+  private static Observation.CheckReplay asCheck(Observation.CheckReplay patient) {
+    return new Observation.CheckReplay(
+        patient.vantage(),
+        patient.endpoint(),
+        patient.dialled(),
+        patient.subject(),
+        Variation.CHECK.purpose(),
+        patient.result(),
+        patient.sent(),
+        patient.received(),
+        patient.status(),
+        patient.elapsedNanos(),
+        patient.provenance());
   }
 
   private Observation.CheckReplay notReplayed(ProbeRequest.Replay request, String why) {
@@ -99,8 +130,8 @@ record CheckReplayer(
       Deadline whole) {
     Deadline limit = variation.limit(check, whole);
     boolean isCheck = variation == Variation.CHECK;
-    Duration connectLimit = isCheck ? check.connectTimeout() : null;
-    Duration answerLimit = connectLimit == null ? null : check.timeout();
+    Duration connectLimit = Variation.connectLimit(check);
+    Duration answerLimit = isCheck && check.connectTimeout() != null ? check.timeout() : null;
     Server.Tls settings = check.tlsSettings() == null ? request.tls() : check.tlsSettings();
     Server.Tls tls = isCheck || variation == Variation.PATIENT ? settings : null;
     long start = nanoClock.getAsLong();
@@ -110,6 +141,10 @@ record CheckReplayer(
           variation == Variation.BANNER
               ? banner(attempt, dialled)
               : new CheckScript(check, dialled, tls, attempt).run();
+      if (isCheck && result instanceof CheckResult.TimedOut && whole.isOver()) {
+        result =
+            new CheckResult.NotReplayed("the time of this run ended before the check's own limit");
+      }
       return observation(
           request,
           dialled,

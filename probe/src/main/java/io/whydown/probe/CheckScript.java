@@ -121,6 +121,8 @@ final class CheckScript {
     }
   }
 
+  /// An expectation before any request waits for what never comes: HAProxy 2.6 does so when
+  /// `http-check expect` stands below an inherited `option httpchk`.
   private CheckResult http() throws CheckAttempt.EndedException {
     List<Step> steps = check.steps();
     if (steps.isEmpty() || !(steps.getFirst() instanceof Step.Connect)) {
@@ -134,7 +136,12 @@ final class CheckScript {
           asked = true;
           exchange(send, expectations(steps, i + 1));
         }
-        case Step.Expect _ -> {}
+        case Step.Expect _ -> {
+          if (!asked) {
+            asked = true;
+            attempt.awaitUnasked();
+          }
+        }
         case Step.Send send -> attempt.send(CheckBytes.latin(send.bytes()));
         case Step.Unsupported unsupported -> throw notUnderstood(unsupported);
       }

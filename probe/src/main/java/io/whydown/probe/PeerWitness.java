@@ -34,11 +34,15 @@ final class PeerWitness extends X509ExtendedTrustManager {
   private static final int MAX_NAMES = 50;
 
   private final Server.@Nullable Tls settings;
+  private final @Nullable String sni;
   private @Nullable X509TrustManager judge;
   private volatile @Nullable TlsPeer peer;
 
-  PeerWitness(Server.@Nullable Tls settings) {
+  /// @param sni the name that was asked for: HAProxy verifies it before `verifyhost`, which it
+  ///   takes only when no name was sent (configuration.txt, `verifyhost`)
+  PeerWitness(Server.@Nullable Tls settings, @Nullable String sni) {
     this.settings = settings;
+    this.sni = sni;
   }
 
   /// Thrown when the certificate is for another name.
@@ -99,7 +103,7 @@ final class PeerWitness extends X509ExtendedTrustManager {
     // The JDK takes a certificate that is itself in the store whatever its dates are; OpenSSL, and
     // so a balancer, does not.
     chain[0].checkValidity();
-    String wanted = settings == null ? null : settings.verifyHost();
+    String wanted = sni != null || settings == null ? sni : settings.verifyHost();
     if (wanted != null && seen.names().stream().noneMatch(name -> covers(name, wanted))) {
       throw new JudgedException(
           "name-mismatch", "the certificate is for " + seen.names() + ", not for " + wanted);

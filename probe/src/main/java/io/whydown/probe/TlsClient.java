@@ -36,7 +36,7 @@ final class TlsClient {
   TlsClient(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn) {
     this.sni = sni;
     this.alpn = alpn == null || alpn.isEmpty() ? List.of() : List.of(alpn.split(","));
-    this.witness = new PeerWitness(settings);
+    this.witness = new PeerWitness(settings, sni);
   }
 
   /// Thrown with the classified reason.

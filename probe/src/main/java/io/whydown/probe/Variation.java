@@ -23,7 +23,9 @@ enum Variation {
   BROWSER,
   /// GET of `/` as a browser asks.
   ROOT,
-  /// The check with all the time that is left.
+  /// The check as HTTP/1.1 with another Host header.
+  HOST,
+  /// The check with more time than its own limit.
   PATIENT,
   /// A TLS handshake where the check speaks plain.
   TLS,
@@ -38,6 +40,12 @@ enum Variation {
 
   private static final Duration SIDE_LIMIT = Duration.ofMillis(1_500);
 
+  /// The longest wait for the check itself; longer limits are cut, and the patient run decides.
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
+  /// Outlives one lost SYN, which is sent again after about 1 s.
+  private static final Duration MAX_CONNECT = Duration.ofSeconds(2);
+
   /// `check`, `browser`, `no-proxy`: as observations carry it.
   String purpose() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -46,18 +54,33 @@ enum Variation {
   /// The time this run may take.
   Deadline limit(Check check, Deadline whole) {
     return switch (this) {
-      case CHECK -> {
-        Duration answers = check.timeout() == null ? check.interval() : check.timeout();
-        Duration connect = check.connectTimeout();
-        yield whole.atMost(connect == null ? answers : connect.plus(answers));
-      }
+      case CHECK -> whole.atMost(isCut(check) ? MAX_WAIT : ownLimit(check));
       case PATIENT -> whole;
-      case BROWSER, ROOT, TLS, PLAIN, BANNER, PROXY, NO_PROXY -> whole.atMost(SIDE_LIMIT);
+      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, PROXY, NO_PROXY -> whole.atMost(SIDE_LIMIT);
     };
   }
 
+  /// The whole time that the check may take by its own settings.
+  private static Duration ownLimit(Check check) {
+    Duration answers = check.timeout() == null ? check.interval() : check.timeout();
+    Duration connect = check.connectTimeout();
+    return connect == null ? answers : connect.plus(answers);
+  }
+
+  /// Whether the check may take longer than it is waited for here.
+  static boolean isCut(Check check) {
+    Duration answers = check.timeout() == null ? check.interval() : check.timeout();
+    return answers.compareTo(MAX_WAIT) > 0;
+  }
+
+  /// The time for one connect.
+  static Duration connectLimit(Check check) {
+    Duration own = check.connectLimit();
+    return own == null || own.compareTo(MAX_CONNECT) > 0 ? MAX_CONNECT : own;
+  }
+
   /// The variations worth a request after this result: none when there was no connection, at most
-  /// six.
+  /// eight.
   static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
     Check check = request.check();
     return switch (result) {
@@ -81,6 +104,9 @@ enum Variation {
     Set<Variation> all = EnumSet.noneOf(Variation.class);
     if (isHttp(check)) {
       all.addAll(browser(check));
+      if (status >= 400) {
+        all.add(HOST);
+      }
       if (status == 400) {
         all.addAll(proxy(check));
         if (!check.tls()) {
@@ -99,6 +125,7 @@ enum Variation {
     all.add(check.tls() ? PLAIN : TLS);
     if (isHttp(check)) {
       all.addAll(browser(check));
+      all.add(HOST);
     }
     return all;
   }
@@ -125,8 +152,12 @@ enum Variation {
       case CHECK, PATIENT, BANNER -> check;
       case BROWSER -> asBrowser(request, dialled, path(check));
       case ROOT -> asBrowser(request, dialled, "/");
+      case HOST -> withHost(request, dialled);
       case TLS -> copy(check, Check.Kind.TCP, true, check.sendProxy(), List.of());
-      case PLAIN -> copy(check, check.kind(), false, check.sendProxy(), check.steps());
+      case PLAIN ->
+          check.steps().isEmpty()
+              ? asBrowser(request, dialled, "/", false)
+              : copy(check, check.kind(), false, check.sendProxy(), check.steps());
       case PROXY -> copy(check, check.kind(), check.tls(), 1, check.steps());
       case NO_PROXY -> copy(check, check.kind(), check.tls(), 0, check.steps());
     };
@@ -140,6 +171,11 @@ enum Variation {
   /// Kind PASSIVE keeps the headers as they stand and takes every answer; credentials of the check
   /// go along, no others.
   private static Check asBrowser(ProbeRequest.Replay request, Endpoint dialled, String path) {
+    return asBrowser(request, dialled, path, request.check().tls());
+  }
+
+  private static Check asBrowser(
+      ProbeRequest.Replay request, Endpoint dialled, String path, boolean tls) {
     Check check = request.check();
     Step.HttpSend send = CheckScript.firstRequest(check);
     var headers = new ArrayList<Header>();
@@ -152,7 +188,33 @@ enum Variation {
     }
     headers.add(new Header("Connection", "close"));
     var get = new Step.HttpSend("GET", path, "HTTP/1.1", headers, "", check.provenance());
-    return copy(check, Check.Kind.PASSIVE, check.tls(), check.sendProxy(), List.<Step>of(get));
+    return copy(check, Check.Kind.PASSIVE, tls, check.sendProxy(), List.<Step>of(get));
+  }
+
+  /// The check's own steps; only the Host header of its requests is another, and the version one
+  /// that has Host headers.
+  private static Check withHost(ProbeRequest.Replay request, Endpoint dialled) {
+    Check check = request.check();
+    var steps = new ArrayList<Step>();
+    for (Step step : check.steps()) {
+      steps.add(step instanceof Step.HttpSend send ? withHost(request, dialled, send) : step);
+    }
+    if (steps.isEmpty()) {
+      var options =
+          new Step.HttpSend("OPTIONS", "/", "HTTP/1.1", List.of(), "", check.provenance());
+      steps.add(withHost(request, dialled, options));
+    }
+    return copy(check, check.kind(), check.tls(), check.sendProxy(), steps);
+  }
+
+  private static Step withHost(ProbeRequest.Replay request, Endpoint dialled, Step.HttpSend send) {
+    var headers = new ArrayList<Header>();
+    boolean hasHost = header(send, "host") != null;
+    String name = request.serverName();
+    headers.add(new Header("Host", hasHost || name == null ? dialled.toString() : name));
+    send.headers().stream().filter(h -> !h.name().equalsIgnoreCase("host")).forEach(headers::add);
+    return new Step.HttpSend(
+        send.method(), send.uri(), "HTTP/1.1", headers, send.body(), send.provenance());
   }
 
   private static String host(

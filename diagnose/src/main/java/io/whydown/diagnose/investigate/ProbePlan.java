@@ -24,10 +24,10 @@ final class ProbePlan {
    * after 3 s; its entry in the neighbour table shows that earlier.
    */
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
-  static final Duration CHECK_LIMIT = Duration.ofSeconds(3);
+  static final Duration CHECK_LIMIT = Duration.ofSeconds(5);
 
   /// What a check may take beyond its own limit, to tell a slow answer from none.
-  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   static final Duration LOOKUP_LIMIT = Duration.ofSeconds(3);
 
@@ -102,8 +102,11 @@ final class ProbePlan {
         limit(check));
   }
 
+  /// The check's own limit as far as it is waited for, and then the same request once more with
+  /// patience, which tells a slow answer from none. A server that does not even accept is given up
+  /// earlier, by the connect.
   private static Duration limit(Check check) {
-    Duration own = check.timeout();
-    return own == null || own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own.plus(PATIENCE);
+    Duration own = check.timeout() == null ? check.interval() : check.timeout();
+    return (own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own).plus(PATIENCE);
   }
 }

@@ -9,6 +9,39 @@ public final class CheckCauses {
   private CheckCauses() {}
 
   public static List<Cause> all() {
-    return List.of();
+    return List.of(
+        new AgentCheckDown(),
+        new PassiveEjection(),
+        new ProxyProtocolMissing(),
+        new ProxyProtocolUnwanted(),
+        new HealthCheckTlsMismatch(),
+        new PlainToTlsPort(),
+        new TlsToPlainPort(),
+        new TlsCertificateExpired(),
+        new TlsNameMismatch(),
+        new TlsCaUnknown(),
+        new ClientCertRequired(),
+        new TlsVersionOrCipherDisjoint(),
+        new H2H1Mismatch(),
+        new WrongServiceOnPort(),
+        new ResponseMalformed(),
+        new BackendConnectionLimit(),
+        new TcpWrappersOrAppAcl(),
+        new ExpectedDown(),
+        new ConfigShadowed(),
+        new HealthCheckProtocolMismatch(),
+        new HealthCheckBlockedByServer(),
+        new HealthCheckSourceFiltered(),
+        new HealthCheckHostHeaderNeeded(),
+        new HealthCheckMethodOrHost(),
+        new HealthCheckNeedsCredentials(),
+        new HealthCheckPathMissing(),
+        new HealthCheckTestsADependency(),
+        new HealthCheckExpectsOtherStatus(),
+        new HealthCheckExpectsOtherBody(),
+        new HealthCheckTimeoutTooShort(),
+        new ExternalCheckBroken(),
+        new HealthCheckRiseNotReached(),
+        new HealthCheckTooTight());
   }
 }

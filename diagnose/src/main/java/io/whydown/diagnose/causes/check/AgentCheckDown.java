@@ -1,0 +1,59 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The balancer's state names the agent as the one who took the server out (HAProxy,
+/// `agent-check`).
+final class AgentCheckDown implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "agent-check-down",
+          "the agent of the server says that it is not to be used",
+          Stage.NOT_TRIED,
+          Set.of("not-tried"),
+          FactKind.RUNTIME);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(facts.runtime() instanceof Reading.Seen(var state))
+        || !state.status().contains("(agent)")) {
+      return Outcome.irrelevant();
+    }
+    String text = state.values().getOrDefault("last_agt", "");
+    String says = text.isEmpty() ? "" : ": " + text;
+    return Outcome.proven(
+        Finding.of(
+            "the agent of "
+                + facts.server().name()
+                + " says "
+                + state.status().replace(" (agent)", "").toLowerCase(Locale.ROOT)
+                + says,
+            List.of(
+                new Evidence(
+                    "the balancer says "
+                        + state.status()
+                        + ", agent check "
+                        + state.values().getOrDefault("agent_status", "")
+                        + says,
+                    state.provenance()),
+                new Evidence("the agent is configured here", facts.server().provenance())),
+            Advice.server(facts, "ask the agent why, and let it say `up` (or `ready`)")));
+  }
+}

@@ -1,0 +1,56 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The server asks for a client certificate and ends the handshake without one (RFC 8446, 4.4.2.4).
+final class ClientCertRequired implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "client-cert-required",
+          "the server insists on a client certificate",
+          Stage.TLS,
+          Set.of("tls-handshake-failed", "connection-reset", "closed-after-accept"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()
+        || !(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))
+        || !reason.equals("client-certificate-required")) {
+      return Outcome.irrelevant();
+    }
+    Finding finding =
+        Finding.of(
+            facts.server().name() + " insists on a client certificate",
+            List.of(
+                Advice.seen(
+                    failure.get(), "the server asks for a certificate and then refuses: " + detail),
+                new Evidence("the server line", facts.server().provenance())),
+            Advice.configuration(
+                facts,
+                "give the balancer a certificate that the server accepts: `crt FILE` on the server line"));
+    return facts.server().provenance().raw().contains(" crt ")
+        ? Outcome.likely(finding, "whether the server accepts the certificate of the server line")
+        : Outcome.proven(finding);
+  }
+}

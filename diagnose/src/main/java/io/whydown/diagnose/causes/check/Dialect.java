@@ -1,0 +1,99 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the port turned out to speak when the check failed, where the comparisons show that it is
+/// something else than the check speaks. One answer for each case, so that only one cause takes it.
+sealed interface Dialect {
+
+  /// Nothing speaks for another protocol.
+  record AsExpected() implements Dialect {}
+
+  /// The check passes behind a PROXY header.
+  record WantsProxyHeader(CheckReplay shown) implements Dialect {}
+
+  /// The check passes without its PROXY header.
+  record RejectsProxyHeader(CheckReplay shown) implements Dialect {}
+
+  /// The port speaks TLS and the check does not.
+  record SpeaksTls(CheckReplay shown) implements Dialect {}
+
+  /// The check speaks TLS and the port answers in plain.
+  record SpeaksPlain(CheckReplay shown) implements Dialect {}
+
+  /// The port speaks HTTP/2 only, to a check in HTTP/1.
+  record SpeaksHttp2(CheckReplay shown) implements Dialect {}
+
+  /// The port speaks another protocol, known by its first bytes.
+  record Other(String protocol, CheckReplay shown) implements Dialect {}
+
+  Set<String> TLS_WAS_SPOKEN =
+      Set.of(
+          "client-certificate-required",
+          "name-mismatch",
+          "expired",
+          "not-yet-valid",
+          "unknown-ca",
+          "no-common-version-or-cipher");
+
+  static Dialect of(Replays replays) {
+    Optional<CheckReplay> failure = replays.failure();
+    Check check = replays.settings();
+    if (failure.isEmpty() || check == null || replays.passes("patient")) {
+      return new AsExpected();
+    }
+    boolean answersPlainly = replays.serves("browser") || replays.serves("host");
+    if (replays.passes("proxy") && check.sendProxy() == 0 && !answersPlainly) {
+      return new WantsProxyHeader(replays.find("proxy").orElseThrow());
+    }
+    if (replays.passes("no-proxy") && check.sendProxy() > 0) {
+      return new RejectsProxyHeader(replays.find("no-proxy").orElseThrow());
+    }
+    return answersPlainly ? new AsExpected() : byBytes(replays, failure.get(), check);
+  }
+
+  private static Dialect byBytes(Replays replays, CheckReplay failure, Check check) {
+    for (String purpose : new String[] {"banner", "check", "browser", "plain"}) {
+      CheckReplay replay = replays.find(purpose).orElse(null);
+      String protocol = replay == null ? null : Greetings.protocol(replay.received()).orElse(null);
+      if (replay == null || protocol == null || Greetings.isSpokenBy(check, protocol)) {
+        continue;
+      }
+      if (protocol.equals(Greetings.TLS)) {
+        return new SpeaksTls(replay);
+      }
+      if (protocol.equals(Greetings.HTTP)) {
+        continue;
+      }
+      return protocol.equals(Greetings.HTTP2)
+          ? new SpeaksHttp2(replay)
+          : new Other(protocol, replay);
+    }
+    return byHandshake(replays, failure, check);
+  }
+
+  private static Dialect byHandshake(Replays replays, CheckReplay failure, Check check) {
+    if (!check.tls()) {
+      CheckReplay tls = replays.find("tls").orElse(null);
+      boolean spoke =
+          tls != null
+              && (tls.result() instanceof CheckResult.Passed
+                  || tls.result() instanceof CheckResult.TlsFailed failed
+                      && TLS_WAS_SPOKEN.contains(failed.reason()));
+      return tls != null && spoke ? new SpeaksTls(tls) : new AsExpected();
+    }
+    CheckReplay plain = replays.find("plain").orElse(null);
+    if (plain != null && plain.status() > 0) {
+      return new SpeaksPlain(plain);
+    }
+    if (failure.result() instanceof CheckResult.TlsFailed failed
+        && failed.reason().equals("not-tls")) {
+      return new SpeaksPlain(failure);
+    }
+    return new AsExpected();
+  }
+}

@@ -1,0 +1,56 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.proxy.Mode;
+import java.util.List;
+import java.util.Set;
+
+/// The answer to HTTP/1 is an HTTP/2 SETTINGS frame (RFC 9113, 6.5).
+final class H2H1Mismatch implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "h2-h1-mismatch",
+          "one side speaks HTTP/2, the other HTTP/1",
+          Stage.APPLICATION,
+          Set.of(
+              "unexpected-response",
+              "closed-after-accept",
+              "connection-reset",
+              "response-timeout",
+              "unexpected-status"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
+        || facts.backend().mode() == Mode.TCP) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.proven(
+        Finding.of(
+            facts.server().name() + " speaks HTTP/2 only, and the balancer asks in HTTP/1",
+            List.of(
+                Advice.seen(
+                    shown,
+                    "the first bytes are an HTTP/2 SETTINGS frame: "
+                        + Greetings.firstLine(shown.received())),
+                new Evidence("the server line", facts.server().provenance())),
+            Advice.configuration(
+                facts,
+                "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check")));
+  }
+}

@@ -1,0 +1,129 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The checked path answers 404 or 410 while the application serves other paths.
+final class HealthCheckPathMissing implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "health-check-path-missing",
+          "the checked path does not exist on the server",
+          Stage.CHECK,
+          Set.of("unexpected-status"),
+          FactKind.CHECK,
+          FactKind.RUNTIME,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.PROCESSES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()) {
+      return byBalancer(facts, replays);
+    }
+    if (!isMissing(failure.get().status()) || !replays.isHttp()) {
+      return Outcome.irrelevant();
+    }
+    if (replays.serves("browser") || replays.serves("host")) {
+      return Outcome.excluded("the path " + replays.path() + " exists: a GET of it is served");
+    }
+    if (OtherProgram.of(replays).isPresent()) {
+      return Outcome.excluded("another program than the one of the healthy servers answers");
+    }
+    Finding finding = finding(facts, replays, failure.get());
+    boolean isShown = replays.serves("root") && isMissing(replays.status("browser"));
+    return isShown
+        ? OtherProgram.judge(replays, finding)
+        : Outcome.likely(finding, "a path that the application does serve");
+  }
+
+  private static Outcome byBalancer(Case facts, Replays replays) {
+    if (!(facts.runtime() instanceof Reading.Seen(var state))
+        || replays.find("check").isPresent()
+        || !state.isDown()
+        || !isMissing(state.checkCode())) {
+      return Outcome.irrelevant();
+    }
+    var said =
+        new Evidence(
+            "the balancer's check got " + state.checkCode() + " " + state.lastCheck(),
+            state.provenance());
+    return Outcome.likely(
+        Finding.of(
+            "the server answers " + state.checkCode() + " to " + replays.requestText(),
+            List.of(said),
+            remedy(facts, replays)),
+        "the check made again from " + facts.balancerVantage());
+  }
+
+  /// Not Found and Gone (RFC 9110, 15.5.5 and 15.5.11).
+  private static boolean isMissing(int status) {
+    return status == 404 || status == 410;
+  }
+
+  private static Finding finding(Case facts, Replays replays, CheckReplay failure) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        Advice.seen(
+            failure,
+            "the check asks " + replays.requestText() + " and gets " + Advice.answer(failure)));
+    replays
+        .find("browser")
+        .ifPresent(b ->
+            evidence.add(
+                Advice.seen(
+                    b,
+                    "a GET of " + replays.path() + " as a browser asks gets " + Advice.answer(b))));
+    if (replays.serves("root")) {
+      replays
+          .find("root")
+          .ifPresent(
+              r -> evidence.add(Advice.seen(r, "GET / on the same port gets " + Advice.answer(r))));
+    }
+    evidence.add(new Evidence("the check is configured here", Advice.line(facts)));
+    return Finding.of(
+        "the check asks for "
+            + replays.path()
+            + ", which "
+            + facts.server().name()
+            + " does not have ("
+            + failure.status()
+            + ")",
+        evidence,
+        remedy(facts, replays));
+  }
+
+  private static Remedy remedy(Case facts, Replays replays) {
+    return Advice.configuration(
+        facts,
+        "check a path that the application serves instead of "
+            + replays.path()
+            + ", or let the application answer "
+            + replays.path());
+  }
+}

@@ -1,0 +1,73 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Mode;
+import java.util.List;
+import java.util.Set;
+
+/// A check that fits other backends is used, often inherited, for a service of another protocol.
+final class HealthCheckProtocolMismatch implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "health-check-protocol-mismatch",
+          "the check speaks another protocol than the service",
+          Stage.CHECK,
+          Set.of(
+              "unexpected-response",
+              "unexpected-status",
+              "closed-after-accept",
+              "connection-reset",
+              "response-timeout"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    return switch (Dialect.of(replays)) {
+      case Dialect.Other(var protocol, var shown) when Misfit.isOfCheck(facts, protocol) -> {
+        Finding finding = finding(facts, replays, protocol, shown);
+        yield Misfit.isUsualPort(facts, protocol)
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "that the service is meant to be " + protocol);
+      }
+      case Dialect.SpeaksHttp2(var shown) when facts.backend().mode() == Mode.TCP ->
+          Outcome.proven(finding(facts, replays, "HTTP/2", shown));
+      case Dialect.AsExpected _,
+          Dialect.WantsProxyHeader _,
+          Dialect.RejectsProxyHeader _,
+          Dialect.SpeaksTls _,
+          Dialect.SpeaksPlain _,
+          Dialect.SpeaksHttp2 _,
+          Dialect.Other _ ->
+          Outcome.irrelevant();
+    };
+  }
+
+  private static Finding finding(Case facts, Replays replays, String protocol, CheckReplay shown) {
+    return Finding.of(
+        "the check asks " + replays.requestText() + " of a service that speaks " + protocol,
+        List.of(
+            Advice.seen(
+                shown,
+                "the service answers as "
+                    + protocol
+                    + " does: "
+                    + Greetings.firstLine(shown.received())),
+            new Evidence("the check is configured here", Advice.line(facts))),
+        Advice.configuration(facts, "check the service in its own protocol, or only its port"));
+  }
+}

@@ -1,0 +1,77 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The server itself says, in its answer or its log, that this address may not use it.
+final class HealthCheckSourceFiltered implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "health-check-source-filtered",
+          "the server does not allow the balancer's address",
+          Stage.CHECK,
+          Set.of(
+              "unexpected-status",
+              "unexpected-response",
+              "closed-after-accept",
+              "connection-reset"),
+          FactKind.CHECK,
+          FactKind.JOURNAL);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Optional<Refusal> refusal = Refusal.of(failure.get());
+    if (refusal.filter(r -> r.kind() == Refusal.Kind.ADDRESS).isPresent()) {
+      return Outcome.proven(
+          finding(
+              facts,
+              refusal.get().words(),
+              Advice.seen(failure.get(), "the server says: " + refusal.get().words())));
+    }
+    boolean refused =
+        failure.get().status() == 403 || failure.get().result() instanceof CheckResult.Closed;
+    if (!refused) {
+      return Outcome.irrelevant();
+    }
+    for (LogLine line : facts.serverHost().journal().asValue().orElse(List.of()).reversed()) {
+      if (AccessLog.names(facts, line) && AccessLog.isDenial(line)) {
+        return Outcome.proven(
+            finding(
+                facts,
+                line.message(),
+                new Evidence("its log says: " + line.message(), line.provenance())));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Finding finding(Case facts, String words, Evidence said) {
+    return Finding.of(
+        facts.server().name() + " does not allow the balancer's address: " + words,
+        List.of(said),
+        Advice.server(facts, "allow the balancer's address at " + facts.server().name()));
+  }
+}

@@ -1,0 +1,95 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The application serves other paths, and the answer of the checked one names what it misses.
+final class HealthCheckTestsADependency implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "health-check-tests-a-dependency",
+          "the checked answer depends on another service that fails",
+          Stage.CHECK,
+          Set.of("unexpected-status"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  private static final Pattern DEPENDENCY =
+      Pattern.compile(
+          "(?i)\\b(database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|cassandra|elasticsearch|kafka|rabbitmq|amqp|ldap|memcached?|"
+              + "datasource|data source|db|s3|upstream|dependency|dependencies|message broker|diskspace|smtp)\\b");
+
+  private static final Pattern FAILS =
+      Pattern.compile(
+          "(?i)\\b(down|fail(?:s|ed|ure|ing)?|unreachable|unavailable|not available|error|refused|timed? ?out|timeout|unhealthy|lost|cannot|could not|no connection|false|ko)\\b");
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()
+        || !replays.isHttp()
+        || failure.get().status() < 500
+        || replays.serves("browser")
+        || replays.serves("host")) {
+      return Outcome.irrelevant();
+    }
+    Optional<CheckReplay> named =
+        replays.answers().stream().filter(r -> line(r).isPresent()).findFirst();
+    if (named.isEmpty() || !replays.serves("root")) {
+      return replays.path().equals("/")
+          ? Outcome.irrelevant()
+          : Outcome.unknown(
+              new Gap(
+                  FactKind.JOURNAL,
+                  facts.serverVantage().orElse(facts.server().name()),
+                  "why the application answers " + failure.get().status() + " to " + replays.path(),
+                  "the answer does not say; the application's own log would"));
+    }
+    CheckReplay answer = named.get();
+    String words = line(answer).orElseThrow();
+    return Outcome.proven(
+        Finding.of(
+            "the check fails as a dependency of the application does: " + words,
+            List.of(
+                Advice.seen(
+                    answer,
+                    "the answer " + answer.status() + " to " + replays.path() + " says: " + words),
+                Advice.seen(
+                    replays.find("root").orElseThrow(),
+                    "GET / on the same port gets " + replays.status("root"))),
+            Advice.server(facts, "mend the dependency that the answer names"),
+            Advice.configuration(facts, "check a path that tells of the application alone")));
+  }
+
+  /// The line of the body that names a dependency and its failure.
+  private static Optional<String> line(CheckReplay replay) {
+    int head = replay.received().indexOf("\n\n");
+    if (head < 0) {
+      return Optional.empty();
+    }
+    return replay
+        .received()
+        .substring(head + 2)
+        .lines()
+        .filter(l -> DEPENDENCY.matcher(l).find() && FAILS.matcher(l).find())
+        .map(Greetings::firstLine)
+        .findFirst();
+  }
+}

@@ -1,0 +1,57 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Set;
+
+/// The same check passes without its PROXY header (HAProxy's proxy-protocol.txt).
+final class ProxyProtocolUnwanted implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "proxy-protocol-unwanted",
+          "the server gets a PROXY header that it does not understand",
+          Stage.APPLICATION,
+          Set.of(
+              "unexpected-response",
+              "unexpected-status",
+              "closed-after-accept",
+              "connection-reset",
+              "response-timeout",
+              "tls-handshake-failed"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    if (!(Dialect.of(replays) instanceof Dialect.RejectsProxyHeader(var shown))) {
+      return Outcome.irrelevant();
+    }
+    CheckReplay failure = replays.failure().orElseThrow();
+    return Outcome.proven(
+        Finding.of(
+            "the balancer sends a PROXY header that "
+                + facts.server().name()
+                + " does not understand",
+            List.of(
+                Advice.seen(failure, "the check as it is configured fails: " + Misfit.end(failure)),
+                Advice.seen(shown, "the same check without the PROXY header passes"),
+                new Evidence("the server line", facts.server().provenance())),
+            Advice.configuration(
+                facts,
+                "drop `send-proxy` from the server line, or let the service accept the PROXY protocol")));
+  }
+}

@@ -1,0 +1,76 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The service hangs up on this client before it was asked anything (hosts_access(5) does so).
+final class TcpWrappersOrAppAcl implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "tcp-wrappers-or-app-acl",
+          "the server accepts connections and closes them at once",
+          Stage.ACCEPT,
+          Set.of("closed-after-accept", "connection-reset"),
+          FactKind.CHECK,
+          FactKind.JOURNAL);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()
+        || !(failure.get().result() instanceof CheckResult.Closed(_, boolean beforeAnyByte))
+        || !beforeAnyByte
+        || !isClosedUnasked(replays)
+        || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+      return Outcome.irrelevant();
+    }
+    CheckReplay unasked = replays.find("banner").orElseThrow();
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        Advice.seen(unasked, "a connection that sends nothing is accepted and closed at once"));
+    Optional<LogLine> denial =
+        facts.serverHost().journal().asValue().orElse(List.of()).stream()
+            .filter(line -> AccessLog.names(facts, line) && AccessLog.isDenial(line))
+            .findFirst();
+    denial.ifPresent(
+        line -> evidence.add(new Evidence("its log says: " + line.message(), line.provenance())));
+    Finding finding =
+        Finding.of(
+            facts.server().name() + " accepts connections and closes them at once",
+            evidence,
+            Advice.server(
+                facts,
+                "allow the balancer's address in /etc/hosts.allow or in the access list of the service"));
+    return denial.isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(
+            finding, "the access list or the log of the service: it may close for other reasons");
+  }
+
+  private static boolean isClosedUnasked(Replays replays) {
+    return replays
+        .find("banner")
+        .filter(r -> r.result() instanceof CheckResult.Closed(_, boolean before) && before)
+        .isPresent();
+  }
+}

@@ -1,0 +1,54 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The certificate that the server shows is not valid at this time (RFC 5280, 4.1.2.5).
+final class TlsCertificateExpired implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "tls-certificate-expired",
+          "the certificate is outside its dates",
+          Stage.TLS,
+          Set.of("tls-handshake-failed"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()
+        || !(failure.get().result()
+            instanceof CheckResult.TlsFailed(var reason, var detail, var peer))
+        || !Set.of("expired", "not-yet-valid").contains(reason)
+        || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+      return Outcome.irrelevant();
+    }
+    String shown = Certificates.text(peer);
+    return Outcome.proven(
+        Finding.of(
+            Certificates.dates(facts, reason, peer),
+            List.of(
+                Advice.seen(failure.get(), "the TLS handshake fails: " + detail + shown),
+                new Evidence("the balancer verifies the certificate", facts.server().provenance())),
+            Advice.server(
+                facts, "renew the certificate, or set the clock if that is wrong", "date -u")));
+  }
+}

@@ -1,0 +1,58 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The names of the certificate do not contain the one that the balancer verifies, or the server
+/// knows no certificate for the name it was asked for.
+final class TlsNameMismatch implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "tls-name-mismatch",
+          "the certificate is for another name",
+          Stage.TLS,
+          Set.of("tls-handshake-failed"),
+          FactKind.CHECK);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()
+        || !(failure.get().result()
+            instanceof CheckResult.TlsFailed(var reason, var detail, var peer))
+        || !Set.of("name-mismatch").contains(reason)
+        || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+      return Outcome.irrelevant();
+    }
+    String shown = Certificates.text(peer);
+    return Outcome.proven(
+        Finding.of(
+            "the certificate of "
+                + facts.server().name()
+                + " is for another name than the balancer wants",
+            List.of(
+                Advice.seen(failure.get(), "the TLS handshake fails: " + detail + shown),
+                new Evidence("the balancer verifies the certificate", facts.server().provenance())),
+            Advice.configuration(
+                facts,
+                "want a name that the certificate has (`verifyhost`, `sni`), or give the server a certificate with the wanted name")));
+  }
+}

@@ -1,0 +1,106 @@
+package io.whydown.diagnose.causes.check;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The first bytes are those of another protocol, or another program answers than on the servers
+/// that pass the same check.
+final class WrongServiceOnPort implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "wrong-service-on-port",
+          "another protocol or application answers on the port",
+          Stage.APPLICATION,
+          Set.of(
+              "unexpected-response",
+              "unexpected-status",
+              "closed-after-accept",
+              "connection-reset",
+              "response-timeout",
+              "tls-handshake-failed"),
+          FactKind.CHECK,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.PROCESSES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (failure.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    if (Dialect.of(replays) instanceof Dialect.Other(var protocol, var shown)) {
+      return Misfit.isOfCheck(facts, protocol)
+          ? Outcome.excluded("the traffic of this backend may well be " + protocol)
+          : Outcome.proven(finding(facts, "speaks " + protocol, evidence(facts, protocol, shown)));
+    }
+    boolean wrongAnswer =
+        failure.get().status() >= 400 || failure.get().result() instanceof CheckResult.Malformed;
+    Optional<OtherProgram> other = OtherProgram.of(replays);
+    if (!wrongAnswer || other.isEmpty() || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+      return Outcome.irrelevant();
+    }
+    var evidence = new ArrayList<Evidence>(other.get().evidence());
+    evidence.add(Advice.seen(failure.get(), "the check gets " + Advice.answer(failure.get())));
+    return Outcome.likely(
+        finding(
+            facts,
+            "is served by "
+                + other.get().mine()
+                + ", where "
+                + other.get().peer()
+                + " runs "
+                + other.get().theirs(),
+            evidence),
+        "which program is meant to serve the port");
+  }
+
+  private static List<Evidence> evidence(Case facts, String protocol, CheckReplay shown) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        Advice.seen(
+            shown,
+            "what listens there answers as "
+                + protocol
+                + " does: "
+                + Greetings.firstLine(shown.received())));
+    if (Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)) {
+      evidence.add(
+          new Evidence(
+              socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
+    }
+    return evidence;
+  }
+
+  private static Finding finding(Case facts, String what, List<Evidence> evidence) {
+    String port = facts.dialled().map(e -> "port " + e.port()).orElse("the port");
+    return Finding.of(
+        port + " of " + facts.server().name() + " " + what,
+        evidence,
+        Advice.configuration(
+            facts, "dial the port of the right service, or start that service on " + port));
+  }
+}
