@@ -35,7 +35,7 @@ final class BackendConnectionLimit implements Cause {
       return Outcome.irrelevant();
     }
     Optional<Refusal> refusal =
-        Refusal.of(failure.get()).filter(r -> r.kind() == Refusal.Kind.LIMIT);
+        Refusal.of(failure.get(), Refusal.Kind.LIMIT);
     return refusal.isEmpty()
         ? Outcome.irrelevant()
         : Outcome.proven(

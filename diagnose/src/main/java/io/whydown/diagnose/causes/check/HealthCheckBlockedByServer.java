@@ -35,7 +35,7 @@ final class HealthCheckBlockedByServer implements Cause {
       return Outcome.irrelevant();
     }
     Optional<Refusal> refusal =
-        Refusal.of(failure.get()).filter(r -> r.kind() == Refusal.Kind.BLOCKED);
+        Refusal.of(failure.get(), Refusal.Kind.BLOCKED);
     return refusal.isEmpty()
         ? Outcome.irrelevant()
         : Outcome.proven(

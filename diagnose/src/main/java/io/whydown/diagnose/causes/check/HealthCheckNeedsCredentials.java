@@ -46,8 +46,8 @@ final class HealthCheckNeedsCredentials implements Cause {
       return byBalancer(facts, replays);
     }
     CheckReplay seen = failure.get();
-    Optional<Refusal> refusal = Refusal.of(seen);
-    if (refusal.filter(r -> r.kind() == Refusal.Kind.CREDENTIALS).isPresent()) {
+    Optional<Refusal> refusal = Refusal.of(seen, Refusal.Kind.CREDENTIALS);
+    if (refusal.isPresent()) {
       return Outcome.proven(
           finding(facts, seen, "refuses the account of the check: " + refusal.get().words()));
     }

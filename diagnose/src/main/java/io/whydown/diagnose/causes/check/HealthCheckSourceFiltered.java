@@ -43,8 +43,8 @@ final class HealthCheckSourceFiltered implements Cause {
     if (failure.isEmpty()) {
       return Outcome.irrelevant();
     }
-    Optional<Refusal> refusal = Refusal.of(failure.get());
-    if (refusal.filter(r -> r.kind() == Refusal.Kind.ADDRESS).isPresent()) {
+    Optional<Refusal> refusal = Refusal.of(failure.get(), Refusal.Kind.ADDRESS);
+    if (refusal.isPresent()) {
       return Outcome.proven(
           finding(
               facts,

@@ -73,6 +73,11 @@ record Refusal(Kind kind, String words) {
         : Optional.empty();
   }
 
+  /// A refusal of one kind.
+  static Optional<Refusal> of(CheckReplay replay, Kind kind) {
+    return of(replay).filter(refusal -> refusal.kind == kind);
+  }
+
   private static boolean has(String text, List<String> signs) {
     return signs.stream().anyMatch(text::contains);
   }
