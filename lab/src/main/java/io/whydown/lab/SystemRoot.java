@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The root file system that hosts with a real systemd share: Debian with systemd, sshd, nft,
@@ -102,7 +103,7 @@ final class SystemRoot {
     String configured = System.getenv("XDG_CACHE_HOME");
     var base =
         configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home", "/root"), ".cache")
+            ? Path.of(Objects.requireNonNullElse(System.getProperty("user.home"), "/root"), ".cache")
             : Path.of(configured);
     return base.resolve("whydown-lab");
   }
