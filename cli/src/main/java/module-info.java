@@ -7,4 +7,8 @@ module io.whydown.cli {
   requires io.whydown.collect;
   requires io.whydown.report;
   requires org.snakeyaml.engine.v2;
+
+  exports io.whydown.cli to
+      io.whydown.lab,
+      io.whydown.bench;
 }

@@ -103,7 +103,8 @@ final class SystemRoot {
     String configured = System.getenv("XDG_CACHE_HOME");
     var base =
         configured == null || configured.isEmpty()
-            ? Path.of(Objects.requireNonNullElse(System.getProperty("user.home"), "/root"), ".cache")
+            ? Path.of(
+                Objects.requireNonNullElse(System.getProperty("user.home"), "/root"), ".cache")
             : Path.of(configured);
     return base.resolve("whydown-lab");
   }

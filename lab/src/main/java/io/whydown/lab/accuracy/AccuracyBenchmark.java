@@ -3,7 +3,10 @@ package io.whydown.lab.accuracy;
 import io.whydown.lab.LabRequirements;
 import io.whydown.lab.fault.Fault;
 import io.whydown.lab.fault.FaultCatalogue;
+import io.whydown.lab.fault.Running;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +53,9 @@ public final class AccuracyBenchmark {
   }
 
   private int run() throws InterruptedException {
+    if (options.access() == Options.Access.STAND) {
+      return stand();
+    }
     List<Callable<Trial>> tasks = new ArrayList<>();
     for (var fault : FaultCatalogue.all()) {
       if (options.wants(fault.name())) {
@@ -65,6 +71,25 @@ public final class AccuracyBenchmark {
     var summary = new Summary(trials);
     out.print(summary.text());
     return summary.isFatal() ? 1 : 0;
+  }
+
+  private int stand() {
+    var fault =
+        FaultCatalogue.all().stream().filter(each -> options.wants(each.name())).findFirst();
+    if (fault.isEmpty()) {
+      return 2;
+    }
+    try (var running = Running.start(fault.get())) {
+      out.println(fault.get().title());
+      out.println(Invocation.line(options, fault.get(), running));
+      out.flush();
+      while (System.in.read() >= 0) {
+        out.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return 0;
   }
 
   private Trial trial(Fault fault) {

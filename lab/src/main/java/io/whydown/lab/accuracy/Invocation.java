@@ -2,6 +2,7 @@ package io.whydown.lab.accuracy;
 
 import static io.whydown.lab.accuracy.Options.Access.SSH;
 
+import io.whydown.cli.InProcess;
 import io.whydown.lab.LabHost;
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabSshd;
@@ -9,10 +10,15 @@ import io.whydown.lab.Shell;
 import io.whydown.lab.fault.Fault;
 import io.whydown.lab.fault.Need;
 import io.whydown.lab.fault.Running;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Runs the program under test as a whole process on a planted fault. Stateless.
 final class Invocation {
@@ -22,33 +28,87 @@ final class Invocation {
 
   private Invocation() {}
 
+  /// Runs the program on the fault that stands there, and says how it ended.
   static Shell.Result run(Options options, Fault fault, Running running) {
     var lab = running.lab();
-    var argv = new ArrayList<String>();
-    Map<String, String> environment = Map.of();
-    boolean insideBalancer = logsIn(options, fault);
-    if (insideBalancer) {
-      argv.addAll(List.of("ip", "netns", "exec", lab.lb().namespace()));
-      environment = LabSshd.clientEnvironment(lab);
+    var words = words(options, fault, running);
+    if (!logsIn(options, fault)) {
+      return options.program() == null
+          ? inProcess(words)
+          : process(launcher(options), words, Map.of());
     }
-    argv.add(options.program().toString());
-    argv.addAll(List.of("diagnose", running.configuration().toString(), "--format", "json"));
-    if (!insideBalancer) {
-      argv.addAll(List.of("--lb", lab.lb().vantage()));
+    var launcher = new ArrayList<String>(List.of("ip", "netns", "exec", lab.lb().namespace()));
+    launcher.addAll(launcher(options));
+    return process(launcher, words, LabSshd.clientEnvironment(lab));
+  }
+
+  /// The command line that `run` would use, for a person to type.
+  static String line(Options options, Fault fault, Running running) {
+    var line = new ArrayList<String>();
+    if (logsIn(options, fault)) {
+      var home = LabSshd.clientHome(running.lab());
+      line.addAll(List.of("ip", "netns", "exec", running.lab().lb().namespace(), "env"));
+      line.add("WHYDOWN_JAVA_OPTS=-Duser.home=" + home);
+    }
+    line.addAll(launcher(options));
+    line.addAll(words(options, fault, running));
+    return String.join(" ", line);
+  }
+
+  private static List<String> words(Options options, Fault fault, Running running) {
+    var lab = running.lab();
+    var words =
+        new ArrayList<String>(
+            List.of("diagnose", running.configuration().toString(), "--format", "json"));
+    boolean logsIn = logsIn(options, fault);
+    if (!logsIn) {
+      words.addAll(List.of("--lb", lab.lb().vantage()));
     }
     if (options.access() == Options.Access.OUTSIDE) {
-      argv.add("--outside");
+      words.add("--outside");
     } else {
-      host(argv, "web2", lab.web2(), vantage(options.access() == SSH, lab.web2()));
-      server(argv, lab, fault, insideBalancer);
+      host(words, "web2", lab.web2(), vantage(options.access() == SSH, lab.web2()));
+      server(words, lab, fault, logsIn);
     }
+    return words;
+  }
+
+  private static Shell.Result process(
+      List<String> launcher, List<String> words, Map<String, String> environment) {
+    var argv = new ArrayList<>(launcher);
+    argv.addAll(words);
     return Shell.tryRun(argv, "", environment, LIMIT);
+  }
+
+  private static Shell.Result inProcess(List<String> words) {
+    long startNanos = System.nanoTime();
+    var ended = InProcess.run(words, System.getenv());
+    var elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    return new Shell.Result(ended.status(), ended.out(), ended.err(), elapsed);
+  }
+
+  /// What starts the program as a process: the launcher, else this JVM's own java and class path.
+  private static List<String> launcher(Options options) {
+    if (options.program() != null) {
+      return List.of(options.program().toString());
+    }
+    String paths =
+        Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        paths,
+        "io.whydown.cli.Main");
   }
 
   /// Whether the program runs on the balancer's host and reaches the others from there.
   static boolean logsIn(Options options, Fault fault) {
     return options.access() == SSH
-        || (options.access() == Options.Access.NETNS && fault.needs().contains(Need.SYSTEMD));
+        || (options.access() != Options.Access.OUTSIDE && fault.needs().contains(Need.SYSTEMD));
   }
 
   private static void server(List<String> argv, LabNetwork lab, Fault fault, boolean bySsh) {

@@ -24,7 +24,7 @@ final class Judge {
     }
     for (var other : answer.investigations()) {
       if (!isSubject(other) && !isWell(other)) {
-        return new Judgement(Mark.FALSE_ALARM, "neighbour " + said(other));
+        return new Judgement(alarm(other), "neighbour " + said(other));
       }
     }
     return expected.isHealthy()
@@ -48,7 +48,12 @@ final class Judge {
   private static Judgement healthy(Investigation subject) {
     return isWell(subject)
         ? new Judgement(Mark.RIGHT, "healthy")
-        : new Judgement(Mark.FALSE_ALARM, said(subject));
+        : new Judgement(alarm(subject), said(subject));
+  }
+
+  /// A healthy server of which nothing is known is no alarm.
+  private static Mark alarm(Investigation healthy) {
+    return healthy.status().equals("unknown") ? Mark.UNDECIDED : Mark.FALSE_ALARM;
   }
 
   private static Judgement failing(Expected expected, Investigation subject, boolean outside) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param access how the program looks into the hosts
 /// @param only prefixes of fault names; empty for all
-/// @param program the program under test
+/// @param program the launcher of the program under test, which is run as a whole process; null to
+///   run it inside this JVM where that is possible
 /// @param parallel how many faults stand at the same time
 /// @param keep where the reports of answers that are not right are written; null for nowhere
 record Options(Access access, List<String> only, Path program, int parallel, @Nullable Path keep) {
@@ -23,13 +24,15 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
     /// It asks no host.
     OUTSIDE,
     /// It does not run: only the plants are verified, by the balancer's own status.
-    PLANTS
+    PLANTS,
+    /// It does not run: the first fault stands until standard input ends, for a person to look.
+    STAND
   }
 
   static final String USAGE =
       """
-      usage: accuracy [--outside | --ssh | --plants] [--only PREFIX]... [--program PATH]
-                      [--parallel N] [--keep FOLDER]
+      usage: accuracy [--outside | --ssh | --plants | --stand] [--only PREFIX]...
+                      [--program PATH | --in-process] [--parallel N] [--keep FOLDER]
       """;
 
   Options {
@@ -40,7 +43,7 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
   static Options parse(List<String> arguments) {
     var access = Access.NETNS;
     var only = new ArrayList<String>();
-    var program = Path.of("whydown");
+    Path program = Path.of("whydown").toAbsolutePath();
     int parallel = 1;
     Path keep = null;
     var rest = arguments.iterator();
@@ -49,15 +52,17 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
       switch (argument) {
         case "--outside" -> access = Access.OUTSIDE;
         case "--ssh" -> access = Access.SSH;
+        case "--stand" -> access = Access.STAND;
         case "--plants" -> access = Access.PLANTS;
         case "--only" -> only.add(rest.next());
-        case "--program" -> program = Path.of(rest.next());
+        case "--in-process" -> program = null;
+        case "--program" -> program = Path.of(rest.next()).toAbsolutePath();
         case "--parallel" -> parallel = Integer.parseInt(rest.next());
         case "--keep" -> keep = Path.of(rest.next());
         default -> throw new IllegalArgumentException("unknown option: " + argument);
       }
     }
-    return new Options(access, only, program.toAbsolutePath(), parallel, keep);
+    return new Options(access, only, program, parallel, keep);
   }
 
   boolean wants(String name) {

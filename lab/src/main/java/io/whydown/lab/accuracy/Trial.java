@@ -27,9 +27,10 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
     }
     try (var running = Running.start(fault, lab -> prepare(options, fault, lab))) {
       running.verifyStatus(fault.expected().balancerStatus());
-      return options.access() == Options.Access.PLANTS
-          ? new Trial(fault, new Judgement(Mark.RIGHT, "planted"), 0, 0)
-          : investigate(options, fault, running);
+      return switch (options.access()) {
+        case PLANTS, STAND -> new Trial(fault, new Judgement(Mark.RIGHT, "planted"), 0, 0);
+        case NETNS, SSH, OUTSIDE -> investigate(options, fault, running);
+      };
     } catch (RuntimeException e) {
       return new Trial(fault, new Judgement(Mark.BROKEN, "plant: " + e.getMessage()), 0, 0);
     }
