@@ -70,7 +70,9 @@ public final class Judge {
         server.name(),
         address(server, dial),
         port(server, dial),
-        isPartial(snapshot, dial) ? Status.DEGRADED : Status.FAILING,
+        isPartial(snapshot, dial) || symptom.get().outcome().equals("queued")
+            ? Status.DEGRADED
+            : Status.FAILING,
         symptom.get(),
         root,
         Judgement.otherFindings(symptom.get(), walk),

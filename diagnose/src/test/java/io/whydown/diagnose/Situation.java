@@ -43,6 +43,8 @@ public final class Situation {
   private HostBuilder balancerHost = new HostBuilder(LB, "192.0.2.10");
   private boolean serverHostKnown = true;
   private @Nullable ProxyRuntime runtime;
+  private ProxySettings settings = ProxySettings.NONE;
+  private Proxy.Kind kind = Proxy.Kind.HAPROXY;
   private final List<Observation> observations = new ArrayList<>();
 
   /// A server without a check.
@@ -113,6 +115,72 @@ public final class Situation {
     return this;
   }
 
+  public Situation kind(Proxy.Kind other) {
+    kind = other;
+    return this;
+  }
+
+  public Situation settings(ProxySettings other) {
+    settings = other;
+    return this;
+  }
+
+  /// The running balancer knows these servers.
+  public Situation running(ProxyRuntime.ServerState... rows) {
+    return runtime(new ProxyRuntime(Map.of(), List.of(rows), List.of(), List.of()));
+  }
+
+  /// The row of `web/web1`.
+  public static ProxyRuntime.ServerState row(
+      String status, String lastCheck, @Nullable String address) {
+    return row("web1", status, lastCheck, address, -1, Map.of());
+  }
+
+  /// A row of backend `web`.
+  public static ProxyRuntime.ServerState row(
+      String server,
+      String status,
+      String lastCheck,
+      @Nullable String address,
+      int adminState,
+      Map<String, String> values) {
+    String code = status.startsWith("DOWN") && !lastCheck.isEmpty() ? "L4CON" : "";
+    return new ProxyRuntime.ServerState(
+        "web", server, status, code, 0, lastCheck, address, 60, adminState, values, place(status));
+  }
+
+  /// A look-up at the balancer.
+  public Situation resolves(String name, String... addresses) {
+    return saw(
+        new Observation.NameLookup(
+            LB,
+            name,
+            java.util.Arrays.stream(addresses).map(IpAddress::parse).toList(),
+            null,
+            null,
+            1_000_000,
+            place("getent ahosts " + name)));
+  }
+
+  /// A look-up at the balancer that fails.
+  public Situation resolvesNot(String name, Observation.LookupFailure failure) {
+    return saw(
+        new Observation.NameLookup(
+            LB,
+            name,
+            List.of(),
+            failure.name(),
+            failure,
+            1_000_000,
+            place("getent ahosts " + name)));
+  }
+
+  /// A connect from the balancer to any address.
+  public Situation connect(String address, int port, ConnectOutcome outcome) {
+    Endpoint endpoint = new Endpoint(IpAddress.parse(address), new Port(port));
+    return saw(new Observation.Connect(LB, endpoint, outcome, "ffm", place("connect " + endpoint)));
+  }
+
   /// A TCP listener on the server's host.
   public Situation listener(String address, int port, String command, int pid) {
     serverHost.listener(address, port, command, pid);
@@ -154,7 +222,10 @@ public final class Situation {
             backend.connectTimeout(),
             backend.serverTimeout(),
             backend.queueTimeout(),
-            backend.provenance());
+            backend.provenance(),
+            backend.balance(),
+            backend.persistence(),
+            backend.disabled());
     Map<String, HostState> hosts = new LinkedHashMap<>();
     hosts.put(LB, balancerHost.build());
     if (serverHostKnown) {
@@ -162,14 +233,7 @@ public final class Situation {
     }
     var proxy =
         new Proxy(
-            Proxy.Kind.HAPROXY,
-            "2.6.12",
-            "haproxy.cfg",
-            List.of(),
-            List.of(whole),
-            ProxySettings.NONE,
-            List.of(),
-            runtime);
+            kind, "2.6.12", "haproxy.cfg", List.of(), List.of(whole), settings, List.of(), runtime);
     var snapshot =
         new Snapshot(
             HostBuilder.NOW,

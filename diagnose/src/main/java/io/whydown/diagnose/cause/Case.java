@@ -214,6 +214,12 @@ public final class Case {
         : List.of();
   }
 
+  /// Look-ups of any name, at any vantage.
+  public List<Observation.NameLookup> lookups(String name) {
+    touched.add(FactKind.NAMES);
+    return observations(Observation.NameLookup.class).filter(o -> o.name().equals(name)).toList();
+  }
+
   public List<Observation.UnixConnect> unixConnects() {
     touched.add(FactKind.CONNECT);
     return server.target() instanceof Server.Target.UnixSocket(var path)

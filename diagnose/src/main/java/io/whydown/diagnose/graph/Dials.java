@@ -6,13 +6,17 @@ import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Frontend;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Derives what a balancer dials for a server: numeric addresses from the running balancer, else
@@ -24,10 +28,29 @@ public final class Dials {
 
   public static Dial of(Snapshot snapshot, Backend backend, Server server) {
     List<IpAddress> running = runtimeAddress(snapshot, backend, server).stream().toList();
-    List<IpAddress> addresses = running.isEmpty() ? configured(snapshot, server) : running;
+    List<IpAddress> addresses = running.isEmpty() ? configured(snapshot, backend, server) : running;
     int port = port(snapshot, backend, server);
     return new Dial(
-        endpoints(addresses, port), check(snapshot, server, addresses, port), !running.isEmpty());
+        failingFirst(snapshot, endpoints(addresses, port)),
+        failingFirst(snapshot, check(snapshot, server, addresses, port)),
+        !running.isEmpty());
+  }
+
+  /// Of several addresses those that failed come first, for they are what is to be explained.
+  private static List<Endpoint> failingFirst(Snapshot snapshot, List<Endpoint> endpoints) {
+    Map<Boolean, List<Endpoint>> byFate =
+        endpoints.stream().collect(Collectors.partitioningBy(e -> accepts(snapshot, e)));
+    return Stream.of(false, true)
+        .flatMap(fate -> byFate.getOrDefault(fate, List.of()).stream())
+        .toList();
+  }
+
+  private static boolean accepts(Snapshot snapshot, Endpoint endpoint) {
+    return snapshot.observations().stream()
+        .anyMatch(o ->
+            o instanceof Observation.Connect c
+                && c.endpoint().equals(endpoint)
+                && c.outcome() instanceof ConnectOutcome.Connected);
   }
 
   private static Optional<IpAddress> runtimeAddress(
@@ -45,16 +68,43 @@ public final class Dials {
   /// The address of `10.0.0.1:80`, `[2001:db8::1]:80` or a bare one.
   static Optional<IpAddress> addressOf(String text) {
     Optional<IpAddress> bare = IpAddress.tryParse(text);
-    int colon = text.lastIndexOf(':');
-    return bare.isPresent() || colon < 0 ? bare : IpAddress.tryParse(text.substring(0, colon));
+    return bare.isPresent() ? bare : Endpoint.tryParse(text).map(Endpoint::address);
   }
 
-  private static List<IpAddress> configured(Snapshot snapshot, Server server) {
+  private static List<IpAddress> configured(Snapshot snapshot, Backend backend, Server server) {
     return switch (server.target()) {
       case Server.Target.Address(var address) -> List.of(address);
-      case Server.Target.Name(var host) -> lookedUp(snapshot, host);
+      case Server.Target.Name(var host) ->
+          chosen(snapshot, backend, server, lookedUp(snapshot, host));
       case Server.Target.UnixSocket _, Server.Target.Dynamic _ -> List.of();
     };
+  }
+
+  /// HAProxy takes one address of a name: the first of the preferred family, else the first; the
+  /// slots of a template that follows its name take one each. NGINX and a person's client try them
+  /// all.
+  private static List<IpAddress> chosen(
+      Snapshot snapshot, Backend backend, Server server, List<IpAddress> addresses) {
+    if (snapshot.proxy().kind() != Proxy.Kind.HAPROXY || addresses.isEmpty()) {
+      return addresses;
+    }
+    if (server.template() && server.resolvers() != null) {
+      return addresses.stream().skip(slot(backend, server)).limit(1).toList();
+    }
+    boolean v6 = server.resolvePrefer() == Server.ResolveFamily.V6;
+    return List.of(
+        addresses.stream()
+            .filter(a -> server.resolvePrefer() != null && a.isV6() == v6)
+            .findFirst()
+            .orElse(addresses.getFirst()));
+  }
+
+  /// How many slots of the same name come before this one.
+  private static long slot(Backend backend, Server server) {
+    return backend.servers().stream()
+        .takeWhile(s -> !s.name().equals(server.name()))
+        .filter(s -> s.template() && s.target().equals(server.target()))
+        .count();
   }
 
   private static List<IpAddress> lookedUp(Snapshot snapshot, String host) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Symptoms {
 
   private final Snapshot snapshot;
+  private final Backend backend;
   private final Server server;
   private final String subject;
   private final Dial dial;
@@ -29,6 +30,7 @@ public final class Symptoms {
 
   private Symptoms(Snapshot snapshot, Backend backend, Server server, Dial dial) {
     this.snapshot = snapshot;
+    this.backend = backend;
     this.server = server;
     this.subject = backend.name().isEmpty() ? server.name() : backend.name() + "/" + server.name();
     this.dial = dial;
@@ -48,30 +50,25 @@ public final class Symptoms {
       return notTried;
     }
     Symptom network = fromNetwork();
-    return network != null ? network : fromBalancer();
+    if (network != null) {
+      return network;
+    }
+    Symptom said = fromBalancer();
+    return said != null ? said : busy();
   }
 
-  /// Maintenance and drain are the operator's doing, and `disabled` in the file says the same.
   private @Nullable Symptom notTried() {
-    if (state != null && (state.isMaintenance() || state.status().startsWith("DRAIN"))) {
-      boolean resolution = state.status().contains("resolution");
-      return symptom(
-          resolution ? "name-error" : "not-tried",
-          resolution ? "name-error" : "not-tried",
-          null,
-          -1,
-          List.of(new Evidence("the balancer says " + state.status(), state.provenance())));
-    }
-    if (state == null && server.disabled()) {
-      return symptom(
-          "not-tried",
-          "not-tried",
-          null,
-          -1,
-          List.of(
-              new Evidence("the configuration disables " + server.name(), server.provenance())));
-    }
-    return null;
+    return NotTried.of(snapshot, backend, server)
+        .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
+        .orElse(null);
+  }
+
+  /// Everything answers, and the balancer lets clients wait, or does not hear them.
+  private @Nullable Symptom busy() {
+    return NotTried.busy(snapshot, state)
+        .or(() -> NotTried.deaf(snapshot, backend))
+        .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
+        .orElse(null);
   }
 
   private @Nullable Symptom fromNetwork() {
@@ -131,7 +128,9 @@ public final class Symptoms {
   }
 
   private @Nullable Symptom nameError() {
-    if (!(server.target() instanceof Server.Target.Name(var host)) || !dial.traffic().isEmpty()) {
+    if (!(server.target() instanceof Server.Target.Name(var host))
+        || host.startsWith("_")
+        || !dial.traffic().isEmpty()) {
       return null;
     }
     for (Observation observation : snapshot.observations()) {

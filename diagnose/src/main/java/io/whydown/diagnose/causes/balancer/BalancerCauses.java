@@ -9,6 +9,21 @@ public final class BalancerCauses {
   private BalancerCauses() {}
 
   public static List<Cause> all() {
-    return List.of();
+    return List.of(
+        new ServerInMaintenance(),
+        new ExpectedDown(),
+        new ServerTemplateUnfilled(),
+        new LbNotListening(),
+        new LbConfigInvalidOldRunning(),
+        new LbMaxconnServer(),
+        new LbMaxconnGlobal(),
+        new SourceAddressUnavailable(),
+        new EphemeralPortsExhausted(),
+        new LbFdLimit(),
+        new TimeoutConnectTooShort(),
+        new NamespaceLimits(),
+        new LbTwoGenerations(),
+        new ConfigQuoting(),
+        new RetriesOrRedispatchOff());
   }
 }

@@ -9,6 +9,18 @@ public final class NameCauses {
   private NameCauses() {}
 
   public static List<Cause> all() {
-    return List.of();
+    return List.of(
+        new SearchDomainTrap(),
+        new NameCollision(),
+        new HostsFileOverride(),
+        new Ipv6Unreachable(),
+        new DnsUnresolvableAtStart(),
+        new DnsStale(),
+        new DnsCacheStale(),
+        new SplitHorizon(),
+        new SrvPortDiffers(),
+        new PartialAnswerSet(),
+        new NameUnresolvable(),
+        new DnsServerUnreachable());
   }
 }

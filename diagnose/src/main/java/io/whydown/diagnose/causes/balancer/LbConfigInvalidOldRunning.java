@@ -1,0 +1,132 @@
+package io.whydown.diagnose.causes.balancer;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The file names a server that the running balancer does not know, or another address than it
+/// dials: the file was edited and never loaded, or the reload failed.
+final class LbConfigInvalidOldRunning implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "lb-config-invalid-old-running",
+          "the running balancer has another configuration than the file",
+          Stage.BALANCER,
+          Set.of(
+              "not-tried",
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-reset",
+              "response-timeout",
+              "unexpected-status",
+              "unexpected-response",
+              "tls-handshake-failed",
+              "local-resource-error"),
+          FactKind.RUNTIME,
+          FactKind.BALANCER_LOG,
+          FactKind.JOURNAL,
+          FactKind.BALANCER_PROCESS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(facts.balancerRuntime() instanceof Reading.Seen(var runtime))
+        || runtime.servers().isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Optional<Evidence> difference = difference(facts, runtime);
+    if (difference.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Optional<LogLine> failure = failedReload(facts);
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(difference.get());
+    failure
+        .map(line -> new Evidence("the balancer wrote: " + line.message(), line.provenance()))
+        .ifPresent(evidence::add);
+    Finding finding =
+        Finding.of(
+            "the running balancer has another configuration than " + facts.proxy().configuration(),
+            evidence,
+            new Remedy(
+                "check the file, mend what is reported, then reload the balancer",
+                facts.balancerVantage(),
+                List.of("haproxy -c -f " + facts.proxy().configuration()),
+                Remedy.Risk.LOW,
+                true,
+                ControlCommand.show(facts),
+                List.of()));
+    return failure.isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "when the balancer was last reloaded and with which result");
+  }
+
+  private static Optional<Evidence> difference(Case facts, ProxyRuntime runtime) {
+    Optional<ProxyRuntime.ServerState> row =
+        runtime.server(facts.backend().name(), facts.server().name());
+    if (row.isEmpty()) {
+      return facts.backend().disabled()
+          ? Optional.empty()
+          : Optional.of(
+              new Evidence(
+                  "the running balancer knows no server " + facts.name(),
+                  facts.server().provenance()));
+    }
+    return facts.server().target() instanceof Server.Target.Address(var written)
+        ? moved(row.get(), written)
+        : Optional.empty();
+  }
+
+  private static Optional<Evidence> moved(ProxyRuntime.ServerState row, IpAddress written) {
+    return Optional.ofNullable(row.address())
+        .flatMap(Endpoint::tryParse)
+        .filter(running -> !running.address().equals(written))
+        .map(running ->
+            new Evidence(
+                "the running balancer dials " + running + ", the file says " + written,
+                row.provenance()));
+  }
+
+  /// The last complaint of the balancer about its configuration, after its process began.
+  private static Optional<LogLine> failedReload(Case facts) {
+    Optional<Instant> start =
+        facts.balancerProcesses().stream()
+            .flatMap(p -> Stream.ofNullable(p.startedAt()))
+            .min(Comparator.naturalOrder());
+    return Stream.concat(
+            facts.balancerHost().journal().asValue().orElse(List.of()).stream(),
+            facts.balancerLog().stream())
+        .filter(line ->
+            line.message().contains("found in configuration") && line.message().contains("rror"))
+        .filter(line -> start.isPresent() && line.at() != null && line.at().isAfter(start.get()))
+        .reduce((a, b) -> b);
+  }
+}

@@ -1,0 +1,67 @@
+package io.whydown.diagnose.causes.balancer;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import java.util.List;
+import java.util.Set;
+
+/// The running balancer has `maxconn` connections to the server, and clients wait in its queue.
+final class LbMaxconnServer implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "lb-maxconn-server",
+          "the server has all connections that the balancer allows it",
+          Stage.NOT_TRIED,
+          Set.of("not-tried", "response-timeout"),
+          FactKind.RUNTIME);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(facts.runtime() instanceof Reading.Seen(var state))) {
+      return Outcome.irrelevant();
+    }
+    long limit = Counts.of(state.values(), "slim");
+    long current = Counts.of(state.values(), "scur");
+    long waiting = Counts.of(state.values(), "qcur");
+    if (limit < 1 || current < limit || waiting < 1) {
+      return Outcome.irrelevant();
+    }
+    String ready = "set maxconn server " + facts.name() + " " + limit * 2;
+    return Outcome.proven(
+        Finding.of(
+            facts.name()
+                + " has all "
+                + limit
+                + " connections of its maxconn, "
+                + waiting
+                + " clients wait",
+            List.of(
+                new Evidence(
+                    "scur " + current + ", slim " + limit + ", qcur " + waiting,
+                    state.provenance()),
+                new Evidence("maxconn stands on the server line", facts.server().provenance())),
+            new Remedy(
+                "raise maxconn of the server, or add servers; first see why its connections last",
+                facts.balancerVantage(),
+                ControlCommand.of(facts, ready),
+                Remedy.Risk.MEDIUM,
+                false,
+                ControlCommand.of(facts, "show stat"),
+                ControlCommand.of(facts, "set maxconn server " + facts.name() + " " + limit))));
+  }
+}

@@ -1,0 +1,109 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The running balancer resolved the name once, at its start, and the name means other addresses
+/// now.
+final class DnsStale implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "dns-stale",
+          "the balancer keeps an old address of the name",
+          Stage.NAME,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-reset",
+              "closed-after-accept",
+              "tls-handshake-failed",
+              "unexpected-status",
+              "unexpected-response",
+              "response-timeout",
+              "local-resource-error",
+              "address-moved",
+              "host-down-same-subnet",
+              "host-down-behind-router"),
+          FactKind.NAMES,
+          FactKind.RUNTIME,
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<String> host = Answers.host(facts);
+    Optional<IpAddress> running = Answers.running(facts);
+    if (host.isEmpty() || running.isEmpty() || !Answers.wasTried(facts)) {
+      return Outcome.irrelevant();
+    }
+    Optional<Observation.NameLookup> look = Answers.now(facts);
+    if (look.isEmpty()) {
+      return Outcome.unknown(Answers.notLookedUp(facts, host.get()));
+    }
+    List<IpAddress> fresh = look.get().addresses();
+    if (fresh.contains(running.get())) {
+      return Outcome.excluded(
+          host.get() + " still resolves to " + running.get(), Answers.evidence(look.get()));
+    }
+    if (fresh.isEmpty() || InitialAddress.isFallback(facts.server(), running.get())) {
+      return Outcome.irrelevant();
+    }
+    return facts.server().resolvers() == null
+        ? Outcome.proven(finding(facts, look.get(), running.get()))
+        : Outcome.irrelevant();
+  }
+
+  private static Finding finding(Case facts, Observation.NameLookup look, IpAddress running) {
+    var evidence = new ArrayList<Evidence>();
+    if (facts.runtime() instanceof Reading.Seen(var state)) {
+      evidence.add(new Evidence("the running balancer uses " + running, state.provenance()));
+    }
+    evidence.add(Answers.evidence(look));
+    Answers.working(facts, look.addresses()).map(Answers::evidence).ifPresent(evidence::add);
+    IpAddress now = look.addresses().getFirst();
+    List<String> commands = ControlCommand.of(facts, "set server " + facts.name() + " addr " + now);
+    return Finding.of(
+        "the balancer still dials "
+            + running
+            + "; "
+            + look.name()
+            + " is now "
+            + Answers.text(look.addresses()),
+        evidence,
+        new Remedy(
+            "give the running balancer the new address, or reload it",
+            facts.balancerVantage(),
+            commands,
+            Remedy.Risk.LOW,
+            false,
+            ControlCommand.show(facts),
+            ControlCommand.of(facts, "set server " + facts.name() + " addr " + running)),
+        Answers.advice(
+            facts,
+            "add a resolvers section and name it on the server line, so that changes are followed",
+            Remedy.Risk.LOW));
+  }
+}

@@ -1,0 +1,106 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.ResolverConfig;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The dialled address stands in the hosts file (hosts(5)), and DNS gives another one that works.
+final class HostsFileOverride implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "hosts-file-override",
+          "a line of /etc/hosts wins over DNS",
+          Stage.NAME,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-reset",
+              "closed-after-accept",
+              "tls-handshake-failed",
+              "unexpected-status",
+              "unexpected-response",
+              "response-timeout",
+              "address-moved",
+              "host-down-same-subnet",
+              "host-down-behind-router"),
+          FactKind.NAMES,
+          FactKind.RUNTIME,
+          FactKind.RESOLVER,
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<IpAddress> dialled = Answers.dialled(facts);
+    Optional<Observation.NameLookup> dns = Answers.absolute(facts);
+    if (dialled.isEmpty() || !Answers.wasTried(facts)) {
+      return Outcome.irrelevant();
+    }
+    List<ResolverConfig.HostsEntry> entries =
+        Answers.hostsEntries(facts).stream()
+            .filter(e -> e.address().equals(dialled.get()))
+            .toList();
+    if (entries.isEmpty() || dialled.get().isLoopback() || dns.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    List<IpAddress> answers = dns.get().addresses();
+    if (answers.isEmpty() || answers.contains(dialled.get())) {
+      return Outcome.irrelevant();
+    }
+    Optional<Observation.Connect> works = Answers.working(facts, answers);
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        new Evidence(
+            "the hosts file says "
+                + entries.getFirst().address()
+                + " for "
+                + entries.getFirst().names().getFirst(),
+            entries.getFirst().provenance()));
+    evidence.add(Answers.evidence(dns.get()));
+    works.map(Answers::evidence).ifPresent(evidence::add);
+    Finding finding = finding(facts, entries.getFirst(), answers, evidence);
+    return works.isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "whether the service is at the address that DNS gives");
+  }
+
+  private static Finding finding(
+      Case facts,
+      ResolverConfig.HostsEntry entry,
+      List<IpAddress> answers,
+      List<Evidence> evidence) {
+    return Finding.of(
+        entry.provenance().place()
+            + " sends the name to "
+            + entry.address()
+            + ", DNS says "
+            + Answers.text(answers),
+        evidence,
+        Answers.advice(
+            facts,
+            "remove or correct " + entry.provenance().place() + ", then reload the balancer",
+            Remedy.Risk.LOW,
+            "grep -n " + entry.address() + " /etc/hosts"));
+  }
+}

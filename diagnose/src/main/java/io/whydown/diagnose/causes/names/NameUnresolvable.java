@@ -1,0 +1,88 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.observation.Observation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// No hosts file and no name server knows the name (RFC 2308: NXDOMAIN, or no data).
+final class NameUnresolvable implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "name-unresolvable",
+          "the name does not exist",
+          Stage.NAME,
+          Set.of("name-error"),
+          FactKind.NAMES,
+          FactKind.RUNTIME);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<String> host = Answers.host(facts);
+    if (host.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Optional<Observation.NameLookup> look = Answers.now(facts);
+    if (look.isEmpty()) {
+      return Outcome.unknown(Answers.notLookedUp(facts, host.get()));
+    }
+    Observation.LookupFailure failure = look.get().failure();
+    if (failure == null) {
+      return Outcome.excluded(
+          host.get() + " resolves to " + Answers.text(look.get().addresses()),
+          Answers.evidence(look.get()));
+    }
+    return switch (failure) {
+      case NO_SUCH_NAME -> decided(facts, look.get(), "does not exist");
+      case NO_ADDRESS -> decided(facts, look.get(), "exists and has no address");
+      case SERVER_FAILURE ->
+          Outcome.likely(
+              finding(facts, look.get(), "cannot be resolved: the name server fails"),
+              "why the name server fails");
+      case NO_ANSWER, TEMPORARY -> Outcome.irrelevant();
+      case OTHER -> Outcome.unknown(Answers.notLookedUp(facts, host.get()));
+    };
+  }
+
+  /// A balancer with name servers of its own may be told something else.
+  private static Outcome decided(Case facts, Observation.NameLookup look, String what) {
+    Finding finding = finding(facts, look, "the name " + look.name() + " " + what);
+    boolean asksOthers = facts.server().resolvers() != null;
+    boolean failsToo = facts.runtime() instanceof Reading.Seen(var state) && state.isMaintenance();
+    return asksOthers && !failsToo
+        ? Outcome.likely(
+            finding, "what the name servers of resolvers " + facts.server().resolvers() + " say")
+        : Outcome.proven(finding);
+  }
+
+  private static Finding finding(Case facts, Observation.NameLookup look, String title) {
+    String full = title.startsWith("the name") ? title : look.name() + " " + title;
+    return Finding.of(
+        full,
+        List.of(
+            Answers.evidence(look),
+            new Evidence(
+                facts.server().name() + " is configured by that name",
+                facts.server().provenance())),
+        Answers.advice(
+            facts,
+            "correct the name in the configuration, or add it to DNS or the hosts file",
+            Remedy.Risk.LOW));
+  }
+}

@@ -1,0 +1,145 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.ResolverConfig;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A search domain of resolv.conf(5) (with `ndots`) decides what the name means, or would be
+/// needed.
+final class SearchDomainTrap implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "search-domain-trap",
+          "a search domain gives the name another meaning",
+          Stage.NAME,
+          Set.of(
+              "name-error",
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-reset",
+              "closed-after-accept",
+              "tls-handshake-failed",
+              "unexpected-status",
+              "unexpected-response",
+              "response-timeout",
+              "address-moved",
+              "host-down-same-subnet",
+              "host-down-behind-router"),
+          FactKind.NAMES,
+          FactKind.RUNTIME,
+          FactKind.RESOLVER,
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Observation.NameLookup> look = Answers.now(facts);
+    if (Answers.host(facts).isEmpty()
+        || look.isEmpty()
+        || look.get().addresses().isEmpty()
+        || !Answers.hostsEntries(facts).isEmpty()
+        || !(facts.balancerHost().resolver() instanceof Reading.Seen(var resolver))
+        || resolver.searchDomains().isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    return Answers.wasTried(facts)
+        ? otherName(facts, look.get(), resolver)
+        : shortName(facts, look.get(), resolver);
+  }
+
+  /// HAProxy's resolvers ask for the name as it stands; only the system's resolver adds domains.
+  private static Outcome shortName(
+      Case facts, Observation.NameLookup look, ResolverConfig resolver) {
+    if (facts.server().resolvers() == null
+        || !(facts.runtime() instanceof Reading.Seen(var state))
+        || !state.status().contains("resolution")) {
+      return Outcome.irrelevant();
+    }
+    boolean absent =
+        Answers.absolute(facts).stream()
+            .anyMatch(l -> l.failure() == Observation.LookupFailure.NO_SUCH_NAME);
+    boolean isShort = look.name().indexOf('.') < 0;
+    if (!absent && !isShort) {
+      return Outcome.irrelevant();
+    }
+    Finding finding =
+        finding(
+            facts,
+            look,
+            resolver,
+            look.name()
+                + " exists only below a search domain, which resolvers "
+                + facts.server().resolvers()
+                + " do not add");
+    return absent
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "what DNS answers for " + look.name() + ".");
+  }
+
+  private static Outcome otherName(
+      Case facts, Observation.NameLookup look, ResolverConfig resolver) {
+    Optional<Observation.NameLookup> absolute = Answers.absolute(facts);
+    List<IpAddress> meant = absolute.map(Observation.NameLookup::addresses).orElse(List.of());
+    boolean differs =
+        !meant.isEmpty()
+            && Answers.dialled(facts).filter(look.addresses()::contains).isPresent()
+            && meant.stream().noneMatch(look.addresses()::contains);
+    if (!differs) {
+      return Outcome.irrelevant();
+    }
+    Finding finding =
+        finding(
+            facts,
+            look,
+            resolver,
+            look.name()
+                + " is taken for a name below a search domain, "
+                + Answers.text(look.addresses())
+                + " instead of "
+                + Answers.text(meant));
+    return Answers.working(facts, meant).isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "whether the service is at " + Answers.text(meant));
+  }
+
+  private static Finding finding(
+      Case facts, Observation.NameLookup look, ResolverConfig resolver, String title) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(Answers.evidence(look));
+    Answers.absolute(facts).map(Answers::evidence).ifPresent(evidence::add);
+    evidence.add(
+        new Evidence(
+            "resolv.conf searches " + String.join(", ", resolver.searchDomains()),
+            resolver.provenance()));
+    return Finding.of(
+        title,
+        evidence,
+        Answers.advice(
+            facts,
+            "write the full name on the server line",
+            Remedy.Risk.LOW,
+            "getent ahosts " + look.name() + "."));
+  }
+}

@@ -1,0 +1,93 @@
+package io.whydown.diagnose.causes.names;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/// Look-ups at two places give answers that have nothing in common (DNS views).
+final class SplitHorizon implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "split-horizon",
+          "the name means something else at the balancer than elsewhere",
+          Stage.NAME,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "network-unreachable",
+              "connect-denied",
+              "connection-reset",
+              "closed-after-accept",
+              "tls-handshake-failed",
+              "unexpected-status",
+              "unexpected-response",
+              "response-timeout",
+              "address-moved",
+              "host-down-same-subnet",
+              "host-down-behind-router",
+              "name-error"),
+          FactKind.NAMES,
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Observation.NameLookup> here = Answers.now(facts);
+    if (Answers.host(facts).isEmpty() || here.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    for (Observation.NameLookup other : facts.lookups()) {
+      boolean differs =
+          !other.vantage().equals(here.get().vantage())
+              && !other.addresses().isEmpty()
+              && other.addresses().stream().noneMatch(here.get().addresses()::contains)
+              && other.addresses().stream().noneMatch(IpAddress::isLoopback);
+      if (differs) {
+        return judge(facts, here.get(), other);
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Outcome judge(
+      Case facts, Observation.NameLookup here, Observation.NameLookup other) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(Answers.evidence(here));
+    evidence.add(Answers.evidence(other));
+    Optional<Observation.Connect> works = Answers.working(facts, other.addresses());
+    works.map(Answers::evidence).ifPresent(evidence::add);
+    Finding finding =
+        Finding.of(
+            here.name()
+                + " is "
+                + Answers.text(other.addresses())
+                + " at "
+                + other.vantage()
+                + " and something else at the balancer",
+            evidence,
+            Answers.advice(
+                facts,
+                "give the balancer the view of the name servers that knows the right address",
+                Remedy.Risk.LOW));
+    return works.isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which of the two answers is meant for the balancer");
+  }
+}

@@ -1,0 +1,145 @@
+package io.whydown.diagnose.graph;
+
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.HostState;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Frontend;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Says whether the balancer keeps clients away from a server, whatever the network would say.
+/// Stateless.
+final class NotTried {
+
+  private NotTried() {}
+
+  /// @param id the symptom's id
+  /// @param outcome the symptom's word
+  record Seen(String id, String outcome, Evidence evidence) {}
+
+  /// Maintenance and drain are the operator's doing, and `disabled` in the file says the same. A
+  /// name without an address is a maintenance too.
+  static Optional<Seen> of(Snapshot snapshot, Backend backend, Server server) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    Optional<ProxyRuntime.ServerState> state =
+        runtime == null ? Optional.empty() : runtime.server(backend.name(), server.name());
+    if (state.isPresent()) {
+      return fromState(state.get());
+    }
+    if (server.disabled()) {
+      return seen("the configuration disables " + server.name(), server.provenance());
+    }
+    if (backend.disabled()) {
+      return seen("the configuration disables " + backend.name(), backend.provenance());
+    }
+    return runtime == null || runtime.servers().isEmpty()
+        ? Optional.empty()
+        : seen(
+            "the running balancer knows no server " + backend.name() + "/" + server.name(),
+            runtime.servers().getFirst().provenance());
+  }
+
+  private static Optional<Seen> fromState(ProxyRuntime.ServerState state) {
+    String says = "the balancer says " + state.status();
+    if (state.status().contains("resolution")) {
+      return Optional.of(
+          new Seen("name-error", "name-error", new Evidence(says, state.provenance())));
+    }
+    boolean kept =
+        state.isMaintenance()
+            || state.status().startsWith("DRAIN")
+            || state.status().startsWith("NOLB");
+    return kept ? seen(says, state.provenance()) : Optional.empty();
+  }
+
+  private static Optional<Seen> seen(String says, Provenance place) {
+    return Optional.of(new Seen("not-tried", "not-tried", new Evidence(says, place)));
+  }
+
+  /// The server has as many connections as it may have and clients wait for one, or the balancer
+  /// takes no more clients at all.
+  static Optional<Seen> busy(Snapshot snapshot, ProxyRuntime.@Nullable ServerState state) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    if (runtime == null || state == null) {
+      return Optional.empty();
+    }
+    long waiting = number(state.values(), "qcur");
+    long limit = number(state.values(), "slim");
+    if (waiting > 0 && limit > 0 && number(state.values(), "scur") >= limit) {
+      return queued(waiting + " clients wait for a connection of " + limit, state.provenance());
+    }
+    long most = number(runtime.info(), "Maxconn");
+    return most > 0 && number(runtime.info(), "CurrConns") >= most
+        ? queued("the balancer has all " + most + " connections it may have", state.provenance())
+        : Optional.empty();
+  }
+
+  /// The balancer is known to run, or to have failed, at the place that was read, and none of its
+  /// addresses for the clients of this backend is listened on.
+  static Optional<Seen> deaf(Snapshot snapshot, Backend backend) {
+    HostState host = snapshot.balancerHost().orElse(null);
+    if (host == null || !(host.sockets() instanceof Reading.Seen(var sockets))) {
+      return Optional.empty();
+    }
+    List<Frontend.Bind> binds =
+        snapshot.proxy().frontends().stream()
+            .filter(f -> !f.disabled() && serves(f, backend.name()))
+            .flatMap(f -> f.binds().stream())
+            .filter(b -> b.port() > 0)
+            .toList();
+    boolean heard =
+        binds.isEmpty()
+            || sockets.stream()
+                .anyMatch(
+                    s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()));
+    return heard
+        ? Optional.empty()
+        : sign(snapshot, host).map(e -> new Seen("not-tried", "lb-not-listening", e));
+  }
+
+  /// What shows that the balancer should be listening here.
+  private static Optional<Evidence> sign(Snapshot snapshot, HostState host) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    for (ProxyRuntime.BalancerProcess process :
+        runtime == null ? List.<ProxyRuntime.BalancerProcess>of() : runtime.processes()) {
+      if (process.netNamespace() != 0
+          && process.netNamespace() == host.identity().netNamespace()
+          && process.files().contains(snapshot.proxy().configuration())) {
+        return Optional.of(
+            new Evidence(
+                "the balancer runs with this file (pid " + process.pid() + ")",
+                process.provenance()));
+      }
+    }
+    String unit = snapshot.proxy().kind().id() + ".service";
+    return host.units().asValue().orElse(List.of()).stream()
+        .filter(u -> u.id().equals(unit) && u.activeState().equals("failed"))
+        .findFirst()
+        .map(u -> new Evidence(unit + " failed (" + u.result() + ")", u.provenance()));
+  }
+
+  private static boolean serves(Frontend frontend, String backend) {
+    return backend.equals(frontend.defaultBackend())
+        || frontend.usedBackends().contains(backend)
+        || frontend.name().equals(backend);
+  }
+
+  private static Optional<Seen> queued(String says, Provenance place) {
+    return Optional.of(new Seen("not-tried", "queued", new Evidence(says, place)));
+  }
+
+  /// A number of the balancer; -1 when it has none.
+  private static long number(Map<String, String> values, String name) {
+    String text = values.getOrDefault(name, "");
+    boolean digits =
+        !text.isEmpty() && text.length() < 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return digits ? Long.parseLong(text) : -1;
+  }
+}

@@ -1,0 +1,98 @@
+package io.whydown.diagnose;
+
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Builds `web1` with rarer settings for a test. Not thread-safe.
+public final class ServerBuilder {
+
+  private String name = "web1";
+  private Server.Target target = new Server.Target.Address(IpAddress.parse("192.0.2.1"));
+  private @Nullable Check check;
+  private boolean disabled;
+  private int weight = 1;
+  private @Nullable IpAddress source;
+  private @Nullable String track;
+  private @Nullable String resolvers;
+  private @Nullable String initAddr;
+  private boolean template;
+
+  public ServerBuilder name(String value) {
+    name = value;
+    return this;
+  }
+
+  public ServerBuilder host(String value) {
+    target = new Server.Target.Name(value);
+    return this;
+  }
+
+  public ServerBuilder address(String value) {
+    target = new Server.Target.Address(IpAddress.parse(value));
+    return this;
+  }
+
+  public ServerBuilder check(Check value) {
+    check = value;
+    return this;
+  }
+
+  public ServerBuilder disabled() {
+    disabled = true;
+    return this;
+  }
+
+  public ServerBuilder weight(int value) {
+    weight = value;
+    return this;
+  }
+
+  public ServerBuilder source(String value) {
+    source = IpAddress.parse(value);
+    return this;
+  }
+
+  public ServerBuilder track(String value) {
+    track = value;
+    return this;
+  }
+
+  public ServerBuilder resolvers(String value) {
+    resolvers = value;
+    return this;
+  }
+
+  public ServerBuilder initAddr(String value) {
+    initAddr = value;
+    return this;
+  }
+
+  public ServerBuilder template() {
+    template = true;
+    return this;
+  }
+
+  public Server build() {
+    return new Server(
+        name,
+        target,
+        8080,
+        check,
+        null,
+        false,
+        disabled,
+        weight,
+        0,
+        null,
+        0,
+        source,
+        track,
+        resolvers,
+        initAddr,
+        null,
+        template,
+        Situation.place("server " + name));
+  }
+}
