@@ -175,11 +175,22 @@ final class CheckAttempt implements AutoCloseable {
       return tls.failure(e);
     }
     boolean reset = message.contains("reset") || message.contains("Broken pipe");
-    return new CheckResult.Closed(reset, received.size() == 0);
+    return closed(reset);
   }
 
   CheckResult closedResult() {
-    return new CheckResult.Closed(false, received.size() == 0);
+    return closed(false);
+  }
+
+  /// A reset may overtake the alert that says what was wrong with the client's certificate.
+  private CheckResult closed(boolean reset) {
+    boolean beforeAnyByte = received.size() == 0;
+    return tls != null && beforeAnyByte && tls.wasAskedForCertificate()
+        ? new CheckResult.TlsFailed(
+            "client-certificate-required",
+            "the server asked for a client certificate and closed without an answer",
+            tls.peer())
+        : new CheckResult.Closed(reset, beforeAnyByte);
   }
 
   /// Sends a request and reads its answer, the body only as far as `wantsBody` asks.

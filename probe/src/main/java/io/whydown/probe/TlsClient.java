@@ -129,7 +129,15 @@ final class TlsClient {
             || String.valueOf(invalid.getMessage()).contains("does not chain"));
   }
 
+  /// Whether the server asked for a client certificate, and got none.
+  boolean wasAskedForCertificate() {
+    return certificateWitness.wasAsked();
+  }
+
   private String reasonOf(String message) {
+    if (message.contains("kickstart")) {
+      return "closed"; // the JDK's own words for a connection that ended under its first write
+    }
     if (message.contains("unsupported or unrecognized ssl message")) {
       return "not-tls";
     }

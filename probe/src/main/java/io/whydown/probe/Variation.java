@@ -61,14 +61,14 @@ enum Variation {
   }
 
   /// The whole time that the check may take by its own settings.
-  private static Duration ownLimit(Check check) {
+  static Duration ownLimit(Check check) {
     Duration answers = check.timeout() == null ? check.interval() : check.timeout();
     Duration connect = check.connectTimeout();
     return connect == null ? answers : connect.plus(answers);
   }
 
   /// Whether the check may take longer than it is waited for here.
-  static boolean isCut(Check check) {
+  private static boolean isCut(Check check) {
     Duration answers = check.timeout() == null ? check.interval() : check.timeout();
     return answers.compareTo(MAX_WAIT) > 0;
   }

@@ -107,6 +107,7 @@ final class ProbePlan {
   /// earlier, by the connect.
   private static Duration limit(Check check) {
     Duration own = check.timeout() == null ? check.interval() : check.timeout();
-    return (own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own).plus(PATIENCE);
+    Duration waited = own.compareTo(CHECK_LIMIT) > 0 ? CHECK_LIMIT : own;
+    return waited.plus(CONNECT_LIMIT).plus(PATIENCE);
   }
 }

@@ -146,12 +146,25 @@ public record Server(
   /// @param verify whether the certificate is verified
   /// @param sni the server name sent, null when none or dynamic
   /// @param caFile null when the default store is used
+  /// @param certificate the file of the balancer's own certificate, null when it shows none
   public record Tls(
       boolean verify,
       @Nullable String sni,
       @Nullable String caFile,
       @Nullable String verifyHost,
-      @Nullable String alpn) {}
+      @Nullable String alpn,
+      @Nullable String certificate) {
+
+    /// TLS without a certificate of the balancer.
+    public Tls(
+        boolean verify,
+        @Nullable String sni,
+        @Nullable String caFile,
+        @Nullable String verifyHost,
+        @Nullable String alpn) {
+      this(verify, sni, caFile, verifyHost, alpn, null);
+    }
+  }
 
   /// An agent check (HAProxy's `agent-check`).
   public record AgentCheck(@Nullable String address, int port) {}

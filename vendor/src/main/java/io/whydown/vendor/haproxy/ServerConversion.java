@@ -237,7 +237,8 @@ final class ServerConversion {
         fixedName(parameters.value("sni")),
         parameters.value("ca-file"),
         parameters.value("verifyhost"),
-        parameters.value("alpn"));
+        parameters.value("alpn"),
+        parameters.value("crt"));
   }
 
   /// The name inside `str(name)`; null for an expression that depends on the request.

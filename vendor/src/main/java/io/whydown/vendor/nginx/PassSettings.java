@@ -109,7 +109,8 @@ record PassSettings(
         scope.isOn(protocol.setting("ssl_server_name")) && !isAddress(name) ? shown(name) : null,
         scope.value(protocol.setting("ssl_trusted_certificate")).orElse(null),
         verify ? shown(name) : null,
-        protocol == Protocol.GRPC ? "h2" : null);
+        protocol == Protocol.GRPC ? "h2" : null,
+        scope.value(protocol.setting("ssl_certificate")).orElse(null));
   }
 
   /// nginx sends no server name that is an address (RFC 6066, section 3).

@@ -36,7 +36,7 @@ final class AgentCheckDown implements Cause {
         || !state.status().contains("(agent)")) {
       return Outcome.irrelevant();
     }
-    String text = state.values().getOrDefault("last_agt", "");
+    String text = state.values().getOrDefault("last_agt", "").replaceFirst("^via agent : ", "");
     String says = text.isEmpty() ? "" : ": " + text;
     return Outcome.proven(
         Finding.of(

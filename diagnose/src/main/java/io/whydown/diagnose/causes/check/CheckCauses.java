@@ -27,7 +27,6 @@ public final class CheckCauses {
         new ResponseMalformed(),
         new BackendConnectionLimit(),
         new TcpWrappersOrAppAcl(),
-        new ExpectedDown(),
         new ConfigShadowed(),
         new HealthCheckProtocolMismatch(),
         new HealthCheckBlockedByServer(),

@@ -49,8 +49,8 @@ final class ClientCertRequired implements Cause {
             Advice.configuration(
                 facts,
                 "give the balancer a certificate that the server accepts: `crt FILE` on the server line"));
-    return facts.server().provenance().raw().contains(" crt ")
-        ? Outcome.likely(finding, "whether the server accepts the certificate of the server line")
-        : Outcome.proven(finding);
+    return detail.contains("fatal alert")
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "the server's log: it closed without saying why");
   }
 }

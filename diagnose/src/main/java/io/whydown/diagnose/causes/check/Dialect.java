@@ -37,8 +37,7 @@ sealed interface Dialect {
           "name-mismatch",
           "expired",
           "not-yet-valid",
-          "unknown-ca",
-          "no-common-version-or-cipher");
+          "unknown-ca");
 
   static Dialect of(Replays replays) {
     Optional<CheckReplay> failure = replays.failure();
@@ -83,7 +82,8 @@ sealed interface Dialect {
           tls != null
               && (tls.result() instanceof CheckResult.Passed
                   || tls.result() instanceof CheckResult.TlsFailed failed
-                      && TLS_WAS_SPOKEN.contains(failed.reason()));
+                      && (TLS_WAS_SPOKEN.contains(failed.reason())
+                          || failed.detail().contains("Received fatal alert")));
       return tls != null && spoke ? new SpeaksTls(tls) : new AsExpected();
     }
     CheckReplay plain = replays.find("plain").orElse(null);

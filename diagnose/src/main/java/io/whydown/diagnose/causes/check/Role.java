@@ -1,6 +1,5 @@
 package io.whydown.diagnose.causes.check;
 
-import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import java.util.Locale;
@@ -26,13 +25,17 @@ record Role(String wanted, String has) {
     if (failure.isEmpty() || check == null) {
       return Optional.empty();
     }
-    return replays.isHttp() ? ofHttp(replays) : ofRedis(failure.get());
+    return replays.isHttp() ? ofHttp(replays) : ofRedis(check, replays);
   }
 
-  private static Optional<Role> ofRedis(CheckReplay failure) {
-    if (failure.result() instanceof CheckResult.Unexpected(var expected, var got)
-        && expected.contains("role:master")
-        && got.contains("role:slave")) {
+  private static Optional<Role> ofRedis(Check check, Replays replays) {
+    boolean wantsMaster =
+        check.steps().stream()
+            .anyMatch(s ->
+                s instanceof Check.Step.Expect expect
+                    && !expect.negated()
+                    && expect.pattern().contains("role:master"));
+    if (wantsMaster && replays.answers().stream().anyMatch(r -> r.received().contains("role:slave"))) {
       return Optional.of(new Role("master", "slave"));
     }
     return Optional.empty();
