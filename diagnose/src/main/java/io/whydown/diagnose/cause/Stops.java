@@ -23,8 +23,13 @@ public final class Stops {
   /// A place that surely stops the connection or its answer.
   public record Stop(Journey.Leg leg, FilterPlace place) {
 
+    /// The connection, with the source that the kernel chose where the balancer left it open.
     public Flow flow() {
-      return leg.trace().flow();
+      Flow asked = leg.trace().flow();
+      Flow last = leg.trace().finalFlow();
+      return asked.source().isUnspecified() && last.destination().equals(asked.destination())
+          ? last
+          : asked;
     }
 
     public String vantage() {
@@ -56,11 +61,9 @@ public final class Stops {
       return leg.role() == Journey.Role.ROUTER_FORTH || leg.role() == Journey.Role.ROUTER_BACK;
     }
 
-    /// `inet filter input: tcp dport 8080 drop`, with the kind of reject where it is one.
+    /// `inet filter input: tcp dport 8080 drop`.
     public String title() {
-      return leg.disposition() instanceof Disposition.Rejected(_, var kind)
-          ? place.title() + " (" + kind.word() + ")"
-          : place.title();
+      return place.title();
     }
   }
 
