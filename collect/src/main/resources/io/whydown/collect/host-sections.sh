@@ -23,7 +23,40 @@ if have ss; then
     echo "--- opening"
     ss -H -tne state syn-recv state syn-sent | head -n 50
     echo "--- bound-inactive"
-    ss -H -B -tnpe 2>/dev/null
+    # ss -B needs iproute2 6.8; the kernel tells since 6.8, by sock_diag(7): states 1 << 13, answered as 7.
+    ss -H -B -tnpe 2>/dev/null || { have perl && perl - 2>/dev/null <<"END"
+      socket(N, 16, 3, 4) or exit; my %bound;
+      for my $family (2, 10) {
+        send(N, pack("LSSLL CCCxL x48", 72, 20, 0x301, 1, 0, $family, 6, 0, 1 << 13), 0) or next;
+        READ: while (1) {
+          my $in = ""; vec($in, fileno(N), 1) = 1; select($in, undef, undef, 1) or last;
+          recv(N, my $all, 65536, 0); length $all or last;
+          while (length $all >= 16) {
+            my ($length, $type) = unpack("LS", $all);
+            last READ if $type != 20 || $length < 88;
+            my ($f, $state, $port, $address) = unpack("x16 CCxx n x2 a16", $all);
+            my ($uid, $inode) = unpack("x80 LL", $all);
+            my $text = $f == 2 ? join(".", unpack("C4", $address))
+              : "[" . join(":", map { sprintf "%x", $_ } unpack("n8", $address)) . "]";
+            $bound{$inode} = "0 0 $text:$port " . ($f == 2 ? "0.0.0.0" : "[::]") . ":*" if $state == 7;
+            substr($all, 0, ($length + 3) & ~3) = "";
+          }
+        }
+      }
+      my %users;
+      for my $fd (%bound ? glob "/proc/[0-9]*/fd/*" : ()) {
+        my $to = readlink $fd; $to && $to =~ /^socket:\[(\d+)\]/ && $bound{$1} or next;
+        my ($pid, $number) = $fd =~ m{/proc/(\d+)/fd/(\d+)};
+        open(my $c, "<", "/proc/$pid/comm") or next; chomp(my $name = <$c>);
+        my ($inode) = $to =~ /(\d+)/;
+        push @{$users{$inode}}, "(\"$name\",pid=$pid,fd=$number)";
+      }
+      for my $inode (sort keys %bound) {
+        my $users = $users{$inode} ? " users:(" . join(",", @{$users{$inode}}) . ")" : "";
+        print "$bound{$inode}$users ino:$inode sk:0\n";
+      }
+END
+    }
     :'
 else
   section_root sockets 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 /proc/net/unix' '

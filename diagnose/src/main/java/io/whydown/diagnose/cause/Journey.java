@@ -9,6 +9,7 @@ import io.whydown.net.IpAddress;
 import io.whydown.simulate.Assume;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.Simulator;
+import io.whydown.simulate.Step;
 import io.whydown.simulate.Trace;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +48,8 @@ public final class Journey {
   }
 
   /// @param vantage the host
-  public record Leg(Role role, String vantage, Trace trace) {
+  /// @param flow the connection as this host sees it, with the source that the kernel chose
+  public record Leg(Role role, String vantage, Flow flow, Trace trace) {
 
     public Disposition disposition() {
       return trace.disposition();
@@ -124,6 +126,21 @@ public final class Journey {
       return new Journey(legs);
     }
 
+    /// The flow with the source address that the routing decision chose.
+    private static Flow known(Flow flow, Trace trace) {
+      if (!flow.source().isUnspecified()) {
+        return flow;
+      }
+      for (Step step : trace.steps()) {
+        if (step instanceof Step.Routed(_, _, _, _, var chosen, _)
+            && chosen != null
+            && chosen.family() == flow.destination().family()) {
+          return Flow.tcp(chosen, flow.destinationEndpoint());
+        }
+      }
+      return flow;
+    }
+
     private IpAddress any() {
       return endpoint.address().isV4() ? IpAddress.V4_ANY : IpAddress.V6_ANY;
     }
@@ -135,7 +152,7 @@ public final class Journey {
         return flow;
       }
       Trace trace = simulator.output(flow);
-      legs.add(new Leg(Role.BALANCER_OUT, balancer, trace));
+      legs.add(new Leg(Role.BALANCER_OUT, balancer, known(flow, trace), trace));
       Trace free =
           trace.disposition() instanceof Disposition.Sent
               ? trace
@@ -155,7 +172,7 @@ public final class Journey {
           return flow;
         }
         Trace trace = simulator.forward(flow, null);
-        Leg leg = new Leg(Role.ROUTER_FORTH, router, trace);
+        Leg leg = new Leg(Role.ROUTER_FORTH, router, flow, trace);
         legs.add(leg);
         routers.add(leg);
         Trace free =
@@ -211,13 +228,13 @@ public final class Journey {
       if (simulator == null || server == null) {
         return;
       }
-      legs.add(new Leg(Role.SERVER_IN, server, simulator.input(arriving, null)));
+      legs.add(new Leg(Role.SERVER_IN, server, arriving, simulator.input(arriving, null)));
       Assume mended = Assume.NOTHING.ignoringFilters().withListener(endpoint);
       Trace there = simulator.input(arriving, null, mended);
       if (there.disposition().isSuccess()) {
         Trace reply = simulator.reply(arriving, null, Assume.NOTHING.withListener(endpoint));
         if (isOfReply(simulator.input(arriving, null, Assume.NOTHING.withListener(endpoint)))) {
-          legs.add(new Leg(Role.SERVER_REPLY, server, reply));
+          legs.add(new Leg(Role.SERVER_REPLY, server, arriving, reply));
         }
       }
     }
@@ -232,13 +249,14 @@ public final class Journey {
         Simulator simulator = simulator(router.vantage());
         if (simulator != null && router.disposition() instanceof Disposition.Sent) {
           Trace trace = simulator.reply(router.trace().flow(), null, Assume.NOTHING);
-          legs.add(new Leg(Role.ROUTER_BACK, router.vantage(), trace));
+          legs.add(new Leg(Role.ROUTER_BACK, router.vantage(), router.flow(), trace));
         }
       }
       Simulator simulator = simulator(balancer);
       if (simulator != null && simulator.output(flow).disposition() instanceof Disposition.Sent) {
         Trace trace = simulator.answer(flow, Assume.NOTHING);
-        legs.add(new Leg(Role.BALANCER_ANSWER, balancer, trace));
+        Flow shown = legs.isEmpty() ? flow : legs.getFirst().flow();
+        legs.add(new Leg(Role.BALANCER_ANSWER, balancer, shown, trace));
       }
     }
 

@@ -23,13 +23,8 @@ public final class Stops {
   /// A place that surely stops the connection or its answer.
   public record Stop(Journey.Leg leg, FilterPlace place) {
 
-    /// The connection, with the source that the kernel chose where the balancer left it open.
     public Flow flow() {
-      Flow asked = leg.trace().flow();
-      Flow last = leg.trace().finalFlow();
-      return asked.source().isUnspecified() && last.destination().equals(asked.destination())
-          ? last
-          : asked;
+      return leg.flow();
     }
 
     public String vantage() {
@@ -162,7 +157,7 @@ public final class Stops {
     return facts
         .journey()
         .flatMap(j -> j.leg(Journey.Role.SERVER_IN).or(() -> j.leg(Journey.Role.BALANCER_OUT)))
-        .map(leg -> "the rules accept " + leg.trace().flow())
+        .map(leg -> "the rules accept " + leg.flow())
         .orElse("the rules accept the connection");
   }
 

@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,14 +82,27 @@ public final class WhyGraph {
     explore(symptom, List.of(), new HashSet<>(), ways);
     var examinedForSymptom = new LinkedHashMap<>(examined);
     List<Path> roots = bestOfEachStage(ways);
-    if (roots.stream().anyMatch(Path::isProven)) {
-      roots.removeIf(way -> !way.isProven());
+    Stage first =
+        roots.stream().filter(Path::isProven).map(Path::stage).findFirst().orElse(null);
+    if (first != null) {
+      roots.removeIf(way -> !way.isProven() && !isFurtherFault(way, first));
+      roots.sort(Comparator.comparing(way -> !way.isProven()));
     } else if (roots.size() > 1) {
       roots.sort((a, b) -> compare(a, b));
       roots = new ArrayList<>(roots.subList(0, 1));
     }
     List<Path> behind = roots.isEmpty() ? List.of() : behind(roots.getFirst(), roots, symptom);
     return new Walk(List.copyOf(roots), behind, examinedForSymptom);
+  }
+
+  /// Whether a fault surely stands behind the first one although its root is only likely: the middle
+  /// link that it explains is proven.
+  private static boolean isFurtherFault(Path way, Stage first) {
+    Step link = way.steps().getFirst();
+    return link.isProven()
+        && link.cause().isLink()
+        && !way.root().cause().isLink()
+        && way.stage().compareTo(first) > 0;
   }
 
   private void explore(String effect, List<Step> way, Set<String> seen, List<Path> ways) {

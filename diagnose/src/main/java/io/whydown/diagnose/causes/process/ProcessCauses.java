@@ -23,7 +23,7 @@ public final class ProcessCauses {
         new StartFailed(),
         new ServiceNotRunning(),
         new ProcessFrozen(),
-        new ProcessHungAcceptingNothing(),
+        new ProcessHungAcceptingNothing(), new BacklogOverflow(),
         new OldBinaryStillBound(),
         new WorkerPoolZero(),
         new UnixSocketMissing(),

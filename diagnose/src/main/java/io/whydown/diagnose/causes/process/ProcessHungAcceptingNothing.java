@@ -23,7 +23,7 @@ final class ProcessHungAcceptingNothing implements Cause {
           "process-hung-accepting-nothing",
           "the process listens and accepts nothing",
           Stage.ACCEPT,
-          Set.of("backlog-overflow", "connection-timeout", "response-timeout"),
+          Set.of("backlog-overflow", "response-timeout"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.PROCESSES);

@@ -1,0 +1,65 @@
+package io.whydown.diagnose.causes.process;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Setting;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+
+/// The listener's accept queue is over its limit, so the kernel drops each further SYN (listen(2),
+/// tcp_conn_request in net/ipv4/tcp_input.c).
+final class BacklogOverflow implements Cause {
+
+  private static final About ABOUT =
+      About.root("backlog-overflow", "the accept queue of the listener is full", Stage.ACCEPT, Set.of("connection-timeout"), FactKind.SOCKETS, FactKind.INTERFACES, FactKind.ROUTES, FactKind.FILTERS, FactKind.SYSCTLS, FactKind.COUNTERS);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
+      return Outcome.irrelevant();
+    }
+    if (socket.receiveQueue() <= socket.sendQueue() || socket.sendQueue() < 0) {
+      return Outcome.excluded(
+          "the accept queue holds " + socket.receiveQueue() + " of " + socket.sendQueue()
+              + " connections");
+    }
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        new Evidence(
+            "the accept queue of " + socket.boundText() + " holds " + socket.receiveQueue()
+                + " connections, its limit is " + socket.sendQueue(),
+            socket.provenance()));
+    Map<String, Setting> counters = facts.serverHost().counters().asValue().orElse(Map.of());
+    Setting overflows = counters.get("TcpExt.ListenOverflows");
+    if (overflows != null && overflows.number().orElse(0) > 0) {
+      evidence.add(
+          new Evidence(
+              "the kernel counts " + overflows.value() + " overflows of accept queues",
+              overflows.provenance()));
+    }
+    return Outcome.proven(
+        Finding.of(
+            "the accept queue of " + socket.ownerText() + " is full",
+            evidence,
+            Services.advice(
+                facts,
+                "let the service accept faster, or raise its backlog and net.core.somaxconn",
+                Remedy.Risk.MEDIUM,
+                "ss -H -tln sport = :" + socket.port(),
+                "sysctl net.core.somaxconn")));
+  }
+}
