@@ -62,6 +62,11 @@ public record SocketEntry(
     return transport == Transport.TCP && state.equals("LISTEN");
   }
 
+  /// Has a remote endpoint; ss prints `*` as the port of one that is open.
+  public boolean isConnected() {
+    return peer != null && !peer.endsWith(":*");
+  }
+
   /// Bound to 127.0.0.0/8 or ::1.
   public boolean isOnLoopback() {
     return address != null && address.isLoopback();

@@ -40,7 +40,7 @@ final class UdpTcpMismatch implements Cause {
     for (SocketEntry socket : facts.serverHost().sockets().asValue().orElse(List.of())) {
       if (socket.transport() == SocketEntry.Transport.UDP
           && socket.port() == endpoint.port().number()
-          && socket.peer() == null) {
+          && !socket.isConnected()) {
         return Outcome.proven(finding(facts, endpoint, socket, evidence));
       }
     }

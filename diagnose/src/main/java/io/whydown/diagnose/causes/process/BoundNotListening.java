@@ -41,7 +41,7 @@ final class BoundNotListening implements Cause {
             .filter(s ->
                 s.transport() == SocketEntry.Transport.TCP
                     && s.port() == endpoint.port().number()
-                    && s.peer() == null
+                    && !s.isConnected()
                     && !s.isTcpListener()
                     && (s.state().equals("CLOSE")
                         || s.state().equals("UNCONN")
