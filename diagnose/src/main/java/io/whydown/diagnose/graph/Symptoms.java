@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Says what is seen of one server before any *why?* is asked. Stateless.
 public final class Symptoms {
 
+  /// Shorter silence says nothing: the probe was cut off by the deadline of the run, or the one SYN
+  /// was lost (it is sent again after about one second).
+  private static final long MIN_SILENCE_NANOS = 1_100_000_000L;
+
   private final Snapshot snapshot;
   private final Backend backend;
   private final Server server;
@@ -152,7 +156,9 @@ public final class Symptoms {
     return switch (outcome) {
       case ConnectOutcome.Connected _, ConnectOutcome.NotTried _ -> null;
       case ConnectOutcome.NoAnswer(long nanos) ->
-          symptom("connection-timeout", "timeout", null, nanos, evidence(seen, "no answer"));
+          nanos < MIN_SILENCE_NANOS
+              ? null
+              : symptom("connection-timeout", "timeout", null, nanos, evidence(seen, "no answer"));
       case ConnectOutcome.Failed(var errno, _, _, long nanos) ->
           symptom(idOf(errno), wordOf(errno), errno.name(), nanos, evidence(seen, errno.text()));
     };
