@@ -135,6 +135,9 @@ final class TlsClient {
   }
 
   private String reasonOf(String message) {
+    if (certificateWitness.wasAsked() && !message.contains("alert") && !message.contains("(")) {
+      return "client-certificate-required"; // the connection ended before the alert was read
+    }
     if (message.contains("kickstart")) {
       return "closed"; // the JDK's own words for a connection that ended under its first write
     }

@@ -152,7 +152,7 @@ class CheckReplayerTest {
 
       assertThat(seen.of("check").result())
           .isEqualTo(new CheckResult.Unexpected("status 200-399", "status 404 Not Found"));
-      assertThat(seen.purposes()).containsOnly("check", "browser", "root");
+      assertThat(seen.purposes()).containsOnly("check", "browser", "root", "host");
       assertThat(seen.of("browser").status()).isEqualTo(404);
       assertThat(seen.of("root").status()).isEqualTo(200);
       assertThat(seen.of("check").subject()).isEqualTo("web/web1");
@@ -357,6 +357,41 @@ class CheckReplayerTest {
       assertThat(seen.of("check").result()).isInstanceOf(CheckResult.Passed.class);
       assertThat(server.heard)
           .containsExactly("GET / HTTP/1.0\r\nHost: app\r\nConnection: close\r\n\r\n");
+    }
+  }
+
+  @Test
+  void http_hostNeeded_passesWithHost() throws IOException {
+    try (var server =
+        TinyServer.http(
+            head -> head.contains("\r\nhost:") ? OK : "HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      var options = new Step.HttpSend("OPTIONS", "/h", "HTTP/1.0", List.of(), "", HERE);
+      var seen = replay(server.endpoint(), http(options));
+
+      assertThat(seen.of("check").status()).isEqualTo(400);
+      assertThat(seen.of("host").result()).isInstanceOf(CheckResult.Passed.class);
+      assertThat(seen.of("host").sent()).startsWith("OPTIONS /h HTTP/1.1\nhost: 127.0.0.1:");
+    }
+  }
+
+  @Test
+  void http_expectationWithoutRequest_sendsNothing_andTimesOut() throws IOException {
+    try (var server = TinyServer.http(_ -> OK)) {
+      var check = check(Kind.HTTP, 0, Duration.ofMillis(300), expect("status", "200"));
+      var seen = replay(server.endpoint(), check);
+
+      assertThat(seen.of("check").result()).isEqualTo(new CheckResult.TimedOut("response"));
+      assertThat(seen.of("check").sent()).isEmpty();
+      assertThat(seen.of("browser").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void http_error_keepsItsBody() throws IOException {
+    String error = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 7\r\n\r\ndb down";
+    try (var server = TinyServer.http(_ -> error)) {
+      assertThat(replay(server.endpoint(), http(get("/health"))).of("check").received())
+          .endsWith("db down");
     }
   }
 

@@ -1,0 +1,415 @@
+package io.whydown.diagnose.causes.check;
+
+import static io.whydown.diagnose.causes.check.CheckedServer.expect;
+import static io.whydown.diagnose.causes.check.CheckedServer.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.Verdicts;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Mode;
+import io.whydown.net.ConnectOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CheckCausesTest {
+
+  private static final CheckResult RESET = new CheckResult.Closed(true, true);
+  private static final CheckResult CLOSED = new CheckResult.Closed(false, true);
+  private static final CheckResult PASSED = new CheckResult.Passed();
+  private static final CheckResult SILENT = new CheckResult.TimedOut("response");
+  private static final CheckResult GARBLED = new CheckResult.Malformed("not HTTP/1");
+
+  private static CheckedServer web1() {
+    return new CheckedServer();
+  }
+
+  private static String root(CheckedServer server) {
+    return Verdicts.rootWords(server.situation());
+  }
+
+  private static CheckResult tlsFailed(String reason, String detail) {
+    return new CheckResult.TlsFailed(reason, detail, null);
+  }
+
+  // The checked path.
+
+  @Test
+  void pathMissing_rootIsServed_isProven() {
+    var server = web1().answered("check", 404, "").answered("browser", 404, "");
+
+    assertThat(root(server.answered("root", 200, "hi")))
+        .isEqualTo("health-check-path-missing proven");
+  }
+
+  @Test
+  void pathMissing_rootIsMissingToo_isLikely() {
+    var server =
+        web1().answered("check", 404, "").answered("browser", 404, "").answered("root", 404, "");
+
+    assertThat(root(server)).isEqualTo("health-check-path-missing likely");
+  }
+
+  @Test
+  void pathMissing_peerPassesAndItsProgramIsUnknown_isLikely() {
+    var server =
+        web1()
+            .answered("check", 404, "")
+            .answered("browser", 404, "")
+            .answered("root", 200, "")
+            .peerPasses();
+
+    assertThat(root(server)).isEqualTo("health-check-path-missing likely");
+  }
+
+  @Test
+  void methodRefused_browserIsServed_isProven() {
+    var server =
+        web1().answered("check", 405, "").answered("browser", 200, "").answered("host", 405, "");
+
+    assertThat(root(server.answered("root", 200, "")))
+        .isEqualTo("health-check-method-or-host proven");
+  }
+
+  @Test
+  void hostMissing_sameRequestWithHostPasses_isProven() {
+    var server =
+        web1()
+            .answered("check", 400, "")
+            .answered("browser", 200, "")
+            .saw("host", PASSED, "HTTP/1.1 200 OK", 200, 1);
+
+    assertThat(root(server)).isEqualTo("health-check-host-header-needed proven");
+  }
+
+  @Test
+  void wrongHost_anotherHostPasses_isProven() {
+    var server =
+        web1()
+            .steps(get("/health", new Check.Header("Host", "no.example")))
+            .answered("check", 421, "")
+            .answered("browser", 421, "")
+            .saw("host", PASSED, "HTTP/1.1 200 OK", 200, 1);
+
+    assertThat(root(server)).isEqualTo("health-check-method-or-host proven");
+  }
+
+  @Test
+  void status401_withoutCredentials_isProven() {
+    var server = web1().answered("check", 401, "").answered("browser", 401, "");
+
+    assertThat(root(server)).isEqualTo("health-check-needs-credentials proven");
+  }
+
+  @Test
+  void status403_isLikely_orProvenByTheServersLog() {
+    var server = web1().answered("check", 403, "").answered("browser", 403, "");
+    assertThat(root(server)).isEqualTo("health-check-needs-credentials likely");
+
+    var line =
+        new LogLine(
+            "journal",
+            HostBuilder.NOW,
+            "nginx",
+            7,
+            "access forbidden by rule, client: 192.0.2.10, server: _",
+            Situation.place("log"));
+    var logged =
+        web1()
+            .host(new HostBuilder(Situation.WEB1, "192.0.2.1").journal(List.of(line)))
+            .answered("check", 403, "")
+            .answered("browser", 403, "");
+    assertThat(root(logged)).isEqualTo("health-check-source-filtered proven");
+  }
+
+  @Test
+  void status503_bodyNamesADependency_isProven_andWithoutItUndecided() {
+    String body = "{\"db\":{\"status\":\"DOWN\"}}";
+    var named =
+        web1()
+            .answered("check", 503, body)
+            .answered("browser", 503, body)
+            .answered("root", 200, "");
+    assertThat(root(named)).isEqualTo("health-check-tests-a-dependency proven");
+
+    var mute =
+        web1().answered("check", 500, "oops").answered("browser", 500, "oops");
+    assertThat(root(mute.answered("root", 200, ""))).isEqualTo("null undecided");
+  }
+
+  // Expectations.
+
+  @Test
+  void otherStatus_below400_isProven() {
+    var server =
+        web1()
+            .steps(get("/"), expect("status", "200"))
+            .unexpected("status 200", "status 302 Found", 302)
+            .answered("browser", 302, "");
+
+    assertThat(root(server)).isEqualTo("health-check-expects-other-status proven");
+  }
+
+  @Test
+  void otherBody_isProven() {
+    var server =
+        web1()
+            .steps(get("/"), expect("string", "OK"))
+            .unexpected("string OK", "status 200 OK, body FAIL", 200)
+            .answered("browser", 200, "FAIL");
+
+    assertThat(root(server)).isEqualTo("health-check-expects-other-body proven");
+  }
+
+  // Time.
+
+  @Test
+  void slow_patientPasses_isProven() {
+    var server =
+        web1().ended("check", SILENT).saw("patient", PASSED, "HTTP/1.1 200 OK", 200, 3_000);
+
+    assertThat(root(server)).isEqualTo("health-check-timeout-too-short proven");
+  }
+
+  @Test
+  void slow_proxyHeaderPassesToo_isStillTheTimeout() {
+    var server =
+        web1()
+            .ended("check", SILENT)
+            .saw("patient", PASSED, "HTTP/1.1 200 OK", 200, 3_000)
+            .ended("proxy", PASSED);
+
+    assertThat(root(server)).isEqualTo("health-check-timeout-too-short proven");
+  }
+
+  @Test
+  void silent_patientIsSilentToo_isUndecided() {
+    assertThat(root(web1().ended("check", SILENT).ended("patient", SILENT)))
+        .isEqualTo("null undecided");
+  }
+
+  @Test
+  void noRequestIsSent_browserIsServed_isShadowed() {
+    var server = web1().steps(expect("status", "200")).ended("check", SILENT);
+
+    assertThat(root(server.answered("browser", 200, ""))).isEqualTo("config-shadowed proven");
+  }
+
+  // Protocols.
+
+  @Test
+  void sshBanner_isTheWrongService_orInTcpModeTheWrongCheck() {
+    String ssh = "SSH-2.0-OpenSSH_9.2\n";
+    assertThat(root(web1().received("check", GARBLED, ssh)))
+        .isEqualTo("wrong-service-on-port proven");
+    assertThat(root(web1().mode(Mode.TCP).received("check", GARBLED, ssh)))
+        .isEqualTo("health-check-protocol-mismatch likely");
+  }
+
+  @Test
+  void http2Frame_isH2H1Mismatch() {
+    String settings = "\\x00\\x00\\x06\\x04\\x00\\x00\\x00\\x00\\x00\\x00\\x03\\x00\\x00\\x00d";
+
+    assertThat(root(web1().received("check", GARBLED, settings)))
+        .isEqualTo("h2-h1-mismatch proven");
+  }
+
+  @Test
+  void brokenHttp_isMalformed() {
+    assertThat(root(web1().received("check", GARBLED, "HTTP/1.1 abc\n\n")))
+        .isEqualTo("response-malformed proven");
+    assertThat(root(web1().received("check", GARBLED, "what?\n")))
+        .isEqualTo("response-malformed likely");
+  }
+
+  @Test
+  void proxyHeader_decides() {
+    assertThat(root(web1().ended("check", CLOSED).ended("proxy", PASSED)))
+        .isEqualTo("proxy-protocol-missing proven");
+    assertThat(
+            root(web1().sendProxy().answered("check", 400, "").ended("no-proxy", PASSED)))
+        .isEqualTo("proxy-protocol-unwanted proven");
+  }
+
+  @Test
+  void proxyHeader_browserIsServedWithout_isNotMissing() {
+    var server =
+        web1().ended("check", CLOSED).ended("proxy", PASSED).answered("browser", 200, "");
+
+    assertThat(root(server)).isEqualTo("health-check-method-or-host proven");
+  }
+
+  @Test
+  void closedUnasked_isLikelyAnAccessList() {
+    assertThat(root(web1().ended("check", CLOSED).ended("banner", CLOSED)))
+        .isEqualTo("tcp-wrappers-or-app-acl likely");
+  }
+
+  @Test
+  void closedAfterTheRequest_isUndecided() {
+    assertThat(root(web1().ended("check", CLOSED).ended("banner", SILENT)))
+        .isEqualTo("null undecided");
+  }
+
+  // TLS.
+
+  @Test
+  void tlsOnThePort_checkIsPlain() {
+    assertThat(root(web1().ended("check", CLOSED).ended("tls", PASSED)))
+        .isEqualTo("plain-to-tls-port proven");
+    assertThat(root(web1().tls().checkTls(false).ended("check", CLOSED).ended("tls", PASSED)))
+        .isEqualTo("health-check-tls-mismatch proven");
+  }
+
+  @Test
+  void resetOnEverything_isNoTls() {
+    var server =
+        web1()
+            .ended("check", RESET)
+            .ended("tls", tlsFailed("closed", "(handshake_failure) Couldn't kickstart handshaking"));
+
+    assertThat(root(server)).isEqualTo("null undecided");
+  }
+
+  @Test
+  void plainPort_checkSpeaksTls() {
+    CheckResult notTls = tlsFailed("not-tls", "Unsupported or unrecognized SSL message");
+    assertThat(root(web1().tls().ended("check", notTls).answered("plain", 200, "")))
+        .isEqualTo("tls-to-plain-port proven");
+    assertThat(root(web1().checkTls(true).ended("check", notTls).answered("plain", 200, "")))
+        .isEqualTo("health-check-tls-mismatch proven");
+  }
+
+  @Test
+  void certificates_areNamedByTheirFault() {
+    Map.of(
+            "expired", "tls-certificate-expired proven",
+            "not-yet-valid", "tls-certificate-expired proven",
+            "name-mismatch", "tls-name-mismatch proven",
+            "unknown-ca", "tls-ca-unknown proven",
+            "no-common-version-or-cipher", "tls-version-or-cipher-disjoint likely")
+        .forEach((reason, expected) ->
+            assertThat(root(web1().tls().ended("check", tlsFailed(reason, "x"))))
+                .isEqualTo(expected));
+  }
+
+  @Test
+  void clientCertificate_isProvenByAnAlertOnly() {
+    CheckResult alert =
+        tlsFailed("client-certificate-required", "Received fatal alert: certificate_required");
+    CheckResult close = tlsFailed("client-certificate-required", "closed without an answer");
+
+    assertThat(root(web1().tls().ended("check", alert))).isEqualTo("client-cert-required proven");
+    assertThat(root(web1().tls().ended("check", close))).isEqualTo("client-cert-required likely");
+  }
+
+  // Databases.
+
+  @Test
+  void mysqlErrors_areNamedByTheirNumber() {
+    Map.of(
+            "error 1129 Host '192.0.2.10' is blocked", "health-check-blocked-by-server proven",
+            "error 1130 Host '192.0.2.10' is not allowed", "health-check-source-filtered proven",
+            "error 1045 Access denied for user", "health-check-needs-credentials proven",
+            "error 1040 Too many connections", "backend-connection-limit proven")
+        .forEach((error, expected) -> {
+          var server =
+              web1()
+                  .mode(Mode.TCP)
+                  .kind(Check.Kind.MYSQL)
+                  .ended("check", new CheckResult.Unexpected("a MySQL greeting", error));
+          assertThat(root(server)).isEqualTo(expected);
+        });
+  }
+
+  // What the running balancer says.
+
+  @Test
+  void agent_isNamed() {
+    var server =
+        web1()
+            .answered("check", 200, "")
+            .row("DOWN (agent)", "L7OK", 200, Map.of("last_agt", "via agent : down"));
+
+    assertThat(root(server)).isEqualTo("agent-check-down proven");
+  }
+
+  @Test
+  void rising_isProven_andALongWaitLikely() {
+    var rising = web1().answered("check", 200, "").row("DOWN 1/2", "L7OK", 200, Map.of());
+    assertThat(root(rising)).isEqualTo("health-check-rise-not-reached proven");
+
+    var slow = web1().interval(Duration.ofSeconds(30)).answered("check", 200, "");
+    assertThat(root(slow.row("DOWN", "L7STS", 500, Map.of())))
+        .isEqualTo("health-check-rise-not-reached likely");
+    var quick = web1().answered("check", 200, "").row("DOWN", "L7STS", 500, Map.of());
+    assertThat(root(quick)).isEqualTo("null undecided");
+  }
+
+  @Test
+  void singleFailures_areLikelyTooTight() {
+    var server = web1().fall(1).answered("check", 200, "");
+
+    assertThat(root(server.row("DOWN", "L7TOUT", 0, Map.of("chkdown", "4"))))
+        .isEqualTo("health-check-too-tight likely");
+  }
+
+  @Test
+  void externalProgram_thatCannotRun_isProven() {
+    assertThat(root(web1().external("/bin/none").row("DOWN", "PROCERR", 127, Map.of())))
+        .isEqualTo("external-check-broken proven");
+    assertThat(root(web1().external("/bin/false").row("DOWN", "PROCERR", 1, Map.of())))
+        .isEqualTo("external-check-broken likely");
+  }
+
+  @Test
+  void observedErrors_arePassiveEjection() {
+    var server = web1().observe("layer7").answered("check", 200, "");
+
+    assertThat(root(server.row("DOWN", "HANA", 0, Map.of()))).isEqualTo("passive-ejection proven");
+  }
+
+  // Quiet cases.
+
+  @Test
+  void passingOrRefusedServer_isNotAMatterOfChecks() {
+    var good = web1().answered("check", 200, "").situation();
+    var refused =
+        web1()
+            .ended(
+                "check",
+                new CheckResult.NotConnected(
+                    new ConnectOutcome.Failed(io.whydown.net.Errno.ECONNREFUSED, false, null, 1)))
+            .situation();
+    for (Cause cause : CheckCauses.all()) {
+      assertThat(cause.examine(good.build())).as(cause.id()).isInstanceOf(Outcome.Irrelevant.class);
+      assertThat(cause.examine(refused.build()))
+          .as(cause.id())
+          .isInstanceOf(Outcome.Irrelevant.class);
+    }
+  }
+
+  @Test
+  void causes_askOnlyForWhatTheyDeclare() {
+    var server =
+        web1()
+            .answered("check", 404, "")
+            .answered("browser", 404, "")
+            .answered("root", 200, "")
+            .peerPasses()
+            .situation()
+            .build();
+    for (Cause cause : CheckCauses.all()) {
+      server.forget();
+      cause.examine(server);
+      assertThat(cause.about().needs()).as(cause.id()).containsAll(server.touched());
+    }
+  }
+}
