@@ -34,8 +34,7 @@ final class BackendConnectionLimit implements Cause {
     if (failure.isEmpty()) {
       return Outcome.irrelevant();
     }
-    Optional<Refusal> refusal =
-        Refusal.of(failure.get(), Refusal.Kind.LIMIT);
+    Optional<Refusal> refusal = Refusal.of(failure.get(), Refusal.Kind.LIMIT);
     return refusal.isEmpty()
         ? Outcome.irrelevant()
         : Outcome.proven(

@@ -33,11 +33,7 @@ sealed interface Dialect {
 
   Set<String> TLS_WAS_SPOKEN =
       Set.of(
-          "client-certificate-required",
-          "name-mismatch",
-          "expired",
-          "not-yet-valid",
-          "unknown-ca");
+          "client-certificate-required", "name-mismatch", "expired", "not-yet-valid", "unknown-ca");
 
   static Dialect of(Replays replays) {
     Optional<CheckReplay> failure = replays.failure();

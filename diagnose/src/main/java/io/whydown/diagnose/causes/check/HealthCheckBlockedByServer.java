@@ -34,8 +34,7 @@ final class HealthCheckBlockedByServer implements Cause {
     if (failure.isEmpty()) {
       return Outcome.irrelevant();
     }
-    Optional<Refusal> refusal =
-        Refusal.of(failure.get(), Refusal.Kind.BLOCKED);
+    Optional<Refusal> refusal = Refusal.of(failure.get(), Refusal.Kind.BLOCKED);
     return refusal.isEmpty()
         ? Outcome.irrelevant()
         : Outcome.proven(

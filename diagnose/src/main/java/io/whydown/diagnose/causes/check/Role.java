@@ -35,7 +35,8 @@ record Role(String wanted, String has) {
                 s instanceof Check.Step.Expect expect
                     && !expect.negated()
                     && expect.pattern().contains("role:master"));
-    if (wantsMaster && replays.answers().stream().anyMatch(r -> r.received().contains("role:slave"))) {
+    if (wantsMaster
+        && replays.answers().stream().anyMatch(r -> r.received().contains("role:slave"))) {
       return Optional.of(new Role("master", "slave"));
     }
     return Optional.empty();

@@ -139,8 +139,7 @@ class CheckCausesTest {
             .answered("root", 200, "");
     assertThat(root(named)).isEqualTo("health-check-tests-a-dependency proven");
 
-    var mute =
-        web1().answered("check", 500, "oops").answered("browser", 500, "oops");
+    var mute = web1().answered("check", 500, "oops").answered("browser", 500, "oops");
     assertThat(root(mute.answered("root", 200, ""))).isEqualTo("null undecided");
   }
 
@@ -233,15 +232,13 @@ class CheckCausesTest {
   void proxyHeader_decides() {
     assertThat(root(web1().ended("check", CLOSED).ended("proxy", PASSED)))
         .isEqualTo("proxy-protocol-missing proven");
-    assertThat(
-            root(web1().sendProxy().answered("check", 400, "").ended("no-proxy", PASSED)))
+    assertThat(root(web1().sendProxy().answered("check", 400, "").ended("no-proxy", PASSED)))
         .isEqualTo("proxy-protocol-unwanted proven");
   }
 
   @Test
   void proxyHeader_browserIsServedWithout_isNotMissing() {
-    var server =
-        web1().ended("check", CLOSED).ended("proxy", PASSED).answered("browser", 200, "");
+    var server = web1().ended("check", CLOSED).ended("proxy", PASSED).answered("browser", 200, "");
 
     assertThat(root(server)).isEqualTo("health-check-method-or-host proven");
   }
@@ -273,7 +270,8 @@ class CheckCausesTest {
     var server =
         web1()
             .ended("check", RESET)
-            .ended("tls", tlsFailed("closed", "(handshake_failure) Couldn't kickstart handshaking"));
+            .ended(
+                "tls", tlsFailed("closed", "(handshake_failure) Couldn't kickstart handshaking"));
 
     assertThat(root(server)).isEqualTo("null undecided");
   }

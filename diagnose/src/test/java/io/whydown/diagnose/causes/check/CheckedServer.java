@@ -118,7 +118,16 @@ final class CheckedServer {
             Map.of(),
             List.of(
                 new ProxyRuntime.ServerState(
-                    "web", "web1", status, checkStatus, code, "", null, 5, 0, values,
+                    "web",
+                    "web1",
+                    status,
+                    checkStatus,
+                    code,
+                    "",
+                    null,
+                    5,
+                    0,
+                    values,
                     Situation.place("row"))),
             List.of(),
             List.of());
@@ -136,8 +145,7 @@ final class CheckedServer {
   }
 
   CheckedServer unexpected(String expected, String got, int status) {
-    return saw(
-        "check", new CheckResult.Unexpected(expected, got), "HTTP/1.1 " + status, status, 1);
+    return saw("check", new CheckResult.Unexpected(expected, got), "HTTP/1.1 " + status, status, 1);
   }
 
   CheckedServer ended(String purpose, CheckResult result) {
@@ -148,8 +156,7 @@ final class CheckedServer {
     return saw(purpose, result, received, 0, 1);
   }
 
-  CheckedServer saw(
-      String purpose, CheckResult result, String received, int status, long millis) {
+  CheckedServer saw(String purpose, CheckResult result, String received, int status, long millis) {
     return saw("web/web1", endpoint("192.0.2.1"), purpose, result, received, status, millis);
   }
 
