@@ -97,10 +97,15 @@ public final class Judge {
         List.of(),
         List.of(),
         List.of(),
-        healthy
-            ? good.getLast().says()
-            : "nothing could be tried from " + snapshot.balancerVantage(),
+        healthy ? good.getLast().says() : untried(snapshot, server),
         elapsedMillis);
+  }
+
+  private static String untried(Snapshot snapshot, Server server) {
+    boolean named = server.target() instanceof Server.Target.UnixSocket;
+    return server.port() == 0 && !named
+        ? "the configuration gives no port to dial, so nothing was tried"
+        : "nothing could be tried from " + snapshot.balancerVantage();
   }
 
   private static RootCause unknown(Server server) {

@@ -8,7 +8,10 @@ import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Remark;
+import io.whydown.model.evidence.Secrets;
 import io.whydown.model.proxy.Proxy;
 import java.io.StringWriter;
 import java.util.LinkedHashSet;
@@ -37,7 +40,7 @@ public final class JsonReport {
     try (JsonGenerator json = JsonLayout.generator(out)) {
       new JsonReport(json).document(diagnosis);
     }
-    return out.append('\n').toString();
+    return Secrets.redacted(out.append('\n').toString());
   }
 
   private void document(Diagnosis diagnosis) {
@@ -54,7 +57,34 @@ public final class JsonReport {
     json.writeArrayPropertyStart("investigations");
     diagnosis.servers().forEach(this::server);
     json.writeEndArray();
+    gaps(diagnosis.gaps());
+    remarks(Words.remarks(diagnosis));
     json.writeEndObject();
+  }
+
+  /// What was wanted and could not be seen, whichever server it is about.
+  private void gaps(List<Gap> gaps) {
+    json.writeArrayPropertyStart("gaps");
+    for (Gap gap : gaps) {
+      json.writeStartObject();
+      json.writeStringProperty("vantage", gap.vantage());
+      json.writeStringProperty("missing", gap.wanted());
+      json.writeStringProperty("because", gap.obstacle());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void remarks(List<Remark> remarks) {
+    json.writeArrayPropertyStart("remarks");
+    for (Remark remark : remarks) {
+      json.writeStartObject();
+      json.writeStringProperty("file", remark.file());
+      json.writeNumberProperty("line", remark.line());
+      json.writeStringProperty("says", remark.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void server(ServerDiagnosis server) {

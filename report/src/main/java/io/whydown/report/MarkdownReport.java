@@ -39,7 +39,18 @@ public final class MarkdownReport {
       }
     }
     healthy(diagnosis.servers());
+    remarks(Words.remarkLines(diagnosis));
     gaps(diagnosis.gaps());
+  }
+
+  private void remarks(List<String> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    line("");
+    line("### Not understood in the configuration");
+    line("");
+    lines.forEach(remark -> line("- " + plain(remark)));
   }
 
   private void block(ServerDiagnosis server) {

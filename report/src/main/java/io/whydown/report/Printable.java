@@ -1,5 +1,7 @@
 package io.whydown.report;
 
+import io.whydown.model.evidence.Secrets;
+
 /// Text of hosts made harmless for a terminal. Control characters, bidirectional overrides,
 /// invisible characters and broken surrogates are shown as `\u001b`; a tab and a line end become a
 /// space.
@@ -7,7 +9,9 @@ public final class Printable {
 
   private Printable() {}
 
-  public static String of(String text) {
+  /// The text as it may be shown, without credentials.
+  public static String of(String secret) {
+    String text = Secrets.redacted(secret);
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);

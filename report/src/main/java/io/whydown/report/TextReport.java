@@ -46,7 +46,17 @@ public final class TextReport {
       }
     }
     healthy(diagnosis.servers());
+    remarks(Words.remarkLines(diagnosis));
     gaps(diagnosis.gaps());
+  }
+
+  private void remarks(List<String> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    page.blank();
+    page.sentence(Ink.WARN, "Not understood in the configuration:");
+    lines.forEach(page::indented);
   }
 
   private void block(ServerDiagnosis server) {

@@ -5,6 +5,7 @@ import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.ServerDiagnosis.Status;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
+import io.whydown.model.evidence.Remark;
 import io.whydown.model.proxy.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Locale;
 
 /// The sentences that the text and the Markdown report share. Not yet escaped.
 final class Words {
+
+  /// So many remarks are printed for a person; a file of another language would bring thousands.
+  private static final int MOST_REMARKS = 10;
 
   private Words() {}
 
@@ -45,6 +49,31 @@ final class Words {
     }
     String of = all == 1 ? "1 server" : all + " servers";
     return "of " + of + " " + String.join(", ", parts);
+  }
+
+  /// Lines of the configuration that the balancer itself would refuse or that nobody knows; what is
+  /// known and does not matter here is left out.
+  static List<Remark> remarks(Diagnosis diagnosis) {
+    return diagnosis.snapshot().proxy().remarks().stream()
+        .filter(remark -> remark.support() == Remark.Support.UNRECOGNIZED)
+        .toList();
+  }
+
+  /// `haproxy.cfg:12: unknown keyword 'frobnicate'`.
+  static String remark(Remark remark) {
+    String place = remark.line() > 0 ? remark.file() + ":" + remark.line() : remark.file();
+    return place + ": " + remark.reason();
+  }
+
+  /// The first remarks as sentences, and how many more there are.
+  static List<String> remarkLines(Diagnosis diagnosis) {
+    List<Remark> remarks = remarks(diagnosis);
+    var lines = new ArrayList<String>();
+    remarks.stream().limit(MOST_REMARKS).map(Words::remark).forEach(lines::add);
+    if (remarks.size() > MOST_REMARKS) {
+      lines.add("and " + (remarks.size() - MOST_REMARKS) + " more");
+    }
+    return lines;
   }
 
   /// `web_servers/web1 (10.0.0.1:8080)`.

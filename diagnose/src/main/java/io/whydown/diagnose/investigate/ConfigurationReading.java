@@ -105,9 +105,24 @@ final class ConfigurationReading {
     List<FoundFile> files = files(paths);
     FoundFile first = files.getFirst();
     String all = String.join(" ", paths);
-    return NginxReader.looksLike(first.text())
-        ? nginx(first, all)
-        : haproxy(files, all, environment);
+    Proxy proxy =
+        NginxReader.looksLike(first.text()) ? nginx(first, all) : haproxy(files, all, environment);
+    if (proxy.backends().stream().allMatch(backend -> backend.servers().isEmpty())) {
+      throw withoutServers(all, proxy);
+    }
+    return proxy;
+  }
+
+  /// Nothing to look at is no good news: a broken file often ends like this.
+  private static UnusableException withoutServers(String name, Proxy proxy) {
+    String first =
+        proxy.remarks().stream()
+            .filter(remark -> remark.support() == Remark.Support.UNRECOGNIZED)
+            .findFirst()
+            .map(remark -> " (line " + remark.line() + ": " + remark.reason() + ")")
+            .orElse("");
+    return new UnusableException(
+        name + ": names no server to look at" + first + "; name the file that holds the servers");
   }
 
   private List<FoundFile> files(List<String> paths) {

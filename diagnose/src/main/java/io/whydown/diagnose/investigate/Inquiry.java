@@ -39,11 +39,16 @@ import org.jspecify.annotations.Nullable;
 /// side by side is asked on virtual threads that end before `look` returns.
 public final class Inquiry {
 
+  /// The share of the whole limit by which hosts must have answered: a host that hangs leaves the
+  /// rest to the probes.
+  private static final int HOSTS_PERCENT = 60;
+
   private final InvestigationRequest request;
   private final Collector collector;
   private final Transport balancer;
   private final InstantSource clock;
   private final Deadline deadline;
+  private final Deadline hostsDeadline;
   private final Progress progress;
   private final Prober prober;
   private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
@@ -63,6 +68,8 @@ public final class Inquiry {
     this.balancer = balancer;
     this.clock = clock;
     this.deadline = deadline;
+    this.hostsDeadline =
+        deadline.atMost(deadline.remaining().multipliedBy(HOSTS_PERCENT).dividedBy(100));
     this.progress = progress;
     this.prober = BalancerProbes.of(balancer, clock, nanoClock);
   }
@@ -140,7 +147,8 @@ public final class Inquiry {
                   + " could not be asked for its processes; name the"
                   + " configuration file");
         }
-        yield readFiles(RunningBalancer.files(host), now);
+        yield readFiles(
+            new RunningBalancer(host, balancer, hostsDeadline, request.sudo()).files(), now);
       }
     };
   }
@@ -223,12 +231,12 @@ public final class Inquiry {
         continue;
       }
       if (vantage.equals(balancer.vantage())) {
-        own.add(executor.submit(() -> collector.collect(balancer, ask, deadline)));
+        own.add(executor.submit(() -> collector.collect(balancer, ask, hostsDeadline)));
       } else {
         others.add(new Collector.Asked(vantage, ask));
       }
     }
-    for (HostArtifacts answer : collector.collectAll(others, deadline)) {
+    for (HostArtifacts answer : collector.collectAll(others, hostsDeadline)) {
       keep(answer);
     }
     for (Future<HostArtifacts> answer : own) {

@@ -1,24 +1,36 @@
 package io.whydown.diagnose.investigate;
 
+import io.whydown.collect.Transport;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.proxy.ProxyRuntime.BalancerProcess;
+import io.whydown.net.Deadline;
 import io.whydown.vendor.haproxy.HaproxyCommandLine;
 import io.whydown.vendor.nginx.NginxCommandLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds the balancer among the processes of a host, and the files it reads. Stateless.
+/// Finds the balancer among the processes of a host, and the files it reads. Immutable.
 final class RunningBalancer {
 
-  private RunningBalancer() {}
+  private final HostState host;
+  private final Transport transport;
+  private final Deadline deadline;
+  private final boolean sudo;
 
-  /// The files of the one balancer that runs there.
+  RunningBalancer(HostState host, Transport transport, Deadline deadline, boolean sudo) {
+    this.host = host;
+    this.transport = transport;
+    this.deadline = deadline;
+    this.sudo = sudo;
+  }
+
+  /// The files of the one balancer that runs there; relative names seen from its directory.
   ///
   /// @throws UnusableException when none or several run, or the process list is missing
-  static List<String> files(HostState host) {
+  List<String> files() {
     List<ProcessEntry> all =
         host.processes()
             .asValue()
@@ -28,7 +40,7 @@ final class RunningBalancer {
                         + host.vantage()
                         + "; name the configuration file"));
     List<List<String>> found =
-        all.stream().map(RunningBalancer::files).filter(f -> !f.isEmpty()).distinct().toList();
+        all.stream().map(this::filesFromRoot).filter(f -> !f.isEmpty()).distinct().toList();
     if (found.isEmpty()) {
       throw new UnusableException(
           "no HAProxy or NGINX runs on "
@@ -44,6 +56,33 @@ final class RunningBalancer {
               + String.join(", ", found.stream().map(f -> String.join(" ", f)).toList()));
     }
     return found.getFirst();
+  }
+
+  private List<String> filesFromRoot(ProcessEntry process) {
+    List<String> files = files(process);
+    if (files.stream().allMatch(file -> file.startsWith("/"))) {
+      return files;
+    }
+    String directory = directory(process.pid());
+    return files.stream()
+        .map(file -> file.startsWith("/") ? file : directory + "/" + file)
+        .toList();
+  }
+
+  /// Where the process is now, proc_pid_cwd(5): where it was started unless it moved.
+  private String directory(int pid) {
+    String link = "readlink /proc/" + pid + "/cwd";
+    String script = sudo ? link + " || sudo -n " + link : link;
+    String answer = transport.run(script + "\n", deadline).output().strip();
+    if (!answer.startsWith("/") || answer.indexOf('\n') >= 0) {
+      throw new UnusableException(
+          "cannot see in which directory process "
+              + pid
+              + " on "
+              + host.vantage()
+              + " was started; name the configuration file");
+    }
+    return answer.equals("/") ? "" : answer;
   }
 
   private static List<String> files(ProcessEntry process) {
