@@ -11,7 +11,6 @@ import io.whydown.lab.fault.Fault;
 import io.whydown.lab.fault.Need;
 import io.whydown.lab.fault.Running;
 import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +22,8 @@ import java.util.stream.Stream;
 /// Runs the program under test as a whole process on a planted fault. Stateless.
 final class Invocation {
 
-  /// The program promises to end after 10 s by itself.
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  /// The program promises to end by itself, after 10 s when it was not told otherwise.
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private Invocation() {}
 
@@ -60,6 +59,7 @@ final class Invocation {
     var words =
         new ArrayList<String>(
             List.of("diagnose", running.configuration().toString(), "--format", "json"));
+    words.addAll(List.of("--timeout", options.timeout()));
     boolean logsIn = logsIn(options, fault);
     if (!logsIn) {
       words.addAll(List.of("--lb", lab.lb().vantage()));
@@ -97,7 +97,7 @@ final class Invocation {
             .filter(Objects::nonNull)
             .collect(Collectors.joining(File.pathSeparator));
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        System.getProperty("java.home") + "/bin/java",
         "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param program the launcher of the program under test, which is run as a whole process; null to
 ///   run it inside this JVM where that is possible
 /// @param parallel how many faults stand at the same time
+/// @param timeout the time that the program may take, as its option has it: `10s`
 /// @param keep where the reports of answers that are not right are written; null for nowhere
-record Options(Access access, List<String> only, Path program, int parallel, @Nullable Path keep) {
+record Options(Access access, List<String> only, @Nullable Path program, int parallel, String timeout, @Nullable Path keep) {
 
   /// How the program looks into the hosts.
   enum Access {
@@ -32,7 +33,8 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
   static final String USAGE =
       """
       usage: accuracy [--outside | --ssh | --plants | --stand] [--only PREFIX]...
-                      [--program PATH | --in-process] [--parallel N] [--keep FOLDER]
+                      [--program PATH | --in-process] [--parallel N] [--timeout TIME]
+                      [--keep FOLDER]
       """;
 
   Options {
@@ -43,8 +45,9 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
   static Options parse(List<String> arguments) {
     var access = Access.NETNS;
     var only = new ArrayList<String>();
-    Path program = Path.of("whydown").toAbsolutePath();
+    @Nullable Path program = Path.of("whydown").toAbsolutePath();
     int parallel = 1;
+    String timeout = "10s";
     Path keep = null;
     var rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -58,11 +61,12 @@ record Options(Access access, List<String> only, Path program, int parallel, @Nu
         case "--in-process" -> program = null;
         case "--program" -> program = Path.of(rest.next()).toAbsolutePath();
         case "--parallel" -> parallel = Integer.parseInt(rest.next());
+        case "--timeout" -> timeout = rest.next();
         case "--keep" -> keep = Path.of(rest.next());
         default -> throw new IllegalArgumentException("unknown option: " + argument);
       }
     }
-    return new Options(access, only, program, parallel, keep);
+    return new Options(access, only, program, parallel, timeout, keep);
   }
 
   boolean wants(String name) {
