@@ -25,9 +25,10 @@ public final class LabNetwork implements AutoCloseable {
   private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
   private static final Set<LabNetwork> OPEN = ConcurrentHashMap.newKeySet();
 
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> OPEN.forEach(LabNetwork::close), "lab-shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(LabNetwork::closeAll, "lab-shutdown"));
   }
 
   private final String prefix;
@@ -40,7 +41,7 @@ public final class LabNetwork implements AutoCloseable {
     this.directory = ROOT.resolve(prefix + ProcessHandle.current().pid());
   }
 
-  /// Returns a new network with the hosts of `Topology`, all up.
+  /// Returns a new network with the hosts of `Topology`, all up. Throws when the JVM is ending.
   public static LabNetwork create() {
     Sweep.once(ROOT);
     byte[] random = new byte[3];
@@ -55,8 +56,17 @@ public final class LabNetwork implements AutoCloseable {
     }
   }
 
+  /// Lets no new network begin and closes those that are open.
+  private static void closeAll() {
+    ENDING.set(true);
+    OPEN.forEach(LabNetwork::close);
+  }
+
   private void build() {
     OPEN.add(this);
+    if (ENDING.get()) {
+      throw new LabException("the JVM is ending: no new network");
+    }
     try {
       Files.createDirectories(directory);
       Resources.copy("server.py", directory);

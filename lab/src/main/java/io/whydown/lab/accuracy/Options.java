@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// @param parallel how many faults stand at the same time
 /// @param timeout the time that the program may take, as its option has it: `10s`
 /// @param keep where the reports of answers that are not right are written; null for nowhere
-record Options(Access access, List<String> only, @Nullable Path program, int parallel, String timeout, @Nullable Path keep) {
+record Options(
+    Access access,
+    List<String> only,
+    @Nullable Path program,
+    int parallel,
+    String timeout,
+    @Nullable Path keep) {
 
   /// How the program looks into the hosts.
   enum Access {

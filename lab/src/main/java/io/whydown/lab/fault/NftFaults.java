@@ -75,6 +75,7 @@ final class NftFaults {
                   .accept(lab);
             })
             .haproxy("server web1 [fd77::11]:8080 check", Balancing.WEB2)
+            .or("firewall-rule-shadowed")
             .shows("L4TOUT"));
   }
 
