@@ -85,7 +85,7 @@ public final class Judge {
   private static ServerDiagnosis withoutSymptom(
       Snapshot snapshot, Backend backend, Server server, Dial dial, long elapsedMillis) {
     List<Evidence> good = good(snapshot, server, dial);
-    boolean healthy = !good.isEmpty();
+    boolean healthy = !good.isEmpty() && !isCutShort(snapshot, dial);
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),
@@ -97,11 +97,25 @@ public final class Judge {
         List.of(),
         List.of(),
         List.of(),
-        healthy ? good.getLast().says() : untried(snapshot, server),
+        healthy ? good.getLast().says() : untried(snapshot, server, dial),
         elapsedMillis);
   }
 
-  private static String untried(Snapshot snapshot, Server server) {
+  /// A check that the run had no time for says nothing, and a mere connect is not enough then.
+  private static boolean isCutShort(Snapshot snapshot, Dial dial) {
+    return snapshot.observations().stream()
+        .anyMatch(o ->
+            o instanceof Observation.CheckReplay replay
+                && replay.purpose().equals("check")
+                && dial.all().contains(replay.endpoint())
+                && replay.result() instanceof CheckResult.NotReplayed(var why)
+                && why.equals(CheckResult.NotReplayed.OUT_OF_TIME));
+  }
+
+  private static String untried(Snapshot snapshot, Server server, Dial dial) {
+    if (isCutShort(snapshot, dial)) {
+      return CheckResult.NotReplayed.OUT_OF_TIME;
+    }
     boolean named = server.target() instanceof Server.Target.UnixSocket;
     return server.port() == 0 && !named
         ? "the configuration gives no port to dial, so nothing was tried"

@@ -144,8 +144,7 @@ record CheckReplayer(
               ? banner(attempt, dialled)
               : new CheckScript(check, dialled, tls, attempt).run();
       if (isCheck && result instanceof CheckResult.TimedOut && whole.isOver()) {
-        result =
-            new CheckResult.NotReplayed("the time of this run ended before the check's own limit");
+        result = new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
       }
       String own = settings == null ? null : settings.certificate();
       if (own != null

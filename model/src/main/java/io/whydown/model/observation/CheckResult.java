@@ -33,7 +33,12 @@ public sealed interface CheckResult {
   record TlsFailed(String reason, String detail, @Nullable TlsPeer peer) implements CheckResult {}
 
   /// The replay could not be made, and says nothing of the server.
-  record NotReplayed(String why) implements CheckResult {}
+  record NotReplayed(String why) implements CheckResult {
+
+    /// The whole run ended first.
+    public static final String OUT_OF_TIME =
+        "the time of this run ended before the check's own limit";
+  }
 
   /// The certificate that the peer showed.
   record TlsPeer(
