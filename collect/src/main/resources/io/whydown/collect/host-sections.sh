@@ -99,9 +99,13 @@ section_root processes 'ps -eo pid,ppid,user,stat,lstart,netns,args' '
   } 2>/dev/null
   :'
 
+# Scanning /proc/PID/net/tcp costs the kernel a walk over its whole table of connections. A namespace
+# with a name is a host of its own and is passed over, unless a container engine gave the name.
 section_root namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process of each other network namespace' '
   [ "$wd_uid" = 0 ] || skip "needs root"
-  seen="$(readlink /proc/self/ns/net) "
+  seen="$(readlink /proc/self/ns/net) $(ls -diL /run/netns/* 2>/dev/null | while read -r inode path; do
+    case ${path##*/} in netns-*|cni-*) ;; *) printf "[%s]" "$inode" ;; esac
+  done)"
   ls -diL /proc/[0-9]*/ns/net 2>/dev/null | while read -r inode path; do
     case $seen in *"[$inode]"*) continue ;; esac
     seen="$seen[$inode]"
@@ -212,7 +216,10 @@ section_root paths 'ls -ldn PATH, and its directories' '
   done
   :'
 
-section -t 4 units 'systemctl show "*.service" "*.socket"' '
+# Under timeout(1) only where something is going to be asked: it costs two processes more.
+wd_slow=
+[ -d /run/systemd/system ] && wd_slow="-t 4"
+section $wd_slow units 'systemctl show "*.service" "*.socket"' '
   [ -d /run/systemd/system ] || skip "has no systemd"
   need systemctl
   set --
@@ -220,7 +227,7 @@ section -t 4 units 'systemctl show "*.service" "*.socket"' '
     case $f in *@*|*"*"*) ;; *) set -- "$@" "${f##*/}" ;; esac
   done
   systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
-section_root -t 4 journal 'journalctl -n 400 -o short-iso' '
+section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
   if [ -d /run/systemd/system ] && have journalctl; then
     ok=
@@ -241,13 +248,16 @@ section_root -t 4 journal 'journalctl -n 400 -o short-iso' '
     [ -e /var/log/syslog ] || [ -e /var/log/messages ] || skip "has no journal and no syslog"
     skip "needs root"
   fi'
-section_root -t 2 kernel 'dmesg' '
+section_root kernel 'dmesg' '
   need dmesg
-  out=$(dmesg 2>&1) || skip "needs root"
-  printf "%s\n" "$out" | grep -i -e "killed process" -e "out of memory" -e "oom" -e "nf_conntrack:" -e "possible syn flooding" \
-    -e "apparmor=.DENIED" -e "avc: *denied" -e "too many orphaned" -e "neighbour table overflow" -e " IN=.* OUT=" | tail -n 200
-  :'
-section_root -t 2 audit 'ausearch -m avc; grep DENIED /var/log/audit/audit.log' '
+  out=$({ dmesg 2>/dev/null || echo "wd denied"; } | grep -i -e "^wd denied" -e "killed process" -e "out of memory" \
+    -e "oom" -e "nf_conntrack:" -e "possible syn flooding" -e "apparmor=.DENIED" -e "avc: *denied" \
+    -e "too many orphaned" -e "neighbour table overflow" -e " IN=.* OUT=" | tail -n 200)
+  case $out in *"wd denied") skip "needs root" ;; esac
+  [ -z "$out" ] || printf "%s\n" "$out"'
+wd_slow=
+[ -r /var/log/audit/audit.log ] && wd_slow="-t 2"
+section_root $wd_slow audit 'ausearch -m avc; grep DENIED /var/log/audit/audit.log' '
   f=/var/log/audit/audit.log
   [ -d /var/log/audit ] || [ -x /var/log ] || skip "needs root"
   [ "$wd_uid" = 0 ] || [ ! -d /var/log/audit ] || [ -r $f ] || skip "needs root"
@@ -270,7 +280,9 @@ section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
   [ -r /sys/module/apparmor/parameters/enabled ] && { echo "--- apparmor"; cat /sys/module/apparmor/parameters/enabled; }
   [ -r /sys/kernel/security/apparmor/profiles ] && { echo "--- profiles"; head -n 500 /sys/kernel/security/apparmor/profiles; }
   :'
-section_root -t 5 containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq)' '
+wd_slow=
+if have docker || have podman; then wd_slow="-t 5"; fi
+section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq)' '
   f="{\"Id\":{{json .Id}},\"Name\":{{json .Name}},\"Image\":{{json .Config.Image}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
   some=
   if have docker && [ -S /run/docker.sock ]; then
