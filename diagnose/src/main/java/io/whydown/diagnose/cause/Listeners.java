@@ -23,6 +23,9 @@ public sealed interface Listeners {
   /// The dialled address is not one of the host that was looked into, so its sockets say nothing.
   record ElsewhereAddressed(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
 
+  /// A packet filter of the host sends the dialled endpoint elsewhere, so its sockets do not decide.
+  record Translated(Endpoint endpoint, Endpoint to) implements Listeners {}
+
   /// Nothing listens on the port, at any address.
   record None(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
 
@@ -35,7 +38,23 @@ public sealed interface Listeners {
   /// Looks for the endpoint whose failure is investigated.
   static Listeners at(Case facts) {
     Optional<Endpoint> endpoint = facts.dialled();
-    return endpoint.isPresent() ? at(facts, endpoint.get()) : new NoEndpoint();
+    if (endpoint.isEmpty()) {
+      return new NoEndpoint();
+    }
+    Optional<Endpoint> to = translated(facts);
+    return to.isPresent() && !to.get().equals(endpoint.get())
+        ? new Translated(endpoint.get(), to.get())
+        : at(facts, endpoint.get());
+  }
+
+  /// Where the connection arrives once the host's own filters have translated it.
+  private static Optional<Endpoint> translated(Case facts) {
+    return facts
+        .journey()
+        .flatMap(j -> j.leg(Journey.Role.SERVER_IN))
+        .map(Journey.Leg::trace)
+        .filter(trace -> !trace.translations().isEmpty())
+        .map(trace -> trace.finalFlow().destinationEndpoint());
   }
 
   /// Looks for any endpoint on the server's host.

@@ -113,7 +113,9 @@ public final class Inquiry {
     List<ProbeRequest> again = LongWait.requests(probed);
     if (!again.isEmpty()) {
       progress.now("waiting for the kernel to give up on a neighbour");
-      observations.addAll(LongWait.better(probe(again)));
+      List<Observation> better = LongWait.better(probe(again));
+      observations.removeIf(old -> LongWait.isReplaced(old, better));
+      observations.addAll(better);
     }
     if (LongWait.wantsNeighbours(probed) && hosts.containsKey(balancer.vantage())) {
       HostArtifacts fresh =

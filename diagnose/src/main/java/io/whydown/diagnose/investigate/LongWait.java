@@ -57,6 +57,17 @@ final class LongWait {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /// Whether the silence of a first connect was answered by the second.
+  static boolean isReplaced(Observation old, List<Observation> better) {
+    return old instanceof Observation.Connect first
+        && first.outcome() instanceof ConnectOutcome.NoAnswer
+        && better.stream()
+            .anyMatch(
+                o ->
+                    o instanceof Observation.Connect second
+                        && second.endpoint().equals(first.endpoint()));
+  }
+
   /// Answers that say more than silence.
   static List<Observation> better(List<Observation> answers) {
     return answers.stream()

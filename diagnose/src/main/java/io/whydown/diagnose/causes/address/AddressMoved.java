@@ -26,6 +26,7 @@ final class AddressMoved implements Cause {
           "the configured address is no longer that of the server",
           Stage.ADDRESS,
           Set.of(
+              "host-down-same-subnet",
               "connection-refused",
               "connection-timeout",
               "host-unreachable",
@@ -65,7 +66,7 @@ final class AddressMoved implements Cause {
     evidence.add(
         new Evidence("the balancer dials " + endpoint.address(), facts.server().provenance()));
     String now = addresses.isEmpty() ? "no address of that family" : String.join(", ", addresses);
-    return Outcome.proven(
+    Finding finding =
         Finding.of(
             "the host of "
                 + facts.server().name()
@@ -81,6 +82,9 @@ final class AddressMoved implements Cause {
                 Remedy.Risk.LOW,
                 true,
                 List.of("ip -br addr"),
-                List.of())));
+                List.of()));
+    return facts.symptom().id().equals("host-unreachable")
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which machine answers for " + endpoint.address());
   }
 }

@@ -20,15 +20,13 @@ import java.util.stream.Collectors;
 ///
 /// @param score how much speaks for it; see `of`
 /// @param evidence what speaks for it
-/// @param peer true when it runs the very command that a healthy server of the same backend runs on
-///   the dialled port
-record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean peer) {
+record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
 
   /*
    * Points: the command line of a peer that serves the dialled port 6, the balancer's own check
    * passes there 4, the same program as a peer 2, the only candidate of the host 1, a port that is
-   * easily confused with the dialled one 1. Programs of the system and ports that the configuration
-   * gives to other servers of the host are no candidates. Three points are needed.
+   * easily confused with the dialled one 1. Programs of the system ports that the configuration
+   * gives to other servers of the host, and ports that every host of the backend has, are no candidates. Three points are needed.
    */
   private static final int ENOUGH = 3;
   private static final int PEER_COMMAND = 6;
@@ -71,17 +69,13 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
         .max(Comparator.comparingInt(NearMiss::score).thenComparingInt(n -> -n.socket.port()));
   }
 
-  /// The check passes there and it is the peers' own command: nothing else can be meant.
-  boolean isCertain() {
-    return peer && score >= PEER_COMMAND + CHECK_PASSES;
-  }
-
   private static boolean isCandidate(Case facts, SocketEntry socket, Endpoint endpoint) {
     boolean system = socket.owners().stream().anyMatch(o -> SYSTEM.contains(o.command()));
     return !system
         && socket.port() != endpoint.port().number()
         && (socket.accepts(endpoint.address()) || socket.isOnLoopback())
-        && !isServedToOthers(facts, socket.port());
+        && !isServedToOthers(facts, socket.port())
+        && peers(facts, socket.port()).isEmpty();
   }
 
   /// Whether the configuration sends other traffic of this host to the port.
@@ -105,11 +99,9 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
     Optional<Evidence> passed = checkPasses(facts, endpoint, socket);
     score += passed.isPresent() ? CHECK_PASSES : 0;
     passed.ifPresent(evidence::add);
-    boolean peer = false;
-    for (Peer other : peers(facts, endpoint)) {
+    for (Peer other : peers(facts, endpoint.port().number())) {
       if (!other.program.isEmpty() && other.program.equals(program(facts, socket))) {
         score += PEER_COMMAND;
-        peer = true;
         evidence.add(
             new Evidence(
                 other.name + " runs the same command on port " + endpoint.port(),
@@ -123,7 +115,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
         break;
       }
     }
-    return new NearMiss(socket, score, List.copyOf(evidence), peer);
+    return new NearMiss(socket, score, List.copyOf(evidence));
   }
 
   private static Optional<Evidence> checkPasses(Case facts, Endpoint endpoint, SocketEntry socket) {
@@ -155,10 +147,10 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
         .collect(Collectors.joining());
   }
 
-  /// A server of the same backend whose host shows a listener on the port it is dialled on.
+  /// A server of the same backend whose host shows a listener on a port.
   private record Peer(String name, String program, SocketEntry socket) {}
 
-  private static List<Peer> peers(Case facts, Endpoint endpoint) {
+  private static List<Peer> peers(Case facts, int port) {
     var peers = new ArrayList<Peer>();
     for (Server server : facts.backend().servers()) {
       String vantage =
@@ -168,7 +160,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence, boolean 
       }
       Case.HostFacts host = facts.host(vantage);
       for (SocketEntry socket : host.listeners().asValue().orElse(List.of())) {
-        if (socket.port() == server.port() && socket.port() == endpoint.port().number()) {
+        if (socket.port() == port) {
           peers.add(new Peer(server.name(), command(host, socket), socket));
         }
       }

@@ -28,7 +28,8 @@ final class VrfOrNetnsMismatch implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-port", "no-listener-on-address"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.PROCESSES);
 
   @Override
   public About about() {
@@ -44,6 +45,7 @@ final class VrfOrNetnsMismatch implements Cause {
       case Listeners.NotSeen _,
           Listeners.NoEndpoint _,
           Listeners.ElsewhereAddressed _,
+          Listeners.Translated _,
           Listeners.Accepting _ ->
           Outcome.irrelevant();
     };
@@ -55,8 +57,10 @@ final class VrfOrNetnsMismatch implements Cause {
       case Reading.Seen(var namespaces) -> {
         for (NamespaceListeners namespace : namespaces) {
           for (SocketEntry socket : namespace.listeners()) {
-            if (socket.port() == endpoint.port().number()) {
-              yield Outcome.proven(finding(facts, endpoint, namespace, socket));
+            if (socket.port() == endpoint.port().number() && !isContainer(facts, namespace.pid())) {
+              yield Outcome.likely(
+                  finding(facts, endpoint, namespace, socket),
+                  "that " + namespace.command() + " is the service meant by " + facts.name());
             }
           }
         }
@@ -64,6 +68,20 @@ final class VrfOrNetnsMismatch implements Cause {
             "no process of the host listens on port " + endpoint.port() + " in another namespace");
       }
     };
+  }
+
+  /// A container has a namespace of its own on purpose.
+  private static boolean isContainer(Case facts, int pid) {
+    return facts.serverHost().processes().asValue().orElse(List.of()).stream()
+        .anyMatch(
+            p -> {
+              String unit = p.unit();
+              return p.pid() == pid
+                  && unit != null
+                  && (unit.startsWith("docker:")
+                      || unit.startsWith("podman:")
+                      || unit.startsWith("container:"));
+            });
   }
 
   private static Finding finding(

@@ -64,9 +64,7 @@ final class WrongPort implements Cause {
                 + endpoint.port(),
             all,
             remedy(facts, endpoint, socket));
-    return near.isCertain()
-        ? Outcome.proven(finding)
-        : Outcome.likely(
+    return Outcome.likely(
             finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
   }
 

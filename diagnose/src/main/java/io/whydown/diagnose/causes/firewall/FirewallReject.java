@@ -8,6 +8,11 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.observation.Observation;
+import io.whydown.net.ConnectOutcome;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A rule on the server's host rejects: tcp reset, port-unreachable, host- or admin-prohibited; the
@@ -24,7 +29,8 @@ final class FirewallReject implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -42,6 +48,28 @@ final class FirewallReject implements Cause {
                 Opening.of(facts, stop)));
       }
     }
-    return Outcome.irrelevant();
+    return fromOutside(facts);
+  }
+
+  /// A rejection that carries the server's own address, where its rules cannot be seen.
+  private static Outcome fromOutside(Case facts) {
+    Optional<Observation.Connect> seen = facts.connect();
+    if (seen.isEmpty()
+        || !(seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _))
+        || icmp == null
+        || !icmp.sender().equals(seen.get().endpoint().address())
+        || icmp.sender().isLoopback()
+        || facts.isSameHost()
+        || facts.serverHost().filters().asValue().isPresent()) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.likely(
+        Finding.of(
+            "the packet filter of " + icmp.sender() + " rejects the connection (" + icmp.name() + ")",
+            List.of(
+                new Evidence(
+                    "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance())),
+            Opening.advice(facts, "allow the balancer in the packet filter of " + icmp.sender())),
+        "the rules of " + icmp.sender());
   }
 }

@@ -33,7 +33,7 @@ final class NoListenerOnPort implements Cause {
     return switch (Listeners.at(facts)) {
       case Listeners.NotSeen(var gap) -> Outcome.unknown(gap);
       case Listeners.NoEndpoint _ -> Outcome.irrelevant();
-      case Listeners.ElsewhereAddressed _ -> Outcome.irrelevant();
+      case Listeners.ElsewhereAddressed _, Listeners.Translated _ -> Outcome.irrelevant();
       case Listeners.None(var endpoint, var evidence) ->
           Outcome.proven(Finding.of("nothing listens on port " + endpoint.port(), evidence));
       case Listeners.OnOtherAddress(var endpoint, var sockets) ->

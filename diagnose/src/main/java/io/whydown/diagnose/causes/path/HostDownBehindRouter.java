@@ -71,7 +71,7 @@ final class HostDownBehindRouter implements Cause {
                 true,
                 List.of("ping -c 1 " + seen.get().endpoint().address()),
                 List.of()));
-    return nanos >= RESOLUTION_NANOS
+    return nanos >= RESOLUTION_NANOS && Senders.knowsOwn(facts)
         ? Outcome.proven(finding)
         : Outcome.likely(
             finding, "the rules of the router " + icmp.sender() + ", which could send the same");

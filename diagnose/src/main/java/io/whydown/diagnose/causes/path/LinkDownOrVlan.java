@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Interface;
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
 import java.util.List;
 import java.util.Set;
 
@@ -59,14 +60,12 @@ final class LinkDownOrVlan implements Cause {
   }
 
   private static Outcome balancer(Case facts, IpAddress address) {
-    for (Interface each : facts.balancerHost().interfaces().asValue().orElse(List.of())) {
-      boolean near =
-          each.addresses().stream()
-              .anyMatch(a ->
-                  a.address().family() == address.family()
-                      && new io.whydown.net.IpPrefix(a.address(), a.prefixLength())
-                          .contains(address));
-      if (near && !each.isLoopback() && !(each.up() && each.carrier())) {
+    List<Interface> all = facts.balancerHost().interfaces().asValue().orElse(List.of());
+    if (all.stream().anyMatch(i -> i.up() && i.carrier() && isNear(i, address))) {
+      return Outcome.irrelevant();
+    }
+    for (Interface each : all) {
+      if (isNear(each, address) && !each.isLoopback() && !(each.up() && each.carrier())) {
         String state = each.up() ? "has no carrier" : "is down";
         return Outcome.proven(
             Finding.of(
@@ -83,5 +82,13 @@ final class LinkDownOrVlan implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  private static boolean isNear(Interface iface, IpAddress address) {
+    return iface.addresses().stream()
+        .anyMatch(
+            a ->
+                a.address().family() == address.family()
+                    && new IpPrefix(a.address(), a.prefixLength()).contains(address));
   }
 }

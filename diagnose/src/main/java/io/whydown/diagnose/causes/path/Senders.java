@@ -22,11 +22,16 @@ final class Senders {
     return icmp.name().equals("host-unreachable") || icmp.name().equals("addr-unreachable");
   }
 
-  /// Whether the address is the balancer's own.
+  /// Whether the address is known to be the balancer's own.
   static boolean isOwn(Case facts, IpAddress sender) {
     return facts.balancerHost().interfaces().asValue().orElse(List.of()).stream()
         .flatMap(i -> i.addresses().stream())
         .anyMatch(a -> a.address().equals(sender));
+  }
+
+  /// Whether the balancer's own addresses are known, so that another sender is surely not it.
+  static boolean knowsOwn(Case facts) {
+    return facts.balancerHost().interfaces().asValue().isPresent();
   }
 
   /// A rejection by a box that is neither the balancer nor the server, told by its own address.
@@ -41,7 +46,7 @@ final class Senders {
         || !isPolicy(icmp)) {
       return Outcome.irrelevant();
     }
-    return Outcome.proven(
+    Finding finding =
         Finding.of(
             "the router " + icmp.sender() + " rejects the connection (" + icmp.name() + ")",
             List.of(
@@ -54,7 +59,10 @@ final class Senders {
                 Remedy.Risk.MEDIUM,
                 false,
                 List.of(),
-                List.of())));
+                List.of()));
+    return knowsOwn(facts)
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "the addresses of the balancer, whose own filter could send the same");
   }
 
   private static boolean isOnServer(Case facts, IpAddress sender) {

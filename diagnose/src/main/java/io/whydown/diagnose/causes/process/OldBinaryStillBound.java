@@ -52,8 +52,9 @@ final class OldBinaryStillBound implements Cause {
             .toList();
     for (ProcessEntry process : processes) {
       if (pids.contains(process.pid()) && process.commandLine().contains("(deleted)")) {
-        return Outcome.proven(
-            finding(facts, process, sockets.getFirst(), "its program file was replaced"));
+        return Outcome.likely(
+            finding(facts, process, sockets.getFirst(), "its program file was replaced"),
+            "that a restart changes the answer");
       }
     }
     return Outcome.irrelevant();

@@ -49,6 +49,7 @@ final class SocketActivationElsewhere implements Cause {
       case Listeners.NotSeen _,
           Listeners.NoEndpoint _,
           Listeners.ElsewhereAddressed _,
+          Listeners.Translated _,
           Listeners.Accepting _ ->
           Outcome.irrelevant();
     };
