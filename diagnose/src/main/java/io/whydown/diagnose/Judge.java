@@ -140,6 +140,7 @@ public final class Judge {
       switch (observation) {
         case Observation.Connect c
             when dial.all().contains(c.endpoint())
+                && c.isFrom(server.sourceAddress())
                 && c.outcome() instanceof ConnectOutcome.Connected ->
             good.add(
                 new Evidence(

@@ -182,6 +182,7 @@ public final class Case {
     touched.add(FactKind.CONNECT);
     return observations(Observation.Connect.class)
         .filter(o -> o.endpoint().equals(endpoint) && o.vantage().equals(balancerVantage()))
+        .filter(o -> o.isFrom(server.sourceAddress()))
         .toList();
   }
 

@@ -83,7 +83,9 @@ public final class Symptoms {
     for (Observation observation : snapshot.observations()) {
       Symptom symptom =
           switch (observation) {
-            case Observation.Connect c when isFailing(c.endpoint()) -> connect(c.outcome(), c);
+            case Observation.Connect c
+                when isFailing(c.endpoint()) && c.isFrom(server.sourceAddress()) ->
+                connect(c.outcome(), c);
             case Observation.UnixConnect c when isMine(c.path()) -> connect(c.outcome(), c);
             case Observation.CheckReplay r
                 when r.purpose().equals("check")
@@ -109,7 +111,9 @@ public final class Symptoms {
       return null;
     }
     for (Observation observation : snapshot.observations()) {
-      if (observation instanceof Observation.Connect c && dial.traffic().contains(c.endpoint())) {
+      if (observation instanceof Observation.Connect c
+          && c.isFrom(server.sourceAddress())
+          && dial.traffic().contains(c.endpoint())) {
         Symptom symptom = connect(c.outcome(), c);
         if (symptom != null) {
           return symptom;
@@ -268,9 +272,17 @@ public final class Symptoms {
         outcome,
         errno,
         nanos < 0 ? -1 : nanos / 1000,
-        state == null ? null : state.checkStatus(),
+        state == null ? null : word(state),
         state == null ? null : state.lastCheck(),
         snapshot.balancerVantage(),
         all);
+  }
+
+  /// The balancer's word: the result of its check, or the status of a server that it does not
+  /// check.
+  private static String word(ProxyRuntime.ServerState state) {
+    return state.checkStatus().isEmpty() || !(state.isUp() || state.isDown())
+        ? state.status()
+        : state.checkStatus();
   }
 }

@@ -5,6 +5,7 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Something that this program saw by doing it: a connect, a check, a name look-up.
@@ -37,6 +38,12 @@ public sealed interface Observation {
         String method,
         Provenance provenance) {
       this(vantage, endpoint, outcome, method, null, false, provenance);
+    }
+
+    /// Whether this is how a server with that source address is dialled. Two servers may share an
+    /// endpoint and differ in the source.
+    public boolean isFrom(@Nullable IpAddress wanted) {
+      return Objects.equals(source, wanted);
     }
 
     /// Whether the prober could read the error queue, so that an absent ICMP error means a RST.

@@ -34,7 +34,8 @@ final class AddressMoved implements Cause {
               "unexpected-response",
               "tls-handshake-failed"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {
@@ -47,7 +48,10 @@ final class AddressMoved implements Cause {
       return Outcome.irrelevant();
     }
     Case.HostFacts host = facts.serverHost();
-    if (!(host.interfaces() instanceof Reading.Seen(var interfaces))) {
+    boolean contained =
+        host.containers().asValue().orElse(List.of()).stream()
+            .anyMatch(c -> c.networks().containsValue(endpoint.address()));
+    if (contained || !(host.interfaces() instanceof Reading.Seen(var interfaces))) {
       return Outcome.irrelevant();
     }
     var evidence = new ArrayList<Evidence>();

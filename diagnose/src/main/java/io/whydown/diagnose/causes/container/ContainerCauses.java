@@ -9,6 +9,15 @@ public final class ContainerCauses {
   private ContainerCauses() {}
 
   public static List<Cause> all() {
-    return List.of();
+    return List.of(
+        new ContainerLocalhost(),
+        new ContainerWrongNetwork(),
+        new ContainerRestarting(),
+        new ContainerAddressChanged(),
+        new ContainerPublishedOnLoopback(),
+        new ContainerBoundToLoopback(),
+        new ContainerPortMappingMismatch(),
+        new DockerIptablesFlushed(),
+        new ContainerPortNotPublished());
   }
 }

@@ -91,8 +91,32 @@ final class Answers {
     String says =
         look.error() == null
             ? look.name() + " resolves to " + text(look.addresses())
-            : look.name() + " does not resolve: " + look.error();
+            : look.name() + " does not resolve: " + why(look);
     return new Evidence(says, look.provenance());
+  }
+
+  private static String why(Observation.NameLookup look) {
+    Observation.LookupFailure failure = look.failure();
+    return failure == null
+        ? "no answer"
+        : switch (failure) {
+          case NO_SUCH_NAME -> "there is no such name";
+          case NO_ADDRESS -> "the name has no address";
+          case SERVER_FAILURE -> "the name server failed";
+          case NO_ANSWER -> "no name server answered";
+          case TEMPORARY -> "the resolver says to try again";
+          case OTHER -> String.valueOf(look.error());
+        };
+  }
+
+  /// Whether the resolver of the balancer's host has no name server at all.
+  static boolean hasNoNameServer(Case facts) {
+    return facts
+        .balancerHost()
+        .resolver()
+        .asValue()
+        .filter(resolver -> resolver.nameServers().isEmpty())
+        .isPresent();
   }
 
   static Evidence evidence(Observation.Connect accepted) {

@@ -40,6 +40,9 @@ final class DnsServerUnreachable implements Cause {
     if (Answers.host(facts).isEmpty() || look.isEmpty() || look.get().failure() == null) {
       return Outcome.irrelevant();
     }
+    if (Answers.hasNoNameServer(facts)) {
+      return Outcome.irrelevant();
+    }
     return switch (look.get().failure()) {
       case NO_ANSWER -> Outcome.proven(finding(facts, look.get()));
       case TEMPORARY ->
@@ -59,7 +62,7 @@ final class DnsServerUnreachable implements Cause {
       servers = resolver.nameServers();
       String says =
           servers.isEmpty()
-              ? "resolv.conf names no name server, so the resolver asks 127.0.0.1"
+              ? "resolv.conf names no name server"
               : "resolv.conf names " + Answers.text(servers);
       evidence.add(new Evidence(says, resolver.provenance()));
     }

@@ -25,7 +25,8 @@ final class NameUnresolvable implements Cause {
           Stage.NAME,
           Set.of("name-error"),
           FactKind.NAMES,
-          FactKind.RUNTIME);
+          FactKind.RUNTIME,
+          FactKind.RESOLVER);
 
   @Override
   public About about() {
@@ -55,7 +56,14 @@ final class NameUnresolvable implements Cause {
           Outcome.likely(
               finding(facts, look.get(), "cannot be resolved: the name server fails"),
               "why the name server fails");
-      case NO_ANSWER, TEMPORARY -> Outcome.irrelevant();
+      case NO_ANSWER, TEMPORARY ->
+          Answers.hasNoNameServer(facts)
+              ? Outcome.proven(
+                  finding(
+                      facts,
+                      look.get(),
+                      "is in no hosts file, and resolv.conf names no name server"))
+              : Outcome.irrelevant();
       case OTHER -> Outcome.unknown(Answers.notLookedUp(facts, host.get()));
     };
   }

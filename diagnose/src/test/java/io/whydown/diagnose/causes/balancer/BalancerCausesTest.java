@@ -245,4 +245,24 @@ class BalancerCausesTest {
     assertThat(Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial()))
         .isEmpty();
   }
+
+  @Test
+  void symptom_neighbourOnTheSameEndpointWithAMissingSource_isNotTheServersOwn() {
+    var facts =
+        new Situation()
+            .saw(
+                new Observation.Connect(
+                    Situation.LB,
+                    Situation.DIALLED,
+                    NOT_HERE,
+                    "ffm",
+                    IpAddress.parse("192.0.2.99"),
+                    true,
+                    Situation.place("bind")))
+            .connected()
+            .build();
+
+    assertThat(Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial()))
+        .isEmpty();
+  }
 }

@@ -1,0 +1,87 @@
+package io.whydown.diagnose.causes.container;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Container;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The container of the server's name has an address of the same bridge, and not the dialled one.
+final class ContainerAddressChanged implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "container-address-changed",
+          "the container was recreated and has another address",
+          Stage.TRANSLATION,
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "address-moved",
+              "host-down-same-subnet",
+              "no-listener-on-port"),
+          FactKind.CONTAINERS,
+          FactKind.RUNTIME);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    Optional<Endpoint> dialled = facts.dialled();
+    if (dialled.isEmpty() || Engine.inside(facts, dialled.get()).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    IpAddress address = dialled.get().address();
+    List<Container> all = Engine.everywhere(facts);
+    if (all.stream().anyMatch(c -> c.networks().containsValue(address))) {
+      return Outcome.irrelevant();
+    }
+    for (Container container : all) {
+      boolean named =
+          container.name().equals(facts.server().name())
+              || container.name().equals(facts.server().target().text());
+      boolean near = container.networks().values().stream().anyMatch(a -> isNear(a, address));
+      if (named && near && Engine.isRunning(container)) {
+        return Outcome.proven(finding(facts, container, address));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  /// In the same IPv4 network of 16 bits, the size that engines give a bridge.
+  private static boolean isNear(IpAddress a, IpAddress b) {
+    return a.isV4()
+        && b.isV4()
+        && new IpPrefix(IpAddress.of(new byte[] {a.bytes()[0], a.bytes()[1], 0, 0}), 16)
+            .contains(b);
+  }
+
+  private static Finding finding(Case facts, Container container, IpAddress dialled) {
+    return Finding.of(
+        "the container "
+            + container.name()
+            + " does not have "
+            + dialled
+            + "; it has "
+            + Engine.networks(container),
+        List.of(
+            Engine.evidence(container, "its networks are " + Engine.networks(container)),
+            new Evidence("the balancer dials " + dialled, facts.server().provenance())),
+        Engine.advice(
+            facts, container, "name the container by its name, with a resolvers section"));
+  }
+}

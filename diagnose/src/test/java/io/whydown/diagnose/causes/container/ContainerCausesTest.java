@@ -1,0 +1,199 @@
+package io.whydown.diagnose.causes.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.Verdicts;
+import io.whydown.model.host.Container;
+import io.whydown.model.host.Container.PublishedPort;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContainerCausesTest {
+
+  private static final ConnectOutcome REFUSED =
+      new ConnectOutcome.Failed(Errno.ECONNREFUSED, false, null, 300_000);
+
+  private static SocketEntry inner(String address, int port) {
+    return new SocketEntry(
+        SocketEntry.Transport.TCP,
+        "LISTEN",
+        IpAddress.parse(address),
+        port,
+        null,
+        null,
+        null,
+        0,
+        128,
+        7,
+        List.of(new SocketEntry.Owner("app", 70)),
+        true,
+        null,
+        Situation.place("LISTEN " + address));
+  }
+
+  private static PublishedPort port(String host, int outer, int inner) {
+    return new PublishedPort(host.isEmpty() ? null : IpAddress.parse(host), outer, inner, "tcp");
+  }
+
+  private static Container container(
+      String name,
+      String status,
+      String network,
+      String address,
+      List<PublishedPort> published,
+      SocketEntry... listeners) {
+    boolean running = status.equals("running");
+    return new Container(
+        "docker",
+        "abc" + name,
+        name,
+        "image",
+        status,
+        running ? 70 : 0,
+        running ? 0 : 1,
+        false,
+        running ? 0 : 5,
+        null,
+        "bridge",
+        Map.of(network, IpAddress.parse(address)),
+        published,
+        List.of(listeners),
+        running,
+        Situation.place("docker inspect " + name));
+  }
+
+  private static Container app(List<PublishedPort> published, SocketEntry... listeners) {
+    return container("app", "running", "bridge", "172.17.0.2", published, listeners);
+  }
+
+  private static Situation host(Container... containers) {
+    return new Situation()
+        .serverHost(
+            new HostBuilder(Situation.WEB1, "192.0.2.1")
+                .containers(List.of(containers))
+                .filters(List.of())
+                .listener("0.0.0.0", 22, "sshd", 1))
+        .refused();
+  }
+
+  private static Situation dials(String address, Container... containers) {
+    return host(containers)
+        .server(Situation.server("web1", address, 8080))
+        .connect(address, 8080, REFUSED);
+  }
+
+  static Stream<Arguments> cases() {
+    List<PublishedPort> open = List.of(port("0.0.0.0", 8080, 80));
+    List<PublishedPort> local = List.of(port("127.0.0.1", 8080, 80));
+    return Stream.of(
+        Arguments.of(
+            "container-port-mapping-mismatch", "proven", host(app(open, inner("0.0.0.0", 81)))),
+        Arguments.of("container-port-mapping-mismatch", "likely", host(app(open))),
+        Arguments.of(
+            "container-port-mapping-mismatch", "excluded", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "container-port-mapping-mismatch",
+            "irrelevant",
+            host(app(local, inner("0.0.0.0", 81)))),
+        Arguments.of("container-port-mapping-mismatch", "irrelevant", new Situation().refused()),
+        Arguments.of(
+            "container-bound-to-loopback", "proven", host(app(open, inner("127.0.0.1", 80)))),
+        Arguments.of(
+            "container-bound-to-loopback", "excluded", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "container-bound-to-loopback",
+            "proven",
+            dials("172.17.0.2", app(List.of(), inner("127.0.0.1", 8080)))),
+        Arguments.of(
+            "container-published-on-loopback", "proven", host(app(local, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "container-published-on-loopback", "irrelevant", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "container-port-not-published", "proven", host(app(List.of(), inner("0.0.0.0", 8080)))),
+        Arguments.of(
+            "container-port-not-published",
+            "likely",
+            host(
+                app(List.of(), inner("0.0.0.0", 8080)),
+                container("other", "running", "bridge", "172.17.0.3", List.of()))),
+        Arguments.of(
+            "container-port-not-published",
+            "irrelevant",
+            host(app(List.of(), inner("127.0.0.1", 8080)))),
+        Arguments.of(
+            "container-port-not-published",
+            "irrelevant",
+            host(app(List.of(), inner("0.0.0.0", 8080))).listener("0.0.0.0", 8080, "java", 9)),
+        Arguments.of(
+            "container-restarting",
+            "proven",
+            host(container("app", "restarting", "bridge", "172.17.0.2", open))),
+        Arguments.of(
+            "container-restarting",
+            "likely",
+            host(container("web1", "restarting", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of("container-restarting", "irrelevant", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "container-address-changed",
+            "proven",
+            dials("172.17.0.9", container("web1", "running", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of(
+            "container-address-changed",
+            "irrelevant",
+            dials("172.17.0.2", container("web1", "running", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of(
+            "container-address-changed",
+            "irrelevant",
+            host(container("web1", "running", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of("docker-iptables-flushed", "proven", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "docker-iptables-flushed",
+            "irrelevant",
+            host(app(open, inner("0.0.0.0", 80))).listener("0.0.0.0", 8080, "docker-proxy", 9)),
+        Arguments.of(
+            "container-wrong-network", "irrelevant", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of("container-localhost", "irrelevant", new Situation().refused()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void examine_case_isJudged(String cause, String verdict, Situation situation) {
+    assertThat(Verdicts.of(cause, situation)).isEqualTo(verdict);
+  }
+
+  static Stream<Arguments> roots() {
+    List<PublishedPort> open = List.of(port("", 8080, 80));
+    return Stream.of(
+        Arguments.of(
+            "container-port-mapping-mismatch proven", host(app(open, inner("0.0.0.0", 81)))),
+        Arguments.of(
+            "container-port-mapping-mismatch proven",
+            host(app(open, inner("0.0.0.0", 81))).listener("0.0.0.0", 8080, "docker-proxy", 9)),
+        Arguments.of(
+            "container-published-on-loopback proven",
+            host(app(List.of(port("127.0.0.1", 8080, 80)), inner("0.0.0.0", 80)))
+                .listener("127.0.0.1", 8080, "docker-proxy", 9)),
+        Arguments.of(
+            "container-bound-to-loopback proven",
+            dials("172.17.0.2", app(List.of(), inner("127.0.0.1", 8080)))),
+        Arguments.of(
+            "container-address-changed proven",
+            dials("172.17.0.9", container("web1", "running", "bridge", "172.17.0.2", List.of()))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("roots")
+  void walk_container_isTheRoot(String root, Situation situation) {
+    assertThat(Verdicts.rootWords(situation)).isEqualTo(root);
+  }
+}
