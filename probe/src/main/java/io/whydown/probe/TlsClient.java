@@ -20,11 +20,17 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS side of one connection: makes the handshake as the balancer would and says in words why
 /// it failed. Not thread-safe: one per connection.
 final class TlsClient {
+
+  /// An alert that was received, or one of ours in the JDK's words: `(bad_certificate) …`; not
+  /// `Broken pipe (Write failed)`.
+  private static final Pattern ALERT = Pattern.compile("alert|\\([a-z_]+\\)");
+
 
   private final @Nullable String sni;
   private final List<String> alpn;
@@ -135,7 +141,7 @@ final class TlsClient {
   }
 
   private String reasonOf(String message) {
-    if (certificateWitness.wasAsked() && !message.contains("alert") && !message.contains("(")) {
+    if (certificateWitness.wasAsked() && !ALERT.matcher(message).find()) {
       return "client-certificate-required"; // the connection ended before the alert was read
     }
     if (message.contains("kickstart")) {
