@@ -93,6 +93,7 @@ public final class Inquiry {
       Proxy running = join(proxy, result(runtime));
       Map<String, Vantage> places = plan.complete(balancerHost(), observations);
       collect(executor, wanted(places.values()), List.of());
+      observations.addAll(probe(ProbePlan.absolute(proxy.backends(), balancerHost())));
       probe(executor, now, running, places);
       return snapshot(now, running, places);
     }

@@ -3,10 +3,14 @@ package io.whydown.diagnose.investigate;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.Snapshot;
+import io.whydown.model.host.HostState;
+import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.observation.Observation;
 import io.whydown.net.Endpoint;
+import io.whydown.net.Port;
 import io.whydown.probe.ProbeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +32,11 @@ final class ProbePlan {
 
   /// What a check may take beyond its own limit, to tell a slow answer from none.
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  /// A look-up past the hosts file only compares; a silent name server must not cost the answer.
+  private static final Duration ABSOLUTE_LIMIT = Duration.ofMillis(800);
+
+  private static final int MOST_ELSEWHERE = 4;
 
   static final Duration LOOKUP_LIMIT = Duration.ofSeconds(3);
 
@@ -53,6 +62,28 @@ final class ProbePlan {
         .toList();
   }
 
+  /// Names that the balancer's hosts file answers, looked up past it: an absolute name (with a final
+  /// dot) is asked of the name servers.
+  static List<ProbeRequest> absolute(List<Backend> backends, @Nullable HostState balancer) {
+    ResolverConfig resolver = balancer == null ? null : balancer.resolver().asValue().orElse(null);
+    if (resolver == null || resolver.nameServers().isEmpty()) {
+      return List.of();
+    }
+    var names = new LinkedHashSet<String>();
+    for (Backend backend : backends) {
+      for (Server server : backend.servers()) {
+        if (server.target() instanceof Server.Target.Name(var host)
+            && !host.endsWith(".")
+            && resolver.hostsFile().stream().anyMatch(e -> e.names().contains(host))) {
+          names.add(host + ".");
+        }
+      }
+    }
+    return names.stream()
+        .<ProbeRequest>map(name -> new ProbeRequest.Lookup(name, ABSOLUTE_LIMIT))
+        .toList();
+  }
+
   /// Connects and checks of all servers.
   static List<ProbeRequest> probes(Snapshot sofar) {
     var connects = new LinkedHashSet<ProbeRequest>();
@@ -66,6 +97,9 @@ final class ProbePlan {
         for (Endpoint endpoint : dial.all()) {
           connects.add(new ProbeRequest.Connect(endpoint, server.sourceAddress(), CONNECT_LIMIT));
         }
+        for (Endpoint endpoint : elsewhere(sofar, server, dial)) {
+          connects.add(new ProbeRequest.Connect(endpoint, server.sourceAddress(), CONNECT_LIMIT));
+        }
         ProbeRequest replay = replay(sofar, backend, server, dial);
         if (replay != null) {
           replays.add(replay);
@@ -75,6 +109,24 @@ final class ProbePlan {
     var all = new ArrayList<>(connects);
     all.addAll(replays);
     return all;
+  }
+
+  /// Addresses that a name has and the balancer does not dial.
+  private static List<Endpoint> elsewhere(Snapshot sofar, Server server, Dial dial) {
+    if (!(server.target() instanceof Server.Target.Name(var host)) || dial.traffic().isEmpty()) {
+      return List.of();
+    }
+    Port port = dial.traffic().getFirst().port();
+    return sofar.observations().stream()
+        .filter(Observation.NameLookup.class::isInstance)
+        .map(Observation.NameLookup.class::cast)
+        .filter(look -> look.name().equals(host) || look.name().equals(host + "."))
+        .flatMap(look -> look.addresses().stream())
+        .distinct()
+        .map(address -> new Endpoint(address, port))
+        .filter(endpoint -> !dial.all().contains(endpoint))
+        .limit(MOST_ELSEWHERE)
+        .toList();
   }
 
   private static @Nullable ProbeRequest replay(

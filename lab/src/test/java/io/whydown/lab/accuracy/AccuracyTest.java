@@ -7,8 +7,10 @@ import io.whydown.lab.LabAssumptions;
 import io.whydown.lab.fault.Fault;
 import io.whydown.lab.fault.FaultCatalogue;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,8 +34,14 @@ final class AccuracyTest {
   private static final Options OPTIONS =
       new Options(Options.Access.NETNS, List.of(), null, 1, "40s", null);
 
+  /// Every fault with `./verify --deep`, else the first of each expected cause: a whole catalogue on
+  /// real hosts takes many minutes.
   static Stream<Fault> faults() {
-    return FaultCatalogue.all().stream();
+    if (Boolean.getBoolean("deep")) {
+      return FaultCatalogue.all().stream();
+    }
+    Set<String> seen = new HashSet<>();
+    return FaultCatalogue.all().stream().filter(fault -> seen.add(fault.id()));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Interface;
+import io.whydown.model.proxy.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,11 @@ final class AddressMoved implements Cause {
   @Override
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.ElsewhereAddressed(var endpoint, _))) {
+      return Outcome.irrelevant();
+    }
+    boolean isTraffic =
+        facts.dial().traffic().stream().anyMatch(e -> e.address().equals(endpoint.address()));
+    if (!isTraffic || facts.server().target() instanceof Server.Target.Name) {
       return Outcome.irrelevant();
     }
     Case.HostFacts host = facts.serverHost();

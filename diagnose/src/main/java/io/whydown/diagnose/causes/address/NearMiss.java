@@ -24,7 +24,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
 
   /*
    * Points: the command line of a peer that serves the dialled port 6, the balancer's own check
-   * passes there 4, the same program as a peer 2, the only candidate of the host 1, a port that is
+   * passes there 4 (or it speaks HTTP at all 1), the same program as a peer 2, the only candidate of the host 1, a port that is
    * easily confused with the dialled one 1. Programs of the system ports that the configuration
    * gives to other servers of the host, and ports that every host of the backend has, are no candidates. Three points are needed.
    */
@@ -97,7 +97,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
     int score = isOnlyOne ? 1 : 0;
     score += isConfusable(endpoint.port().number(), socket.port()) ? 1 : 0;
     Optional<Evidence> passed = checkPasses(facts, endpoint, socket);
-    score += passed.isPresent() ? CHECK_PASSES : 0;
+    score += passed.isPresent() ? CHECK_PASSES : speaksHttp(facts, endpoint, socket) ? 1 : 0;
     passed.ifPresent(evidence::add);
     for (Peer other : peers(facts, endpoint.port().number())) {
       if (!other.program.isEmpty() && other.program.equals(program(facts, socket))) {
@@ -129,6 +129,16 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
       }
     }
     return Optional.empty();
+  }
+
+  /// An answer with a status came, if not the wanted one.
+  private static boolean speaksHttp(Case facts, Endpoint endpoint, SocketEntry socket) {
+    return facts.nearMisses().stream()
+        .anyMatch(
+            replay ->
+                replay.status() > 0
+                    && replay.endpoint().port().number() == socket.port()
+                    && replay.endpoint().address().equals(endpoint.address()));
   }
 
   /// Ports that people mix up: one digit more, less or swapped, or two usual ports of applications.

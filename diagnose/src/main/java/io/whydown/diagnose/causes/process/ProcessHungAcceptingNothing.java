@@ -38,7 +38,10 @@ final class ProcessHungAcceptingNothing implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(var endpoint, var socket))) {
       return Outcome.irrelevant();
     }
-    if (socket.receiveQueue() <= socket.sendQueue()) {
+    boolean full = socket.receiveQueue() > socket.sendQueue();
+    boolean unanswered =
+        socket.receiveQueue() > 0 && facts.symptom().id().equals("response-timeout");
+    if (!full && !unanswered) {
       return Outcome.excluded(
           "the accept queue holds "
               + socket.receiveQueue()
@@ -73,9 +76,9 @@ final class ProcessHungAcceptingNothing implements Cause {
                 "find what " + socket.ownerText() + " waits for, then restart it",
                 Remedy.Risk.MEDIUM,
                 dump(socket)));
-    return socket.ownersKnown()
+    return socket.ownersKnown() && full
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "the owners of the accepted connections, which need root");
+        : Outcome.likely(finding, "whether the queue of " + socket.boundText() + " ever shrinks");
   }
 
   private static String dump(SocketEntry socket) {
