@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 /// The verbs that exist, in the order of the help.
 enum Verb {
   DIAGNOSE("diagnose [TARGET...]", "find every failing server of a balancer and say why"),
+  PLAN(
+      "plan [TARGET...]",
+      "the investigation that diagnose would run, as commands a person could type"),
   CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
   DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
 
@@ -39,7 +42,7 @@ enum Verb {
         option == Option.HELP || option == Option.VERSION || option == Option.DEBUG;
     return everywhere
         || switch (this) {
-          case DIAGNOSE -> true;
+          case DIAGNOSE, PLAN -> true;
           case CAUSES -> false;
           case DEMO -> option == Option.FORMAT;
         };

@@ -10,7 +10,7 @@ final class SectionKind {
   /// A section that is not named here is counted to the host's identity.
   static FactKind of(String section) {
     return switch (section) {
-      case "sockets", "connections" -> FactKind.SOCKETS;
+      case "sockets", "connections", "namespaces" -> FactKind.SOCKETS;
       case "processes", "paths" -> FactKind.PROCESSES;
       case "units" -> FactKind.UNITS;
       case "journal", "kernel" -> FactKind.JOURNAL;

@@ -5,6 +5,7 @@ import io.whydown.collect.Transport;
 import io.whydown.collect.Vantage;
 import io.whydown.collect.VantageException;
 import io.whydown.diagnose.investigate.Inquiry;
+import io.whydown.diagnose.investigate.Planning;
 import io.whydown.model.Snapshot;
 import io.whydown.net.Deadline;
 import java.time.Duration;
@@ -43,8 +44,25 @@ public final class Investigation {
     return Judge.judge(snapshot, elapsed);
   }
 
+  /// Says what `run` would do. Reads the configuration; asks no host and probes nothing.
+  ///
+  /// @throws UnusableException when the target or the balancer's vantage cannot be used
+  public Plan plan(InvestigationRequest request) throws InterruptedException {
+    return Planning.plan(inquire(request, Inquiry::configuration), request);
+  }
+
   /// Everything but the judgement.
   public Snapshot look(InvestigationRequest request) throws InterruptedException {
+    return inquire(request, Inquiry::look);
+  }
+
+  /// What is wanted of an inquiry.
+  private interface Question<T> {
+    T ask(Inquiry inquiry) throws InterruptedException;
+  }
+
+  private <T> T inquire(InvestigationRequest request, Question<T> question)
+      throws InterruptedException {
     Duration limit =
         request.timeout().compareTo(RESERVE.multipliedBy(3)) > 0
             ? request.timeout().minus(RESERVE)
@@ -53,7 +71,8 @@ public final class Investigation {
     Vantage where =
         request.balancer() instanceof Vantage.None ? new Vantage.Local() : request.balancer();
     try (Transport balancer = collector.open(where, deadline)) {
-      return new Inquiry(request, collector, balancer, clock, nanoClock, deadline, progress).look();
+      return question.ask(
+          new Inquiry(request, collector, balancer, clock, nanoClock, deadline, progress));
     } catch (VantageException e) {
       throw new UnusableException(String.valueOf(e.getMessage()), e);
     }

@@ -13,6 +13,12 @@ final class CheckCommand {
 
   /// `curl` for HTTP, `openssl s_client` for other TLS, `nc` for the rest.
   static String of(String prefix, Check check, Endpoint dialled) {
+    return of(prefix, check, dialled.address().toString(), dialled.port().number());
+  }
+
+  /// @param host an address without brackets, or a name
+  static String of(String prefix, Check check, String host, int port) {
+    String dialled = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     Step.HttpSend send = CheckScript.firstRequest(check);
     if (check.kind() == Check.Kind.HTTP || send != null) {
       return prefix + curl(check, send, dialled);
@@ -21,11 +27,11 @@ final class CheckCommand {
       String sni = check.sni() == null ? "-noservername" : "-servername " + quoted(check.sni());
       return prefix + "openssl s_client -connect " + dialled + " " + sni;
     }
-    return prefix + "nc -v " + dialled.address() + " " + dialled.port();
+    return prefix + "nc -v " + host + " " + port;
   }
 
   private static String curl(
-      Check check, Step.@org.jspecify.annotations.Nullable HttpSend send, Endpoint dialled) {
+      Check check, Step.@org.jspecify.annotations.Nullable HttpSend send, String dialled) {
     String method = send == null ? "OPTIONS" : send.method();
     String version = send == null ? "1.0" : send.version().endsWith("1.1") ? "1.1" : "1.0";
     var text = new StringBuilder("curl -sv --http" + version);

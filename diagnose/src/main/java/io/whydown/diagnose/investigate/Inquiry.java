@@ -74,6 +74,14 @@ public final class Inquiry {
     this.prober = BalancerProbes.of(balancer, clock, nanoClock);
   }
 
+  /// Reads the configuration and nothing else; without a named one, the balancer's process says
+  /// which it is.
+  public Proxy configuration() throws InterruptedException {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      return proxy(executor, clock.instant());
+    }
+  }
+
   /// Looks, and gives back everything that was seen.
   public Snapshot look() throws InterruptedException {
     Instant now = clock.instant();
@@ -186,7 +194,7 @@ public final class Inquiry {
   }
 
   /// UNIX sockets that the balancer dials.
-  private static List<String> paths(Proxy proxy) {
+  static List<String> paths(Proxy proxy) {
     var paths = new ArrayList<String>();
     for (Backend backend : proxy.backends()) {
       for (Server server : backend.servers()) {

@@ -135,12 +135,7 @@ final class ProbePlan {
     if (check == null || dial.traffic().isEmpty()) {
       return null;
     }
-    boolean plainConnect =
-        check.kind() == Check.Kind.TCP
-            && check.steps().isEmpty()
-            && !check.tls()
-            && check.sendProxy() == 0;
-    if (plainConnect) {
+    if (isPlainConnect(check)) {
       return null;
     }
     return new ProbeRequest.Replay(
@@ -152,6 +147,14 @@ final class ProbePlan {
         server.sourceAddress(),
         true,
         limit(check));
+  }
+
+  /// The check asks for nothing that a connect does not show.
+  static boolean isPlainConnect(Check check) {
+    return check.kind() == Check.Kind.TCP
+        && check.steps().isEmpty()
+        && !check.tls()
+        && check.sendProxy() == 0;
   }
 
   /// The check's own limit as far as it is waited for, and then the same request once more with

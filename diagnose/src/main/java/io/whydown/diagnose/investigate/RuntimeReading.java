@@ -68,12 +68,17 @@ final class RuntimeReading {
     return new Answer(Optional.empty(), gaps);
   }
 
+  /// What a person types to ask the same.
+  static String command(ControlSocket socket) {
+    return "echo '" + QUESTION.strip() + "' | socat - " + socket.text();
+  }
+
   private ProxyRuntime runtime(ControlSocket socket, RunResult answer) {
     var artifact =
         new Artifact(
             "stats",
             balancer.vantage().text(),
-            "echo '" + QUESTION.strip() + "' | socat - " + socket.text(),
+            command(socket),
             now,
             answer.exitStatus(),
             answer.output(),

@@ -17,7 +17,7 @@ public final class Secrets {
   private static final Pattern HEADER =
       Pattern.compile(
           "(?i)\\b((?:proxy-)?authorization|x-[a-z-]{0,30}(?:token|key|secret)|(?:set-)?cookie)"
-              + "(:\\s?)(?!\\[redacted])[^'\"`\\r\\n\\\\]{1,400}");
+              + "(:\\s?+)(?!\\[redacted])[^'\"`\\r\\n\\\\]{1,400}");
 
   private Secrets() {}
 
