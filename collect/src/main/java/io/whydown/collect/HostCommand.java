@@ -2,6 +2,7 @@ package io.whydown.collect;
 
 import io.whydown.model.evidence.FactKind;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -26,9 +27,9 @@ public record HostCommand(String section, FactKind kind, String command, boolean
   }
 
   private static HostCommand of(MatchResult head) {
-    String section = head.group(2);
+    String section = Objects.requireNonNull(head.group(2));
     return new HostCommand(
-        section, SectionKind.of(section), typed(head.group(3)), head.group(1) != null);
+        section, SectionKind.of(section), typed(Objects.requireNonNull(head.group(3))), head.group(1) != null);
   }
 
   /// A placeholder and its explanation as a pattern of the shell.
