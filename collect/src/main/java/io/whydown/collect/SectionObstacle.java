@@ -45,7 +45,7 @@ final class SectionObstacle {
         return group(skip, error, 200);
       }
     }
-    if (!output.isBlank() || status == 0) {
+    if (status == 0 || output.lines().anyMatch(line -> !isHeading(line))) {
       return null;
     }
     if (status == NOT_FOUND) {
@@ -58,6 +58,11 @@ final class SectionObstacle {
       return userId == 0 ? "is denied even to root: " + first(error) : "needs root";
     }
     return String.format(Locale.ROOT, "failed with status %d: %s", status, first(error));
+  }
+
+  /// The heads of a section's parts come from the script itself and say nothing of the host.
+  private static boolean isHeading(String line) {
+    return line.isBlank() || line.startsWith("--- ");
   }
 
   private static String missing(String error) {

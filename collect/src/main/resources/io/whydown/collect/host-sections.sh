@@ -16,7 +16,8 @@ section identity 'uname -snr; id -u; date +%s.%N; readlink /proc/self/ns/net' '
   ls -diL /run/netns/* 2>/dev/null
   :'
 
-if have ss; then
+# An ss that cannot run, or is too old for -H, is as good as none.
+if have ss && ss -H -ltn >/dev/null 2>&1; then
   section_root sockets 'ss -H -tuxlnpe' '
     echo "--- user $wd_uid"
     ss -H -tuxlnpe || exit

@@ -137,7 +137,12 @@ final class ConfigurationReading {
     for (FoundFile file : files) {
       if (file.obstacle() != null) {
         throw new UnusableException(
-            file.path() + " on " + balancer.vantage().text() + " " + file.obstacle());
+            file.path()
+                + " on "
+                + balancer.vantage().text()
+                + " "
+                + file.obstacle()
+                + "; name a configuration that can be read there");
       }
       if (file.truncated()) {
         throw new UnusableException(

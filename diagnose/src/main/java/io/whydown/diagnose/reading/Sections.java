@@ -17,6 +17,12 @@ import java.util.function.Function;
 /// thread-safe: one per host.
 final class Sections {
 
+  private static final String CUT = "was cut at the collection's limit";
+
+  /// Of these a part is as bad as nothing: what is not in them decides too.
+  private static final Set<FactKind> ABSENCE_MATTERS =
+      Set.of(FactKind.SOCKETS, FactKind.INTERFACES, FactKind.ROUTES);
+
   private final HostArtifacts host;
   private final List<Remark> remarks = new ArrayList<>();
   private final Set<Gap> gaps = new LinkedHashSet<>();
@@ -33,7 +39,10 @@ final class Sections {
     }
     if (artifact.truncated()) {
       String wanted = "the whole of " + kind.noun();
-      gaps.add(new Gap(kind, artifact.vantage(), wanted, "was cut at the collection's limit"));
+      if (ABSENCE_MATTERS.contains(kind)) {
+        return missing(kind, wanted, CUT);
+      }
+      gaps.add(new Gap(kind, artifact.vantage(), wanted, CUT));
     }
     Parsed<T> parsed = reader.apply(artifact);
     remarks.addAll(parsed.remarks());

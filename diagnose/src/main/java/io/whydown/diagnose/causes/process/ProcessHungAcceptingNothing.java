@@ -76,6 +76,10 @@ final class ProcessHungAcceptingNothing implements Cause {
                 "find what " + socket.ownerText() + " waits for, then restart it",
                 Remedy.Risk.MEDIUM,
                 dump(socket)));
+    if (facts.serverHost().processes().asValue().isEmpty()) {
+      return Outcome.likely(
+          finding, "the process list, which shows whether " + socket.ownerText() + " is stopped");
+    }
     return socket.ownersKnown() && full
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "whether the queue of " + socket.boundText() + " ever shrinks");
