@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import io.whydown.collect.text.Printable;
 import io.whydown.collect.text.ScriptText;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,13 @@ final class FileScript {
 
   private static String unanswered(RunResult run) {
     String why = run.obstacle();
-    return why != null ? why : "closed in the middle of the answer";
+    if (why != null) {
+      return why;
+    }
+    String said = Printable.line(run.error().strip(), 160);
+    return run.exitStatus() == 0 || said.isEmpty()
+        ? "closed in the middle of the answer"
+        : "could not be asked: " + said;
   }
 
   /// What stood between the marks of a file, and the word of the closing one.

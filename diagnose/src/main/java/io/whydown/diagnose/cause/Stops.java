@@ -111,7 +111,8 @@ public final class Stops {
         return Optional.of(gap(leg, reasons));
       }
     }
-    boolean server = journey.get().leg(Journey.Role.SERVER_IN).isPresent() || facts.isSameHost();
+    boolean ownRules = facts.isSameHost() && facts.serverHost().filters().asValue().isPresent();
+    boolean server = journey.get().leg(Journey.Role.SERVER_IN).isPresent() || ownRules;
     return server ? Optional.empty() : unseen(facts);
   }
 

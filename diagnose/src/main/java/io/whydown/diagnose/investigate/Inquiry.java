@@ -91,7 +91,7 @@ public final class Inquiry {
       var plan = new HostPlan(proxy, request.hosts(), balancer.vantage());
       progress.now("asking the balancer and its hosts");
       Future<RuntimeReading.Answer> runtime =
-          executor.submit(() -> new RuntimeReading(balancer, deadline, now).read(proxy));
+          executor.submit(() -> new RuntimeReading(balancer, hostsDeadline, now).read(proxy));
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
       var first = wanted(plan.named().values());

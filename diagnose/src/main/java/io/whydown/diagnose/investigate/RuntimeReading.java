@@ -30,7 +30,7 @@ final class RuntimeReading {
 
   RuntimeReading(Transport balancer, Deadline deadline, Instant now) {
     this.balancer = balancer;
-    this.deadline = deadline.atMost(LIMIT);
+    this.deadline = deadline;
     this.now = now;
   }
 
@@ -52,7 +52,7 @@ final class RuntimeReading {
         gaps.add(gap(text, "cannot be asked: " + e.getMessage()));
         continue;
       }
-      RunResult answer = balancer.query(socket, QUESTION, deadline);
+      RunResult answer = balancer.query(socket, QUESTION, deadline.atMost(LIMIT));
       if (answer.output().isBlank()) {
         String why = answer.obstacle();
         gaps.add(gap(text, why == null ? "answered nothing" : why));
