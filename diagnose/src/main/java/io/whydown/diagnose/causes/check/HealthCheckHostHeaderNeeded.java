@@ -45,9 +45,7 @@ final class HealthCheckHostHeaderNeeded implements Cause {
       return Outcome.irrelevant();
     }
     if (!replays.passes("host")) {
-      return replays.find("host").isPresent()
-          ? Outcome.excluded("the same request with a Host header fails as well")
-          : Outcome.irrelevant();
+      return otherName(facts, replays, failure.get());
     }
     CheckReplay served = replays.find("host").orElseThrow();
     return Outcome.proven(
@@ -72,5 +70,38 @@ final class HealthCheckHostHeaderNeeded implements Cause {
                     + " uri "
                     + replays.path()
                     + " ver HTTP/1.1 hdr Host NAME`, where NAME is a name that the application serves")));
+  }
+
+  /// The server may want a name that only its clients know: 400 and 421 are what such servers say
+  /// (RFC 9110, 15.5.1 and 15.5.20).
+  private static Outcome otherName(Case facts, Replays replays, CheckReplay failure) {
+    if (replays.find("host").isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    if (failure.status() != 400 && failure.status() != 421) {
+      return Outcome.excluded("the same request with a Host header fails as well");
+    }
+    return Outcome.likely(
+        Finding.of(
+            "the check sends no Host header, and "
+                + facts.server().name()
+                + " answers "
+                + Advice.answer(failure),
+            List.of(
+                Advice.seen(
+                    failure,
+                    "the check asks "
+                        + replays.requestText()
+                        + " without Host and gets "
+                        + Advice.answer(failure)),
+                new Evidence("the check is configured here", Advice.line(facts))),
+            Advice.configuration(
+                facts,
+                "send the name that clients use: `http-check send meth "
+                    + replays.request().map(Step.HttpSend::method).orElse("GET")
+                    + " uri "
+                    + replays.path()
+                    + " ver HTTP/1.1 hdr Host NAME`")),
+        "the answer to the check's request with the name that clients use");
   }
 }

@@ -22,7 +22,7 @@ final class RpFilterDrop implements Cause {
           "rp-filter-drop",
           "the reverse path filter drops packets that came by an unexpected interface",
           Stage.SERVER_FILTER,
-          Set.of("connection-timeout"),
+          Set.of("connection-timeout", "host-unreachable"),
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,

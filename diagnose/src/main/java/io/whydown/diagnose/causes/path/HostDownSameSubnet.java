@@ -49,6 +49,10 @@ final class HostDownSameSubnet implements Cause {
       return Outcome.irrelevant();
     }
     IpAddress address = facts.dialled().get().address();
+    if (isUp(facts, address)) {
+      return Outcome.excluded(
+          facts.serverHost().vantage() + " is up and holds " + address);
+    }
     Optional<Observation.Connect> seen = facts.connect();
     if (seen.isPresent()
         && seen.get().outcome() instanceof ConnectOutcome.Failed(var errno, _, var icmp, _)
@@ -78,6 +82,14 @@ final class HostDownSameSubnet implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// The host of the server was looked into, and its interface with that address works.
+  private static boolean isUp(Case facts, IpAddress address) {
+    return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
+        .filter(i -> i.up() && i.carrier())
+        .flatMap(i -> i.addresses().stream())
+        .anyMatch(a -> a.address().equals(address));
   }
 
   private static Finding finding(Case facts, IpAddress address, String says, Provenance place) {

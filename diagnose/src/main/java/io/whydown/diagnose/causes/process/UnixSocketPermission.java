@@ -12,6 +12,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
+import io.whydown.model.proxy.Server;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +48,28 @@ final class UnixSocketPermission implements Cause {
                     "namei -l " + seen.path())));
       }
     }
-    return Outcome.irrelevant();
+    return fromBalancer(facts);
+  }
+
+  /// Root may open what the balancer's user may not, so the balancer's own word counts.
+  private static Outcome fromBalancer(Case facts) {
+    boolean denied =
+        facts.server().target() instanceof Server.Target.UnixSocket
+            && facts.symptom().id().equals("connect-denied")
+            && !facts.symptom().evidence().isEmpty();
+    if (!denied) {
+      return Outcome.irrelevant();
+    }
+    String path = facts.server().target().text();
+    return Outcome.likely(
+        Finding.of(
+            "the balancer may not open the socket " + path,
+            facts.symptom().evidence(),
+            Services.advice(
+                facts,
+                "let the balancer's user write to " + path + " and enter its folders",
+                Remedy.Risk.LOW,
+                "namei -l " + path)),
+        "the mode and owner of " + path + " and its folders, and the balancer's user");
   }
 }
