@@ -41,6 +41,7 @@ public final class Situation {
           "web", Mode.HTTP, List.of(server), 3, false, null, null, null, place("backend web"));
   private HostBuilder serverHost = new HostBuilder(WEB1, "192.0.2.1");
   private HostBuilder balancerHost = new HostBuilder(LB, "192.0.2.10");
+  private final List<HostBuilder> otherHosts = new ArrayList<>();
   private boolean serverHostKnown = true;
   private @Nullable ProxyRuntime runtime;
   private ProxySettings settings = ProxySettings.NONE;
@@ -102,6 +103,12 @@ public final class Situation {
 
   public HostBuilder balancerHost() {
     return balancerHost;
+  }
+
+  /// A further host that was looked into, for instance a router.
+  public Situation host(HostBuilder other) {
+    otherHosts.add(other);
+    return this;
   }
 
   /// No vantage reaches the server's host.
@@ -231,6 +238,7 @@ public final class Situation {
     if (serverHostKnown) {
       hosts.put(WEB1, serverHost.build());
     }
+    otherHosts.stream().map(HostBuilder::build).forEach(h -> hosts.put(h.vantage(), h));
     var proxy =
         new Proxy(
             kind, "2.6.12", "haproxy.cfg", List.of(), List.of(whole), settings, List.of(), runtime);

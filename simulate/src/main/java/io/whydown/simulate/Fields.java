@@ -92,8 +92,12 @@ final class Fields {
     return new Known.Exactly(Bits.of(address));
   }
 
+  /// Where the kernel chooses the source port it takes none below `ip_unprivileged_port_start`
+  /// (ip(7), ip_local_port_range), and address translation keeps ports of 1024 and above there.
+  private static final int FIRST_UNPRIVILEGED = 1024;
+
   private static Known port(int port) {
-    return port == 0 ? Known.within(1, 65_535) : Known.bits(port);
+    return port == 0 ? Known.within(FIRST_UNPRIVILEGED, 65_535) : Known.bits(port);
   }
 
   private static Known mark(@Nullable Long mark) {

@@ -4,6 +4,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Interface;
+import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
@@ -66,17 +67,17 @@ public sealed interface Listeners {
         if (!holds(host, endpoint.address())) {
           yield new ElsewhereAddressed(endpoint, List.of());
         }
-        yield among(host, listeners, endpoint);
+        yield among(facts, listeners, endpoint);
       }
     };
   }
 
-  private static Listeners among(
-      Case.HostFacts host, List<SocketEntry> listeners, Endpoint endpoint) {
+  private static Listeners among(Case facts, List<SocketEntry> listeners, Endpoint endpoint) {
+    Case.HostFacts host = facts.serverHost();
     List<SocketEntry> onPort =
         listeners.stream().filter(s -> s.port() == endpoint.port().number()).toList();
     for (SocketEntry socket : onPort) {
-      if (socket.accepts(endpoint.address())) {
+      if (socket.accepts(endpoint.address()) && isOnItsDevice(facts, socket, endpoint.address())) {
         return new Accepting(endpoint, socket);
       }
     }
@@ -92,15 +93,35 @@ public sealed interface Listeners {
     return new None(endpoint, List.of(new Evidence(says, HostProvenance.sockets(host))));
   }
 
-  /// Whether the host holds the address. Unknown interfaces count as yes: the user named the host.
+  /// Whether a socket that is bound to a device (SO_BINDTODEVICE) gets packets for the address:
+  /// those of the balancer come by the interface that holds it. In doubt, yes.
+  private static boolean isOnItsDevice(Case facts, SocketEntry socket, IpAddress address) {
+    String device = socket.device();
+    if (device == null) {
+      return true;
+    }
+    if (facts.isSameHost()) {
+      return device.equals("lo");
+    }
+    return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
+        .filter(i -> has(i, address) && !i.isLoopback() && !i.kind().equals("dummy"))
+        .findFirst()
+        .map(i -> i.name().equals(device) || device.equals(i.master()))
+        .orElse(true);
+  }
+
+  /// Whether the host holds the address, or takes its packets by a local route. Unknown interfaces
+  /// count as yes: the user named the host.
   static boolean holds(Case.HostFacts host, IpAddress address) {
     if (address.isLoopback() || address.isUnspecified()) {
       return true;
     }
     return host.interfaces()
-        .asValue()
-        .map(interfaces -> interfaces.stream().anyMatch(i -> has(i, address)))
-        .orElse(true);
+            .asValue()
+            .map(interfaces -> interfaces.stream().anyMatch(i -> has(i, address)))
+            .orElse(true)
+        || host.routes().asValue().map(RoutingTables::routes).orElse(List.of()).stream()
+            .anyMatch(r -> r.type().equals("local") && r.destination().contains(address));
   }
 
   private static boolean has(Interface iface, IpAddress address) {

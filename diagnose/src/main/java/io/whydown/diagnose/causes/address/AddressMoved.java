@@ -36,7 +36,10 @@ final class AddressMoved implements Cause {
               "tls-handshake-failed"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.CONTAINERS);
+          FactKind.CONTAINERS,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

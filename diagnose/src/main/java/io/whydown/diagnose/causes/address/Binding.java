@@ -27,6 +27,17 @@ final class Binding {
         .toList();
   }
 
+  /// Listeners of the dialled family; all of them when there is none of it.
+  static List<SocketEntry> ofFamily(List<SocketEntry> sockets, Endpoint endpoint) {
+    List<SocketEntry> fitting =
+        sockets.stream()
+            .filter(s ->
+                s.address() != null
+                    && s.address().family() == endpoint.address().unmapped().family())
+            .toList();
+    return fitting.isEmpty() ? sockets : fitting;
+  }
+
   static Finding finding(Case facts, Endpoint endpoint, List<SocketEntry> sockets) {
     SocketEntry socket = sockets.getFirst();
     String bound =

@@ -20,7 +20,10 @@ final class BoundToLoopback implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-address"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -33,7 +36,7 @@ final class BoundToLoopback implements Cause {
         || endpoint.address().isLoopback()) {
       return Outcome.irrelevant();
     }
-    return sockets.stream().allMatch(SocketEntry::isOnLoopback)
+    return Binding.ofFamily(sockets, endpoint).stream().allMatch(SocketEntry::isOnLoopback)
         ? Outcome.proven(Binding.finding(facts, endpoint, sockets))
         : Outcome.excluded(
             sockets.getFirst().ownerText() + " listens on " + sockets.getFirst().boundText());

@@ -8,6 +8,9 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import java.util.List;
 import java.util.Set;
 
 /// Every listener on the port is bound to one address, and none of them is the dialled one.
@@ -20,7 +23,10 @@ final class BoundToOtherAddress implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-address"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -32,19 +38,21 @@ final class BoundToOtherAddress implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.OnOtherAddress(var endpoint, var sockets))) {
       return Outcome.irrelevant();
     }
-    boolean allLoopback = sockets.stream().allMatch(SocketEntry::isOnLoopback);
-    boolean other =
-        sockets.stream()
-            .allMatch(
-                s -> s.address() != null && !s.address().isUnspecified() && s.device() == null);
-    boolean family =
-        sockets.stream()
-            .anyMatch(s ->
-                s.address() != null
-                    && s.address().unmapped().family() == endpoint.address().unmapped().family());
-    if (!other || !family || (allLoopback && !endpoint.address().isLoopback())) {
+    List<SocketEntry> fitting = Binding.ofFamily(sockets, endpoint);
+    boolean allLoopback = fitting.stream().allMatch(SocketEntry::isOnLoopback);
+    boolean other = fitting.stream().allMatch(s -> isOneOf(s, endpoint));
+    if (!other || (allLoopback && !endpoint.address().isLoopback())) {
       return Outcome.irrelevant();
     }
     return Outcome.proven(Binding.finding(facts, endpoint, sockets));
+  }
+
+  /// Bound to a single address of the dialled family, on any device.
+  private static boolean isOneOf(SocketEntry socket, Endpoint endpoint) {
+    IpAddress bound = socket.address();
+    return bound != null
+        && !bound.isUnspecified()
+        && socket.device() == null
+        && bound.family() == endpoint.address().unmapped().family();
   }
 }

@@ -22,7 +22,10 @@ final class ListenerIpv6Only implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-address"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -29,7 +29,10 @@ final class VrfOrNetnsMismatch implements Cause {
           Set.of("no-listener-on-port", "no-listener-on-address"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.PROCESSES);
+          FactKind.PROCESSES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -29,9 +29,12 @@ final class WrongPort implements Cause {
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
+          FactKind.ROUTES,
           FactKind.CHECK,
           FactKind.PROCESSES,
-          FactKind.CONFIGURATION);
+          FactKind.CONFIGURATION,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -30,7 +30,10 @@ final class ContainerPortNotPublished implements Cause {
               "vrf-or-netns-mismatch"),
           FactKind.CONTAINERS,
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

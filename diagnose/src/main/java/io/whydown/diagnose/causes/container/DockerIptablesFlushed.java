@@ -35,7 +35,9 @@ final class DockerIptablesFlushed implements Cause {
           FactKind.CONTAINERS,
           FactKind.FILTERS,
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -4,14 +4,22 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.HostProvenance;
 import io.whydown.diagnose.cause.Journey.Leg;
+import io.whydown.diagnose.cause.Journey.Role;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Interface;
+import io.whydown.net.Flow;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
 import io.whydown.simulate.Disposition;
+import io.whydown.simulate.Simulator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Strict reverse path filtering (RFC 3704): the route back to the source uses another interface.
@@ -40,31 +48,62 @@ final class RpFilterDrop implements Cause {
       return Outcome.irrelevant();
     }
     for (Leg leg : facts.journey().get().legs()) {
-      if (leg.disposition()
-          instanceof Disposition.ReversePathDropped(var vantage, var device, var source)) {
-        return Outcome.proven(
-            Finding.of(
-                vantage
-                    + " does not expect "
-                    + source
-                    + " on "
-                    + device
-                    + " and drops it (rp_filter)",
-                List.of(
-                    new Evidence(
-                        "the route back to " + source + " does not use " + device,
-                        io.whydown.diagnose.cause.HostProvenance.command(
-                            facts.host(vantage), "ip route get " + source, ""))),
-                new Remedy(
-                    "loosen the filter on " + device + ", or route " + source + " back by it",
-                    vantage,
-                    List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=2"),
-                    Remedy.Risk.LOW,
-                    false,
-                    List.of("nstat -az TcpExtIPReversePathFilter"),
-                    List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=1"))));
+      if (leg.disposition() instanceof Disposition.ReversePathDropped dropped) {
+        return Outcome.proven(finding(facts, dropped));
       }
     }
-    return Outcome.irrelevant();
+    Optional<Leg> in = facts.journey().flatMap(j -> j.leg(Role.SERVER_IN));
+    return in.isPresent() ? byHolder(facts, in.get()) : Outcome.irrelevant();
+  }
+
+  /// The journey lets a packet come by the interface that leads back to its source. Here it comes
+  /// by the one that holds the dialled address, which is certain where the balancer is on that
+  /// link.
+  private static Outcome byHolder(Case facts, Leg in) {
+    Case.HostFacts host = facts.serverHost();
+    Flow flow = in.trace().flow();
+    Optional<Interface> holder =
+        host.interfaces().asValue().orElse(List.of()).stream()
+            .filter(i -> !i.isLoopback() && !i.kind().equals("dummy"))
+            .filter(
+                i -> i.addresses().stream().anyMatch(a -> a.address().equals(flow.destination())))
+            .findFirst();
+    if (holder.isEmpty()
+        || host.state().isEmpty()
+        || !(new Simulator(host.state().get()).input(flow, holder.get().name()).disposition()
+            instanceof Disposition.ReversePathDropped dropped)) {
+      return Outcome.irrelevant();
+    }
+    Finding finding = finding(facts, dropped);
+    return isOnLink(holder.get(), flow.source())
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "the counter TcpExtIPReversePathFilter around a probe");
+  }
+
+  private static boolean isOnLink(Interface holder, IpAddress source) {
+    return holder.addresses().stream()
+        .anyMatch(a ->
+            a.address().family() == source.family()
+                && new IpPrefix(a.address(), a.prefixLength()).contains(source));
+  }
+
+  private static Finding finding(Case facts, Disposition.ReversePathDropped dropped) {
+    String device = dropped.inputInterface();
+    IpAddress source = dropped.source();
+    return Finding.of(
+        dropped.vantage() + " does not expect " + source + " on " + device + " (rp_filter)",
+        List.of(
+            new Evidence(
+                "the route back to " + source + " does not use " + device,
+                HostProvenance.command(
+                    facts.host(dropped.vantage()), "ip route get " + source, ""))),
+        new Remedy(
+            "loosen the filter on " + device + ", or route " + source + " back by it",
+            dropped.vantage(),
+            List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=2"),
+            Remedy.Risk.LOW,
+            false,
+            List.of("nstat -az TcpExtIPReversePathFilter"),
+            List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=1")));
   }
 }

@@ -21,7 +21,9 @@ final class NoListenerOnAddress implements Cause {
           Set.of("connection-refused"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.FILTERS);
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -7,7 +7,6 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
-import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import java.util.Optional;

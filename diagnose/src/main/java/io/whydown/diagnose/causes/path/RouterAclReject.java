@@ -24,7 +24,8 @@ final class RouterAclReject implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {

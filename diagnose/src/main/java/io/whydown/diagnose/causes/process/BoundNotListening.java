@@ -24,7 +24,10 @@ final class BoundNotListening implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -27,9 +27,12 @@ final class KilledByOom implements Cause {
           Set.of("start-failed", "no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
+          FactKind.ROUTES,
           FactKind.UNITS,
           FactKind.RESOURCES,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -56,6 +59,10 @@ final class KilledByOom implements Cause {
     LogLine last = kills.getLast();
     String unit = suspect.map(s -> s.unit().id()).orElse("");
     boolean named = !unit.isEmpty() && last.message().contains(unit.replace(".service", ""));
+    if (!named && suspect.isPresent() && suspect.get().named()) {
+      return Outcome.excluded(
+          "no kill for memory names " + suspect.get().unit().id(), suspect.get().stateEvidence());
+    }
     Finding finding =
         finding(
             facts,

@@ -28,9 +28,12 @@ final class NotYetListening implements Cause {
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
+          FactKind.ROUTES,
           FactKind.UNITS,
           FactKind.PROCESSES,
-          FactKind.IDENTITY);
+          FactKind.IDENTITY,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

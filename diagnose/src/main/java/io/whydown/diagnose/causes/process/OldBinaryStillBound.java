@@ -27,7 +27,10 @@ final class OldBinaryStillBound implements Cause {
           Set.of("unexpected-status", "unexpected-response", "closed-after-accept"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.PROCESSES);
+          FactKind.ROUTES,
+          FactKind.PROCESSES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

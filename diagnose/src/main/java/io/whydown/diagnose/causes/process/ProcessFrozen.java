@@ -26,10 +26,13 @@ final class ProcessFrozen implements Cause {
           "process-frozen",
           "the process is stopped",
           Stage.ACCEPT,
-          Set.of("backlog-overflow", "connection-timeout", "response-timeout", "no-response"),
+          Set.of("backlog-overflow", "connection-timeout", "response-timeout"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.PROCESSES);
+          FactKind.ROUTES,
+          FactKind.PROCESSES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -26,7 +26,10 @@ final class ProcessHungAcceptingNothing implements Cause {
           Set.of("backlog-overflow", "response-timeout"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.PROCESSES);
+          FactKind.PROCESSES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

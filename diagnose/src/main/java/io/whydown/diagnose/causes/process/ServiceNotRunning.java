@@ -28,8 +28,11 @@ final class ServiceNotRunning implements Cause {
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
+          FactKind.ROUTES,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -56,8 +59,8 @@ final class ServiceNotRunning implements Cause {
 
   private static Outcome ofUnit(Case facts, Suspect suspect, List<Evidence> evidence) {
     Unit unit = suspect.unit();
-    if (unit.isActive()) {
-      return Outcome.excluded(unit.id() + " is active", suspect.stateEvidence());
+    if (unit.isActive() || unit.activeState().equals("activating")) {
+      return Outcome.excluded(unit.id() + " is " + unit.activeState(), suspect.stateEvidence());
     }
     var all = new ArrayList<Evidence>();
     all.add(suspect.stateEvidence());

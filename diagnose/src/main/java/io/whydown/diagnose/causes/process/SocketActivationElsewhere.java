@@ -26,10 +26,19 @@ final class SocketActivationElsewhere implements Cause {
           "socket-activation-elsewhere",
           "the socket unit listens elsewhere than the balancer dials",
           Stage.LISTENER,
-          Set.of("no-listener-on-port", "no-listener-on-address"),
+          Set.of(
+              "no-listener-on-port",
+              "no-listener-on-address",
+              "bound-to-loopback",
+              "bound-to-other-address",
+              "listener-ipv4-only",
+              "listener-ipv6-only"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.UNITS);
+          FactKind.ROUTES,
+          FactKind.UNITS,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -25,7 +25,10 @@ final class SocketActivationOff implements Cause {
           Set.of("no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.UNITS);
+          FactKind.ROUTES,
+          FactKind.UNITS,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

@@ -26,7 +26,10 @@ final class WorkerPoolZero implements Cause {
           Set.of("response-timeout", "connection-timeout", "closed-after-accept"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
-          FactKind.PROCESSES);
+          FactKind.ROUTES,
+          FactKind.PROCESSES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {

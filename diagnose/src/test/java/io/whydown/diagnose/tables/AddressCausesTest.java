@@ -1,0 +1,370 @@
+package io.whydown.diagnose.tables;
+
+import static io.whydown.diagnose.Situation.DIALLED;
+import static io.whydown.diagnose.Situation.WEB1;
+import static io.whydown.diagnose.Situation.place;
+import static io.whydown.diagnose.tables.Facts.connected;
+import static io.whydown.diagnose.tables.Facts.endpoint;
+import static io.whydown.diagnose.tables.Facts.failed;
+import static io.whydown.diagnose.tables.Facts.flat;
+import static io.whydown.diagnose.tables.Facts.listening;
+import static io.whydown.diagnose.tables.Row.likely;
+import static io.whydown.diagnose.tables.Row.proven;
+import static io.whydown.diagnose.tables.Row.quiet;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Situation;
+import io.whydown.model.host.Interface;
+import io.whydown.model.host.NamespaceListeners;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.Endpoint;
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The service runs, and not where the balancer dials.
+class AddressCausesTest {
+
+  private static final String REFUSED = "connection-refused";
+  private static final String NOBODY = "no-listener-on-port";
+  private static final String ELSEWHERE = "no-listener-on-address";
+
+  static List<Row> rows() {
+    return Stream.of(bound(), ports(), checks(), addresses(), namespaces())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void judge_row_asTheTableSays(Row row) {
+    row.check();
+  }
+
+  private static Situation java(String... addresses) {
+    Situation situation = flat().refused();
+    for (String address : addresses) {
+      situation.serverHost().socket(Facts.tcp("LISTEN", address, 8080, true, null));
+    }
+    return situation;
+  }
+
+  private static List<Row> bound() {
+    return List.of(
+        proven("127.0.0.1", java("127.0.0.1"), REFUSED, ELSEWHERE, "bound-to-loopback"),
+        proven("both loopbacks", java("127.0.0.1", "::1"), REFUSED, ELSEWHERE, "bound-to-loopback"),
+        proven(
+                "IPv4 on loopback, IPv6 everywhere",
+                java("127.0.0.1", "::"),
+                REFUSED,
+                ELSEWHERE,
+                "bound-to-loopback")
+            .without("listener-ipv6-only", "bound-to-other-address"),
+        proven("another address", java("192.0.2.2"), REFUSED, ELSEWHERE, "bound-to-other-address")
+            .without("bound-to-loopback"),
+        proven(
+            "another address, and loopback",
+            java("127.0.0.1", "192.0.2.2"),
+            REFUSED,
+            ELSEWHERE,
+            "bound-to-other-address"),
+        proven(
+            "another address, and IPv6",
+            java("192.0.2.2", "::"),
+            REFUSED,
+            ELSEWHERE,
+            "bound-to-other-address"),
+        proven("IPv6 alone", java("::"), REFUSED, ELSEWHERE, "listener-ipv6-only")
+            .without("listener-ipv4-only", "bound-to-loopback", "bound-to-other-address"),
+        proven(
+                "IPv4 alone, IPv6 is dialled",
+                dialled6("0.0.0.0"),
+                REFUSED,
+                ELSEWHERE,
+                "listener-ipv4-only")
+            .without("listener-ipv6-only"),
+        proven(
+            "IPv4 loopback, ::1 is dialled",
+            dialled("::1", "127.0.0.1"),
+            REFUSED,
+            ELSEWHERE,
+            "listener-ipv4-only"),
+        proven(
+            "::1 alone, 127.0.0.1 is dialled",
+            dialled("127.0.0.1", "::1"),
+            REFUSED,
+            ELSEWHERE,
+            "listener-ipv6-only"),
+        quiet(
+            "all addresses",
+            listening().refused(),
+            ELSEWHERE,
+            NOBODY,
+            "bound-to-loopback",
+            "bound-to-other-address",
+            "listener-ipv6-only",
+            "listener-ipv4-only"),
+        quiet(
+            "loopback of another port",
+            flat().refused().listener("127.0.0.1", 5432, "db", 5),
+            "bound-to-loopback",
+            ELSEWHERE));
+  }
+
+  private static Situation dialled6(String bound) {
+    return dialled("2001:db8::1", bound);
+  }
+
+  private static Situation dialled(String address, String bound) {
+    Situation situation =
+        flat()
+            .server(Situation.server("web1", address, 8080))
+            .saw(failed(endpoint(address, 8080), Errno.ECONNREFUSED));
+    situation.serverHost().socket(Facts.tcp("LISTEN", bound, 8080, true, null));
+    return situation;
+  }
+
+  private static Situation refused(int port, String command) {
+    return flat().refused().listener("0.0.0.0", port, command, 812);
+  }
+
+  private static Situation passes(Situation situation, int port) {
+    return situation.saw(
+        Facts.replay(endpoint("192.0.2.1", port), "near-miss", new CheckResult.Passed(), 200));
+  }
+
+  private static List<Row> ports() {
+    return List.of(
+        likely(
+            "the check passes on another port",
+            passes(refused(8081, "java"), 8081),
+            REFUSED,
+            NOBODY,
+            "wrong-port"),
+        quiet(
+            "system services",
+            refused(53, "systemd-resolve").listener("0.0.0.0", 9100, "node_exporter", 3),
+            "wrong-port"),
+        quiet(
+            "an unrelated listener, no check passes",
+            refused(6379, "redis-server").listener("0.0.0.0", 5432, "postgres", 9),
+            "wrong-port"),
+        proven(
+            "UDP alone",
+            withSocket(Facts.udp("0.0.0.0", 8080, null)),
+            REFUSED,
+            NOBODY,
+            "udp-tcp-mismatch"),
+        quiet(
+            "a UDP client that uses the port",
+            withSocket(Facts.udp("192.0.2.1", 8080, "192.0.2.53:53")),
+            "udp-tcp-mismatch"),
+        quiet(
+            "UDP of another port", withSocket(Facts.udp("0.0.0.0", 53, null)), "udp-tcp-mismatch"));
+  }
+
+  private static Situation withSocket(SocketEntry socket) {
+    Situation situation = flat().refused();
+    situation.serverHost().socket(socket);
+    return situation;
+  }
+
+  private static List<Row> checks() {
+    Endpoint wrong = endpoint("192.0.2.1", 8081);
+    Endpoint other = endpoint("192.0.2.99", 8080);
+    return List.of(
+        proven(
+            "the check's port is closed",
+            checked(null, 8081).saw(failed(wrong, Errno.ECONNREFUSED)).saw(connected(DIALLED)),
+            REFUSED,
+            NOBODY,
+            "health-check-wrong-port"),
+        quiet(
+            "both ports are closed",
+            flat()
+                .server(checkedServer(null, 8081))
+                .saw(failed(wrong, Errno.ECONNREFUSED))
+                .refused(),
+            "health-check-wrong-port"),
+        quiet(
+            "the check has the traffic's port",
+            checked(null, 8080).refused(),
+            "health-check-wrong-port",
+            "health-check-other-address"),
+        proven(
+            "the check's address is nobody's",
+            checked("192.0.2.99", 0).saw(failed(other, Errno.EHOSTUNREACH)).saw(connected(DIALLED)),
+            "host-unreachable",
+            "health-check-other-address"),
+        quiet(
+            "neither address answers",
+            checked("192.0.2.99", 0).saw(failed(other, Errno.EHOSTUNREACH)).refused(),
+            "health-check-other-address"));
+  }
+
+  private static Situation checked(@Nullable String address, int port) {
+    return listening().server(checkedServer(address, port));
+  }
+
+  private static Server checkedServer(@Nullable String address, int port) {
+    var check =
+        new Check(
+            Check.Kind.TCP,
+            address,
+            port,
+            false,
+            null,
+            null,
+            0,
+            List.of(),
+            Duration.ofSeconds(2),
+            null,
+            2,
+            3,
+            place("server web1 check"));
+    return new Server(
+        "web1",
+        new Server.Target.Address(IpAddress.parse("192.0.2.1")),
+        8080,
+        check,
+        null,
+        false,
+        false,
+        1,
+        0,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        place("server web1"));
+  }
+
+  private static List<Row> addresses() {
+    return List.of(
+        likely(
+            "the host has another address on the same link",
+            moved("web1/interfaces-moved", "routes4-moved").refused(),
+            REFUSED,
+            "address-moved"),
+        quiet(
+            "a local route covers the address",
+            moved("web1/interfaces-moved", "routes4-anyip").refused(),
+            "address-moved"),
+        likely(
+            "the address is behind a router, where it may be translated",
+            translated(),
+            "connection-timeout",
+            "address-moved"),
+        quiet(
+            "one of two addresses is dialled",
+            moved("web1/interfaces-second", "routes4-second").refused(),
+            "address-moved"),
+        proven(
+            "duplicate address detection failed",
+            flags("dadfailed"),
+            "connection-timeout",
+            "duplicate-address"),
+        quiet("detection goes on", flags("tentative"), "duplicate-address"),
+        likely(
+            "two hosts hold it",
+            listening().timedOut().host(Captured.host("netns:web2", "web1")),
+            "connection-timeout",
+            "duplicate-address"),
+        quiet(
+            "a neighbour has its own",
+            listening().timedOut().host(Captured.host("netns:web2", "lb")),
+            "duplicate-address"));
+  }
+
+  private static Situation moved(String interfaces, String routes) {
+    Situation situation = flat();
+    HostBuilder host = Captured.host(WEB1, "web1", routes, "rules4");
+    return situation.serverHost(
+        host.interfaces(Captured.interfaces(interfaces)).listener("0.0.0.0", 8080, "java", 812));
+  }
+
+  /// The balancer dials an address of a network that neither host is in.
+  private static Situation translated() {
+    return Facts.routed()
+        .server(Situation.server("web1", "198.51.100.7", 8080))
+        .saw(
+            Facts.connect(
+                endpoint("198.51.100.7", 8080),
+                new io.whydown.net.ConnectOutcome.NoAnswer(2_000_000_000L)));
+  }
+
+  private static Situation flags(String flag) {
+    Situation situation = listening().timedOut();
+    Interface eth0 = Captured.interfaces("web1/interfaces").getLast();
+    Interface.Address own = eth0.addresses().getFirst();
+    var marked =
+        new Interface.Address(
+            own.address(), own.prefixLength(), own.scope(), List.of(flag), own.provenance());
+    situation
+        .serverHost()
+        .interfaces(
+            List.of(
+                new Interface(
+                    2,
+                    "eth0",
+                    "veth",
+                    null,
+                    true,
+                    true,
+                    1500,
+                    null,
+                    List.of(marked),
+                    eth0.provenance())));
+    return situation;
+  }
+
+  private static List<Row> namespaces() {
+    return List.of(
+        likely(
+            "in a namespace of its own",
+            inNamespace(8080),
+            REFUSED,
+            NOBODY,
+            "vrf-or-netns-mismatch"),
+        quiet("another port in a namespace", inNamespace(9090), "vrf-or-netns-mismatch"),
+        proven(
+            "bound to another device",
+            onDevice("eth9"),
+            REFUSED,
+            ELSEWHERE,
+            "vrf-or-netns-mismatch"),
+        quiet(
+            "bound to the device of the address",
+            onDevice("eth0"),
+            "vrf-or-netns-mismatch",
+            ELSEWHERE));
+  }
+
+  private static Situation onDevice(String device) {
+    return withSocket(Facts.tcp("LISTEN", "0.0.0.0", 8080, null, device));
+  }
+
+  private static Situation inNamespace(int port) {
+    Situation situation = flat().refused();
+    var socket = Facts.tcp("LISTEN", "0.0.0.0", port, null, null);
+    situation
+        .serverHost()
+        .otherNamespaces(
+            List.of(
+                new NamespaceListeners(
+                    4026532999L, 812, "java", List.of(socket), place("nsenter ss"))));
+    return situation;
+  }
+}

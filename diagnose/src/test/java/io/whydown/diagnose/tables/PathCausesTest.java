@@ -1,0 +1,224 @@
+package io.whydown.diagnose.tables;
+
+import static io.whydown.diagnose.Situation.LB;
+import static io.whydown.diagnose.Situation.WEB1;
+import static io.whydown.diagnose.tables.Facts.errno;
+import static io.whydown.diagnose.tables.Facts.icmp;
+import static io.whydown.diagnose.tables.Facts.listening;
+import static io.whydown.diagnose.tables.Facts.routed;
+import static io.whydown.diagnose.tables.Row.likely;
+import static io.whydown.diagnose.tables.Row.proven;
+import static io.whydown.diagnose.tables.Row.quiet;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Situation;
+import io.whydown.net.Errno;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Routes, links and routers.
+class PathCausesTest {
+
+  private static final String TIMEOUT = "connection-timeout";
+  private static final String UNREACHABLE = "host-unreachable";
+  private static final String[] LOCAL = {"no-route", "route-forbids", "policy-routing-rule"};
+  private static final String[] ROUTERS = {
+    "router-acl-reject",
+    "router-acl-drop",
+    "router-blackhole",
+    "router-no-route",
+    "ip-forward-off",
+    "return-path-missing"
+  };
+
+  static List<Row> rows() {
+    return Stream.of(local(), links(), routers(), reports()).flatMap(List::stream).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void judge_row_asTheTableSays(Row row) {
+    row.check();
+  }
+
+  private static Situation balancer(String folder, String routes4, String rules4) {
+    return listening().balancerHost(Captured.host(LB, folder, routes4, rules4));
+  }
+
+  private static Situation through(HostBuilder router) {
+    return routed(router).listener("0.0.0.0", 8080, "java", 812);
+  }
+
+  private static HostBuilder router() {
+    return Captured.host("netns:r", "router");
+  }
+
+  private static Situation router(String routes4) {
+    return through(Captured.host("netns:r", "router", routes4, "rules4"));
+  }
+
+  private static List<Row> local() {
+    return List.of(
+        proven(
+            "no default route",
+            through(router())
+                .balancerHost(Captured.host(LB, "lb-routed", "routes4-none", "rules4"))
+                .connect(errno(Errno.ENETUNREACH)),
+            "network-unreachable",
+            "no-route"),
+        proven(
+            "unreachable",
+            balancer("lb", "routes4-unreachable", "rules4").connect(errno(Errno.EHOSTUNREACH)),
+            UNREACHABLE,
+            "route-forbids"),
+        proven(
+            "prohibit",
+            balancer("lb", "routes4-prohibit", "rules4").connect(errno(Errno.EACCES)),
+            "connect-denied",
+            "route-forbids"),
+        proven(
+                "blackhole",
+                balancer("lb", "routes4-blackhole", "rules4").connect(errno(Errno.EINVAL)),
+                "local-resource-error",
+                "route-forbids")
+            .without("policy-routing-rule", "no-route"),
+        proven(
+            "a policy rule forbids",
+            balancer("lb", "routes4", "rules4-unreachable").connect(errno(Errno.EHOSTUNREACH)),
+            UNREACHABLE,
+            "policy-routing-rule"),
+        proven(
+            "a policy rule leads to a table that forbids",
+            balancer("lb", "routes4-table", "rules4-table").connect(errno(Errno.EINVAL)),
+            "local-resource-error",
+            "policy-routing-rule"),
+        quiet("the usual routes", listening().timedOut(), LOCAL),
+        quiet("through a router", through(router()).timedOut(), LOCAL));
+  }
+
+  private static Situation serverInterfaces(Situation situation, String name) {
+    HostBuilder host = Captured.host(WEB1, "web1").interfaces(Captured.interfaces(name));
+    return situation.serverHost(host.listener("0.0.0.0", 8080, "java", 812));
+  }
+
+  private static List<Row> links() {
+    Situation noCarrier = listening().timedOut();
+    noCarrier.balancerHost().interfaces(Captured.interfaces("lb/interfaces-nocarrier"));
+    Situation dead = listening().serverHostUnknown().timedOut();
+    dead.balancerHost().neighbours(Captured.neighbours("lb/neighbours-failed"));
+    return List.of(
+        proven(
+            "the server's interface is down",
+            serverInterfaces(listening(), "web1/interfaces-down").timedOut(),
+            TIMEOUT,
+            "link-down-or-vlan"),
+        proven("the balancer's interface has no carrier", noCarrier, TIMEOUT, "link-down-or-vlan"),
+        quiet(
+            "links that are up",
+            listening().timedOut(),
+            "link-down-or-vlan",
+            "host-down-same-subnet"),
+        proven("the neighbour entry failed", dead, TIMEOUT, "host-down-same-subnet"),
+        proven(
+                "the kernel itself says so",
+                listening()
+                    .serverHostUnknown()
+                    .connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.10", 3050)),
+                UNREACHABLE,
+                "host-down-same-subnet")
+            .without("host-down-behind-router"),
+        quiet(
+            "a refusal proves that the machine is there",
+            listening().refused(),
+            "host-down-same-subnet",
+            "host-down-behind-router"));
+  }
+
+  private static List<Row> routers() {
+    return List.of(
+        proven(
+                "the router drops",
+                through(router().filters(Captured.nft("forward-drop"))).timedOut(),
+                TIMEOUT,
+                "packet-dropped",
+                "router-acl-drop")
+            .without("firewall-drop", "lb-firewall-drop"),
+        proven(
+                "the router rejects",
+                through(router().filters(Captured.nft("forward-reject")))
+                    .connect(icmp(Errno.EHOSTUNREACH, 13, "203.0.113.254", 1)),
+                UNREACHABLE,
+                "packet-rejected",
+                "router-acl-reject")
+            .without("firewall-reject", "host-down-behind-router"),
+        quiet(
+            "the router's input rules",
+            through(router().filters(Captured.nft("policy"))).timedOut(),
+            ROUTERS),
+        proven(
+            "the router has a blackhole",
+            router("routes4-blackhole").timedOut(),
+            TIMEOUT,
+            "router-blackhole"),
+        proven(
+            "the router has no route",
+            router("routes4-none").connect(icmp(Errno.ENETUNREACH, 0, "203.0.113.254", 1)),
+            "network-unreachable",
+            "router-no-route"),
+        proven(
+            "the router does not forward",
+            through(router().sysctl("net.ipv4.ip_forward", "0")).timedOut(),
+            TIMEOUT,
+            "ip-forward-off"),
+        proven(
+            "no way back",
+            through(router())
+                .serverHost(
+                    Captured.host(WEB1, "web1-routed", "routes4-none", "rules4")
+                        .listener("0.0.0.0", 8080, "java", 812))
+                .timedOut(),
+            TIMEOUT,
+            "return-path-missing"),
+        quiet("all routes are there", through(router()).timedOut(), ROUTERS));
+  }
+
+  /// What ICMP alone says, with no host but the balancer.
+  private static List<Row> reports() {
+    return List.of(
+        proven(
+            "a router rejects, by its own address",
+            blind().connect(icmp(Errno.EHOSTUNREACH, 13, "203.0.113.254", 1)),
+            UNREACHABLE,
+            "packet-rejected",
+            "router-acl-reject"),
+        likely(
+            "a router has no route, by its own address",
+            blind().connect(icmp(Errno.ENETUNREACH, 0, "203.0.113.254", 1)),
+            "network-unreachable",
+            "router-no-route"),
+        proven(
+            "a router reports the host, after three seconds",
+            blind().connect(icmp(Errno.EHOSTUNREACH, 1, "203.0.113.254", 3070)),
+            UNREACHABLE,
+            "host-down-behind-router"),
+        likely(
+                "a router reports the host at once",
+                blind().connect(icmp(Errno.EHOSTUNREACH, 1, "203.0.113.254", 1)),
+                UNREACHABLE,
+                "host-down-behind-router")
+            .without("host-down-same-subnet"),
+        quiet("silence", blind().timedOut(), ROUTERS),
+        quiet(
+            "the server itself answers",
+            blind().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.1", 1)),
+            "host-down-behind-router",
+            "router-acl-reject",
+            "router-no-route"));
+  }
+
+  private static Situation blind() {
+    return new Situation().balancerHost(Captured.host(LB, "lb-routed")).serverHostUnknown();
+  }
+}

@@ -1,0 +1,312 @@
+package io.whydown.diagnose.tables;
+
+import static io.whydown.diagnose.tables.Facts.endpoint;
+import static io.whydown.diagnose.tables.Facts.flat;
+import static io.whydown.diagnose.tables.Facts.line;
+import static io.whydown.diagnose.tables.Facts.restarted;
+import static io.whydown.diagnose.tables.Facts.service;
+import static io.whydown.diagnose.tables.Facts.socketUnit;
+import static io.whydown.diagnose.tables.Row.likely;
+import static io.whydown.diagnose.tables.Row.proven;
+import static io.whydown.diagnose.tables.Row.quiet;
+import static io.whydown.diagnose.tables.Row.undecided;
+
+import io.whydown.diagnose.Situation;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.host.Resources;
+import io.whydown.model.host.SecurityModules;
+import io.whydown.model.host.Unit;
+import io.whydown.net.Errno;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The causes why nothing listens: units, journals, binds.
+class ProcessCausesTest {
+
+  private static final String REFUSED = "connection-refused";
+  private static final String NOBODY = "no-listener-on-port";
+  private static final String FAILED = "start-failed";
+
+  static List<Row> rows() {
+    return Stream.of(stopped(), starts(), binds(), activation()).flatMap(List::stream).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void judge_row_asTheTableSays(Row row) {
+    row.check();
+  }
+
+  /// Refused, with these units besides those of any host.
+  private static Situation units(Unit... units) {
+    Situation situation = flat().refused();
+    situation
+        .serverHost()
+        .units(
+            Stream.concat(
+                    Stream.of(units),
+                    Stream.of(
+                        service("ssh", 22, "active", "running", "success"),
+                        service("nightly-report", 0, "failed", "failed", "exit-code")))
+                .toList())
+        .journal(List.of());
+    return situation;
+  }
+
+  private static Situation said(Situation situation, LogLine... lines) {
+    situation.serverHost().journal(List.of(lines));
+    return situation;
+  }
+
+  private static Unit failed() {
+    return service("myapp", 8080, "failed", "failed", "exit-code");
+  }
+
+  private static List<Row> stopped() {
+    return List.of(
+        proven(
+            "the unit is stopped",
+            units(service("myapp", 8080, "inactive", "dead", "success")),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        proven("the unit failed once", units(failed()), REFUSED, NOBODY, "service-not-running"),
+        likely("no service manager", flat().refused(), REFUSED, NOBODY, "service-not-running"),
+        likely(
+            "a unit named like the backend",
+            units(service("web", 0, "inactive", "dead", "success")),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        undecided(
+            "the unit is active and nothing listens",
+            units(service("myapp", 8080, "active", "running", "success")),
+            REFUSED,
+            NOBODY),
+        quiet(
+            "another unit failed",
+            units(service("myapp", 8080, "active", "running", "success")),
+            "service-not-running",
+            FAILED,
+            "service-crash-loop",
+            "bind-address-missing",
+            "port-in-use"),
+        quiet(
+            "it listens and is refused by something else",
+            Facts.listening().refused(),
+            "service-not-running",
+            NOBODY,
+            "no-listener-on-address",
+            "wrong-port"),
+        proven(
+            "systemd saw the memory kill",
+            units(service("myapp", 8080, "failed", "failed", "oom-kill")),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "killed-by-oom"),
+        likely(
+            "the kernel killed somebody",
+            oomOf(flat().refused()),
+            REFUSED,
+            NOBODY,
+            "killed-by-oom"),
+        proven(
+                "another process was killed, and the unit was stopped",
+                oomOf(units(service("myapp", 8080, "inactive", "dead", "success"))),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("killed-by-oom"));
+  }
+
+  private static Situation oomOf(Situation situation) {
+    LogLine kill = line("kernel", "Out of memory: Killed process 991 (chrome)");
+    situation.serverHost().resources(new Resources(List.of(kill), List.of()));
+    return situation;
+  }
+
+  private static List<Row> starts() {
+    Unit active =
+        Facts.unit(
+            "myapp.service",
+            "active",
+            "running",
+            "success",
+            812,
+            0,
+            List.of(),
+            Map.of("ExecStart", "/opt/myapp --port 8080"));
+    Situation old = units(active);
+    old.serverHost().processes(List.of(Facts.process(812, 1, "S", "myapp", "/opt/myapp")));
+    return List.of(
+        proven(
+            "gave up after five starts",
+            said(
+                units(restarted("myapp", 8080, "failed", "failed", 5)),
+                line("myapp.service", "Start request repeated too quickly.")),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "service-crash-loop"),
+        proven(
+            "waits for its next start",
+            units(restarted("myapp", 8080, "activating", "auto-restart", 3)),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "service-crash-loop"),
+        likely(
+                "still starting",
+                units(service("myapp", 8080, "activating", "start", "success")),
+                REFUSED,
+                NOBODY,
+                "not-yet-listening")
+            .without("service-not-running", FAILED),
+        quiet("runs for an hour", old, "not-yet-listening", "service-not-running"));
+  }
+
+  private static Row bindFault(String root, String message) {
+    return proven(
+        root, said(units(failed()), line("myapp.service", message)), REFUSED, NOBODY, FAILED, root);
+  }
+
+  private static List<Row> binds() {
+    return List.of(
+        bindFault("bind-address-missing", "bind: Cannot assign requested address"),
+        proven(
+            "bind-privileged-port",
+            said(
+                onPort80(service("myapp", 80, "failed", "failed", "exit-code")),
+                line("myapp.service", "bind() to 0.0.0.0:80 failed (13: Permission denied)")),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "bind-privileged-port"),
+        quiet(
+            "a file that may not be read, port above the limit",
+            said(units(failed()), line("myapp.service", "open app.yml: Permission denied")),
+            "bind-privileged-port"),
+        proven(
+            "another process of the port, on another address",
+            said(
+                units(failed()).listener("127.0.0.1", 8080, "nginx", 991),
+                line("myapp.service", "bind: Address already in use")),
+            REFUSED,
+            "no-listener-on-address",
+            FAILED,
+            "port-in-use"),
+        proven(
+            "another process answers in its place",
+            answering(
+                said(
+                    units(failed()).listener("0.0.0.0", 8080, "nginx", 991),
+                    line("myapp.service", "java.net.BindException: Address already in use"))),
+            "unexpected-status",
+            "port-in-use"),
+        quiet(
+            "in use long ago, active now",
+            said(
+                units(service("myapp", 8080, "active", "running", "success")),
+                line("myapp.service", "bind: Address already in use")),
+            "port-in-use"),
+        proven(
+            "selinux denies name_bind",
+            denial(units(failed()), 8080, false),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "selinux-denied-bind"),
+        quiet("a permissive denial", denial(units(failed()), 8080, true), "selinux-denied-bind"),
+        quiet("of another port", denial(units(failed()), 9090, false), "selinux-denied-bind"),
+        proven("bound, never listened", bound(8080, null), REFUSED, NOBODY, "bound-not-listening"),
+        quiet("bound elsewhere", bound(9090, null), "bound-not-listening"),
+        quiet("a connection of its own", bound(8080, "192.0.2.7:443"), "bound-not-listening"));
+  }
+
+  /// The checks see status 404, since the connection works.
+  private static Situation answering(Situation situation) {
+    var answers = flat().saw(Facts.notFound());
+    return answers.serverHost(situation.serverHost());
+  }
+
+  private static Situation onPort80(Unit unit) {
+    Situation refused = units(unit);
+    return flat()
+        .serverHost(refused.serverHost())
+        .server(Situation.server("web1", "192.0.2.1", 80))
+        .saw(Facts.failed(endpoint("192.0.2.1", 80), Errno.ECONNREFUSED));
+  }
+
+  private static Situation denial(Situation situation, int port, boolean permissive) {
+    var denial =
+        new SecurityModules.Denial(
+            "selinux",
+            "name_bind",
+            "myapp",
+            812,
+            port,
+            "system_u:system_r:httpd_t:s0",
+            "unreserved_port_t",
+            permissive,
+            Situation.place("avc: denied { name_bind }"));
+    situation
+        .serverHost()
+        .securityModules(
+            new SecurityModules(
+                List.of("selinux"),
+                "enforcing",
+                Map.of(),
+                List.of(denial),
+                true,
+                Situation.place("enforcing")));
+    return situation;
+  }
+
+  private static Situation bound(int port, @Nullable String peer) {
+    Situation situation = flat().refused();
+    var socket = Facts.tcp("CLOSE", "0.0.0.0", port, null, null);
+    situation.serverHost().socket(peer == null ? socket : Facts.withPeer(socket, peer));
+    return situation;
+  }
+
+  private static List<Row> activation() {
+    Unit service = service("web", 8080, "inactive", "dead", "success");
+    return List.of(
+        proven(
+            "the socket unit is off",
+            units(socketUnit("web", "inactive", "[::]:8080 (Stream)"), service),
+            REFUSED,
+            NOBODY,
+            "socket-activation-off"),
+        quiet(
+            "a socket unit of another port is off",
+            units(socketUnit("other", "inactive", "[::]:18080 (Stream)"), service),
+            "socket-activation-off"),
+        proven(
+            "the socket unit has another port",
+            units(socketUnit("web", "active", "0.0.0.0:8081 (Stream)"), service)
+                .listener("0.0.0.0", 8081, "systemd", 1),
+            REFUSED,
+            NOBODY,
+            "socket-activation-elsewhere"),
+        proven(
+            "the socket unit has the loopback address",
+            units(socketUnit("web", "active", "127.0.0.1:8080 (Stream)"), service)
+                .listener("127.0.0.1", 8080, "systemd", 1),
+            REFUSED,
+            "no-listener-on-address",
+            "bound-to-loopback",
+            "socket-activation-elsewhere"),
+        quiet(
+            "the service itself listens on loopback",
+            units(socketUnit("web", "inactive", "127.0.0.1:8080 (Stream)"))
+                .listener("127.0.0.1", 8080, "java", 812),
+            "socket-activation-elsewhere",
+            "socket-activation-off"));
+  }
+}
