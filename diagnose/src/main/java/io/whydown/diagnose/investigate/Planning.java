@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,15 +144,19 @@ public final class Planning {
   }
 
   private List<String> stats() {
-    var commands = new ArrayList<String>();
-    for (String text : proxy.settings().statsSockets()) {
-      try {
-        commands.add(RuntimeReading.command(ControlSocket.parse(text)));
-      } catch (IllegalArgumentException _) {
-        continue; // diagnose names such a socket as a gap
-      }
+    return proxy.settings().statsSockets().stream()
+        .map(Planning::question)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /// Empty for a socket that cannot be asked; diagnose names it as a gap.
+  private static Optional<String> question(String socket) {
+    try {
+      return Optional.of(RuntimeReading.command(ControlSocket.parse(socket)));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
-    return commands;
   }
 
   private List<Plan.FactSource> facts() {
