@@ -243,7 +243,8 @@ public final class Symptoms {
           case "L7STS" -> "unexpected-status";
           case "L7RSP" -> "unexpected-response";
           case "L6RSP" -> "tls-handshake-failed";
-          case "SOCKERR" -> "connection-reset";
+          case "SOCKERR" ->
+              Errno.inText(state.lastCheck()).map(Symptoms::idOf).orElse("connection-reset");
           case "L4CON" ->
               Errno.inText(state.lastCheck()).map(Symptoms::idOf).orElse("connection-refused");
           default -> "not-tried";

@@ -37,7 +37,11 @@ final class Invocation {
           : process(launcher(options), words, Map.of());
     }
     var launcher = new ArrayList<String>(List.of("ip", "netns", "exec", lab.lb().namespace()));
-    launcher.addAll(launcher(options));
+    var own = new ArrayList<>(launcher(options));
+    if (options.program() == null) {
+      own.add(1, "-Duser.home=" + LabSshd.clientHome(lab)); // the launcher is told by the environment
+    }
+    launcher.addAll(own);
     return process(launcher, words, LabSshd.clientEnvironment(lab));
   }
 
