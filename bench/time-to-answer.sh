@@ -1,7 +1,8 @@
 #!/bin/bash
 # Measures the time from the start of the process to the answer, on this machine, with real hosts in
 # network namespaces. Needs root, iproute2, nft and python3. Usage: bench/time-to-answer.sh [ROUNDS]
-# Prints one line for each case: median and range of the wall time, after one warming run.
+# Prints one line for each case: median and range of the wall time, after one warming run, and the
+# processor time that a run took; then the same inside a running process.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -25,15 +26,16 @@ measure() {
   for round in $(seq 0 "$rounds"); do
     before=$(date +%s%N)
     status=0
-    "$root/whydown" "$@" >"$work/out" 2>"$work/err" || status=$?
+    cpu=$(TIMEFORMAT='%U %S'; { time "$root/whydown" "$@" >"$work/out" 2>"$work/err"; } 2>&1) || status=$?
     after=$(date +%s%N)
     if [ "$status" -ne "$expected" ]; then
       printf '%-28s status %s (expected: %s): %s\n' "$name" "$status" "$expected" "$(head -n 1 "$work/err")"
       return
     fi
-    [ "$round" -eq 0 ] || echo $(((after - before) / 1000000)) >>"$work/times"
+    [ "$round" -eq 0 ] || echo "$(((after - before) / 1000000)) $cpu" >>"$work/times"
   done
-  sort -n "$work/times" | awk -v name="$name" '{t[NR]=$1} END {printf "%-28s median %5d ms  (%d to %d, %d runs)\n", name, t[int((NR+1)/2)], t[1], t[NR], NR}'
+  sort -n "$work/times" | awk -v name="$name" '{t[NR]=$1; cpu+=$2+$3} END {printf "%-28s median %5d ms  (%d to %d, %d runs), processors %d ms\n",
+    name, t[int((NR+1)/2)], t[1], t[NR], NR, 1000*cpu/NR}'
 }
 
 # One balancer and N hosts on a bridge: 10.66.0.1 and 10.66.0.(10+n).
@@ -85,6 +87,17 @@ ip netns exec "${prefix}h2" nft 'table inet f { chain i { type filter hook input
 serve h2 0.0.0.0 8080
 { configuration; echo ' server s1 10.66.0.12:8080 check'; } >"$work/drop.cfg"
 measure "one silent drop" 1 diagnose --lb "netns:${prefix}lb" --host "s1=netns:${prefix}h2" "$work/drop.cfg"
+
+# shellcheck source=../launcher/java.sh
+. "$root/launcher/java.sh"
+die() { echo "$*" >&2; exit 2; }
+find_java
+read -r release <"$root/cli/target/whydown/current"
+jars="$root/cli/target/whydown/$release/*"
+"$java_home/bin/javac" -nowarn -d "$work/classes" -cp "$jars" \
+  "$root/bench/src/main/java/io/whydown/bench/TimeToAnswerBenchmark.java"
+"$java_home/bin/java" --enable-native-access=ALL-UNNAMED -cp "$work/classes:$jars" io.whydown.bench.TimeToAnswerBenchmark \
+  $((rounds * 10)) "netns:${prefix}lb" "s1=netns:${prefix}h1" "$work/refused.cfg"
 
 hosts=()
 {

@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.bench {
   requires static transitive org.jspecify;
   requires io.whydown.cli;
+  requires io.whydown.diagnose;
   requires jmh.core;
 }

@@ -21,6 +21,9 @@ public final class Training {
           List.of("demo", "--format", "json"),
           List.of("demo", "--format", "markdown"),
           List.of("127.0.0.1:1"),
+          List.of("127.0.0.1:1", "--format", "json", "--host", "*=local"),
+          List.of("diagnose", "--lb", "netns:whydown-training", "127.0.0.1:1"),
+          List.of("diagnose", "/nonexistent/haproxy.cfg"),
           List.of("localhost:1", "--outside"));
 
   private Training() {}

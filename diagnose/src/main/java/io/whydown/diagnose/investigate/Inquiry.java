@@ -27,10 +27,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,10 @@ public final class Inquiry {
 
   private void collect(ExecutorService executor, List<Vantage> vantages, List<String> paths)
       throws InterruptedException {
+    // One host is read while others still answer.
+    Map<Vantage, Future<HostState>> read = new ConcurrentHashMap<>();
+    Consumer<HostArtifacts> reader =
+        answer -> read.put(answer.vantage(), executor.submit(() -> HostReading.read(answer)));
     var own = new ArrayList<Future<HostArtifacts>>();
     var others = new ArrayList<Collector.Asked>();
     HostRequest all = HostRequest.ALL.withSudo(request.sudo());
@@ -242,22 +248,28 @@ public final class Inquiry {
         continue;
       }
       if (vantage.equals(balancer.vantage())) {
-        own.add(executor.submit(() -> collector.collect(balancer, ask, hostsDeadline)));
+        own.add(
+            executor.submit(() -> {
+              HostArtifacts answer = collector.collect(balancer, ask, hostsDeadline);
+              reader.accept(answer);
+              return answer;
+            }));
       } else {
         others.add(new Collector.Asked(vantage, ask));
       }
     }
-    for (HostArtifacts answer : collector.collectAll(others, hostsDeadline)) {
-      keep(answer);
+    for (HostArtifacts answer : collector.collectAll(others, hostsDeadline, reader)) {
+      keep(answer, read.get(answer.vantage()));
     }
     for (Future<HostArtifacts> answer : own) {
-      keep(result(answer));
+      keep(result(answer), read.get(balancer.vantage()));
     }
   }
 
-  private void keep(HostArtifacts answer) {
-    if (answer.isReached()) {
-      hosts.put(answer.vantage(), HostReading.read(answer));
+  private void keep(HostArtifacts answer, @Nullable Future<HostState> read)
+      throws InterruptedException {
+    if (answer.isReached() && read != null) {
+      hosts.put(answer.vantage(), result(read));
     }
     if (!answer.isReached() || answer.obstacle() != null) {
       gaps.addAll(answer.gaps().stream().limit(1).toList());
