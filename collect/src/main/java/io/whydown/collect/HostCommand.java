@@ -29,7 +29,10 @@ public record HostCommand(String section, FactKind kind, String command, boolean
   private static HostCommand of(MatchResult head) {
     String section = Objects.requireNonNull(head.group(2));
     return new HostCommand(
-        section, SectionKind.of(section), typed(Objects.requireNonNull(head.group(3))), head.group(1) != null);
+        section,
+        SectionKind.of(section),
+        typed(Objects.requireNonNull(head.group(3))),
+        head.group(1) != null);
   }
 
   /// A placeholder and its explanation as a pattern of the shell.

@@ -51,7 +51,8 @@ record CheckReplayer(
   }
 
   /// A check that timed out is made once more, with patience. When that passes within the check's
-  /// own limit, so does the check: this machine was slow, or the limit is longer than the first wait.
+  /// own limit, so does the check: this machine was slow, or the limit is longer than the first
+  /// wait.
   private List<Observation> passedAfterAll(
       Check check, Observation.CheckReplay first, List<Observation> all) {
     if (first.result() instanceof CheckResult.TimedOut) {

@@ -15,12 +15,12 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXReason;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS side of one connection: makes the handshake as the balancer would and says in words why
@@ -30,7 +30,6 @@ final class TlsClient {
   /// An alert that was received, or one of ours in the JDK's words: `(bad_certificate) …`; not
   /// `Broken pipe (Write failed)`.
   private static final Pattern ALERT = Pattern.compile("alert|\\([a-z_]+\\)");
-
 
   private final @Nullable String sni;
   private final List<String> alpn;

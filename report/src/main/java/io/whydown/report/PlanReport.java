@@ -37,7 +37,8 @@ public final class PlanReport {
       vantage.steps().forEach(this::step);
     }
     page.blank();
-    page.sentence(Ink.LABEL, "Why? Each symptom, the causes that may explain it, and what decides:");
+    page.sentence(
+        Ink.LABEL, "Why? Each symptom, the causes that may explain it, and what decides:");
     plan.graph().forEach(this::why);
     page.blank();
     page.sentence(Ink.LABEL, "Where each fact comes from:");

@@ -24,7 +24,8 @@ public sealed interface Listeners {
   /// The dialled address is not one of the host that was looked into, so its sockets say nothing.
   record ElsewhereAddressed(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
 
-  /// A packet filter of the host sends the dialled endpoint elsewhere, so its sockets do not decide.
+  /// A packet filter of the host sends the dialled endpoint elsewhere, so its sockets do not
+  /// decide.
   record Translated(Endpoint endpoint, Endpoint to) implements Listeners {}
 
   /// Nothing listens on the port, at any address.

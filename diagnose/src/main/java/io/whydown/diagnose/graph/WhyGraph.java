@@ -82,8 +82,7 @@ public final class WhyGraph {
     explore(symptom, List.of(), new HashSet<>(), ways);
     var examinedForSymptom = new LinkedHashMap<>(examined);
     List<Path> roots = bestOfEachStage(ways);
-    Stage first =
-        roots.stream().filter(Path::isProven).map(Path::stage).findFirst().orElse(null);
+    Stage first = roots.stream().filter(Path::isProven).map(Path::stage).findFirst().orElse(null);
     if (first != null) {
       roots.removeIf(way -> !way.isProven() && !isFurtherFault(way, first));
       roots.sort(Comparator.comparing(way -> !way.isProven()));
@@ -95,8 +94,8 @@ public final class WhyGraph {
     return new Walk(List.copyOf(roots), behind, examinedForSymptom);
   }
 
-  /// Whether a fault surely stands behind the first one although its root is only likely: the middle
-  /// link that it explains is proven.
+  /// Whether a fault surely stands behind the first one although its root is only likely: the
+  /// middle link that it explains is proven.
   private static boolean isFurtherFault(Path way, Stage first) {
     Step link = way.steps().getFirst();
     return link.isProven()

@@ -62,10 +62,9 @@ final class LongWait {
     return old instanceof Observation.Connect first
         && first.outcome() instanceof ConnectOutcome.NoAnswer
         && better.stream()
-            .anyMatch(
-                o ->
-                    o instanceof Observation.Connect second
-                        && second.endpoint().equals(first.endpoint()));
+            .anyMatch(o ->
+                o instanceof Observation.Connect second
+                    && second.endpoint().equals(first.endpoint()));
   }
 
   /// Answers that say more than silence.

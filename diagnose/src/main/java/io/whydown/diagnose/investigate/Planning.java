@@ -56,8 +56,7 @@ public final class Planning {
     }
     for (Backend backend : proxy.backends()) {
       for (Server server : backend.servers()) {
-        Vantage host =
-            request.outside() ? null : places.get(HostPlan.key(proxy, backend, server));
+        Vantage host = request.outside() ? null : places.get(HostPlan.key(proxy, backend, server));
         servers.add(server(backend, server, host));
       }
     }
@@ -109,8 +108,7 @@ public final class Planning {
     if (check.address() != null || (check.port() != 0 && check.port() != server.port())) {
       String host = check.address() == null ? name : check.address();
       int port = check.port() == 0 ? server.port() : check.port();
-      steps.add(
-          here("connect where the check does", ProbeCommands.connect(host, port, seconds)));
+      steps.add(here("connect where the check does", ProbeCommands.connect(host, port, seconds)));
     }
     if (!ProbePlan.isPlainConnect(check)) {
       steps.add(here("make the health check", ProbeCommands.check(check, name, server.port())));

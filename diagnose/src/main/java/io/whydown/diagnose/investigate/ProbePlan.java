@@ -5,10 +5,10 @@ import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.Snapshot;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.ResolverConfig;
+import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
-import io.whydown.model.observation.Observation;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Port;
 import io.whydown.probe.ProbeRequest;
@@ -62,8 +62,8 @@ final class ProbePlan {
         .toList();
   }
 
-  /// Names that the balancer's hosts file answers, looked up past it: an absolute name (with a final
-  /// dot) is asked of the name servers.
+  /// Names that the balancer's hosts file answers, looked up past it: an absolute name (with a
+  /// final dot) is asked of the name servers.
   static List<ProbeRequest> absolute(List<Backend> backends, @Nullable HostState balancer) {
     ResolverConfig resolver = balancer == null ? null : balancer.resolver().asValue().orElse(null);
     if (resolver == null || resolver.nameServers().isEmpty()) {

@@ -177,7 +177,8 @@ final class Facts {
         place(line));
   }
 
-  static SocketEntry tcp(String state, String address, int port, @Nullable Boolean v6Only, @Nullable String device) {
+  static SocketEntry tcp(
+      String state, String address, int port, @Nullable Boolean v6Only, @Nullable String device) {
     return new SocketEntry(
         SocketEntry.Transport.TCP,
         state,

@@ -39,7 +39,8 @@ final class Invocation {
     var launcher = new ArrayList<String>(List.of("ip", "netns", "exec", lab.lb().namespace()));
     var own = new ArrayList<>(launcher(options));
     if (options.program() == null) {
-      own.add(1, "-Duser.home=" + LabSshd.clientHome(lab)); // the launcher is told by the environment
+      own.add(
+          1, "-Duser.home=" + LabSshd.clientHome(lab)); // the launcher is told by the environment
     }
     launcher.addAll(own);
     return process(launcher, words, LabSshd.clientEnvironment(lab));

@@ -34,8 +34,8 @@ final class AccuracyTest {
   private static final Options OPTIONS =
       new Options(Options.Access.NETNS, List.of(), null, 1, "40s", null);
 
-  /// Every fault with `./verify --deep`, else the first of each expected cause and every healthy control: a whole catalogue on
-  /// real hosts takes many minutes.
+  /// Every fault with `./verify --deep`, else the first of each expected cause and every healthy
+  /// control: a whole catalogue on real hosts takes many minutes.
   static Stream<Fault> faults() {
     if (Boolean.getBoolean("deep")) {
       return FaultCatalogue.all().stream();

@@ -2,9 +2,9 @@ package io.whydown.model.evidence;
 
 import java.util.regex.Pattern;
 
-/// Takes passwords and keys out of text that leaves the program. Readers redact what they read; this
-/// is the last door, for sentences that were put together of values (the request of a check). It
-/// runs in linear time, and twice gives the same text. Stateless.
+/// Takes passwords and keys out of text that leaves the program. Readers redact what they read;
+/// this is the last door, for sentences that were put together of values (the request of a check).
+/// It runs in linear time, and twice gives the same text. Stateless.
 public final class Secrets {
 
   private static final String REDACTED = "[redacted]";
@@ -23,8 +23,7 @@ public final class Secrets {
 
   /// The text without credentials.
   public static String redacted(String text) {
-    String safe =
-        text.contains("://") ? URL.matcher(text).replaceAll("$1" + REDACTED + "@") : text;
+    String safe = text.contains("://") ? URL.matcher(text).replaceAll("$1" + REDACTED + "@") : text;
     return safe.indexOf(':') < 0 ? safe : HEADER.matcher(safe).replaceAll("$1$2" + REDACTED);
   }
 }

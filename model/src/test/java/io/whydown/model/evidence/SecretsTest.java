@@ -20,8 +20,10 @@ final class SecretsTest {
 
   static List<Arguments> credentials() {
     return List.of(
-        Arguments.of("GET http://u:hunter2@web/x HTTP/1.0", "GET http://u:[redacted]@web/x HTTP/1.0"),
-        Arguments.of("curl -H 'X-Api-Key: k1' http://a/", "curl -H 'X-Api-Key: [redacted]' http://a/"),
+        Arguments.of(
+            "GET http://u:hunter2@web/x HTTP/1.0", "GET http://u:[redacted]@web/x HTTP/1.0"),
+        Arguments.of(
+            "curl -H 'X-Api-Key: k1' http://a/", "curl -H 'X-Api-Key: [redacted]' http://a/"),
         Arguments.of("\"Authorization: Basic dTpw\"", "\"Authorization: [redacted]\""),
         Arguments.of("redis://:pw@cache:6379/0", "redis://:[redacted]@cache:6379/0"));
   }

@@ -134,11 +134,10 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
   /// An answer with a status came, if not the wanted one.
   private static boolean speaksHttp(Case facts, Endpoint endpoint, SocketEntry socket) {
     return facts.nearMisses().stream()
-        .anyMatch(
-            replay ->
-                replay.status() > 0
-                    && replay.endpoint().port().number() == socket.port()
-                    && replay.endpoint().address().equals(endpoint.address()));
+        .anyMatch(replay ->
+            replay.status() > 0
+                && replay.endpoint().port().number() == socket.port()
+                && replay.endpoint().address().equals(endpoint.address()));
   }
 
   /// Ports that people mix up: one digit more, less or swapped, or two usual ports of applications.

@@ -76,15 +76,14 @@ final class VrfOrNetnsMismatch implements Cause {
   /// A container has a namespace of its own on purpose.
   private static boolean isContainer(Case facts, int pid) {
     return facts.serverHost().processes().asValue().orElse(List.of()).stream()
-        .anyMatch(
-            p -> {
-              String unit = p.unit();
-              return p.pid() == pid
-                  && unit != null
-                  && (unit.startsWith("docker:")
-                      || unit.startsWith("podman:")
-                      || unit.startsWith("container:"));
-            });
+        .anyMatch(p -> {
+          String unit = p.unit();
+          return p.pid() == pid
+              && unit != null
+              && (unit.startsWith("docker:")
+                  || unit.startsWith("podman:")
+                  || unit.startsWith("container:"));
+        });
   }
 
   private static Finding finding(

@@ -68,7 +68,7 @@ final class WrongPort implements Cause {
             all,
             remedy(facts, endpoint, socket));
     return Outcome.likely(
-            finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
+        finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
   }
 
   private static Remedy remedy(Case facts, Endpoint endpoint, SocketEntry socket) {

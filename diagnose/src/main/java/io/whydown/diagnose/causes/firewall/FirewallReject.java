@@ -7,8 +7,8 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
-import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import java.util.List;
@@ -65,7 +65,11 @@ final class FirewallReject implements Cause {
     }
     return Outcome.likely(
         Finding.of(
-            "the packet filter of " + icmp.sender() + " rejects the connection (" + icmp.name() + ")",
+            "the packet filter of "
+                + icmp.sender()
+                + " rejects the connection ("
+                + icmp.name()
+                + ")",
             List.of(
                 new Evidence(
                     "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance())),

@@ -34,7 +34,10 @@ final class NoListenerOnAddress implements Cause {
   public Outcome examine(Case facts) {
     return switch (Listeners.at(facts)) {
       case Listeners.NotSeen(var gap) -> Outcome.unknown(gap);
-      case Listeners.NoEndpoint _, Listeners.ElsewhereAddressed _, Listeners.Translated _, Listeners.None _ ->
+      case Listeners.NoEndpoint _,
+          Listeners.ElsewhereAddressed _,
+          Listeners.Translated _,
+          Listeners.None _ ->
           Outcome.irrelevant();
       case Listeners.OnOtherAddress(var endpoint, var sockets) ->
           Outcome.proven(

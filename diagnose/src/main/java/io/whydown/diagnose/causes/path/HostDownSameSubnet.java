@@ -50,8 +50,7 @@ final class HostDownSameSubnet implements Cause {
     }
     IpAddress address = facts.dialled().get().address();
     if (isUp(facts, address)) {
-      return Outcome.excluded(
-          facts.serverHost().vantage() + " is up and holds " + address);
+      return Outcome.excluded(facts.serverHost().vantage() + " is up and holds " + address);
     }
     Optional<Observation.Connect> seen = facts.connect();
     if (seen.isPresent()

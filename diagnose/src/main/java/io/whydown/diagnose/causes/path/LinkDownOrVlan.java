@@ -86,9 +86,8 @@ final class LinkDownOrVlan implements Cause {
 
   private static boolean isNear(Interface iface, IpAddress address) {
     return iface.addresses().stream()
-        .anyMatch(
-            a ->
-                a.address().family() == address.family()
-                    && new IpPrefix(a.address(), a.prefixLength()).contains(address));
+        .anyMatch(a ->
+            a.address().family() == address.family()
+                && new IpPrefix(a.address(), a.prefixLength()).contains(address));
   }
 }

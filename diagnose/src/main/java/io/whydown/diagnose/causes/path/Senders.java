@@ -62,7 +62,8 @@ final class Senders {
                 List.of()));
     return knowsOwn(facts)
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "the addresses of the balancer, whose own filter could send the same");
+        : Outcome.likely(
+            finding, "the addresses of the balancer, whose own filter could send the same");
   }
 
   private static boolean isOnServer(Case facts, IpAddress sender) {

@@ -20,7 +20,17 @@ import java.util.Set;
 final class BacklogOverflow implements Cause {
 
   private static final About ABOUT =
-      About.root("backlog-overflow", "the accept queue of the listener is full", Stage.ACCEPT, Set.of("connection-timeout"), FactKind.SOCKETS, FactKind.INTERFACES, FactKind.ROUTES, FactKind.FILTERS, FactKind.SYSCTLS, FactKind.COUNTERS);
+      About.root(
+          "backlog-overflow",
+          "the accept queue of the listener is full",
+          Stage.ACCEPT,
+          Set.of("connection-timeout"),
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS,
+          FactKind.COUNTERS);
 
   @Override
   public About about() {
@@ -34,14 +44,21 @@ final class BacklogOverflow implements Cause {
     }
     if (socket.receiveQueue() <= socket.sendQueue() || socket.sendQueue() < 0) {
       return Outcome.excluded(
-          "the accept queue holds " + socket.receiveQueue() + " of " + socket.sendQueue()
+          "the accept queue holds "
+              + socket.receiveQueue()
+              + " of "
+              + socket.sendQueue()
               + " connections");
     }
     var evidence = new ArrayList<Evidence>();
     evidence.add(
         new Evidence(
-            "the accept queue of " + socket.boundText() + " holds " + socket.receiveQueue()
-                + " connections, its limit is " + socket.sendQueue(),
+            "the accept queue of "
+                + socket.boundText()
+                + " holds "
+                + socket.receiveQueue()
+                + " connections, its limit is "
+                + socket.sendQueue(),
             socket.provenance()));
     Map<String, Setting> counters = facts.serverHost().counters().asValue().orElse(Map.of());
     Setting overflows = counters.get("TcpExt.ListenOverflows");

@@ -10,9 +10,9 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
-import io.whydown.model.proxy.Server;
 import java.util.List;
 import java.util.Set;
 
