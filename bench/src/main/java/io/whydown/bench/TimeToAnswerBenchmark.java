@@ -40,8 +40,7 @@ public final class TimeToAnswerBenchmark {
             new SecureRandom(),
             new TransportFactory(true, false),
             Limits.DEFAULT);
-    this.investigation =
-        new Investigation(collector, Clock.systemUTC(), System::nanoTime, _ -> {});
+    this.investigation = new Investigation(collector, Clock.systemUTC(), System::nanoTime, _ -> {});
     this.request = request;
     this.out = out;
   }
