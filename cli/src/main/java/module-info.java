@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /// The command line.
 @NullMarked
+@SuppressWarnings("module") // the lab and the benchmarks are built after this module
 module io.whydown.cli {
   requires static transitive org.jspecify;
   requires io.whydown.collect;
