@@ -98,7 +98,7 @@ class CatalogueTest {
     try (Stream<Path> files = Files.list(PAGES)) {
       pages =
           files
-              .map(file -> file.getFileName().toString())
+              .map(file -> PAGES.relativize(file).toString())
               .filter(name -> name.endsWith(".md"))
               .map(name -> name.substring(0, name.length() - ".md".length()))
               .collect(Collectors.toCollection(TreeSet::new));

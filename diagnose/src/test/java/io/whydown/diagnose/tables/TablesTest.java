@@ -12,7 +12,6 @@ import io.whydown.diagnose.causes.path.PathCauses;
 import io.whydown.diagnose.causes.process.ProcessCauses;
 import io.whydown.model.evidence.FactKind;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,16 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// All tables together.
 class TablesTest {
 
-  static List<Row> rows() {
-    return Stream.of(
-            ProcessCausesTest.rows(),
-            AcceptCausesTest.rows(),
-            AddressCausesTest.rows(),
-            FirewallCausesTest.rows(),
-            PathCausesTest.rows())
-        .flatMap(List::stream)
-        .toList();
-  }
+  private static final List<Row> ROWS =
+      Stream.of(
+              ProcessCausesTest.rows(),
+              AcceptCausesTest.rows(),
+              AddressCausesTest.rows(),
+              FirewallCausesTest.rows(),
+              PathCausesTest.rows())
+          .flatMap(List::stream)
+          .toList();
+
+  private static final List<Case> CASES =
+      ROWS.stream().map(row -> row.situation().build()).toList();
 
   static List<Cause> causes() {
     return Catalogue.all();
@@ -59,16 +60,15 @@ class TablesTest {
   @Test
   void tables_holdQuietRowsForEveryRoot() {
     Set<String> silent =
-        rows().stream().flatMap(row -> row.silent().stream()).collect(Collectors.toSet());
+        ROWS.stream().flatMap(row -> row.silent().stream()).collect(Collectors.toSet());
     Set<String> named = named();
     named.removeAll(silent);
     assertThat(named).isEmpty();
   }
 
   private static Set<String> named() {
-    return rows().stream()
-        .map(Row::root)
-        .filter(Objects::nonNull)
+    return ROWS.stream()
+        .flatMap(row -> Stream.ofNullable(row.root()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -76,8 +76,7 @@ class TablesTest {
   @MethodSource("causes")
   void examine_anyRow_touchesOnlyDeclaredFacts(Cause cause) {
     Set<FactKind> touched = new TreeSet<>();
-    for (Row row : rows()) {
-      Case facts = row.situation().build();
+    for (Case facts : CASES) {
       facts.forget();
       cause.examine(facts);
       touched.addAll(facts.touched());
