@@ -42,11 +42,7 @@ final class AccuracyTest {
     }
     Set<String> seen = new HashSet<>();
     return FaultCatalogue.all().stream()
-        .filter(fault -> fault.name().startsWith("healthy/") || seen.add(cause(fault)));
-  }
-
-  private static String cause(Fault fault) {
-    return fault.name().substring(0, fault.name().indexOf('/'));
+        .filter(fault -> fault.name().startsWith("healthy/") || seen.add(fault.cause()));
   }
 
   @ParameterizedTest

@@ -38,9 +38,9 @@ final class SshAccessTest {
   static Stream<Fault> faults() {
     Set<String> seen = new HashSet<>();
     return FaultCatalogue.all().stream()
-        .filter(fault -> CAUSES.contains(fault.id()) && !fault.needs().contains(Need.SYSTEMD))
+        .filter(fault -> CAUSES.contains(fault.cause()) && !fault.needs().contains(Need.SYSTEMD))
         .filter(fault -> !List.of("none", "lb").contains(fault.host()))
-        .filter(fault -> seen.add(fault.id()));
+        .filter(fault -> seen.add(fault.cause()));
   }
 
   @ParameterizedTest

@@ -189,6 +189,7 @@ class KernelDifferentialTest {
   }
 
   /// Whether rules could stop the answer of a reject, which the simulator does not walk.
+  @SuppressWarnings("BadInstanceof") // the pattern also binds the value that may be null
   private static boolean filtersAnswers(List<FilterTable> tables) {
     return tables.stream()
         .flatMap(table -> table.chains().stream())
@@ -227,6 +228,7 @@ class KernelDifferentialTest {
   }
 
   /// Empty when every rule that must have counted did, and no rule ended the packet that must not.
+  @SuppressWarnings("BadInstanceof") // the pattern also binds the value that may be null
   private static String countedElsewhere(
       Trace there, Trace back, Map<String, Long> before, Map<String, Long> after) {
     for (Trace trace : List.of(there, back)) {
