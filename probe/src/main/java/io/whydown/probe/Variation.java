@@ -44,7 +44,7 @@ enum Variation {
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
   /// Outlives one lost SYN, which is sent again after about 1 s.
-  private static final Duration MAX_CONNECT = Duration.ofSeconds(2);
+  private static final Duration MAX_CONNECT = Duration.ofMillis(1_600);
 
   /// `check`, `browser`, `no-proxy`: as observations carry it.
   String purpose() {

@@ -128,7 +128,7 @@ public final class Inquiry {
       observations.removeIf(old -> LongWait.isReplaced(old, better));
       observations.addAll(better);
     }
-    if (LongWait.wantsNeighbours(probed) && hosts.containsKey(balancer.vantage())) {
+    if (!again.isEmpty() && hosts.containsKey(balancer.vantage())) {
       HostArtifacts fresh =
           result(
               executor.submit(() ->

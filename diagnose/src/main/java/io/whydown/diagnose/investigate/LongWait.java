@@ -26,10 +26,6 @@ final class LongWait {
 
   private LongWait() {}
 
-  static boolean wantsNeighbours(Snapshot probed) {
-    return !unanswered(probed).isEmpty();
-  }
-
   /// Connects to be made once more.
   static List<ProbeRequest> requests(Snapshot probed) {
     Set<Endpoint> unanswered = unanswered(probed);

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class ProbePlan {
 
   /*
-   * Two seconds outlive one lost SYN (it is sent again after about 1 s) and leave the whole answer
-   * for a silent drop below 3 s. A neighbour that does not answer is only given up by the kernel
+   * This outlives one lost SYN (it is sent again after about 1 s) and leaves the whole answer for a
+   * silent drop below 3 s. A neighbour that does not answer is only given up by the kernel
    * after 3 s; its entry in the neighbour table shows that earlier.
    */
-  static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+  static final Duration CONNECT_LIMIT = Duration.ofMillis(1_600);
   static final Duration CHECK_LIMIT = Duration.ofSeconds(5);
 
   /// What a check may take beyond its own limit, to tell a slow answer from none.
