@@ -97,7 +97,7 @@ public final class Inquiry {
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
       var first = wanted(plan.named().values());
-      first.addAll(plan.routers());
+      plan.routers().stream().filter(r -> !first.contains(r)).forEach(first::add);
       collect(executor, first, paths(proxy));
       observations.addAll(result(lookups));
       Proxy running = join(proxy, result(runtime));

@@ -22,12 +22,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Plants every fault on real hosts, with a real balancer that must show it, and lets the program
 /// look. No answer may be wrong and proven, no healthy server may be called failing, and of all
-/// answers 95 of 100 must be right.
+/// answers of the whole catalogue 95 of 100 must be right.
 @Tag("lab")
 @Execution(ExecutionMode.CONCURRENT)
 final class AccuracyTest {
 
-  private static final double RIGHT_SHARE = 0.95;
+  /// Of the whole catalogue 95 of 100; the daily choice has one plant a cause, the rarest included,
+  /// and each weighs more than a hundredth.
+  private static final double RIGHT_SHARE = Boolean.getBoolean("deep") ? 0.95 : 0.90;
+
   private static final Queue<Trial> TRIALS = new ConcurrentLinkedQueue<>();
 
   /// Answers are judged here, not their speed: a loaded machine gets more time.

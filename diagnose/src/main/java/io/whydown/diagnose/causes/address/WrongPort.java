@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
@@ -33,6 +34,7 @@ final class WrongPort implements Cause {
           FactKind.CHECK,
           FactKind.PROCESSES,
           FactKind.CONFIGURATION,
+          FactKind.UNITS,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
@@ -45,6 +47,11 @@ final class WrongPort implements Cause {
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       return Outcome.irrelevant();
+    }
+    Optional<Suspect> suspect = Suspect.of(facts);
+    if (suspect.isPresent() && suspect.get().named() && !suspect.get().unit().isActive()) {
+      return Outcome.excluded(
+          suspect.get().unit().id() + " should serve the port, and " + suspect.get().stateText());
     }
     Optional<NearMiss> best = NearMiss.best(facts, endpoint);
     if (best.isEmpty()) {

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 /// @param unit the service
 /// @param named true when the unit itself names the port, or a socket of it does; false when only
 ///   names are alike, so that a conclusion stays likely
-record Suspect(Unit unit, boolean named) {
+public record Suspect(Unit unit, boolean named) {
 
   private static final int MIN_NAME = 3;
 
   /// The best candidate on the server's host; empty when there is none or no service manager.
-  static Optional<Suspect> of(Case facts) {
+  public static Optional<Suspect> of(Case facts) {
     Reading<List<Unit>> reading = facts.serverHost().units();
     if (!(reading instanceof Reading.Seen(var units)) || facts.dialled().isEmpty()) {
       return Optional.empty();
@@ -74,7 +74,7 @@ record Suspect(Unit unit, boolean named) {
   }
 
   /// `myapp.service is failed (exit-code, status 78)`.
-  String stateText() {
+  public String stateText() {
     var text = new StringBuilder(unit.id()).append(" is ").append(unit.activeState());
     if (!unit.subState().isEmpty() && !unit.subState().equals(unit.activeState())) {
       text.append("/").append(unit.subState());
