@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.link;
 
 import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -9,6 +10,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
+import io.whydown.net.IpAddress;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,6 +40,14 @@ final class PacketDropped implements Cause {
     if (stop.isPresent()) {
       return Outcome.proven(
           Finding.of("a packet filter drops the packets", Stops.evidence(stop.get())));
+    }
+    Optional<IpAddress> gateway = Between.unseenGateway(facts);
+    if (gateway.isPresent()) {
+      return Outcome.likely(
+          Finding.of(
+              "something on the way swallows it: both ends let it through",
+              Between.evidence(facts, gateway.get())),
+          "the rules and routes of " + gateway.get());
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()

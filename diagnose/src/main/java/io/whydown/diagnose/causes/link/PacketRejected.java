@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.link;
 
 import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -13,6 +14,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IcmpError;
+import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,14 @@ final class PacketRejected implements Cause {
               List.of(
                   new Evidence(
                       "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance()))));
+    }
+    Optional<IpAddress> gateway = Between.unseenGateway(facts);
+    if (gateway.isPresent()) {
+      return Outcome.likely(
+          Finding.of(
+              "something on the way refuses it: both ends let it through",
+              Between.evidence(facts, gateway.get())),
+          "the rules and routes of " + gateway.get());
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.path;
 
 import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -26,6 +27,10 @@ final class HostDownBehindRouter implements Cause {
           Stage.PATH,
           Set.of("host-unreachable"),
           FactKind.CONNECT,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS,
           FactKind.INTERFACES);
 
   @Override
@@ -44,7 +49,8 @@ final class HostDownBehindRouter implements Cause {
         || icmp == null
         || !Senders.isUnreachableHost(icmp)
         || Senders.isOwn(facts, icmp.sender())
-        || icmp.sender().equals(seen.get().endpoint().address())) {
+        || icmp.sender().equals(seen.get().endpoint().address())
+        || Between.unseenGateway(facts).isPresent()) {
       return Outcome.irrelevant();
     }
     Finding finding =

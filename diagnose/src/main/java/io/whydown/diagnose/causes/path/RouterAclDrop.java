@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.path;
 
 import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
@@ -9,6 +10,8 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.diagnose.causes.firewall.Opening;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.net.IpAddress;
+import java.util.Optional;
 import java.util.Set;
 
 /// A rule on a router of the way drops the packets; its snapshot names the rule.
@@ -42,6 +45,14 @@ final class RouterAclDrop implements Cause {
                 Opening.of(facts, stop)));
       }
     }
-    return Outcome.irrelevant();
+    Optional<IpAddress> gateway = Between.unseenGateway(facts);
+    return gateway.isEmpty()
+        ? Outcome.irrelevant()
+        : Outcome.likely(
+            Finding.of(
+                "a router behind " + gateway.get() + " drops the connection, or has no route",
+                Between.evidence(facts, gateway.get()),
+                Senders.remedy(gateway.get())),
+            "the rules and routes of " + gateway.get() + ": --host " + gateway.get() + "=VANTAGE");
   }
 }

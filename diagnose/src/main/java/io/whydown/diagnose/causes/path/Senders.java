@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.path;
 
+import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
@@ -43,8 +44,8 @@ final class Senders {
         || isOwn(facts, icmp.sender())
         || icmp.sender().equals(seen.get().endpoint().address())
         || isOnServer(facts, icmp.sender())
-        || !isPolicy(icmp)) {
-      return Outcome.irrelevant();
+        || !(isPolicy(icmp) || Between.unseenGateway(facts).isPresent())) {
+      return silent(facts);
     }
     Finding finding =
         Finding.of(
@@ -60,10 +61,41 @@ final class Senders {
                 false,
                 List.of(),
                 List.of()));
-    return knowsOwn(facts)
+    return knowsOwn(facts) && isPolicy(icmp)
         ? Outcome.proven(finding)
+        : Outcome.likely(finding, "the rules of the router, and the addresses of the balancer");
+  }
+
+  /// A RST that neither end sends comes from between.
+  private static Outcome silent(Case facts) {
+    boolean reset =
+        facts.symptom().id().equals("connection-refused")
+            && facts
+                .connect()
+                .filter(seen ->
+                    seen.outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _)
+                        && icmp == null)
+                .isPresent();
+    Optional<IpAddress> gateway = reset ? Between.unseenGateway(facts) : Optional.empty();
+    return gateway.isEmpty()
+        ? Outcome.irrelevant()
         : Outcome.likely(
-            finding, "the addresses of the balancer, whose own filter could send the same");
+            Finding.of(
+                "a router behind " + gateway.get() + " refuses the connection",
+                Between.evidence(facts, gateway.get()),
+                remedy(gateway.get())),
+            "the rules of " + gateway.get() + ": --host " + gateway.get() + "=VANTAGE");
+  }
+
+  static Remedy remedy(IpAddress router) {
+    return new Remedy(
+        "allow the connection on the router " + router,
+        router.toString(),
+        List.of(),
+        Remedy.Risk.MEDIUM,
+        false,
+        List.of(),
+        List.of());
   }
 
   private static boolean isOnServer(Case facts, IpAddress sender) {
