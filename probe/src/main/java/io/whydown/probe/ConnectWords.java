@@ -50,8 +50,9 @@ record ConnectWords(String vantage, String commandPrefix) {
     return new Provenance(vantage, new Provenance.Origin.Probe(command), at, raw);
   }
 
+  /// Whole seconds, rounded up: what nc(1) takes.
   private static long seconds(Duration limit) {
-    return Math.max(1, limit.toSeconds());
+    return Math.max(1, limit.plusMillis(999).toSeconds());
   }
 
   static String words(ConnectOutcome outcome, boolean atBind) {

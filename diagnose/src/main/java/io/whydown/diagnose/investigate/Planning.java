@@ -99,7 +99,7 @@ public final class Planning {
     if (!isDialled || server.port() == 0) {
       return steps;
     }
-    long seconds = ProbePlan.CONNECT_LIMIT.toSeconds();
+    long seconds = ProbePlan.CONNECT_LIMIT.plusMillis(999).toSeconds();
     steps.add(here("connect", ProbeCommands.connect(name, server.port(), seconds)));
     Check check = server.check();
     if (check == null) {
