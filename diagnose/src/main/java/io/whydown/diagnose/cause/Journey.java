@@ -253,10 +253,9 @@ public final class Journey {
         }
       }
       Simulator simulator = simulator(balancer);
-      if (simulator != null && simulator.output(flow).disposition() instanceof Disposition.Sent) {
+      if (simulator != null && legs.getFirst().disposition() instanceof Disposition.Sent) {
         Trace trace = simulator.answer(flow, Assume.NOTHING);
-        Flow shown = legs.isEmpty() ? flow : legs.getFirst().flow();
-        legs.add(new Leg(Role.BALANCER_ANSWER, balancer, shown, trace));
+        legs.add(new Leg(Role.BALANCER_ANSWER, balancer, legs.getFirst().flow(), trace));
       }
     }
 

@@ -3,16 +3,9 @@ package io.whydown.diagnose.causes.firewall;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
-import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
-import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
-import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
-import io.whydown.model.evidence.Gap;
-import io.whydown.model.evidence.Reading;
-import io.whydown.model.host.SecurityModules;
-import java.util.List;
 import java.util.Set;
 
 /// An audit record says DENIED for the profile of the balancer.
@@ -28,6 +21,10 @@ final class ApparmorDenied implements Cause {
           FactKind.CONNECT,
           FactKind.RUNTIME);
 
+  private static final DeniedConnect DENIED =
+      new DeniedConnect(
+          "apparmor", modules -> modules.active().contains("apparmor"), _ -> "aa-logprof");
+
   @Override
   public About about() {
     return ABOUT;
@@ -35,57 +32,6 @@ final class ApparmorDenied implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    return switch (facts.balancerHost().securityModules()) {
-      case Reading.Missing(var gap) -> Outcome.unknown(gap);
-      case Reading.Seen(var modules) -> judge(facts, modules);
-    };
-  }
-
-  private static Outcome judge(Case facts, SecurityModules modules) {
-    int port = facts.dialled().map(e -> e.port().number()).orElse(0);
-    for (SecurityModules.Denial denial : modules.denials().reversed()) {
-      if (denial.module().equals("apparmor")
-          && denial.operation().contains("connect")
-          && (denial.port() == port || denial.port() == 0)
-          && !denial.permissive()) {
-        return denial.port() == port
-            ? Outcome.proven(finding(facts, denial))
-            : Outcome.likely(finding(facts, denial), "the port that the denial was about");
-      }
-    }
-    if (!isActive(modules)) {
-      return Outcome.excluded(
-          "apparmor is not active there",
-          new Evidence("apparmor is not active", modules.provenance()));
-    }
-    return modules.denialsKnown()
-        ? Outcome.excluded("no denial of a connect to port " + port + " is on record")
-        : Outcome.unknown(
-            new Gap(
-                FactKind.SECURITY_MODULES,
-                facts.balancerVantage(),
-                "the audit log",
-                "needs root on " + facts.balancerVantage()));
-  }
-
-  private static boolean isActive(SecurityModules modules) {
-    return modules.active().contains("apparmor");
-  }
-
-  private static Finding finding(Case facts, SecurityModules.Denial denial) {
-    return Finding.of(
-        "apparmor denies " + denial.command() + " the connect to port " + denial.port(),
-        List.of(
-            new Evidence(
-                denial.context() + " was denied " + denial.operation() + " on " + denial.target(),
-                denial.provenance())),
-        new Remedy(
-            "allow it in the policy",
-            facts.balancerVantage(),
-            List.of("aa-logprof"),
-            Remedy.Risk.MEDIUM,
-            true,
-            List.of(),
-            List.of()));
+    return DENIED.examine(facts);
   }
 }
