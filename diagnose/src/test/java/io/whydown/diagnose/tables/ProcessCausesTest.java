@@ -51,7 +51,15 @@ class ProcessCausesTest {
                     Stream.of(units),
                     Stream.of(
                         service("ssh", 22, "active", "running", "success"),
-                        service("nightly-report", 0, "failed", "failed", "exit-code")))
+                        Facts.unit(
+                            "nightly-report.service",
+                            "failed",
+                            "failed",
+                            "exit-code",
+                            0,
+                            0,
+                            List.of(),
+                            Map.of("Type", "oneshot"))))
                 .toList())
         .journal(List.of());
     return situation;
@@ -82,6 +90,19 @@ class ProcessCausesTest {
             REFUSED,
             NOBODY,
             "service-not-running"),
+        likely(
+            "the one unit that failed names neither the port nor the backend",
+            units(service("shop", 0, "failed", "failed", "exit-code")),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        likely(
+                "housekeeping that failed is nobody's service",
+                units(service("logrotate", 0, "failed", "failed", "exit-code")),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without(FAILED),
         undecided(
             "the unit is active and nothing listens",
             units(service("myapp", 8080, "active", "running", "success")),

@@ -29,6 +29,11 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
    * gives to other servers of the host, and ports that every host of the backend has, are no candidates. Three points are needed.
    */
   private static final int ENOUGH = 3;
+
+  /// More than that the check passes there and nothing else listens, which may be any other
+  /// service.
+  static final int STRONG = 6;
+
   private static final int PEER_COMMAND = 6;
   private static final int CHECK_PASSES = 4;
   private static final int PEER_PROGRAM = 2;

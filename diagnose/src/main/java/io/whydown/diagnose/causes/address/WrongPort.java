@@ -12,7 +12,9 @@ import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
 import io.whydown.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,13 @@ final class WrongPort implements Cause {
       return Outcome.excluded("no other listener of the host looks like this service");
     }
     NearMiss near = best.get();
+    if (suspect.isPresent() && speaksAgainst(facts, suspect.get(), near)) {
+      return Outcome.excluded(
+          suspect.get().stateText()
+              + ", and nothing else says that "
+              + near.socket().ownerText()
+              + " is the service");
+    }
     SocketEntry socket = near.socket();
     var all = new ArrayList<Evidence>();
     all.add(
@@ -76,6 +85,27 @@ final class WrongPort implements Cause {
             remedy(facts, endpoint, socket));
     return Outcome.likely(
         finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
+  }
+
+  /// The unit that should serve the port is another one than the near listener's, or it does not
+  /// run and little speaks for the listener.
+  private static boolean speaksAgainst(Case facts, Suspect suspect, NearMiss near) {
+    return suspect.unit().isActive()
+        ? suspect.named() && !owns(facts, suspect.unit(), near.socket())
+        : near.score() < NearMiss.STRONG;
+  }
+
+  /// True also where it is not known which process holds the socket.
+  private static boolean owns(Case facts, Unit unit, SocketEntry socket) {
+    List<ProcessEntry> processes = facts.serverHost().processes().asValue().orElse(List.of());
+    return socket.owners().isEmpty()
+        || socket.owners().stream()
+            .anyMatch(owner ->
+                owner.pid() == unit.mainPid()
+                    || processes.stream()
+                        .anyMatch(p ->
+                            p.pid() == owner.pid()
+                                && (p.unit() == null || p.unit().equals(unit.id()))));
   }
 
   private static Remedy remedy(Case facts, Endpoint endpoint, SocketEntry socket) {

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 ///
 /// @param unit the service
 /// @param named true when the unit itself names the port, or a socket of it does; false when only
-///   names are alike, so that a conclusion stays likely
+///   names are alike, or when it merely is the one that does not run, so that a conclusion stays
+///   likely
 public record Suspect(Unit unit, boolean named) {
 
   private static final int MIN_NAME = 3;
@@ -43,7 +44,8 @@ public record Suspect(Unit unit, boolean named) {
         .min(
             Comparator.comparing((Suspect s) -> !s.named)
                 .thenComparing(s -> s.unit.isActive())
-                .thenComparing(s -> s.unit.id()));
+                .thenComparing(s -> s.unit.id()))
+        .or(() -> FallenUnit.among(units).map(unit -> new Suspect(unit, false)));
   }
 
   /// Lines of the unit in the journal, oldest first.
