@@ -56,7 +56,7 @@ record CheckReplayer(
   private List<Observation> passedAfterAll(
       Check check, Observation.CheckReplay first, List<Observation> all) {
     if (first.result() instanceof CheckResult.TimedOut) {
-      long limit = Variation.ownLimit(check).toNanos();
+      long limit = Variation.answerLimit(check).toNanos();
       for (Observation seen : all) {
         if (seen instanceof Observation.CheckReplay replay
             && replay.purpose().equals(Variation.PATIENT.purpose())

@@ -67,6 +67,13 @@ enum Variation {
     return connect == null ? answers : connect.plus(answers);
   }
 
+  /// The time within which a slower run of the same request still is an answer in time. Connecting
+  /// has a limit of its own besides the answer's, and is not known to have used any of it.
+  static Duration answerLimit(Check check) {
+    Duration answers = check.timeout() == null ? check.interval() : check.timeout();
+    return isCut(check) ? ownLimit(check) : answers;
+  }
+
   /// Whether the check may take longer than it is waited for here.
   private static boolean isCut(Check check) {
     Duration answers = check.timeout() == null ? check.interval() : check.timeout();

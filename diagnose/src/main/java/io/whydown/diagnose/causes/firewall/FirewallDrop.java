@@ -4,10 +4,12 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.FactKind;
+import java.util.Optional;
 import java.util.Set;
 
 /// A rule or a policy on the server's host drops the SYN, or the answer to it.
@@ -40,6 +42,15 @@ final class FirewallDrop implements Cause {
                 Stops.evidence(stop),
                 Opening.of(facts, stop)));
       }
+    }
+    Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
+    if (suspicion.isPresent() && !suspicion.get().isReject() && !suspicion.get().isAboutLoad()) {
+      return Outcome.likely(
+          Finding.of(
+              suspicion.get().place().title() + " drops " + suspicion.get().leg().flow(),
+              suspicion.get().evidence(facts),
+              Opening.advice(facts, "allow the balancer before that rule")),
+          suspicion.get().missing());
     }
     return Outcome.irrelevant();
   }

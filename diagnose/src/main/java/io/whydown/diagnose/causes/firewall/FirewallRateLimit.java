@@ -48,7 +48,7 @@ final class FirewallRateLimit implements Cause {
     for (Reason reason : reasons) {
       if (reason instanceof Reason.OpenRule(var at, var why)
           && mayStop
-          && (why.contains("limit") || why.contains("quota") || why.contains("count"))) {
+          && (why.contains("limit") || why.contains("quota") || why.contains("number of"))) {
         return Outcome.likely(
             Finding.of(
                 at.title() + " depends on the load: " + why,

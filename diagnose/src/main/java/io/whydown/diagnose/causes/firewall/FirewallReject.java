@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
@@ -47,6 +48,15 @@ final class FirewallReject implements Cause {
                 Stops.evidence(stop),
                 Opening.of(facts, stop)));
       }
+    }
+    Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
+    if (suspicion.isPresent() && suspicion.get().isReject() && !suspicion.get().isAboutLoad()) {
+      return Outcome.likely(
+          Finding.of(
+              suspicion.get().place().title() + " rejects " + suspicion.get().leg().flow(),
+              suspicion.get().evidence(facts),
+              Opening.advice(facts, "allow the balancer before that rule")),
+          suspicion.get().missing());
     }
     return fromOutside(facts);
   }

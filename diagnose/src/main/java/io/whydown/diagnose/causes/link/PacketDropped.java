@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
@@ -48,6 +49,12 @@ final class PacketDropped implements Cause {
               "something on the way swallows it: both ends let it through",
               Between.evidence(facts, gateway.get())),
           "the rules and routes of " + gateway.get());
+    }
+    Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
+    if (suspicion.isPresent() && !suspicion.get().isReject()) {
+      return Outcome.likely(
+          Finding.of("a packet filter drops the packets", suspicion.get().evidence(facts)),
+          suspicion.get().missing());
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()

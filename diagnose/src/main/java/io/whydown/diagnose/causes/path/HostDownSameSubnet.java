@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
@@ -16,12 +17,13 @@ import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
+import io.whydown.simulate.Disposition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// ARP or neighbour discovery gets no answer: the entry fails, or the kernel itself reports
-/// host-unreachable.
+/// ARP or neighbour discovery gets no answer for the server, or for the gateway that the balancer's
+/// route to it names: the entry fails, or the kernel itself reports host-unreachable.
 final class HostDownSameSubnet implements Cause {
 
   private static final About ABOUT =
@@ -48,8 +50,9 @@ final class HostDownSameSubnet implements Cause {
     if (facts.dialled().isEmpty() || facts.dialled().get().address().isLoopback()) {
       return Outcome.irrelevant();
     }
-    IpAddress address = facts.dialled().get().address();
-    if (isUp(facts, address)) {
+    IpAddress server = facts.dialled().get().address();
+    IpAddress address = nextHop(facts).orElse(server);
+    if (address.equals(server) && isUp(facts, address)) {
       return Outcome.excluded(facts.serverHost().vantage() + " is up and holds " + address);
     }
     Optional<Observation.Connect> seen = facts.connect();
@@ -83,6 +86,17 @@ final class HostDownSameSubnet implements Cause {
     return Outcome.irrelevant();
   }
 
+  /// The gateway of the balancer's route to the server.
+  private static Optional<IpAddress> nextHop(Case facts) {
+    return facts
+        .journey()
+        .flatMap(journey -> journey.leg(Journey.Role.BALANCER_OUT))
+        .flatMap(leg ->
+            leg.disposition() instanceof Disposition.Sent(_, _, _, var gateway)
+                ? Optional.ofNullable(gateway)
+                : Optional.empty());
+  }
+
   /// The host of the server was looked into, and its interface with that address works.
   private static boolean isUp(Case facts, IpAddress address) {
     return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
@@ -92,11 +106,17 @@ final class HostDownSameSubnet implements Cause {
   }
 
   private static Finding finding(Case facts, IpAddress address, String says, Provenance place) {
+    boolean isGateway = facts.dialled().filter(d -> d.address().equals(address)).isEmpty();
     return Finding.of(
-        "no machine answers for " + address + " on the balancer's network",
+        "no machine answers for "
+            + address
+            + (isGateway ? ", the gateway of the balancer's route to " + facts.name() + "," : "")
+            + " on the balancer's network",
         List.of(new Evidence(says, place)),
         new Remedy(
-            "switch the machine on, or correct the address",
+            isGateway
+                ? "switch that gateway on, or correct the route that names it"
+                : "switch the machine on, or correct the address",
             facts.balancerVantage(),
             List.of(),
             Remedy.Risk.LOW,
