@@ -12,6 +12,7 @@ final class SectionKind {
     return switch (section) {
       case "sockets", "connections", "namespaces" -> FactKind.SOCKETS;
       case "processes", "paths" -> FactKind.PROCESSES;
+      case "balancer-log" -> FactKind.BALANCER_LOG;
       case "units" -> FactKind.UNITS;
       case "journal", "kernel" -> FactKind.JOURNAL;
       case "interfaces" -> FactKind.INTERFACES;

@@ -217,6 +217,41 @@ section_root paths 'ls -ldn PATH, and its directories' '
   done
   :'
 
+# The logs of the balancer: WD_LOGS are its files, one a line, WD_SYSLOG=1 when it logs to syslog, WD_FDS
+# the descriptors that HAProxy writes to.
+# Requests that went well would hide the rest, so they are left out (HAProxy marks them ---- and --).
+# WD_FILES are the files of its configuration: when they were changed.
+section_root balancer-log 'tail -n 400 PATH, the log of the balancer' '
+  [ -n "${WD_LOGS:-}${WD_FILES:-}${WD_SYSLOG:-}${WD_FDS:-}" ] || exit 0
+  seen=
+  echo "--- zone $(date +%z)"
+  printf "%s\n" "${WD_FILES:-}" | while read -r f; do
+    case $f in "") ;; *) [ -f "$f" ] && echo "--- changed $(date -r "$f" +%s) $f" ;; esac
+  done
+  fit() { grep -a -v -e " ---- [0-9][0-9]*/" -e " -- [0-9][0-9]*/" | tail -n 400 | head -c 200000; }
+  {
+    printf "%s\n" "${WD_LOGS:-}"
+    [ -z "${WD_SYSLOG:-}" ] || grep -hso "/var/log/[A-Za-z0-9_./-]*haproxy[A-Za-z0-9_./-]*" /etc/rsyslog.conf /etc/rsyslog.d/*.conf
+    [ -z "${WD_FDS:-}" ] || grep -lsx haproxy /proc/[0-9]*/comm | while read -r c; do
+      [ "$(readlink "${c%comm}ns/net")" = "$(readlink /proc/self/ns/net)" ] || continue
+      for n in $WD_FDS; do readlink "${c%comm}fd/$n"; done
+    done
+  } 2>/dev/null | while read -r f; do
+    case $f in ""|*/../*) continue ;; esac
+    case $seen in *"[$f]"*) continue ;; esac
+    seen="$seen[$f]"
+    if [ -f "$f" ] && [ -r "$f" ]; then
+      echo "--- log $f"
+      tail -c 1500000 -- "$f" | fit
+    elif [ -f "$f" ]; then
+      echo "--- denied $f"
+    fi
+  done
+  [ -z "${WD_SYSLOG:-}" ] || [ -d /run/systemd/system ] || for f in /var/log/syslog /var/log/messages; do
+    [ -r $f ] && { echo "--- log $f"; tail -c 1500000 $f | grep -a "haproxy\[" | fit; }
+  done
+  :'
+
 # Under timeout(1) only where something is going to be asked: it costs two processes more.
 wd_slow=
 [ -d /run/systemd/system ] && wd_slow="-t 4"

@@ -5,6 +5,7 @@ import io.whydown.diagnose.ServerDiagnosis.Status;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Judgement;
@@ -64,7 +65,10 @@ public final class Judge {
     }
     var facts = new Case(snapshot, backend, server, dial, symptom.get());
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
-    RootCause root = Judgement.rootCause(symptom.get(), walk);
+    RootCause root =
+        Judgement.withHistory(
+            Judgement.rootCause(symptom.get(), walk),
+            LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),

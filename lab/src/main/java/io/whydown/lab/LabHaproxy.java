@@ -35,6 +35,15 @@ public final class LabHaproxy {
         default-server inter 400ms fall 1 rise 1
       """;
 
+  private static final String LOGGED =
+      """
+        log stderr format rfc3164 local0
+      defaults
+        log global
+        option httplog
+        option log-health-checks
+      """;
+
   private final Path configuration;
   private final Path socket;
 
@@ -65,13 +74,28 @@ public final class LabHaproxy {
     return haproxy;
   }
 
+  /// Starts HAProxy in `host` with the usual head, followed by `sections`, and lets it write its
+  /// log to a file: results of checks, changes of state, requests.
+  public static LabHaproxy startLogging(LabHost host, String sections) {
+    var haproxy = write(host, sections, HEAD.replace("defaults\n", LOGGED));
+    host.start(List.of("haproxy", "-db", "-f", haproxy.configuration.toString()));
+    host.run(
+        "for i in $(seq 200); do [ -S '%s' ] && exit; sleep 0.02; done; exit 1"
+            .formatted(haproxy.socket));
+    return haproxy;
+  }
+
   /// Writes the configuration and starts nothing.
   public static LabHaproxy write(LabHost host, String sections) {
+    return write(host, sections, HEAD);
+  }
+
+  private static LabHaproxy write(LabHost host, String sections, String head) {
     var socket = host.file("haproxy.sock");
     return new LabHaproxy(
         host.write(
             "haproxy.cfg",
-            HEAD.replace("@SOCKET@", socket.toString()) + sections.stripTrailing() + "\n"),
+            head.replace("@SOCKET@", socket.toString()) + sections.stripTrailing() + "\n"),
         socket);
   }
 

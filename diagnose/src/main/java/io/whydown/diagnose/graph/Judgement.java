@@ -6,6 +6,7 @@ import io.whydown.diagnose.ServerDiagnosis.Link;
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.evidence.Evidence;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Turns a walk into the words of a diagnosis. Stateless.
 public final class Judgement {
@@ -27,6 +30,25 @@ public final class Judgement {
     }
     WhyGraph.Path best = walk.roots().getFirst();
     return best.root().cause().isLink() ? undecided(symptom, best.steps()) : found(symptom, best);
+  }
+
+  /// The same with what the balancer's log tells of the failure, unless it is there already.
+  public static RootCause withHistory(RootCause root, LogHistory log) {
+    Optional<Evidence> since = log.since();
+    if (since.isEmpty() || root.finding().evidence().contains(since.get())) {
+      return root;
+    }
+    var evidence = new ArrayList<>(root.finding().evidence());
+    evidence.add(since.get());
+    Finding finding = new Finding(root.finding().title(), evidence, root.finding().remedies());
+    List<Link> links =
+        root.links().isEmpty() || root.id() == null
+            ? root.links()
+            : Stream.concat(
+                    root.links().subList(0, root.links().size() - 1).stream(),
+                    Stream.of(new Link(root.links().getLast().id(), finding)))
+                .toList();
+    return new RootCause(root.id(), root.certainty(), root.chain(), links, finding, root.missing());
   }
 
   /// The faults beside and behind the first.

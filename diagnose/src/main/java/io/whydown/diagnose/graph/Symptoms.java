@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
@@ -8,6 +9,7 @@ import io.whydown.model.evidence.Provenance;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
@@ -31,6 +33,7 @@ public final class Symptoms {
   private final String subject;
   private final Dial dial;
   private final ProxyRuntime.@Nullable ServerState state;
+  private final LogHistory log;
 
   private Symptoms(Snapshot snapshot, Backend backend, Server server, Dial dial) {
     this.snapshot = snapshot;
@@ -41,6 +44,7 @@ public final class Symptoms {
     ProxyRuntime runtime = snapshot.proxy().runtime();
     this.state =
         runtime == null ? null : runtime.server(backend.name(), server.name()).orElse(null);
+    this.log = LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial);
   }
 
   /// The symptom; empty when nothing is wrong with the server.
@@ -233,24 +237,14 @@ public final class Symptoms {
 
   /// Everything answers from here; what does the balancer itself say?
   private @Nullable Symptom fromBalancer() {
-    if (state == null || !state.isDown()) {
+    if (state == null) {
+      return fromLog();
+    }
+    if (!state.isDown()) {
       return null;
     }
-    String id =
-        switch (state.checkStatus()) {
-          case "L4TOUT", "L6TOUT" -> "connection-timeout";
-          case "L7TOUT" -> "response-timeout";
-          case "L7STS" -> "unexpected-status";
-          case "L7RSP" -> "unexpected-response";
-          case "L6RSP" -> "tls-handshake-failed";
-          case "SOCKERR" ->
-              Errno.inText(state.lastCheck()).map(Symptoms::idOf).orElse("connection-reset");
-          case "L4CON" ->
-              Errno.inText(state.lastCheck()).map(Symptoms::idOf).orElse("connection-refused");
-          default -> "not-tried";
-        };
     return symptom(
-        id,
+        idOf(state.checkStatus(), state.lastCheck()),
         "balancer-says-down",
         null,
         -1,
@@ -265,16 +259,48 @@ public final class Symptoms {
                 state.provenance())));
   }
 
+  /// A balancer that cannot be asked may have written that it took the server out.
+  private @Nullable Symptom fromLog() {
+    Optional<ProxyEvent> failure = log.lastFailure();
+    if (!log.isDown() || failure.isEmpty()) {
+      return null;
+    }
+    return symptom(
+        idOf(failure.get().code(), failure.get().detail()),
+        "balancer-says-down",
+        null,
+        -1,
+        List.of());
+  }
+
+  /// The symptom that a check's short word and text stand for.
+  private static String idOf(String checkStatus, String lastCheck) {
+    return switch (checkStatus) {
+      case "L4TOUT", "L6TOUT" -> "connection-timeout";
+      case "L7TOUT" -> "response-timeout";
+      case "L7STS" -> "unexpected-status";
+      case "L7RSP" -> "unexpected-response";
+      case "L6RSP" -> "tls-handshake-failed";
+      case "SOCKERR" -> Errno.inText(lastCheck).map(Symptoms::idOf).orElse("connection-reset");
+      case "L4CON" -> Errno.inText(lastCheck).map(Symptoms::idOf).orElse("connection-refused");
+      default -> "not-tried";
+    };
+  }
+
   private Symptom symptom(
       String id, String outcome, @Nullable String errno, long nanos, List<Evidence> evidence) {
     var all = new ArrayList<>(evidence);
+    log.since().ifPresent(all::add);
+    Optional<ProxyEvent> logged = state == null ? log.lastFailure() : Optional.empty();
     return new Symptom(
         id,
         outcome,
         errno,
         nanos < 0 ? -1 : nanos / 1000,
-        state == null ? null : word(state),
-        state == null ? null : state.lastCheck(),
+        state == null
+            ? logged.map(ProxyEvent::code).filter(c -> !c.isEmpty()).orElse(null)
+            : word(state),
+        state == null ? logged.map(ProxyEvent::detail).orElse(null) : state.lastCheck(),
         snapshot.balancerVantage(),
         all);
   }

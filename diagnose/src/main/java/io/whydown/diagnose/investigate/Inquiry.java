@@ -34,7 +34,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One run of an investigation up to its snapshot. Runs on the caller's thread; what can be asked
@@ -56,6 +55,8 @@ public final class Inquiry {
   private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
   private final List<Observation> observations = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private @Nullable HostArtifacts own;
+  private boolean logAsked;
 
   public Inquiry(
       InvestigationRequest request,
@@ -92,17 +93,19 @@ public final class Inquiry {
       Proxy proxy = proxy(executor, now);
       var plan = new HostPlan(proxy, request.hosts(), balancer.vantage());
       progress.now("asking the balancer and its hosts");
+      Future<HostArtifacts> log = isAsked(balancer.vantage()) ? log(executor, proxy) : null;
       Future<RuntimeReading.Answer> runtime =
           executor.submit(() -> new RuntimeReading(balancer, hostsDeadline, now).read(proxy));
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
       var first = wanted(plan.named().values());
       plan.routers().stream().filter(r -> !first.contains(r)).forEach(first::add);
-      collect(executor, first, paths(proxy));
+      collect(executor, first, proxy);
       observations.addAll(result(lookups));
-      Proxy running = join(proxy, result(runtime));
+      HostArtifacts told = log == null ? own : result(log);
+      Proxy running = join(proxy, result(runtime), told);
       Map<String, Vantage> places = plan.complete(balancerHost(), observations);
-      collect(executor, wanted(places.values()), List.of());
+      collect(executor, wanted(places.values()), null);
       observations.addAll(probe(ProbePlan.absolute(proxy.backends(), balancerHost())));
       probe(executor, now, running, places);
       return snapshot(now, running, places);
@@ -152,7 +155,7 @@ public final class Inquiry {
       case Target.HostPort(var host, var port) -> ConfigurationReading.bare(host, port, now);
       case Target.Configuration(var paths) -> readFiles(paths, now);
       case Target.Running _ -> {
-        collect(executor, List.of(balancer.vantage()), List.of());
+        collect(executor, List.of(balancer.vantage()), null);
         HostState host = balancerHost();
         if (host == null) {
           throw new UnusableException(
@@ -178,21 +181,36 @@ public final class Inquiry {
     }
   }
 
-  private Proxy join(Proxy proxy, RuntimeReading.Answer answer) {
+  /// Asks for the log alone, when the host was asked before its configuration was known.
+  private @Nullable Future<HostArtifacts> log(ExecutorService executor, Proxy proxy) {
+    if (logAsked || !hosts.containsKey(balancer.vantage())) {
+      return null;
+    }
+    HostRequest ask =
+        BalancerLog.asking(HostRequest.ALL.withSudo(request.sudo()), proxy)
+            .withOnly(List.of(BalancerLog.SECTION));
+    return executor.submit(() -> collector.collect(balancer, ask, hostsDeadline));
+  }
+
+  private Proxy join(Proxy proxy, RuntimeReading.Answer answer, @Nullable HostArtifacts told) {
     gaps.addAll(answer.gaps());
     HostState host = balancerHost();
     List<ProxyRuntime.BalancerProcess> processes =
         host == null ? List.of() : RunningBalancer.processes(host);
-    if (answer.runtime().isEmpty()) {
-      return processes.isEmpty()
-          ? proxy
-          : proxy.withRuntime(
-              proxy.version(), new ProxyRuntime(Map.of(), List.of(), processes, List.of()));
+    BalancerLog.Read log =
+        host == null || told == null
+            ? BalancerLog.Read.NOTHING
+            : BalancerLog.read(proxy, told.artifact(BalancerLog.SECTION), host, processes);
+    gaps.addAll(log.gaps());
+    if (answer.runtime().isEmpty() && processes.isEmpty()) {
+      return proxy;
     }
-    ProxyRuntime told = answer.runtime().get();
+    ProxyRuntime runtime =
+        answer.runtime().orElse(new ProxyRuntime(Map.of(), List.of(), List.of(), List.of()));
+    String version = runtime.info().get("Version");
     return proxy.withRuntime(
-        told.info().get("Version"),
-        new ProxyRuntime(told.info(), told.servers(), processes, told.log()));
+        version == null ? proxy.version() : version,
+        runtime.withProcesses(processes, log.changed()).withLog(log.lines(), log.events()));
   }
 
   /// UNIX sockets that the balancer dials.
@@ -230,27 +248,30 @@ public final class Inquiry {
         || gaps.stream().anyMatch(gap -> gap.vantage().equals(vantage.text()));
   }
 
-  private void collect(ExecutorService executor, List<Vantage> vantages, List<String> paths)
+  /// @param proxy what the balancer's host is asked for more; null when it is not known yet
+  private void collect(ExecutorService executor, List<Vantage> vantages, @Nullable Proxy proxy)
       throws InterruptedException {
     // One host is read while others still answer.
     Map<Vantage, Future<HostState>> read = new ConcurrentHashMap<>();
     Consumer<HostArtifacts> reader =
         answer -> read.put(answer.vantage(), executor.submit(() -> HostReading.read(answer)));
-    var own = new ArrayList<Future<HostArtifacts>>();
+    var mine = new ArrayList<Future<HostArtifacts>>();
     var others = new ArrayList<Collector.Asked>();
     HostRequest all = HostRequest.ALL.withSudo(request.sudo());
     HostRequest ask =
-        paths.isEmpty()
+        proxy == null || paths(proxy).isEmpty()
             ? all
-            : all.withVariable("WD_PATHS", paths.stream().collect(Collectors.joining("\n")));
+            : all.withVariable("WD_PATHS", String.join("\n", paths(proxy)));
+    HostRequest askOwn = proxy == null ? ask : BalancerLog.asking(ask, proxy);
     for (Vantage vantage : vantages) {
       if (request.outside()) {
         continue;
       }
       if (vantage.equals(balancer.vantage())) {
-        own.add(
+        logAsked = proxy != null;
+        mine.add(
             executor.submit(() -> {
-              HostArtifacts answer = collector.collect(balancer, ask, hostsDeadline);
+              HostArtifacts answer = collector.collect(balancer, askOwn, hostsDeadline);
               reader.accept(answer);
               return answer;
             }));
@@ -261,8 +282,9 @@ public final class Inquiry {
     for (HostArtifacts answer : collector.collectAll(others, hostsDeadline, reader)) {
       keep(answer, read.get(answer.vantage()));
     }
-    for (Future<HostArtifacts> answer : own) {
-      keep(result(answer), read.get(balancer.vantage()));
+    for (Future<HostArtifacts> answer : mine) {
+      own = result(answer);
+      keep(own, read.get(balancer.vantage()));
     }
   }
 

@@ -133,12 +133,25 @@ public final class Planning {
             .forEach(path ->
                 steps.add(
                     new Step("the socket file", VantageCommand.of(vantage, "ls -ld " + path))));
+      } else if (asked.section().equals(BalancerLog.SECTION)) {
+        steps.addAll(logs(vantage));
       } else {
         String purpose = asked.kind().noun() + (asked.root() ? " (root sees more)" : "");
         steps.add(new Step(purpose, VantageCommand.of(vantage, asked.command())));
       }
     }
     return new Plan.VantageSteps(vantage.text(), steps);
+  }
+
+  private List<Step> logs(Vantage vantage) {
+    return vantage.equals(balancer)
+        ? BalancerLog.paths(proxy).stream()
+            .map(path ->
+                new Step(
+                    FactKind.BALANCER_LOG.noun(),
+                    VantageCommand.of(vantage, "tail -n 400 " + path)))
+            .toList()
+        : List.of();
   }
 
   private List<String> stats() {
@@ -164,6 +177,8 @@ public final class Planning {
           switch (kind) {
             case CONFIGURATION -> List.of("less " + proxy.configuration());
             case RUNTIME -> stats();
+            case BALANCER_LOG ->
+                BalancerLog.paths(proxy).stream().map(path -> "tail -n 400 " + path).toList();
             case BALANCER_PROCESS -> List.of("ps -C haproxy,nginx -o pid,user,lstart,args");
             case CONNECT -> List.of("nc -z -v -w 2 ADDRESS PORT");
             case CHECK -> List.of("curl, openssl s_client or nc as each server's check asks");

@@ -7,12 +7,25 @@ import io.whydown.lab.LabServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 
 /// Faults of the balancer itself: what an operator told it, and what its own host lacks.
 final class BalancerFaults {
 
   private static final String WEB1 = "server web1 10.77.0.11:8080 check";
+
+  private static final Duration LOG_LIMIT = Duration.ofSeconds(4);
+
+  private static final String LOGGED_WEB =
+      """
+      frontend www
+        bind 10.77.0.10:80
+        default_backend web
+      backend web
+        server web1 10.77.0.11:8080 check
+        server web2 10.77.0.12:8080 check
+      """;
 
   private BalancerFaults() {}
 
@@ -87,6 +100,16 @@ final class BalancerFaults {
                     .orCauses(List.of("backend-thread-pool-full"))
                     .withStatus("failing|degraded|healthy"))
             .shows("L4OK"),
+        failing("service-not-running/by-the-log", "nothing listens, and only HAProxy's log is left")
+            .planted(Noise::around)
+            .behind(lab -> {
+              var running = Balancing.haproxyLogging(LOGGED_WEB).start(lab);
+              running
+                  .haproxyOrThrow()
+                  .await("web", "web1", line -> line.status().equals("DOWN"), LOG_LIMIT);
+              lab.lb().run("rm '" + lab.lb().file("haproxy.sock") + "'");
+              return new Running(lab, running.configuration(), null, null);
+            }),
         failing("ephemeral-ports-exhausted/two-ports", "the balancer may use two local ports only")
             .planted(lab -> {
               Noise.around(lab, Noise.app());

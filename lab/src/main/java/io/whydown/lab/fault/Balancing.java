@@ -29,6 +29,14 @@ public interface Balancing {
     };
   }
 
+  /// HAProxy with these sections, which writes its log.
+  static Balancing haproxyLogging(String sections) {
+    return lab -> {
+      var haproxy = LabHaproxy.startLogging(lab.lb(), sections);
+      return new Running(lab, haproxy.configuration(), haproxy, null);
+    };
+  }
+
   /// NGINX with an upstream `web` of these lines, which has met its servers once.
   static Balancing nginx(String... upstreamLines) {
     return nginxHttp(

@@ -13,18 +13,58 @@ import org.jspecify.annotations.Nullable;
 /// @param info `show info`, by its names
 /// @param servers one entry for each server it knows
 /// @param processes the balancer's own processes, master first; empty when not found
-/// @param log lines of its log that concern servers, oldest first
+/// @param log lines of its log that tell of failures, oldest first
+/// @param events what lines of its log tell, oldest first; only of processes that still run
+/// @param totals the rows of whole frontends and backends
+/// @param persisted entries of its stick tables that tie clients to servers; a part of them
+/// @param changedFiles when the files of its configuration were changed, by path and the host's
+///   clock
 public record ProxyRuntime(
     Map<String, String> info,
     List<ServerState> servers,
     List<BalancerProcess> processes,
-    List<LogLine> log) {
+    List<LogLine> log,
+    List<ProxyEvent> events,
+    List<Total> totals,
+    List<Persisted> persisted,
+    Map<String, Instant> changedFiles) {
 
   public ProxyRuntime {
     info = Map.copyOf(info);
     servers = List.copyOf(servers);
     processes = List.copyOf(processes);
     log = List.copyOf(log);
+    events = List.copyOf(events);
+    totals = List.copyOf(totals);
+    persisted = List.copyOf(persisted);
+    changedFiles = Map.copyOf(changedFiles);
+  }
+
+  /// A balancer of whose log, totals, tables and files nothing is known.
+  public ProxyRuntime(
+      Map<String, String> info,
+      List<ServerState> servers,
+      List<BalancerProcess> processes,
+      List<LogLine> log) {
+    this(info, servers, processes, log, List.of(), List.of(), List.of(), Map.of());
+  }
+
+  /// The same with what its log tells.
+  public ProxyRuntime withLog(List<LogLine> newLog, List<ProxyEvent> newEvents) {
+    return new ProxyRuntime(
+        info, servers, processes, newLog, newEvents, totals, persisted, changedFiles);
+  }
+
+  /// The same with these processes and times of change.
+  public ProxyRuntime withProcesses(
+      List<BalancerProcess> newProcesses, Map<String, Instant> newChangedFiles) {
+    return new ProxyRuntime(
+        info, servers, newProcesses, log, events, totals, persisted, newChangedFiles);
+  }
+
+  /// The row of a whole backend.
+  public Optional<Total> backend(String name) {
+    return totals.stream().filter(t -> !t.frontend() && t.proxy().equals(name)).findFirst();
   }
 
   public Optional<ServerState> server(String backend, String server) {
@@ -74,6 +114,28 @@ public record ProxyRuntime(
       return status.startsWith("MAINT");
     }
   }
+
+  /// The row of a whole frontend or backend.
+  ///
+  /// @param frontend false for a backend
+  /// @param status `UP`, `DOWN`, `OPEN`, `STOP`, …
+  /// @param values the complete row by column name
+  public record Total(
+      String proxy,
+      boolean frontend,
+      String status,
+      Map<String, String> values,
+      Provenance provenance) {
+
+    public Total {
+      values = Map.copyOf(values);
+    }
+  }
+
+  /// An entry of a stick table that ties a client to a server.
+  ///
+  /// @param table the table's name
+  public record Persisted(String table, String server, Provenance provenance) {}
 
   /// A process of the balancer.
   ///

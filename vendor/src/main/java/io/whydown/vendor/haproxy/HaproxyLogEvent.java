@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param via `backend/server` that this one tracks; null when the change is its own
 /// @param termination the state at disconnection, `SC--`; empty but for traffic
 /// @param connectMillis the connect time of a request, -1 when it failed or there is none
+/// @param queuedMillis the time of a request in queues, -1 when it failed before or there is none
 public record HaproxyLogEvent(
     Kind kind,
     String backend,
@@ -31,6 +32,7 @@ public record HaproxyLogEvent(
     @Nullable String frontend,
     String termination,
     int connectMillis,
+    int queuedMillis,
     LogLine line) {
 
   /// What a line tells.

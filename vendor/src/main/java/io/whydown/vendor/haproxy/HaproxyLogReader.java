@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,12 @@ public final class HaproxyLogReader {
   private static final Pattern HTTP =
       Pattern.compile(
           "^\\S+ \\[[^\\]]{10,40}\\] (\\S+) ([^/\\s]+)/(\\S+) "
-              + "-?\\d+/-?\\d+/(-?\\d+)/-?\\d+/\\+?(-?\\d+) (-?\\d+) \\+?-?\\d+ \\S+ \\S+ "
+              + "-?\\d+/(-?\\d+)/(-?\\d+)/-?\\d+/\\+?(-?\\d+) (-?\\d+) \\+?-?\\d+ \\S+ \\S+ "
               + "(\\S{4}) ");
   private static final Pattern TCP =
       Pattern.compile(
           "^\\S+ \\[[^\\]]{10,40}\\] (\\S+) ([^/\\s]+)/(\\S+) "
-              + "-?\\d+/(-?\\d+)/\\+?(-?\\d+) \\+?-?\\d+ (\\S{2}) ");
+              + "(-?\\d+)/(-?\\d+)/\\+?(-?\\d+) \\+?-?\\d+ (\\S{2}) ");
 
   private HaproxyLogReader() {}
 
@@ -50,7 +51,29 @@ public final class HaproxyLogReader {
   ///
   /// @param zone of the machine that wrote the log, for times without zone
   public static List<HaproxyLogEvent> read(Artifact log, ZoneId zone) {
-    var events = new ArrayList<HaproxyLogEvent>();
+    return lines(log, zone, HaproxyLogReader::event);
+  }
+
+  /// Returns the lines that are neither requests nor results of checks: what HAProxy says of
+  /// itself, and changes of servers.
+  ///
+  /// @param zone of the machine that wrote the log, for times without zone
+  public static List<LogLine> notices(Artifact log, ZoneId zone) {
+    return lines(
+        log, zone, line -> isNotice(line) ? Optional.of(redacted(line)) : Optional.empty());
+  }
+
+  private static boolean isNotice(LogLine line) {
+    Optional<HaproxyLogEvent> event = event(line);
+    return line.pid() > 0
+        && (event.isEmpty()
+            || event.get().kind() == Kind.SERVER_STATE
+            || event.get().kind() == Kind.NO_SERVER);
+  }
+
+  private static <T> List<T> lines(
+      Artifact log, ZoneId zone, Function<LogLine, Optional<T>> reader) {
+    var found = new ArrayList<T>();
     String text = log.text();
     int at = 0;
     int number = 0;
@@ -59,26 +82,29 @@ public final class HaproxyLogReader {
       end = end < 0 ? text.length() : end;
       number++;
       String line = text.substring(at, Math.min(end, at + MAX_LINE_CHARS));
-      event(log, zone, number, line).ifPresent(events::add);
+      reader.apply(line(log, zone, number, line)).ifPresent(found::add);
       at = end + 1;
     }
-    int surplus = Math.max(0, events.size() - MAX_EVENTS);
-    return List.copyOf(events.subList(surplus, events.size()));
+    int surplus = Math.max(0, found.size() - MAX_EVENTS);
+    return List.copyOf(found.subList(surplus, found.size()));
   }
 
-  private static Optional<HaproxyLogEvent> event(
-      Artifact log, ZoneId zone, int number, String line) {
+  private static LogLine line(Artifact log, ZoneId zone, int number, String line) {
     String bare = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     LogPrefix prefix = LogPrefix.of(bare, log.at(), zone);
-    String message = prefix.message();
-    LogLine place =
-        new LogLine(
-            log.command(),
-            prefix.at(),
-            "haproxy",
-            prefix.pid(),
-            RawText.redacted(message),
-            log.line(number, RawText.redacted(bare)));
+    return new LogLine(
+        log.command(),
+        prefix.at(),
+        "haproxy",
+        prefix.pid(),
+        prefix.message(),
+        log.line(number, RawText.redacted(bare)));
+  }
+
+  /// What a line tells; it may have been read elsewhere, for instance in the journal.
+  public static Optional<HaproxyLogEvent> event(LogLine line) {
+    String message = line.message();
+    LogLine place = redacted(line);
     Matcher check = CHECK.matcher(message);
     if (check.find()) {
       return Optional.of(
@@ -94,6 +120,16 @@ public final class HaproxyLogReader {
       return Optional.of(noServer(text(none.group(1)), place));
     }
     return traffic(message, place);
+  }
+
+  private static LogLine redacted(LogLine line) {
+    return new LogLine(
+        line.source(),
+        line.at(),
+        line.unit(),
+        line.pid(),
+        RawText.redacted(line.message()),
+        line.provenance());
   }
 
   private static String text(@Nullable String group) {
@@ -116,6 +152,7 @@ public final class HaproxyLogReader {
         via.isEmpty() ? null : via,
         null,
         "",
+        -1,
         -1,
         place);
   }
@@ -142,18 +179,32 @@ public final class HaproxyLogReader {
 
   private static HaproxyLogEvent noServer(String backend, LogLine place) {
     return new HaproxyLogEvent(
-        Kind.NO_SERVER, backend, null, "no server", "", 0, "", -1, "", null, null, "", -1, place);
+        Kind.NO_SERVER,
+        backend,
+        null,
+        "no server",
+        "",
+        0,
+        "",
+        -1,
+        "",
+        null,
+        null,
+        "",
+        -1,
+        -1,
+        place);
   }
 
   private static Optional<HaproxyLogEvent> traffic(String message, LogLine place) {
     Matcher http = HTTP.matcher(message);
     if (http.find()) {
-      int status = Numbers.orElse(text(http.group(6)), 0);
-      return Optional.of(request(http, status, text(http.group(7)), place));
+      int status = Numbers.orElse(text(http.group(7)), 0);
+      return Optional.of(request(http, status, text(http.group(8)), place));
     }
     Matcher tcp = TCP.matcher(message);
     if (tcp.find()) {
-      return Optional.of(request(tcp, 0, text(tcp.group(6)), place));
+      return Optional.of(request(tcp, 0, text(tcp.group(7)), place));
     }
     return Optional.empty();
   }
@@ -169,11 +220,12 @@ public final class HaproxyLogReader {
         "",
         status,
         "",
-        Numbers.orElse(text(match.group(5)), -1),
+        Numbers.orElse(text(match.group(6)), -1),
         "",
         null,
         text(match.group(1)),
         termination,
+        Numbers.orElse(text(match.group(5)), -1),
         Numbers.orElse(text(match.group(4)), -1),
         place);
   }

@@ -6,6 +6,7 @@ import io.whydown.model.evidence.Remark;
 import io.whydown.model.evidence.Remark.Support;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.ProxyRuntime.ServerState;
+import io.whydown.model.proxy.ProxyRuntime.Total;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,44 @@ public final class HaproxyRuntimeReader {
     Parsed<List<ServerState>> servers = servers(stat, state);
     Map<String, String> values = info == null ? Map.of() : info(info.text());
     return new Parsed<>(
-        new ProxyRuntime(values, servers.value(), List.of(), List.of()), servers.remarks());
+        new ProxyRuntime(
+            values,
+            servers.value(),
+            List.of(),
+            List.of(),
+            List.of(),
+            stat == null ? List.of() : totals(stat),
+            List.of(),
+            Map.of()),
+        servers.remarks());
+  }
+
+  /// The rows of `show stat` that are whole frontends and backends.
+  static List<Total> totals(Artifact stat) {
+    var totals = new ArrayList<Total>();
+    List<String> header = null;
+    int number = 0;
+    for (String line : stat.text().split("\n", MAX_ROWS)) {
+      number++;
+      if (line.startsWith("# pxname,")) {
+        header = CsvLine.split(line.substring(2));
+      } else if (header != null && line.isBlank()) {
+        header = null;
+      } else if (header != null && line.indexOf(',') > 0) {
+        List<String> row = CsvLine.split(line);
+        if (row.size() > 1 && row.size() >= header.size() - 1 && NOT_SERVERS.contains(row.get(1))) {
+          Map<String, String> values = values(header, row);
+          totals.add(
+              new Total(
+                  values.getOrDefault("pxname", ""),
+                  row.get(1).equals("FRONTEND"),
+                  values.getOrDefault("status", ""),
+                  values,
+                  stat.line(number, RawText.redacted(line))));
+        }
+      }
+    }
+    return List.copyOf(totals);
   }
 
   /// The values of `show info` by name: `Version`, `Uptime_sec`, `Maxconn`, `CurrConns`, ...
