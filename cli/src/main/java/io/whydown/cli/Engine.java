@@ -3,6 +3,7 @@ package io.whydown.cli;
 import io.whydown.collect.Collector;
 import io.whydown.collect.Limits;
 import io.whydown.collect.TransportFactory;
+import io.whydown.diagnose.FlowTracing;
 import io.whydown.diagnose.Investigation;
 import io.whydown.diagnose.Progress;
 import java.security.SecureRandom;
@@ -25,8 +26,16 @@ final class Engine {
 
   /// @param sudo whether `sudo -n` may be used
   Investigation investigation(boolean sudo, Progress progress) {
+    return new Investigation(collector(sudo), clock, nanoClock, progress);
+  }
+
+  /// @param sudo whether `sudo -n` may be used
+  FlowTracing tracing(boolean sudo, Progress progress) {
+    return new FlowTracing(collector(sudo), clock, nanoClock, progress);
+  }
+
+  private Collector collector(boolean sudo) {
     var transports = new TransportFactory(isRoot, sudo);
-    var collector = new Collector(clock, new SecureRandom(), transports, Limits.DEFAULT);
-    return new Investigation(collector, clock, nanoClock, progress);
+    return new Collector(clock, new SecureRandom(), transports, Limits.DEFAULT);
   }
 }

@@ -12,10 +12,11 @@ final class HelpText {
 
       A VANTAGE is where a command may look: local, ssh://[user@]host[:port], netns:NAME or none.
       A TARGET is a configuration file, a directory, or HOST:PORT; without one, the balancer that
-      runs on this machine.
+      runs on this machine. FROM is a VANTAGE, or an address with --from-host VANTAGE.
 
       Exit status: 0 every server is healthy, 1 at least one is not, 2 the command line, the
       configuration or a vantage is unusable, 3 something failed and no cause could be named.
+      Of trace: 0 the connection would be accepted, 1 it would not, 2 as above, 3 that is open.
       """;
 
   private HelpText() {}
@@ -42,7 +43,7 @@ final class HelpText {
     Arrays.stream(Option.values())
         .filter(verb::takes)
         .forEach(option -> row(help, option.usage(), option.purpose()));
-    return verb.takes(Option.LB) ? help.append(VANTAGES).toString() : help.toString();
+    return verb.takes(Option.HOST) ? help.append(VANTAGES).toString() : help.toString();
   }
 
   /// A name in a column of 30 and a text beside it, wrapped at 100.

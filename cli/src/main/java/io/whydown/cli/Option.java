@@ -13,6 +13,11 @@ enum Option {
       "NAME=VANTAGE",
       "how to reach the host of a server; NAME is a server's name, BACKEND/NAME, its address, or *"
           + " for all; repeatable; {address} stands for the server's address"),
+  FROM_HOST(
+      "--from-host",
+      null,
+      "VANTAGE",
+      "trace: the machine where a flow from the address FROM starts"),
   OUTSIDE("--outside", null, null, "ask no host: judge only by what the network shows"),
   TIMEOUT(
       "--timeout", null, "TIME", "limit for the whole run: 10, 500ms, 10s or 1m (default: 10s)"),

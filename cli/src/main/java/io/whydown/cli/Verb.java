@@ -10,6 +10,9 @@ enum Verb {
   PLAN(
       "plan [TARGET...]",
       "the investigation that diagnose would run, as commands a person could type"),
+  TRACE(
+      "trace FROM TO:PORT",
+      "what routes, firewalls and sockets do with one connection, step by step, rule by rule"),
   CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
   DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
 
@@ -42,7 +45,9 @@ enum Verb {
         option == Option.HELP || option == Option.VERSION || option == Option.DEBUG;
     return everywhere
         || switch (this) {
-          case DIAGNOSE, PLAN -> true;
+          case DIAGNOSE, PLAN -> option != Option.FROM_HOST;
+          case TRACE ->
+              option != Option.LB && option != Option.OUTSIDE && option != Option.FILE;
           case CAUSES -> false;
           case DEMO -> option == Option.FORMAT;
         };

@@ -34,7 +34,7 @@ final class ArchitectureTest {
               "probe", Set.of("net", "model"),
               "simulate", Set.of("net", "model"),
               "diagnose", Set.of("net", "model", "vendor", "collect", "probe", "simulate"),
-              "report", Set.of("net", "model", "collect", "diagnose")));
+              "report", Set.of("net", "model", "collect", "simulate", "diagnose")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

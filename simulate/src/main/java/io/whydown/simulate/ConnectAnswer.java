@@ -1,0 +1,43 @@
+package io.whydown.simulate;
+
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What connect(2) answers to the program that dials.
+public sealed interface ConnectAnswer {
+
+  /// The handshake completes.
+  record Accepted() implements ConnectAnswer {}
+
+  /// connect fails with an error at once, or as soon as the signal is back.
+  record Failed(Errno errno, Signal signal) implements ConnectAnswer {}
+
+  /// Nothing comes back: connect gives up after its retransmissions with `ETIMEDOUT` (tcp(7),
+  /// tcp_syn_retries).
+  record Silent() implements ConnectAnswer {}
+
+  /// One of several, or anything when `possible` is empty.
+  record Open(List<ConnectAnswer> possible) implements ConnectAnswer {
+    public Open {
+      possible = List.copyOf(possible);
+    }
+  }
+
+  /// What carries the error.
+  sealed interface Signal {
+
+    /// The dialling host's own routing decision; no packet is sent.
+    record Local() implements Signal {}
+
+    /// A TCP segment with RST.
+    record Reset() implements Signal {}
+
+    /// @param type RFC 792, RFC 4443
+    /// @param sender as the dialling host sees it; null when it is not known
+    record Icmp(IpFamily family, int type, int code, @Nullable IpAddress sender)
+        implements Signal {}
+  }
+}
