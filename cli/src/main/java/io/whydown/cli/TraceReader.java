@@ -21,7 +21,9 @@ final class TraceReader {
     List<String> words = arguments.operands();
     if (words.size() != 2) {
       throw new UsageException(
-          "trace takes where the flow starts and its target; " + words.size() + " words were given; "
+          "trace takes where the flow starts and its target; "
+              + words.size()
+              + " words were given; "
               + USAGE);
     }
     String from = words.getFirst();
@@ -37,8 +39,7 @@ final class TraceReader {
     }
     String place =
         machine.orElseThrow(() ->
-            new UsageException(
-                from + ": an address needs its machine; write --from-host VANTAGE"));
+            new UsageException(from + ": an address needs its machine; write --from-host VANTAGE"));
     Optional<IpAddress> destination = IpAddress.tryParse(target.host());
     if (destination.isPresent() && destination.get().family() != source.family()) {
       throw new UsageException(

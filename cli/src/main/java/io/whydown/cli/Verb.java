@@ -46,8 +46,7 @@ enum Verb {
     return everywhere
         || switch (this) {
           case DIAGNOSE, PLAN -> option != Option.FROM_HOST;
-          case TRACE ->
-              option != Option.LB && option != Option.OUTSIDE && option != Option.FILE;
+          case TRACE -> option != Option.LB && option != Option.OUTSIDE && option != Option.FILE;
           case CAUSES -> false;
           case DEMO -> option == Option.FORMAT;
         };

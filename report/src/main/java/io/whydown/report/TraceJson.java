@@ -238,8 +238,7 @@ public final class TraceJson {
     json.writeObjectPropertyStart("icmp");
     json.writeNumberProperty("type", icmp.type());
     json.writeNumberProperty("code", icmp.code());
-    json.writeStringProperty(
-        "name", TraceWords.icmpName(icmp.family(), icmp.type(), icmp.code()));
+    json.writeStringProperty("name", TraceWords.icmpName(icmp.family(), icmp.type(), icmp.code()));
     string("sender", icmp.sender() == null ? null : icmp.sender().toString());
     json.writeEndObject();
   }

@@ -48,9 +48,7 @@ public final class TraceMarkdown {
       line("");
       line("### Could not be seen");
       line("");
-      trace
-          .gaps()
-          .forEach(gap -> line("- " + code(gap.vantage()) + ": " + plain(gap.sentence())));
+      trace.gaps().forEach(gap -> line("- " + code(gap.vantage()) + ": " + plain(gap.sentence())));
     }
   }
 

@@ -58,9 +58,7 @@ public final class TraceReport {
   private void outcome(PathOutcome outcome) {
     page.blank();
     Ink ink =
-        outcome.certainty() == Certainty.MAY
-            ? Ink.WARN
-            : outcome.isAccepted() ? Ink.GOOD : Ink.BAD;
+        outcome.certainty() == Certainty.MAY ? Ink.WARN : outcome.isAccepted() ? Ink.GOOD : Ink.BAD;
     page.sentence(
         ink,
         TraceWords.headline(outcome)
@@ -72,8 +70,7 @@ public final class TraceReport {
     by(outcome);
     for (PathOutcome one : outcome.possible()) {
       page.labelled(
-          "may",
-          one.id().word() + " at " + one.vantage() + ": " + TraceWords.answer(one.answer()));
+          "may", one.id().word() + " at " + one.vantage() + ": " + TraceWords.answer(one.answer()));
       by(one);
     }
     outcome.reasons().stream()

@@ -31,9 +31,7 @@ final class TraceWords {
 
   /// The source is left open while the kernel has not chosen it.
   static String flow(Flow flow) {
-    return flow.source().isUnspecified()
-        ? "tcp to " + flow.destinationEndpoint()
-        : flow.toString();
+    return flow.source().isUnspecified() ? "tcp to " + flow.destinationEndpoint() : flow.toString();
   }
 
   /// One word or two for the column at the left.
@@ -98,9 +96,7 @@ final class TraceWords {
     String number =
         rule == null
             ? ""
-            : rule.handle() > 0
-                ? " (handle " + rule.handle() + ")"
-                : " (line " + rule.line() + ")";
+            : rule.handle() > 0 ? " (handle " + rule.handle() + ")" : " (line " + rule.line() + ")";
     return "hook " + at.hook().word() + ", " + at.title() + number;
   }
 
@@ -163,9 +159,7 @@ final class TraceWords {
       case Signal.Local _ -> "by the dialling host itself";
       case Signal.Reset _ -> "by a TCP reset";
       case Signal.Icmp(var family, int type, int code, var sender) ->
-          "by ICMP "
-              + icmp(family, type, code)
-              + (sender == null ? "" : " from " + sender);
+          "by ICMP " + icmp(family, type, code) + (sender == null ? "" : " from " + sender);
     };
   }
 

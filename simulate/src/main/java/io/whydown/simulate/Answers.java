@@ -68,8 +68,7 @@ final class Answers {
   /// The packet's time to live ran out somewhere in a circle.
   ConnectAnswer timeExceeded() {
     int type = family == IpFamily.V4 ? V4_TIME_EXCEEDED : V6_TIME_EXCEEDED;
-    return new ConnectAnswer.Failed(
-        Errno.EHOSTUNREACH, new Signal.Icmp(family, type, 0, null));
+    return new ConnectAnswer.Failed(Errno.EHOSTUNREACH, new Signal.Icmp(family, type, 0, null));
   }
 
   private ConnectAnswer rejected(Trace last, FilterPlace at, RejectKind kind) {
@@ -111,7 +110,7 @@ final class Answers {
   ///
   /// @param type `none` when there is no route at all
   private ConnectAnswer unrouted(Trace last, String type) {
-    if (made && last == path.there().getFirst()) {
+    if (made && path.there().size() == 1) {
       return wasRouted(last)
           ? new ConnectAnswer.Silent() // the route after a hook is not the one that connect asked
           : new ConnectAnswer.Failed(localErrno(type), new Signal.Local());
@@ -121,8 +120,7 @@ final class Answers {
       case "none" -> routed(last, Errno.ENETUNREACH, 0);
       case "unreachable" ->
           v4 ? routed(last, Errno.EHOSTUNREACH, 1) : routed(last, Errno.ENETUNREACH, 0);
-      case "prohibit" ->
-          v4 ? routed(last, Errno.EHOSTUNREACH, 13) : routed(last, Errno.EACCES, 1);
+      case "prohibit" -> v4 ? routed(last, Errno.EHOSTUNREACH, 13) : routed(last, Errno.EACCES, 1);
       default -> new ConnectAnswer.Silent();
     };
   }
@@ -151,7 +149,8 @@ final class Answers {
 
   /// The address that an ICMP error comes from. Behind a translation of the destination it is
   /// translated back with the flow (nf_nat_icmp_reply_translation). In PREROUTING the route of an
-  /// IPv4 packet is not known yet, so that its own destination is not taken (nf_reject_fill_skb_dst).
+  /// IPv4 packet is not known yet, so that its own destination is not taken
+  /// (nf_reject_fill_skb_dst).
   private @Nullable IpAddress sender(Trace last, @Nullable FilterPlace at) {
     IpAddress dialled = path.flow().destination();
     Flow here = last.finalFlow();

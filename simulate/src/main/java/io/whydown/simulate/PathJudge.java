@@ -4,7 +4,6 @@ import io.whydown.model.Snapshot;
 import io.whydown.model.filter.RejectKind;
 import io.whydown.model.host.HostState;
 import io.whydown.net.IpAddress;
-import io.whydown.simulate.PathOutcome.Id;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,11 +57,10 @@ public final class PathJudge {
   /// The end of the packet itself, for sure.
   private PathOutcome there(Trace last, Disposition end) {
     return switch (end) {
-      case Disposition.Delivered _ -> answered(last, end, Id.ACCEPTED);
-      case Disposition.NoListener _ -> answered(last, end, Id.REFUSED_NO_LISTENER);
+      case Disposition.Delivered _ -> answered(last, end, PathOutcome.Id.ACCEPTED);
+      case Disposition.NoListener _ -> answered(last, end, PathOutcome.Id.REFUSED_NO_LISTENER);
       case Disposition.Sent sent -> isLoop() ? looped(last, end) : left(last, sent);
-      case Disposition.Undecided _ ->
-          open(vantage(last), false, end, List.of(), List.of());
+      case Disposition.Undecided _ -> open(vantage(last), false, end, List.of(), List.of());
       case Disposition.Answered _,
           Disposition.QueueFull _,
           Disposition.Rejected _,
@@ -78,14 +76,14 @@ public final class PathJudge {
   }
 
   private PathOutcome looped(Trace last, Disposition end) {
-    return sure(Id.ROUTING_LOOP, vantage(last), false, end, answers.timeExceeded());
+    return sure(PathOutcome.Id.ROUTING_LOOP, vantage(last), false, end, answers.timeExceeded());
   }
 
   private PathOutcome left(Trace last, Disposition.Sent sent) {
     IpAddress next = sent.gateway() == null ? sent.flow().destination() : sent.gateway();
     Reason why = notLookedInto(sent.vantage(), next);
     return new PathOutcome(
-        Id.LEFT_THE_KNOWN_HOSTS,
+        PathOutcome.Id.LEFT_THE_KNOWN_HOSTS,
         vantage(last),
         false,
         sent,
@@ -96,7 +94,7 @@ public final class PathJudge {
   }
 
   /// Something answers: does the answer come back?
-  private PathOutcome answered(Trace last, Disposition end, Id id) {
+  private PathOutcome answered(Trace last, Disposition end, PathOutcome.Id id) {
     PathOutcome good = sure(id, vantage(last), false, end, answers.to(last, end));
     for (int i = 0; i < path.back().size(); i++) {
       Trace leg = path.back().get(i);
@@ -117,7 +115,7 @@ public final class PathJudge {
   }
 
   private static PathOutcome stopped(Trace leg, Disposition end) {
-    return sure(Id.ANSWER_STOPPED, vantage(leg), true, end, new ConnectAnswer.Silent());
+    return sure(PathOutcome.Id.ANSWER_STOPPED, vantage(leg), true, end, new ConnectAnswer.Silent());
   }
 
   /// Why the answer may not come by the next host; null when it does.
@@ -135,8 +133,7 @@ public final class PathJudge {
             sent.vantage(), "the answer goes by way of " + to + ", which no vantage shows");
   }
 
-  private PathOutcome undecided(
-      Trace last, List<Disposition> possible, List<Reason> reasons) {
+  private PathOutcome undecided(Trace last, List<Disposition> possible, List<Reason> reasons) {
     var ways = new ArrayList<PathOutcome>();
     for (Disposition one : possible) {
       ways.add(there(last, one));
@@ -152,7 +149,7 @@ public final class PathJudge {
       List<Reason> reasons) {
     List<ConnectAnswer> several = possible.stream().map(PathOutcome::answer).distinct().toList();
     return new PathOutcome(
-        Id.UNDECIDED,
+        PathOutcome.Id.UNDECIDED,
         vantage,
         wayBack,
         end,
@@ -163,9 +160,8 @@ public final class PathJudge {
   }
 
   private static PathOutcome sure(
-      Id id, String vantage, boolean wayBack, Disposition end, ConnectAnswer answer) {
-    return new PathOutcome(
-        id, vantage, wayBack, end, answer, Certainty.DOES, List.of(), List.of());
+      PathOutcome.Id id, String vantage, boolean wayBack, Disposition end, ConnectAnswer answer) {
+    return new PathOutcome(id, vantage, wayBack, end, answer, Certainty.DOES, List.of(), List.of());
   }
 
   /// Whether the packet left for a host where it was before.
@@ -182,28 +178,30 @@ public final class PathJudge {
   }
 
   /// The id of what stops a packet.
-  public static Id idOf(Disposition end) {
+  public static PathOutcome.Id idOf(Disposition end) {
     return switch (end) {
-      case Disposition.Delivered _, Disposition.Answered _ -> Id.ACCEPTED;
-      case Disposition.QueueFull _ -> Id.ACCEPT_QUEUE_FULL;
-      case Disposition.NoListener _ -> Id.REFUSED_NO_LISTENER;
+      case Disposition.Delivered _, Disposition.Answered _ -> PathOutcome.Id.ACCEPTED;
+      case Disposition.QueueFull _ -> PathOutcome.Id.ACCEPT_QUEUE_FULL;
+      case Disposition.NoListener _ -> PathOutcome.Id.REFUSED_NO_LISTENER;
       case Disposition.Rejected(_, var kind) ->
-          kind == RejectKind.TCP_RESET ? Id.REJECTED_TCP_RESET : Id.REJECTED_ICMP;
-      case Disposition.DroppedByRule _ -> Id.DROPPED_BY_RULE;
-      case Disposition.DroppedByPolicy _ -> Id.DROPPED_BY_POLICY;
-      case Disposition.NoRoute _ -> Id.NO_ROUTE;
+          kind == RejectKind.TCP_RESET
+              ? PathOutcome.Id.REJECTED_TCP_RESET
+              : PathOutcome.Id.REJECTED_ICMP;
+      case Disposition.DroppedByRule _ -> PathOutcome.Id.DROPPED_BY_RULE;
+      case Disposition.DroppedByPolicy _ -> PathOutcome.Id.DROPPED_BY_POLICY;
+      case Disposition.NoRoute _ -> PathOutcome.Id.NO_ROUTE;
       case Disposition.RouteForbids(_, var type, _, _) ->
           switch (type) {
-            case "unreachable" -> Id.ROUTE_UNREACHABLE;
-            case "prohibit" -> Id.ROUTE_PROHIBIT;
-            case "blackhole" -> Id.ROUTE_BLACKHOLE;
-            default -> Id.ROUTE_OTHER;
+            case "unreachable" -> PathOutcome.Id.ROUTE_UNREACHABLE;
+            case "prohibit" -> PathOutcome.Id.ROUTE_PROHIBIT;
+            case "blackhole" -> PathOutcome.Id.ROUTE_BLACKHOLE;
+            default -> PathOutcome.Id.ROUTE_OTHER;
           };
-      case Disposition.NotForwarding _ -> Id.NOT_FORWARDING;
-      case Disposition.MartianDropped _ -> Id.MARTIAN_DROPPED;
-      case Disposition.ReversePathDropped _ -> Id.REVERSE_PATH_DROPPED;
-      case Disposition.Sent _ -> Id.LEFT_THE_KNOWN_HOSTS;
-      case Disposition.Undecided _ -> Id.UNDECIDED;
+      case Disposition.NotForwarding _ -> PathOutcome.Id.NOT_FORWARDING;
+      case Disposition.MartianDropped _ -> PathOutcome.Id.MARTIAN_DROPPED;
+      case Disposition.ReversePathDropped _ -> PathOutcome.Id.REVERSE_PATH_DROPPED;
+      case Disposition.Sent _ -> PathOutcome.Id.LEFT_THE_KNOWN_HOSTS;
+      case Disposition.Undecided _ -> PathOutcome.Id.UNDECIDED;
     };
   }
 }

@@ -66,8 +66,7 @@ public record PathOutcome(
         "the reverse path filter does not expect the packet's source on the interface it came by"),
     ROUTING_LOOP("routing-loop", "the packet comes to a host a second time and goes in a circle"),
     ANSWER_STOPPED(
-        "answer-stopped",
-        "the packet is answered, and the answer is stopped on its way back"),
+        "answer-stopped", "the packet is answered, and the answer is stopped on its way back"),
     LEFT_THE_KNOWN_HOSTS(
         "left-the-known-hosts",
         "the packet leaves for a host that no vantage looks into, so what happens there is not"

@@ -32,7 +32,6 @@ import io.whydown.simulate.Step;
 import io.whydown.simulate.Trace;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of a trace: asks the first host and the named ones, follows the flow, and asks the next
 /// host for as long as the way leads to one that the user told how to reach. Runs on the caller's
-/// thread; what can be asked side by side is asked on virtual threads that end before `run` returns.
+/// thread; what can be asked side by side is asked on virtual threads that end before `run`
+/// returns.
 public final class TraceInquiry {
 
   /// What a simulation rests on; the rest of a host is not asked for.
@@ -220,8 +220,7 @@ public final class TraceInquiry {
             .anyMatch(own -> own.address().equals(address));
   }
 
-  private PathTrace follow(
-      Snapshot snapshot, Flow flow, boolean made, @Nullable String server) {
+  private PathTrace follow(Snapshot snapshot, Flow flow, boolean made, @Nullable String server) {
     return new PathSimulator(snapshot)
         .follow(flow, first.vantage().text(), made, server, Assume.NOTHING);
   }
@@ -304,11 +303,7 @@ public final class TraceInquiry {
           && chosen != null
           && chosen.family() == family(flow)) {
         return new Flow(
-            flow.protocol(),
-            chosen,
-            flow.sourcePort(),
-            flow.destination(),
-            flow.destinationPort());
+            flow.protocol(), chosen, flow.sourcePort(), flow.destination(), flow.destinationPort());
       }
     }
     return flow;

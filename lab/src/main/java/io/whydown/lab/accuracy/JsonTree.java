@@ -11,12 +11,12 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// A JSON document as maps, lists, strings, numbers, booleans and null.
-final class JsonTree {
+public final class JsonTree {
 
   private JsonTree() {}
 
   /// Returns the document; throws `tools.jackson.core.JacksonException` when it is not one.
-  static @Nullable Object parse(String json) {
+  public static @Nullable Object parse(String json) {
     try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
       parser.nextToken();
       return value(parser);
