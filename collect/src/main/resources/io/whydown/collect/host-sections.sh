@@ -94,6 +94,8 @@ section_root processes 'ps -eo pid,ppid,user,stat,lstart,netns,args' '
       c=$c/freezer
       grep -s FROZEN /dev/null $c/*/freezer.state $c/*/*/freezer.state $c/*/*/*/freezer.state $c/*/*/*/*/freezer.state
     fi
+    echo "--- replaced"
+    ls -lq /proc/[0-9]*/exe /proc/[0-9]*/cwd | grep " (deleted)$"
     echo "--- users"; cut -d: -f1,3 /etc/passwd
     echo "--- cmdline"; head -c 2048 /proc/[0-9]*/cmdline | tr "\000" " "
     echo
@@ -262,7 +264,7 @@ section $wd_slow units 'systemctl show "*.service" "*.socket"' '
   for f in /etc/systemd/system/*.service /etc/systemd/system/*.socket; do
     case $f in *@*|*"*"*) ;; *) set -- "$@" "${f##*/}" ;; esac
   done
-  systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
+  TZ=UTC systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
 section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
   if [ -d /run/systemd/system ] && have journalctl; then

@@ -109,6 +109,17 @@ public final class LabHost {
     return process;
   }
 
+  /// Starts a small server whose program file is `program`, a copy of the interpreter.
+  public LabProcess serveAs(Path program, LabServer server) {
+    List<String> usual = server.argv(network.directory());
+    run("cp -L " + usual.getFirst() + " " + program);
+    var argv = new ArrayList<String>(List.of("env", "PYTHONHOME=/usr", program.toString()));
+    argv.addAll(usual.subList(1, usual.size()));
+    LabProcess process = start(argv);
+    process.awaitReady();
+    return process;
+  }
+
   /// Returns when something listens on that TCP port in this host.
   public void awaitListener(int port) {
     run(

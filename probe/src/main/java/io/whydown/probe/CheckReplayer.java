@@ -4,6 +4,7 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
@@ -40,12 +41,12 @@ record CheckReplayer(
       var why = "the address of the check does not resolve: " + request.check().address();
       return List.of(notReplayed(request, why));
     }
-    var first = attempt(request, dialled, Variation.CHECK, request.check(), whole);
+    var first = attempt(request, dialled, Variation.CHECK, request.check(), whole, whole);
     var all = new ArrayList<Observation>();
     all.add(first);
     if (request.compare()) {
       var variations = Variation.after(first.result(), request, first.status());
-      all.addAll(side(variations, request, dialled, whole));
+      all.addAll(side(variations, request, dialled, whole, deadline));
     }
     return passedAfterAll(request.check(), first, all);
   }
@@ -106,13 +107,18 @@ record CheckReplayer(
   }
 
   private List<Observation> side(
-      List<Variation> variations, ProbeRequest.Replay request, Endpoint dialled, Deadline whole) {
+      List<Variation> variations,
+      ProbeRequest.Replay request,
+      Endpoint dialled,
+      Deadline whole,
+      Deadline run) {
     var seen = new ArrayList<Observation>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var futures = new ArrayList<Future<Observation.CheckReplay>>();
       for (Variation variation : variations) {
         Check varied = variation.vary(request, dialled);
-        futures.add(executor.submit(() -> attempt(request, dialled, variation, varied, whole)));
+        futures.add(
+            executor.submit(() -> attempt(request, dialled, variation, varied, whole, run)));
       }
       for (Future<Observation.CheckReplay> future : futures) {
         seen.add(future.get());
@@ -125,12 +131,14 @@ record CheckReplayer(
     return seen;
   }
 
+  /// @param run when this is over, silence says nothing of the server
   private Observation.CheckReplay attempt(
       ProbeRequest.Replay request,
       Endpoint dialled,
       Variation variation,
       Check check,
-      Deadline whole) {
+      Deadline whole,
+      Deadline run) {
     Deadline limit = variation.limit(check, whole);
     boolean isCheck = variation == Variation.CHECK;
     Duration connectLimit = Variation.connectLimit(check);
@@ -144,7 +152,7 @@ record CheckReplayer(
           variation == Variation.BANNER
               ? banner(attempt, dialled)
               : new CheckScript(check, dialled, tls, attempt).run();
-      if (isCheck && result instanceof CheckResult.TimedOut && whole.isOver()) {
+      if (run.isOver() && isSilence(result)) {
         result = new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
       }
       String own = settings == null ? null : settings.certificate();
@@ -164,6 +172,14 @@ record CheckReplayer(
           nanoClock.getAsLong() - start,
           CheckCommand.of(place.commandPrefix(), check, dialled));
     }
+  }
+
+  /// Whether nothing came.
+  private static boolean isSilence(CheckResult result) {
+    return result instanceof CheckResult.TimedOut
+        || result instanceof CheckResult.NotConnected(var outcome)
+            && (outcome instanceof ConnectOutcome.NoAnswer
+                || outcome instanceof ConnectOutcome.NotTried);
   }
 
   /// What the server says unasked.

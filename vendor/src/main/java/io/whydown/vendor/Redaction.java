@@ -1,5 +1,6 @@
 package io.whydown.vendor;
 
+import io.whydown.model.evidence.Secrets;
 import java.util.regex.Pattern;
 
 /// Takes secrets and control characters out of text that came from a host. Stateless. Redacting
@@ -30,6 +31,8 @@ public final class Redaction {
               + "[\\w.-]{0,40}\\s++)(?![-\\[])(\"[^\"]*+\"|'[^']*+'|\\S++)");
   private static final Pattern SHORT_OPTION =
       Pattern.compile("((?:^|\\s)-[pPa]\\s?)(?!\\d{1,5}(?:\\s|$|[:/]))(?![-/\\s\\[])(\\S++)");
+  private static final Pattern USER_OPTION =
+      Pattern.compile("((?:^|\\s)(?:-u|--user|--proxy-user)[\\s=]?[^\\s:]{1,64}:)(?!\\[)\\S++");
   private static final Pattern URL_USER =
       Pattern.compile("([a-zA-Z][\\w+.-]{1,20}://)[^\\s/@]{1,200}@");
   private static final Pattern BEARER =
@@ -40,7 +43,8 @@ public final class Redaction {
   /// A command line without secrets: options such as `--password=x`, `--token x`, `-p x` (unless x
   /// is a port), `NAME_SECRET=x`, URLs with credentials, bearer tokens.
   public static String commandLine(String text) {
-    String redacted = SHORT_OPTION.matcher(text(text)).replaceAll("$1" + REDACTED);
+    String users = USER_OPTION.matcher(text(text)).replaceAll("$1" + REDACTED);
+    String redacted = SHORT_OPTION.matcher(users).replaceAll("$1" + REDACTED);
     return OPTION.matcher(redacted).replaceAll("$1" + REDACTED);
   }
 
@@ -51,7 +55,7 @@ public final class Redaction {
       redacted = URL_USER.matcher(redacted).replaceAll("$1" + REDACTED + "@");
     }
     redacted = BEARER.matcher(redacted).replaceAll("$1 " + REDACTED);
-    return ASSIGNED.matcher(redacted).replaceAll("$1" + REDACTED);
+    return Secrets.redacted(ASSIGNED.matcher(redacted).replaceAll("$1" + REDACTED));
   }
 
   /// The text with each control character, line break and invisible format character replaced by a

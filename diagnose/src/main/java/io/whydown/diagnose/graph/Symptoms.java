@@ -202,8 +202,8 @@ public final class Symptoms {
       case CheckResult.NotConnected(var outcome) -> connect(outcome, seen);
       case CheckResult.Unexpected(var expected, var got) ->
           symptom(
-              got.startsWith("status") ? "unexpected-status" : "unexpected-response",
-              got.startsWith("status") ? "unexpected-status" : "unexpected-response",
+              isOfStatus(seen, expected) ? "unexpected-status" : "unexpected-response",
+              isOfStatus(seen, expected) ? "unexpected-status" : "unexpected-response",
               null,
               nanos,
               evidence(seen, "the check expects " + expected + " and got " + got));
@@ -221,6 +221,15 @@ public final class Symptoms {
       case CheckResult.TlsFailed(_, var detail, _) ->
           symptom("tls-handshake-failed", "tls-failed", null, nanos, evidence(seen, detail));
     };
+  }
+
+  /// Whether the status is what failed: what a server wrote may begin with any word.
+  private static boolean isOfStatus(Observation.CheckReplay seen, String expected) {
+    if (seen.status() >= 400) {
+      return true;
+    }
+    String positive = expected.startsWith("not ") ? expected.substring(4) : expected;
+    return positive.startsWith("status ") || positive.startsWith("rstatus ");
   }
 
   private static List<Evidence> evidence(Observation seen, String text) {

@@ -17,6 +17,7 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,10 +74,10 @@ class AcceptCausesTest {
             "worker-pool-zero"),
         likely(
             "the program was replaced",
-            old("/opt/app (deleted)"),
+            old("program /opt/app"),
             "unexpected-status",
             "old-binary-still-bound"),
-        quiet("the program is the present one", old("/opt/app"), "old-binary-still-bound"),
+        quiet("the program is the present one", old(null), "old-binary-still-bound"),
         proven("no such path", unix(Errno.ENOENT), "local-resource-error", "unix-socket-missing")
             .without("unix-socket-permission"),
         proven(
@@ -137,9 +138,26 @@ class AcceptCausesTest {
     return situation;
   }
 
-  private static Situation old(String commandLine) {
+  private static Situation old(@Nullable String deleted) {
     Situation situation = listening().connected().saw(Facts.notFound());
-    situation.serverHost().processes(List.of(process(812, 1, "S", "java", commandLine)));
+    ProcessEntry now = process(812, 1, "S", "java", "/opt/app --port 8080");
+    situation
+        .serverHost()
+        .processes(
+            List.of(
+                new ProcessEntry(
+                    now.pid(),
+                    now.parentPid(),
+                    now.user(),
+                    now.state(),
+                    now.command(),
+                    now.commandLine(),
+                    now.startedAt(),
+                    now.unit(),
+                    now.netNamespace(),
+                    false,
+                    deleted,
+                    now.provenance())));
     return situation;
   }
 

@@ -11,13 +11,18 @@ import static io.whydown.diagnose.tables.Row.proven;
 import static io.whydown.diagnose.tables.Row.quiet;
 import static io.whydown.diagnose.tables.Row.undecided;
 
+import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Resources;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Unit;
 import io.whydown.net.Errno;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -131,11 +136,39 @@ class ProcessCausesTest {
             FAILED,
             "killed-by-oom"),
         likely(
-            "the kernel killed somebody",
-            oomOf(flat().refused()),
+                "the kernel killed somebody, nobody knows when the server failed",
+                oomOf(flat().refused()),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("killed-by-oom"),
+        likely(
+            "the kernel killed somebody when the balancer saw the server fail",
+            oomOf(down(), 0),
             REFUSED,
             NOBODY,
             "killed-by-oom"),
+        likely(
+                "the kernel killed somebody hours before the server failed",
+                oomOf(down(), 7_200),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("killed-by-oom"),
+        proven(
+            "the kernel killed the unit's main process",
+            oomOf(units(ran(991, 60, 0))),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "killed-by-oom"),
+        proven(
+                "the kernel killed the main process of an earlier run",
+                oomOf(units(ran(991, -60, -90))),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("killed-by-oom"),
         proven(
                 "another process was killed, and the unit was stopped",
                 oomOf(units(service("myapp", 8080, "inactive", "dead", "success"))),
@@ -145,8 +178,42 @@ class ProcessCausesTest {
             .without("killed-by-oom"));
   }
 
+  /// A unit that failed; its main process began and ended that many seconds before the kill.
+  private static Unit ran(int pid, int startedBefore, int endedBefore) {
+    Unit failed = failed();
+    var properties = new HashMap<>(failed.properties());
+    properties.put("ExecMainPID", Integer.toString(pid));
+    properties.put("ExecMainStartTimestamp", time(startedBefore));
+    properties.put("ExecMainExitTimestamp", time(endedBefore));
+    return Facts.unit(
+        failed.id(), "failed", "failed", "signal", 0, 0, List.of(), Map.copyOf(properties));
+  }
+
+  private static String time(int secondsBefore) {
+    return DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+        .withZone(ZoneOffset.UTC)
+        .format(HostBuilder.NOW.minusSeconds(secondsBefore));
+  }
+
+  /// The balancer saw the server fail a minute ago.
+  private static Situation down() {
+    return flat().refused().running(Situation.row("DOWN", "Connection refused", null));
+  }
+
   private static Situation oomOf(Situation situation) {
-    LogLine kill = line("kernel", "Out of memory: Killed process 991 (chrome)");
+    return oomOf(situation, 0);
+  }
+
+  private static Situation oomOf(Situation situation, int secondsAgo) {
+    String message = "Out of memory: Killed process 991 (chrome)";
+    var kill =
+        new LogLine(
+            "kernel",
+            HostBuilder.NOW.minusSeconds(secondsAgo),
+            null,
+            0,
+            message,
+            line("kernel", message).provenance());
     situation.serverHost().resources(new Resources(List.of(kill), List.of()));
     return situation;
   }

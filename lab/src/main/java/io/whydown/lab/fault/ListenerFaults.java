@@ -19,7 +19,9 @@ final class ListenerFaults {
   private ListenerFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(absent(), stuck(), shared(), unixSockets()).flatMap(List::stream).toList();
+    return Stream.of(absent(), stuck(), shared(), replaced(), unixSockets())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Fault> absent() {
@@ -86,6 +88,21 @@ final class ListenerFaults {
             .haproxy(HTTP, WEB1, Balancing.WEB2)
             .or("port-in-use")
             .shows("L7RSP"));
+  }
+
+  private static List<Fault> replaced() {
+    return List.of(
+        failing(
+                "old-binary-still-bound/replaced-program",
+                "the program of shop was replaced while it runs, and the old one lacks the path")
+            .planted(lab -> {
+              Noise.around(lab);
+              Path program = lab.web1().file("shop");
+              lab.web1().serveAs(program, Noise.app().with("path", "/"));
+              lab.web1().run("rm " + program);
+            })
+            .haproxy("option httpchk GET /health", WEB1, Balancing.WEB2)
+            .shows("L7STS"));
   }
 
   private static List<Fault> unixSockets() {

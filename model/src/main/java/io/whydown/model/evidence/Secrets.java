@@ -19,11 +19,46 @@ public final class Secrets {
           "(?i)\\b((?:proxy-)?authorization|x-[a-z-]{0,30}(?:token|key|secret)|(?:set-)?cookie)"
               + "(:\\s?+)(?!\\[redacted])[^'\"`\\r\\n\\\\]{1,400}");
 
+  /// `user:password@host` without a scheme, as a mistyped address has it.
+  private static final Pattern USER_INFO =
+      Pattern.compile(
+          "(?<![\\w/:@.%+-])([\\w.%+-]{1,64}:)(?!\\[redacted])[^\\s/@:\"'`\\[\\]\\\\]{1,200}@(?=[\\w\\[])");
+
+  /// The credentials of a header without its name.
+  private static final Pattern SCHEME =
+      Pattern.compile(
+          "(?i)\\b(bearer|basic)(\\s++)(?=[^\\s\"']{0,300}[0-9=])[a-z0-9+/=._~-]{6,2000}");
+
+  /// `password=x`, `?token=x`, `"secret": "x"`, also within a text that was quoted once more.
+  private static final Pattern ASSIGNED =
+      Pattern.compile(
+          "(?i)((?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key)"
+              + "(?:=|\\\\?[\"'] ?: ?)\\\\?[\"']?)(?!\\[redacted])[^\\s&\"'`\\\\,;{}\\[]{1,400}");
+
+  private static final Pattern PRIVATE_KEY =
+      Pattern.compile(
+          "(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?!\\[redacted])[^-]{1,20000}"
+              + "(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?");
+
   private Secrets() {}
 
   /// The text without credentials.
   public static String redacted(String text) {
     String safe = text.contains("://") ? URL.matcher(text).replaceAll("$1" + REDACTED + "@") : text;
-    return safe.indexOf(':') < 0 ? safe : HEADER.matcher(safe).replaceAll("$1$2" + REDACTED);
+    if (safe.indexOf('@') >= 0) {
+      safe = USER_INFO.matcher(safe).replaceAll("$1" + REDACTED + "@");
+    }
+    if (safe.indexOf(':') >= 0) {
+      safe = HEADER.matcher(safe).replaceAll("$1$2" + REDACTED);
+    }
+    if (safe.indexOf(' ') >= 0) {
+      safe = SCHEME.matcher(safe).replaceAll("$1$2" + REDACTED);
+    }
+    if (safe.indexOf('=') >= 0 || safe.indexOf(':') >= 0) {
+      safe = ASSIGNED.matcher(safe).replaceAll("$1" + REDACTED);
+    }
+    return safe.contains("PRIVATE KEY")
+        ? PRIVATE_KEY.matcher(safe).replaceAll("$1" + REDACTED)
+        : safe;
   }
 }

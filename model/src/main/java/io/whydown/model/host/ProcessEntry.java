@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param unit the systemd unit or container of its cgroup, else null
 /// @param netNamespace inode; 0 when unknown
 /// @param frozen true when its cgroup is frozen
+/// @param deleted `program /usr/bin/app` when that file was deleted or replaced since the process
+///   started, else `directory /srv/app` for its working directory; null when neither was, or it may
+///   not be seen
 public record ProcessEntry(
     int pid,
     int parentPid,
@@ -25,7 +28,35 @@ public record ProcessEntry(
     @Nullable String unit,
     long netNamespace,
     boolean frozen,
+    @Nullable String deleted,
     Provenance provenance) {
+
+  public ProcessEntry(
+      int pid,
+      int parentPid,
+      String user,
+      String state,
+      String command,
+      String commandLine,
+      @Nullable Instant startedAt,
+      @Nullable String unit,
+      long netNamespace,
+      boolean frozen,
+      Provenance provenance) {
+    this(
+        pid,
+        parentPid,
+        user,
+        state,
+        command,
+        commandLine,
+        startedAt,
+        unit,
+        netNamespace,
+        frozen,
+        null,
+        provenance);
+  }
 
   /// SIGSTOP, a debugger, or the cgroup freezer.
   public boolean isStopped() {

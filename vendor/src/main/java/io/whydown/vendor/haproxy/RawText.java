@@ -1,6 +1,7 @@
 package io.whydown.vendor.haproxy;
 
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Secrets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -74,7 +75,7 @@ final class RawText {
     if (!text.startsWith("cookie ") && !text.startsWith("stick") && !text.startsWith("server")) {
       text = SECRET_HEADER.matcher(text).replaceAll("$1" + REDACTED);
     }
-    return PASSWORD_WORD.matcher(text).replaceAll("$1" + REDACTED);
+    return Secrets.redacted(PASSWORD_WORD.matcher(text).replaceAll("$1" + REDACTED));
   }
 
   /// The text with each control character as a dot, bounded to what a provenance keeps.

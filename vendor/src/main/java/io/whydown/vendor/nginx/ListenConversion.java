@@ -57,7 +57,12 @@ final class ListenConversion {
     String ports = hasPort ? text.substring(colon + 1) : isPort ? text : "80";
     Optional<IpAddress> address = address(host);
     List<Integer> numbers = ports(ports);
-    if (address.isEmpty() || numbers.isEmpty()) {
+    if (numbers.isEmpty()) {
+      String shown = NginxText.shown(ports);
+      remarks.add(Support.UNRECOGNIZED, listen, "invalid port \"" + shown + "\", nginx refuses it");
+      return List.of();
+    }
+    if (address.isEmpty()) {
       remarks.add(Support.UNIMPLEMENTED, listen, "not an address and port that can be read");
       return List.of();
     }

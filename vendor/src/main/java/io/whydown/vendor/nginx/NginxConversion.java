@@ -54,6 +54,7 @@ public final class NginxConversion {
     var remarks = new Remarks(parsed.remarks());
     var places = new Places(vantage, at);
     var walk = new TrafficWalk(parsed.value(), remarks);
+    NginxKeywords.remark(parsed.value().directives(), remarks);
     remarkOnUpstreams(walk, remarks);
     var backends = new BackendConversion(walk, places, remarks);
     var listens = new ListenConversion(places, remarks);
@@ -112,7 +113,9 @@ public final class NginxConversion {
           .filter(child -> !child.name().contains("_by_lua"))
           .forEach(child ->
               remarks.add(
-                  Support.UNRECOGNIZED, child, "not a directive of nginx's upstream module"));
+                  Support.UNRECOGNIZED,
+                  child,
+                  "\"" + NginxText.shown(child.name()) + "\" is not a directive of an upstream"));
     }
   }
 }

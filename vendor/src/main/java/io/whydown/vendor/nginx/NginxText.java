@@ -1,5 +1,6 @@
 package io.whydown.vendor.nginx;
 
+import io.whydown.model.evidence.Secrets;
 import io.whydown.vendor.Redaction;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,7 @@ final class NginxText {
   static String shown(String text) {
     String cut = printable(cut(text));
     cut = USER_INFO.matcher(cut).replaceAll("://" + REDACTED + "@");
+    cut = Secrets.redacted(cut);
     cut = SCHEME.matcher(cut).replaceAll("$1 " + REDACTED);
     return PARAMETER.matcher(cut).replaceAll("$1" + REDACTED);
   }

@@ -44,7 +44,12 @@ final class ServerConversion {
       }
       Optional<Authority> authority = Authority.tryParse(line.argument(0));
       if (authority.isEmpty()) {
-        remarks.add(Support.UNRECOGNIZED, line, "invalid address or port, nginx refuses it");
+        remarks.add(
+            Support.UNRECOGNIZED,
+            line,
+            "invalid address or port \""
+                + NginxText.shown(line.argument(0))
+                + "\", nginx refuses it");
       } else if (isStream && authority.get().port() == 0 && !authority.get().isUnix()) {
         remarks.add(Support.UNRECOGNIZED, line, "no port, nginx refuses it in stream");
       } else {

@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads processes from parts named `stat`, `uid`, `netns`, `cgroup`, `frozen`, `users`, `boot` and
-/// `cmdline` (the last: a process may write anything into its own command line). The asking shell,
-/// named by a part `self PID`, and what it started are left out. What a part does not say of a
-/// process stays unknown. Not thread-safe: one per reading.
+/// Reads processes from parts named `stat`, `uid`, `netns`, `cgroup`, `frozen`, `replaced`,
+/// `users`, `boot` and `cmdline` (the last: a process may write anything into its own command
+/// line). The asking shell, named by a part `self PID`, and what it started are left out. What a
+/// part does not say of a process stays unknown. Not thread-safe: one per reading.
 public final class ProcessesReader {
 
   /// Ticks of /proc/PID/stat in a second: USER_HZ, 100 on every architecture in use today.
@@ -37,6 +37,8 @@ public final class ProcessesReader {
   private static final Pattern FROZEN =
       Pattern.compile(
           "/sys/fs/cgroup(?:/unified|/freezer)?(/.*)/(?:cgroup\\.events|freezer\\.state):.*");
+  private static final Pattern REPLACED =
+      Pattern.compile(".* /proc/(\\d{1,9})/(exe|cwd) -> (/(?!memfd:).{1,400}) \\(deleted\\)");
   private static final Pattern USER = Pattern.compile("([^:]{1,64}):(\\d{1,10})");
   private static final Pattern COMMAND_LINE = Pattern.compile("==> /proc/(\\d{1,9})/cmdline <==");
 
@@ -47,6 +49,7 @@ public final class ProcessesReader {
   private final Map<Integer, Long> namespaces = new HashMap<>();
   private final Map<Integer, List<String>> cgroups = new HashMap<>();
   private final Set<String> frozen = new HashSet<>();
+  private final Map<Integer, String> replaced = new HashMap<>();
   private final Map<Integer, String> commandLines = new HashMap<>();
   private @Nullable Instant boot;
   private int self = -1;
@@ -88,6 +91,7 @@ public final class ProcessesReader {
         case "netns" -> readNamespace(line);
         case "cgroup" -> readCgroup(line);
         case "frozen" -> readFrozen(line);
+        case "replaced" -> readReplaced(line);
         case "boot" -> readBoot(line);
         default -> {
           // read elsewhere, or of a later version of the script
@@ -150,6 +154,20 @@ public final class ProcessesReader {
     }
   }
 
+  /// The program tells more than the directory. A program in a memfd is never in a directory.
+  private void readReplaced(Lines.Line line) {
+    Matcher link = REPLACED.matcher(line.text());
+    if (link.matches()) {
+      int pid = Integer.parseInt(Matched.group(link, 1));
+      String path = Redaction.text(Matched.group(link, 3));
+      if (Matched.group(link, 2).equals("exe")) {
+        replaced.put(pid, "program " + path);
+      } else {
+        replaced.putIfAbsent(pid, "directory " + path);
+      }
+    }
+  }
+
   private void readBoot(Lines.Line line) {
     String[] words = line.text().strip().split(" ");
     if (boot == null && words.length == 2 && words[1].matches("\\d{1,11}")) {
@@ -207,6 +225,7 @@ public final class ProcessesReader {
         CgroupOwner.of(paths),
         namespaces.getOrDefault(stat.pid(), 0L),
         paths.stream().anyMatch(this::isFrozen),
+        replaced.get(stat.pid()),
         artifact.line(line, raw));
   }
 

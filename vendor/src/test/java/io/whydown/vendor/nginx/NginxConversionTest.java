@@ -161,6 +161,27 @@ class NginxConversionTest {
     }
 
     @Test
+    void unknownDirectives_areNamed_andDataAndOtherModulesAreNot() {
+      Proxy proxy =
+          http(
+              """
+              frobnicate on;
+              map $host $pool { default a; weird_name b; }
+              more_set_headers "X: y";
+              server { listen 70000; location / { proxi_read_timeout 3s; frob { inner 1; } } }
+              """);
+
+      assertThat(proxy.remarks())
+          .extracting(Remark::reason)
+          .map(reason -> reason.split(",")[0])
+          .containsExactlyInAnyOrder(
+              "unknown directive \"frobnicate\"",
+              "unknown directive \"proxi_read_timeout\"",
+              "unknown directive \"frob\"",
+              "invalid port \"70000\"");
+    }
+
+    @Test
     void upstream_missingSemicolon_isARemark() {
       Proxy proxy = http("upstream a {\nserver 10.0.0.1:80\nserver 10.0.0.2:80;\n}");
 

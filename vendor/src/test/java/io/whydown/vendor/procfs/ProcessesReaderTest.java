@@ -39,6 +39,28 @@ class ProcessesReaderTest {
   }
 
   @Test
+  void read_replacedProgram_isNamed_andOneInMemoryIsNot() {
+    String text =
+        """
+        --- stat
+        16790 (runner) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0
+        18669 (slp) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0
+        18670 (app) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0
+        --- replaced
+        lrwxrwxrwx 1 root root 0 Nov 21 02:38 /proc/16790/exe -> /memfd:sealed-91173221a7ea (deleted)
+        lrwxrwxrwx 1 root root 0 Nov 21 02:41 /proc/18669/cwd -> /srv/app (deleted)
+        lrwxrwxrwx 1 root root 0 Nov 21 02:41 /proc/18669/exe -> /usr/local/bin/slp (deleted)
+        lrwxrwxrwx 1 root root 0 Nov 21 02:41 /proc/18670/cwd -> /srv/app (deleted)
+        """;
+
+    List<ProcessEntry> processes = ProcessesReader.read(Captures.text("ps", text)).value();
+
+    assertThat(processes)
+        .extracting(ProcessEntry::deleted)
+        .containsExactly(null, "program /usr/local/bin/slp", "directory /srv/app");
+  }
+
+  @Test
   void read_secretsInArguments_areRedactedAndPortsAreNot() {
     assertThat(pid(capture("processes-root.txt"), 10).commandLine())
         .isEqualTo("python3 app.py --listen 8080 --password=[redacted] --token [redacted] -p 8080");

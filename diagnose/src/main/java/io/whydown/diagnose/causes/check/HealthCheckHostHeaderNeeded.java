@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check.Step;
 import java.util.List;
@@ -75,6 +76,10 @@ final class HealthCheckHostHeaderNeeded implements Cause {
   /// The server may want a name that only its clients know: 400 and 421 are what such servers say
   /// (RFC 9110, 15.5.1 and 15.5.20).
   private static Outcome otherName(Case facts, Replays replays, CheckReplay failure) {
+    Optional<Gap> cut = replays.missing("host", "the answer to the check with a Host header");
+    if (cut.isPresent()) {
+      return Outcome.unknown(cut.get());
+    }
     if (replays.find("host").isEmpty()) {
       return Outcome.irrelevant();
     }

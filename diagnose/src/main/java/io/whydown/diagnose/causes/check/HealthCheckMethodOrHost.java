@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check.Step;
 import java.util.List;
@@ -51,6 +52,10 @@ final class HealthCheckMethodOrHost implements Cause {
       return Outcome.excluded("the check's own method is served once it carries a Host header");
     }
     boolean hostDecides = replays.passes("host");
+    Optional<Gap> cut = replays.missing("browser", "the answer to a GET as a browser sends it");
+    if (!hostDecides && cut.isPresent()) {
+      return Outcome.unknown(cut.get());
+    }
     if (!hostDecides && !replays.serves("browser")) {
       return Outcome.excluded("a GET as a browser sends it fails as well");
     }

@@ -63,6 +63,10 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
     if (isTranslated(replays.facts())) {
       return Outcome.likely(finding, "that the connection is meant to be translated");
     }
+    if (isReplaced(replays.facts())) {
+      return Outcome.likely(
+          finding, "that the program, which was replaced since it started, answers the same anew");
+    }
     return replays.passingPeer().isEmpty() || isSame(replays)
         ? Outcome.proven(finding)
         : Outcome.likely(
@@ -70,6 +74,16 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
             "that "
                 + replays.facts().server().name()
                 + " is meant to run the same application as the servers that pass the check");
+  }
+
+  /// Whether the program file of the listener is no longer the one that runs.
+  private static boolean isReplaced(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
+      return false;
+    }
+    List<Integer> pids = socket.owners().stream().map(SocketEntry.Owner::pid).toList();
+    return facts.serverHost().processes().asValue().orElse(List.of()).stream()
+        .anyMatch(p -> pids.contains(p.pid()) && p.deleted() != null);
   }
 
   private static boolean isTranslated(Case facts) {

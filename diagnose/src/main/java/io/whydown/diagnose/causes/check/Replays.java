@@ -1,6 +1,8 @@
 package io.whydown.diagnose.causes.check;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.observation.Observation.CheckReplay;
@@ -37,12 +39,33 @@ record Replays(Case facts, List<CheckReplay> all) {
     var all = new ArrayList<CheckReplay>();
     for (String purpose : PURPOSES) {
       for (CheckReplay replay : facts.replays(purpose)) {
-        if (replay.subject().isEmpty() || replay.subject().equals(facts.name())) {
+        boolean isMine = replay.subject().isEmpty() || replay.subject().equals(facts.name());
+        if (isMine && (purpose.equals("check") || isMade(replay))) {
           all.add(replay);
         }
       }
     }
     return new Replays(facts, all);
+  }
+
+  /// A comparison that was not made is none.
+  private static boolean isMade(CheckReplay replay) {
+    return !(replay.result() instanceof CheckResult.NotReplayed);
+  }
+
+  /// What a comparison would tell that the run had no time for; empty when it was made, or was not
+  /// meant to be.
+  Optional<Gap> missing(String purpose, String wanted) {
+    return facts.replays(purpose).stream()
+        .filter(r -> r.subject().isEmpty() || r.subject().equals(facts.name()))
+        .filter(r -> !isMade(r))
+        .findFirst()
+        .map(_ ->
+            new Gap(
+                FactKind.CHECK,
+                facts.balancerVantage(),
+                wanted,
+                "was not asked for in the time of this run"));
   }
 
   Optional<CheckReplay> find(String purpose) {

@@ -10,8 +10,13 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Resources;
+import io.whydown.model.host.Unit;
+import io.whydown.net.Endpoint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +35,8 @@ final class KilledByOom implements Cause {
           FactKind.ROUTES,
           FactKind.UNITS,
           FactKind.RESOURCES,
-          FactKind.JOURNAL,
+          FactKind.RUNTIME,
+          FactKind.IDENTITY,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
@@ -56,21 +62,62 @@ final class KilledByOom implements Cause {
     if (kills.isEmpty()) {
       return Outcome.irrelevant();
     }
-    LogLine last = kills.getLast();
-    String unit = suspect.map(s -> s.unit().id()).orElse("");
-    boolean named = !unit.isEmpty() && last.message().contains(unit.replace(".service", ""));
-    if (!named && suspect.isPresent() && suspect.get().named()) {
-      return Outcome.excluded(
-          "no kill for memory names " + suspect.get().unit().id(), suspect.get().stateEvidence());
+    var records = new MemoryKills(kills);
+    if (suspect.isPresent()) {
+      Outcome outcome = ofUnit(facts, suspect.get(), records);
+      if (outcome instanceof Outcome.Proven
+          || outcome instanceof Outcome.Likely
+          || suspect.get().named()) {
+        return outcome;
+      }
     }
-    Finding finding =
-        finding(
-            facts,
-            named ? unit : "a process",
-            new Evidence("the kernel says: " + last.message(), last.provenance()));
-    return named
+    return ofAnybody(facts, endpoint, records);
+  }
+
+  private static Outcome ofUnit(Case facts, Suspect suspect, MemoryKills kills) {
+    Unit unit = suspect.unit();
+    Optional<LogLine> kill = kills.ofLastRun(unit);
+    if (kill.isEmpty()) {
+      return Outcome.excluded(
+          "no kill for memory is of the last run of " + unit.id(), suspect.stateEvidence());
+    }
+    Finding finding = finding(facts, unit.id(), said(kill.get()));
+    return suspect.named()
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "the name of the process that served port " + endpoint.port());
+        : Outcome.likely(finding, "which port the unit is meant to serve");
+  }
+
+  /// Without a unit only the time relates a kill to the server: the balancer saw it fail then.
+  private static Outcome ofAnybody(Case facts, Endpoint endpoint, MemoryKills kills) {
+    Optional<Instant> failedAt = failedAt(facts);
+    if (failedAt.isEmpty()) {
+      return Outcome.unknown(
+          new Gap(
+              FactKind.RESOURCES,
+              facts.serverHost().vantage(),
+              "when the service on port " + endpoint.port() + " ended",
+              "would tell whether the kernel's last kill for memory was of it"));
+    }
+    Optional<LogLine> kill = kills.about(failedAt.get());
+    return kill.isEmpty()
+        ? Outcome.excluded("no process was killed for memory about when the server failed")
+        : Outcome.likely(
+            finding(facts, "a process", said(kill.get())),
+            "the name of the process that served port " + endpoint.port());
+  }
+
+  /// By the clock of the server's host.
+  private static Optional<Instant> failedAt(Case facts) {
+    Optional<Instant> now = facts.serverHost().identity().map(HostIdentity::collectedAt);
+    return facts
+        .runtime()
+        .asValue()
+        .filter(state -> state.isDown() && state.lastChangeSeconds() >= 0)
+        .flatMap(state -> now.map(instant -> instant.minusSeconds(state.lastChangeSeconds())));
+  }
+
+  private static Evidence said(LogLine kill) {
+    return new Evidence("the kernel says: " + kill.message(), kill.provenance());
   }
 
   private static Finding finding(Case facts, String who, Evidence evidence) {

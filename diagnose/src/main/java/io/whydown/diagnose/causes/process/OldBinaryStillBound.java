@@ -13,7 +13,9 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The process on the port runs a program file that was replaced since.
@@ -54,23 +56,51 @@ final class OldBinaryStillBound implements Cause {
             .distinct()
             .toList();
     for (ProcessEntry process : processes) {
-      if (pids.contains(process.pid()) && process.commandLine().contains("(deleted)")) {
+      if (pids.contains(process.pid()) && process.deleted() != null) {
         return Outcome.likely(
-            finding(facts, process, sockets.getFirst(), "its program file was replaced"),
-            "that a restart changes the answer");
+            finding(facts, process, processes, sockets), "that a restart changes the answer");
       }
     }
     return Outcome.irrelevant();
   }
 
-  private static Finding finding(Case facts, ProcessEntry process, SocketEntry socket, String why) {
+  private static Finding finding(
+      Case facts, ProcessEntry old, List<ProcessEntry> processes, List<SocketEntry> sockets) {
+    String who = old.command() + " (pid " + old.pid() + ")";
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        new Evidence(
+            who + " runs since before its " + old.deleted() + " was deleted or replaced",
+            old.provenance()));
+    evidence.addAll(Listeners.evidence(sockets));
+    successor(old, processes)
+        .ifPresent(young ->
+            evidence.add(
+                new Evidence(
+                    "pid " + young.pid() + " runs the same program as it is now",
+                    young.provenance())));
     return Finding.of(
-        process.command() + " (pid " + process.pid() + ") is an older version: " + why,
-        List.of(
-            new Evidence(process.commandLine(), process.provenance()),
-            new Evidence(
-                socket.ownerText() + " listens on " + socket.boundText(), socket.provenance())),
+        who + " holds the port with a program that was replaced since it started",
+        evidence,
         Services.advice(
-            facts, "stop the old process", Remedy.Risk.MEDIUM, "kill " + process.pid()));
+            facts,
+            "restart the service, so that the program as it is now answers",
+            Remedy.Risk.MEDIUM,
+            restart(old)));
+  }
+
+  /// A younger process of the same name that was started from the new file.
+  private static Optional<ProcessEntry> successor(ProcessEntry old, List<ProcessEntry> processes) {
+    return processes.stream()
+        .filter(p -> p.command().equals(old.command()) && p.deleted() == null)
+        .filter(p -> p.pid() != old.pid() && p.parentPid() != old.pid())
+        .findFirst();
+  }
+
+  private static String restart(ProcessEntry old) {
+    String unit = old.unit();
+    return unit != null && unit.endsWith(".service")
+        ? "systemctl restart " + unit
+        : "kill " + old.pid();
   }
 }

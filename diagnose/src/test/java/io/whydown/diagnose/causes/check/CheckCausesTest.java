@@ -5,6 +5,8 @@ import static io.whydown.diagnose.causes.check.CheckedServer.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
 import io.whydown.diagnose.cause.Cause;
@@ -33,6 +35,10 @@ class CheckCausesTest {
 
   private static String root(CheckedServer server) {
     return Verdicts.rootWords(server.situation());
+  }
+
+  private static ServerDiagnosis judged(CheckedServer server) {
+    return Judge.judge(server.situation().build().snapshot(), 0).servers().getFirst();
   }
 
   private static CheckResult tlsFailed(String reason, String detail) {
@@ -165,6 +171,31 @@ class CheckCausesTest {
             .answered("browser", 200, "FAIL");
 
     assertThat(root(server)).isEqualTo("health-check-expects-other-body proven");
+  }
+
+  @Test
+  void otherBody_thatBeginsWithTheWordStatus_isAResponse() {
+    var server =
+        web1().steps(expect("string", "OK")).unexpected("string OK", "status: starting", 0);
+
+    assertThat(server.situation().build().symptom().id()).isEqualTo("unexpected-response");
+  }
+
+  @Test
+  void comparisonThatWasNotMade_excludesNothing() {
+    var server =
+        web1()
+            .steps(get("/"))
+            .answered("check", 405, "")
+            .ended("browser", new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME))
+            .ended("host", new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME));
+
+    assertThat(judged(server).excluded())
+        .extracting(ServerDiagnosis.Excluded::id)
+        .doesNotContain("health-check-method-or-host", "health-check-host-header-needed");
+    assertThat(judged(server).undecided())
+        .extracting(ServerDiagnosis.Undecided::id)
+        .contains("health-check-method-or-host", "health-check-host-header-needed");
   }
 
   // Time.
