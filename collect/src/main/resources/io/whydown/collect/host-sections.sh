@@ -144,9 +144,20 @@ section neighbours 'ip -j neigh' '
   need ip
   ip -j neigh 2>/dev/null || ip neigh'
 
+# An nft built without JSON prints its own language. JSON of nft 1.0.6 leaves out the devices of
+# ingress and egress, and names the flags of tables wrongly: the heads of that language have them.
 section_root nft 'nft -j -a list ruleset' '
   need nft
-  nft -j -a list ruleset'
+  if rules=$(nft -j -a list ruleset 2>/dev/null); then
+    printf "%s\n" "$rules"
+    case $rules in *\"netdev\"*|*\"ingress\"*|*\"egress\"*|*"\"flags\": \""*)
+      echo "--- heads"
+      nft -t list ruleset | grep -e "^table " -e "^	chain " -e "^	flags " -e "hook [a-z]*gress" ;;
+    esac
+    :
+  else
+    nft -a list ruleset
+  fi'
 section_root iptables 'iptables-save -c' '
   for t in iptables-nft-save iptables-save; do
     have $t || continue

@@ -36,6 +36,9 @@ final class Expressions {
   private Expressions() {}
 
   static RulePart read(Json json) {
+    if (json instanceof Json.Text(var text)) {
+      return printed(text);
+    }
     if (!(json instanceof Json.Fields fields)) {
       return new Action.NotUnderstood(NftText.value(json), "not a statement");
     }
@@ -57,7 +60,7 @@ final class Expressions {
           case "quota" -> new Condition.Varies("a quota");
           case "ct count" -> new Condition.Varies("the number of connections");
           case "meter" -> new Condition.Varies("a meter");
-          case "set" -> body instanceof Json.Fields set ? updateSet(set) : null;
+          case "set", "map" -> body instanceof Json.Fields set ? updateSet(set) : null;
           case "dnat" -> translate(Action.Nat.DESTINATION, body);
           case "snat" -> translate(Action.Nat.SOURCE, body);
           case "masquerade" -> translate(Action.Nat.MASQUERADE, body);
@@ -73,6 +76,15 @@ final class Expressions {
         : known;
   }
 
+  /// What nft has no JSON for it prints as text, for instance `update @map { … }`.
+  private static RulePart printed(String text) {
+    Tokens in = Tokens.of(text);
+    Json statement = TextStatements.read(in);
+    return statement == null || !in.isDone()
+        ? new Action.NotUnderstood(Tokens.of(text).textFrom(0), "unknown statement")
+        : read(statement);
+  }
+
   private static RulePart match(Json.Fields body) {
     Json left = body.get("left");
     Json right = body.get("right");
@@ -80,7 +92,7 @@ final class Expressions {
     if (left == null || right == null) {
       return new Condition.NotUnderstood(text, "incomplete");
     }
-    Operands.Typed typed = Operands.read(left);
+    Operands.Typed typed = Operands.read(left, right);
     String operator = body.text("op");
     boolean negated = operator.equals("!=");
     SetReference set =

@@ -26,10 +26,13 @@ final class Listing {
   private final Artifact artifact;
   private final Map<String, Building> tables = new LinkedHashMap<>();
   private final List<Remark> remarks = new ArrayList<>();
+  private final boolean lines;
   private boolean broken;
 
-  Listing(Artifact artifact) {
+  /// @param lines whether each rule has a line of its own
+  Listing(Artifact artifact, boolean lines) {
     this.artifact = artifact;
+    this.lines = lines;
   }
 
   /// A table being collected.
@@ -170,7 +173,7 @@ final class Listing {
         new FilterRule(
             handle,
             chain.rules.size() + 1,
-            0,
+            lines ? line : 0,
             text,
             comment.isEmpty() ? null : comment,
             packets,
@@ -196,7 +199,7 @@ final class Listing {
     }
   }
 
-  private void remark(int line, String text, String reason) {
+  void remark(int line, String text, String reason) {
     remarks.add(new Remark(Support.UNIMPLEMENTED, artifact.command(), line, text, reason));
   }
 

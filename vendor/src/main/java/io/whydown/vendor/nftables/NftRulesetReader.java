@@ -14,13 +14,16 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads `nft -j -a list ruleset` (libnftables-json(5)). Never throws at input: a listing that
-/// breaks off yields what was read, and a table whose rules are not understood, so that nothing
-/// certain follows from the missing rest. Stateless, thread-safe.
+/// Reads `nft -j -a list ruleset` (libnftables-json(5)) and, where nft was built without JSON, `nft
+/// -a list ruleset` (nft(8)). Never throws at input: a listing that breaks off yields what was
+/// read, and a table whose rules are not understood, so that nothing certain follows from the
+/// missing rest. Stateless, thread-safe.
 public final class NftRulesetReader {
 
   /// Deeper nesting than nft ever prints is refused.
   private static final int MAX_DEPTH = 64;
+
+  private static final String HEADS = "\n--- heads\n";
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -33,30 +36,59 @@ public final class NftRulesetReader {
 
   private NftRulesetReader() {}
 
+  /// Takes JSON, JSON followed by `--- heads` and what JSON leaves out, or text.
   public static Parsed<List<FilterTable>> read(Artifact artifact) {
-    var listing = new Listing(artifact);
-    var remarks = new ArrayList<Remark>();
-    if (artifact.text().isBlank()) {
+    String text = artifact.text();
+    if (text.isBlank()) {
       return new Parsed<>(List.of(), List.of());
     }
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), artifact.text())) {
+    boolean json = "{[".indexOf(text.stripLeading().charAt(0)) >= 0;
+    return json ? readJson(artifact) : readText(artifact);
+  }
+
+  private static Parsed<List<FilterTable>> readText(Artifact artifact) {
+    var listing = new Listing(artifact, true);
+    var remarks = new ArrayList<Remark>();
+    boolean whole = new TextListing(listing).read(artifact.text(), 1);
+    if (!whole) {
+      remarks.add(broken(artifact, (int) artifact.text().lines().count()));
+    }
+    if (!whole || artifact.truncated()) {
+      listing.breakOff();
+    }
+    remarks.addAll(listing.remarks());
+    return new Parsed<>(listing.tables(), remarks);
+  }
+
+  private static Parsed<List<FilterTable>> readJson(Artifact artifact) {
+    var listing = new Listing(artifact, false);
+    var remarks = new ArrayList<Remark>();
+    int heads = artifact.text().indexOf(HEADS);
+    String text = heads < 0 ? artifact.text() : artifact.text().substring(0, heads);
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       readObjects(parser, listing);
     } catch (JacksonException | IllegalArgumentException e) {
-      int line = e instanceof JacksonException json ? lineOf(json) : 1;
-      remarks.add(
-          new Remark(
-              Support.UNRECOGNIZED,
-              artifact.command(),
-              line,
-              "",
-              "the listing breaks off or is no JSON of nft"));
+      remarks.add(broken(artifact, e instanceof JacksonException json ? lineOf(json) : 1));
       listing.breakOff();
+    }
+    if (heads >= 0) {
+      int line = (int) text.lines().count() + 2;
+      TextHeads.read(artifact.text().substring(heads + HEADS.length()), line, listing);
     }
     if (artifact.truncated()) {
       listing.breakOff();
     }
     remarks.addAll(listing.remarks());
     return new Parsed<>(listing.tables(), remarks);
+  }
+
+  private static Remark broken(Artifact artifact, int line) {
+    return new Remark(
+        Support.UNRECOGNIZED,
+        artifact.command(),
+        line,
+        "",
+        "the listing breaks off or is none of nft");
   }
 
   private static int lineOf(JacksonException e) {

@@ -13,6 +13,15 @@ final class NftText {
 
   private NftText() {}
 
+  /// A decimal number, or the fallback.
+  static long number(String text, long fallback) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      return fallback;
+    }
+  }
+
   static String rule(List<Json> expressions) {
     return expressions.stream()
         .map(NftText::statement)
@@ -21,6 +30,11 @@ final class NftText {
   }
 
   static String statement(Json json) {
+    if (json instanceof Json.Text(var printed)) {
+      Tokens in = Tokens.of(printed);
+      Json read = TextStatements.read(in);
+      return read == null || !in.isDone() ? Tokens.of(printed).textFrom(0) : statement(read);
+    }
     if (!(json instanceof Json.Fields fields)) {
       return value(json);
     }
@@ -31,6 +45,7 @@ final class NftText {
       case "accept", "drop", "continue", "return", "notrack" -> key;
       case "jump", "goto" -> key + " " + (body instanceof Json.Fields to ? to.text("target") : "");
       case "reject" -> reject(body);
+      case "unread" -> body == null ? "" : value(body);
       case "counter" -> counter(body);
       case "log" -> body instanceof Json.Fields log ? log(log) : "log";
       case "limit" -> limit("limit", body);
@@ -38,7 +53,7 @@ final class NftText {
       case "vmap" -> body instanceof Json.Fields map ? map(map, "vmap") : key;
       case "mangle" -> body instanceof Json.Fields mangle ? mangle(mangle) : key;
       case "dnat", "snat", "masquerade", "redirect", "tproxy" -> translate(key, body);
-      case "set" -> body instanceof Json.Fields set ? update(set) : key;
+      case "set", "map" -> body instanceof Json.Fields set ? update(set) : key;
       case "xt" ->
           body instanceof Json.Fields xt ? "xt " + xt.text("type") + " " + xt.text("name") : key;
       default -> key.isEmpty() ? value(json) : plain(key, body);
@@ -74,6 +89,10 @@ final class NftText {
 
   private static String reject(@Nullable Json body) {
     if (!(body instanceof Json.Fields fields) || fields.text("type").isEmpty()) {
+      return "reject";
+    }
+    if (fields.text("expr").equals("port-unreachable")) {
+      // The default, which nft does not write either.
       return "reject";
     }
     return "reject with " + (fields.text("type") + " " + fields.text("expr")).strip();
@@ -113,11 +132,13 @@ final class NftText {
 
   private static String update(Json.Fields set) {
     Json element = set.get("elem");
+    Json datum = set.get("data");
     return set.text("op")
         + " "
         + set.text("set")
         + " { "
         + (element == null ? "" : value(element))
+        + (datum == null ? "" : " : " + value(datum))
         + " }";
   }
 
@@ -185,7 +206,7 @@ final class NftText {
                 : inner.text("protocol") + " " + inner.text("field");
         case "meta" -> meta(inner.text("key"));
         case "ct" -> ("ct " + inner.text("dir")).strip() + " " + inner.text("key");
-        case "prefix" -> inner.text("addr") + "/" + inner.number("len", 0);
+        case "prefix" -> address(inner) + "/" + inner.number("len", 0);
         case "fib" -> "fib " + dotted(Json.list(inner.get("flags"))) + " " + inner.text("result");
         case "map" -> map(inner, "map");
         case "elem" ->
@@ -206,6 +227,11 @@ final class NftText {
       case "jump", "goto", "accept", "drop", "return", "continue" -> statement(fields);
       default -> plain(key, body);
     };
+  }
+
+  private static String address(Json.Fields prefix) {
+    Json address = prefix.get("addr");
+    return address == null ? "" : value(address);
   }
 
   private static String masked(Json json) {

@@ -101,6 +101,30 @@ enum NftType {
     };
   }
 
+  /// A word that `ofSet` reads back as this type.
+  String word() {
+    return switch (this) {
+      case IPV4 -> "ipv4_addr";
+      case IPV6 -> "ipv6_addr";
+      case PORT -> "inet_service";
+      case NUMBER -> "integer";
+      case PROTOCOL -> "inet_proto";
+      case NF_PROTOCOL -> "nf_proto";
+      case ETHER_TYPE -> "ether_type";
+      case INTERFACE -> "ifname";
+      case INTERFACE_TYPE -> "iface_type";
+      case CT_STATE -> "ct_state";
+      case CT_STATUS -> "ct_status";
+      case CT_DIRECTION -> "ct_dir";
+      case TCP_FLAGS -> "tcp_flag";
+      case PACKET_TYPE -> "pkt_type";
+      case FIB_TYPE -> "fib_addrtype";
+      case DSCP -> "dscp";
+      case VERDICT -> "verdict";
+      case OTHER -> "unknown";
+    };
+  }
+
   /// Reads one constant; null when it cannot be read.
   @Nullable Value read(Json json) {
     return switch (json) {

@@ -25,6 +25,23 @@ final class Operands {
     }
   }
 
+  /// The left side of a comparison. JSON of nft 1.0.6 drops the family from `ct original ip saddr`
+  /// in tables of several families; the constant tells it.
+  static Typed read(Json json, Json right) {
+    boolean bare =
+        json instanceof Json.Fields fields
+            && fields.get("ct") instanceof Json.Fields ct
+            && (ct.text("key").equals("saddr") || ct.text("key").equals("daddr"));
+    if (bare && json instanceof Json.Fields fields && fields.get("ct") instanceof Json.Fields ct) {
+      String text = NftText.value(right);
+      boolean known = text.matches("[0-9].*") || text.indexOf(':') >= 0;
+      String family = text.indexOf(':') >= 0 ? "ip6 " : "ip ";
+      Typed typed = ct(family + ct.text("key"), ct.text("dir"));
+      return known && typed != null ? typed : unknown(json, NO_FACT);
+    }
+    return read(json);
+  }
+
   static Typed read(Json json) {
     if (!(json instanceof Json.Fields fields)) {
       return unknown(json, "not an expression");

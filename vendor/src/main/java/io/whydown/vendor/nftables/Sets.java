@@ -31,7 +31,14 @@ final class Sets {
   private static List<NftType> types(@Nullable Json json) {
     var types = new ArrayList<NftType>();
     for (Json type : Json.list(json)) {
-      types.add(type instanceof Json.Text(var word) ? NftType.ofSet(word) : NftType.OTHER);
+      if (type instanceof Json.Text(var words)) {
+        // nft 1.0.6 writes the data of a map as `ipv4_addr . inet_service`.
+        for (String word : words.split(" \\. ", -1)) {
+          types.add(NftType.ofSet(word));
+        }
+      } else {
+        types.add(NftType.OTHER);
+      }
     }
     return types.isEmpty() ? List.of(NftType.OTHER) : types;
   }
