@@ -61,6 +61,25 @@ public record HostArtifacts(
     return new Artifact(name, vantage.text(), name, askedAt, -1, "", "", false, why);
   }
 
+  /// With the sections of another vantage of the same machine that say the same at both, as this
+  /// vantage's own.
+  ///
+  /// @param other what was asked there, by the same user
+  /// @param names the sections to take; this answer's own come first
+  public HostArtifacts with(HostArtifacts other, List<String> names) {
+    if (!isReached()) {
+      return this;
+    }
+    var all = new LinkedHashMap<>(artifacts);
+    for (String name : names) {
+      Artifact there = other.artifacts.get(name);
+      if (there != null) {
+        all.putIfAbsent(name, there.seenAt(vantage.text()));
+      }
+    }
+    return new HostArtifacts(vantage, all, obstacle, userId, hostClock, askedAt);
+  }
+
   /// One gap for each section with an obstacle, and one for the host when it was cut short.
   public List<Gap> gaps() {
     var gaps = new ArrayList<Gap>();

@@ -10,13 +10,19 @@ import java.util.regex.Pattern;
 ///
 /// @param variables shell variables that the sections may use, in order: `WD_PORTS` to `8080 8081`
 /// @param only the names of the sections to run; empty means all
+/// @param except the names of sections not to run
 /// @param extra further sections, run after those of the host script
 /// @param sudo whether `sudo -n` may be used (`--no-sudo` was not given)
 public record HostRequest(
-    Map<String, String> variables, List<String> only, List<Section> extra, boolean sudo) {
+    Map<String, String> variables,
+    List<String> only,
+    List<String> except,
+    List<Section> extra,
+    boolean sudo) {
 
   /// All sections, no variables, `sudo -n` allowed.
-  public static final HostRequest ALL = new HostRequest(Map.of(), List.of(), List.of(), true);
+  public static final HostRequest ALL =
+      new HostRequest(Map.of(), List.of(), List.of(), List.of(), true);
 
   private static final Pattern VARIABLE = Pattern.compile("WD_[A-Z0-9_]{1,40}");
 
@@ -28,8 +34,10 @@ public record HostRequest(
     }
     variables = Map.copyOf(variables);
     only = List.copyOf(only);
+    except = List.copyOf(except);
     extra = List.copyOf(extra);
     only.forEach(Section::checkName);
+    except.forEach(Section::checkName);
   }
 
   /// One section: what runs, and how it is shown.
@@ -75,18 +83,22 @@ public record HostRequest(
   public HostRequest withVariable(String name, String value) {
     var more = new LinkedHashMap<>(variables);
     more.put(name, value);
-    return new HostRequest(more, only, extra, sudo);
+    return new HostRequest(more, only, except, extra, sudo);
   }
 
   public HostRequest withExtra(List<Section> sections) {
-    return new HostRequest(variables, only, sections, sudo);
+    return new HostRequest(variables, only, except, sections, sudo);
   }
 
   public HostRequest withOnly(List<String> names) {
-    return new HostRequest(variables, names, extra, sudo);
+    return new HostRequest(variables, names, except, extra, sudo);
+  }
+
+  public HostRequest without(List<String> names) {
+    return new HostRequest(variables, only, names, extra, sudo);
   }
 
   public HostRequest withSudo(boolean allowed) {
-    return new HostRequest(variables, only, extra, allowed);
+    return new HostRequest(variables, only, except, extra, allowed);
   }
 }

@@ -32,6 +32,7 @@ public final class HostScript {
     wd_b=%s
     wd_sudo=%d
     wd_only=%s
+    wd_except=%s
     wd_vars=%s
     wd_frame=%s
     wd_text=%s
@@ -44,6 +45,7 @@ public final class HostScript {
             nonce.substring(half),
             request.sudo() ? 1 : 0,
             ScriptText.quoted(String.join(",", request.only())),
+            ScriptText.quoted(String.join(",", request.except())),
             ScriptText.quoted(variables(request)),
             ScriptText.quoted(FRAME),
             ScriptText.quoted(ShellResource.withoutComments(all)),

@@ -92,6 +92,7 @@ wd_section() {
     esac
   done
   case ,${wd_only:-$1}, in *,"$1",*) ;; *) return 0 ;; esac
+  case ,${wd_except:-}, in *,"$1",*) return 0 ;; esac
   [ -z "$wd_seconds$wd_bytes" ] || [ -n "$wd_tools" ] || wd_find_tools
   case $wd_tools in *,timeout,*) ;; *) wd_seconds= ;; esac
   case $wd_tools in *,head,*) ;; *) wd_bytes= ;; esac

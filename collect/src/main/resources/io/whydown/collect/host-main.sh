@@ -13,7 +13,7 @@ else
   wd_sudone=
   if [ "$wd_sudo" = 1 ] && command -v sudo >/dev/null 2>&1; then
     {
-      printf '%s\n' "wd_a=$wd_a; wd_b=$wd_b; wd_pass=root; wd_uid=0; wd_only='$wd_only'" "$wd_vars" "$wd_frame" 'printf "\n%s S\n" "$wd_a$wd_b"; {' "$wd_text" '} </dev/null; exit 77'
+      printf '%s\n' "wd_a=$wd_a; wd_b=$wd_b; wd_pass=root; wd_uid=0; wd_only='$wd_only'; wd_except='$wd_except'" "$wd_vars" "$wd_frame" 'printf "\n%s S\n" "$wd_a$wd_b"; {' "$wd_text" '} </dev/null; exit 77'
     } | sudo -n sh -s 2>/dev/null
     if [ $? = 77 ]; then wd_sudone=1; else wd_may=$(sudo -n -l 2>/dev/null); export wd_may; fi
   fi

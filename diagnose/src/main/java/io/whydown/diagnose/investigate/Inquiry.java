@@ -52,6 +52,7 @@ public final class Inquiry {
   private final Deadline hostsDeadline;
   private final Progress progress;
   private final Prober prober;
+  private final SameMachine machine = new SameMachine();
   private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
   private final List<Observation> observations = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
@@ -251,10 +252,18 @@ public final class Inquiry {
   /// @param proxy what the balancer's host is asked for more; null when it is not known yet
   private void collect(ExecutorService executor, List<Vantage> vantages, @Nullable Proxy proxy)
       throws InterruptedException {
+    if (request.outside() || vantages.isEmpty()) {
+      return;
+    }
+    machine.choose(vantages);
     // One host is read while others still answer.
     Map<Vantage, Future<HostState>> read = new ConcurrentHashMap<>();
     Consumer<HostArtifacts> reader =
-        answer -> read.put(answer.vantage(), executor.submit(() -> HostReading.read(answer)));
+        answer -> {
+          machine.arrived(answer);
+          read.put(
+              answer.vantage(), executor.submit(() -> HostReading.read(machine.complete(answer))));
+        };
     var mine = new ArrayList<Future<HostArtifacts>>();
     var others = new ArrayList<Collector.Asked>();
     HostRequest all = HostRequest.ALL.withSudo(request.sudo());
@@ -264,27 +273,31 @@ public final class Inquiry {
             : all.withVariable("WD_PATHS", String.join("\n", paths(proxy)));
     HostRequest askOwn = proxy == null ? ask : BalancerLog.asking(ask, proxy);
     for (Vantage vantage : vantages) {
-      if (request.outside()) {
-        continue;
-      }
       if (vantage.equals(balancer.vantage())) {
         logAsked = proxy != null;
         mine.add(
             executor.submit(() -> {
-              HostArtifacts answer = collector.collect(balancer, askOwn, hostsDeadline);
+              HostArtifacts answer =
+                  collector.collect(balancer, machine.request(vantage, askOwn), hostsDeadline);
               reader.accept(answer);
               return answer;
             }));
       } else {
-        others.add(new Collector.Asked(vantage, ask));
+        others.add(new Collector.Asked(vantage, machine.request(vantage, ask)));
       }
     }
-    for (HostArtifacts answer : collector.collectAll(others, hostsDeadline, reader)) {
-      keep(answer, read.get(answer.vantage()));
+    var answers = new ArrayList<HostArtifacts>();
+    try {
+      answers.addAll(collector.collectAll(others, hostsDeadline, reader));
+      for (Future<HostArtifacts> answer : mine) {
+        own = result(answer);
+        answers.add(own);
+      }
+    } finally {
+      machine.end();
     }
-    for (Future<HostArtifacts> answer : mine) {
-      own = result(answer);
-      keep(own, read.get(balancer.vantage()));
+    for (HostArtifacts answer : answers) {
+      keep(answer, read.get(answer.vantage()));
     }
   }
 

@@ -26,6 +26,11 @@ public record Artifact(
     boolean truncated,
     @Nullable String obstacle) {
 
+  /// The same, for a vantage at which the command prints the same.
+  public Artifact seenAt(String other) {
+    return new Artifact(name, other, command, at, exitStatus, text, error, truncated, obstacle);
+  }
+
   /// A command's line as the origin of a fact; lines count from 1.
   public Provenance line(int line, String raw) {
     return new Provenance(vantage, new Provenance.Origin.Command(command, line), at, raw);
