@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Judgement;
 import io.whydown.diagnose.graph.Symptoms;
@@ -23,6 +24,7 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,17 +81,27 @@ public final class Judge {
             : Status.FAILING,
         symptom.get(),
         root,
-        Judgement.otherFindings(symptom.get(), walk),
+        others(facts, root, Judgement.otherFindings(symptom.get(), walk)),
         Judgement.excluded(walk),
         Judgement.undecided(walk, root),
         null,
         elapsedMillis);
   }
 
+  private static List<RootCause> others(
+      Case facts, @Nullable RootCause root, List<RootCause> found) {
+    var named = new HashSet<String>(root == null ? List.of() : root.chain());
+    found.forEach(other -> named.addAll(other.chain()));
+    var all = new ArrayList<>(found);
+    all.addAll(Beside.findings(Catalogue.all(), facts, named));
+    return all;
+  }
+
   private static ServerDiagnosis withoutSymptom(
       Snapshot snapshot, Backend backend, Server server, Dial dial, long elapsedMillis) {
     List<Evidence> good = good(snapshot, server, dial);
     boolean healthy = !good.isEmpty() && !isCutShort(snapshot, dial);
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),
@@ -98,7 +110,7 @@ public final class Judge {
         healthy ? Status.HEALTHY : Status.UNKNOWN,
         null,
         healthy ? null : unknown(server),
-        List.of(),
+        healthy ? others(facts, null, List.of()) : List.of(),
         List.of(),
         List.of(),
         healthy ? good.getLast().says() : untried(snapshot, server, dial),

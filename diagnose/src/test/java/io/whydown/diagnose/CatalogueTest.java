@@ -2,6 +2,7 @@ package io.whydown.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What must hold of the catalogue as a whole.
 class CatalogueTest {
 
-  /// The ids that `Symptoms` gives.
+  /// The ids that `Symptoms` gives, and what stands beside a server.
   private static final Set<String> SYMPTOMS =
       Set.of(
           "connection-refused",
@@ -34,7 +35,8 @@ class CatalogueTest {
           "unexpected-response",
           "response-timeout",
           "name-error",
-          "not-tried");
+          "not-tried",
+          About.BESIDE);
 
   private static final Path PAGES = Path.of("..", "docs", "causes");
 

@@ -1,5 +1,6 @@
 package io.whydown.diagnose;
 
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.IpAddress;
@@ -18,6 +19,7 @@ public final class ServerBuilder {
   private @Nullable String resolvers;
   private @Nullable String initAddr;
   private boolean template;
+  private @Nullable Provenance place;
 
   public ServerBuilder name(String value) {
     name = value;
@@ -74,6 +76,17 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// Where the line stands.
+  public ServerBuilder at(String file, int line) {
+    place =
+        new Provenance(
+            Situation.LB,
+            new Provenance.Origin.File(file, line),
+            HostBuilder.NOW,
+            "server " + name);
+    return this;
+  }
+
   public Server build() {
     return new Server(
         name,
@@ -93,6 +106,6 @@ public final class ServerBuilder {
         initAddr,
         null,
         template,
-        Situation.place("server " + name));
+        place == null ? Situation.place("server " + name) : place);
   }
 }

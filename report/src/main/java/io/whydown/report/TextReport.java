@@ -82,12 +82,16 @@ public final class TextReport {
       chain(root);
       remedies(root.finding());
     }
+    others(server);
+    verdicts(server);
+  }
+
+  private void others(ServerDiagnosis server) {
     for (RootCause other : server.otherFindings()) {
       page.labelled("Also", other.finding().title());
       chain(other);
       remedies(other.finding());
     }
-    verdicts(server);
   }
 
   /// The whys, each with its evidence, and the id and certainty of what they end at.
@@ -166,6 +170,8 @@ public final class TextReport {
       }
       String note = server.note() == null ? "" : ": " + server.note();
       page.sentence(Ink.GOOD, "healthy " + Words.server(server) + note);
+      shown.clear();
+      others(server);
     }
   }
 

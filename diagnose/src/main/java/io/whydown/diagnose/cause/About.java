@@ -19,6 +19,10 @@ public record About(
     Set<FactKind> needs,
     boolean link) {
 
+  /// The effect of what clients meet beside the state of the server itself: such a cause never is
+  /// the root of a server's failure, and stands among the other findings.
+  public static final String BESIDE = "beside";
+
   public About {
     explains = Set.copyOf(explains);
     needs = Set.copyOf(needs);

@@ -22,6 +22,7 @@ import io.whydown.model.host.Unit;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
@@ -167,6 +168,22 @@ public final class Case {
     touched.add(FactKind.BALANCER_LOG);
     ProxyRuntime runtime = proxy().runtime();
     return runtime == null ? List.of() : runtime.log();
+  }
+
+  /// What that log tells of this server.
+  public LogHistory logHistory() {
+    touched.add(FactKind.BALANCER_LOG);
+    return LogHistory.of(proxy(), backend.name(), server.name(), dial);
+  }
+
+  /// Requests in the balancer's log that chose this backend or, without one, came in at a frontend
+  /// that leads to it.
+  public List<ProxyEvent> loggedRequests() {
+    touched.add(FactKind.BALANCER_LOG);
+    ProxyRuntime runtime = proxy().runtime();
+    return runtime == null
+        ? List.of()
+        : runtime.events().stream().filter(e -> e.kind() == ProxyEvent.Kind.REQUEST).toList();
   }
 
   public List<ProxyRuntime.BalancerProcess> balancerProcesses() {

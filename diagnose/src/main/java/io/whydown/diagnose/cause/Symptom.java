@@ -23,6 +23,14 @@ public record Symptom(
     String vantage,
     java.util.List<Evidence> evidence) {
 
+  /// The id that stands for no symptom at all, where a cause is asked about a healthy server.
+  public static final String HEALTHY = "healthy";
+
+  /// Nothing is wrong with the server.
+  public static Symptom none(String vantage) {
+    return new Symptom(HEALTHY, HEALTHY, null, -1, null, null, vantage, java.util.List.of());
+  }
+
   public Symptom {
     evidence = java.util.List.copyOf(evidence);
   }

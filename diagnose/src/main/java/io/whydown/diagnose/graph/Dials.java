@@ -27,7 +27,7 @@ public final class Dials {
   private Dials() {}
 
   public static Dial of(Snapshot snapshot, Backend backend, Server server) {
-    List<IpAddress> running = runtimeAddress(snapshot, backend, server).stream().toList();
+    List<IpAddress> running = running(snapshot, backend, server);
     List<IpAddress> addresses = running.isEmpty() ? configured(snapshot, backend, server) : running;
     int port = port(snapshot, backend, server);
     return new Dial(
@@ -51,6 +51,12 @@ public final class Dials {
             o instanceof Observation.Connect c
                 && c.endpoint().equals(endpoint)
                 && c.outcome() instanceof ConnectOutcome.Connected);
+  }
+
+  private static List<IpAddress> running(Snapshot snapshot, Backend backend, Server server) {
+    return snapshot.proxy().kind() == Proxy.Kind.NGINX
+        ? LoggedAddresses.of(snapshot, server)
+        : runtimeAddress(snapshot, backend, server).stream().toList();
   }
 
   private static Optional<IpAddress> runtimeAddress(
@@ -107,7 +113,7 @@ public final class Dials {
         .count();
   }
 
-  private static List<IpAddress> lookedUp(Snapshot snapshot, String host) {
+  static List<IpAddress> lookedUp(Snapshot snapshot, String host) {
     return snapshot.observations().stream()
         .filter(Observation.NameLookup.class::isInstance)
         .map(Observation.NameLookup.class::cast)

@@ -1,15 +1,13 @@
 package io.whydown.diagnose.graph;
 
+import io.whydown.diagnose.cause.ClientSide;
+import io.whydown.diagnose.cause.Waiting;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Provenance;
-import io.whydown.model.evidence.Reading;
-import io.whydown.model.host.HostState;
 import io.whydown.model.proxy.Backend;
-import io.whydown.model.proxy.Frontend;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +68,11 @@ final class NotTried {
     if (runtime == null || state == null) {
       return Optional.empty();
     }
-    long waiting = number(state.values(), "qcur");
-    long limit = number(state.values(), "slim");
-    if (waiting > 0 && limit > 0 && number(state.values(), "scur") >= limit) {
-      return queued(waiting + " clients wait for a connection of " + limit, state.provenance());
+    Optional<Waiting> waiting = Waiting.of(runtime, state);
+    if (waiting.isPresent()) {
+      return queued(
+          waiting.get().clients() + " clients wait for a connection of " + waiting.get().limit(),
+          waiting.get().evidence().getLast().provenance());
     }
     long most = number(runtime.info(), "Maxconn");
     return most > 0 && number(runtime.info(), "CurrConns") >= most
@@ -84,51 +83,9 @@ final class NotTried {
   /// The balancer is known to run, or to have failed, at the place that was read, and none of its
   /// addresses for the clients of this backend is listened on.
   static Optional<Seen> deaf(Snapshot snapshot, Backend backend) {
-    HostState host = snapshot.balancerHost().orElse(null);
-    if (host == null || !(host.sockets() instanceof Reading.Seen(var sockets))) {
-      return Optional.empty();
-    }
-    List<Frontend.Bind> binds =
-        snapshot.proxy().frontends().stream()
-            .filter(f -> !f.disabled() && serves(f, backend.name()))
-            .flatMap(f -> f.binds().stream())
-            .filter(b -> b.port() > 0)
-            .toList();
-    boolean heard =
-        binds.isEmpty()
-            || sockets.stream()
-                .anyMatch(
-                    s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()));
-    return heard
-        ? Optional.empty()
-        : sign(snapshot, host).map(e -> new Seen("not-tried", "lb-not-listening", e));
-  }
-
-  /// What shows that the balancer should be listening here.
-  private static Optional<Evidence> sign(Snapshot snapshot, HostState host) {
-    ProxyRuntime runtime = snapshot.proxy().runtime();
-    for (ProxyRuntime.BalancerProcess process :
-        runtime == null ? List.<ProxyRuntime.BalancerProcess>of() : runtime.processes()) {
-      if (process.netNamespace() != 0
-          && process.netNamespace() == host.identity().netNamespace()
-          && process.files().contains(snapshot.proxy().configuration())) {
-        return Optional.of(
-            new Evidence(
-                "the balancer runs with this file (pid " + process.pid() + ")",
-                process.provenance()));
-      }
-    }
-    String unit = snapshot.proxy().kind().id() + ".service";
-    return host.units().asValue().orElse(List.of()).stream()
-        .filter(u -> u.id().equals(unit) && u.activeState().equals("failed"))
-        .findFirst()
-        .map(u -> new Evidence(unit + " failed (" + u.result() + ")", u.provenance()));
-  }
-
-  private static boolean serves(Frontend frontend, String backend) {
-    return backend.equals(frontend.defaultBackend())
-        || frontend.usedBackends().contains(backend)
-        || frontend.name().equals(backend);
+    return ClientSide.deaf(snapshot, backend)
+        .filter(ClientSide.Deaf::sure)
+        .map(deaf -> new Seen("not-tried", "lb-not-listening", deaf.sign()));
   }
 
   private static Optional<Seen> queued(String says, Provenance place) {

@@ -10,12 +10,14 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,8 +69,10 @@ final class LbConfigInvalidOldRunning implements Cause {
       return Outcome.irrelevant();
     }
     Optional<LogLine> failure = failedReload(facts);
+    Optional<Evidence> edited = edited(facts, runtime);
     var evidence = new ArrayList<Evidence>();
     evidence.add(difference.get());
+    edited.ifPresent(evidence::add);
     failure
         .map(line -> new Evidence("the balancer wrote: " + line.message(), line.provenance()))
         .ifPresent(evidence::add);
@@ -84,7 +88,7 @@ final class LbConfigInvalidOldRunning implements Cause {
                 true,
                 ControlCommand.show(facts),
                 List.of()));
-    return failure.isPresent()
+    return failure.isPresent() || edited.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "when the balancer was last reloaded and with which result");
   }
@@ -101,18 +105,41 @@ final class LbConfigInvalidOldRunning implements Cause {
                   facts.server().provenance()));
     }
     return facts.server().target() instanceof Server.Target.Address(var written)
-        ? moved(row.get(), written)
+        ? moved(row.get(), written, facts.server())
         : Optional.empty();
   }
 
-  private static Optional<Evidence> moved(ProxyRuntime.ServerState row, IpAddress written) {
+  private static Optional<Evidence> moved(
+      ProxyRuntime.ServerState row, IpAddress written, Server server) {
+    int port = server.portFromClient() ? 0 : server.port();
     return Optional.ofNullable(row.address())
         .flatMap(Endpoint::tryParse)
-        .filter(running -> !running.address().equals(written))
+        .filter(running ->
+            !running.address().equals(written) || (port > 0 && running.port().number() != port))
         .map(running ->
             new Evidence(
-                "the running balancer dials " + running + ", the file says " + written,
+                "the running balancer dials "
+                    + running
+                    + ", the file says "
+                    + (port > 0 ? new Endpoint(written, new Port(port)) : written),
                 row.provenance()));
+  }
+
+  /// The server's file was changed after the process that answers had started (`Start_time_sec` of
+  /// `show info`); both by the host's clock.
+  private static Optional<Evidence> edited(Case facts, ProxyRuntime runtime) {
+    String start = runtime.info().getOrDefault("Start_time_sec", "");
+    if (!start.matches("[0-9]{1,11}")
+        || !(facts.server().provenance().origin() instanceof Provenance.Origin.File(var path, _))) {
+      return Optional.empty();
+    }
+    Instant started = Instant.ofEpochSecond(Long.parseLong(start));
+    return Optional.ofNullable(runtime.changedFiles().get(path))
+        .filter(changed -> changed.isAfter(started))
+        .map(changed ->
+            new Evidence(
+                "the file was changed at " + changed + ", the balancer started at " + started,
+                facts.server().provenance()));
   }
 
   /// The last complaint of the balancer about its configuration, after its process began.

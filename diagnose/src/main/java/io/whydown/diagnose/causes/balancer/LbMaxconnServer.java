@@ -8,10 +8,12 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Waiting;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
 
 /// The running balancer has `maxconn` connections to the server, and clients wait in its queue.
@@ -32,15 +34,17 @@ final class LbMaxconnServer implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!(facts.runtime() instanceof Reading.Seen(var state))) {
+    if (!(facts.runtime() instanceof Reading.Seen(var state))
+        || !(facts.balancerRuntime() instanceof Reading.Seen(var runtime))) {
       return Outcome.irrelevant();
     }
-    long limit = Counts.of(state.values(), "slim");
-    long current = Counts.of(state.values(), "scur");
-    long waiting = Counts.of(state.values(), "qcur");
-    if (limit < 1 || current < limit || waiting < 1) {
+    Optional<Waiting> found = Waiting.of(runtime, state);
+    if (found.isEmpty()) {
       return Outcome.irrelevant();
     }
+    long limit = found.get().limit();
+    var evidence = new ArrayList<>(found.get().evidence());
+    evidence.add(new Evidence("maxconn stands on the server line", facts.server().provenance()));
     String ready = "set maxconn server " + facts.name() + " " + limit * 2;
     return Outcome.proven(
         Finding.of(
@@ -48,13 +52,9 @@ final class LbMaxconnServer implements Cause {
                 + " has all "
                 + limit
                 + " connections of its maxconn, "
-                + waiting
+                + found.get().clients()
                 + " clients wait",
-            List.of(
-                new Evidence(
-                    "scur " + current + ", slim " + limit + ", qcur " + waiting,
-                    state.provenance()),
-                new Evidence("maxconn stands on the server line", facts.server().provenance())),
+            evidence,
             new Remedy(
                 "raise maxconn of the server, or add servers; first see why its connections last",
                 facts.balancerVantage(),

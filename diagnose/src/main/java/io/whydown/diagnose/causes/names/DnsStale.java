@@ -10,13 +10,17 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.net.IpAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The running balancer resolved the name once, at its start, and the name means other addresses
 /// now.
@@ -45,6 +49,7 @@ final class DnsStale implements Cause {
               "host-down-behind-router"),
           FactKind.NAMES,
           FactKind.RUNTIME,
+          FactKind.BALANCER_LOG,
           FactKind.CONNECT);
 
   @Override
@@ -71,9 +76,28 @@ final class DnsStale implements Cause {
     if (fresh.isEmpty() || InitialAddress.isFallback(facts.server(), running.get())) {
       return Outcome.irrelevant();
     }
-    return facts.server().resolvers() == null
-        ? Outcome.proven(finding(facts, look.get(), running.get()))
-        : Outcome.irrelevant();
+    if (facts.server().resolvers() != null) {
+      return Outcome.irrelevant();
+    }
+    Finding finding = finding(facts, look.get(), running.get());
+    return isFileNewer(facts)
+        ? Outcome.likely(finding, "whether the file named " + host.get() + " when NGINX started")
+        : Outcome.proven(finding);
+  }
+
+  /// What NGINX dials is known from its log only; an edited file could explain it as well.
+  private static boolean isFileNewer(Case facts) {
+    if (facts.proxy().kind() != Proxy.Kind.NGINX
+        || !(facts.balancerRuntime() instanceof Reading.Seen(var runtime))
+        || !(facts.server().provenance().origin() instanceof Provenance.Origin.File(var path, _))) {
+      return false;
+    }
+    Instant changed = runtime.changedFiles().get(path);
+    return changed == null
+        || runtime.processes().stream()
+            .flatMap(p -> Stream.ofNullable(p.startedAt()))
+            // a process's start is known to a second or two (btime of /proc/stat)
+            .noneMatch(start -> start.plusSeconds(2).isAfter(changed));
   }
 
   private static Finding finding(Case facts, Observation.NameLookup look, IpAddress running) {
@@ -81,10 +105,18 @@ final class DnsStale implements Cause {
     if (facts.runtime() instanceof Reading.Seen(var state)) {
       evidence.add(new Evidence("the running balancer uses " + running, state.provenance()));
     }
+    facts
+        .logHistory()
+        .lastFailure()
+        .map(e -> new Evidence("the balancer's log: " + e.detail(), e.line().provenance()))
+        .ifPresent(evidence::add);
     evidence.add(Answers.evidence(look));
     Answers.working(facts, look.addresses()).map(Answers::evidence).ifPresent(evidence::add);
     IpAddress now = look.addresses().getFirst();
-    List<String> commands = ControlCommand.of(facts, "set server " + facts.name() + " addr " + now);
+    List<String> commands =
+        facts.proxy().kind() == Proxy.Kind.NGINX
+            ? List.of("nginx -s reload")
+            : ControlCommand.of(facts, "set server " + facts.name() + " addr " + now);
     return Finding.of(
         "the balancer still dials "
             + running
@@ -103,7 +135,11 @@ final class DnsStale implements Cause {
             ControlCommand.of(facts, "set server " + facts.name() + " addr " + running)),
         Answers.advice(
             facts,
-            "add a resolvers section and name it on the server line, so that changes are followed",
+            facts.proxy().kind() == Proxy.Kind.NGINX
+                ? "add a resolver, and `resolve` on the server line or a variable in proxy_pass, so"
+                    + " that changes are followed"
+                : "add a resolvers section and name it on the server line, so that changes are"
+                    + " followed",
             Remedy.Risk.LOW));
   }
 }

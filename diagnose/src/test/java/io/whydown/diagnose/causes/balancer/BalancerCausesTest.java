@@ -17,9 +17,11 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -165,6 +167,12 @@ class BalancerCausesTest {
             "lb-maxconn-server",
             "irrelevant",
             maintenance("UP", 0, Map.of("scur", "10", "slim", "", "qcur", "4"))),
+        Arguments.of("lb-maxconn-server", "proven", queued("10", "10", "4")),
+        Arguments.of("lb-maxconn-server", "irrelevant", queued("9", "10", "4")),
+        Arguments.of("lb-maxconn-server", "irrelevant", queued("10", "10", "0")),
+        Arguments.of("lb-config-invalid-old-running", "likely", otherPort(1_000, null)),
+        Arguments.of("lb-config-invalid-old-running", "proven", otherPort(1_000, 1_001L)),
+        Arguments.of("lb-config-invalid-old-running", "likely", otherPort(1_000, 1_000L)),
         Arguments.of("lb-maxconn-global", "proven", full("100", "100")),
         Arguments.of("lb-maxconn-global", "irrelevant", full("99", "100")),
         Arguments.of("timeout-connect-too-short", "proven", limited(Duration.ofMillis(100), 300)),
@@ -182,6 +190,49 @@ class BalancerCausesTest {
                     Situation.row(
                         "DOWN", "General socket error (Too many open files)", "192.0.2.1:8080"))),
         Arguments.of("lb-fd-limit", "irrelevant", new Situation().refused()));
+  }
+
+  /// Clients wait in the queue of the backend, as those do who are tied to no server.
+  private static Situation queued(String current, String limit, String waiting) {
+    var row =
+        Situation.row(
+            "web1", "UP", "", "192.0.2.1:8080", 0, Map.of("scur", current, "slim", limit));
+    var total =
+        new ProxyRuntime.Total(
+            "web", false, "UP", Map.of("qcur", waiting), Situation.place("web,BACKEND"));
+    return new Situation()
+        .connected()
+        .runtime(
+            new ProxyRuntime(
+                Map.of(),
+                List.of(row),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(total),
+                List.of(),
+                Map.of()));
+  }
+
+  /// The running balancer dials another port than the file says.
+  ///
+  /// @param changedSecond when the file was changed; null when that is not known
+  private static Situation otherPort(long startSecond, @Nullable Long changedSecond) {
+    Server server = new ServerBuilder().at("/etc/haproxy/haproxy.cfg", 7).build();
+    Map<String, Instant> changed =
+        changedSecond == null
+            ? Map.of()
+            : Map.of("/etc/haproxy/haproxy.cfg", Instant.ofEpochSecond(changedSecond));
+    return new Situation()
+        .server(server)
+        .connected()
+        .runtime(
+            new ProxyRuntime(
+                    Map.of("Start_time_sec", String.valueOf(startSecond)),
+                    List.of(Situation.row("DOWN", "Connection refused", "192.0.2.1:8099")),
+                    List.of(),
+                    List.of())
+                .withProcesses(List.of(), changed));
   }
 
   private static Situation full(String current, String most) {

@@ -1,0 +1,135 @@
+package io.whydown.diagnose.cause;
+
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.HostState;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Frontend;
+import io.whydown.model.proxy.ProxyRuntime;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether the balancer listens for the clients of a backend, where its configuration says so.
+/// Stateless.
+public final class ClientSide {
+
+  private ClientSide() {}
+
+  /// Nobody listens on any port that the configuration gives to the clients of a backend.
+  ///
+  /// @param sure the balancer is known to run with this file here, to have failed here, or to have
+  ///   its own addresses here and a statistics socket that is not there; else only its addresses
+  ///   are those of this host
+  public record Deaf(Evidence sign, boolean sure) {}
+
+  /// Empty when somebody listens, or nothing shows that this is the balancer's host.
+  public static Optional<Deaf> deaf(Snapshot snapshot, Backend backend) {
+    HostState host = snapshot.balancerHost().orElse(null);
+    if (host == null || !(host.sockets() instanceof Reading.Seen(var sockets))) {
+      return Optional.empty();
+    }
+    List<Frontend.Bind> binds =
+        snapshot.proxy().frontends().stream()
+            .filter(f -> !f.disabled() && serves(f, backend.name()))
+            .flatMap(f -> f.binds().stream())
+            .filter(b -> b.port() > 0)
+            .toList();
+    if (binds.isEmpty() || isHeard(sockets, binds)) {
+      return Optional.empty();
+    }
+    return running(snapshot, host)
+        .or(() -> unit(snapshot, host))
+        .map(sign -> new Deaf(sign, true))
+        .or(() -> address(snapshot, host, binds));
+  }
+
+  private static boolean isHeard(List<SocketEntry> sockets, List<Frontend.Bind> binds) {
+    return sockets.stream()
+        .anyMatch(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()));
+  }
+
+  private static Optional<Evidence> running(Snapshot snapshot, HostState host) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    List<ProxyRuntime.BalancerProcess> processes =
+        runtime == null ? List.of() : runtime.processes();
+    return processes.stream()
+        .filter(p ->
+            p.netNamespace() != 0
+                && p.netNamespace() == host.identity().netNamespace()
+                && p.files().contains(snapshot.proxy().configuration()))
+        .findFirst()
+        .map(p ->
+            new Evidence("the balancer runs with this file (pid " + p.pid() + ")", p.provenance()));
+  }
+
+  /// The unit failed, or it is the one of this very file and is stopped.
+  private static Optional<Evidence> unit(Snapshot snapshot, HostState host) {
+    String kind = snapshot.proxy().kind().id();
+    boolean usual =
+        snapshot.proxy().configuration().equals("/etc/" + kind + "/" + kind + ".cfg")
+            || snapshot.proxy().configuration().equals("/etc/" + kind + "/" + kind + ".conf");
+    return host.units().asValue().orElse(List.of()).stream()
+        .filter(u -> u.id().equals(kind + ".service") && u.loadState().equals("loaded"))
+        .filter(
+            u -> u.activeState().equals("failed") || (usual && u.activeState().equals("inactive")))
+        .findFirst()
+        .map(u ->
+            new Evidence(
+                u.id() + " is " + u.activeState() + " (" + u.result() + ")", u.provenance()));
+  }
+
+  /// The configuration binds an address that only this host has.
+  private static Optional<Deaf> address(
+      Snapshot snapshot, HostState host, List<Frontend.Bind> binds) {
+    boolean silent = isSilent(snapshot);
+    return binds.stream()
+        .filter(b -> isOwn(b, host))
+        .findFirst()
+        .map(b ->
+            new Deaf(
+                new Evidence(
+                    "%s:%d is an address of %s, nothing listens on that port%s"
+                        .formatted(
+                            b.address(),
+                            b.port(),
+                            host.vantage(),
+                            silent ? ", and the statistics socket is not there" : ""),
+                    b.provenance()),
+                silent));
+  }
+
+  private static boolean isOwn(Frontend.Bind bind, HostState host) {
+    var address = bind.address();
+    return address != null
+        && !address.isLoopback()
+        && !address.isUnspecified()
+        && host.interfaces().asValue().orElse(List.of()).stream()
+            .flatMap(i -> i.addresses().stream())
+            .anyMatch(a -> a.address().equals(address));
+  }
+
+  /// Every statistics socket of the configuration is absent or has nobody behind it.
+  private static boolean isSilent(Snapshot snapshot) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    if (runtime != null && !runtime.info().isEmpty()) {
+      return false;
+    }
+    long silent =
+        snapshot.gaps().stream()
+            .filter(
+                g -> g.kind() == FactKind.RUNTIME && g.vantage().equals(snapshot.balancerVantage()))
+            .filter(g -> g.obstacle().contains("No such file") || g.obstacle().contains("refused"))
+            .count();
+    int sockets = snapshot.proxy().settings().statsSockets().size();
+    return sockets > 0 && silent == sockets;
+  }
+
+  private static boolean serves(Frontend frontend, String backend) {
+    return backend.equals(frontend.defaultBackend())
+        || frontend.usedBackends().contains(backend)
+        || frontend.name().equals(backend);
+  }
+}
