@@ -25,8 +25,10 @@ import io.whydown.net.ConnectOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,9 @@ public final class Judge {
   public static Diagnosis judge(Snapshot snapshot, long elapsedMillis) {
     var servers = new ArrayList<ServerDiagnosis>();
     for (Backend backend : snapshot.proxy().backends()) {
+      Map<String, Symptom> failing = failing(snapshot, backend);
       for (Server server : backend.servers()) {
-        servers.add(judge(snapshot, backend, server, elapsedMillis));
+        servers.add(judge(snapshot, backend, server, failing, elapsedMillis));
       }
     }
     return new Diagnosis(snapshot.takenAt(), snapshot, servers, gaps(snapshot));
@@ -58,14 +61,38 @@ public final class Judge {
     return List.copyOf(gaps);
   }
 
+  /// What is seen of the servers that fail altogether.
+  private static Map<String, Symptom> failing(Snapshot snapshot, Backend backend) {
+    var failing = new LinkedHashMap<String, Symptom>();
+    for (Server server : backend.servers()) {
+      Dial dial = Dials.of(snapshot, backend, server);
+      Symptoms.of(snapshot, backend, server, dial)
+          .filter(symptom -> status(snapshot, dial, symptom) == Status.FAILING)
+          .ifPresent(symptom -> failing.put(server.name(), symptom));
+    }
+    return failing;
+  }
+
+  private static Status status(Snapshot snapshot, Dial dial, Symptom symptom) {
+    boolean works =
+        isPartial(snapshot, dial)
+            || symptom.outcome().equals("queued")
+            || symptom.outcome().equals("views-differ");
+    return works ? Status.DEGRADED : Status.FAILING;
+  }
+
   private static ServerDiagnosis judge(
-      Snapshot snapshot, Backend backend, Server server, long elapsedMillis) {
+      Snapshot snapshot,
+      Backend backend,
+      Server server,
+      Map<String, Symptom> failing,
+      long elapsedMillis) {
     Dial dial = Dials.of(snapshot, backend, server);
     Optional<Symptom> symptom = Symptoms.of(snapshot, backend, server, dial);
     if (symptom.isEmpty()) {
       return withoutSymptom(snapshot, backend, server, dial, elapsedMillis);
     }
-    var facts = new Case(snapshot, backend, server, dial, symptom.get());
+    var facts = new Case(snapshot, backend, server, dial, symptom.get()).knowing(failing);
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
     RootCause root =
         Judgement.withHistory(
@@ -76,9 +103,7 @@ public final class Judge {
         server.name(),
         address(server, dial),
         port(server, dial),
-        isPartial(snapshot, dial) || symptom.get().outcome().equals("queued")
-            ? Status.DEGRADED
-            : Status.FAILING,
+        status(snapshot, dial, symptom.get()),
         symptom.get(),
         root,
         others(facts, root, Judgement.otherFindings(symptom.get(), walk)),

@@ -6,10 +6,12 @@ import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Frontend;
 import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
@@ -47,6 +49,9 @@ public final class Situation {
   private ProxySettings settings = ProxySettings.NONE;
   private Proxy.Kind kind = Proxy.Kind.HAPROXY;
   private final List<Observation> observations = new ArrayList<>();
+  private final List<Frontend> frontends = new ArrayList<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private final Map<String, Symptom> failing = new LinkedHashMap<>();
 
   /// A server without a check.
   public static Server server(String name, String address, int port) {
@@ -129,6 +134,26 @@ public final class Situation {
 
   public Situation settings(ProxySettings other) {
     settings = other;
+    return this;
+  }
+
+  /// A frontend of the configuration.
+  public Situation frontend(Frontend other) {
+    frontends.add(other);
+    return this;
+  }
+
+  public Situation gap(Gap gap) {
+    gaps.add(gap);
+    return this;
+  }
+
+  /// These servers of the backend fail altogether.
+  public Situation failing(String... names) {
+    for (String name : names) {
+      failing.put(
+          name, new Symptom("connection-refused", "refused", null, -1, null, null, LB, List.of()));
+    }
     return this;
   }
 
@@ -241,7 +266,7 @@ public final class Situation {
     otherHosts.stream().map(HostBuilder::build).forEach(h -> hosts.put(h.vantage(), h));
     var proxy =
         new Proxy(
-            kind, "2.6.12", "haproxy.cfg", List.of(), List.of(whole), settings, List.of(), runtime);
+            kind, "2.6.12", "haproxy.cfg", frontends, List.of(whole), settings, List.of(), runtime);
     var snapshot =
         new Snapshot(
             HostBuilder.NOW,
@@ -251,12 +276,12 @@ public final class Situation {
             serverHostKnown ? Map.of(whole.name() + "/" + server.name(), WEB1) : Map.of(),
             List.of(),
             observations,
-            List.of());
+            gaps);
     Dial dial = Dials.of(snapshot, whole, server);
     Symptom symptom =
         Symptoms.of(snapshot, whole, server, dial)
             .orElse(
                 new Symptom("connection-refused", "refused", null, -1, null, null, LB, List.of()));
-    return new Case(snapshot, whole, server, dial, symptom);
+    return new Case(snapshot, whole, server, dial, symptom).knowing(failing);
   }
 }

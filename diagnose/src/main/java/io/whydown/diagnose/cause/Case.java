@@ -45,6 +45,7 @@ public final class Case {
   private final Dial dial;
   private final Symptom symptom;
   private @Nullable Journey journey;
+  private Map<String, Symptom> failing = Map.of();
   private final Set<FactKind> touched = EnumSet.noneOf(FactKind.class);
 
   public Case(Snapshot snapshot, Backend backend, Server server, Dial dial, Symptom symptom) {
@@ -53,6 +54,18 @@ public final class Case {
     this.server = server;
     this.dial = dial;
     this.symptom = symptom;
+  }
+
+  /// Tells what is seen of the failing servers of the same backend, by name.
+  public Case knowing(Map<String, Symptom> failingServers) {
+    failing = Map.copyOf(failingServers);
+    return this;
+  }
+
+  /// What is seen of the failing servers of the backend, by name; a server that works at times is
+  /// none.
+  public Map<String, Symptom> failing() {
+    return failing;
   }
 
   /// The kinds of fact that were asked for since `forget`.
@@ -176,8 +189,7 @@ public final class Case {
     return LogHistory.of(proxy(), backend.name(), server.name(), dial);
   }
 
-  /// Requests in the balancer's log that chose this backend or, without one, came in at a frontend
-  /// that leads to it.
+  /// Requests and connections in the balancer's log, of any backend.
   public List<ProxyEvent> loggedRequests() {
     touched.add(FactKind.BALANCER_LOG);
     ProxyRuntime runtime = proxy().runtime();

@@ -1,11 +1,14 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.ClientSide;
+import io.whydown.diagnose.cause.OtherViews;
+import io.whydown.diagnose.cause.QueueTimeouts;
 import io.whydown.diagnose.cause.Waiting;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import java.util.Map;
@@ -63,7 +66,12 @@ final class NotTried {
 
   /// The server has as many connections as it may have and clients wait for one, or the balancer
   /// takes no more clients at all.
-  static Optional<Seen> busy(Snapshot snapshot, ProxyRuntime.@Nullable ServerState state) {
+  static Optional<Seen> busy(
+      Snapshot snapshot, Backend backend, Server server, ProxyRuntime.@Nullable ServerState state) {
+    Optional<ProxyEvent> late = QueueTimeouts.last(snapshot, backend, server);
+    if (late.isPresent()) {
+      return queued("a client gave up waiting for a connection", late.get().line().provenance());
+    }
     ProxyRuntime runtime = snapshot.proxy().runtime();
     if (runtime == null || state == null) {
       return Optional.empty();
@@ -73,6 +81,16 @@ final class NotTried {
       return queued(
           waiting.get().clients() + " clients wait for a connection of " + waiting.get().limit(),
           waiting.get().evidence().getLast().provenance());
+    }
+    Optional<ProxyEvent> other = OtherViews.down(snapshot, state);
+    if (other.isPresent()) {
+      return Optional.of(
+          new Seen(
+              "not-tried",
+              "views-differ",
+              new Evidence(
+                  "process " + other.get().line().pid() + " wrote: " + other.get().line().message(),
+                  other.get().line().provenance())));
     }
     long most = number(runtime.info(), "Maxconn");
     return most > 0 && number(runtime.info(), "CurrConns") >= most

@@ -73,7 +73,7 @@ public final class Symptoms {
 
   /// Everything answers, and the balancer lets clients wait, or does not hear them.
   private @Nullable Symptom busy() {
-    return NotTried.busy(snapshot, state)
+    return NotTried.busy(snapshot, backend, server, state)
         .or(() -> NotTried.deaf(snapshot, backend))
         .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
         .orElse(null);

@@ -10,11 +10,13 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.Deadline;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
+import io.whydown.vendor.haproxy.StickTableReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Asks a running HAProxy what it says of itself, through the stats sockets of its configuration.
 final class RuntimeReading {
@@ -23,6 +25,11 @@ final class RuntimeReading {
 
   /// A balancer that does not answer its own socket within this time is said to be silent.
   private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  /// Tables larger than this are not asked for: the answer would take the balancer's time.
+  private static final int MAX_ENTRIES = 5_000;
+
+  private static final int MAX_TABLES = 4;
 
   private final Transport balancer;
   private final Deadline deadline;
@@ -63,9 +70,35 @@ final class RuntimeReading {
         gaps.add(gap(text, "did not answer as HAProxy does"));
         continue;
       }
-      return new Answer(Optional.of(runtime), gaps);
+      return new Answer(Optional.of(runtime.withPersisted(persisted(socket, proxy))), gaps);
     }
     return new Answer(Optional.empty(), gaps);
+  }
+
+  /// What ties clients to servers, where the configuration lets tables do so; empty for tables too
+  /// large to be asked for in passing.
+  private List<ProxyRuntime.Persisted> persisted(ControlSocket socket, Proxy proxy) {
+    boolean sticks =
+        proxy.backends().stream()
+            .flatMap(b -> b.persistence().stream())
+            .anyMatch(line -> line.startsWith("stick "));
+    if (!sticks) {
+      return List.of();
+    }
+    RunResult tables = balancer.query(socket, "show table\n", deadline.atMost(LIMIT));
+    String questions =
+        StickTableReader.used(tables.output()).entrySet().stream()
+            .filter(table -> table.getValue() > 0 && table.getValue() <= MAX_ENTRIES)
+            .filter(table -> table.getKey().matches("[A-Za-z0-9_.:-]+"))
+            .limit(MAX_TABLES)
+            .map(table -> "show table " + table.getKey())
+            .collect(Collectors.joining(";"));
+    if (questions.isEmpty()) {
+      return List.of();
+    }
+    RunResult entries = balancer.query(socket, questions + "\n", deadline.atMost(LIMIT));
+    String typed = "echo '" + questions + "' | socat - " + socket.text();
+    return StickTableReader.entries(artifact(typed, entries));
   }
 
   /// What a person types to ask the same.
@@ -74,18 +107,21 @@ final class RuntimeReading {
   }
 
   private ProxyRuntime runtime(ControlSocket socket, RunResult answer) {
-    var artifact =
-        new Artifact(
-            "stats",
-            balancer.vantage().text(),
-            command(socket),
-            now,
-            answer.exitStatus(),
-            answer.output(),
-            answer.error(),
-            answer.truncated(),
-            null);
+    Artifact artifact = artifact(command(socket), answer);
     return HaproxyRuntimeReader.runtime(artifact, artifact, artifact).value();
+  }
+
+  private Artifact artifact(String command, RunResult answer) {
+    return new Artifact(
+        "stats",
+        balancer.vantage().text(),
+        command,
+        now,
+        answer.exitStatus(),
+        answer.output(),
+        answer.error(),
+        answer.truncated(),
+        null);
   }
 
   private Gap gap(String socket, String obstacle) {

@@ -21,6 +21,7 @@ public final class FaultCatalogue {
             CheckFaults.all(),
             EncryptionFaults.all(),
             BalancerFaults.all(),
+            TrafficFaults.all(),
             NginxFaults.all(),
             UnitFaults.all(),
             DoubleFaults.all(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param queueTimeout null when not configured
 /// @param balance the algorithm in the balancer's words; null when not configured
 /// @param persistence what ties clients to servers, in the balancer's words: `cookie SRV insert`,
-///   `stick on src`; empty when nothing does
+///   `stick on src`, `option persist`; empty when nothing does
 /// @param disabled the section is switched off
 public record Backend(
     String name,

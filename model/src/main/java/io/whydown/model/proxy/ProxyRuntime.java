@@ -55,6 +55,12 @@ public record ProxyRuntime(
         info, servers, processes, newLog, newEvents, totals, persisted, changedFiles);
   }
 
+  /// The same with these entries of stick tables.
+  public ProxyRuntime withPersisted(List<Persisted> newPersisted) {
+    return new ProxyRuntime(
+        info, servers, processes, log, events, totals, newPersisted, changedFiles);
+  }
+
   /// The same with these processes and times of change.
   public ProxyRuntime withProcesses(
       List<BalancerProcess> newProcesses, Map<String, Instant> newChangedFiles) {

@@ -164,6 +164,7 @@ public final class HaproxyConversion {
         .all(d ->
             d.keyword().equals("cookie")
                 || d.keyword().equals("appsession")
+                || (d.startsWith("option", "persist") && d.modifier() == Directive.Modifier.PLAIN)
                 || (d.keyword().equals("stick") && !d.word(1).startsWith("store")))
         .stream()
         .map(d -> RawText.printable(d.rest(0)))

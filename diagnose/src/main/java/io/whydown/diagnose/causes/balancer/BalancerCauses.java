@@ -15,6 +15,7 @@ public final class BalancerCauses {
         new ServerTemplateUnfilled(),
         new LbNotListening(),
         new LbConfigInvalidOldRunning(),
+        new QueueTimeout(),
         new LbMaxconnServer(),
         new LbMaxconnGlobal(),
         new SourceAddressUnavailable(),
@@ -22,8 +23,12 @@ public final class BalancerCauses {
         new LbFdLimit(),
         new TimeoutConnectTooShort(),
         new NamespaceLimits(),
+        new StatsVsDataplaneSplit(),
         new LbTwoGenerations(),
         new ConfigQuoting(),
-        new RetriesOrRedispatchOff());
+        new RetriesOrRedispatchOff(),
+        new AffinityToDownServer(),
+        new AllDownNoBackup(),
+        new NoBackendSelected());
   }
 }

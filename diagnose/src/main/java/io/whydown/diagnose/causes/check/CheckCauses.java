@@ -41,6 +41,7 @@ public final class CheckCauses {
         new HealthCheckTimeoutTooShort(),
         new ExternalCheckBroken(),
         new HealthCheckRiseNotReached(),
-        new HealthCheckTooTight());
+        new HealthCheckTooTight(),
+        new HealthCheckAbsent());
   }
 }
