@@ -16,7 +16,7 @@ final class SectionKind {
       case "units" -> FactKind.UNITS;
       case "journal", "kernel" -> FactKind.JOURNAL;
       case "interfaces" -> FactKind.INTERFACES;
-      case "routes4", "routes6", "rules4", "rules6" -> FactKind.ROUTES;
+      case "routes4", "routes6", "rules4", "rules6", "xfrm" -> FactKind.ROUTES;
       case "neighbours" -> FactKind.NEIGHBOURS;
       case "nft", "iptables", "iptables-legacy", "ip6tables", "ip6tables-legacy", "ipset" ->
           FactKind.FILTERS;

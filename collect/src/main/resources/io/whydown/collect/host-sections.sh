@@ -140,6 +140,15 @@ section rules6 'ip -j -6 rule' '
     case $(ip -V 2>&1) in *iproute2*) ;; *) echo "--- busybox" ;; esac
     ip -6 rule
   }'
+# Keys stay on the host: of an association only its head is printed.
+section_root xfrm 'ip xfrm policy; ip xfrm state' '
+  need ip
+  ip xfrm policy 2>/dev/null | {
+    wd_any=
+    while IFS= read -r wd_x; do wd_any=1; printf "%s\n" "$wd_x"; done
+    [ -z "$wd_any" ] || { echo "--- state"; ip xfrm state 2>/dev/null | grep "^src"; }
+  }
+  :'
 section neighbours 'ip -j neigh' '
   need ip
   ip -j neigh 2>/dev/null || ip neigh'

@@ -13,6 +13,7 @@ import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.model.host.RoutingTables.Rule;
+import io.whydown.model.host.RoutingTables.TransformPolicy;
 import io.whydown.model.host.Setting;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.files.PathsReader;
@@ -20,6 +21,7 @@ import io.whydown.vendor.iproute2.InterfacesReader;
 import io.whydown.vendor.iproute2.NeighboursReader;
 import io.whydown.vendor.iproute2.RoutesReader;
 import io.whydown.vendor.iproute2.RulesReader;
+import io.whydown.vendor.iproute2.TransformsReader;
 import io.whydown.vendor.names.ResolverReader;
 import io.whydown.vendor.procfs.CountersReader;
 import io.whydown.vendor.procfs.Identity;
@@ -163,7 +165,12 @@ public final class HostReading {
       read.asValue().ifPresent(routes::addAll);
       chosen.asValue().ifPresent(rules::addAll);
     }
-    return Reading.seen(new RoutingTables(routes, rules));
+    List<TransformPolicy> transforms =
+        sections
+            .readQuietly("xfrm", FactKind.ROUTES, TransformsReader::read)
+            .asValue()
+            .orElse(List.of());
+    return Reading.seen(new RoutingTables(routes, rules, transforms));
   }
 
   private static Parsed<List<Rule>> rules(Artifact artifact, IpFamily family) {

@@ -83,6 +83,11 @@ final class Captured {
         .value();
   }
 
+  /// What a command printed.
+  static Artifact command(String text) {
+    return new Artifact("x", Situation.LB, "x", HostBuilder.NOW, 0, text, "", false, null);
+  }
+
   private static Artifact artifact(String name) {
     return artifact(name, name);
   }

@@ -12,7 +12,9 @@ import static io.whydown.diagnose.tables.Row.quiet;
 
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
+import io.whydown.model.host.RoutingTables;
 import io.whydown.net.Errno;
+import io.whydown.vendor.iproute2.TransformsReader;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,9 @@ class PathCausesTest {
   };
 
   static List<Row> rows() {
-    return Stream.of(local(), links(), routers(), reports()).flatMap(List::stream).toList();
+    return Stream.of(local(), transforms(), links(), routers(), reports())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @ParameterizedTest
@@ -96,6 +100,37 @@ class PathCausesTest {
             "policy-routing-rule"),
         quiet("the usual routes", listening().timedOut(), LOCAL),
         quiet("through a router", through(router()).timedOut(), LOCAL));
+  }
+
+  /// The balancer has these IPsec policies besides its usual routes.
+  private static Situation policies(String text) {
+    Situation situation = listening().timedOut();
+    RoutingTables tables = Captured.routes("lb", "routes4", "rules4");
+    situation
+        .balancerHost()
+        .routes(tables.withTransforms(TransformsReader.read(Captured.command(text)).value()));
+    return situation;
+  }
+
+  private static List<Row> transforms() {
+    return List.of(
+        proven(
+            "an IPsec policy blocks",
+            policies("src 0.0.0.0/0 dst 192.0.2.0/24\n\tdir out action block priority 9\n"),
+            TIMEOUT,
+            "xfrm-policy-drop"),
+        quiet(
+            "an IPsec policy about others, behind one that allows",
+            policies(
+                """
+                src 0.0.0.0/0 dst 198.51.100.0/24
+                \tdir out action block priority 1
+                src 0.0.0.0/0 dst 192.0.2.0/24
+                \tdir out priority 2
+                src 0.0.0.0/0 dst 0.0.0.0/0
+                \tdir out action block priority 3
+                """),
+            "xfrm-policy-drop"));
   }
 
   private static Situation serverInterfaces(Situation situation, String name) {

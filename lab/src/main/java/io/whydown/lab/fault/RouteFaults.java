@@ -15,7 +15,7 @@ final class RouteFaults {
   private RouteFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(atBalancer(), onSubnet(), atRouter(), wayBack())
+    return Stream.of(atBalancer(), transforms(), tunnels(), onSubnet(), atRouter(), wayBack())
         .flatMap(List::stream)
         .toList();
   }
@@ -58,6 +58,72 @@ final class RouteFaults {
           lab.lb().run(commands);
         })
         .shows("L4CON");
+  }
+
+  private static List<Fault> transforms() {
+    return List.of(
+        route(
+            "xfrm-policy-drop/blocked-at-balancer",
+            """
+            ip xfrm policy add dir out src 10.99.0.0/16 dst 10.77.0.0/24 action block priority 5
+            ip xfrm policy add dir out src 10.77.0.0/24 dst 10.77.0.11/32 action block priority 10
+            """),
+        failing("xfrm-policy-drop/blocked-at-server", "web1 blocks tcp 8080 by a policy")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1()
+                  .run(
+                      """
+                      ip xfrm policy add dir in src 0.0.0.0/0 dst 0.0.0.0/0 proto tcp dport 22 priority 1
+                      ip xfrm policy add dir in src 10.77.0.0/24 dst 10.77.0.11/32 proto tcp dport 8080 action block
+                      """);
+            })
+            .shows("L4TOUT"),
+        failing("xfrm-policy-drop/no-association", "the policy wants a tunnel, and there is none")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.lb()
+                  .run(
+                      "ip xfrm policy add dir out src 10.77.0.10/32 dst 10.77.0.11/32"
+                          + " tmpl src 10.77.0.10 dst 10.77.0.11 proto esp mode tunnel reqid 7");
+            })
+            .shows("L4TOUT"));
+  }
+
+  private static final String IN_TUNNEL = "server web1 10.55.0.11:8080 check inter 1300ms";
+
+  private static List<Fault> tunnels() {
+    return List.of(
+        tunnel("vpn-or-tunnel-down/server-end", "ip link set vx0 down", "true")
+            .or("link-down-or-vlan"),
+        tunnel("vpn-or-tunnel-down/balancer-end", "true", "ip link set vx0 down")
+            .or("link-down-or-vlan")
+            .shows("L4CON"),
+        tunnel(
+            "vpn-or-tunnel-down/outer-peer-gone",
+            "true",
+            "ip link del vx0; ip link add vx0 type vxlan id 7 dstport 4789 remote 10.77.0.66 dev eth0;"
+                + " ip addr add 10.55.0.10/24 dev vx0; ip link set vx0 up"));
+  }
+
+  private static Fault tunnel(String name, String atServer, String atBalancer) {
+    return failing(name, "the way to web1 is a VXLAN tunnel")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          String vxlan = "ip link add vx0 type vxlan id 7 dstport 4789 dev eth0 remote ";
+          lab.web1()
+              .run(
+                  vxlan
+                      + "10.77.0.10; ip addr add 10.55.0.11/24 dev vx0; ip link set vx0 up; "
+                      + atServer);
+          lab.lb()
+              .run(
+                  vxlan
+                      + "10.77.0.11; ip addr add 10.55.0.10/24 dev vx0; ip link set vx0 up; "
+                      + atBalancer);
+        })
+        .haproxy(IN_TUNNEL, Balancing.WEB2)
+        .shows("L4TOUT");
   }
 
   private static List<Fault> onSubnet() {

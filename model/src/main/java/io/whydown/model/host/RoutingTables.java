@@ -5,14 +5,63 @@ import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import io.whydown.net.IpPrefix;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Routes of all tables and the policy rules that choose among them.
-public record RoutingTables(List<Route> routes, List<Rule> rules) {
+/// Routes of all tables, the policy rules that choose among them, and the IPsec policies that are
+/// asked after them.
+///
+/// @param transforms IPsec policies (ip-xfrm(8)), in the order of the listing; empty also where
+///   nobody was allowed to read them
+public record RoutingTables(
+    List<Route> routes, List<Rule> rules, List<TransformPolicy> transforms) {
 
   public RoutingTables {
     routes = List.copyOf(routes);
     rules = List.copyOf(rules);
+    transforms = List.copyOf(transforms);
+  }
+
+  public RoutingTables(List<Route> routes, List<Rule> rules) {
+    this(routes, rules, List.of());
+  }
+
+  public RoutingTables withTransforms(List<TransformPolicy> policies) {
+    return new RoutingTables(routes, rules, policies);
+  }
+
+  /// An IPsec policy: what it blocks, or what it lets pass only in an association.
+  ///
+  /// @param direction `in`, `out` or `fwd`
+  /// @param protocol the name of the transport, or empty for any
+  /// @param sourcePort 0 for any
+  /// @param destinationPort 0 for any
+  /// @param blocks `action block`
+  /// @param wanted the ends of the associations that its templates demand: `10.0.0.1 10.0.0.2`;
+  ///   empty when it demands none
+  /// @param established the ends of the associations that exist, in the same words
+  public record TransformPolicy(
+      String direction,
+      IpPrefix source,
+      IpPrefix destination,
+      String protocol,
+      int sourcePort,
+      int destinationPort,
+      boolean blocks,
+      List<String> wanted,
+      List<String> established,
+      long priority,
+      Provenance provenance) {
+
+    public TransformPolicy {
+      wanted = List.copyOf(wanted);
+      established = List.copyOf(established);
+    }
+
+    /// An association that a template demands and that does not exist.
+    public Optional<String> absent() {
+      return wanted.stream().filter(ends -> !established.contains(ends)).findFirst();
+    }
   }
 
   /// @param type `unicast`, `local`, `broadcast`, `unreachable`, `prohibit`, `blackhole`, `throw`

@@ -40,7 +40,10 @@ final class LinkDownOrVlan implements Cause {
     IpAddress address = facts.dialled().get().address();
     for (Interface each : facts.serverHost().interfaces().asValue().orElse(List.of())) {
       boolean holds = each.addresses().stream().anyMatch(a -> a.address().equals(address));
-      if (holds && !each.isLoopback() && !(each.up() && each.carrier())) {
+      if (holds
+          && !each.isLoopback()
+          && !VpnOrTunnelDown.isTunnel(each)
+          && !(each.up() && each.carrier())) {
         String state = each.up() ? "has no carrier" : "is down";
         return Outcome.proven(
             Finding.of(
@@ -65,7 +68,10 @@ final class LinkDownOrVlan implements Cause {
       return Outcome.irrelevant();
     }
     for (Interface each : all) {
-      if (isNear(each, address) && !each.isLoopback() && !(each.up() && each.carrier())) {
+      if (isNear(each, address)
+          && !each.isLoopback()
+          && !VpnOrTunnelDown.isTunnel(each)
+          && !(each.up() && each.carrier())) {
         String state = each.up() ? "has no carrier" : "is down";
         return Outcome.proven(
             Finding.of(

@@ -10,9 +10,11 @@ public final class PathCauses {
 
   public static List<Cause> all() {
     return List.of(
+        new XfrmPolicyDrop(),
         new PolicyRoutingRule(),
         new RouteForbids(),
         new NoRoute(),
+        new VpnOrTunnelDown(),
         new LinkDownOrVlan(),
         new RouterAclReject(),
         new RouterAclDrop(),
