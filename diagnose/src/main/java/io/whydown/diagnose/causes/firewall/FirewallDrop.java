@@ -25,7 +25,8 @@ final class FirewallDrop implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {

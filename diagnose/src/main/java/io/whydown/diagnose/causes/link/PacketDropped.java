@@ -28,7 +28,8 @@ final class PacketDropped implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
