@@ -66,6 +66,25 @@ class WhydownTest {
         List.of("[zz]:80"),
         List.of("diagnose", "/nonexistent/haproxy.cfg"),
         List.of("diagnose", "a\u001b[2Jb\n.cfg"),
+        List.of("trace"),
+        List.of("trace", "local"),
+        List.of("trace", "local", "192.0.2.1:80", "192.0.2.2:80"),
+        List.of("trace", "mars:1", "192.0.2.1:80"),
+        List.of("trace", "none", "192.0.2.1:80"),
+        List.of("trace", "local", "192.0.2.1"),
+        List.of("trace", "local", "192.0.2.1:0"),
+        List.of("trace", "local", "[2001:db8::1]"),
+        List.of("trace", "local", "2001:db8::1:80"),
+        List.of("trace", "local", ":80"),
+        List.of("trace", "192.0.2.9", "192.0.2.1:80"),
+        List.of("trace", "192.0.2.9", "192.0.2.1:80", "--from-host", "mars:1"),
+        List.of("trace", "192.0.2.9", "[2001:db8::1]:80", "--from-host", "local"),
+        List.of("trace", "local", "192.0.2.1:80", "--from-host", "local"),
+        List.of("trace", "local", "192.0.2.1:80", "--host", "web1"),
+        List.of("trace", "local", "192.0.2.1:80", "--lb", "local"),
+        List.of("trace", "local", "192.0.2.1:80", "--outside"),
+        List.of("trace", "netns:no-such-namespace", "192.0.2.1:80"),
+        List.of("trace", "local", "no-such-name.invalid:80"),
         List.of("causes", "no-such-cause"),
         List.of("causes", "a", "b"),
         List.of("demo", "x"));
@@ -135,6 +154,30 @@ class WhydownTest {
   void demo_asJson_printsTheDocumentOnly() {
     assertThat(screen.run("demo", "--format", "json")).isZero();
     assertThat(screen.out()).startsWith("{").contains("\"schema\": \"whydown/report/v1\"");
+  }
+
+  @Test
+  void trace_aClosedPortOfThisMachine_isNotAccepted() {
+    int status = screen.run("trace", "local", "127.0.0.1:1", "--format", "json", "--no-sudo");
+
+    assertThat(status).isIn(1, 3); // without root the rules are not seen
+    assertThat(screen.out())
+        .startsWith("{")
+        .contains("\"schema\": \"whydown/trace/v1\"")
+        .contains("\"destination\": \"127.0.0.1\"");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @Test
+  void trace_help_namesItsOptionsAndStatus() {
+    assertThat(screen.run("trace", "--help")).isZero();
+
+    assertThat(screen.out())
+        .contains("whydown trace FROM TO:PORT")
+        .contains("--from-host")
+        .contains("--host")
+        .contains("Of trace: 0 the connection would be accepted")
+        .doesNotContain("--lb");
   }
 
   @Test
