@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Judgement;
+import io.whydown.diagnose.graph.Masked;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.diagnose.graph.WhyGraph;
 import io.whydown.model.Snapshot;
@@ -94,10 +95,10 @@ public final class Judge {
     }
     var facts = new Case(snapshot, backend, server, dial, symptom.get()).knowing(failing);
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
+    List<RootCause> found = found(facts, symptom.get(), walk);
     RootCause root =
         Judgement.withHistory(
-            Judgement.rootCause(symptom.get(), walk),
-            LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
+            found.getFirst(), LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),
@@ -106,7 +107,7 @@ public final class Judge {
         status(snapshot, dial, symptom.get()),
         symptom.get(),
         root,
-        others(facts, root, Judgement.otherFindings(symptom.get(), walk)),
+        others(facts, root, found.subList(1, found.size())),
         Judgement.excluded(walk),
         Judgement.undecided(walk, root),
         null,
@@ -120,6 +121,14 @@ public final class Judge {
     var all = new ArrayList<>(found);
     all.addAll(Beside.findings(Catalogue.all(), facts, named));
     return all;
+  }
+
+  /// The root cause, then the other findings, those behind the first among them.
+  private static List<RootCause> found(Case facts, Symptom symptom, WhyGraph.Walk walk) {
+    var found = new ArrayList<RootCause>();
+    found.add(Judgement.rootCause(symptom, walk));
+    found.addAll(Judgement.otherFindings(symptom, walk));
+    return new Masked(Catalogue.all(), facts).complete(found);
   }
 
   private static ServerDiagnosis withoutSymptom(

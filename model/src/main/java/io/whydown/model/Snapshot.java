@@ -38,6 +38,17 @@ public record Snapshot(
     gaps = List.copyOf(gaps);
   }
 
+  /// The same with other states of hosts.
+  public Snapshot withHosts(Map<String, HostState> newHosts) {
+    return new Snapshot(
+        takenAt, proxy, balancerVantage, newHosts, serverHosts, routerHosts, observations, gaps);
+  }
+
+  public Snapshot withObservations(List<Observation> newObservations) {
+    return new Snapshot(
+        takenAt, proxy, balancerVantage, hosts, serverHosts, routerHosts, newObservations, gaps);
+  }
+
   public Optional<HostState> balancerHost() {
     return Optional.ofNullable(hosts.get(balancerVantage));
   }

@@ -5,6 +5,7 @@ import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.ServerDiagnosis.Certainty;
 import io.whydown.diagnose.ServerDiagnosis.Link;
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
+import io.whydown.diagnose.cause.Afterwards;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.evidence.Evidence;
@@ -182,6 +183,21 @@ public final class JsonReport {
     json.writeStringProperty("risk", remedy.risk().name().toLowerCase(Locale.ROOT));
     json.writeBooleanProperty("survivesReboot", remedy.survivesReboot());
     strings("verify", remedy.verify());
+    afterwards(remedy.afterwards());
+    json.writeEndObject();
+  }
+
+  /// How the same connection would end with the remedy applied; null where that is not simulated.
+  private void afterwards(@Nullable Afterwards afterwards) {
+    if (afterwards == null) {
+      json.writeNullProperty("afterwards");
+      return;
+    }
+    json.writeObjectPropertyStart("afterwards");
+    json.writeStringProperty("id", afterwards.id().word());
+    json.writeBooleanProperty("accepted", afterwards.accepted());
+    json.writeStringProperty("host", afterwards.vantage());
+    json.writeStringProperty("says", afterwards.says());
     json.writeEndObject();
   }
 

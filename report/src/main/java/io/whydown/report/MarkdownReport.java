@@ -140,6 +140,10 @@ public final class MarkdownReport {
             + Words.risk(remedy)
             + ")");
     fence(remedy.commands());
+    if (remedy.afterwards() != null) {
+      line("");
+      line("Then: " + plain(remedy.afterwards().says()));
+    }
     if (!remedy.verify().isEmpty()) {
       line("");
       line("Verify with:");

@@ -133,6 +133,9 @@ public final class TextReport {
     for (Remedy remedy : finding.remedies()) {
       page.labelled("Remedy", remedy.summary() + " (" + Words.risk(remedy) + ")");
       commands(remedy.where(), remedy.commands());
+      if (remedy.afterwards() != null) {
+        page.labelled("Then", remedy.afterwards().says());
+      }
       if (!remedy.verify().isEmpty()) {
         page.labelled("Verify", "afterwards, on " + remedy.where() + ":");
         commands("", remedy.verify());

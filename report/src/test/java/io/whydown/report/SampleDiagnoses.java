@@ -8,6 +8,7 @@ import io.whydown.diagnose.ServerDiagnosis.Link;
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import io.whydown.diagnose.ServerDiagnosis.Status;
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import io.whydown.diagnose.cause.Afterwards;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
@@ -18,6 +19,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxySettings;
+import io.whydown.simulate.PathOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +121,20 @@ final class SampleDiagnoses {
                     "ss -H -tlnp",
                     "LISTEN 0 128 127.0.0.1:8080 0.0.0.0:* users:((\"java\",pid=812,fd=44))")),
             new Remedy(
-                "listen on 10.0.0.1 or 0.0.0.0",
-                "ssh://web1",
-                List.of("systemctl edit myapp.service", "systemctl restart myapp.service"),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ss -tln sport = :8080"),
-                List.of()));
+                    "listen on 10.0.0.1 or 0.0.0.0",
+                    "ssh://web1",
+                    List.of("systemctl edit myapp.service", "systemctl restart myapp.service"),
+                    Remedy.Risk.LOW,
+                    true,
+                    List.of("ss -tln sport = :8080"),
+                    List.of())
+                .then(
+                    new Afterwards(
+                        PathOutcome.Id.DROPPED_BY_RULE,
+                        false,
+                        "ssh://web1",
+                        "after this change inet filter input: tcp dport 8080 drop of ssh://web1 drops"
+                            + " it")));
     var root =
         new RootCause(
             "bound-to-loopback",

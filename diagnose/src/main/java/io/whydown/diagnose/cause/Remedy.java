@@ -1,6 +1,7 @@
 package io.whydown.diagnose.cause;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One way to mend a cause, as data.
 ///
@@ -10,6 +11,8 @@ import java.util.List;
 /// @param survivesReboot whether the change is permanent as the commands stand
 /// @param verify commands that show that it worked
 /// @param undo commands that take it back; empty when it cannot be taken back by a command
+/// @param change what is changed, in a form that a simulation can repeat; null where it cannot
+/// @param afterwards how the same connection would end then; null where that was not simulated
 public record Remedy(
     String summary,
     String where,
@@ -17,7 +20,9 @@ public record Remedy(
     Risk risk,
     boolean survivesReboot,
     List<String> verify,
-    List<String> undo) {
+    List<String> undo,
+    @Nullable Change change,
+    @Nullable Afterwards afterwards) {
 
   public enum Risk {
     LOW,
@@ -29,5 +34,27 @@ public record Remedy(
     commands = List.copyOf(commands);
     verify = List.copyOf(verify);
     undo = List.copyOf(undo);
+  }
+
+  /// A remedy whose effect is not simulated.
+  public Remedy(
+      String summary,
+      String where,
+      List<String> commands,
+      Risk risk,
+      boolean survivesReboot,
+      List<String> verify,
+      List<String> undo) {
+    this(summary, where, commands, risk, survivesReboot, verify, undo, null, null);
+  }
+
+  public Remedy changing(Change newChange) {
+    return new Remedy(
+        summary, where, commands, risk, survivesReboot, verify, undo, newChange, afterwards);
+  }
+
+  public Remedy then(Afterwards newAfterwards) {
+    return new Remedy(
+        summary, where, commands, risk, survivesReboot, verify, undo, change, newAfterwards);
   }
 }

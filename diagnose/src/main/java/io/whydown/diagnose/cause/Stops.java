@@ -31,6 +31,20 @@ public final class Stops {
       return leg.vantage();
     }
 
+    /// The flow as the place sees it, behind translations of this host.
+    public Flow arriving() {
+      Flow flow = leg.flow();
+      Flow last = leg.trace().finalFlow();
+      return leg.trace().translations().isEmpty()
+          ? flow
+          : new Flow(
+              flow.protocol(),
+              flow.source(),
+              flow.sourcePort(),
+              last.destination(),
+              last.destinationPort());
+    }
+
     public boolean isReject() {
       return leg.disposition() instanceof Disposition.Rejected;
     }

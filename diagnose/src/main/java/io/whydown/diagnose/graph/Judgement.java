@@ -107,7 +107,7 @@ public final class Judgement {
         null);
   }
 
-  private static RootCause found(Symptom symptom, WhyGraph.Path way) {
+  static RootCause found(Symptom symptom, WhyGraph.Path way) {
     String missing = null;
     for (WhyGraph.Step step : way.steps()) {
       if (step.outcome() instanceof Outcome.Likely(_, var wanted)) {

@@ -166,14 +166,35 @@ public final class WhyGraph {
       }
     }
     ways.removeIf(way ->
-        !way.isProven()
+        !(way.isProven() || isFurtherFault(way, first.stage()))
             || way.root().cause().isLink()
             || way.stage().compareTo(first.stage()) <= 0
             || roots.stream().anyMatch(root -> root.stage() == way.stage()));
     return List.copyOf(bestOfEachStage(ways));
   }
 
+  /// What facts alone show of a connection that was not tried: roots that are proven, or likely
+  /// behind a proven middle link, the best of each stage in the order in which they are met.
+  List<Path> hidden() {
+    var ways = new ArrayList<Path>();
+    for (String effect : EVERY_NETWORK_EFFECT) {
+      explore(effect, List.of(), new HashSet<>(), ways);
+    }
+    ways.removeIf(way ->
+        way.root().cause().isLink() || !(way.isProven() || isFurtherFault(way, Stage.BALANCER)));
+    return List.copyOf(bestOfEachStage(ways));
+  }
+
   /// What a connection could show next, once the first fault is mended.
   private static final List<String> HIDDEN_EFFECTS =
       List.of("connection-refused", "connection-timeout", "host-unreachable", "response-timeout");
+
+  private static final List<String> EVERY_NETWORK_EFFECT =
+      List.of(
+          "connection-refused",
+          "connection-timeout",
+          "host-unreachable",
+          "network-unreachable",
+          "connect-denied",
+          "local-resource-error");
 }

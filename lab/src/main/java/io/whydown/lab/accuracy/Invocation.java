@@ -120,8 +120,13 @@ final class Invocation {
     if (fault.host().equals("none")) {
       argv.addAll(List.of("--host", "web1=none"));
     } else if (!fault.host().equals("lb")) {
-      var host = lab.host(fault.host());
+      var host = lab.host(fault.serverHost());
       host(argv, "web1", host, vantage(bySsh, host));
+    }
+    for (var router : fault.routers()) {
+      var host = lab.host(router);
+      argv.add("--host");
+      argv.add(host.ipv4() + "=" + vantage(bySsh, host));
     }
   }
 

@@ -56,7 +56,7 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
     if (options.access() == Options.Access.SSH
         && !List.of("none", "lb").contains(fault.host())
         && !fault.needs().contains(Need.SYSTEMD)) {
-      logins = LabSshd.logins(running.lab().host(fault.host()));
+      logins = LabSshd.logins(running.lab().host(fault.serverHost()));
     }
     return new Trial(fault, judgement, result.elapsed().toMillis(), logins);
   }

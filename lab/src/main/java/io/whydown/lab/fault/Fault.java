@@ -110,9 +110,22 @@ public record Fault(
   }
 
   /// The host that the server `web1` of the balancer is on, when it is not `web1`: `web9`, `lb`, or
-  /// `none` for one that nobody can look into.
+  /// `none` for one that nobody can look into; `web9+rt` when the router before it may be looked
+  /// into too.
   public Fault on(String host) {
     return new Fault(name, title, expected, plant, balancer, afterwards, needs, host);
+  }
+
+  /// The host of the server without the routers.
+  public String serverHost() {
+    int plus = host.indexOf('+');
+    return plus < 0 ? host : host.substring(0, plus);
+  }
+
+  /// Routers that may be looked into.
+  public List<String> routers() {
+    int plus = host.indexOf('+');
+    return plus < 0 ? List.of() : List.of(host.substring(plus + 1).split("\\+", -1));
   }
 
   /// Ids that have to be named besides the root cause, because they fail the server too.

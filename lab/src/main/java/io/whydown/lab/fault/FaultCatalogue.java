@@ -25,6 +25,7 @@ public final class FaultCatalogue {
             NginxFaults.all(),
             UnitFaults.all(),
             DoubleFaults.all(),
+            LayerPairs.all(),
             HealthyControls.all())
         .flatMap(List::stream)
         .toList();

@@ -98,19 +98,44 @@ public record HostState(
 
   /// The same host with a later reading of the neighbour table.
   public HostState withNeighbours(Reading<List<Neighbour>> newNeighbours) {
+    return with(sockets, routes, newNeighbours, filters, sysctls);
+  }
+
+  public HostState withSockets(Reading<List<SocketEntry>> newSockets) {
+    return with(newSockets, routes, neighbours, filters, sysctls);
+  }
+
+  public HostState withRoutes(Reading<RoutingTables> newRoutes) {
+    return with(sockets, newRoutes, neighbours, filters, sysctls);
+  }
+
+  public HostState withFilters(Reading<List<FilterTable>> newFilters) {
+    return with(sockets, routes, neighbours, newFilters, sysctls);
+  }
+
+  public HostState withSysctls(Reading<Map<String, Setting>> newSysctls) {
+    return with(sockets, routes, neighbours, filters, newSysctls);
+  }
+
+  private HostState with(
+      Reading<List<SocketEntry>> newSockets,
+      Reading<RoutingTables> newRoutes,
+      Reading<List<Neighbour>> newNeighbours,
+      Reading<List<FilterTable>> newFilters,
+      Reading<Map<String, Setting>> newSysctls) {
     return new HostState(
         vantage,
         identity,
-        sockets,
+        newSockets,
         otherNamespaces,
         processes,
         units,
         journal,
         interfaces,
-        routes,
+        newRoutes,
         newNeighbours,
-        filters,
-        sysctls,
+        newFilters,
+        newSysctls,
         counters,
         securityModules,
         containers,

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.address;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Remedy;
@@ -47,17 +48,18 @@ final class Binding {
             .collect(Collectors.joining(" and "));
     var remedy =
         new Remedy(
-            "let "
-                + socket.ownerText()
-                + " listen on "
-                + endpoint.address()
-                + " or on all addresses",
-            facts.serverPlace(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ss -H -tlnp sport = :" + endpoint.port()),
-            List.of());
+                "let "
+                    + socket.ownerText()
+                    + " listen on "
+                    + endpoint.address()
+                    + " or on all addresses",
+                facts.serverPlace(),
+                List.of(),
+                Remedy.Risk.LOW,
+                true,
+                List.of("ss -H -tlnp sport = :" + endpoint.port()),
+                List.of())
+            .changing(new Change.Listen(facts.serverPlace(), endpoint));
     var evidence = new ArrayList<Evidence>(Listeners.evidence(sockets));
     return Finding.of(
         socket.ownerText() + " listens on " + bound + " only, not on " + endpoint.address(),

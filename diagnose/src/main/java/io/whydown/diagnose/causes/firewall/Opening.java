@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.firewall;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stops;
@@ -19,12 +20,17 @@ public final class Opening {
 
   /// Lets the flow pass before the place that stops it.
   public static Remedy of(Case facts, Stops.Stop stop) {
-    Flow flow = stop.flow();
-    FilterPlace place = stop.place();
     boolean answer =
         stop.leg().role() == Journey.Role.SERVER_REPLY
             || stop.leg().role() == Journey.Role.BALANCER_ANSWER
             || stop.leg().role() == Journey.Role.ROUTER_BACK;
+    return inWordsOf(stop, answer)
+        .changing(new Change.Accept(stop.place(), stop.arriving(), answer));
+  }
+
+  private static Remedy inWordsOf(Stops.Stop stop, boolean answer) {
+    Flow flow = stop.arriving();
+    FilterPlace place = stop.place();
     String what = answer ? "let answers of established connections pass" : "accept " + flow;
     if (place.table().name().equals("firewalld")) {
       return firewalld(stop, what, flow);
@@ -43,7 +49,7 @@ public final class Opening {
     FilterRule rule = place.rule();
     String chain =
         place.table().family().word() + " " + place.table().name() + " " + place.chain().name();
-    String match = answer ? "ct state established,related" : nftMatch(stop.flow(), place);
+    String match = answer ? "ct state established,related" : nftMatch(stop.arriving(), place);
     String command =
         rule == null
             ? "nft add rule " + chain + " " + match + " accept"
@@ -66,7 +72,7 @@ public final class Opening {
   private static Remedy iptables(Stops.Stop stop, String what, boolean answer) {
     FilterPlace place = stop.place();
     FilterRule rule = place.rule();
-    Flow flow = stop.flow();
+    Flow flow = stop.arriving();
     String tool = flow.destination().isV6() ? "ip6tables" : "iptables";
     if (place.table().engine() == FilterEngine.IPTABLES_LEGACY) {
       tool += "-legacy";
@@ -143,13 +149,14 @@ public final class Opening {
               + rule.number();
     }
     return new Remedy(
-        "remove `" + place.title() + "`, or start what should listen behind it",
-        place.vantage(),
-        command.isEmpty() ? List.of() : List.of(command),
-        Remedy.Risk.MEDIUM,
-        false,
-        facts.dialled().map(e -> List.of("ss -H -tlnp sport = :" + e.port())).orElse(List.of()),
-        List.of());
+            "remove `" + place.title() + "`, or start what should listen behind it",
+            place.vantage(),
+            command.isEmpty() ? List.of() : List.of(command),
+            Remedy.Risk.MEDIUM,
+            false,
+            facts.dialled().map(e -> List.of("ss -H -tlnp sport = :" + e.port())).orElse(List.of()),
+            List.of())
+        .changing(new Change.RemoveRule(place));
   }
 
   static Remedy advice(Case facts, String summary) {

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.firewall;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.HostProvenance;
 import io.whydown.diagnose.cause.Journey.Leg;
@@ -98,12 +99,14 @@ final class RpFilterDrop implements Cause {
                 HostProvenance.command(
                     facts.host(dropped.vantage()), "ip route get " + source, ""))),
         new Remedy(
-            "loosen the filter on " + device + ", or route " + source + " back by it",
-            dropped.vantage(),
-            List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=2"),
-            Remedy.Risk.LOW,
-            false,
-            List.of("nstat -az TcpExtIPReversePathFilter"),
-            List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=1")));
+                "loosen the filter on " + device + ", or route " + source + " back by it",
+                dropped.vantage(),
+                List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=2"),
+                Remedy.Risk.LOW,
+                false,
+                List.of("nstat -az TcpExtIPReversePathFilter"),
+                List.of("sysctl -w net.ipv4.conf." + device + ".rp_filter=1"))
+            .changing(
+                new Change.Set(dropped.vantage(), "net.ipv4.conf." + device + ".rp_filter", "2")));
   }
 }

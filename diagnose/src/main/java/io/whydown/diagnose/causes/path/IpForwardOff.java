@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Journey.Leg;
@@ -51,13 +52,14 @@ final class IpForwardOff implements Cause {
                         io.whydown.diagnose.cause.HostProvenance.command(
                             facts.host(vantage), "sysctl " + sysctl, sysctl + " = 0"))),
                 new Remedy(
-                    "switch forwarding on",
-                    vantage,
-                    List.of("sysctl -w " + sysctl + "=1"),
-                    Remedy.Risk.MEDIUM,
-                    false,
-                    List.of("sysctl " + sysctl),
-                    List.of("sysctl -w " + sysctl + "=0"))));
+                        "switch forwarding on",
+                        vantage,
+                        List.of("sysctl -w " + sysctl + "=1"),
+                        Remedy.Risk.MEDIUM,
+                        false,
+                        List.of("sysctl " + sysctl),
+                        List.of("sysctl -w " + sysctl + "=0"))
+                    .changing(new Change.Set(vantage, sysctl, "1"))));
       }
     }
     return Outcome.irrelevant();

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -84,12 +85,13 @@ final class NoRoute implements Cause {
                 io.whydown.diagnose.cause.HostProvenance.command(
                     facts.host(vantage), "ip route get " + destination, ""))),
         new Remedy(
-            "add the route to " + destination,
-            vantage,
-            List.of("ip route add " + destination + " via GATEWAY"),
-            Remedy.Risk.MEDIUM,
-            false,
-            List.of("ip route get " + destination),
-            List.of("ip route del " + destination)));
+                "add the route to " + destination,
+                vantage,
+                List.of("ip route add " + destination + " via GATEWAY"),
+                Remedy.Risk.MEDIUM,
+                false,
+                List.of("ip route get " + destination),
+                List.of("ip route del " + destination))
+            .changing(new Change.AddRoute(vantage, destination)));
   }
 }

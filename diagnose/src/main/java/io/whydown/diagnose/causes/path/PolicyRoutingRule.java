@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -76,13 +77,14 @@ final class PolicyRoutingRule implements Cause {
                 "the policy rule " + rule.priority() + " leads the balancer's packets to " + what,
                 List.of(new Evidence(rule.provenance().raw(), rule.provenance())),
                 new Remedy(
-                    "delete or narrow that rule",
-                    facts.balancerVantage(),
-                    List.of("ip rule del pref " + rule.priority()),
-                    Remedy.Risk.MEDIUM,
-                    false,
-                    List.of("ip rule"),
-                    List.of())));
+                        "delete or narrow that rule",
+                        facts.balancerVantage(),
+                        List.of("ip rule del pref " + rule.priority()),
+                        Remedy.Risk.MEDIUM,
+                        false,
+                        List.of("ip rule"),
+                        List.of())
+                    .changing(new Change.RemovePolicyRule(facts.balancerVantage(), rule))));
       }
     }
     return Outcome.irrelevant();

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -17,6 +18,7 @@ import io.whydown.simulate.Disposition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The SYN arrives and the answer has no route back to the balancer.
 final class ReturnPathMissing implements Cause {
@@ -56,7 +58,13 @@ final class ReturnPathMissing implements Cause {
       case Disposition.NoRoute(var vantage, var destination) ->
           Optional.of(
               Outcome.proven(
-                  finding(facts, vantage, destination, "no route matches " + destination, null)));
+                  finding(
+                      facts,
+                      vantage,
+                      destination,
+                      "no route matches " + destination,
+                      null,
+                      new Change.AddRoute(vantage, destination))));
       case Disposition.RouteForbids(var vantage, var type, var destination, var route) ->
           Optional.of(
               Outcome.proven(
@@ -65,9 +73,18 @@ final class ReturnPathMissing implements Cause {
                       vantage,
                       destination,
                       "the route back is of type " + type,
-                      route == null ? null : route.provenance())));
+                      route == null ? null : route.provenance(),
+                      route == null ? null : new Change.RemoveRoute(vantage, route))));
       case Disposition.NotForwarding(var vantage, var destination, var sysctl) ->
-          Optional.of(Outcome.proven(finding(facts, vantage, destination, sysctl + " is 0", null)));
+          Optional.of(
+              Outcome.proven(
+                  finding(
+                      facts,
+                      vantage,
+                      destination,
+                      sysctl + " is 0",
+                      null,
+                      new Change.Set(vantage, sysctl, "1"))));
       default -> Optional.empty();
     };
   }
@@ -77,7 +94,17 @@ final class ReturnPathMissing implements Cause {
       String vantage,
       IpAddress destination,
       String says,
-      @org.jspecify.annotations.Nullable Provenance place) {
+      @Nullable Provenance place,
+      @Nullable Change change) {
+    var remedy =
+        new Remedy(
+            "give " + vantage + " a route to " + destination,
+            vantage,
+            List.of("ip route add " + destination + " via GATEWAY"),
+            Remedy.Risk.MEDIUM,
+            false,
+            List.of("ip route get " + destination),
+            List.of("ip route del " + destination));
     return Finding.of(
         vantage + " has no way back to the balancer at " + destination + ": " + says,
         List.of(
@@ -87,13 +114,6 @@ final class ReturnPathMissing implements Cause {
                     ? io.whydown.diagnose.cause.HostProvenance.command(
                         facts.host(vantage), "ip route get " + destination, "")
                     : place)),
-        new Remedy(
-            "give " + vantage + " a route to " + destination,
-            vantage,
-            List.of("ip route add " + destination + " via GATEWAY"),
-            Remedy.Risk.MEDIUM,
-            false,
-            List.of("ip route get " + destination),
-            List.of("ip route del " + destination)));
+        change == null ? remedy : remedy.changing(change));
   }
 }

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -57,12 +58,13 @@ final class RouteForbids implements Cause {
             "the balancer has a route of type " + type + " to " + route.destination(),
             List.of(new Evidence(type + " " + route.destination(), route.provenance())),
             new Remedy(
-                "delete that route",
-                vantage,
-                List.of("ip route del " + type + " " + route.destination()),
-                Remedy.Risk.MEDIUM,
-                false,
-                List.of("ip route get " + destination),
-                List.of("ip route add " + type + " " + route.destination()))));
+                    "delete that route",
+                    vantage,
+                    List.of("ip route del " + type + " " + route.destination()),
+                    Remedy.Risk.MEDIUM,
+                    false,
+                    List.of("ip route get " + destination),
+                    List.of("ip route add " + type + " " + route.destination()))
+                .changing(new Change.RemoveRoute(vantage, route))));
   }
 }

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -45,22 +46,24 @@ final class RouterBlackhole implements Cause {
                 ? io.whydown.diagnose.cause.HostProvenance.command(
                     facts.host(vantage), "ip rule", "")
                 : route.provenance();
+        var remedy =
+            new Remedy(
+                "delete that route",
+                vantage,
+                List.of(
+                    "ip route del "
+                        + type
+                        + " "
+                        + (route == null ? destination : route.destination())),
+                Remedy.Risk.MEDIUM,
+                false,
+                List.of("ip route get " + destination),
+                List.of());
         return Outcome.proven(
             Finding.of(
                 "the router " + vantage + " has a route of type " + type + " to " + destination,
                 List.of(new Evidence(type + " " + destination, place)),
-                new Remedy(
-                    "delete that route",
-                    vantage,
-                    List.of(
-                        "ip route del "
-                            + type
-                            + " "
-                            + (route == null ? destination : route.destination())),
-                    Remedy.Risk.MEDIUM,
-                    false,
-                    List.of("ip route get " + destination),
-                    List.of())));
+                route == null ? remedy : remedy.changing(new Change.RemoveRoute(vantage, route))));
       }
     }
     return Outcome.irrelevant();

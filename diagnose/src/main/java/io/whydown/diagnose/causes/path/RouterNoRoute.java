@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
@@ -77,12 +78,13 @@ final class RouterNoRoute implements Cause {
         "the router " + router + " has no route to " + destination,
         List.of(evidence),
         new Remedy(
-            "add the route on the router",
-            router,
-            List.of("ip route add " + destination + " via GATEWAY"),
-            Remedy.Risk.MEDIUM,
-            false,
-            List.of("ip route get " + destination),
-            List.of("ip route del " + destination)));
+                "add the route on the router",
+                router,
+                List.of("ip route add " + destination + " via GATEWAY"),
+                Remedy.Risk.MEDIUM,
+                false,
+                List.of("ip route get " + destination),
+                List.of("ip route del " + destination))
+            .changing(new Change.AddRoute(router, destination)));
   }
 }

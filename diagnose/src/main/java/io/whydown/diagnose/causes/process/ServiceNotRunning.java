@@ -50,8 +50,12 @@ final class ServiceNotRunning implements Cause {
           Finding.of(
               "no process serves port " + endpoint.port(),
               evidence,
-              Services.advice(
-                  facts, "start the service that should listen on " + endpoint, Remedy.Risk.LOW)),
+              Services.listening(
+                  facts,
+                  Services.advice(
+                      facts,
+                      "start the service that should listen on " + endpoint,
+                      Remedy.Risk.LOW))),
           "the name of the service, to ask for its state");
     }
     return ofUnit(facts, suspect.get(), evidence);
@@ -69,7 +73,9 @@ final class ServiceNotRunning implements Cause {
         .ifPresent(line ->
             all.add(new Evidence("its journal says: " + line.message(), line.provenance())));
     all.addAll(evidence);
-    Finding finding = Finding.of(suspect.stateText(), all, Services.start(facts, unit));
+    Finding finding =
+        Finding.of(
+            suspect.stateText(), all, Services.listening(facts, Services.start(facts, unit)));
     return suspect.named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

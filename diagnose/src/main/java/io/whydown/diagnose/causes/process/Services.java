@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.process;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.host.Unit;
 import java.util.List;
@@ -24,6 +25,14 @@ final class Services {
         true,
         List.of("systemctl is-active " + unit.id(), listens(facts)),
         List.of("systemctl disable --now " + unit.id()));
+  }
+
+  /// The remedy makes something listen on the dialled endpoint.
+  static Remedy listening(Case facts, Remedy remedy) {
+    return facts
+        .dialled()
+        .map(endpoint -> remedy.changing(new Change.Listen(facts.serverPlace(), endpoint)))
+        .orElse(remedy);
   }
 
   static Remedy restart(Case facts, Unit unit) {
