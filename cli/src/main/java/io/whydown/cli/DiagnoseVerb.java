@@ -27,7 +27,9 @@ final class DiagnoseVerb {
   int run(Arguments arguments) throws InterruptedException {
     Target target = TargetReader.read(arguments);
     Settings settings = settings(arguments, target);
-    Diagnosis diagnosis = diagnose(request(target, settings, terminal), settings);
+    InvestigationRequest request =
+        request(target, settings, terminal).withTimeout(engine.left(settings.limit()));
+    Diagnosis diagnosis = diagnose(request, settings);
     terminal.print(report(diagnosis, settings.reportFormat(), terminal));
     return diagnosis.exitStatus();
   }

@@ -7,6 +7,7 @@ import io.whydown.diagnose.FlowTracing;
 import io.whydown.diagnose.Investigation;
 import io.whydown.diagnose.Progress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -17,11 +18,26 @@ final class Engine {
   private final InstantSource clock;
   private final LongSupplier nanoClock;
   private final boolean isRoot;
+  private final Duration spent;
 
   Engine(InstantSource clock, LongSupplier nanoClock, boolean isRoot) {
+    this(clock, nanoClock, isRoot, Duration.ZERO);
+  }
+
+  /// @param spent how long the process had run when the program began
+  Engine(InstantSource clock, LongSupplier nanoClock, boolean isRoot, Duration spent) {
+    this.spent = spent;
     this.clock = clock;
     this.nanoClock = nanoClock;
     this.isRoot = isRoot;
+  }
+
+  /// What is left to look in of a time limit that began with the process; at least half of it. What
+  /// the start took is kept for the end: on a busy machine judging and printing take as long.
+  Duration left(Duration limit) {
+    Duration half = limit.dividedBy(2);
+    Duration left = limit.minus(spent.multipliedBy(2));
+    return left.compareTo(half) > 0 ? left : half;
   }
 
   /// @param sudo whether `sudo -n` may be used

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /// Where the program starts: clocks, streams and environment come in here and nowhere else.
@@ -20,12 +21,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int status = new Whydown(engine(), terminal()).run(List.of(args));
+    int status = new Whydown(engine(ProcessAge.now()), terminal()).run(List.of(args));
     System.exit(status);
   }
 
   static Engine engine() {
-    return new Engine(Clock.systemUTC(), System::nanoTime, isRoot());
+    return engine(Duration.ZERO);
+  }
+
+  private static Engine engine(Duration spent) {
+    return new Engine(Clock.systemUTC(), System::nanoTime, isRoot(), spent);
   }
 
   /// The launcher says what is a terminal: the JDK cannot tell for each stream.

@@ -96,7 +96,7 @@ final class FileScript {
       case "directory" -> missing(path, asked, "is a directory without files");
       case "special" -> missing(path, asked, "is not a file");
       default ->
-          new FoundFile(path, asked, body.text, true, "was cut off: the host " + unanswered(run));
+          new FoundFile(path, asked, body.text, true, unanswered(run));
     };
   }
 
@@ -109,10 +109,15 @@ final class FileScript {
     if (why != null) {
       return why;
     }
-    String said = Printable.line(run.error().strip(), 160);
+    String said = Printable.line(run.error().isBlank() ? spoken(run) : run.error(), 160);
     return run.exitStatus() == 0 || said.isEmpty()
         ? "closed in the middle of the answer"
-        : "could not be asked: " + said;
+        : "did not run the script (exit status " + run.exitStatus() + "): " + said;
+  }
+
+  /// What a host printed that ran something else than the script: never a part of a file.
+  private static String spoken(RunResult run) {
+    return run.output().contains(" F ") ? "" : run.output();
   }
 
   /// What stood between the marks of a file, and the word of the closing one.

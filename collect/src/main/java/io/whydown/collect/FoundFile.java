@@ -1,5 +1,6 @@
 package io.whydown.collect;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One file as it was read at a vantage, or why it was not.
@@ -16,4 +17,16 @@ public record FoundFile(
   /// Most bytes of one file: the largest configurations seen have some hundred thousand lines,
   /// about 10 MB.
   public static final int MAX_BYTES = 16 << 20;
+
+  private static final Set<String> OF_FILES =
+      Set.of(
+          "does not exist",
+          "may not be read by this user",
+          "is a directory without files",
+          "is not a file");
+
+  /// Whether the host failed, not the file: nothing is known of the file then.
+  public boolean isHostFailure() {
+    return obstacle != null && !OF_FILES.contains(obstacle);
+  }
 }

@@ -28,4 +28,9 @@ public record InvestigationRequest(
     }
     environment = Map.copyOf(environment);
   }
+
+  public InvestigationRequest withTimeout(Duration newTimeout) {
+    return new InvestigationRequest(
+        target, balancer, hosts, outside, newTimeout, sudo, environment);
+  }
 }

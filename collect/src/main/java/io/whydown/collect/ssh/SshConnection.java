@@ -60,7 +60,9 @@ public final class SshConnection implements AutoCloseable {
       String why =
           SshFailure.isTimeout(e)
               ? "did not finish within " + seconds(limit)
-              : "broke off the connection: " + SshFailure.text(e);
+              : session.isOpen()
+                  ? "broke off the connection: " + SshFailure.text(e)
+                  : "closed the connection in the middle";
       return new RunResult(-1, output.text(), error.text(), output.isTruncated(), why);
     }
   }

@@ -128,13 +128,24 @@ final class ConfigurationReading {
   private List<FoundFile> files(List<String> paths) {
     List<FoundFile> files = collector.readFiles(balancer, paths, deadline);
     boolean absent = files.stream().anyMatch(f -> f.obstacle() != null);
-    if (absent && here != null) {
+    boolean failed = files.stream().anyMatch(FoundFile::isHostFailure);
+    if (absent && !failed && here != null) {
       List<FoundFile> local = collector.readFiles(here, paths, deadline);
       if (local.stream().allMatch(f -> f.obstacle() == null)) {
         files = local;
       }
     }
     for (FoundFile file : files) {
+      if (file.isHostFailure()) {
+        throw new UnusableException(
+            balancer.vantage().text()
+                + " "
+                + file.obstacle()
+                + ", so that "
+                + file.path()
+                + " could not be read there; check that a command runs there, or name another vantage"
+                + " with --lb");
+      }
       if (file.obstacle() != null) {
         throw new UnusableException(
             file.path()

@@ -11,6 +11,7 @@ import io.whydown.diagnose.Target;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.diagnose.reading.HostReading;
 import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
@@ -102,6 +103,7 @@ public final class Inquiry {
       var first = wanted(plan.named().values());
       plan.routers().stream().filter(r -> !first.contains(r)).forEach(first::add);
       collect(executor, first, proxy);
+      refuseDeadBalancer();
       observations.addAll(result(lookups));
       HostArtifacts told = log == null ? own : result(log);
       Proxy running = join(proxy, result(runtime), told);
@@ -299,6 +301,25 @@ public final class Inquiry {
     for (HostArtifacts answer : answers) {
       keep(answer, read.get(answer.vantage()));
     }
+  }
+
+  /// From a host that runs no command nothing can be tried, so there is no answer.
+  private void refuseDeadBalancer() {
+    if (!(balancer.vantage() instanceof Vantage.Ssh) || request.outside()) {
+      return;
+    }
+    String place = balancer.vantage().text();
+    gaps.stream()
+        .filter(gap -> gap.vantage().equals(place) && gap.kind() == FactKind.IDENTITY)
+        .filter(_ -> !hosts.containsKey(balancer.vantage()))
+        .findFirst()
+        .ifPresent(gap -> {
+          throw new UnusableException(
+              place
+                  + " "
+                  + gap.obstacle()
+                  + "; check that a command runs there, or name another vantage with --lb");
+        });
   }
 
   private void keep(HostArtifacts answer, @Nullable Future<HostState> read)
