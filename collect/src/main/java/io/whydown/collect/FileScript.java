@@ -95,8 +95,7 @@ final class FileScript {
       case "denied" -> missing(path, asked, "may not be read by this user");
       case "directory" -> missing(path, asked, "is a directory without files");
       case "special" -> missing(path, asked, "is not a file");
-      default ->
-          new FoundFile(path, asked, body.text, true, unanswered(run));
+      default -> new FoundFile(path, asked, body.text, true, unanswered(run));
     };
   }
 

@@ -129,6 +129,21 @@ public sealed interface Listeners {
     return iface.addresses().stream().anyMatch(a -> a.address().equals(address.unmapped()));
   }
 
+  /// Whether a socket of the server's host is the balancer's own: a frontend, a socket for its
+  /// statistics, or any other of its processes. Such a one is never the server.
+  static boolean isOfBalancer(Case facts, SocketEntry socket) {
+    if (!facts.isSameHost()) {
+      return false;
+    }
+    boolean isFrontend =
+        facts.proxy().frontends().stream()
+            .flatMap(frontend -> frontend.binds().stream())
+            .anyMatch(bind -> bind.port() == socket.port());
+    return isFrontend
+        || facts.balancerProcesses().stream()
+            .anyMatch(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()));
+  }
+
   /// One sentence for each socket.
   static List<Evidence> evidence(List<SocketEntry> sockets) {
     return sockets.stream()

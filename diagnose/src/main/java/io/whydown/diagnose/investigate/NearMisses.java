@@ -105,7 +105,7 @@ final class NearMisses {
 
   private static List<Endpoint> others(Case facts, Endpoint endpoint) {
     return facts.serverHost().listeners().asValue().orElse(List.of()).stream()
-        .filter(s -> s.accepts(endpoint.address()))
+        .filter(s -> s.accepts(endpoint.address()) && !Listeners.isOfBalancer(facts, s))
         .map(SocketEntry::port)
         .filter(port -> port > 0 && port != 22 && port != endpoint.port().number())
         .distinct()

@@ -66,7 +66,14 @@ final class RuntimeReading {
         continue;
       }
       ProxyRuntime runtime = runtime(socket, answer);
-      if (runtime.servers().isEmpty() && runtime.info().isEmpty()) {
+      boolean isHaproxy = runtime.info().containsKey("Version");
+      // Servers that a cut answer does not name would look like servers that do not run.
+      if (isHaproxy && (answer.obstacle() != null || answer.truncated())) {
+        String why = answer.obstacle() == null ? "answered too much" : answer.obstacle();
+        gaps.add(gap(text, "broke off in the middle of its answer: " + why));
+        continue;
+      }
+      if (!isHaproxy) {
         gaps.add(gap(text, "did not answer as HAProxy does"));
         continue;
       }

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.causes.address;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Listeners;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
@@ -77,6 +78,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
   private static boolean isCandidate(Case facts, SocketEntry socket, Endpoint endpoint) {
     boolean system = socket.owners().stream().anyMatch(o -> SYSTEM.contains(o.command()));
     return !system
+        && !Listeners.isOfBalancer(facts, socket)
         && socket.port() != endpoint.port().number()
         && (socket.accepts(endpoint.address()) || socket.isOnLoopback())
         && !isServedToOthers(facts, socket.port())

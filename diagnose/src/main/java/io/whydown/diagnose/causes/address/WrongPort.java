@@ -36,6 +36,7 @@ final class WrongPort implements Cause {
           FactKind.CHECK,
           FactKind.PROCESSES,
           FactKind.CONFIGURATION,
+          FactKind.BALANCER_PROCESS,
           FactKind.UNITS,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
