@@ -55,7 +55,7 @@ class BadInputTest {
   }
 
   private static void isHarmless(String text) {
-    assertThat(text.chars().filter(c -> c < ' ' && c != '\n' || c == 0x7f)).isEmpty();
+    assertThat(text.chars().filter(c -> (c < ' ' && c != '\n') || c == 0x7f)).isEmpty();
   }
 
   // The configuration.
@@ -219,7 +219,8 @@ class BadInputTest {
     }
 
     private void serve(@org.jspecify.annotations.Nullable String answer) {
-      while (!listener.isClosed()) {
+      boolean open = true;
+      while (open) {
         try {
           Socket client = listener.accept();
           if (answer != null) {
@@ -228,7 +229,7 @@ class BadInputTest {
             client.close();
           }
         } catch (IOException _) {
-          continue; // a client that went away; the end of the test closes the listener
+          open = !listener.isClosed(); // a client that went away does not end it
         }
       }
     }

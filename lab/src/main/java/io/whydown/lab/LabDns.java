@@ -1,6 +1,8 @@
 package io.whydown.lab;
 
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A real dnsmasq in the host `dns`. Starting it again changes its answers.
 public final class LabDns {
@@ -10,10 +12,18 @@ public final class LabDns {
   /// Answers with these names from now on, and with NXDOMAIN to all others, and makes `lb` ask
   /// here. What answered before is ended.
   public static void start(LabNetwork lab, Map<String, String> addressByName) {
+    Map<String, List<String>> all = new TreeMap<>();
+    addressByName.forEach((name, address) -> all.put(name, List.of(address)));
+    startWithAll(lab, all);
+  }
+
+  /// The same, with names of several addresses.
+  public static void startWithAll(LabNetwork lab, Map<String, List<String>> addressesByName) {
     var host = lab.host("dns");
     var configuration = new StringBuilder("no-resolv\nno-hosts\nlocal=/lab/\n");
-    addressByName.forEach(
-        (name, address) -> configuration.append("host-record=%s,%s\n".formatted(name, address)));
+    addressesByName.forEach((name, addresses) ->
+        addresses.forEach(
+            each -> configuration.append("host-record=%s,%s\n".formatted(name, each))));
     host.run(
         """
         before=$(ss -Hlunp sport = :53 | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)

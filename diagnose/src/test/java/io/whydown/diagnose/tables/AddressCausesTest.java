@@ -16,6 +16,7 @@ import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.NamespaceListeners;
+import io.whydown.model.host.Neighbour;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The service runs, and not where the balancer dials.
 class AddressCausesTest {
 
+  private static final String STRANGER = "02:00:00:00:00:77";
   private static final String REFUSED = "connection-refused";
   private static final String NOBODY = "no-listener-on-port";
   private static final String ELSEWHERE = "no-listener-on-address";
@@ -261,7 +263,18 @@ class AddressCausesTest {
         quiet(
             "a local route covers the address",
             moved("web1/interfaces-moved", "routes4-anyip").refused(),
-            "address-moved"),
+            "address-moved",
+            "address-reused"),
+        proven(
+            "another known machine has the address and answers for it",
+            given(STRANGER, STRANGER).refused(),
+            REFUSED,
+            "address-reused"),
+        likely(
+            "a machine that nobody looked into answers for the address",
+            given(STRANGER, null).refused(),
+            REFUSED,
+            "address-reused"),
         likely(
             "the address is behind a router, where it may be translated",
             translated(),
@@ -293,6 +306,23 @@ class AddressCausesTest {
     HostBuilder host = Captured.host(WEB1, "web1", routes, "rules4");
     return situation.serverHost(
         host.interfaces(Captured.interfaces(interfaces)).listener("0.0.0.0", 8080, "java", 812));
+  }
+
+  /// The address was given to a machine with that MAC, which is looked into when `known` is not
+  /// null.
+  private static Situation given(String mac, @Nullable String known) {
+    Situation situation = moved("web1/interfaces-moved", "routes4-moved");
+    IpAddress address = DIALLED.address();
+    situation
+        .balancerHost()
+        .neighbours(List.of(new Neighbour(address, "eth0", mac, "STALE", place("neighbour"))));
+    if (known == null) {
+      return situation;
+    }
+    var own = new Interface.Address(address, 24, "global", List.of(), place("inet " + address));
+    var eth0 =
+        new Interface(2, "eth0", "", null, true, true, 1500, known, List.of(own), place("eth0"));
+    return situation.host(new HostBuilder("netns:stranger").interfaces(List.of(eth0)));
   }
 
   /// The balancer dials an address of a network that neither host is in.

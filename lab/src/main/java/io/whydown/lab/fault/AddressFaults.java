@@ -70,6 +70,15 @@ final class AddressFaults {
             .planted(lab -> Noise.around(lab, Noise.app()))
             .haproxy("server web1 [fd77::11]:8080 check", Balancing.WEB2)
             .shows("L4CON"),
+        failing("address-reused/given-to-web2", "web2 has web1's old address")
+            .planted(lab -> {
+              lab.web1().run("ip addr replace 10.77.0.111/24 dev eth0");
+              lab.web1().run("ip addr del 10.77.0.11/24 dev eth0");
+              lab.web1().serve(Noise.app());
+              lab.web2().run("ip addr add 10.77.0.11/24 dev eth0");
+              lab.web2().serve(LabServer.http("10.77.0.12", 8080).named("shop"));
+            })
+            .shows("L4CON"),
         failing("udp-tcp-mismatch/udp-only", "a UDP socket has the port")
             .planted(lab -> Noise.around(lab, LabServer.at("udp", "0.0.0.0", 8080).named("shop")))
             .shows("L4CON"));

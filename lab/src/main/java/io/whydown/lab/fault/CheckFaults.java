@@ -75,6 +75,23 @@ final class CheckFaults {
 
   private static List<Fault> answers() {
     return List.of(
+        failing("wrong-backend-section/copied-line", "web1 serves what another section asks for")
+            .planted(lab -> {
+              lab.web1().serve(Noise.app().with("path", "/bill").named("bill"));
+              lab.web2().serve(Noise.app().with("path", "/shop"));
+            })
+            .behind(
+                Balancing.haproxySections(
+                    """
+                    backend web
+                      option httpchk GET /shop
+                      server web1 10.77.0.11:8080 check
+                      server web2 10.77.0.12:8080 check
+                    backend bill
+                      option httpchk GET /bill
+                      server bill1 10.77.0.11:8080 check
+                    """))
+            .shows("L7STS"),
         http(
                 "wrong-service-on-port/ssh",
                 LabServer.at("banner", "0.0.0.0", 8080)

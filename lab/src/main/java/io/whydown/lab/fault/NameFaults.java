@@ -5,6 +5,7 @@ import static io.whydown.lab.fault.Fault.failing;
 import io.whydown.lab.LabDns;
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class NameFaults {
         unresolvableAtStart(),
         unresolvable(),
         unreachable(),
+        registry(),
         hosts(),
         localhost(),
         ipv6());
@@ -69,6 +71,40 @@ final class NameFaults {
         })
         .haproxy(BY_NAME, Balancing.WEB2)
         .shows("MAINT (resolution)");
+  }
+
+  private static Fault registry() {
+    return failing(
+            "registry-stale/dead-instance", "the registry lists an instance whose machine is gone")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.startWithAll(
+              lab, Map.of("shop.lab", List.of("10.77.0.11", "10.77.0.12", "10.77.0.14")));
+        })
+        .behind(
+            Balancing.haproxySections(
+                """
+                resolvers lab
+                  parse-resolv-conf
+                backend web
+                  server-template web 3 shop.lab:8080 check inter 400ms resolvers lab init-addr none
+                """))
+        .then(NameFaults::awaitResolved)
+        .expecting(Expected.failing("registry-stale").anywhere())
+        .needing(Need.DNSMASQ);
+  }
+
+  /// Until the template's slots have been resolved and checked.
+  private static void awaitResolved(Running running) {
+    for (int slot = 1; slot <= 3; slot++) {
+      running
+          .haproxyOrThrow()
+          .await(
+              "web",
+              "web" + slot,
+              line -> line.checkStatus().startsWith("L"),
+              Duration.ofSeconds(10));
+    }
   }
 
   private static Fault hosts() {

@@ -19,6 +19,7 @@ public final class AddressCauses {
         new WrongPort(),
         new HealthCheckWrongPort(),
         new HealthCheckOtherAddress(),
+        new AddressReused(),
         new AddressMoved(),
         new DuplicateAddress());
   }

@@ -23,6 +23,7 @@ public final class CheckCauses {
         new ClientCertRequired(),
         new TlsVersionOrCipherDisjoint(),
         new H2H1Mismatch(),
+        new WrongBackendSection(),
         new WrongServiceOnPort(),
         new ResponseMalformed(),
         new BackendConnectionLimit(),

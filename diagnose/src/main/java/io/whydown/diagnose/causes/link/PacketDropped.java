@@ -24,6 +24,7 @@ final class PacketDropped implements Cause {
           "something on the way swallows the packets",
           Stage.SERVER_FILTER,
           Set.of("connection-timeout", "connect-denied"),
+          FactKind.CONNECT,
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,

@@ -20,6 +20,7 @@ public final class NameCauses {
         new SplitHorizon(),
         new SrvPortDiffers(),
         new PartialAnswerSet(),
+        new RegistryStale(),
         new NameUnresolvable(),
         new DnsServerUnreachable());
   }

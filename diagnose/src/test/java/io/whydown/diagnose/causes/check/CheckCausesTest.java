@@ -198,6 +198,13 @@ class CheckCausesTest {
         .contains("health-check-method-or-host", "health-check-host-header-needed");
   }
 
+  @Test
+  void wrongSection_noOtherBackendAsksForIt_isSilent() {
+    var server = web1().answered("check", 404, "").answered("browser", 404, "").peerPasses();
+
+    assertThat(Verdicts.of("wrong-backend-section", server.situation())).isEqualTo("irrelevant");
+  }
+
   // Time.
 
   @Test

@@ -140,6 +140,34 @@ class NameCausesTest {
         Arguments.of(
             "dns-cache-stale", "irrelevant", dialsOld(following()).resolves("app.lab", OLD)),
         Arguments.of(
+            "registry-stale",
+            "likely",
+            dialsOld(following())
+                .serverHostUnknown()
+                .resolves("app.lab", NEW, OLD)
+                .connect(NEW, 8080, ACCEPTED)),
+        Arguments.of(
+            "registry-stale",
+            "irrelevant",
+            dialsOld(following())
+                .serverHostUnknown()
+                .resolves("app.lab", NEW, OLD)
+                .connect(NEW, 8080, REFUSED)),
+        Arguments.of(
+            "registry-stale",
+            "irrelevant",
+            dialsOld(following())
+                .serverHostUnknown()
+                .resolves("app.lab", NEW)
+                .connect(NEW, 8080, ACCEPTED)),
+        Arguments.of(
+            "registry-stale",
+            "irrelevant",
+            dialsOld(named())
+                .serverHostUnknown()
+                .resolves("app.lab", NEW, OLD)
+                .connect(NEW, 8080, ACCEPTED)),
+        Arguments.of(
             "dns-unresolvable-at-start", "proven", waits(named()).resolves("app.lab", NEW)),
         Arguments.of(
             "dns-unresolvable-at-start", "likely", waits(following()).resolves("app.lab", NEW)),
