@@ -84,17 +84,7 @@ final class BalancerFaults {
                       timeout server 60s
                       server web1 10.77.0.11:8080 check maxconn 1
                     """))
-            .then(running ->
-                running
-                    .lab()
-                    .lb()
-                    .run(
-                        """
-                        for i in 1 2 3; do
-                          setsid curl -s -m 50 -o /dev/null http://10.77.0.10/ </dev/null >/dev/null 2>&1 &
-                        done
-                        sleep 0.2
-                        """))
+            .then(running -> TrafficFaults.threeClients(running.lab(), "0.2"))
             .expecting(
                 Expected.failing("lb-maxconn-server")
                     .orCauses(List.of("backend-thread-pool-full"))

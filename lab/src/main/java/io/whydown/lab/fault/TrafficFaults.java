@@ -25,6 +25,13 @@ final class TrafficFaults {
         default_backend web
       """;
 
+  private static final String WEB =
+      """
+      backend web
+        server web1 10.77.0.11:8080 check
+        server web2 10.77.0.12:8080 check
+      """;
+
   private TrafficFaults() {}
 
   static List<Fault> all() {
@@ -52,17 +59,7 @@ final class TrafficFaults {
                       timeout server 60s
                       server web1 10.77.0.11:8080 check maxconn 1
                     """))
-        .then(running ->
-            running
-                .lab()
-                .lb()
-                .run(
-                    """
-                    for i in 1 2 3; do
-                      setsid curl -s -m 50 -o /dev/null http://10.77.0.10/ </dev/null >/dev/null 2>&1 &
-                    done
-                    sleep 1
-                    """))
+        .then(running -> threeClients(running.lab(), "1"))
         .expecting(Expected.failing("queue-timeout").withStatus("failing|degraded"))
         .shows("L4OK");
   }
@@ -112,10 +109,8 @@ final class TrafficFaults {
                 frontend www
                   bind 10.77.0.10:80
                   use_backend web if { path_beg /app }
-                backend web
-                  server web1 10.77.0.11:8080 check
-                  server web2 10.77.0.12:8080 check
-                """))
+                """
+                    + WEB))
         .then(running -> request(running.lab(), "/shop", ""))
         .expecting(Expected.failing("no-backend-selected").anywhere());
   }
@@ -172,14 +167,7 @@ final class TrafficFaults {
   private static Fault recovered() {
     return healthy("recovered", "the log tells of a failure that is over")
         .planted(Noise::around)
-        .behind(
-            Balancing.haproxyLogging(
-                FRONTEND
-                    + """
-                    backend web
-                      server web1 10.77.0.11:8080 check
-                      server web2 10.77.0.12:8080 check
-                    """))
+        .behind(Balancing.haproxyLogging(FRONTEND + WEB))
         .then(running -> {
           running
               .haproxyOrThrow()
@@ -210,6 +198,21 @@ final class TrafficFaults {
           request(running.lab(), "/app", "");
           request(running.lab(), "/app", "-b SRV=w1");
         });
+  }
+
+  /// Three clients ask at once and wait.
+  ///
+  /// @param seconds to let pass then
+  static void threeClients(LabNetwork lab, String seconds) {
+    lab.lb()
+        .run(
+            """
+            for i in 1 2 3; do
+              setsid curl -s -m 50 -o /dev/null http://10.77.0.10/ </dev/null >/dev/null 2>&1 &
+            done
+            sleep %s
+            """
+                .formatted(seconds));
   }
 
   private static void request(LabNetwork lab, String path, String options) {

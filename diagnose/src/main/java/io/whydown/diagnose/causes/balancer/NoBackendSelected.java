@@ -76,8 +76,8 @@ final class NoBackendSelected implements Cause {
     var evidence = new ArrayList<Evidence>();
     evidence.add(
         new Evidence(
-            lost.size()
-                + " requests got 503 from "
+            requests(lost.size())
+                + " got 503 from "
                 + frontend.name()
                 + " itself, the last: "
                 + lost.getLast().line().message(),
@@ -100,6 +100,10 @@ final class NoBackendSelected implements Cause {
             true,
             List.of("haproxy -c -f " + facts.proxy().configuration()),
             List.of()));
+  }
+
+  private static String requests(int count) {
+    return count == 1 ? "1 request" : count + " requests";
   }
 
   private static String condition(Frontend.BackendRule rule) {

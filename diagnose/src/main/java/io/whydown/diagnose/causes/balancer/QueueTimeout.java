@@ -49,7 +49,7 @@ final class QueueTimeout implements Cause {
     var evidence = new ArrayList<Evidence>();
     evidence.add(
         new Evidence(
-            "%d requests ended with %s; the last waited %d ms"
+            "requests that ended with %2$s: %1$d; the last waited %3$d ms"
                 .formatted(given.size(), last.termination(), last.queuedMillis()),
             last.line().provenance()));
     if (facts.balancerRuntime() instanceof Reading.Seen(var runtime)
