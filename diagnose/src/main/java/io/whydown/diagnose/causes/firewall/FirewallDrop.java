@@ -21,7 +21,6 @@ final class FirewallDrop implements Cause {
           "the server host's packet filter drops the connection",
           Stage.SERVER_FILTER,
           Set.of("packet-dropped"),
-          FactKind.CONNECT,
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,

@@ -24,7 +24,6 @@ final class PacketDropped implements Cause {
           "something on the way swallows the packets",
           Stage.SERVER_FILTER,
           Set.of("connection-timeout", "connect-denied"),
-          FactKind.CONNECT,
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,
