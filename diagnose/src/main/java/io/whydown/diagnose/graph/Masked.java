@@ -98,7 +98,8 @@ public final class Masked {
             facts.backend(),
             facts.server(),
             facts.dial(),
-            facts.symptom());
+            facts.symptom())
+            .knowing(facts.failing());
     var fresh = new ArrayList<RootCause>();
     for (WhyGraph.Path way : new WhyGraph(causes, hidden).hidden()) {
       RootCause cause = Judgement.found(facts.symptom(), way);
