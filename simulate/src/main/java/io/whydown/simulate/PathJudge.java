@@ -71,8 +71,26 @@ public final class PathJudge {
           Disposition.NotForwarding _,
           Disposition.MartianDropped _,
           Disposition.ReversePathDropped _ ->
-          sure(idOf(end), vantage(last), false, end, answers.to(last, end));
+          stopped(last, end, answers.to(last, end));
     };
+  }
+
+  /// The host that stops the packet may say so, if its own rules let that out.
+  private PathOutcome stopped(Trace last, Disposition end, ConnectAnswer answer) {
+    PathOutcome told = sure(idOf(end), vantage(last), false, end, answer);
+    HostState host = snapshot.hosts().get(vantage(last));
+    boolean sends =
+        answer instanceof ConnectAnswer.Failed(_, var signal)
+            && !(signal instanceof ConnectAnswer.Signal.Local);
+    FilterPlace place = end instanceof Disposition.Rejected(var at, _) ? at : null;
+    if (host == null || !sends || !ErrorExit.mayStop(host, place)) {
+      return told;
+    }
+    PathOutcome silent = sure(idOf(end), vantage(last), false, end, new ConnectAnswer.Silent());
+    Reason why =
+        new Reason.Other(
+            vantage(last), "rules of its hooks output and postrouting may stop the error it sends");
+    return open(vantage(last), false, end, List.of(told, silent), List.of(why));
   }
 
   private PathOutcome looped(Trace last, Disposition end) {

@@ -14,6 +14,10 @@ final class Outlook {
     if (end.isAccepted()) {
       return "with this change the connection is accepted" + by(end.disposition());
     }
+    if (!end.possible().isEmpty()
+        && end.possible().stream().allMatch(one -> one.disposition().equals(end.disposition()))) {
+      return sentence(end.possible().getFirst()); // only what the dialling program is told is open
+    }
     String where = end.vantage();
     String way = end.wayBack() ? "the answer" : "it";
     return switch (end.id()) {
