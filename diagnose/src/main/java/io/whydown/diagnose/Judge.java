@@ -133,7 +133,7 @@ public final class Judge {
 
   private static ServerDiagnosis withoutSymptom(
       Snapshot snapshot, Backend backend, Server server, Dial dial, long elapsedMillis) {
-    List<Evidence> good = good(snapshot, server, dial);
+    List<Evidence> good = good(snapshot, backend, server, dial);
     boolean healthy = !good.isEmpty() && !isCutShort(snapshot, dial);
     var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
     return new ServerDiagnosis(
@@ -147,7 +147,9 @@ public final class Judge {
         healthy ? others(facts, null, List.of()) : List.of(),
         List.of(),
         List.of(),
-        healthy ? good.getLast().says() : untried(snapshot, server, dial),
+        healthy
+            ? good.getLast().says() + notChecked(snapshot, backend, server)
+            : untried(snapshot, server, dial),
         elapsedMillis);
   }
 
@@ -160,6 +162,20 @@ public final class Judge {
                 && dial.all().contains(replay.endpoint())
                 && replay.result() instanceof CheckResult.NotReplayed(var why)
                 && why.equals(CheckResult.NotReplayed.OUT_OF_TIME));
+  }
+
+  /// What to add when the balancer's check could not be made, so that a mere connect speaks.
+  private static String notChecked(Snapshot snapshot, Backend backend, Server server) {
+    String subject = backend.name() + "/" + server.name();
+    for (Observation observation : snapshot.observations()) {
+      if (observation instanceof Observation.CheckReplay replay
+          && replay.purpose().equals("check")
+          && replay.subject().equals(subject)
+          && replay.result() instanceof CheckResult.NotReplayed(var why)) {
+        return "; its check was not made: " + why;
+      }
+    }
+    return "";
   }
 
   private static String untried(Snapshot snapshot, Server server, Dial dial) {
@@ -184,7 +200,8 @@ public final class Judge {
         null);
   }
 
-  private static List<Evidence> good(Snapshot snapshot, Server server, Dial dial) {
+  private static List<Evidence> good(Snapshot snapshot, Backend backend, Server server, Dial dial) {
+    String subject = backend.name() + "/" + server.name();
     var good = new ArrayList<Evidence>();
     for (Observation observation : snapshot.observations()) {
       switch (observation) {
@@ -204,6 +221,7 @@ public final class Judge {
         case Observation.CheckReplay r
             when dial.all().contains(r.endpoint())
                 && r.purpose().equals("check")
+                && (r.subject().isEmpty() || r.subject().equals(subject))
                 && r.result() instanceof CheckResult.Passed ->
             good.add(
                 new Evidence(

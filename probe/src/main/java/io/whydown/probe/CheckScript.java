@@ -4,6 +4,7 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
+import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
@@ -153,11 +154,11 @@ final class CheckScript {
   }
 
   /// `option httpchk` without arguments.
-  private static Step.HttpSend defaultRequest(Check check) {
+  static Step.HttpSend defaultRequest(Check check) {
     return new Step.HttpSend("OPTIONS", "/", "HTTP/1.0", List.of(), "", check.provenance());
   }
 
-  private static List<Step.Expect> expectations(List<Step> steps, int from) {
+  static List<Step.Expect> expectations(List<Step> steps, int from) {
     return steps.subList(from, steps.size()).stream()
         .takeWhile(step -> step instanceof Step.Expect)
         .map(Step.Expect.class::cast)
@@ -185,9 +186,30 @@ final class CheckScript {
 
   /// HAProxy takes 200 to 399 for success; NGINX passes every answer on and counts none.
   private void judgeByDefault(HttpAnswer answer) throws CheckAttempt.EndedException {
+    judgeByDefault(check, answer);
+  }
+
+  private static void judgeByDefault(Check check, HttpAnswer answer)
+      throws CheckAttempt.EndedException {
     if (check.kind() == Check.Kind.HTTP && (answer.status() < 200 || answer.status() > 399)) {
       throw new CheckAttempt.EndedException(
           new CheckResult.Unexpected("status 200-399", "status " + answer.statusText()));
+    }
+  }
+
+  /// What the check makes of an answer that came by another way.
+  static CheckResult judged(
+      Check check, List<Step.Expect> steps, HttpAnswer answer, Deadline deadline) {
+    try {
+      if (steps.isEmpty()) {
+        judgeByDefault(check, answer);
+      }
+      for (Step.Expect step : steps) {
+        judge(new Expectation(step, deadline), answer);
+      }
+      return new CheckResult.Passed();
+    } catch (CheckAttempt.EndedException e) {
+      return e.result();
     }
   }
 

@@ -51,6 +51,11 @@ enum Variation {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /// Whether it is a plain request in HTTP.
+  boolean isPlain() {
+    return this == BROWSER || this == ROOT || this == HOST;
+  }
+
   /// The time this run may take.
   Deadline limit(Check check, Deadline whole) {
     return switch (this) {

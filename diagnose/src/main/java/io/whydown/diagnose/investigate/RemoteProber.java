@@ -8,13 +8,14 @@ import io.whydown.probe.ProbeRequest;
 import io.whydown.probe.Prober;
 import io.whydown.probe.RemoteProbeReader;
 import io.whydown.probe.RemoteProbeScript;
+import io.whydown.probe.RemoteReplays;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Probes from a host that is reached by a shell, with the tools that it has, in one script.
-/// Replays of checks are not made there. Thread-safe as its transport is.
+/// Probes from a host that is reached by a shell, with the tools that it has, in one script. Of
+/// health checks those in plain HTTP are made there. Thread-safe as its transport is.
 final class RemoteProber implements Prober {
 
   private final Transport transport;
@@ -34,15 +35,26 @@ final class RemoteProber implements Prober {
   public List<Observation> probe(List<? extends ProbeRequest> requests, Deadline deadline) {
     var connects = new ArrayList<ProbeRequest.Connect>();
     var names = new ArrayList<String>();
+    var replays = new ArrayList<ProbeRequest.Replay>();
     for (ProbeRequest request : requests) {
       switch (request) {
         case ProbeRequest.Connect connect -> connects.add(connect);
         case ProbeRequest.Lookup lookup -> names.add(lookup.name());
-        case ProbeRequest.UnixConnect _, ProbeRequest.Replay _ -> {
+        case ProbeRequest.Replay replay -> replays.add(replay);
+        case ProbeRequest.UnixConnect _ -> {
           continue;
         }
       }
     }
+    var seen = new ArrayList<Observation>(connected(connects, names, deadline));
+    seen.addAll(
+        new RemoteReplays(vantage(), clock)
+            .replay(replays, script -> transport.run(script, deadline).output(), deadline));
+    return seen;
+  }
+
+  private List<Observation> connected(
+      List<ProbeRequest.Connect> connects, List<String> names, Deadline deadline) {
     if (connects.isEmpty() && names.isEmpty()) {
       return List.of();
     }

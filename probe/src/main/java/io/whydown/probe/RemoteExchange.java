@@ -1,0 +1,94 @@
+package io.whydown.probe;
+
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Step;
+import io.whydown.net.Deadline;
+import io.whydown.net.Endpoint;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// The one request and answer that a plain HTTP check is made of, as it can be made by the tools of
+/// another host. Immutable.
+///
+/// @param send the request
+/// @param expects what the check makes of the answer; empty for HAProxy's own 200 to 399
+record RemoteExchange(Endpoint to, Check check, Step.HttpSend send, List<Step.Expect> expects) {
+
+  RemoteExchange {
+    expects = List.copyOf(expects);
+  }
+
+  /// Empty for a check that needs more: TLS, a PROXY header, a conversation.
+  static Optional<RemoteExchange> of(Check check, Endpoint to) {
+    boolean http =
+        check.kind() == Check.Kind.HTTP
+            || (check.kind() == Check.Kind.PASSIVE && !check.steps().isEmpty());
+    if (!http || check.tls() || check.sendProxy() > 0) {
+      return Optional.empty();
+    }
+    List<Step> steps = check.steps();
+    if (steps.isEmpty()) {
+      return Optional.of(
+          new RemoteExchange(to, check, CheckScript.defaultRequest(check), List.of()));
+    }
+    boolean plain =
+        steps.getFirst() instanceof Step.HttpSend
+            && steps.stream().skip(1).allMatch(Step.Expect.class::isInstance);
+    return plain && steps.getFirst() instanceof Step.HttpSend send
+        ? Optional.of(new RemoteExchange(to, check, send, CheckScript.expectations(steps, 1)))
+        : Optional.empty();
+  }
+
+  byte[] request() {
+    return check.kind() == Check.Kind.HTTP
+        ? CheckBytes.haproxyRequest(send)
+        : CheckBytes.request(send);
+  }
+
+  String hex() {
+    return HexFormat.of().formatHex(request());
+  }
+
+  /// For printf(1): every byte in octal.
+  String octal() {
+    var text = new StringBuilder();
+    for (byte each : request()) {
+      text.append('\\').append("%03o".formatted(each & 0xff));
+    }
+    return text.toString();
+  }
+
+  boolean isHead() {
+    return send.method().equals("HEAD");
+  }
+
+  /// The answer as the check takes it.
+  ///
+  /// @param how `closed`, `full`, `silent` or `reset`
+  CheckResult judge(String how, byte[] received, Deadline deadline) {
+    HttpAnswer answer = HttpAnswer.read(received, isHead()).orElse(null);
+    if (answer == null) {
+      return unreadable(how, received);
+    }
+    boolean wantsBody =
+        expects.stream().anyMatch(step -> new Expectation(step, deadline).needsBody());
+    if (wantsBody && how.equals("silent") && !answer.isComplete()) {
+      return new CheckResult.TimedOut("response");
+    }
+    return CheckScript.judged(check, expects, answer, deadline);
+  }
+
+  private static CheckResult unreadable(String how, byte[] received) {
+    boolean nothing = received.length == 0;
+    return switch (how) {
+      case "silent" -> new CheckResult.TimedOut("response");
+      case "reset" -> new CheckResult.Closed(true, nothing);
+      default ->
+          nothing
+              ? new CheckResult.Closed(false, true)
+              : new CheckResult.Malformed("the answer is not HTTP/1");
+    };
+  }
+}
