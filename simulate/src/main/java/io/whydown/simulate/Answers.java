@@ -185,7 +185,7 @@ final class Answers {
   private static @Nullable IpAddress towards(HostState host, HostFacts facts, IpAddress source) {
     var routing = new Routing(host, facts);
     List<IpAddress> found = new ArrayList<>();
-    var question = new Routing.Question(source, 0, null, 0, null, null, 0L);
+    var question = Routing.Question.to(source);
     for (RouteChoice choice : routing.look(question)) {
       Optional<IpAddress> one = routing.source(choice, source);
       if (one.isEmpty()) {

@@ -26,6 +26,39 @@ public sealed interface ConnectAnswer {
     }
   }
 
+  /// What a simulation of the whole way found.
+  static ConnectAnswer of(Answer answer) {
+    return switch (answer) {
+      case Answer.Accepted _ -> new Accepted();
+      case Answer.Reset _ -> new Failed(Errno.ECONNREFUSED, new Signal.Reset());
+      case Answer.Icmp(var type, var code, var sender) ->
+          new Failed(
+              errno(sender.family(), code), new Signal.Icmp(sender.family(), type, code, sender));
+      case Answer.LocalError(var errno) -> new Failed(errno, new Signal.Local());
+      case Answer.Silence _ -> new Silent();
+      case Answer.Open _ -> new Open(List.of());
+    };
+  }
+
+  /// net/ipv4/icmp.c icmp_err_convert, net/ipv6/icmp.c tab_unreach, by the code of "destination
+  /// unreachable".
+  private static Errno errno(IpFamily family, int code) {
+    if (family == IpFamily.V6) {
+      return switch (code) {
+        case 0 -> Errno.ENETUNREACH;
+        case 1, 5, 6 -> Errno.EACCES;
+        case 4 -> Errno.ECONNREFUSED;
+        default -> Errno.EHOSTUNREACH;
+      };
+    }
+    return switch (code) {
+      case 0, 6, 9, 11 -> Errno.ENETUNREACH;
+      case 2 -> Errno.ENOPROTOOPT;
+      case 3 -> Errno.ECONNREFUSED;
+      default -> Errno.EHOSTUNREACH;
+    };
+  }
+
   /// What carries the error.
   sealed interface Signal {
 

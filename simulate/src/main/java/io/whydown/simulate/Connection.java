@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sourceBound source translation is decided (nf_nat_initialized), also as "none"
 /// @param destinationBound the same for the destination
 /// @param confirmed the connection is in the table: it went through POSTROUTING or INPUT once
+/// @param related the packet is an error about the connection, or a reset that a rule sends in it
 record Connection(
     Tracking tracking,
     Ends original,
@@ -18,7 +19,8 @@ record Connection(
     boolean destinationBound,
     boolean sourceTranslated,
     boolean destinationTranslated,
-    boolean confirmed) {
+    boolean confirmed,
+    boolean related) {
 
   enum Tracking {
     /// Connection tracking has not seen the packet yet.
@@ -31,13 +33,8 @@ record Connection(
 
   /// Before the first hook.
   static Connection fresh(Ends ends) {
-    return new Connection(Tracking.NOT_YET, ends, false, 0L, false, false, false, false, false);
-  }
-
-  /// A reply in a connection that this host knows.
-  static Connection established(Ends original, boolean sourceNat, boolean destinationNat) {
     return new Connection(
-        Tracking.TRACKED, original, true, null, true, true, sourceNat, destinationNat, true);
+        Tracking.NOT_YET, ends, false, 0L, false, false, false, false, false, false);
   }
 
   Connection with(Tracking newTracking) {
@@ -50,7 +47,8 @@ record Connection(
         destinationBound,
         sourceTranslated,
         destinationTranslated,
-        confirmed);
+        confirmed,
+        related);
   }
 
   Connection withMark(@Nullable Long newMark) {
@@ -63,7 +61,8 @@ record Connection(
         destinationBound,
         sourceTranslated,
         destinationTranslated,
-        confirmed);
+        confirmed,
+        related);
   }
 
   Connection bind(boolean source, boolean translated) {
@@ -76,7 +75,8 @@ record Connection(
         destinationBound || !source,
         sourceTranslated || source && translated,
         destinationTranslated || !source && translated,
-        confirmed);
+        confirmed,
+        related);
   }
 
   Connection confirm() {
@@ -89,6 +89,53 @@ record Connection(
         destinationBound,
         sourceTranslated,
         destinationTranslated,
-        tracking == Tracking.TRACKED);
+        tracking == Tracking.TRACKED,
+        related);
+  }
+
+  /// As the answer to the packet meets the host again: to be looked up, unless it never was.
+  Connection answered(boolean stillUntracked) {
+    return new Connection(
+        stillUntracked ? Tracking.UNTRACKED : Tracking.NOT_YET,
+        original,
+        true,
+        mark,
+        true,
+        true,
+        sourceTranslated,
+        destinationTranslated,
+        confirmed,
+        false);
+  }
+
+  /// As an error about the packet, made by this host, has it from its birth (nf_ct_attach).
+  Connection erred() {
+    Tracking born = tracking == Tracking.TRACKED ? Tracking.TRACKED : Tracking.NOT_YET;
+    return new Connection(
+        born,
+        original,
+        true,
+        mark,
+        sourceBound,
+        destinationBound,
+        sourceTranslated,
+        destinationTranslated,
+        confirmed && tracking == Tracking.TRACKED,
+        born == Tracking.TRACKED);
+  }
+
+  /// As an error about the connection that comes from elsewhere.
+  Connection withError() {
+    return new Connection(
+        tracking,
+        original,
+        reply,
+        mark,
+        sourceBound,
+        destinationBound,
+        sourceTranslated,
+        destinationTranslated,
+        confirmed,
+        true);
   }
 }

@@ -22,6 +22,18 @@ record Ends(IpAddress source, int sourcePort, IpAddress destination, int destina
     return new Ends(destination, destinationPort, source, sourcePort);
   }
 
+  /// Whether a packet with these ends answers one with those; an unknown port is any.
+  boolean isAnswerTo(Ends asked) {
+    return source.equals(asked.destination)
+        && destination.equals(asked.source)
+        && same(sourcePort, asked.destinationPort)
+        && same(destinationPort, asked.sourcePort);
+  }
+
+  private static boolean same(int one, int other) {
+    return one == 0 || other == 0 || one == other;
+  }
+
   Ends withSource(IpAddress newSource) {
     return new Ends(newSource, sourcePort, destination, destinationPort);
   }

@@ -19,6 +19,8 @@ final class Fields {
       Set.of("veth", "bridge", "vlan", "bond", "dummy", "macvlan", "team", "vxlan");
   private static final int ARPHRD_ETHER = 1;
   private static final int ARPHRD_LOOPBACK = 772;
+  private static final int ICMP = 1;
+  private static final int ICMP_V6 = 58;
   private static final int SNAT = 16;
   private static final int DNAT = 32;
 
@@ -31,6 +33,9 @@ final class Fields {
   Known read(PacketField field, Packet packet, Hook hook) {
     boolean v4 = packet.ends().family() == IpFamily.V4;
     Ends ends = packet.ends();
+    if (!packet.kind().isTcp() && isOfTransport(field)) {
+      return ofError(field, v4);
+    }
     return switch (field) {
       case IP_SOURCE -> v4 ? address(ends.source()) : ABSENT;
       case IP_DESTINATION -> v4 ? address(ends.destination()) : ABSENT;
@@ -53,16 +58,16 @@ final class Fields {
       case ETHER_TYPE -> Known.bits(v4 ? 0x0800 : 0x86dd);
       case SOURCE_PORT, TCP_SOURCE_PORT -> port(ends.sourcePort());
       case DESTINATION_PORT, TCP_DESTINATION_PORT -> port(ends.destinationPort());
-      case TCP_FLAGS -> new Known.Partly(Bits.of(packet.tcpFlags()), Bits.of(0x3f));
+      case TCP_FLAGS -> new Known.Partly(Bits.of(packet.kind().tcpFlags()), Bits.of(0x3f));
       case OTHER_TRANSPORT -> ABSENT;
       case INPUT_NAME, INPUT_INDEX, INPUT_TYPE, INPUT_KIND ->
           packet.inputKnown() || !hasInput(hook)
               ? device(field, hasInput(hook) ? packet.input() : null)
               : new Known.Open("depends on the interface that the packet comes by");
       case OUTPUT_NAME, OUTPUT_INDEX, OUTPUT_TYPE, OUTPUT_KIND ->
-          hasOutput(hook) && packet.output() == null
+          hasOutput(hook) && output(packet, hook) == null
               ? new Known.Open("depends on the interface that the packet leaves by")
-              : device(field, hasOutput(hook) ? packet.output() : null);
+              : device(field, hasOutput(hook) ? output(packet, hook) : null);
       case MARK -> mark(packet.mark());
       case PACKET_TYPE -> Known.bits(0);
       case SOCKET_UID, SOCKET_GID ->
@@ -88,6 +93,34 @@ final class Fields {
     };
   }
 
+  private static boolean isOfTransport(PacketField field) {
+    return switch (field) {
+      case IP_PROTOCOL,
+          IP6_NEXT_HEADER,
+          L4_PROTOCOL,
+          IP_LENGTH,
+          SOURCE_PORT,
+          DESTINATION_PORT,
+          TCP_SOURCE_PORT,
+          TCP_DESTINATION_PORT,
+          TCP_FLAGS,
+          OTHER_TRANSPORT ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// Fields of an ICMP error.
+  private static Known ofError(PacketField field, boolean v4) {
+    return switch (field) {
+      case IP_PROTOCOL -> v4 ? Known.bits(ICMP) : ABSENT;
+      case IP6_NEXT_HEADER -> v4 ? ABSENT : Known.bits(ICMP_V6);
+      case L4_PROTOCOL -> Known.bits(v4 ? ICMP : ICMP_V6);
+      case TCP_SOURCE_PORT, TCP_DESTINATION_PORT, TCP_FLAGS -> ABSENT;
+      default -> new Known.Open("depends on fields of an ICMP error");
+    };
+  }
+
   private static Known address(IpAddress address) {
     return new Known.Exactly(Bits.of(address));
   }
@@ -102,6 +135,10 @@ final class Fields {
 
   private static Known mark(@Nullable Long mark) {
     return mark == null ? new Known.Open("depends on the packet's mark") : Known.bits(mark);
+  }
+
+  private static @Nullable String output(Packet packet, Hook hook) {
+    return hook == Hook.OUTPUT ? packet.shownOutput() : packet.output();
   }
 
   private static boolean hasInput(Hook hook) {
@@ -193,7 +230,7 @@ final class Fields {
       case NOT_YET, INVALID -> 1;
       case UNTRACKED -> 64;
       case TRACKED -> {
-        long state = connection.reply() ? 2 : 8;
+        long state = connection.related() ? 4 : connection.reply() ? 2 : 8;
         if (nat && connection.sourceTranslated()) {
           state |= 0x10000;
         }

@@ -1,5 +1,6 @@
 package io.whydown.simulate;
 
+import io.whydown.model.filter.FilterChain;
 import io.whydown.model.filter.FilterFamily;
 import io.whydown.model.filter.FilterTable;
 import io.whydown.model.filter.Hook;
@@ -19,6 +20,7 @@ final class Hooks {
   private final String vantage;
   private final RuleSets ruleSets;
   private final RuleWalk rules;
+  private final OutputRouting output;
   private final Assume assume;
   private final RuleSets.TieOrder ties;
   private final Endings endings;
@@ -27,12 +29,14 @@ final class Hooks {
       String vantage,
       RuleSets ruleSets,
       RuleWalk rules,
+      OutputRouting output,
       Assume assume,
       RuleSets.TieOrder ties,
       Endings endings) {
     this.vantage = vantage;
     this.ruleSets = ruleSets;
     this.rules = rules;
+    this.output = output;
     this.assume = assume;
     this.ties = ties;
     this.endings = endings;
@@ -58,14 +62,45 @@ final class Hooks {
         tracked = true;
       }
       if (!translated && before(natPriority, chain)) {
-        lives = translate(hook, family, lives);
+        lives = translateAt(hook, family, lives);
         translated = true;
       }
-      lives = walk(hook, chain, lives);
+      lives =
+          hook == Hook.OUTPUT && chain.base().type() == FilterChain.Type.ROUTE
+              ? walkAndRoute(chain, lives)
+              : walk(hook, chain, lives);
     }
     lives = tracked ? lives : track(lives);
-    lives = translated ? lives : translate(hook, family, lives);
+    lives = translated ? lives : translateAt(hook, family, lives);
     return hook == Hook.POSTROUTING || hook == Hook.INPUT ? confirm(lives) : lives;
+  }
+
+  /// Walks a chain that asks for another route where it changes what a route depends on.
+  private List<Live> walkAndRoute(RuleSets.Attached chain, List<Live> lives) {
+    var routed = new ArrayList<Live>();
+    for (Live live : lives) {
+      for (Live passed : walk(Hook.OUTPUT, chain, List.of(live))) {
+        routed.addAll(output.afterRouteChain(live.packet(), passed));
+      }
+    }
+    return Live.merge(routed);
+  }
+
+  private List<Live> translateAt(Hook hook, IpFamily family, List<Live> lives) {
+    return hook == Hook.OUTPUT ? translateAtOutput(family, lives) : translate(hook, family, lives);
+  }
+
+  /// Translation at OUTPUT to another address asks for another route (nf_nat_ipv4_local_fn).
+  private List<Live> translateAtOutput(IpFamily family, List<Live> lives) {
+    var routed = new ArrayList<Live>();
+    for (Live live : lives) {
+      for (Live passed : translate(Hook.OUTPUT, family, List.of(live))) {
+        boolean same =
+            live.packet().ends().destination().equals(passed.packet().ends().destination());
+        routed.addAll(same ? List.of(passed) : output.again(passed));
+      }
+    }
+    return Live.merge(routed);
   }
 
   private boolean before(int core, RuleSets.Attached chain) {

@@ -87,26 +87,13 @@ final class HostFacts {
         .findFirst();
   }
 
-  /// The source that the kernel would pick on this interface for this destination (inet_select_addr
-  /// in net/ipv4/devinet.c; RFC 6724 in short: same prefix first).
-  Optional<IpAddress> sourceOn(@Nullable String name, IpAddress destination) {
-    List<Interface.Address> own =
-        device(name).stream()
-            .flatMap(device -> device.addresses().stream())
-            .filter(a -> a.address().family() == destination.family())
-            .filter(a -> a.address().isLinkLocal() == destination.isLinkLocal() || isV4(a))
-            .filter(a -> !a.flags().contains("deprecated") && !a.flags().contains("dadfailed"))
-            .toList();
-    return own.stream()
-        .filter(a -> !a.flags().contains("secondary"))
-        .filter(a -> new IpPrefix(a.address(), a.prefixLength()).contains(destination))
-        .findFirst()
-        .or(() -> own.stream().findFirst())
-        .map(Interface.Address::address);
-  }
-
-  private static boolean isV4(Interface.Address own) {
-    return own.address().isV4();
+  /// The source that the kernel would pick for a packet that leaves by this interface.
+  ///
+  /// @param next the next hop, or the destination where it is on the link
+  Optional<IpAddress> sourceOn(@Nullable String name, IpAddress next, IpAddress destination) {
+    return destination.isV4()
+        ? SourceChoice.v4(interfaces, name, next)
+        : SourceChoice.v6(interfaces, name, destination);
   }
 
   OptionalLong sysctl(String name) {
@@ -142,6 +129,21 @@ final class HostFacts {
       return strict ? OptionalLong.of(2) : OptionalLong.empty();
     }
     return OptionalLong.of(Math.max(all.getAsLong(), own.getAsLong()));
+  }
+
+  /// Whether packets with a source of this host's own may come by this interface (`accept_local`).
+  Tri acceptsLocal(@Nullable String input) {
+    return Tri.of(isOn("accept_local", input));
+  }
+
+  /// Whether the check of a source looks at the packet's mark (`src_valid_mark`).
+  boolean validatesByMark(@Nullable String input) {
+    return isOn("src_valid_mark", input);
+  }
+
+  private boolean isOn(String name, @Nullable String input) {
+    return sysctl("net.ipv4.conf.all." + name).orElse(0) != 0
+        || sysctl("net.ipv4.conf." + input + "." + name).orElse(0) != 0;
   }
 
   /// Whether loopback addresses may come by this interface (`route_localnet`).

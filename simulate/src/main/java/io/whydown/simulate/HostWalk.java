@@ -13,9 +13,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.net.Port;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One packet, or its answer, through one host. Used once; runs on one thread.
@@ -27,6 +25,8 @@ final class HostWalk {
   private final HostFacts facts;
   private final Routing routing;
   private final SocketLookup sockets;
+  private final OutputRouting output;
+  private final SourceCheck sources;
   private final Hooks hooks;
   private final Endings endings = new Endings(BUDGET);
   private final @Nullable Gap noFilters;
@@ -41,7 +41,9 @@ final class HostWalk {
     this.sockets = new SocketLookup(host, assume);
     var translator = new Translator(facts, sockets);
     var walk = new RuleWalk(new Operands(facts, routing, rules), translator);
-    this.hooks = new Hooks(host.vantage(), rules, walk, assume, ties, endings);
+    this.output = new OutputRouting(facts, routing, endings);
+    this.sources = new SourceCheck(facts, routing);
+    this.hooks = new Hooks(host.vantage(), rules, walk, output, assume, ties, endings);
     this.noFilters = assume.withoutFilters() ? null : host.filters().asGap().orElse(null);
   }
 
@@ -59,12 +61,11 @@ final class HostWalk {
     boolean reply = packet.connection().reply();
     start = start.plus(new Step.Entered(facts.vantage(), flow, null, reply));
     start = withoutFilterReading(start);
-    List<Live> lives = hooks.run(Hook.OUTPUT, route(start));
-    var rerouted = new ArrayList<Live>();
-    for (Live live : lives) {
-      rerouted.addAll(reroute(packet, live));
-    }
-    goOut(Live.merge(rerouted));
+    List<Live> routed =
+        output.first(start, packet.output()).stream()
+            .map(live -> live.with(live.packet().showingOutput()))
+            .toList();
+    goOut(hooks.run(Hook.OUTPUT, routed));
   }
 
   /// A packet that comes by an interface; null when it is not known by which.
@@ -85,96 +86,15 @@ final class HostWalk {
     return live.forkedBy(reason);
   }
 
-  private List<Live> route(Live live) {
-    Packet packet = live.packet();
-    Ends ends = packet.ends();
-    boolean chosen = !ends.source().isUnspecified();
-    var question =
-        new Routing.Question(
-            ends.destination(),
-            ends.destinationPort(),
-            chosen ? ends.source() : null,
-            ends.sourcePort(),
-            null,
-            null,
-            packet.mark());
-    var ways = new ArrayList<Live>();
-    List<RouteChoice> choices = routing.look(question);
-    for (RouteChoice choice : choices) {
-      Live at = choices.size() > 1 ? live.forkedBy(severalRoutes(ends.destination())) : live;
-      IpAddress source =
-          chosen ? ends.source() : routing.source(choice, ends.destination()).orElse(null);
-      Live sent = via(at, choice, source);
-      if (sent == null) {
-        continue;
-      }
-      if (source == null) {
-        endings.open(at, new Reason.Other(facts.vantage(), "the source address is not known"));
-        continue;
-      }
-      Ends complete = ends.withSource(source);
-      Connection connection = packet.connection();
-      ways.add(
-          sent.with(
-              sent.packet()
-                  .with(complete)
-                  .with(
-                      connection.reply() || chosen
-                          ? connection
-                          : Connection.fresh(complete).withMark(connection.mark()))));
-    }
-    return ways;
-  }
-
-  private Reason severalRoutes(IpAddress destination) {
-    return new Reason.Other(facts.vantage(), "several routes to " + destination + " are possible");
-  }
-
-  /// The packet with its output interface; null when this way ends here.
-  private @Nullable Live via(Live live, RouteChoice choice, @Nullable IpAddress source) {
-    IpAddress destination = live.packet().ends().destination();
-    String vantage = facts.vantage();
-    return switch (choice) {
-      case RouteChoice.Local(var route) ->
-          live.with(live.packet().withOutput("lo"))
-              .plus(new Step.Routed(vantage, destination, "lo", null, source, route));
-      case RouteChoice.Via(var route, var hop) -> {
-        String device = hop == null ? null : hop.device();
-        IpAddress gateway = hop == null ? null : hop.gateway();
-        yield live.with(live.packet().withOutput(device))
-            .plus(new Step.Routed(vantage, destination, device, gateway, source, route));
-      }
-      case RouteChoice.Forbidden(var type, var route) -> {
-        endings.end(live, new Disposition.RouteForbids(vantage, type, destination, route));
-        yield null;
-      }
-      case RouteChoice.None _ -> {
-        endings.end(live, new Disposition.NoRoute(vantage, destination));
-        yield null;
-      }
-      case RouteChoice.Open(var reason) -> {
-        endings.open(live, reason);
-        yield null;
-      }
-    };
-  }
-
-  /// A new destination or mark asks for another route (ip_route_me_harder).
-  private List<Live> reroute(Packet before, Live live) {
-    Packet now = live.packet();
-    boolean sameEnd = before.ends().destination().equals(now.ends().destination());
-    return sameEnd && Objects.equals(before.mark(), now.mark()) ? List.of(live) : route(live);
-  }
-
   private void goOut(List<Live> lives) {
     for (Live live : hooks.run(Hook.POSTROUTING, lives)) {
-      String output = live.packet().output();
-      if ("lo".equals(output)) {
-        arrive(List.of(live.with(live.packet().withInput("lo").withOutput(null))));
+      String device = live.packet().output();
+      if ("lo".equals(device)) {
+        arrive(List.of(live.with(live.packet().withInput("lo"))));
         continue;
       }
       List<Live> out =
-          output == null ? List.of(live) : hooks.onDevice(Hook.EGRESS, List.of(live), output);
+          device == null ? List.of(live) : hooks.onDevice(Hook.EGRESS, List.of(live), device);
       out.forEach(this::send);
     }
   }
@@ -182,12 +102,7 @@ final class HostWalk {
   private void send(Live live) {
     Packet packet = live.packet();
     Flow shown = packet.connection().reply() ? flow : packet.ends().flow();
-    IpAddress gateway = null;
-    for (Step step : live.trail().steps()) {
-      if (step instanceof Step.Routed routed) {
-        gateway = routed.gateway();
-      }
-    }
+    IpAddress gateway = live.trail().gateway();
     endings.end(live, new Disposition.Sent(facts.vantage(), shown, packet.output(), gateway));
   }
 
@@ -230,30 +145,26 @@ final class HostWalk {
     return result;
   }
 
-  /// Input routing: martians, the reverse path, local or forward (ip_route_input_slow).
+  /// Input routing: martians, the route, the reverse path, local or forward (ip_route_input_slow).
   private void receive(Live live) {
-    Packet packet = live.packet();
     Live passed = notMartian(live);
-    passed = passed == null ? null : reversePath(passed);
     if (passed == null) {
       return;
     }
+    Packet packet = live.packet();
     Ends ends = packet.ends();
-    var question =
-        new Routing.Question(
-            ends.destination(),
-            ends.destinationPort(),
-            ends.source(),
-            ends.sourcePort(),
-            packet.input() == null ? "?" : packet.input(),
-            null,
-            packet.mark());
-    List<RouteChoice> choices = routing.look(question);
+    String input = packet.input() == null ? "?" : packet.input();
+    List<RouteChoice> choices =
+        routing.look(Routing.Question.of(packet, ends.source(), input, null));
     for (RouteChoice choice : choices) {
-      Live at = choices.size() > 1 ? passed.forkedBy(severalRoutes(ends.destination())) : passed;
+      Live at =
+          choices.size() > 1 ? passed.forkedBy(output.severalRoutes(ends.destination())) : passed;
       if (choice instanceof RouteChoice.Local(var route)) {
-        deliver(
-            at.plus(new Step.Routed(facts.vantage(), ends.destination(), null, null, null, route)));
+        Live checked = checked(at, null);
+        if (checked != null) {
+          var step = new Step.Routed(facts.vantage(), ends.destination(), null, null, null, route);
+          deliver(checked.plus(step));
+        }
       } else {
         forward(at, choice);
       }
@@ -276,27 +187,17 @@ final class HostWalk {
     return fork(live, allowed, end, "depends on net.ipv4.conf." + input + ".route_localnet");
   }
 
-  private @Nullable Live reversePath(Live live) {
+  /// @param device where the packet goes; null when it is for this host
+  private @Nullable Live checked(Live live, @Nullable String device) {
     Packet packet = live.packet();
-    if (packet.ends().family() == IpFamily.V6 || packet.input() == null) {
-      return live;
-    }
-    OptionalLong mode = facts.reversePathMode(packet.input());
-    if (mode.isPresent() && mode.getAsLong() == 0) {
-      return live;
-    }
+    SourceCheck.Found found = sources.of(packet, device);
+    String input = packet.input() == null ? "?" : packet.input();
     IpAddress source = packet.ends().source();
-    var question = new Routing.Question(source, 0, packet.ends().destination(), 0, null, null, 0L);
-    Tri strict = routing.leadsBackBy(question, packet.input());
-    Tri loose = routing.leadsBackBy(question, null);
-    Tri passes;
-    if (mode.isPresent()) {
-      passes = mode.getAsLong() == 1 ? strict : loose;
-    } else {
-      passes = strict == Tri.YES ? Tri.YES : Tri.MAYBE;
-    }
-    var end = new Disposition.ReversePathDropped(facts.vantage(), packet.input(), source);
-    return fork(live, passes, end, "the reverse path filter is not known");
+    Disposition end =
+        found.martian()
+            ? new Disposition.MartianDropped(facts.vantage(), input, source)
+            : new Disposition.ReversePathDropped(facts.vantage(), input, source);
+    return fork(live, found.passes(), end, "the reverse path filter is not known");
   }
 
   /// Goes on, ends, or both.
@@ -323,13 +224,20 @@ final class HostWalk {
       endings.open(live, reason);
       return;
     }
+    boolean leads = choice instanceof RouteChoice.Via;
+    if (!leads && destination.isV6()) {
+      output.via(live, choice, null);
+      return;
+    }
     Live allowed =
         fork(
             live,
             facts.forwards(packet.ends().family(), packet.input()),
             new Disposition.NotForwarding(facts.vantage(), destination, sysctl),
             "depends on " + sysctl);
-    Live routed = allowed == null ? null : via(allowed, choice, null);
+    String device = choice instanceof RouteChoice.Via way ? way.device() : null;
+    Live checked = allowed == null || !leads ? allowed : checked(allowed, device);
+    Live routed = checked == null ? null : output.via(checked, choice, null);
     if (routed != null) {
       goOut(hooks.run(Hook.FORWARD, List.of(routed)));
     }
@@ -351,7 +259,8 @@ final class HostWalk {
     Ends ends = Optional.ofNullable(packet.diverted()).orElse(packet.ends());
     var endpoint = new Endpoint(ends.destination(), new Port(ends.destinationPort()));
     String vantage = facts.vantage();
-    List<SocketLookup.Result> results = sockets.look(ends, packet.input());
+    String device = packet.localDevice() == null ? packet.input() : packet.localDevice();
+    List<SocketLookup.Result> results = sockets.look(ends, device);
     for (SocketLookup.Result result : results) {
       Live at =
           results.size() > 1

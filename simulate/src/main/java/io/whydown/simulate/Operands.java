@@ -128,8 +128,8 @@ final class Operands {
     };
   }
 
-  /// Only the local table decides for IPv4 (inet_dev_addr_type); for IPv6 a route look-up tells
-  /// unicast from unreachable.
+  /// Only the local table decides for IPv4 (inet_dev_addr_type); for IPv6 a route look-up does
+  /// (nft_fib6_eval_type).
   private Known type(IpAddress address, @Nullable String device) {
     if (!facts.hasInterfaces()) {
       return new Known.Open("depends on the host's addresses");
@@ -142,21 +142,25 @@ final class Operands {
           device == null || facts.device(device).stream().anyMatch(d -> HostFacts.has(d, address));
       return new Known.Exactly(here ? AddressType.LOCAL.value() : AddressType.UNICAST.value());
     }
-    var question = new Routing.Question(address, 0, null, 0, null, null, 0L);
-    List<RouteChoice> choices = routing.look(question);
-    if (choices.size() != 1) {
-      return new Known.Open("depends on a route look-up");
+    if (address.isV4()) {
+      return new Known.Exactly(routing.localType(address).value());
     }
-    return switch (choices.getFirst()) {
+    List<RouteChoice> choices = routing.look(Routing.Question.to(address));
+    return choices.size() == 1
+        ? typeV6(choices.getFirst())
+        : new Known.Open("depends on a route look-up");
+  }
+
+  private static Known typeV6(RouteChoice choice) {
+    return switch (choice) {
       case RouteChoice.Local _ -> new Known.Exactly(AddressType.LOCAL.value());
-      case RouteChoice.Forbidden(var type, _) when type.equals("broadcast") ->
-          new Known.Exactly(AddressType.BROADCAST.value());
-      case RouteChoice.Via _, RouteChoice.Forbidden _, RouteChoice.None _ ->
-          address.isV4()
-              ? new Known.Exactly(AddressType.UNICAST.value())
-              : choices.getFirst() instanceof RouteChoice.Via
-                  ? new Known.Exactly(AddressType.UNICAST.value())
-                  : new Known.Open("depends on a route look-up");
+      case RouteChoice.Via _, RouteChoice.OnLink _ ->
+          new Known.Exactly(AddressType.UNICAST.value());
+      case RouteChoice.None _ -> new Known.Exactly(AddressType.UNREACHABLE.value());
+      case RouteChoice.Forbidden(var type, _) ->
+          AddressType.tryParse(type)
+              .<Known>map(known -> new Known.Exactly(known.value()))
+              .orElse(new Known.Open("depends on a route of type " + type));
       case RouteChoice.Open _ -> new Known.Open("depends on the routes");
     };
   }
@@ -172,7 +176,7 @@ final class Operands {
       return Known.bits(1);
     }
     Long mark = fib.flags().contains(FibFlag.MARK) ? packet.mark() : Long.valueOf(0);
-    var question = new Routing.Question(address, 0, null, 0, null, null, mark);
+    var question = new Routing.Question(Routing.NO_PROTOCOL, address, 0, null, 0, null, null, mark);
     return switch (routing.leadsBackBy(question, device)) {
       case YES -> Known.bits(1);
       case NO -> Known.bits(0);

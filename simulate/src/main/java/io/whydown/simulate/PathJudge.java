@@ -31,6 +31,31 @@ public final class PathJudge {
     return new PathJudge(snapshot, path, made).judge();
   }
 
+  /// As `judge`, with the answer as it came back through every host.
+  public static PathOutcome judge(Snapshot snapshot, ConnectTrace connect, boolean made) {
+    PathOutcome outcome = judge(snapshot, connect.path(), made);
+    boolean certain = outcome.certainty() == Certainty.DOES;
+    if (!made || !certain || outcome.id() == PathOutcome.Id.ROUTING_LOOP) {
+      return outcome;
+    }
+    ConnectAnswer answer = ConnectAnswer.of(connect.answer());
+    if (answer instanceof ConnectAnswer.Open && connect.answer() instanceof Answer.Open(var why)) {
+      return open(outcome.vantage(), true, outcome.disposition(), List.of(outcome), why);
+    }
+    boolean lost =
+        answer instanceof ConnectAnswer.Silent
+            && (outcome.id() == PathOutcome.Id.ACCEPTED
+                || outcome.id() == PathOutcome.Id.REFUSED_NO_LISTENER);
+    return lost
+        ? sure(
+            PathOutcome.Id.ANSWER_STOPPED,
+            vantage(connect.path().back().getLast()),
+            true,
+            connect.path().back().getLast().disposition(),
+            answer)
+        : sure(outcome.id(), outcome.vantage(), outcome.wayBack(), outcome.disposition(), answer);
+  }
+
   private PathOutcome judge() {
     Trace last = path.there().getLast();
     PathOutcome outcome =

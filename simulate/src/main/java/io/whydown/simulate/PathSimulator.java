@@ -2,11 +2,9 @@ package io.whydown.simulate;
 
 import io.whydown.model.Snapshot;
 import io.whydown.model.host.HostState;
-import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpFamily;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,15 +30,20 @@ public final class PathSimulator {
   ///   balancer and the routers are walked
   /// @throws IllegalArgumentException when the balancer's host was not looked into
   public PathTrace trace(Flow flow, @Nullable String serverVantage, Assume assume) {
+    return connect(flow, serverVantage, assume).path();
+  }
+
+  /// As `trace`, with what the program at the balancer comes to see.
+  public ConnectTrace connect(Flow flow, @Nullable String serverVantage, Assume assume) {
     HostState balancer =
         snapshot
             .balancerHost()
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "balancerVantage: " + snapshot.balancerVantage() + " (expected: a host)"));
-    var walk = new Walk(snapshot.routerHosts(), false, serverVantage, assume);
-    walk.go(balancer, simulator(balancer).leaving(flow, assume), flow);
-    return new PathTrace(flow, walk.there, walk.back, walk.unseen);
+    var neighbours = new Neighbours(snapshot, snapshot.routerHosts());
+    var walk = new Walk(neighbours, false, serverVantage, assume);
+    return walk.go(balancer, true, simulator(balancer).leaving(flow, assume), flow);
   }
 
   /// Carries a flow from any host through all hosts of the snapshot: each time the next one is the
@@ -54,17 +57,22 @@ public final class PathSimulator {
   /// @throws IllegalArgumentException when the first host was not looked into
   public PathTrace follow(
       Flow flow, String first, boolean made, @Nullable String serverVantage, Assume assume) {
+    return connect(flow, first, made, serverVantage, assume).path();
+  }
+
+  /// As `follow`, with what the program that dials comes to see.
+  public ConnectTrace connect(
+      Flow flow, String first, boolean made, @Nullable String serverVantage, Assume assume) {
     HostState host = snapshot.hosts().get(first);
     if (host == null) {
       throw new IllegalArgumentException("first: " + first + " (expected: a host)");
     }
     List<String> all = snapshot.hosts().keySet().stream().sorted().toList();
-    var walk = new Walk(all, true, serverVantage, assume);
+    var walk = new Walk(new Neighbours(snapshot, all), true, serverVantage, assume);
     Simulator simulator = simulator(host);
     Simulator.Passage start =
         made ? simulator.leaving(flow, assume) : simulator.arriving(flow, null, assume);
-    walk.go(host, start, flow);
-    return new PathTrace(flow, walk.there, walk.back, walk.unseen);
+    return walk.go(host, made, start, flow);
   }
 
   private Simulator simulator(HostState host) {
@@ -72,44 +80,47 @@ public final class PathSimulator {
   }
 
   /// One hop: a host, what it did, and the flow as it came there.
-  private record Hop(HostState host, Simulator.Passage passage, Flow flow) {}
+  record Hop(HostState host, Simulator.Passage passage, Flow flow) {
+
+    Disposition end() {
+      return passage.trace().disposition();
+    }
+  }
 
   private final class Walk {
 
-    private final List<String> candidates;
-    private final boolean byAddress;
+    private final Neighbours neighbours;
+    private final boolean strict;
     private final @Nullable String serverVantage;
     private final Assume assume;
     private final List<Trace> there = new ArrayList<>();
-    private final List<Trace> back = new ArrayList<>();
     private final List<IpAddress> unseen = new ArrayList<>();
     private final Map<String, Hop> hops = new LinkedHashMap<>();
 
-    /// @param candidates vantages of hosts that may hold a gateway
-    /// @param byAddress whether a destination on the link is looked for among them too
-    Walk(
-        List<String> candidates, boolean byAddress, @Nullable String serverVantage, Assume assume) {
-      this.candidates = candidates;
-      this.byAddress = byAddress;
+    /// @param strict the server's host is given only what it may answer for
+    Walk(Neighbours neighbours, boolean strict, @Nullable String serverVantage, Assume assume) {
+      this.neighbours = neighbours;
+      this.strict = strict;
       this.serverVantage = serverVantage;
       this.assume = assume;
     }
 
-    void go(HostState first, Simulator.Passage start, Flow flow) {
+    ConnectTrace go(HostState first, boolean made, Simulator.Passage start, Flow flow) {
       var hop = new Hop(first, start, flow);
       add(hop);
-      while (hop.passage().trace().disposition() instanceof Disposition.Sent sent
-          && there.size() < MAX_HOSTS) {
+      while (hop.end() instanceof Disposition.Sent sent && there.size() < MAX_HOSTS) {
         HostState next = next(sent, hop.host());
         if (next == null) {
-          return;
+          break;
         }
-        Simulator.Passage passage =
-            simulator(next).arriving(sent.flow(), input(next, sent, hop.host()), assume);
-        hop = new Hop(next, passage, sent.flow());
+        String input = neighbours.input(next, hop.host(), sent);
+        hop = new Hop(next, simulator(next).arriving(sent.flow(), input, assume), sent.flow());
         add(hop);
       }
-      goBack(hop);
+      var back = new WayBack(neighbours, PathSimulator.this::simulator, hops, made, assume);
+      back.from(hop);
+      var path = new PathTrace(flow, there, back.answer(), unseen);
+      return new ConnectTrace(path, back.error(), back.seen());
     }
 
     private void add(Hop hop) {
@@ -117,97 +128,34 @@ public final class PathSimulator {
       hops.putIfAbsent(hop.host().vantage(), hop);
     }
 
-    /// The host that gets the packet: the owner of the gateway, else the server's host.
+    /// The host that gets the packet: the owner of the gateway or, on the link, of the destination,
+    /// else the server's host.
     private @Nullable HostState next(Disposition.Sent sent, HostState from) {
       IpAddress gateway = sent.gateway();
-      if (gateway != null) {
-        HostState router = owner(gateway, null);
-        if (router != null) {
-          return router;
-        }
-        if (!unseen.contains(gateway)) {
-          unseen.add(gateway);
-        }
-      } else if (byAddress) {
-        HostState owner = owner(sent.flow().destination(), from);
-        if (owner != null) {
-          return owner;
-        }
+      HostState owner = neighbours.owner(gateway == null ? sent.flow().destination() : gateway);
+      if (owner != null && !owner.vantage().equals(from.vantage())) {
+        return owner;
+      }
+      if (gateway != null && !unseen.contains(gateway)) {
+        unseen.add(gateway);
       }
       HostState server = serverVantage == null ? null : snapshot.hosts().get(serverVantage);
       if (server == null
           || server.vantage().equals(from.vantage())
           || hops.containsKey(server.vantage())
-          || byAddress && !mayTake(server, sent.flow().destination())) {
+          || strict && !mayTake(server, sent.flow().destination())) {
         return null;
       }
       return server;
-    }
-
-    private @Nullable HostState owner(IpAddress address, @Nullable HostState except) {
-      for (String candidate : candidates) {
-        HostState host = snapshot.hosts().get(candidate);
-        if (host != null && !host.equals(except) && owns(host, address)) {
-          return host;
-        }
-      }
-      return null;
     }
 
     /// Whether the host may answer for the address: it holds it, has a local route to it, or is not
     /// seen.
     private static boolean mayTake(HostState host, IpAddress address) {
       return host.interfaces().asValue().isEmpty()
-          || owns(host, address)
+          || new HostFacts(host).holder(address).isPresent()
           || host.routes().asValue().map(RoutingTables::routes).orElse(List.of()).stream()
               .anyMatch(r -> r.type().equals("local") && r.destination().contains(address));
-    }
-
-    private static boolean owns(HostState host, IpAddress address) {
-      return new HostFacts(host).holder(address).isPresent();
-    }
-
-    /// By which interface: the one on the sender's link, else that of the gateway's address or of
-    /// the source's link.
-    private static @Nullable String input(HostState host, Disposition.Sent sent, HostState from) {
-      var facts = new HostFacts(host);
-      IpAddress gateway = sent.gateway();
-      if (gateway != null) {
-        return facts.holder(gateway).map(Interface::name).orElse(null);
-      }
-      IpFamily family = sent.flow().destination().family();
-      return new HostFacts(from)
-          .firstAddress(sent.outputInterface(), family)
-          .flatMap(facts::linkOf)
-          .or(() -> facts.linkOf(sent.flow().source()))
-          .map(Interface::name)
-          .orElse(null);
-    }
-
-    /// The answer goes from the last host to the first; hosts that only passed the flow on pass the
-    /// answer too, if the routes of the host before send it there.
-    private void goBack(Hop last) {
-      Simulator.Passage made = simulator(last.host()).answered(last.passage(), last.flow(), assume);
-      Disposition end = last.passage().trace().disposition();
-      boolean answers =
-          end instanceof Disposition.Delivered || end instanceof Disposition.NoListener;
-      if (!answers || last.passage().last() == null) {
-        return;
-      }
-      back.add(made.trace());
-      int flags = end instanceof Disposition.Delivered ? Packet.SYN_ACK : Packet.RST_ACK;
-      List<Hop> others = new ArrayList<>(hops.values());
-      others.remove(last);
-      for (Hop hop : others.reversed()) {
-        if (!(back.getLast().disposition() instanceof Disposition.Sent)
-            || !(hop.passage().trace().disposition() instanceof Disposition.Sent sent)) {
-          return;
-        }
-        back.add(
-            simulator(hop.host())
-                .answered(hop.passage(), hop.flow(), flags, sent.outputInterface(), false, assume)
-                .trace());
-      }
     }
   }
 }

@@ -17,6 +17,9 @@ sealed interface RouteChoice {
     }
   }
 
+  /// No route leads there, and the device is given: taken for a neighbour.
+  record OnLink(String device) implements RouteChoice {}
+
   /// @param route null when a policy rule forbids
   record Forbidden(String type, @Nullable Route route) implements RouteChoice {}
 

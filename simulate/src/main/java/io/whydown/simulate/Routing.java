@@ -1,5 +1,6 @@
 package io.whydown.simulate;
 
+import io.whydown.model.filter.AddressType;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.RoutingTables.IntRange;
@@ -7,6 +8,7 @@ import io.whydown.model.host.RoutingTables.NextHop;
 import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.model.host.RoutingTables.Rule;
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import io.whydown.net.IpPrefix;
 import io.whydown.net.IpProtocol;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Looks destinations up as the kernel does: policy rules in order of priority, in each table the
 /// longest prefix and then the smallest metric (ip-rule(8), ip-route(8)). Immutable.
 final class Routing {
+
+  static final int NO_PROTOCOL = 0;
 
   private final HostFacts facts;
   private final @Nullable RoutingTables tables;
@@ -36,15 +40,42 @@ final class Routing {
   }
 
   /// A question. `input` is null for packets made here, `output` for sockets not bound to a device,
-  /// `source` while it is not chosen yet, `mark` when it is unknown.
+  /// `source` while it is not chosen yet, `mark` when it is unknown. Where `protocol` is not TCP no
+  /// port is part of the question.
   record Question(
+      int protocol,
       IpAddress destination,
       int destinationPort,
       @Nullable IpAddress source,
       int sourcePort,
       @Nullable String input,
       @Nullable String output,
-      @Nullable Long mark) {}
+      @Nullable Long mark) {
+
+    /// Where an address leads to, asked by this host without anything else.
+    static Question to(IpAddress destination) {
+      return new Question(NO_PROTOCOL, destination, 0, null, 0, null, null, 0L);
+    }
+
+    /// For a packet as it is.
+    static Question of(
+        Packet packet,
+        @Nullable IpAddress source,
+        @Nullable String input,
+        @Nullable String output) {
+      Ends ends = packet.ends();
+      int protocol = packet.kind().isTcp() ? IpProtocol.TCP.number() : NO_PROTOCOL;
+      return new Question(
+          protocol,
+          ends.destination(),
+          ends.destinationPort(),
+          source,
+          ends.sourcePort(),
+          input,
+          output,
+          packet.mark());
+    }
+  }
 
   /// Every choice that is possible; exactly one when the answer is certain.
   List<RouteChoice> look(Question question) {
@@ -75,6 +106,23 @@ final class Routing {
     }
     choices.add(new RouteChoice.None());
     return List.copyOf(choices);
+  }
+
+  /// As `look` for a packet made here: a socket that is bound to a device takes a destination to
+  /// which no route leads for one on that link (ip_route_output_key_hash_rcu).
+  List<RouteChoice> lookOut(Question question) {
+    List<RouteChoice> choices = look(question);
+    String device = question.output();
+    if (device == null || question.destination().isV6()) {
+      return choices;
+    }
+    return choices.stream()
+        .map(choice ->
+            choice instanceof RouteChoice.None || choice instanceof RouteChoice.Forbidden
+                ? new RouteChoice.OnLink(device)
+                : choice)
+        .distinct()
+        .toList();
   }
 
   private List<Rule> rules(Question question) {
@@ -110,13 +158,9 @@ final class Routing {
             .and(device(rule.inputInterface(), question.input() == null ? "lo" : question.input()))
             .and(device(rule.outputInterface(), question.output()))
             .and(mark(rule, question.mark()))
-            .and(range(rule.protocol(), IpProtocol.TCP.number(), true))
-            .and(range(rule.sourcePorts(), question.sourcePort(), question.sourcePort() != 0))
-            .and(
-                range(
-                    rule.destinationPorts(),
-                    question.destinationPort(),
-                    question.destinationPort() != 0))
+            .and(range(rule.protocol(), question.protocol(), true))
+            .and(ports(rule.sourcePorts(), question, question.sourcePort()))
+            .and(ports(rule.destinationPorts(), question, question.destinationPort()))
             .and(rule.uids() == null ? Tri.YES : Tri.MAYBE)
             .and(rule.unknown().isEmpty() ? Tri.YES : Tri.MAYBE);
     return all.negatedIf(rule.inverted());
@@ -149,6 +193,22 @@ final class Routing {
     return known ? Tri.of(wanted.contains(value)) : Tri.MAYBE;
   }
 
+  private static Tri ports(@Nullable IntRange wanted, Question question, int port) {
+    boolean none = wanted != null && question.protocol() == NO_PROTOCOL;
+    return none ? Tri.NO : range(wanted, port, port != 0);
+  }
+
+  /// Whether the family has policy rules besides those that every host has.
+  boolean hasCustomRules(IpFamily family) {
+    return tables != null
+        && tables.rules().stream()
+            .anyMatch(rule ->
+                rule.family() == family
+                    && !(rule.priority() == 0
+                        || rule.priority() == 32_766
+                        || rule.priority() == 32_767));
+  }
+
   /// What the table gives; empty when the next rule is asked.
   private List<RouteChoice> inTable(String table, Question question, int suppressLength) {
     List<Route> candidates = candidates(table, question);
@@ -178,6 +238,14 @@ final class Routing {
               new RouteChoice.Open(
                   new Reason.Other(facts.vantage(), "a route of type " + best.type())));
     };
+  }
+
+  /// What the table `local` says of an IPv4 address; unicast where it says nothing.
+  AddressType localType(IpAddress address) {
+    List<Route> found = candidates("local", Question.to(address));
+    return found.isEmpty()
+        ? AddressType.UNICAST
+        : AddressType.tryParse(found.getFirst().type()).orElse(AddressType.UNICAST);
   }
 
   private boolean hasTable(String table, Question question) {
@@ -247,10 +315,9 @@ final class Routing {
           yield Optional.of(route.preferredSource());
         }
         IpAddress next = hop == null || hop.gateway() == null ? destination : hop.gateway();
-        boolean sameFamily = next.family() == destination.family();
-        boolean useNext = destination.isV4() && sameFamily;
-        yield facts.sourceOn(hop == null ? null : hop.device(), useNext ? next : destination);
+        yield facts.sourceOn(hop == null ? null : hop.device(), next, destination);
       }
+      case RouteChoice.OnLink(var device) -> facts.sourceOn(device, destination, destination);
       case RouteChoice.Forbidden _, RouteChoice.None _, RouteChoice.Open _ -> Optional.empty();
     };
   }
@@ -267,6 +334,7 @@ final class Routing {
                     route.nextHops().stream()
                         .anyMatch(h -> device == null || device.equals(h.device())));
             case RouteChoice.Local _ -> Tri.of("lo".equals(device));
+            case RouteChoice.OnLink(var link) -> Tri.of(device == null || device.equals(link));
             case RouteChoice.Open _ -> Tri.MAYBE;
             case RouteChoice.Forbidden _, RouteChoice.None _ -> Tri.NO;
           };

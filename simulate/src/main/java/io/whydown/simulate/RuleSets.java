@@ -8,7 +8,6 @@ import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.SetReference;
 import io.whydown.net.IpFamily;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -66,13 +65,10 @@ final class RuleSets {
   /// Base chains of the hook that see packets of this IP version, in the order of the kernel.
   List<Attached> at(Hook hook, IpFamily family, boolean nat, TieOrder ties) {
     var found = new ArrayList<Attached>();
-    for (Table table : tables) {
+    for (Table table : ties == TieOrder.REVERSED ? tables.reversed() : tables) {
       if (table.table.family().sees(family)) {
         collect(table, hook, nat, found);
       }
-    }
-    if (ties == TieOrder.REVERSED) {
-      Collections.reverse(found);
     }
     found.sort(Comparator.comparingInt(attached -> attached.base().priority()));
     return found;
@@ -121,18 +117,24 @@ final class RuleSets {
     for (int i = 0; i < chains.size(); i++) {
       int priority = chains.get(i).base().priority();
       boolean core = priority == -200 || priority == -100 || priority == 100;
-      if (i > 0 && chains.get(i - 1).base().priority() == priority || withCore && core) {
+      boolean tie =
+          i > 0
+              && chains.get(i - 1).base().priority() == priority
+              && chains.get(i - 1).table() != chains.get(i).table();
+      if (tie || withCore && core) {
         return true;
       }
     }
     return false;
   }
 
+  /// Of chains with one priority the kernel calls the one that was registered last first
+  /// (nf_hook_entries_grow), and a listing shows them in the order in which they were made.
   private static void collect(Table table, Hook hook, boolean nat, List<Attached> found) {
     if (table.table.state() == FilterTable.State.DORMANT) {
       return;
     }
-    for (FilterChain chain : table.chains.values()) {
+    for (FilterChain chain : List.copyOf(table.chains.values()).reversed()) {
       FilterChain.Base base = chain.base();
       if (base != null && base.hook() == hook && (base.type() == FilterChain.Type.NAT) == nat) {
         found.add(new Attached(table, chain, base));

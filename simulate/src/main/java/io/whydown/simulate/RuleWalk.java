@@ -203,7 +203,8 @@ final class RuleWalk {
               packet,
               hook,
               translate.address() == null ? null : compute(translate.address()),
-              translate.port() == null ? null : compute(translate.port()));
+              translate.port() == null ? null : compute(translate.port()),
+              live.trail().gateway());
       switch (outcome) {
         case Translator.Outcome.Done(var changed, var before, var after) -> {
           live = live.with(changed);

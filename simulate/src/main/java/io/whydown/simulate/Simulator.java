@@ -2,6 +2,7 @@ package io.whydown.simulate;
 
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.Interface;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
 import java.util.LinkedHashSet;
@@ -19,10 +20,14 @@ public final class Simulator {
 
   private final HostState host;
   private final RuleSets rules;
+  private final HostFacts facts;
+  private final Routing routing;
 
   public Simulator(HostState host) {
     this.host = host;
     this.rules = HostWalk.rulesOf(host);
+    this.facts = new HostFacts(host);
+    this.routing = new Routing(host, facts);
   }
 
   /// A connection that is dialled on this host. A source of `0.0.0.0` or `::` lets the kernel
@@ -68,29 +73,114 @@ public final class Simulator {
 
   /// The way back through this host of the answer to a packet that got through it.
   Passage answered(Passage there, Flow flow, Assume assume) {
+    Packet last = there.last();
+    if (last == null) {
+      return there;
+    }
     return switch (there.trace().disposition()) {
-      case Disposition.Delivered _ -> answered(there, flow, Packet.SYN_ACK, null, true, assume);
-      case Disposition.NoListener _ -> answered(there, flow, Packet.RST_ACK, null, true, assume);
+      case Disposition.Delivered delivered -> {
+        String bound = delivered.listener().map(SocketEntry::device).orElse(null);
+        yield made(flow, last, Packet.Kind.SYN_ACK, bound, assume);
+      }
+      case Disposition.NoListener _ -> made(flow, last, Packet.Kind.RST_ACK, null, assume);
       case Disposition.Sent(_, _, var output, _) ->
-          answered(there, flow, Packet.SYN_ACK, output, false, assume);
+          back(flow, last, Packet.Kind.SYN_ACK, last.ends().reversed(), output, assume);
       default -> there;
     };
   }
 
-  /// @param made the answer is made here; else it comes by `input`
-  Passage answered(
-      Passage there, Flow flow, int flags, @Nullable String input, boolean made, Assume assume) {
-    Packet last = there.last();
-    return last == null ? there : run(flow, answer(last, flags, input), made, assume);
+  /// An answer that is made here.
+  ///
+  /// @param device the interface that the listener is bound to, or null
+  private Passage made(
+      Flow flow, Packet last, Packet.Kind kind, @Nullable String device, Assume assume) {
+    Connection connection = answered(last, kind);
+    var packet =
+        new Packet(
+            last.ends().reversed(),
+            kind,
+            null,
+            true,
+            device,
+            null,
+            null,
+            0L,
+            connection,
+            null,
+            Set.of());
+    return run(flow, packet, true, assume);
   }
 
-  /// @param last the packet as it left or was delivered; null when it did not get through for sure
+  private static Connection answered(Packet last, Packet.Kind kind) {
+    Connection was = last.connection();
+    boolean untracked =
+        was.tracking() == Connection.Tracking.UNTRACKED && "lo".equals(last.input());
+    Connection connection = was.answered(untracked);
+    return kind.isTcp() ? connection : connection.withError();
+  }
+
+  /// An answer with these ends on its way through this host, which passed `last` on before.
+  Passage back(
+      Flow flow, Packet last, Packet.Kind kind, Ends ends, @Nullable String input, Assume assume) {
+    Connection connection = answered(last, kind);
+    var packet =
+        new Packet(
+            ends, kind, input, input != null, null, null, null, 0L, connection, null, Set.of());
+    return run(flow, packet, false, assume);
+  }
+
+  /// An answer that belongs to nothing this host has seen.
+  Passage stray(Flow flow, Packet.Kind kind, Ends ends, @Nullable String input, Assume assume) {
+    Connection unknown = Connection.fresh(ends.reversed()).answered(false);
+    var packet =
+        new Packet(ends, kind, input, input != null, null, null, null, 0L, unknown, null, Set.of());
+    return run(flow, packet, false, assume);
+  }
+
+  /// The error that this host sends about a packet that it stopped; null when it is silent.
+  @Nullable Erred erred(Passage there, Flow flow, Assume assume) {
+    Packet last = there.last();
+    Refusal refusal = Refusal.of(there.trace().disposition(), facts, routing, last);
+    if (last == null || refusal == null) {
+      return null;
+    }
+    var packet =
+        new Packet(
+            refusal.ends(last),
+            refusal.kind(),
+            null,
+            true,
+            null,
+            null,
+            null,
+            0L,
+            last.connection().erred(),
+            null,
+            Set.of());
+    return new Erred(refusal, run(flow, packet, true, assume));
+  }
+
+  /// An error that a host sends, and its way through that host.
+  record Erred(Refusal refusal, Passage passage) {}
+
+  /// @param last the packet as it left, was delivered or was stopped; null when that is not certain
   record Passage(Trace trace, @Nullable Packet last) {}
 
   Passage leaving(Flow flow, Assume assume) {
     Ends ends = Ends.of(flow);
     var packet =
-        new Packet(ends, Packet.SYN, null, true, null, 0L, Connection.fresh(ends), null, Set.of());
+        new Packet(
+            ends,
+            Packet.Kind.SYN,
+            null,
+            true,
+            null,
+            null,
+            null,
+            0L,
+            Connection.fresh(ends),
+            null,
+            Set.of());
     return run(flow, packet, true, assume);
   }
 
@@ -100,35 +190,17 @@ public final class Simulator {
     var packet =
         new Packet(
             ends,
-            Packet.SYN,
+            Packet.Kind.SYN,
             input,
             input != null,
+            null,
+            null,
             null,
             0L,
             Connection.fresh(ends),
             null,
             Set.of());
     return run(flow, packet, false, assume);
-  }
-
-  /// The answer to a packet that got through, as it meets the host again.
-  private static Packet answer(Packet last, int flags, @Nullable String input) {
-    Connection connection = last.connection();
-    Connection known =
-        new Connection(
-            connection.tracking() == Connection.Tracking.UNTRACKED && "lo".equals(last.input())
-                ? Connection.Tracking.UNTRACKED
-                : Connection.Tracking.NOT_YET,
-            connection.original(),
-            true,
-            connection.mark(),
-            true,
-            true,
-            connection.sourceTranslated(),
-            connection.destinationTranslated(),
-            connection.confirmed());
-    Ends ends = last.ends().reversed();
-    return new Packet(ends, flags, input, true, null, 0L, known, null, Set.of());
   }
 
   private Passage run(Flow flow, Packet packet, boolean made, Assume assume) {
@@ -165,21 +237,17 @@ public final class Simulator {
     Endings endings = walk.endings();
     Trace trace = endings.trace(flow);
     Disposition end = trace.disposition();
-    boolean sure =
-        endings.ends().size() == 1 && (end.isSuccess() || end instanceof Disposition.NoListener);
+    boolean sure = endings.ends().size() == 1 && !end.isUndecided();
     Packet last = sure ? endings.ends().values().iterator().next().packet() : null;
     return new Passage(trace, last);
   }
 
   private @Nullable String guessInput(IpAddress source) {
-    var facts = new HostFacts(host);
     if (facts.owns(source)) {
       return "lo";
     }
-    var routing = new Routing(host, facts);
     Set<String> devices = new LinkedHashSet<>();
-    for (RouteChoice choice :
-        routing.look(new Routing.Question(source, 0, null, 0, null, null, 0L))) {
+    for (RouteChoice choice : routing.look(Routing.Question.to(source))) {
       if (choice instanceof RouteChoice.Via via && via.device() != null) {
         devices.add(via.device());
       }

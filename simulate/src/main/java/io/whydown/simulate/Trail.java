@@ -1,5 +1,6 @@
 package io.whydown.simulate;
 
+import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -31,6 +32,16 @@ record Trail(@Nullable Trail before, @Nullable Step step, @Nullable Reason open)
     }
     Collections.reverse(steps);
     return steps;
+  }
+
+  /// The gateway of the last route; null when there is none.
+  @Nullable IpAddress gateway() {
+    for (Trail at = this; at != null; at = at.before) {
+      if (at.step instanceof Step.Routed routed) {
+        return routed.gateway();
+      }
+    }
+    return null;
   }
 
   Set<Reason> reasons() {

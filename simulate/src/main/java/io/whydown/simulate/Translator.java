@@ -36,7 +36,8 @@ final class Translator {
       Packet packet,
       Hook hook,
       @Nullable Known address,
-      @Nullable Known port) {
+      @Nullable Known port,
+      @Nullable IpAddress gateway) {
     if (address instanceof Known.Absent || port instanceof Known.Absent) {
       return new Outcome.Ends();
     }
@@ -44,7 +45,7 @@ final class Translator {
       case DESTINATION -> toDestination(packet, address, port);
       case REDIRECT -> redirect(packet, hook, port);
       case SOURCE -> toSource(packet, address, port);
-      case MASQUERADE -> masquerade(packet);
+      case MASQUERADE -> masquerade(packet, port, gateway);
     };
   }
 
@@ -96,15 +97,22 @@ final class Translator {
     if (source == null) {
       return new Outcome.Open("translates to one of several sources");
     }
-    int number = newPort == null ? 0 : Math.max(0, port(newPort));
-    return done(packet, ends.withSource(source, number), true);
+    return done(packet, ends.withSource(source, sourcePort(ends, newPort)), true);
   }
 
-  private Outcome masquerade(Packet packet) {
+  /// The port is kept where the rule names none and the tuple is free (nf_nat_core.c,
+  /// get_unique_tuple); 0 where it is chosen.
+  private static int sourcePort(Ends ends, @Nullable Known wanted) {
+    return wanted == null ? ends.sourcePort() : Math.max(0, port(wanted));
+  }
+
+  private Outcome masquerade(Packet packet, @Nullable Known port, @Nullable IpAddress gateway) {
     Ends ends = packet.ends();
-    Optional<IpAddress> source = facts.sourceOn(packet.output(), ends.destination());
+    Optional<IpAddress> source =
+        facts.sourceOn(
+            packet.output(), gateway == null ? ends.destination() : gateway, ends.destination());
     return source.isPresent()
-        ? done(packet, ends.withSource(source.get(), 0), true)
+        ? done(packet, ends.withSource(source.get(), sourcePort(ends, port)), true)
         : new Outcome.Open("masquerades behind an address that is not known");
   }
 

@@ -24,6 +24,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.net.IpProtocol;
 import io.whydown.probe.ProbeRequest;
 import io.whydown.simulate.Assume;
+import io.whydown.simulate.ConnectTrace;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.PathJudge;
 import io.whydown.simulate.PathSimulator;
@@ -125,11 +126,12 @@ public final class TraceInquiry {
     boolean made = flow.source().isUnspecified() || owns(start, flow.source());
     String server = askFor(request.target().host(), destination).map(Vantage::text).orElse(null);
     Snapshot snapshot = snapshot(now);
-    PathTrace path = follow(snapshot, flow, made, server);
-    for (int i = 0; i < MAX_ROUNDS && askNext(path); i++) {
+    ConnectTrace connect = follow(snapshot, flow, made, server);
+    for (int i = 0; i < MAX_ROUNDS && askNext(connect.path()); i++) {
       snapshot = snapshot(now);
-      path = follow(snapshot, flow, made, server);
+      connect = follow(snapshot, flow, made, server);
     }
+    PathTrace path = connect.path();
     return new FlowTrace(
         now,
         first.vantage().text(),
@@ -138,7 +140,7 @@ public final class TraceInquiry {
         known(flow, path),
         addresses.stream().skip(1).map(IpAddress::toString).toList(),
         path,
-        PathJudge.judge(snapshot, path, made),
+        PathJudge.judge(snapshot, connect, made),
         gaps(),
         remarks());
   }
@@ -220,9 +222,9 @@ public final class TraceInquiry {
             .anyMatch(own -> own.address().equals(address));
   }
 
-  private PathTrace follow(Snapshot snapshot, Flow flow, boolean made, @Nullable String server) {
+  private ConnectTrace follow(Snapshot snapshot, Flow flow, boolean made, @Nullable String server) {
     return new PathSimulator(snapshot)
-        .follow(flow, first.vantage().text(), made, server, Assume.NOTHING);
+        .connect(flow, first.vantage().text(), made, server, Assume.NOTHING);
   }
 
   /// Asks the hosts that the way leads to and that nobody was asked for yet. Returns whether one of

@@ -34,10 +34,7 @@ final class RandomIptables {
       text.append("COMMIT\n");
     }
     if (random.nextInt(3) == 0) {
-      text.append("*nat\n:PREROUTING ACCEPT [0:0]\n");
-      text.append(
-          "-A PREROUTING -p tcp -m tcp --dport %s -j REDIRECT --to-ports %s\nCOMMIT\n"
-              .formatted(pick("8001", "8004:8005", "8002"), pick("8001", "8005", "8003")));
+      nat(text);
     }
     text.append(
         "*filter\n:INPUT %s [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
@@ -52,10 +49,37 @@ final class RandomIptables {
       userChains.add("u" + i);
     }
     rules(text, "INPUT", 8, filterTargets());
+    rules(text, "FORWARD", 6, filterTargets());
     if (random.nextInt(3) == 0) {
       rules(text, "OUTPUT", 3, List.of("ACCEPT", "DROP"));
     }
     return text.append("COMMIT\n").toString();
+  }
+
+  private void nat(StringBuilder text) {
+    text.append("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n");
+    text.append(":POSTROUTING ACCEPT [0:0]\n");
+    for (String chain : List.of("PREROUTING", "OUTPUT")) {
+      if (random.nextInt(3) > 0) {
+        text.append(
+            "-A %s -p tcp -m tcp --dport %s -j %s\n"
+                .formatted(chain, pick("8001", "8004:8005", "8002"), destination()));
+      }
+    }
+    if (random.nextBoolean()) {
+      String snat = "SNAT --to-source " + (v6 ? "2001:db8:9::1" : "10.9.0.1");
+      text.append(
+          "-A POSTROUTING %s-p tcp -j %s\n"
+              .formatted(pick("", "-o eth1 ", "! -o lo "), pick("MASQUERADE", snat)));
+    }
+    text.append("COMMIT\n");
+  }
+
+  private String destination() {
+    String to =
+        v6 ? pick("[2001:db8:2::1]:8001", "2001:db8:9::1") : pick("203.0.113.1:8001", "10.9.0.1");
+    return pick(
+        "REDIRECT --to-ports " + pick("8001", "8005", "8003"), "DNAT --to-destination " + to);
   }
 
   private List<String> filterTargets() {
@@ -128,7 +152,7 @@ final class RandomIptables {
     String not = random.nextInt(4) == 0 ? "! " : "";
     String client =
         v6
-            ? pick("2001:db8::1", "2001:db8::/126", "2001:db8:0:0:1::/80", "2001:db8::2/128")
+            ? pick("2001:db8:1::1", "2001:db8:1::/126", "2001:db8:1::/64", "2001:db8:1::2/128")
             : pick(
                 "198.51.100.1",
                 "198.51.100.0/30",

@@ -345,7 +345,10 @@ final class MatchOptions {
         case MULTICAST -> all.add(compare(field, multicast, false));
         case UNICAST -> all.add(compare(field, multicast, true));
         case UNSPEC -> all.add(compare(field, Pattern.of(Bits.ZERO), false));
-        case LOCAL, ANYCAST, PROHIBIT, UNREACHABLE -> routed.add(type);
+        case LOCAL, ANYCAST, PROHIBIT -> routed.add(type);
+        case UNREACHABLE ->
+            routed.addAll(
+                List.of(AddressType.UNREACHABLE, AddressType.PROHIBIT, AddressType.BLACKHOLE));
         case BROADCAST, BLACKHOLE, THROW, NAT ->
             all.add(new Condition.NotUnderstood(type.name(), "not a type of IPv6"));
       }

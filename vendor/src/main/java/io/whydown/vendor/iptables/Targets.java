@@ -73,8 +73,9 @@ final class Targets {
           case "MARK" -> mark(options);
           case "CONNMARK" -> connectionMark(options);
           case "DNAT" -> nat(Nat.DESTINATION, option(options, "--to-destination"), family);
-          case "SNAT" -> nat(Nat.SOURCE, option(options, "--to-source"), family);
-          case "MASQUERADE" -> List.of(new Action.Translate(Nat.MASQUERADE, null, null, null));
+          case "SNAT" ->
+              chosenPort(nat(Nat.SOURCE, option(options, "--to-source"), family), options);
+          case "MASQUERADE" -> masquerade(options);
           case "REDIRECT" -> redirect(options);
           case "TPROXY" -> divert(options);
           case "SET" -> set(options);
@@ -205,6 +206,24 @@ final class Targets {
     Operand where = address.isEmpty() ? null : constant(IpsetEntry.address(address, family));
     Operand port = ports.isEmpty() ? null : constant(ports(ports.substring(1)));
     return List.of(new Action.Translate(nat, where, port, null));
+  }
+
+  private static List<RulePart> masquerade(List<String> options) {
+    String to = option(options, "--to-ports");
+    Operand port = to == null ? null : constant(ports(to));
+    return chosenPort(List.of(new Action.Translate(Nat.MASQUERADE, null, port, null)), options);
+  }
+
+  /// With `--random` or `--random-fully` the kernel draws the source port.
+  private static List<RulePart> chosenPort(List<RulePart> parts, List<String> options) {
+    boolean random = options.contains("--random") || options.contains("--random-fully");
+    if (!random
+        || parts.isEmpty()
+        || !(parts.getFirst() instanceof Action.Translate(var nat, var address, _, var family))) {
+      return parts;
+    }
+    var drawn = new Operand.NotUnderstood("--random", "drawn by the kernel");
+    return List.of(new Action.Translate(nat, address, drawn, family));
   }
 
   /// A port or a range; a base port after `/` shifts it and is not followed.

@@ -183,12 +183,27 @@ final class Expressions {
     }
     FilterFamily family = FilterFamily.tryParse(fields.text("family")).orElse(null);
     Json address = fields.get("addr");
-    Json port = fields.get("port");
+    Operand port = drawn(nat, fields);
+    Json wanted = fields.get("port");
+    if (port == null && wanted != null) {
+      port = operand(wanted, List.of(NftType.PORT));
+    }
     return new Action.Translate(
         nat,
         address == null ? null : address(address, family),
-        port == null ? null : operand(port, List.of(NftType.PORT)),
+        port,
         family == FilterFamily.INET ? null : family);
+  }
+
+  /// With the flag `random` or `fully-random` the kernel draws the source port.
+  private static @Nullable Operand drawn(Action.Nat nat, Json.Fields body) {
+    boolean source = nat == Action.Nat.SOURCE || nat == Action.Nat.MASQUERADE;
+    for (Json flag : Json.list(body.get("flags"))) {
+      if (source && flag instanceof Json.Text(var word) && word.endsWith("random")) {
+        return new Operand.NotUnderstood(word, "drawn by the kernel");
+      }
+    }
+    return null;
   }
 
   private static Operand address(Json json, @Nullable FilterFamily family) {

@@ -1,0 +1,99 @@
+package io.whydown.lab.kernel;
+
+import io.whydown.lab.Shell;
+import io.whydown.model.filter.FilterTable;
+import io.whydown.net.IpFamily;
+import io.whydown.vendor.iptables.IptablesReader;
+import io.whydown.vendor.nftables.NftRulesetReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The tools that rules are loaded with.
+enum RuleKind {
+  NFT,
+  IPTABLES_NFT,
+  IPTABLES_LEGACY,
+  IP6TABLES_NFT,
+  IP6TABLES_LEGACY,
+  /// Rules of nft and, unseen by it, of the old interface.
+  MIXED;
+
+  /// The commands but nft.
+  private List<String> tools() {
+    return switch (this) {
+      case NFT -> List.of();
+      case IPTABLES_NFT -> List.of("iptables-nft");
+      case IPTABLES_LEGACY -> List.of("iptables-legacy");
+      case IP6TABLES_NFT -> List.of("ip6tables-nft");
+      case IP6TABLES_LEGACY -> List.of("ip6tables-legacy");
+      case MIXED -> List.of("iptables-legacy", "ip6tables-legacy");
+    };
+  }
+
+  static RuleKind any(RandomGenerator random) {
+    int one = random.nextInt(12);
+    return one < 6 ? NFT : values()[one % 5 + 1];
+  }
+
+  private boolean hasNft() {
+    return this == NFT || this == MIXED;
+  }
+
+  /// What is given to each tool, the rules of nft first.
+  List<String> generate(RandomGenerator random) {
+    var rules = new ArrayList<String>();
+    if (hasNft()) {
+      rules.add(new RandomNft(random).ruleSet());
+    }
+    for (String tool : tools()) {
+      rules.add(new RandomIptables(random, tool.startsWith("ip6")).ruleSet());
+    }
+    return rules;
+  }
+
+  Shell.Result load(NamespaceAgent agent, List<String> rules) {
+    Shell.Result result = null;
+    int next = 0;
+    if (hasNft()) {
+      result = agent.run(rules.get(next++), "nft", "-f", "-");
+    }
+    for (String tool : tools()) {
+      if (result == null || result.status() == 0) {
+        result = agent.run(rules.get(next++), tool + "-restore");
+      }
+    }
+    if (result == null) {
+      throw new IllegalStateException("no tool");
+    }
+    return result;
+  }
+
+  List<FilterTable> read(NamespaceAgent agent) {
+    var all =
+        new ArrayList<>(
+            NftRulesetReader.read(agent.artifact("nft", "nft", "-j", "-a", "list", "ruleset"))
+                .value());
+    for (String tool : tools()) {
+      IpFamily family = tool.startsWith("ip6") ? IpFamily.V6 : IpFamily.V4;
+      var saved = agent.artifact("iptables", tool + "-save", "-c");
+      all.addAll(IptablesReader.read(saved, family, List.of()).value());
+    }
+    return FilterTable.withoutDoubles(all);
+  }
+
+  void clear(NamespaceAgent agent) {
+    agent.run("", "nft", "flush", "ruleset");
+    for (String tool : tools()) {
+      if (tool.endsWith("legacy")) {
+        agent.run(
+            """
+            for t in raw mangle nat filter; do %1$s -t $t -F; %1$s -t $t -X; done
+            for c in INPUT OUTPUT FORWARD; do %1$s -P $c ACCEPT; done
+            """
+                .formatted(tool),
+            "sh");
+      }
+    }
+  }
+}
