@@ -15,6 +15,7 @@ import io.whydown.simulate.ConnectTrace;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.PathSimulator;
 import io.whydown.simulate.Step;
+import io.whydown.simulate.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -306,7 +307,12 @@ final class KernelJudge {
             .anyMatch(step ->
                 step instanceof Step.RuleDecided(_, _, var certainty) && certainty == Certainty.MAY
                     || step instanceof Step.RuleActed(_, _, var sure) && sure == Certainty.MAY);
-    return !open && noneRefused(one);
+    List<Trace> back = one.connect().path().back();
+    boolean nobodys =
+        one.connect().answer() instanceof Answer.Silence
+            && !back.isEmpty()
+            && back.getLast().disposition() instanceof Disposition.Answered;
+    return !open && !nobodys && noneRefused(one);
   }
 
   private static boolean noneRefused(Try one) {
