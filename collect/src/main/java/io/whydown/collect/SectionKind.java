@@ -15,13 +15,13 @@ final class SectionKind {
       case "balancer-log" -> FactKind.BALANCER_LOG;
       case "units" -> FactKind.UNITS;
       case "journal", "kernel" -> FactKind.JOURNAL;
-      case "interfaces" -> FactKind.INTERFACES;
+      case "interfaces", "programs" -> FactKind.INTERFACES;
       case "routes4", "routes6", "rules4", "rules6", "xfrm" -> FactKind.ROUTES;
       case "neighbours" -> FactKind.NEIGHBOURS;
       case "nft", "iptables", "iptables-legacy", "ip6tables", "ip6tables-legacy", "ipset" ->
           FactKind.FILTERS;
       case "sysctls" -> FactKind.SYSCTLS;
-      case "counters" -> FactKind.COUNTERS;
+      case "counters", "limits" -> FactKind.COUNTERS;
       case "lsm", "audit" -> FactKind.SECURITY_MODULES;
       case "containers" -> FactKind.CONTAINERS;
       case "disk" -> FactKind.RESOURCES;

@@ -122,6 +122,17 @@ section_root namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process
 section interfaces 'ip -j -d addr' '
   need ip
   ip -j -d addr 2>/dev/null || ip addr'
+# What sees packets before the packet filter does. bpftool alone shows links (tcx, netkit).
+section_root programs 'tc filter show dev DEVICE ingress; bpftool net show' '
+  have tc || exit 0
+  tc qdisc show 2>/dev/null | grep -e "^qdisc clsact" -e "^qdisc ingress" | cut -d" " -f5 | while read -r dev; do
+    for way in ingress egress; do
+      echo "--- $way $dev"
+      tc filter show dev "$dev" $way 2>/dev/null | head -n 100
+    done
+  done
+  if have bpftool; then echo "--- bpftool"; bpftool net show 2>/dev/null; fi
+  :'
 section routes4 'ip -j -4 route show table all' '
   need ip
   ip -j -4 route show table all 2>/dev/null || ip -4 route show table all'
@@ -205,13 +216,13 @@ section sysctls 'sysctl -a' '
     ipv4/tcp_fin_timeout ipv4/tcp_max_orphans ipv4/icmp_ratelimit ipv4/conf/*/rp_filter ipv4/conf/*/accept_local \
     ipv4/conf/*/route_localnet ipv4/conf/*/forwarding ipv4/conf/*/src_valid_mark ipv6/bindv6only ipv6/ip_nonlocal_bind \
     ipv6/icmp/ratelimit ipv6/conf/*/disable_ipv6 ipv6/conf/*/forwarding core/somaxconn netfilter/nf_conntrack_max \
-    netfilter/nf_conntrack_tcp_be_liberal bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables
+    netfilter/nf_conntrack_tcp_be_liberal ipv4/neigh/default/gc_thresh3 ipv6/neigh/default/gc_thresh3 bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables
   cd /proc/sys
   grep -s "" fs/file-max fs/file-nr fs/nr_open vm/max_map_count vm/overcommit_memory
   :'
 section counters 'cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6 /proc/net/sockstat /proc/net/stat/nf_conntrack' '
   cd /proc/net
-  for f in snmp netstat snmp6 sockstat stat/nf_conntrack; do
+  for f in snmp netstat snmp6 sockstat stat/nf_conntrack stat/arp_cache stat/ndisc_cache; do
     [ -r $f ] && { echo "--- $f"; cat $f; }
   done
   echo "--- conntrack"
@@ -221,6 +232,46 @@ section -t 3 connections 'ss -H -tan' '
   need ss awk
   ss -H -tan | awk "{ state[\$1]++; if (\$1 != \"LISTEN\") peer[\$1 \" \" \$5]++ }
     END { for (k in state) print \"state\", k, state[k]; for (k in peer) if (peer[k] > 99) print \"peer\", k, peer[k] }"'
+
+# The limits of the processes that listen. Before Linux 6.2 the size of /proc/PID/fd is 0, and its
+# entries have to be counted.
+section_root limits 'cat /proc/PID/limits /sys/fs/cgroup/PATH/cpu.stat, of each process that listens; ls /proc/PID/fd' '
+  need ss
+  cd /proc
+  [ ! -r pressure/cpu ] || grep -H "" pressure/cpu
+  dirs=
+  for p in $(ss -H -tlnp | grep -o "pid=[0-9]*" | sort -u | head -n 100 | cut -d= -f2); do
+    [ ! -r $p/limits ] || dirs="$dirs $p"
+  done
+  [ -n "$dirs" ] || exit 0
+  ls -ldn $(printf "%s/fd " $dirs) | while read -r mode links user group size month day time p; do
+    p=${p%/fd}
+    [ "$size" != 0 ] || { [ -r $p/fd ] && set -- $p/fd/* && size=$#; }
+    echo "$p fds $size"
+  done
+  grep -H "^Max open files" $(printf "%s/limits " $dirs)
+  # ip-netns(8) hides it behind a /sys of its own
+  top=/sys/fs/cgroup
+  for p in 1 $PPID; do
+    [ -e $top/cgroup.procs ] || [ -d $top/cpu ] || top=/proc/$p/root/sys/fs/cgroup
+  done
+  set --
+  for p in $dirs; do
+    while IFS=: read -r n kind path; do
+      case $kind in
+        "") at=$top; [ -e $at/cgroup.procs ] || at=$at/unified ;;
+        cpu|cpu,*|*,cpu) at=$top/$kind ;;
+        *) continue ;;
+      esac
+      while [ -n "${path#/}" ] && [ -r "$at$path/cpu.stat" ]; do
+        echo "$p cgroup $at$path"
+        case " $* " in *" $at$path/cpu.stat "*) ;; *) set -- "$@" "$at$path/cpu.stat" "$at$path/cpu.pressure" ;; esac
+        path=${path%/*}
+      done
+    done <$p/cgroup
+  done
+  [ $# = 0 ] || grep -Hs -e "^nr_periods" -e "^nr_throttled" -e "^throttled_" -e "^full" -e "^some" "$@"
+  :'
 
 section hosts 'cat /etc/hosts' 'cat /etc/hosts'
 section resolver 'cat /etc/resolv.conf' 'cat /etc/resolv.conf'
@@ -310,7 +361,7 @@ section_root kernel 'dmesg' '
   need dmesg
   out=$({ dmesg 2>/dev/null || echo "wd denied"; } | grep -i -e "^wd denied" -e "killed process" -e "out of memory" \
     -e "oom" -e "nf_conntrack:" -e "possible syn flooding" -e "apparmor=.DENIED" -e "avc: *denied" \
-    -e "too many orphaned" -e "neighbour table overflow" -e " IN=.* OUT=" | tail -n 200)
+    -e "too many orphaned" -e "neighbou*r table overflow" -e " IN=.* OUT=" | tail -n 200)
   case $out in *"wd denied") skip "needs root" ;; esac
   [ -z "$out" ] || printf "%s\n" "$out"'
 wd_slow=

@@ -3,6 +3,7 @@ package io.whydown.diagnose;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.causes.address.AddressCauses;
 import io.whydown.diagnose.causes.balancer.BalancerCauses;
+import io.whydown.diagnose.causes.capacity.CapacityCauses;
 import io.whydown.diagnose.causes.check.CheckCauses;
 import io.whydown.diagnose.causes.container.ContainerCauses;
 import io.whydown.diagnose.causes.firewall.FirewallCauses;
@@ -24,6 +25,7 @@ public final class Catalogue {
               AddressCauses.all(),
               ContainerCauses.all(),
               ProcessCauses.all(),
+              CapacityCauses.all(),
               FirewallCauses.all(),
               PathCauses.all(),
               NameCauses.all(),

@@ -149,7 +149,7 @@ public final class LabNetwork implements AutoCloseable {
       n=${n##*/}
       pids=$(ip netns pids "$n" 2>/dev/null)
       [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
-      for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+      for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/cpu /sys/fs/cgroup; do
         [ -d "$c/$n" ] || continue
         machine=$(find "$c/$n" -name cgroup.procs -exec cat {} +)
         [ -z "$machine" ] || kill -KILL $machine 2>/dev/null
@@ -162,7 +162,7 @@ public final class LabNetwork implements AutoCloseable {
       umount "$m" 2>/dev/null || { sleep 0.3; umount -l "$m"; }
     done
     for i in 1 2 3 4 5 6 7 8 9; do
-      left=$(ls -d /sys/fs/cgroup/systemd/%2$s* /sys/fs/cgroup/unified/%2$s* 2>/dev/null)
+      left=$(ls -d /sys/fs/cgroup/systemd/%2$s* /sys/fs/cgroup/unified/%2$s* /sys/fs/cgroup/cpu/%2$s* 2>/dev/null)
       [ -n "$left" ] || break
       find $left -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.2
     done

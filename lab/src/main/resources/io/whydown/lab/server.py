@@ -3,6 +3,8 @@
 import argparse
 import ctypes
 import os
+import queue
+import resource
 import socket
 import ssl
 import struct
@@ -20,6 +22,8 @@ banner          accepts and sends --body unasked
 hung            listens and never accepts
 backlog         listens with a backlog of 1, never accepts, and fills the queue itself
 bound           binds and never listens
+files           has no file descriptor left, so that it can accept nothing
+pool            --workers of them, all busy with clients of its own
 udp             a UDP socket only
 proxy-http      http that insists on a PROXY protocol header
 """
@@ -44,6 +48,11 @@ arguments.add_argument("--delay", type=float, default=0, help="seconds before ea
 arguments.add_argument("--tls", help="a PEM file with key and certificate: serve TLS")
 arguments.add_argument("--tls-client-ca", help="insist on a client certificate of this authority")
 arguments.add_argument("--tls-sni", help="refuse handshakes for other names")
+arguments.add_argument("--backlog", type=int, default=128)
+arguments.add_argument("--workers", type=int, default=3, help="of mode pool")
+arguments.add_argument("--accept-all", default="0", help="1: those who wait are accepted, unread")
+arguments.add_argument("--burn", type=int, default=0, help="so many processes beside it that are always busy")
+arguments.add_argument("--write", help="a file that every request writes to; 500 when it cannot")
 arguments.add_argument("--uid", type=int, help="drop to this user after the bind")
 options = arguments.parse_args()
 
@@ -119,6 +128,13 @@ def answer(connection):
     time.sleep(options.delay)
     status = verdict(text)
     body = options.body if status in (200, options.status) else REASONS.get(status, "") + "\n"
+    if options.write:
+        try:
+            with open(options.write, "ab", 0) as log:
+                log.write(b"x" * 8192)
+        except OSError as failure:
+            print("shop:", failure, file=sys.stderr, flush=True)
+            status, body = 500, "internal error\n"
     head = "HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, "Unknown"))
     if status == 301 and options.location:
         head += "Location: %s\r\n" % options.location
@@ -173,17 +189,68 @@ def fill(listener):
     return waiting
 
 
+def full():
+    held = [os.open(os.devnull, os.O_RDONLY)]
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 21, hard))
+    try:
+        while True:
+            held.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return held
+
+
+def starve():
+    while True:
+        try:
+            server.accept()
+        except OSError as failure:
+            print(failure, file=sys.stderr)
+            time.sleep(0.2)
+
+
+def work(waiting):
+    while True:
+        connection = waiting.get() if options.accept_all == "1" else server.accept()[0]
+        request(connection)
+        time.sleep(3600)
+
+
+def pool():
+    waiting = queue.Queue()
+    for _ in range(options.workers):
+        threading.Thread(target=work, args=(waiting,), daemon=True).start()
+    clients = []
+    for _ in range(options.workers + 2):
+        client = socket.create_connection(("127.0.0.1", options.port))
+        client.sendall(b"GET /report HTTP/1.1\r\nHost: shop\r\n\r\n")
+        clients.append(client)
+    while options.accept_all == "1":
+        waiting.put(server.accept()[0])
+    time.sleep(3600)
+
+
 if options.name:
     ctypes.CDLL(None).prctl(15, options.name.encode()[:15], 0, 0, 0)
 server = bound()
 if options.mode not in ("udp", "bound"):
-    server.listen(1 if options.mode == "backlog" else 128)
+    server.listen(1 if options.mode == "backlog" else options.backlog)
 held = fill(server) if options.mode == "backlog" else []
 tls = tls_context()
 if options.uid:
     os.setuid(options.uid)
+for _ in range(options.burn):
+    if os.fork() == 0:
+        server.close()
+        while True:
+            pass
 print("ready", flush=True)
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+if options.mode == "files":
+    full()
+    starve()
+if options.mode == "pool":
+    pool()
 if options.mode in ("udp", "bound", "hung", "backlog"):
     while True:
         time.sleep(3600)

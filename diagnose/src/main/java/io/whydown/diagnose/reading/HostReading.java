@@ -7,6 +7,7 @@ import io.whydown.model.evidence.Parsed;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.HostState;
+import io.whydown.model.host.Interface;
 import io.whydown.model.host.NamespaceListeners;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.ResolverConfig;
@@ -19,6 +20,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.vendor.files.PathsReader;
 import io.whydown.vendor.iproute2.InterfacesReader;
 import io.whydown.vendor.iproute2.NeighboursReader;
+import io.whydown.vendor.iproute2.ProgramsReader;
 import io.whydown.vendor.iproute2.RoutesReader;
 import io.whydown.vendor.iproute2.RulesReader;
 import io.whydown.vendor.iproute2.TransformsReader;
@@ -26,6 +28,7 @@ import io.whydown.vendor.names.ResolverReader;
 import io.whydown.vendor.procfs.CountersReader;
 import io.whydown.vendor.procfs.Identity;
 import io.whydown.vendor.procfs.IdentityReader;
+import io.whydown.vendor.procfs.LimitsReader;
 import io.whydown.vendor.procfs.ProcessesReader;
 import io.whydown.vendor.procfs.SettingsReader;
 import io.whydown.vendor.sockets.ConnectionsReader;
@@ -77,7 +80,7 @@ public final class HostReading {
         processes.map(all -> all.stream().filter(namespaces::isOfThisHost).toList()),
         sections.read("units", FactKind.UNITS, UnitsReader::read),
         logs.journal(),
-        sections.read("interfaces", FactKind.INTERFACES, InterfacesReader::read),
+        interfaces(),
         routes(),
         sections.read("neighbours", FactKind.NEIGHBOURS, NeighboursReader::read),
         new FilterReading(sections).read(),
@@ -133,14 +136,35 @@ public final class HostReading {
         _ -> ResolverReader.read(host.artifact("resolver"), hosts, nsswitch));
   }
 
-  /// The kernel's counters and the counts of connections, which may be missing by themselves.
+  /// Interfaces with the programs on them, which nobody can be expected to have.
+  private Reading<List<Interface>> interfaces() {
+    List<Interface.Program> programs =
+        sections
+            .readQuietly("programs", FactKind.INTERFACES, ProgramsReader::read)
+            .asValue()
+            .orElse(List.of());
+    return sections
+        .read("interfaces", FactKind.INTERFACES, InterfacesReader::read)
+        .map(interfaces -> interfaces.stream().map(one -> with(one, programs)).toList());
+  }
+
+  private static Interface with(Interface one, List<Interface.Program> programs) {
+    return one.withPrograms(
+        programs.stream().filter(program -> program.device().equals(one.name())).toList());
+  }
+
+  /// The kernel's counters, and the counts of connections and limits of processes, which may be
+  /// missing by themselves.
   private Reading<Map<String, Setting>> counters() {
     Reading<Map<String, Setting>> connections =
         sections.readQuietly("connections", FactKind.COUNTERS, ConnectionsReader::read);
+    Reading<Map<String, Setting>> limits =
+        sections.readQuietly("limits", FactKind.COUNTERS, LimitsReader::read);
     return sections
         .read("counters", FactKind.COUNTERS, CountersReader::read)
         .map(counters -> {
           var all = new HashMap<String, Setting>(counters);
+          limits.asValue().ifPresent(all::putAll);
           connections.asValue().ifPresent(all::putAll);
           return Map.copyOf(all);
         });

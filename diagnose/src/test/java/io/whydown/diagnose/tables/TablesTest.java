@@ -6,6 +6,7 @@ import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.causes.address.AddressCauses;
+import io.whydown.diagnose.causes.capacity.CapacityCauses;
 import io.whydown.diagnose.causes.firewall.FirewallCauses;
 import io.whydown.diagnose.causes.link.Links;
 import io.whydown.diagnose.causes.path.PathCauses;
@@ -27,6 +28,7 @@ class TablesTest {
       Stream.of(
               ProcessCausesTest.rows(),
               AcceptCausesTest.rows(),
+              CapacityCausesTest.rows(),
               AddressCausesTest.rows(),
               FirewallCausesTest.rows(),
               PathCausesTest.rows())
@@ -46,6 +48,7 @@ class TablesTest {
         Stream.of(
                 Links.all(),
                 ProcessCauses.all(),
+                CapacityCauses.all(),
                 AddressCauses.all(),
                 FirewallCauses.all(),
                 PathCauses.all())

@@ -12,6 +12,7 @@ public final class FaultCatalogue {
   public static List<Fault> all() {
     return Stream.of(
             ListenerFaults.all(),
+            CapacityFaults.all(),
             AddressFaults.all(),
             NftFaults.all(),
             IptablesFaults.all(),

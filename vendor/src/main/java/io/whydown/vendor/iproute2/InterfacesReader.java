@@ -5,6 +5,7 @@ import io.whydown.model.evidence.Parsed;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.Interface.Address;
+import io.whydown.model.host.Interface.Program;
 import io.whydown.net.IpAddress;
 import io.whydown.vendor.Json;
 import io.whydown.vendor.Redaction;
@@ -69,8 +70,31 @@ public final class InterfacesReader {
         (int) link.number("mtu", 0),
         link.textOrNull("address"),
         addresses,
+        programs(link.object("xdp"), name, output),
         output.provenance(
             "%s: <%s> state %s".formatted(name, String.join(",", flags), link.text("operstate"))));
+  }
+
+  /// `"xdp":{"mode":2,"prog":{"id":98,"name":"drop"}}`; a driver and a device may have one each.
+  private static List<Program> programs(Json xdp, String device, JsonOutput output) {
+    var programs = new ArrayList<Program>();
+    List<Json> attached = xdp.list("attached");
+    for (Json one : attached.isEmpty() ? List.of(xdp) : attached) {
+      Json program = one.object("prog");
+      long id = program.number("id", 0);
+      if (id > 0) {
+        String title = program.text("name").isEmpty() ? "a program" : program.text("name");
+        String text = "%s (id %d)".formatted(Redaction.printable(title), id);
+        programs.add(
+            new Program(
+                device,
+                "xdp",
+                text,
+                id,
+                output.provenance("%s: xdp prog %s".formatted(device, text))));
+      }
+    }
+    return List.copyOf(programs);
   }
 
   private static Address address(Json entry, IpAddress address, String name, JsonOutput output) {

@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads kernel counters. Names: `Tcp.OutRsts` (/proc/net/snmp), `TcpExt.ListenOverflows`
-/// (netstat), `Ip6.InReceives` (snmp6), `sockstat.TCP.tw`, `nf_conntrack.insert_failed` (summed
-/// over the processors), `nf_conntrack_count` and `nf_conntrack_max`. Not thread-safe: one per
-/// reading.
+/// (netstat), `Ip6.InReceives` (snmp6), `sockstat.TCP.tw`, `nf_conntrack.insert_failed` and
+/// `arp_cache.table_fulls` (summed over the processors), `nf_conntrack_count` and
+/// `nf_conntrack_max`. Not thread-safe: one per reading.
 public final class CountersReader {
 
   private static final Pattern SNMP6 =
@@ -41,7 +41,9 @@ public final class CountersReader {
         case "snmp", "netstat" -> reader.readPaired(line);
         case "snmp6" -> reader.readSnmp6(line);
         case "sockstat" -> reader.readSockstat(line);
-        case "stat/nf_conntrack" -> reader.readProcessor(line);
+        case "stat/nf_conntrack" -> reader.readProcessor(line, "nf_conntrack");
+        case "stat/arp_cache" -> reader.readProcessor(line, "arp_cache");
+        case "stat/ndisc_cache" -> reader.readProcessor(line, "ndisc_cache");
         case "conntrack" -> reader.readConntrack(line);
         default -> reader.lines.remark(line, UNRECOGNIZED, "no counter");
       }
@@ -85,15 +87,17 @@ public final class CountersReader {
     }
   }
 
-  /// A heading, then one line of hexadecimal numbers for each processor.
-  private void readProcessor(Lines.Line line) {
+  /// A heading, then one line of hexadecimal numbers for each processor. The number of entries is
+  /// that of the whole table on each line.
+  private void readProcessor(Lines.Line line, String group) {
     String[] words = line.text().strip().split("\\s+");
     if (words[0].equals("entries")) {
       names = words;
       return;
     }
+    put(line, group + ".entries", Long.toString(hexadecimal(words[0])));
     for (int i = 1; i < Math.min(words.length, names.length); i++) {
-      String name = "nf_conntrack." + names[i];
+      String name = group + "." + names[i];
       long value = hexadecimal(words[i]);
       Setting before = counters.get(name);
       long sum = value + (before == null ? 0 : before.number().orElse(0));

@@ -7,7 +7,7 @@ import io.whydown.model.host.Unit;
 import java.util.List;
 
 /// Remedies for service units. Stateless.
-final class Services {
+public final class Services {
 
   private Services() {}
 
@@ -47,7 +47,7 @@ final class Services {
   }
 
   /// A remedy that only says what to do.
-  static Remedy advice(Case facts, String summary, Remedy.Risk risk, String... commands) {
+  public static Remedy advice(Case facts, String summary, Remedy.Risk risk, String... commands) {
     return new Remedy(
         summary,
         facts.serverPlace(),
@@ -59,7 +59,7 @@ final class Services {
   }
 
   /// The command that shows the listener.
-  static String listens(Case facts) {
+  public static String listens(Case facts) {
     return facts
         .dialled()
         .map(endpoint -> "ss -H -tlnp sport = :" + endpoint.port())

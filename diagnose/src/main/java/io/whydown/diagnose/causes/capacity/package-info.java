@@ -1,0 +1,2 @@
+/// Capacity and limits: what is full, at its limit, or starved.
+package io.whydown.diagnose.causes.capacity;
