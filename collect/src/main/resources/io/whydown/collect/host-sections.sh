@@ -207,6 +207,12 @@ section_root ip6tables-legacy 'ip6tables-legacy-save -c' '
 section_root ipset 'ipset save' '
   have ipset || exit 0
   ipset save'
+section recent 'cat /proc/net/xt_recent/NAME' '
+  cd /proc/net/xt_recent 2>/dev/null || exit 0
+  for f in *; do
+    [ -r "$f" ] && { echo "--- $f"; cat "$f"; }
+  done
+  :'
 
 section sysctls 'sysctl -a' '
   cd /proc/sys/net || skip "has no /proc/sys/net"

@@ -11,6 +11,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.vendor.iptables.IpSet;
 import io.whydown.vendor.iptables.IpsetReader;
 import io.whydown.vendor.iptables.IptablesReader;
+import io.whydown.vendor.iptables.RecentLists;
 import io.whydown.vendor.nftables.NftRulesetReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +64,20 @@ final class FilterReading {
             .readQuietly("ipset", FactKind.FILTERS, IpsetReader::read)
             .asValue()
             .orElse(List.of());
+    RecentLists recents =
+        sections
+            .readQuietly(
+                "recent",
+                FactKind.FILTERS,
+                artifact -> new Parsed<>(RecentLists.read(artifact), List.of()))
+            .asValue()
+            .orElse(RecentLists.NONE);
     for (String name : List.of("iptables", "ip6tables", "iptables-legacy", "ip6tables-legacy")) {
       Artifact artifact = sections.artifact(name);
       IpFamily family = SAVED.getOrDefault(name, IpFamily.V4);
       if (artifact.isUsable()) {
         anyTool |= !name.endsWith("legacy") || !artifact.text().isBlank();
-        add(sections.read(name, FactKind.FILTERS, text -> saved(text, family, sets)));
+        add(sections.read(name, FactKind.FILTERS, text -> saved(text, family, sets, recents)));
       } else if (name.endsWith("legacy") || !isAbsent(artifact)) {
         return sections.<Void>missing(artifact, FactKind.FILTERS).asGap();
       }
@@ -77,8 +86,8 @@ final class FilterReading {
   }
 
   private static Parsed<List<FilterTable>> saved(
-      Artifact artifact, IpFamily family, List<IpSet> sets) {
-    Parsed<List<FilterTable>> parsed = IptablesReader.read(artifact, family, sets);
+      Artifact artifact, IpFamily family, List<IpSet> sets, RecentLists recents) {
+    Parsed<List<FilterTable>> parsed = IptablesReader.read(artifact, family, sets, recents);
     if (!artifact.truncated()) {
       return parsed;
     }

@@ -3,6 +3,7 @@ package io.whydown.vendor.iptables;
 import io.whydown.model.filter.FilterSet;
 import io.whydown.net.IpFamily;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,28 @@ public record IpSet(String name, IpFamily family, List<Dimension> dimensions, Fi
     }
   }
 
-  static Optional<IpSet> find(List<IpSet> sets, String name) {
-    return sets.stream().filter(set -> set.name().equals(name)).findFirst();
+  /// The set of a name; of a list with members of both families the part of this one.
+  static Optional<IpSet> find(List<IpSet> sets, String name, IpFamily family) {
+    Optional<IpSet> any = Optional.empty();
+    for (IpSet set : sets) {
+      if (set.name().equals(name)) {
+        if (set.family() == family) {
+          return Optional.of(set);
+        }
+        any = any.isPresent() ? any : Optional.of(set);
+      }
+    }
+    return any;
+  }
+
+  /// The contents of all sets as rules of this family see them, one for each name.
+  static List<FilterSet> elements(List<IpSet> sets, IpFamily family) {
+    var byName = new LinkedHashMap<String, IpSet>();
+    for (IpSet set : sets) {
+      if (set.family() == family || !byName.containsKey(set.name())) {
+        byName.put(set.name(), set);
+      }
+    }
+    return byName.values().stream().map(IpSet::elements).toList();
   }
 }

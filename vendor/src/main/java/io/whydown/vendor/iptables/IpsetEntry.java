@@ -21,14 +21,20 @@ final class IpsetEntry {
   private IpsetEntry() {}
 
   /// The entry as one pattern, or a tuple; null when it is not understood.
-  static @Nullable Pattern read(String entry, List<IpSet.Dimension> dimensions, IpFamily family) {
+  ///
+  /// @param wildcard whether the interface stands for every name that begins so
+  static @Nullable Pattern read(
+      String entry, List<IpSet.Dimension> dimensions, IpFamily family, boolean wildcard) {
     String[] texts = entry.split(",", -1);
     if (texts.length != dimensions.size()) {
       return null;
     }
     var parts = new ArrayList<Pattern>();
     for (int i = 0; i < texts.length; i++) {
-      if (!add(parts, texts[i], dimensions.get(i), family)) {
+      boolean prefix = wildcard && dimensions.get(i) == IpSet.Dimension.INTERFACE;
+      if (prefix && !texts[i].startsWith("physdev:")) {
+        parts.add(new Pattern.StartsWith(texts[i]));
+      } else if (!add(parts, texts[i], dimensions.get(i), family)) {
         return null;
       }
     }
@@ -43,9 +49,11 @@ final class IpsetEntry {
       case PORT -> {
         int colon = text.indexOf(':');
         String word = colon < 0 ? "tcp" : text.substring(0, colon);
-        Long protocol = PROTOCOLS.get(word);
-        Pattern port = ports(text.substring(colon + 1));
-        if (protocol == null || port == null) {
+        long protocol = PROTOCOLS.getOrDefault(word, Words.number(word, -1));
+        boolean ports = List.of(6L, 17L, 132L, 136L).contains(protocol);
+        Pattern port =
+            ports ? ports(text.substring(colon + 1)) : new Pattern.Between(Bits.ZERO, Bits.ALL);
+        if (protocol < 0 || port == null) {
           yield false;
         }
         parts.add(Pattern.of(Bits.of(protocol)));
@@ -63,6 +71,25 @@ final class IpsetEntry {
 
   private static boolean addOrNot(List<Pattern> parts, @Nullable Pattern pattern) {
     return pattern != null && parts.add(pattern);
+  }
+
+  /// Widens single addresses to the prefix that the set was created with (`netmask 24`): the kernel
+  /// masks what it looks up.
+  static Pattern widened(Pattern pattern, int length, IpFamily family) {
+    if (pattern instanceof Pattern.Tuple(var parts)) {
+      var all = new ArrayList<>(parts);
+      all.set(0, widened(parts.getFirst(), length, family));
+      return new Pattern.Tuple(all);
+    }
+    if (pattern instanceof Pattern.Exactly(Bits bits) && length >= 0 && length < family.bits()) {
+      int host = family.bits() - length;
+      Bits rest =
+          host >= 64
+              ? new Bits(host == 128 ? -1L : (1L << (host - 64)) - 1, -1L)
+              : new Bits(0, (1L << host) - 1);
+      return new Pattern.Between(bits.and(rest.xor(Bits.ALL)), bits.or(rest));
+    }
+    return pattern;
   }
 
   /// An address, a prefix or a range of addresses.

@@ -32,8 +32,11 @@ public final class IpsetReader {
   /// A set being collected.
   private static final class Building {
     final String name;
+    final String type;
     final List<IpSet.Dimension> dimensions;
     final boolean ofSets;
+    int netmask = -1;
+    boolean masked;
     IpFamily family = IpFamily.V4;
     boolean complete = true;
     final int line;
@@ -42,6 +45,7 @@ public final class IpsetReader {
 
     Building(String name, String type, int line) {
       this.name = name;
+      this.type = type;
       this.dimensions = IpSet.Dimension.ofType(type);
       this.ofSets = type.equals("list:set");
       this.line = line;
@@ -89,8 +93,8 @@ public final class IpsetReader {
           }
         }
         case "Header:" -> {
-          if (listed != null && words.contains("inet6")) {
-            listed.family = IpFamily.V6;
+          if (listed != null && listedName != null) {
+            listed = create(listedName, listed.type, words, number);
           }
         }
         case "Members:" -> members = true;
@@ -107,6 +111,11 @@ public final class IpsetReader {
       if (words.contains("inet6")) {
         set.family = IpFamily.V6;
       }
+      int netmask = words.indexOf("netmask");
+      if (netmask > 0 && netmask + 1 < words.size()) {
+        set.netmask = (int) Words.number(words.get(netmask + 1), -1);
+      }
+      set.masked = words.contains("bitmask") || words.contains("markmask");
       sets.put(name, set);
       return set;
     }
@@ -116,8 +125,9 @@ public final class IpsetReader {
         set.members.add(entry);
         return;
       }
-      Pattern key = IpsetEntry.read(entry, set.dimensions, set.family);
-      if (key == null) {
+      boolean wildcard = words.contains("wildcard");
+      Pattern key = IpsetEntry.read(entry, set.dimensions, set.family, wildcard);
+      if (key == null || set.masked) {
         set.complete = false;
         remarks.add(
             new Remark(
@@ -125,8 +135,11 @@ public final class IpsetReader {
                 artifact.command(),
                 line,
                 entry,
-                "an entry that is not understood"));
+                key == null ? "an entry that is not understood" : "a mask that is not followed"));
         return;
+      }
+      if (set.netmask >= 0) {
+        key = IpsetEntry.widened(key, set.netmask, set.family);
       }
       int timeout = words.indexOf("timeout");
       long expires =
@@ -138,43 +151,56 @@ public final class IpsetReader {
     List<IpSet> sets() {
       var all = new ArrayList<IpSet>();
       for (Building set : sets.values()) {
-        Building source = set.ofSets ? union(set) : set;
-        var elements =
-            new FilterSet(
-                set.name,
-                FilterSet.Kind.SET,
-                0,
-                source.complete && !artifact.truncated(),
-                source.elements,
-                artifact.line(set.line, "ipset " + set.name));
-        all.add(new IpSet(set.name, source.family, source.dimensions, elements));
+        for (Building source : set.ofSets ? unions(set) : List.of(set)) {
+          var elements =
+              new FilterSet(
+                  set.name,
+                  FilterSet.Kind.SET,
+                  0,
+                  source.complete && !artifact.truncated(),
+                  source.elements,
+                  artifact.line(set.line, "ipset " + set.name));
+          all.add(new IpSet(set.name, source.family, source.dimensions, elements));
+        }
       }
       return List.copyOf(all);
     }
 
-    /// A list of sets of one kind is their union; of several kinds it is not understood.
-    private Building union(Building list) {
+    /// A list of sets of one kind is their union, one for each family that its members have; of
+    /// several kinds it is not understood.
+    private List<Building> unions(Building list) {
+      var unions = new ArrayList<Building>();
+      for (IpFamily family : IpFamily.values()) {
+        Building union = union(list, family);
+        if (union != null) {
+          unions.add(union);
+        }
+      }
+      return unions.isEmpty() ? List.of(list) : unions;
+    }
+
+    private @Nullable Building union(Building list, IpFamily family) {
       Building all = null;
+      boolean complete = true;
       for (String member : list.members) {
         Building set = sets.get(member);
         if (set == null || set.ofSets) {
-          list.complete = false;
-          continue;
-        }
-        if (all == null) {
-          all = new Building(list.name, "hash:ip", list.line);
-          all = copy(all, set);
-        } else if (all.dimensions.equals(set.dimensions) && all.family == set.family) {
-          all.elements.addAll(set.elements);
-          all.complete &= set.complete;
-        } else {
-          list.complete = false;
+          complete = false;
+        } else if (set.family == family || !set.dimensions.contains(IpSet.Dimension.ADDRESS)) {
+          if (all == null) {
+            all = copy(new Building(list.name, "hash:ip", list.line), set);
+          } else if (all.dimensions.equals(set.dimensions)) {
+            all.elements.addAll(set.elements);
+            all.complete &= set.complete;
+          } else {
+            complete = false;
+          }
         }
       }
-      if (all == null) {
-        return list;
+      if (all != null) {
+        all.family = family;
+        all.complete &= complete;
       }
-      all.complete &= list.complete;
       return all;
     }
 

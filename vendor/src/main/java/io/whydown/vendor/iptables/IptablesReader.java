@@ -32,7 +32,13 @@ public final class IptablesReader {
   /// @param sets what ipset showed on the same host
   public static Parsed<List<FilterTable>> read(
       Artifact artifact, IpFamily family, List<IpSet> sets) {
-    var saved = new Saved(artifact, family, sets);
+    return read(artifact, family, sets, RecentLists.NONE);
+  }
+
+  /// @param recents what the match `recent` had seen on the same host
+  public static Parsed<List<FilterTable>> read(
+      Artifact artifact, IpFamily family, List<IpSet> sets, RecentLists recents) {
+    var saved = new Saved(artifact, family, sets, recents);
     String[] lines = artifact.text().split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
       saved.line(Redaction.printable(lines[i]).strip(), i + 1);
@@ -62,13 +68,15 @@ public final class IptablesReader {
     private final Artifact artifact;
     private final IpFamily family;
     private final List<IpSet> sets;
+    private final RecentLists recents;
     private final List<Building> tables = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
     private FilterEngine engine;
     private @Nullable Building table;
 
-    Saved(Artifact artifact, IpFamily family, List<IpSet> sets) {
+    Saved(Artifact artifact, IpFamily family, List<IpSet> sets, RecentLists recents) {
       this.artifact = artifact;
+      this.recents = recents;
       this.family = family;
       this.sets = sets;
       this.engine =
@@ -198,12 +206,12 @@ public final class IptablesReader {
           engine,
           FilterTable.State.ACTIVE,
           chains,
-          sets.stream().map(IpSet::elements).toList(),
+          IpSet.elements(sets, family),
           artifact.line(building.line, "*" + building.name));
     }
 
     private FilterRule rule(SavedRule saved, int number, Building building) {
-      var parsing = new RuleWords(saved.words(), family, sets, building.chains.keySet());
+      var parsing = new RuleWords(saved.words(), family, sets, recents, building.chains.keySet());
       List<RulePart> parts = parsing.parts();
       for (RulePart part : parts) {
         switch (part) {

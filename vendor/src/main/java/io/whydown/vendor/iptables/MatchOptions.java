@@ -97,10 +97,6 @@ final class MatchOptions {
           "cpu",
           "bpf",
           "policy",
-          "dst",
-          "hbh",
-          "frag",
-          "rt",
           "eui64",
           "ipv6header",
           "mh",
@@ -116,7 +112,6 @@ final class MatchOptions {
       Map.of(
           "limit", "a rate limit",
           "hashlimit", "a rate limit",
-          "recent", "what was seen recently",
           "statistic", "chance or a count",
           "time", "the time of day",
           "connlimit", "the number of connections",
@@ -125,7 +120,13 @@ final class MatchOptions {
           "cluster", "the cluster node",
           "cpu", "the processor");
 
+  /// Headers of IPv6 that the first packet of a TCP connection does not have: these modules hold
+  /// for no packet without the header, however their options are negated (xt_rt.c and its like).
+  private static final Set<String> EXTENSION_HEADERS = Set.of("rt", "frag", "dst", "hbh", "srh");
+
   private final IpFamily family;
+  private final RecentLists recents;
+  private @Nullable RecentMatch recent;
   private final List<Condition> pending = new ArrayList<>();
   private String module = "";
   private boolean varied;
@@ -133,14 +134,20 @@ final class MatchOptions {
   private boolean invertReversePath;
   private final Set<FibFlag> reverseFlags = EnumSet.of(FibFlag.SOURCE, FibFlag.INPUT_INTERFACE);
 
-  MatchOptions(IpFamily family) {
+  MatchOptions(IpFamily family, RecentLists recents) {
     this.family = family;
+    this.recents = recents;
   }
 
   void module(String name) {
+    endOfRecent();
     module = name;
     varied = false;
-    if (name.equals("rpfilter")) {
+    if (name.equals("recent")) {
+      recent = new RecentMatch(recents, family);
+    } else if (EXTENSION_HEADERS.contains(name)) {
+      pending.add(new Condition.Fixed(false));
+    } else if (name.equals("rpfilter")) {
       reversePath = true;
     } else if (name.equals("socket")) {
       pending.add(new Condition.Varies("the socket that the packet belongs to"));
@@ -149,8 +156,16 @@ final class MatchOptions {
     }
   }
 
+  private void endOfRecent() {
+    if (recent != null) {
+      pending.add(recent.condition());
+      recent = null;
+    }
+  }
+
   /// Conditions that follow from modules alone.
   List<Condition> pending() {
+    endOfRecent();
     var all = new ArrayList<>(pending);
     if (reversePath) {
       all.add(
@@ -167,11 +182,18 @@ final class MatchOptions {
     if (module.equals("rpfilter")) {
       return reversePathOption(option);
     }
+    if (recent != null) {
+      recent.option(option, first, negated);
+      return List.of();
+    }
+    if (EXTENSION_HEADERS.contains(module) || module.equals("nfacct")) {
+      return List.of();
+    }
     if (module.equals("socket") || !MODULES.contains(module) && !module.isEmpty()) {
       return List.of();
     }
     if (VARYING.containsKey(module)) {
-      return varying(option, negated);
+      return varying();
     }
     Condition condition =
         switch (option) {
@@ -236,11 +258,8 @@ final class MatchOptions {
     return List.of();
   }
 
-  /// One open condition for the module, whatever its options are; `recent --set` always holds.
-  private List<Condition> varying(String option, boolean negated) {
-    if (module.equals("recent") && option.equals("--set") && !negated) {
-      varied = true;
-    }
+  /// One open condition for the module, whatever its options are.
+  private List<Condition> varying() {
     if (varied) {
       return List.of();
     }

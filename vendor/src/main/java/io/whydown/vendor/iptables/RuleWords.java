@@ -51,12 +51,17 @@ final class RuleWords {
   private int at;
   private boolean negated;
 
-  RuleWords(List<String> words, IpFamily family, List<IpSet> sets, Set<String> chains) {
+  RuleWords(
+      List<String> words,
+      IpFamily family,
+      List<IpSet> sets,
+      RecentLists recents,
+      Set<String> chains) {
     this.words = words;
     this.family = family;
     this.sets = sets;
     this.chains = chains;
-    this.options = new MatchOptions(family);
+    this.options = new MatchOptions(family, recents);
   }
 
   @Nullable String comment() {
@@ -245,7 +250,7 @@ final class RuleWords {
   }
 
   private void matchSet(String name, String directions) {
-    IpSet set = IpSet.find(sets, name).orElse(null);
+    IpSet set = IpSet.find(sets, name, family).orElse(null);
     parts.add(
         set == null
             ? new Condition.NotUnderstood("--match-set " + name, "the set was not read")

@@ -161,7 +161,7 @@ class IptablesReaderTest {
         .extracting(IpSet::name)
         .containsExactlyInAnyOrderElementsOf(sets().stream().map(IpSet::name).toList());
     for (IpSet set : sets()) {
-      IpSet other = IpSet.find(listed, set.name()).orElseThrow();
+      IpSet other = IpSet.find(listed, set.name(), set.family()).orElseThrow();
       assertThat(other.dimensions()).isEqualTo(set.dimensions());
       assertThat(other.family()).isEqualTo(set.family());
       assertThat(other.elements().elements()).hasSameSizeAs(set.elements().elements());

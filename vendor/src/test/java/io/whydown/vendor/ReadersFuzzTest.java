@@ -1,0 +1,124 @@
+package io.whydown.vendor;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// No reader throws, or takes for ever, whatever it is given. `./verify --deep` fuzzes one target
+/// after the other with `JAZZER_FUZZ=1`; otherwise the seeds alone are run.
+@Tag("deep")
+class ReadersFuzzTest {
+
+  private static final String LIMIT = "60s";
+
+  static Stream<byte[]> nftJsonSeeds() {
+    return ReaderTarget.NFT_JSON.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("nftJsonSeeds")
+  void nftJson(byte[] data) {
+    ReaderTarget.NFT_JSON.read(data);
+  }
+
+  static Stream<byte[]> nftTextSeeds() {
+    return ReaderTarget.NFT_TEXT.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("nftTextSeeds")
+  void nftText(byte[] data) {
+    ReaderTarget.NFT_TEXT.read(data);
+  }
+
+  static Stream<byte[]> iptablesSeeds() {
+    return ReaderTarget.IPTABLES.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("iptablesSeeds")
+  void iptables(byte[] data) {
+    ReaderTarget.IPTABLES.read(data);
+  }
+
+  static Stream<byte[]> ipsetSeeds() {
+    return ReaderTarget.IPSET.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("ipsetSeeds")
+  void ipset(byte[] data) {
+    ReaderTarget.IPSET.read(data);
+  }
+
+  static Stream<byte[]> haproxyConfigurationSeeds() {
+    return ReaderTarget.HAPROXY_CONFIGURATION.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("haproxyConfigurationSeeds")
+  void haproxyConfiguration(byte[] data) {
+    ReaderTarget.HAPROXY_CONFIGURATION.read(data);
+  }
+
+  static Stream<byte[]> haproxyRuntimeSeeds() {
+    return ReaderTarget.HAPROXY_RUNTIME.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("haproxyRuntimeSeeds")
+  void haproxyRuntime(byte[] data) {
+    ReaderTarget.HAPROXY_RUNTIME.read(data);
+  }
+
+  static Stream<byte[]> nginxSeeds() {
+    return ReaderTarget.NGINX.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("nginxSeeds")
+  void nginx(byte[] data) {
+    ReaderTarget.NGINX.read(data);
+  }
+
+  static Stream<byte[]> socketsSeeds() {
+    return ReaderTarget.SOCKETS.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("socketsSeeds")
+  void sockets(byte[] data) {
+    ReaderTarget.SOCKETS.read(data);
+  }
+
+  static Stream<byte[]> iproute2Seeds() {
+    return ReaderTarget.IPROUTE2.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("iproute2Seeds")
+  void iproute2(byte[] data) {
+    ReaderTarget.IPROUTE2.read(data);
+  }
+
+  static Stream<byte[]> systemdSeeds() {
+    return ReaderTarget.SYSTEMD.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("systemdSeeds")
+  void systemd(byte[] data) {
+    ReaderTarget.SYSTEMD.read(data);
+  }
+
+  static Stream<byte[]> journalSeeds() {
+    return ReaderTarget.JOURNAL.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("journalSeeds")
+  void journal(byte[] data) {
+    ReaderTarget.JOURNAL.read(data);
+  }
+}
