@@ -3,6 +3,7 @@ package io.whydown.diagnose.cause;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.SocketEntry;
@@ -21,7 +22,7 @@ public final class ClientSide {
   /// Nobody listens on any port that the configuration gives to the clients of a backend.
   ///
   /// @param sure the balancer is known to run with this file here, to have failed here, or to have
-  ///   its own addresses here and a statistics socket that is not there; else only its addresses
+  ///   its own addresses here and a statistics socket that it left behind; else only its addresses
   ///   are those of this host
   public record Deaf(Evidence sign, boolean sure) {}
 
@@ -96,7 +97,7 @@ public final class ClientSide {
                             b.address(),
                             b.port(),
                             host.vantage(),
-                            silent ? ", and the statistics socket is not there" : ""),
+                            silent ? ", and nobody is behind the statistics socket" : ""),
                     b.provenance()),
                 silent));
   }
@@ -111,20 +112,24 @@ public final class ClientSide {
             .anyMatch(a -> a.address().equals(address));
   }
 
-  /// Every statistics socket of the configuration is absent or has nobody behind it.
+  /// Somebody once listened on the statistics sockets of the configuration, and nobody does now.
+  /// Sockets that were never made say nothing: the file may be a draft.
   private static boolean isSilent(Snapshot snapshot) {
     ProxyRuntime runtime = snapshot.proxy().runtime();
     if (runtime != null && !runtime.info().isEmpty()) {
       return false;
     }
-    long silent =
+    List<String> obstacles =
         snapshot.gaps().stream()
             .filter(
                 g -> g.kind() == FactKind.RUNTIME && g.vantage().equals(snapshot.balancerVantage()))
-            .filter(g -> g.obstacle().contains("No such file") || g.obstacle().contains("refused"))
-            .count();
+            .map(Gap::obstacle)
+            .filter(why -> why.contains("No such file") || why.contains("refused"))
+            .toList();
     int sockets = snapshot.proxy().settings().statsSockets().size();
-    return sockets > 0 && silent == sockets;
+    return sockets > 0
+        && obstacles.size() == sockets
+        && obstacles.stream().anyMatch(why -> why.contains("refused"));
   }
 
   private static boolean serves(Frontend frontend, String backend) {

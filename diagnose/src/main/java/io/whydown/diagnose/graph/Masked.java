@@ -94,11 +94,11 @@ public final class Masked {
     }
     var hidden =
         new Case(
-            withoutConnects(mended),
-            facts.backend(),
-            facts.server(),
-            facts.dial(),
-            facts.symptom())
+                withoutConnects(mended),
+                facts.backend(),
+                facts.server(),
+                facts.dial(),
+                facts.symptom())
             .knowing(facts.failing());
     var fresh = new ArrayList<RootCause>();
     for (WhyGraph.Path way : new WhyGraph(causes, hidden).hidden()) {

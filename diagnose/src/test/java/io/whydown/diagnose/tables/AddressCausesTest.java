@@ -253,6 +253,12 @@ class AddressCausesTest {
         place("server web1"));
   }
 
+  private static Situation waiting() {
+    Situation situation = moved("web1/interfaces-moved", "routes4-moved");
+    situation.serverHost().listener("192.0.2.1", 8080, "java", 812);
+    return situation;
+  }
+
   private static List<Row> addresses() {
     return List.of(
         likely(
@@ -260,6 +266,15 @@ class AddressCausesTest {
             moved("web1/interfaces-moved", "routes4-moved").refused(),
             REFUSED,
             "address-moved"),
+        proven(
+            "the service waits on an address that nobody holds",
+            waiting().refused(),
+            REFUSED,
+            "vip-not-held"),
+        quiet(
+            "the address moved, and nothing keeps it",
+            moved("web1/interfaces-moved", "routes4-moved").refused(),
+            "vip-not-held"),
         quiet(
             "a local route covers the address",
             moved("web1/interfaces-moved", "routes4-anyip").refused(),

@@ -12,8 +12,13 @@ import static io.whydown.diagnose.tables.Row.quiet;
 
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
+import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
+import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
+import io.whydown.net.IcmpError;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import io.whydown.vendor.iproute2.TransformsReader;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,7 +41,7 @@ class PathCausesTest {
   };
 
   static List<Row> rows() {
-    return Stream.of(local(), transforms(), links(), routers(), reports())
+    return Stream.of(local(), transforms(), tunnels(), links(), routers(), reports())
         .flatMap(List::stream)
         .toList();
   }
@@ -131,6 +136,48 @@ class PathCausesTest {
                 \tdir out action block priority 3
                 """),
             "xfrm-policy-drop"));
+  }
+
+  /// The interfaces of a capture, as if each were a VXLAN tunnel.
+  private static List<Interface> tunnels(String name) {
+    return Captured.interfaces(name).stream()
+        .map(i ->
+            i.isLoopback()
+                ? i
+                : new Interface(
+                    i.index(),
+                    i.name(),
+                    "vxlan",
+                    i.master(),
+                    i.up(),
+                    i.carrier(),
+                    i.mtu(),
+                    i.mac(),
+                    i.addresses(),
+                    i.provenance()))
+        .toList();
+  }
+
+  private static List<Row> tunnels() {
+    Situation down = listening().timedOut();
+    down.balancerHost().interfaces(tunnels("lb/interfaces-nocarrier"));
+    return List.of(
+        proven("the balancer's tunnel has no carrier", down, TIMEOUT, "vpn-or-tunnel-down")
+            .without("link-down-or-vlan"),
+        quiet("no tunnel at all", listening().timedOut(), "vpn-or-tunnel-down"),
+        likely(
+            "time-exceeded answers",
+            listening()
+                .serverHostUnknown()
+                .connect(
+                    new ConnectOutcome.Failed(
+                        Errno.EHOSTUNREACH,
+                        false,
+                        new IcmpError(IpFamily.V4, 11, 0, IpAddress.parse("192.0.2.254")),
+                        1_000_000)),
+            UNREACHABLE,
+            "routing-loop"),
+        quiet("through one router", through(router()).timedOut(), "routing-loop"));
   }
 
   private static Situation serverInterfaces(Situation situation, String name) {

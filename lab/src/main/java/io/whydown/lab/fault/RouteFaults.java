@@ -3,6 +3,7 @@ package io.whydown.lab.fault;
 import static io.whydown.lab.fault.Fault.failing;
 
 import io.whydown.lab.LabNetwork;
+import io.whydown.lab.LabServer;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -159,6 +160,22 @@ final class RouteFaults {
             .haproxy("server web1 10.99.0.1:8080 check inter 1300ms", Balancing.WEB2)
             .on("none")
             .shows("L4CON"),
+        failing("routing-loop/two-routers", "two routers send 10.99.0.0/24 to each other")
+            .planted(lab -> {
+              Noise.around(lab);
+              lab.router().run("ip route add 10.99.0.0/24 via 10.88.0.9");
+              lab.web9().run("sysctl -qw net.ipv4.ip_forward=1");
+            })
+            .haproxy("server web1 10.99.0.1:8080 check inter 1300ms", Balancing.WEB2)
+            .on("none")
+            .shows("L4CON"),
+        failing("vip-not-held/nobody", "shop waits on 10.77.0.50, which nobody holds")
+            .planted(lab -> {
+              lab.web1().run("sysctl -qw net.ipv4.ip_nonlocal_bind=1");
+              Noise.around(lab, LabServer.http("10.77.0.50", 8080).named("shop"));
+            })
+            .haproxy("server web1 10.77.0.50:8080 check", Balancing.WEB2)
+            .shows("L4TOUT"),
         router(
                 "router-blackhole/plain",
                 lab -> lab.router().run("ip route add blackhole 10.88.0.9"))

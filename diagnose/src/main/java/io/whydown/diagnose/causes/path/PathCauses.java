@@ -10,6 +10,8 @@ public final class PathCauses {
 
   public static List<Cause> all() {
     return List.of(
+        new VipNotHeld(),
+        new RoutingLoop(),
         new XfrmPolicyDrop(),
         new PolicyRoutingRule(),
         new RouteForbids(),
