@@ -13,6 +13,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.net.Port;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,10 @@ final class HostWalk {
     String input = lives.getFirst().packet().input();
     if (input != null) {
       lives = hooks.onDevice(Hook.INGRESS, lives, input);
+    }
+    if (!"lo".equals(input) && lives.getFirst().packet().ends().family() == IpFamily.V6) {
+      // For IPv6 before all hooks (ip6_rcv_core).
+      lives = lives.stream().map(this::notMartian).filter(Objects::nonNull).toList();
     }
     for (Live live : hooks.run(Hook.PREROUTING, lives)) {
       if ("lo".equals(live.packet().input())) {
