@@ -230,6 +230,7 @@ public final class Judge {
         case Observation.Connect _,
             Observation.UnixConnect _,
             Observation.CheckReplay _,
+            Observation.HopSweep _,
             Observation.NameLookup _ -> {}
       }
     }

@@ -6,6 +6,8 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IcmpError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes observations of connects: the outcome, and the words and the command that a person would
@@ -44,6 +46,28 @@ record ConnectWords(String vantage, String commandPrefix) {
     String raw = words(result.outcome(), false);
     return new Observation.UnixConnect(
         vantage, request.path(), result.outcome(), provenance(command, at, raw));
+  }
+
+  Observation.HopSweep sweep(ProbeRequest.HopSweep request, List<Dial.Result> results, Instant at) {
+    var hops = new ArrayList<Observation.Hop>();
+    var words = new ArrayList<String>();
+    for (Dial.Result result : results) {
+      hops.add(new Observation.Hop(hops.size() + 1, result.outcome()));
+      words.add(hops.size() + ": " + words(result.outcome(), result.atBind()));
+    }
+    var endpoint = request.endpoint();
+    var source = request.source();
+    String command =
+        commandPrefix
+            + "traceroute -n -T -q 1 -m "
+            + results.size()
+            + (source == null ? "" : " -s " + source)
+            + " -p "
+            + endpoint.port()
+            + " "
+            + endpoint.address();
+    return new Observation.HopSweep(
+        vantage, endpoint, source, hops, provenance(command, at, String.join("; ", words)));
   }
 
   Provenance provenance(String command, Instant at, String raw) {

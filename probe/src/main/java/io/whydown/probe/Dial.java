@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// One connect to make.
 ///
 /// @param source the local address to bind first, or null
-record Dial(Target target, @Nullable IpAddress source, Duration timeout) {
+/// @param hops the most routers that its packets may reach, 0 for the system's own limit
+record Dial(Target target, @Nullable IpAddress source, Duration timeout, int hops) {
+
+  Dial(Target target, @Nullable IpAddress source, Duration timeout) {
+    this(target, source, timeout, 0);
+  }
 
   /// What is dialled.
   sealed interface Target {

@@ -63,6 +63,9 @@ final class JdkConnects {
     if (!left.isPositive()) {
       return Dial.Result.notTried("no time was left");
     }
+    if (dial.hops() > 0) {
+      return Dial.Result.notTried("a limit of hops needs native access");
+    }
     return switch (dial.target()) {
       case Dial.Target.Inet(var endpoint) -> inet(endpoint, dial.source(), left);
       case Dial.Target.Unix(var path) -> unix(path);

@@ -30,6 +30,8 @@ final class NativeConnects {
   private static final int IP_RECVERR = 11;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_RECVERR = 25;
+  private static final int IP_TTL = 2;
+  private static final int IPV6_UNICAST_HOPS = 16;
   private static final short POLLOUT = 4;
   private static final short POLLERR = 8;
   private static final short POLLHUP = 16;
@@ -113,7 +115,7 @@ final class NativeConnects {
     }
     boolean inFlight = false;
     try {
-      Dial.Result early = prepare(fd, family, dial.source());
+      Dial.Result early = prepare(fd, family, dial);
       if (early != null) {
         return early;
       }
@@ -154,8 +156,12 @@ final class NativeConnects {
     };
   }
 
-  /// Asks for the error queue and binds the source. Null when all is well.
-  private Dial.@Nullable Result prepare(int fd, int family, @Nullable IpAddress source) {
+  /// Asks for the error queue, limits the hops and binds the source. Null when all is well.
+  private Dial.@Nullable Result prepare(int fd, int family, Dial dial) {
+    if (dial.hops() > 0 && limitHops(fd, family, dial.hops()) < 0) {
+      return Dial.Result.notTried("the hops of its packets could not be limited");
+    }
+    IpAddress source = dial.source();
     number.set(JAVA_INT, 0, 1);
     long one = number.address();
     if (family == SocketAddressBytes.AF_INET) {
@@ -170,6 +176,18 @@ final class NativeConnects {
     int length = SocketAddressBytes.write(address, source, 0);
     int result = libc.call(Libc.Function.BIND, fd, address.address(), length);
     return result < 0 ? failed(result, true, null, 0, true) : null;
+  }
+
+  private int limitHops(int fd, int family, int hops) {
+    boolean isV4 = family == SocketAddressBytes.AF_INET;
+    number.set(JAVA_INT, 0, hops);
+    return libc.call(
+        Libc.Function.SETSOCKOPT,
+        fd,
+        isV4 ? 0 : IPPROTO_IPV6,
+        isV4 ? IP_TTL : IPV6_UNICAST_HOPS,
+        number.address(),
+        4);
   }
 
   private void waitForAnswers(boolean hurry, Deadline deadline) {

@@ -25,6 +25,17 @@ public sealed interface ProbeRequest {
     }
   }
 
+  /// Connects with a rising limit of hops, side by side.
+  ///
+  /// @param source the local address to bind first, null to let the kernel choose
+  /// @param timeout of each connect
+  record HopSweep(Endpoint endpoint, @Nullable IpAddress source, Duration timeout)
+      implements ProbeRequest {
+
+    /// Longer ways than this are rare between a balancer and its servers.
+    public static final int MOST_HOPS = 12;
+  }
+
   /// One connect to a UNIX stream socket; `abns@NAME` means HAProxy's abstract name.
   record UnixConnect(String path, Duration timeout) implements ProbeRequest {}
 

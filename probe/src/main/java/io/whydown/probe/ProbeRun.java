@@ -37,6 +37,8 @@ record ProbeRun(
         int index = i;
         switch (requests.get(i)) {
           case ProbeRequest.Connect _, ProbeRequest.UnixConnect _ -> {}
+          case ProbeRequest.HopSweep sweep ->
+              tasks.add(submit(executor, index, () -> sweep(sweep, deadline)));
           case ProbeRequest.Lookup lookup ->
               tasks.add(submit(executor, index, () -> lookup(lookup, deadline)));
           case ProbeRequest.Replay replay ->
@@ -96,7 +98,7 @@ record ProbeRun(
           dials.add(new Dial(new Dial.Target.Unix(path), null, timeout));
           owners.add(i);
         }
-        case ProbeRequest.Lookup _, ProbeRequest.Replay _ -> {}
+        case ProbeRequest.Lookup _, ProbeRequest.Replay _, ProbeRequest.HopSweep _ -> {}
       }
     }
     var prober = new ConnectProber(place, nanoClock, isNative);
@@ -111,12 +113,24 @@ record ProbeRun(
             case ProbeRequest.Connect request ->
                 words.inet(request, results.get(i), prober.method(), at);
             case ProbeRequest.UnixConnect request -> words.unix(request, results.get(i), at);
-            case ProbeRequest.Lookup _, ProbeRequest.Replay _ ->
+            case ProbeRequest.Lookup _, ProbeRequest.Replay _, ProbeRequest.HopSweep _ ->
                 throw new IllegalStateException("not a connect: " + requests.get(owner));
           };
       answers.add(new Answer(owner, List.of(seen)));
     }
     return answers;
+  }
+
+  private List<Observation> sweep(ProbeRequest.HopSweep request, Deadline deadline) {
+    var dials = new ArrayList<Dial>();
+    for (int hops = 1; hops <= ProbeRequest.HopSweep.MOST_HOPS; hops++) {
+      dials.add(
+          new Dial(
+              new Dial.Target.Inet(request.endpoint()), request.source(), request.timeout(), hops));
+    }
+    Instant at = clock.instant();
+    List<Dial.Result> results = new ConnectProber(place, nanoClock, isNative).all(dials, deadline);
+    return List.of(new ConnectWords(vantage, place.commandPrefix()).sweep(request, results, at));
   }
 
   private List<Observation> lookup(ProbeRequest.Lookup request, Deadline deadline) {

@@ -29,6 +29,7 @@ import io.whydown.net.Endpoint;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -218,6 +219,16 @@ public final class Case {
   /// The first connect to the failing endpoint.
   public Optional<Observation.Connect> connect() {
     return dialled().flatMap(endpoint -> connects(endpoint).stream().findFirst());
+  }
+
+  /// Which routers answer on the way to the failing endpoint; empty when nobody looked.
+  public Optional<Observation.HopSweep> hopSweep() {
+    touched.add(FactKind.CONNECT);
+    return observations(Observation.HopSweep.class)
+        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
+        .filter(o -> o.vantage().equals(balancerVantage()))
+        .filter(o -> Objects.equals(o.source(), server.sourceAddress()))
+        .findFirst();
   }
 
   public List<Observation.CheckReplay> replays(String purpose) {

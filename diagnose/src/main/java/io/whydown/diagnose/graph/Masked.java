@@ -123,6 +123,7 @@ public final class Masked {
                 switch (o) {
                   case Observation.Connect c -> !facts.dial().all().contains(c.endpoint());
                   case Observation.CheckReplay r -> !facts.dial().all().contains(r.endpoint());
+                  case Observation.HopSweep h -> !facts.dial().all().contains(h.endpoint());
                   case Observation.UnixConnect _, Observation.NameLookup _ -> true;
                 })
             .toList();

@@ -99,6 +99,7 @@ public final class Symptoms {
             case Observation.Connect _,
                 Observation.UnixConnect _,
                 Observation.CheckReplay _,
+                Observation.HopSweep _,
                 Observation.NameLookup _ ->
                 null;
           };
@@ -237,6 +238,7 @@ public final class Symptoms {
     String subject =
         switch (seen) {
           case Observation.Connect c -> c.endpoint().toString();
+          case Observation.HopSweep h -> h.endpoint().toString();
           case Observation.UnixConnect c -> c.path();
           case Observation.CheckReplay r -> r.endpoint().toString();
           case Observation.NameLookup n -> n.name();

@@ -56,6 +56,44 @@ public sealed interface Observation {
   record UnixConnect(String vantage, String path, ConnectOutcome outcome, Provenance provenance)
       implements Observation {}
 
+  /// Connects to one endpoint whose packets may pass only so many routers, made side by side. The
+  /// router at which a packet runs out of hops says so, which places whoever refuses or swallows
+  /// the connection to within one hop.
+  ///
+  /// @param source the local address that was bound first, null when the kernel chose
+  /// @param hops one for each limit, from 1 on
+  record HopSweep(
+      String vantage,
+      Endpoint endpoint,
+      @Nullable IpAddress source,
+      List<Hop> hops,
+      Provenance provenance)
+      implements Observation {
+
+    public HopSweep {
+      hops = List.copyOf(hops);
+      for (int i = 0; i < hops.size(); i++) {
+        if (hops.get(i).limit() != i + 1) {
+          throw new IllegalArgumentException(
+              "hops: limit " + hops.get(i).limit() + " (expected: " + (i + 1) + ")");
+        }
+      }
+    }
+  }
+
+  /// What came of a connect with this time to live (RFC 791) or hop limit (RFC 8200).
+  record Hop(int limit, ConnectOutcome outcome) {
+
+    /// The router that the packet did not get past; null when another answer, or none, came.
+    public @Nullable IpAddress expiredAt() {
+      return outcome instanceof ConnectOutcome.Failed(_, _, var icmp, _)
+              && icmp != null
+              && icmp.name().equals("time-exceeded")
+          ? icmp.sender()
+          : null;
+    }
+  }
+
   /// What a name resolved to, in the order of the resolver. `error` and `failure` null when it
   /// resolved.
   record NameLookup(
