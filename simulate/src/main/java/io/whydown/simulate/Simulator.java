@@ -71,6 +71,17 @@ public final class Simulator {
     return answered(leaving(flow, assume), flow, assume).trace();
   }
 
+  /// The answer to a connection whose first packet took another way, as it comes to this host to be
+  /// forwarded: connection tracking knows no such connection and calls SYN and ACK invalid (state
+  /// table of net/netfilter/nf_conntrack_proto_tcp.c).
+  ///
+  /// @param flow the connection, not the answer
+  public Trace strayAnswer(Flow flow) {
+    Ends ends = Ends.of(flow).reversed();
+    String input = guessInput(flow.destination());
+    return stray(flow, Packet.Kind.SYN_ACK, ends, input, Assume.NOTHING).trace();
+  }
+
   /// The way back through this host of the answer to a packet that got through it.
   Passage answered(Passage there, Flow flow, Assume assume) {
     Packet last = there.last();

@@ -16,6 +16,7 @@ import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.ProxyRuntime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is full, at its limit, or starved. Full tables of neighbours and of TCP memory belong to
-/// the whole machine and cannot be planted beside others, so that they stand here with written
-/// numbers only.
+/// the whole machine and cannot be planted beside others, nor can want of memory: they stand here
+/// with written numbers and texts only.
 class CapacityCausesTest {
 
   private static final String SILENT = "response-timeout";
@@ -289,6 +290,16 @@ class CapacityCausesTest {
         .counter("arp_cache.entries", entries)
         .sysctl("net.ipv4.neigh.default.gc_thresh3", "1024");
     return situation;
+  }
+
+  /// What the balancer says of its check; everything else is well.
+  private static Situation checked(String text) {
+    var row = Situation.row("DOWN", text, "192.0.2.1:8080");
+    return listening()
+        .connected()
+        .running(
+            new ProxyRuntime.ServerState(
+                "web", "web1", "DOWN", "SOCKERR", 0, text, null, 60, -1, Map.of(), row.provenance()));
   }
 
   private static Situation overflow(Situation situation) {

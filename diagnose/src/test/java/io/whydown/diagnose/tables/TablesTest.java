@@ -31,6 +31,7 @@ class TablesTest {
               CapacityCausesTest.rows(),
               AddressCausesTest.rows(),
               FirewallCausesTest.rows(),
+              UnseenDropsTest.rows(),
               PathCausesTest.rows())
           .flatMap(List::stream)
           .toList();

@@ -17,6 +17,7 @@ public final class FaultCatalogue {
             NftFaults.all(),
             IptablesFaults.all(),
             BalancerFirewallFaults.all(),
+            ProgramFaults.all(),
             RouteFaults.all(),
             NameFaults.all(),
             CheckFaults.all(),

@@ -10,6 +10,7 @@ public final class CapacityCauses {
 
   public static List<Cause> all() {
     return List.of(
+        new LbOutOfMemory(),
         new FdLimit(),
         new SynQueueOrCookies(),
         new DiskFull(),

@@ -12,6 +12,7 @@ public final class FirewallCauses {
     return List.of(
         new FirewallRedirectsPort(),
         new FirewallBan(),
+        new ConntrackInvalidDrop(),
         new FirewallRuleShadowed(),
         new FirewallReject(),
         new FirewallPreroutingDrop(),
@@ -23,6 +24,7 @@ public final class FirewallCauses {
         new ApparmorDenied(),
         new SystemdIpDeny(),
         new ConntrackFull(),
-        new FirewallRateLimit());
+        new FirewallRateLimit(),
+        new EbpfOrXdpDrop());
   }
 }

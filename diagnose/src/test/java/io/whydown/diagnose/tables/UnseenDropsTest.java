@@ -1,0 +1,85 @@
+package io.whydown.diagnose.tables;
+
+import static io.whydown.diagnose.Situation.LB;
+import static io.whydown.diagnose.Situation.WEB1;
+import static io.whydown.diagnose.tables.Row.likely;
+import static io.whydown.diagnose.tables.Row.proven;
+import static io.whydown.diagnose.tables.Row.quiet;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Situation;
+import io.whydown.model.host.Interface;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Drops that no rule for this connection explains: programs on the interface, and firewalls that
+/// saw one direction only.
+class UnseenDropsTest {
+
+  private static final String TIMEOUT = "connection-timeout";
+
+  static List<Row> rows() {
+    return List.of(
+        likely("XDP on the server", program("xdp").timedOut(), TIMEOUT, "ebpf-or-xdp-drop"),
+        likely("tc on the way out", program("tc egress").timedOut(), TIMEOUT, "ebpf-or-xdp-drop"),
+        quiet("XDP, and a refusal", program("xdp").refused(), "ebpf-or-xdp-drop"),
+        quiet("no program", Facts.listening().timedOut(), "ebpf-or-xdp-drop"),
+        quiet("XDP behind a rule that drops", ruled("drop"), "ebpf-or-xdp-drop"),
+        proven(
+            "the way back by a host that drops invalid packets",
+            aside(List.of("invalid-forward")),
+            TIMEOUT,
+            "conntrack-invalid-drop"),
+        quiet("the way back by a host without rules", aside(List.of()), "conntrack-invalid-drop"),
+        proven(
+            "one direction is tracked",
+            ruled("notrack"),
+            TIMEOUT,
+            "packet-dropped",
+            "conntrack-invalid-drop"),
+        quiet("a rule that drops", ruled("drop"), "conntrack-invalid-drop"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void judge_row_asTheTableSays(Row row) {
+    row.check();
+  }
+
+  private static Situation program(String hook) {
+    Situation situation = Facts.listening();
+    return withProgram(situation, hook);
+  }
+
+  private static Situation withProgram(Situation situation, String hook) {
+    var program =
+        new Interface.Program("eth0", hook, "guard (id 98)", 98, Situation.place("guard"));
+    situation
+        .serverHost()
+        .interfaces(
+            Captured.interfaces("web1/interfaces").stream()
+                .map(i -> i.name().equals("eth0") ? i.withPrograms(List.of(program)) : i)
+                .toList());
+    return situation;
+  }
+
+  private static Situation ruled(String nft) {
+    Situation situation = program("xdp").timedOut();
+    situation.serverHost().filters(Captured.nft(nft));
+    return situation;
+  }
+
+  /// The server answers through another host of the link.
+  private static Situation aside(List<String> rules) {
+    HostBuilder web2 = Captured.host("netns:web2", "web2");
+    rules.forEach(name -> web2.filters(Captured.nft(name)));
+    return new Situation()
+        .balancerHost(Captured.host(LB, "lb"))
+        .serverHost(
+            Captured.host(WEB1, "web1", "routes4-aside", "rules4")
+                .listener("0.0.0.0", 8080, "java", 812))
+        .host(web2)
+        .timedOut();
+  }
+}
