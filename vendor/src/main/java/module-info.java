@@ -9,6 +9,7 @@ module io.whydown.vendor {
 
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.files;
+  exports io.whydown.vendor.firewalld;
   exports io.whydown.vendor.haproxy;
   exports io.whydown.vendor.iproute2;
   exports io.whydown.vendor.iptables;

@@ -18,7 +18,13 @@ final class SectionKind {
       case "interfaces", "programs" -> FactKind.INTERFACES;
       case "routes4", "routes6", "rules4", "rules6", "xfrm" -> FactKind.ROUTES;
       case "neighbours" -> FactKind.NEIGHBOURS;
-      case "nft", "iptables", "iptables-legacy", "ip6tables", "ip6tables-legacy", "ipset" ->
+      case "nft",
+          "iptables",
+          "iptables-legacy",
+          "ip6tables",
+          "ip6tables-legacy",
+          "ipset",
+          "stored-rules" ->
           FactKind.FILTERS;
       case "sysctls" -> FactKind.SYSCTLS;
       case "counters", "limits" -> FactKind.COUNTERS;

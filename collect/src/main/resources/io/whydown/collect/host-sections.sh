@@ -214,6 +214,13 @@ section recent 'cat /proc/net/xt_recent/NAME' '
   done
   :'
 
+# What managers of the packet filter will load next time.
+section_root stored-rules 'cat /etc/firewalld/zones/*.xml /etc/ufw/user.rules /etc/ufw/user6.rules' '
+  for f in /etc/firewalld/zones/*.xml /etc/ufw/user.rules /etc/ufw/user6.rules; do
+    [ ! -r "$f" ] || { echo "--- file $f"; cat "$f"; echo; }
+  done
+  :'
+
 section sysctls 'sysctl -a' '
   cd /proc/sys/net || skip "has no /proc/sys/net"
   grep -s "" ipv4/ip_unprivileged_port_start ipv4/ip_forward ipv4/ip_nonlocal_bind ipv4/ip_local_port_range \

@@ -18,6 +18,7 @@ import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.StoredRule;
 import io.whydown.model.host.Unit;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class HostBuilder {
   private Reading<List<Container>> containers;
   private Reading<ResolverConfig> resolver;
   private Reading<Resources> resources;
+  private Reading<List<StoredRule>> storedRules = Reading.seen(List.of());
 
   public HostBuilder(String vantage, String... addresses) {
     this.vantage = vantage;
@@ -168,6 +170,11 @@ public final class HostBuilder {
     return this;
   }
 
+  public HostBuilder storedRules(List<StoredRule> value) {
+    storedRules = Reading.seen(value);
+    return this;
+  }
+
   /// Adds to the sockets.
   public HostBuilder socket(SocketEntry socket) {
     var all = new ArrayList<>(sockets.asValue().orElse(List.of()));
@@ -228,6 +235,8 @@ public final class HostBuilder {
         containers,
         resolver,
         resources,
+        Reading.seen(List.of()),
+        storedRules,
         List.of(),
         List.of());
   }

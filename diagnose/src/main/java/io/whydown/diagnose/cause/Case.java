@@ -18,6 +18,7 @@ import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.StoredRule;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
@@ -359,6 +360,10 @@ public final class Case {
 
     public Reading<List<io.whydown.model.filter.FilterTable>> filters() {
       return read(FactKind.FILTERS, HostState::filters);
+    }
+
+    public Reading<List<StoredRule>> storedRules() {
+      return read(FactKind.FILTERS, HostState::storedRules);
     }
 
     public Reading<Map<String, Setting>> sysctls() {

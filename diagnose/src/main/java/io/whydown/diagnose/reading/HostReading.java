@@ -18,6 +18,7 @@ import io.whydown.model.host.RoutingTables.TransformPolicy;
 import io.whydown.model.host.Setting;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.files.PathsReader;
+import io.whydown.vendor.firewalld.StoredRulesReader;
 import io.whydown.vendor.iproute2.InterfacesReader;
 import io.whydown.vendor.iproute2.NeighboursReader;
 import io.whydown.vendor.iproute2.ProgramsReader;
@@ -91,6 +92,7 @@ public final class HostReading {
         resolver(),
         logs.resources(),
         sections.read("paths", FactKind.SOCKETS, PathsReader::read),
+        sections.readQuietly("stored-rules", FactKind.FILTERS, StoredRulesReader::read),
         sections.remarks(),
         sections.gaps());
   }

@@ -127,6 +127,20 @@ class CapacityCausesTest {
             neighbours(1024),
             TIMEOUT,
             "neighbour-table-overflow"),
+        proven(
+            "written: the balancer has no memory",
+            checked("General socket error (Cannot allocate memory)"),
+            "local-resource-error",
+            "lb-out-of-memory"),
+        likely(
+            "written: the balancer has no buffer",
+            checked("General socket error (No buffer space available)"),
+            "local-resource-error",
+            "lb-out-of-memory"),
+        quiet(
+            "written: the balancer has no descriptor",
+            checked("General socket error (Too many open files)"),
+            "lb-out-of-memory"),
         quiet("written numbers: the table has room", neighbours(1023), "neighbour-table-overflow"));
   }
 
@@ -299,7 +313,17 @@ class CapacityCausesTest {
         .connected()
         .running(
             new ProxyRuntime.ServerState(
-                "web", "web1", "DOWN", "SOCKERR", 0, text, null, 60, -1, Map.of(), row.provenance()));
+                "web",
+                "web1",
+                "DOWN",
+                "SOCKERR",
+                0,
+                text,
+                null,
+                60,
+                -1,
+                Map.of(),
+                row.provenance()));
   }
 
   private static Situation overflow(Situation situation) {

@@ -9,7 +9,10 @@ import static io.whydown.diagnose.tables.Row.quiet;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.Interface;
+import io.whydown.model.host.StoredRule;
+import io.whydown.net.Errno;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +41,25 @@ class UnseenDropsTest {
             TIMEOUT,
             "packet-dropped",
             "conntrack-invalid-drop"),
+        proven(
+            "firewalld's files allow the port",
+            stored("firewalld", 8080, null),
+            "host-unreachable",
+            "packet-rejected",
+            "firewall-reject",
+            "firewalld-or-ufw-reload-lost"),
+        quiet(
+            "firewalld's files allow another port",
+            stored("firewalld", 9090, null),
+            "firewalld-or-ufw-reload-lost"),
+        quiet(
+            "firewalld's files allow another source",
+            stored("firewalld", 8080, "198.51.100.2"),
+            "firewalld-or-ufw-reload-lost"),
+        quiet(
+            "the rules are not firewalld's",
+            stored("reject", 8080, null),
+            "firewalld-or-ufw-reload-lost"),
         quiet("a rule that drops", ruled("drop"), "conntrack-invalid-drop"));
   }
 
@@ -67,6 +89,19 @@ class UnseenDropsTest {
   private static Situation ruled(String nft) {
     Situation situation = program("xdp").timedOut();
     situation.serverHost().filters(Captured.nft(nft));
+    return situation;
+  }
+
+  private static Situation stored(String nft, int port, @Nullable String source) {
+    Situation situation =
+        Facts.listening().connect(Facts.icmp(Errno.EHOSTUNREACH, 13, "192.0.2.1", 1));
+    situation
+        .serverHost()
+        .filters(Captured.nft(nft))
+        .storedRules(
+            List.of(
+                new StoredRule(
+                    "firewalld", "public", "tcp", port, port, source, Situation.place("port"))));
     return situation;
   }
 

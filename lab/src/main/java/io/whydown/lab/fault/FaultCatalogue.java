@@ -18,6 +18,7 @@ public final class FaultCatalogue {
             IptablesFaults.all(),
             BalancerFirewallFaults.all(),
             ProgramFaults.all(),
+            FilterManagerFaults.all(),
             RouteFaults.all(),
             NameFaults.all(),
             CheckFaults.all(),

@@ -12,6 +12,8 @@ public enum Need {
   OPENSSL("openssl"),
   DNSMASQ("dnsmasq"),
   SSHD("sshd"),
+  FIREWALLD("firewalld"),
+  UFW("ufw"),
   /// A host with a real systemd, which can only be asked over ssh.
   SYSTEMD("systemd-nspawn");
 

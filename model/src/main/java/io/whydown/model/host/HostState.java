@@ -23,6 +23,7 @@ import java.util.Map;
 /// @param sysctls name with dots to value
 /// @param counters `Tcp.OutRsts`, `TcpExt.ListenOverflows`, `nf_conntrack_count`, …
 /// @param paths the paths that were named as being of interest, and the directories above them
+/// @param storedRules ports that the files of firewalld and ufw allow
 /// @param remarks lines of host output that a reader could not honour
 /// @param gaps everything that is missing, once
 public record HostState(
@@ -44,6 +45,7 @@ public record HostState(
     Reading<ResolverConfig> resolver,
     Reading<Resources> resources,
     Reading<List<PathEntry>> paths,
+    Reading<List<StoredRule>> storedRules,
     List<Remark> remarks,
     List<Gap> gaps) {
 
@@ -52,7 +54,7 @@ public record HostState(
     gaps = List.copyOf(gaps);
   }
 
-  /// A host at which no path was asked for.
+  /// A host at which no path was asked for, and no manager of its packet filter is known.
   public HostState(
       String vantage,
       HostIdentity identity,
@@ -91,6 +93,7 @@ public record HostState(
         containers,
         resolver,
         resources,
+        Reading.seen(List.of()),
         Reading.seen(List.of()),
         remarks,
         gaps);
@@ -142,6 +145,7 @@ public record HostState(
         resolver,
         resources,
         paths,
+        storedRules,
         remarks,
         gaps);
   }

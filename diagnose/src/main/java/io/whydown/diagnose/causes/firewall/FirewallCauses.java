@@ -13,6 +13,7 @@ public final class FirewallCauses {
         new FirewallRedirectsPort(),
         new FirewallBan(),
         new ConntrackInvalidDrop(),
+        new FirewalldOrUfwReloadLost(),
         new FirewallRuleShadowed(),
         new FirewallReject(),
         new FirewallPreroutingDrop(),
