@@ -151,6 +151,8 @@ public final class LabNetwork implements AutoCloseable {
       [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
       for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/cpu /sys/fs/cgroup; do
         [ -d "$c/$n" ] || continue
+        [ ! -e "$c/$n/cpu.cfs_quota_us" ] || echo -1 >"$c/$n/cpu.cfs_quota_us"
+        [ ! -e "$c/$n/cpu.max" ] || echo max >"$c/$n/cpu.max"
         machine=$(find "$c/$n" -name cgroup.procs -exec cat {} +)
         [ -z "$machine" ] || kill -KILL $machine 2>/dev/null
       done
