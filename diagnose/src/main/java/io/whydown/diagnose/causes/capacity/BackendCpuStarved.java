@@ -26,7 +26,10 @@ final class BackendCpuStarved implements Cause {
           "backend-cpu-starved",
           "the quota of processor time of the server is used up",
           Stage.ACCEPT,
-          Set.of("response-timeout", "health-check-timeout-too-short"),
+          Set.of(
+              "response-timeout",
+              "process-hung-accepting-nothing",
+              "health-check-timeout-too-short"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
