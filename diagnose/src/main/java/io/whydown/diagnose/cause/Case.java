@@ -27,6 +27,11 @@ import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
+import io.whydown.net.Flow;
+import io.whydown.net.IpAddress;
+import io.whydown.simulate.Assume;
+import io.whydown.simulate.ConnectTrace;
+import io.whydown.simulate.PathSimulator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,7 @@ public final class Case {
   private final Dial dial;
   private final Symptom symptom;
   private @Nullable Journey journey;
+  private @Nullable ConnectTrace way;
   private Map<String, Symptom> failing = Map.of();
   private final Set<FactKind> touched = EnumSet.noneOf(FactKind.class);
 
@@ -153,6 +159,30 @@ public final class Case {
               serverVantage().orElse(null));
     }
     return Optional.ofNullable(journey);
+  }
+
+  /// The connection as every host of the snapshot carries it, with what routers translate and the
+  /// answer's way back; empty without a numeric endpoint or the balancer's host.
+  public Optional<ConnectTrace> way() {
+    touched.add(FactKind.ROUTES);
+    touched.add(FactKind.FILTERS);
+    touched.add(FactKind.INTERFACES);
+    touched.add(FactKind.SYSCTLS);
+    touched.add(FactKind.SOCKETS);
+    Optional<Endpoint> endpoint = dialled();
+    if (way == null && endpoint.isPresent() && snapshot.hosts().containsKey(balancerVantage())) {
+      IpAddress own = server.sourceAddress();
+      IpAddress any = endpoint.get().address().isV4() ? IpAddress.V4_ANY : IpAddress.V6_ANY;
+      way =
+          new PathSimulator(snapshot)
+              .connect(
+                  Flow.tcp(own == null ? any : own, endpoint.get()),
+                  balancerVantage(),
+                  true,
+                  serverVantage().orElse(null),
+                  Assume.NOTHING);
+    }
+    return Optional.ofNullable(way);
   }
 
   // The running balancer.

@@ -163,7 +163,7 @@ public final class Journey {
     /// Through every router of the way that the snapshot knows.
     private Flow through(Disposition.Sent sent) {
       Flow flow = sent.flow();
-      IpAddress gateway = sent.gateway();
+      IpAddress gateway = sent.gateway() == null ? translator(flow) : sent.gateway();
       String last = balancer;
       for (int i = 0; i < MAX_ROUTERS && gateway != null; i++) {
         String router = holder(gateway, last);
@@ -187,6 +187,16 @@ public final class Journey {
         last = router;
       }
       return flow;
+    }
+
+    /// The destination itself, when a third host on the link holds it and sends on what comes
+    /// there.
+    private @Nullable IpAddress translator(Flow flow) {
+      String router = holder(flow.destination(), balancer);
+      Simulator simulator = router == null || router.equals(server) ? null : simulator(router);
+      return simulator != null && !simulator.forward(flow, null).translations().isEmpty()
+          ? flow.destination()
+          : null;
     }
 
     private @Nullable String holder(IpAddress address, String except) {

@@ -24,8 +24,8 @@ public sealed interface Listeners {
   /// The dialled address is not one of the host that was looked into, so its sockets say nothing.
   record ElsewhereAddressed(Endpoint endpoint, List<Evidence> evidence) implements Listeners {}
 
-  /// A packet filter of the host sends the dialled endpoint elsewhere, so its sockets do not
-  /// decide.
+  /// A packet filter of the host, or of a router before it, sends the dialled endpoint elsewhere,
+  /// so its sockets do not decide.
   record Translated(Endpoint endpoint, Endpoint to) implements Listeners {}
 
   /// Nothing listens on the port, at any address.
@@ -49,14 +49,12 @@ public sealed interface Listeners {
         : at(facts, endpoint.get());
   }
 
-  /// Where the connection arrives once the host's own filters have translated it.
+  /// Where the connection arrives once the routers' and the host's own filters have translated it.
   private static Optional<Endpoint> translated(Case facts) {
     return facts
         .journey()
         .flatMap(j -> j.leg(Journey.Role.SERVER_IN))
-        .map(Journey.Leg::trace)
-        .filter(trace -> !trace.translations().isEmpty())
-        .map(trace -> trace.finalFlow().destinationEndpoint());
+        .map(leg -> leg.trace().finalFlow().destinationEndpoint());
   }
 
   /// Looks for any endpoint on the server's host.

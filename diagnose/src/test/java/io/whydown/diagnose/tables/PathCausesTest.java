@@ -41,7 +41,7 @@ class PathCausesTest {
   };
 
   static List<Row> rows() {
-    return Stream.of(local(), transforms(), tunnels(), links(), routers(), reports())
+    return Stream.of(local(), transforms(), tunnels(), links(), translators(), routers(), reports())
         .flatMap(List::stream)
         .toList();
   }
@@ -216,6 +216,31 @@ class PathCausesTest {
             listening().refused(),
             "host-down-same-subnet",
             "host-down-behind-router"));
+  }
+
+  /// The balancer dials port 80 of a router on its own link, which has these rules.
+  private static Situation translated(String rules) {
+    return listening()
+        .host(Captured.host("netns:r", "router").filters(Captured.nft(rules)))
+        .server(Situation.server("web1", "192.0.2.254", 80))
+        .connect("192.0.2.254", 80, new ConnectOutcome.NoAnswer(2_000_000_000L));
+  }
+
+  private static List<Row> translators() {
+    return List.of(
+        proven(
+                "the server answers past the router that translates",
+                translated("hairpin"),
+                TIMEOUT,
+                "hairpin-nat-missing")
+            .without("address-moved", "address-reused", "vip-not-held"),
+        quiet(
+            "the router translates the source too",
+            translated("hairpin-masquerade"),
+            "hairpin-nat-missing",
+            "address-moved",
+            "address-reused"),
+        quiet("nobody translates", through(router()).timedOut(), "hairpin-nat-missing"));
   }
 
   private static List<Row> routers() {

@@ -20,6 +20,7 @@ public final class FaultCatalogue {
             ProgramFaults.all(),
             FilterManagerFaults.all(),
             RouteFaults.all(),
+            PathFaults.all(),
             NameFaults.all(),
             CheckFaults.all(),
             EncryptionFaults.all(),

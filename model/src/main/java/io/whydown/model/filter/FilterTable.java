@@ -67,21 +67,29 @@ public record FilterTable(
 
   /// Joins what several tools show of one kernel, so that no rule is walked twice. Rules of
   /// iptables-nft are seen by nft as well, as `table ip filter` with parts that nft cannot print;
-  /// what iptables-save prints of such a table stands for it. iptables-legacy is apart from both.
-  /// Within one engine the first table of a family and name wins.
+  /// what iptables-save prints of such a table stands for it, unless iptables-save says that the
+  /// table holds more than it prints (state `UNKNOWN`). iptables-legacy is apart from both. Within
+  /// one engine the first table of a family and name wins.
   public static List<FilterTable> withoutDoubles(List<FilterTable> all) {
     var kept = new ArrayList<FilterTable>();
     for (FilterTable table : all) {
       boolean shadowed =
-          table.engine == FilterEngine.NFT
-              && all.stream()
-                  .anyMatch(o -> o.engine == FilterEngine.IPTABLES_NFT && o.sameName(table));
+          all.stream().anyMatch(other -> other.sameName(table) && other.standsFor(table));
       boolean known = kept.stream().anyMatch(o -> o.engine == table.engine && o.sameName(table));
       if (!shadowed && !known) {
         kept.add(table);
       }
     }
     return List.copyOf(kept);
+  }
+
+  private boolean standsFor(FilterTable other) {
+    return engine == FilterEngine.IPTABLES_NFT
+            && state != State.UNKNOWN
+            && other.engine == FilterEngine.NFT
+        || engine == FilterEngine.NFT
+            && other.engine == FilterEngine.IPTABLES_NFT
+            && other.state == State.UNKNOWN;
   }
 
   private boolean sameName(FilterTable other) {

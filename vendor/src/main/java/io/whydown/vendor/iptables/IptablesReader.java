@@ -2,6 +2,7 @@ package io.whydown.vendor.iptables;
 
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.Parsed;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Remark;
 import io.whydown.model.evidence.Remark.Support;
 import io.whydown.model.filter.Action;
@@ -14,17 +15,24 @@ import io.whydown.model.filter.FilterTable;
 import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.RulePart;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.Matched;
 import io.whydown.vendor.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `iptables-save -c` and `ip6tables-save -c` of both generations (iptables-save(8),
 /// iptables-extensions(8)). Never throws at input: what it does not understand becomes an open part
 /// of its rule and a remark with the line. Stateless, thread-safe.
 public final class IptablesReader {
+
+  /// What iptables-save says of a table that holds chains of nft's own: it leaves them out.
+  private static final Pattern HIDDEN =
+      Pattern.compile("# Table .(\\S{1,60})' (?:is|contains) incompatible.*");
 
   private IptablesReader() {}
 
@@ -70,6 +78,7 @@ public final class IptablesReader {
     private final List<IpSet> sets;
     private final RecentLists recents;
     private final List<Building> tables = new ArrayList<>();
+    private final Map<String, Provenance> shownByNft = new LinkedHashMap<>();
     private final List<Remark> remarks = new ArrayList<>();
     private FilterEngine engine;
     private @Nullable Building table;
@@ -89,6 +98,11 @@ public final class IptablesReader {
       if (line.isEmpty() || line.startsWith("#")) {
         if (line.contains("(nf_tables)")) {
           engine = FilterEngine.IPTABLES_NFT;
+        }
+        Matcher hidden = HIDDEN.matcher(line);
+        if (hidden.matches()) {
+          String name = Matched.group(hidden, 1);
+          shownByNft.putIfAbsent(name, artifact.line(number, line));
         }
       } else if (line.startsWith("*")) {
         table = new Building(line.substring(1).strip(), number);
@@ -181,13 +195,28 @@ public final class IptablesReader {
       boolean broken = artifact.truncated();
       for (Building building : tables) {
         broken |= !building.committed;
-        all.add(table(building));
+        if (!shownByNft.containsKey(building.name)) {
+          all.add(table(building));
+        }
       }
+      shownByNft.forEach((name, place) -> all.add(hidden(name, place)));
       if (broken) {
         remark(0, "", "the listing breaks off");
         all.add(FilterTable.unreadable(artifact.whole(""), engine));
       }
       return List.copyOf(all);
+    }
+
+    /// Anything may be in it; what nft shows of it stands before this.
+    private FilterTable hidden(String name, Provenance place) {
+      return new FilterTable(
+          family == IpFamily.V6 ? FilterFamily.IP6 : FilterFamily.IP,
+          name,
+          FilterEngine.IPTABLES_NFT,
+          FilterTable.State.UNKNOWN,
+          FilterTable.unreadable(place, FilterEngine.IPTABLES_NFT).chains(),
+          List.of(),
+          place);
     }
 
     private FilterTable table(Building building) {

@@ -11,6 +11,7 @@ public final class PathCauses {
   public static List<Cause> all() {
     return List.of(
         new VipNotHeld(),
+        new HairpinNatMissing(),
         new RoutingLoop(),
         new XfrmPolicyDrop(),
         new PolicyRoutingRule(),
