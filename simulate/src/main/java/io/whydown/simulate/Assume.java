@@ -11,10 +11,14 @@ import java.util.Set;
 /// @param withoutPlaces rules and policies that are walked as if they were not there; a policy that
 ///   is named becomes accept
 /// @param listeners endpoints where a listener is assumed; `0.0.0.0` and `::` mean any
+/// @param sourcePorts what the source port of a flow may be whose source port is 0
 public record Assume(
-    boolean withoutFilters, Set<FilterPlace> withoutPlaces, Set<Endpoint> listeners) {
+    boolean withoutFilters,
+    Set<FilterPlace> withoutPlaces,
+    Set<Endpoint> listeners,
+    SourcePorts sourcePorts) {
 
-  public static final Assume NOTHING = new Assume(false, Set.of(), Set.of());
+  public static final Assume NOTHING = new Assume(false, Set.of(), Set.of(), SourcePorts.ANY);
 
   public Assume {
     withoutPlaces = Set.copyOf(withoutPlaces);
@@ -25,17 +29,22 @@ public record Assume(
   public Assume without(FilterPlace place) {
     var places = new HashSet<>(withoutPlaces);
     places.add(place);
-    return new Assume(withoutFilters, places, listeners);
+    return new Assume(withoutFilters, places, listeners, sourcePorts);
   }
 
   public Assume ignoringFilters() {
-    return new Assume(true, withoutPlaces, listeners);
+    return new Assume(true, withoutPlaces, listeners, sourcePorts);
   }
 
   public Assume withListener(Endpoint endpoint) {
     var all = new HashSet<>(listeners);
     all.add(endpoint);
-    return new Assume(withoutFilters, withoutPlaces, all);
+    return new Assume(withoutFilters, withoutPlaces, all, sourcePorts);
+  }
+
+  /// The same for a connection whose source port the kernel of a known host chooses.
+  public Assume withSourcePorts(SourcePorts ports) {
+    return new Assume(withoutFilters, withoutPlaces, listeners, ports);
   }
 
   /// Whether the rule at this place is left out.

@@ -6,8 +6,11 @@ import io.whydown.net.IpFamily;
 import io.whydown.net.IpProtocol;
 import io.whydown.net.Port;
 
-/// Both ends of a TCP packet; port 0 is unknown.
+/// Both ends of a TCP packet; port 0 is one that the dialling kernel chooses, `TRANSLATED_PORT` one
+/// that a source translation chooses.
 record Ends(IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+
+  static final int TRANSLATED_PORT = -1;
 
   static Ends of(Flow flow) {
     return new Ends(
@@ -31,7 +34,7 @@ record Ends(IpAddress source, int sourcePort, IpAddress destination, int destina
   }
 
   private static boolean same(int one, int other) {
-    return one == 0 || other == 0 || one == other;
+    return one <= 0 || other <= 0 || one == other;
   }
 
   Ends withSource(IpAddress newSource) {
@@ -48,6 +51,7 @@ record Ends(IpAddress source, int sourcePort, IpAddress destination, int destina
 
   /// The flow of a packet that goes to a known port.
   Flow flow() {
-    return new Flow(IpProtocol.TCP, source, sourcePort, destination, new Port(destinationPort));
+    return new Flow(
+        IpProtocol.TCP, source, Math.max(0, sourcePort), destination, new Port(destinationPort));
   }
 }

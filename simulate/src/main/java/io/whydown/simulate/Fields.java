@@ -25,9 +25,12 @@ final class Fields {
   private static final int DNAT = 32;
 
   private final HostFacts facts;
+  private final SourcePorts sourcePorts;
 
-  Fields(HostFacts facts) {
+  /// @param sourcePorts what a source port of 0 may be
+  Fields(HostFacts facts, SourcePorts sourcePorts) {
     this.facts = facts;
+    this.sourcePorts = sourcePorts;
   }
 
   Known read(PacketField field, Packet packet, Hook hook) {
@@ -125,12 +128,12 @@ final class Fields {
     return new Known.Exactly(Bits.of(address));
   }
 
-  /// Where the kernel chooses the source port it takes none below `ip_unprivileged_port_start`
-  /// (ip(7), ip_local_port_range), and address translation keeps ports of 1024 and above there.
-  private static final int FIRST_UNPRIVILEGED = 1024;
-
-  private static Known port(int port) {
-    return port == 0 ? Known.within(FIRST_UNPRIVILEGED, 65_535) : Known.bits(port);
+  private Known port(int port) {
+    if (port > 0) {
+      return Known.bits(port);
+    }
+    SourcePorts chosen = port == Ends.TRANSLATED_PORT ? SourcePorts.ANY : sourcePorts;
+    return Known.within(chosen.first(), chosen.last());
   }
 
   private static Known mark(@Nullable Long mark) {
@@ -183,7 +186,7 @@ final class Fields {
         : new Known.Open("depends on the type of interface " + name);
   }
 
-  private static Known connection(PacketField field, Packet packet) {
+  private Known connection(PacketField field, Packet packet) {
     Connection connection = packet.connection();
     if (field == PacketField.CT_STATE || field == PacketField.CT_STATE_AND_NAT) {
       return Known.bits(state(connection, field == PacketField.CT_STATE_AND_NAT));

@@ -23,10 +23,10 @@ final class Operands {
   private final Fields fields;
   private final RuleSets sets;
 
-  Operands(HostFacts facts, Routing routing, RuleSets sets) {
+  Operands(HostFacts facts, Routing routing, RuleSets sets, SourcePorts sourcePorts) {
     this.facts = facts;
     this.routing = routing;
-    this.fields = new Fields(facts);
+    this.fields = new Fields(facts, sourcePorts);
     this.sets = sets;
   }
 

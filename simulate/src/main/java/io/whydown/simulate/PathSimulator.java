@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a flow from the balancer's host through the routers that the snapshot knows to the
@@ -42,8 +43,28 @@ public final class PathSimulator {
                 new IllegalArgumentException(
                     "balancerVantage: " + snapshot.balancerVantage() + " (expected: a host)"));
     var neighbours = new Neighbours(snapshot, snapshot.routerHosts());
-    var walk = new Walk(neighbours, false, serverVantage, assume);
-    return walk.go(balancer, true, simulator(balancer).leaving(flow, assume), flow);
+    return dialled(
+        balancer,
+        flow,
+        assume,
+        ports ->
+            new Walk(neighbours, false, serverVantage, ports)
+                .go(balancer, true, simulator(balancer).leaving(flow, ports), flow));
+  }
+
+  /// Where the dialling kernel chooses the source port its range is known, as long as no source
+  /// translation of the way chooses another.
+  private static ConnectTrace dialled(
+      HostState dialler, Flow flow, Assume assume, Function<Assume, ConnectTrace> walk) {
+    if (flow.sourcePort() != 0) {
+      return walk.apply(assume);
+    }
+    ConnectTrace ranged = walk.apply(assume.withSourcePorts(SourcePorts.of(dialler)));
+    boolean translated =
+        ranged.path().there().stream()
+            .flatMap(trace -> trace.translations().stream())
+            .anyMatch(step -> !step.before().source().equals(step.after().source()));
+    return translated ? walk.apply(assume) : ranged;
   }
 
   /// Carries a flow from any host through all hosts of the snapshot: each time the next one is the
@@ -68,11 +89,19 @@ public final class PathSimulator {
       throw new IllegalArgumentException("first: " + first + " (expected: a host)");
     }
     List<String> all = snapshot.hosts().keySet().stream().sorted().toList();
-    var walk = new Walk(new Neighbours(snapshot, all), true, serverVantage, assume);
     Simulator simulator = simulator(host);
-    Simulator.Passage start =
-        made ? simulator.leaving(flow, assume) : simulator.arriving(flow, null, assume);
-    return walk.go(host, made, start, flow);
+    var neighbours = new Neighbours(snapshot, all);
+    if (!made) {
+      return new Walk(neighbours, true, serverVantage, assume)
+          .go(host, false, simulator.arriving(flow, null, assume), flow);
+    }
+    return dialled(
+        host,
+        flow,
+        assume,
+        ports ->
+            new Walk(neighbours, true, serverVantage, ports)
+                .go(host, true, simulator.leaving(flow, ports), flow));
   }
 
   private Simulator simulator(HostState host) {

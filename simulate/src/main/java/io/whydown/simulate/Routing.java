@@ -195,7 +195,7 @@ final class Routing {
 
   private static Tri ports(@Nullable IntRange wanted, Question question, int port) {
     boolean none = wanted != null && question.protocol() == NO_PROTOCOL;
-    return none ? Tri.NO : range(wanted, port, port != 0);
+    return none ? Tri.NO : range(wanted, port, port > 0);
   }
 
   /// Whether the family has policy rules besides those that every host has.

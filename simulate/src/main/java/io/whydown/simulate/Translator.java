@@ -101,9 +101,10 @@ final class Translator {
   }
 
   /// The port is kept where the rule names none and the tuple is free (nf_nat_core.c,
-  /// get_unique_tuple); 0 where it is chosen.
+  /// get_unique_tuple); so one that nobody knows may be another afterwards.
   private static int sourcePort(Ends ends, @Nullable Known wanted) {
-    return wanted == null ? ends.sourcePort() : Math.max(0, port(wanted));
+    int port = wanted == null ? ends.sourcePort() : port(wanted);
+    return port > 0 ? port : Ends.TRANSLATED_PORT;
   }
 
   private Outcome masquerade(Packet packet, @Nullable Known port, @Nullable IpAddress gateway) {

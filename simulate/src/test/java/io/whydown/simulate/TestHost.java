@@ -114,7 +114,11 @@ final class TestHost {
   }
 
   TestHost sysctl(String name, int value) {
-    sysctls.put(name, new Setting(name, Integer.toString(value), HERE));
+    return sysctl(name, Integer.toString(value));
+  }
+
+  TestHost sysctl(String name, String value) {
+    sysctls.put(name, new Setting(name, value, HERE));
     return this;
   }
 

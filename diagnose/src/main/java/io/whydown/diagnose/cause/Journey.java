@@ -9,6 +9,7 @@ import io.whydown.net.IpAddress;
 import io.whydown.simulate.Assume;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.Simulator;
+import io.whydown.simulate.SourcePorts;
 import io.whydown.simulate.Step;
 import io.whydown.simulate.Trace;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ public final class Journey {
     private final Map<String, Simulator> simulators = new HashMap<>();
     private final List<Leg> legs = new ArrayList<>();
     private final List<Leg> routers = new ArrayList<>();
+    private Assume assume;
 
     Walk(
         Snapshot snapshot,
@@ -107,6 +109,11 @@ public final class Journey {
       this.source = source;
       this.balancer = balancer;
       this.server = server;
+      HostState dialler = snapshot.hosts().get(balancer);
+      this.assume =
+          dialler == null
+              ? Assume.NOTHING
+              : Assume.NOTHING.withSourcePorts(SourcePorts.of(dialler));
     }
 
     Journey walk() {
@@ -141,6 +148,13 @@ public final class Journey {
       return flow;
     }
 
+    /// Behind a source translation the source port may be any.
+    private void translated(Flow before, Flow after) {
+      if (!before.source().equals(after.source())) {
+        assume = Assume.NOTHING;
+      }
+    }
+
     private IpAddress any() {
       return endpoint.address().isV4() ? IpAddress.V4_ANY : IpAddress.V6_ANY;
     }
@@ -151,18 +165,19 @@ public final class Journey {
       if (simulator == null) {
         return flow;
       }
-      Trace trace = simulator.output(flow);
+      Trace trace = simulator.output(flow, assume);
       legs.add(new Leg(Role.BALANCER_OUT, balancer, known(flow, trace), trace));
       Trace free =
           trace.disposition() instanceof Disposition.Sent
               ? trace
-              : simulator.output(flow, Assume.NOTHING.ignoringFilters());
+              : simulator.output(flow, assume.ignoringFilters());
       return free.disposition() instanceof Disposition.Sent sent ? through(sent) : flow;
     }
 
     /// Through every router of the way that the snapshot knows.
     private Flow through(Disposition.Sent sent) {
       Flow flow = sent.flow();
+      translated(legs.getFirst().flow(), flow);
       IpAddress gateway = sent.gateway() == null ? translator(flow) : sent.gateway();
       String last = balancer;
       for (int i = 0; i < MAX_ROUTERS && gateway != null; i++) {
@@ -171,17 +186,18 @@ public final class Journey {
         if (router == null || simulator == null || router.equals(server)) {
           return flow;
         }
-        Trace trace = simulator.forward(flow, null);
+        Trace trace = simulator.input(flow, null, assume);
         Leg leg = new Leg(Role.ROUTER_FORTH, router, flow, trace);
         legs.add(leg);
         routers.add(leg);
         Trace free =
             trace.disposition() instanceof Disposition.Sent
                 ? trace
-                : simulator.input(flow, null, Assume.NOTHING.ignoringFilters());
+                : simulator.input(flow, null, assume.ignoringFilters());
         if (!(free.disposition() instanceof Disposition.Sent next)) {
           return flow;
         }
+        translated(flow, next.flow());
         flow = next.flow();
         gateway = next.gateway();
         last = router;
@@ -238,12 +254,12 @@ public final class Journey {
       if (simulator == null || server == null) {
         return;
       }
-      legs.add(new Leg(Role.SERVER_IN, server, arriving, simulator.input(arriving, null)));
-      Assume mended = Assume.NOTHING.ignoringFilters().withListener(endpoint);
+      legs.add(new Leg(Role.SERVER_IN, server, arriving, simulator.input(arriving, null, assume)));
+      Assume mended = assume.ignoringFilters().withListener(endpoint);
       Trace there = simulator.input(arriving, null, mended);
       if (there.disposition().isSuccess()) {
-        Trace reply = simulator.reply(arriving, null, Assume.NOTHING.withListener(endpoint));
-        if (isOfReply(simulator.input(arriving, null, Assume.NOTHING.withListener(endpoint)))) {
+        Trace reply = simulator.reply(arriving, null, assume.withListener(endpoint));
+        if (isOfReply(simulator.input(arriving, null, assume.withListener(endpoint)))) {
           legs.add(new Leg(Role.SERVER_REPLY, server, arriving, reply));
         }
       }
@@ -258,13 +274,13 @@ public final class Journey {
       for (Leg router : routers.reversed()) {
         Simulator simulator = simulator(router.vantage());
         if (simulator != null && router.disposition() instanceof Disposition.Sent) {
-          Trace trace = simulator.reply(router.trace().flow(), null, Assume.NOTHING);
+          Trace trace = simulator.reply(router.trace().flow(), null, assume);
           legs.add(new Leg(Role.ROUTER_BACK, router.vantage(), router.flow(), trace));
         }
       }
       Simulator simulator = simulator(balancer);
       if (simulator != null && legs.getFirst().disposition() instanceof Disposition.Sent) {
-        Trace trace = simulator.answer(flow, Assume.NOTHING);
+        Trace trace = simulator.answer(flow, assume);
         legs.add(new Leg(Role.BALANCER_ANSWER, balancer, legs.getFirst().flow(), trace));
       }
     }

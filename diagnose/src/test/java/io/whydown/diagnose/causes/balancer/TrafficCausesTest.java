@@ -311,8 +311,10 @@ class TrafficCausesTest {
 
   static Stream<Arguments> deafCases() {
     String gone = "does not answer: No such file or directory";
+    String left = "does not answer: Connection refused";
     return Stream.of(
-        Arguments.of("own address, socket gone", deaf("192.0.2.10", gone, "/run/s"), "true"),
+        Arguments.of("own address, socket left behind", deaf("192.0.2.10", left, "/run/s"), "true"),
+        Arguments.of("own address, socket never made", deaf("192.0.2.10", gone, "/run/s"), "false"),
         Arguments.of("own address alone", deaf("192.0.2.10", "was not asked"), "false"),
         Arguments.of(
             "socket may not be opened",
