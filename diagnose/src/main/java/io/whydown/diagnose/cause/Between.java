@@ -3,6 +3,7 @@ package io.whydown.diagnose.cause;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.net.IpAddress;
 import io.whydown.simulate.Disposition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +36,12 @@ public final class Between {
 
   /// The reading that both ends let the connection through.
   public static List<Evidence> evidence(Case facts, IpAddress gateway) {
-    return List.of(
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
         new Evidence(
             Stops.acceptance(facts) + ", a socket takes it, and it goes by way of " + gateway,
             HostProvenance.sockets(facts.serverHost())));
+    Hops.of(facts).map(Hops::evidence).ifPresent(evidence::addAll);
+    return List.copyOf(evidence);
   }
 }

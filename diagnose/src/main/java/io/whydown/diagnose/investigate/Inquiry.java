@@ -5,7 +5,9 @@ import io.whydown.collect.HostArtifacts;
 import io.whydown.collect.HostRequest;
 import io.whydown.collect.Transport;
 import io.whydown.collect.Vantage;
+import io.whydown.diagnose.Diagnosis;
 import io.whydown.diagnose.InvestigationRequest;
+import io.whydown.diagnose.Judge;
 import io.whydown.diagnose.Progress;
 import io.whydown.diagnose.Target;
 import io.whydown.diagnose.UnusableException;
@@ -115,8 +117,8 @@ public final class Inquiry {
     }
   }
 
-  /// Three rounds: every server; the ports beside a dead one; and, where a connect went unanswered
-  /// without a proof, the neighbour table once the kernel has given up on it.
+  /// Three rounds: every server; the ports beside a dead one; and, where a connect failed without a
+  /// proof, the routers on the way and the neighbour table once the kernel has given up on it.
   private void probe(
       ExecutorService executor, Instant now, Proxy proxy, Map<String, Vantage> places)
       throws InterruptedException {
@@ -127,10 +129,18 @@ public final class Inquiry {
     if (!request.outside()) {
       observations.addAll(NearMisses.renamed(probe(NearMisses.requests(probed))));
     }
-    List<ProbeRequest> again = LongWait.requests(probed);
-    if (!again.isEmpty()) {
-      progress.now("waiting for the kernel to give up on a neighbour");
-      List<Observation> better = LongWait.better(probe(again));
+    if (!HopSweeps.isAnyOpen(probed)) {
+      return;
+    }
+    Diagnosis judged = Judge.judge(probed, 0);
+    List<ProbeRequest> again = LongWait.requests(probed, judged);
+    var more = new ArrayList<>(again);
+    more.addAll(HopSweeps.requests(probed, judged));
+    if (!more.isEmpty()) {
+      progress.now("asking the routers, and waiting for the kernel to give up on a neighbour");
+      List<Observation> seen = probe(more);
+      seen.stream().filter(Observation.HopSweep.class::isInstance).forEach(observations::add);
+      List<Observation> better = LongWait.better(seen);
       observations.removeIf(old -> LongWait.isReplaced(old, better));
       observations.addAll(better);
     }

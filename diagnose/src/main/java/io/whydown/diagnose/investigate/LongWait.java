@@ -1,7 +1,6 @@
 package io.whydown.diagnose.investigate;
 
-import io.whydown.diagnose.Judge;
-import io.whydown.diagnose.ServerDiagnosis;
+import io.whydown.diagnose.Diagnosis;
 import io.whydown.model.Snapshot;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
@@ -27,18 +26,14 @@ final class LongWait {
   private LongWait() {}
 
   /// Connects to be made once more.
-  static List<ProbeRequest> requests(Snapshot probed) {
+  ///
+  /// @param judged what is said of the snapshot so far
+  static List<ProbeRequest> requests(Snapshot probed, Diagnosis judged) {
     Set<Endpoint> unanswered = unanswered(probed);
     if (unanswered.isEmpty()) {
       return List.of();
     }
-    var open = new LinkedHashSet<String>();
-    for (ServerDiagnosis server : Judge.judge(probed, 0).servers()) {
-      ServerDiagnosis.RootCause root = server.rootCause();
-      if (root != null && root.certainty() != ServerDiagnosis.Certainty.PROVEN) {
-        open.add(server.address() + " " + server.port());
-      }
-    }
+    Set<String> open = HopSweeps.unproven(judged);
     return unanswered.stream()
         .filter(e -> open.contains(e.address() + " " + e.port()))
         .<ProbeRequest>map(e -> new ProbeRequest.Connect(e, LIMIT))

@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -58,8 +59,22 @@ final class PacketDropped implements Cause {
           suspicion.get().missing());
     }
     Optional<Gap> open = Stops.open(facts);
-    return open.isPresent()
-        ? Outcome.unknown(open.get())
-        : Outcome.excluded(Stops.acceptance(facts));
+    if (open.isEmpty()) {
+      return Outcome.excluded(Stops.acceptance(facts));
+    }
+    Optional<Hops> hops = Hops.of(facts).filter(Hops::endsInSilence);
+    Optional<Hops.Router> router = hops.flatMap(Hops::last);
+    return hops.isPresent() && router.isPresent()
+        ? behind(hops.get(), router.get())
+        : Outcome.unknown(open.get());
+  }
+
+  /// Where the server's host is not seen, a router that still answers says how far packets come.
+  private static Outcome behind(Hops hops, Hops.Router router) {
+    return Outcome.likely(
+        Finding.of(
+            "packets come as far as " + router.address() + ", and nothing behind it answers",
+            hops.evidence()),
+        "the rules and routes of " + router.address() + ", and those of the server's host");
   }
 }

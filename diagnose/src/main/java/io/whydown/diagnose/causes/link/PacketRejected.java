@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -82,8 +83,17 @@ final class PacketRejected implements Cause {
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()
-        ? Outcome.unknown(open.get())
+        ? Outcome.unknown(byHops(facts).orElse(open.get()))
         : Outcome.excluded(Stops.acceptance(facts));
+  }
+
+  /// A router one hop before the refusal can refuse in the server's name: the hops place it to
+  /// within one.
+  private static Optional<Gap> byHops(Case facts) {
+    return Hops.of(facts)
+        .filter(hops -> hops.answer().isPresent())
+        .flatMap(Hops::last)
+        .map(router -> Hops.wanted(FactKind.FILTERS, router.address()));
   }
 
   /// Codes that only a filter or a route of type prohibit sends (RFC 1812, 5.2.7.1), and

@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
@@ -14,7 +15,8 @@ import io.whydown.net.IpAddress;
 import java.util.Optional;
 import java.util.Set;
 
-/// A rule on a router of the way drops the packets; its snapshot names the rule.
+/// A rule on a router of the way drops the packets; its snapshot names the rule. Without one the
+/// hops say which router still let them in.
 final class RouterAclDrop implements Cause {
 
   private static final About ABOUT =
@@ -27,7 +29,8 @@ final class RouterAclDrop implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -46,13 +49,33 @@ final class RouterAclDrop implements Cause {
       }
     }
     Optional<IpAddress> gateway = Between.unseenGateway(facts);
-    return gateway.isEmpty()
-        ? Outcome.irrelevant()
-        : Outcome.likely(
-            Finding.of(
-                "a router behind " + gateway.get() + " drops the connection, or has no route",
-                Between.evidence(facts, gateway.get()),
-                Senders.remedy(gateway.get())),
-            "the rules and routes of " + gateway.get() + ": --host " + gateway.get() + "=VANTAGE");
+    return gateway.isPresent() ? between(facts, gateway.get()) : unseen(facts);
+  }
+
+  /// Both ends let it through, so that a router does not.
+  private static Outcome between(Case facts, IpAddress gateway) {
+    if (Hops.of(facts).filter(seen -> !seen.circle().isEmpty()).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    Optional<Hops> hops = Hops.of(facts).filter(Hops::endsInSilence);
+    if (hops.filter(Hops::isSilent).isPresent()) {
+      return Outcome.unknown(Hops.wanted(FactKind.FILTERS, gateway));
+    }
+    IpAddress suspect = hops.flatMap(Hops::last).map(Hops.Router::address).orElse(gateway);
+    String title =
+        hops.isPresent()
+            ? "the router " + suspect + ", or the one behind it, drops the connection"
+            : "a router behind " + gateway + " drops the connection, or has no route";
+    return Outcome.likely(
+        Finding.of(title, Between.evidence(facts, gateway), Senders.remedy(suspect)),
+        "the rules and routes of " + suspect + ": --host " + suspect + "=VANTAGE");
+  }
+
+  /// The server's own host may be the one as well.
+  private static Outcome unseen(Case facts) {
+    Optional<Hops.Router> router = Hops.of(facts).filter(Hops::endsInSilence).flatMap(Hops::last);
+    return router.isPresent() && Stops.open(facts).isPresent()
+        ? Outcome.unknown(Hops.wanted(FactKind.FILTERS, router.get().address()))
+        : Outcome.irrelevant();
   }
 }

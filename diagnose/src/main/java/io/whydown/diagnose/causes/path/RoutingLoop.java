@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
 import io.whydown.diagnose.cause.Outcome;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Routers hand the packets to each other in a circle until their time to live is over.
 final class RoutingLoop implements Cause {
@@ -49,6 +51,10 @@ final class RoutingLoop implements Cause {
     List<Leg> circle = circle(facts);
     if (!circle.isEmpty()) {
       return Outcome.proven(byRoutes(facts, circle));
+    }
+    Optional<Hops> hops = Hops.of(facts).filter(seen -> !seen.circle().isEmpty());
+    if (hops.isPresent()) {
+      return byHops(hops.get());
     }
     return facts.connect().map(RoutingLoop::byExpiry).orElse(Outcome.irrelevant());
   }
@@ -105,6 +111,26 @@ final class RoutingLoop implements Cause {
             true,
             List.of("ip route get " + address),
             List.of()));
+  }
+
+  /// A router at which packets expire at several limits, with others between, is met again.
+  private static Outcome byHops(Hops hops) {
+    String address = hops.sweep().endpoint().address().toString();
+    String circle =
+        hops.circle().stream().map(Object::toString).collect(Collectors.joining(" and "));
+    return Outcome.likely(
+        Finding.of(
+            "packets to " + address + " circle between " + circle,
+            hops.evidence(),
+            new Remedy(
+                "correct the route to " + address + " on one of these routers",
+                hops.circle().getLast().toString(),
+                List.of(),
+                Remedy.Risk.MEDIUM,
+                true,
+                List.of("ip route get " + address),
+                List.of())),
+        "the routes of " + circle);
   }
 
   /// Time-exceeded answers a connect whose packets did not arrive within 64 hops.

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.evidence.Evidence;
@@ -38,6 +39,12 @@ final class Senders {
   /// A rejection by a box that is neither the balancer nor the server, told by its own address.
   static Outcome reject(Case facts) {
     Optional<Observation.Connect> seen = facts.connect();
+    if (seen.isPresent()
+        && seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var expired, _)
+        && expired != null
+        && expired.name().equals("time-exceeded")) {
+      return Outcome.irrelevant();
+    }
     if (seen.isEmpty()
         || !(seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _))
         || icmp == null
@@ -77,14 +84,18 @@ final class Senders {
                         && icmp == null)
                 .isPresent();
     Optional<IpAddress> gateway = reset ? Between.unseenGateway(facts) : Optional.empty();
-    return gateway.isEmpty()
-        ? Outcome.irrelevant()
-        : Outcome.likely(
-            Finding.of(
-                "a router behind " + gateway.get() + " refuses the connection",
-                Between.evidence(facts, gateway.get()),
-                remedy(gateway.get())),
-            "the rules of " + gateway.get() + ": --host " + gateway.get() + "=VANTAGE");
+    if (gateway.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    Optional<Hops> hops = Hops.of(facts).filter(seen -> seen.answer().isPresent());
+    IpAddress suspect = hops.flatMap(Hops::last).map(Hops.Router::address).orElse(gateway.get());
+    String title =
+        hops.isPresent()
+            ? "the router " + suspect + ", or the box behind it, refuses the connection"
+            : "a router behind " + gateway.get() + " refuses the connection";
+    return Outcome.likely(
+        Finding.of(title, Between.evidence(facts, gateway.get()), remedy(suspect)),
+        "the rules of " + suspect + ": --host " + suspect + "=VANTAGE");
   }
 
   static Remedy remedy(IpAddress router) {
