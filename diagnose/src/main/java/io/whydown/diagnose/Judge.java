@@ -231,6 +231,7 @@ public final class Judge {
             Observation.UnixConnect _,
             Observation.CheckReplay _,
             Observation.HopSweep _,
+            Observation.CounterSeries _,
             Observation.NameLookup _ -> {}
       }
     }

@@ -252,6 +252,15 @@ public final class Case {
     return dialled().flatMap(endpoint -> connects(endpoint).stream().findFirst());
   }
 
+  /// Counters around a series of connects to the failing endpoint.
+  public List<Observation.CounterSeries> counterSeries() {
+    touched.add(FactKind.CONNECT);
+    return observations(Observation.CounterSeries.class)
+        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
+        .filter(o -> o.vantage().equals(balancerVantage()))
+        .toList();
+  }
+
   /// Which routers answer on the way to the failing endpoint; empty when nobody looked.
   public Optional<Observation.HopSweep> hopSweep() {
     touched.add(FactKind.CONNECT);

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.cause;
 
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import io.whydown.simulate.Disposition;
@@ -9,20 +10,29 @@ import io.whydown.simulate.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Rules whose condition cannot be decided from the snapshot, where what a connect saw is what they
 /// do, and nothing else on the server's host would do it. Stateless.
 public final class OpenRules {
+
+  private static final Pattern COUNTED_LAST =
+      Pattern.compile(".*\\bcounter( packets \\d+ bytes \\d+)? (drop|reject\\b.*)");
 
   private OpenRules() {}
 
   /// A rule or policy that probably stops the connection.
   ///
   /// @param place the rule that rejects or drops
+  /// @param disposition how the rule ends a connection
   /// @param open the rule whose condition is open; often the same
   /// @param why a clause: `depends on a rate limit of 5/second`
   public record Suspicion(
-      Journey.Leg leg, FilterPlace place, boolean isReject, FilterPlace open, String why) {
+      Journey.Leg leg, FilterPlace place, Disposition disposition, FilterPlace open, String why) {
+
+    public boolean isReject() {
+      return disposition instanceof Disposition.Rejected;
+    }
 
     /// Whether the condition counts packets or connections, so that the load decides.
     public boolean isAboutLoad() {
@@ -42,14 +52,64 @@ public final class OpenRules {
       return List.copyOf(all);
     }
 
+    /// The series of connects of which each, and nothing else, moved the counter of the rule, and
+    /// ended as the rule ends them. That decides what its condition left open.
+    public Optional<Observation.CounterSeries> proof(Case facts) {
+      return facts.counterSeries().stream()
+          .filter(series -> series.rule().equals(place.toString()))
+          .filter(series -> !series.outcomes().isEmpty())
+          .filter(series -> series.ruleMoved() == series.outcomes().size())
+          .filter(series -> series.outcomes().stream().allMatch(o -> fits(disposition, o, leg)))
+          .findFirst();
+    }
+
+    /// Whether the counter stood still while connects failed: then another stops them.
+    boolean isRefuted(Case facts) {
+      return facts.counterSeries().stream()
+          .anyMatch(series ->
+              series.rule().equals(place.toString())
+                  && !series.outcomes().isEmpty()
+                  && series.ruleMoved() == 0);
+    }
+
+    /// Proven by such a series, else likely.
+    public Outcome judged(Case facts, String title, Remedy... remedies) {
+      Optional<Observation.CounterSeries> proof = proof(facts);
+      if (proof.isEmpty()) {
+        return Outcome.likely(Finding.of(title, evidence(facts), remedies), missing());
+      }
+      var all = new ArrayList<>(evidence(facts));
+      all.add(
+          new Evidence(
+              "the counter of that rule moved by "
+                  + proof.get().ruleMoved()
+                  + " with as many connects",
+              proof.get().provenance()));
+      return Outcome.proven(Finding.of(title, all, remedies));
+    }
+
+    /// Whether its counter counts just the packets that it stops: that of iptables does, one of
+    /// nftables where it stands behind every condition.
+    public boolean isCounted() {
+      return place.rule() != null
+          && place.rule().packets() >= 0
+          && (place.table().engine().isIptables()
+              || COUNTED_LAST.matcher(place.rule().text()).matches());
+    }
+
     /// What would prove it.
     public String missing() {
       return "the counter of that rule around a series of probes";
     }
   }
 
-  /// The suspicion about the server's host; empty when another end of the simulation fits as well.
+  /// The suspicion about the server's host; empty when another end of the simulation fits as well,
+  /// or when its counter stood still.
   public static Optional<Suspicion> suspicion(Case facts) {
+    return byRules(facts).filter(suspicion -> !suspicion.isRefuted(facts));
+  }
+
+  private static Optional<Suspicion> byRules(Case facts) {
     Optional<Journey.Leg> leg = facts.journey().flatMap(j -> j.leg(Journey.Role.SERVER_IN));
     if (leg.isEmpty()
         || facts.connect().isEmpty()
@@ -66,11 +126,11 @@ public final class OpenRules {
     }
     return switch (fitting.getFirst()) {
       case Disposition.Rejected(var at, _) ->
-          Optional.of(new Suspicion(leg.get(), at, true, open, why));
+          Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       case Disposition.DroppedByRule(var at) ->
-          Optional.of(new Suspicion(leg.get(), at, false, open, why));
+          Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       case Disposition.DroppedByPolicy(var at) ->
-          Optional.of(new Suspicion(leg.get(), at, false, open, why));
+          Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       default -> Optional.empty();
     };
   }

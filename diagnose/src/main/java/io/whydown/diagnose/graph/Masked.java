@@ -124,6 +124,7 @@ public final class Masked {
                   case Observation.Connect c -> !facts.dial().all().contains(c.endpoint());
                   case Observation.CheckReplay r -> !facts.dial().all().contains(r.endpoint());
                   case Observation.HopSweep h -> !facts.dial().all().contains(h.endpoint());
+                  case Observation.CounterSeries s -> !facts.dial().all().contains(s.endpoint());
                   case Observation.UnixConnect _, Observation.NameLookup _ -> true;
                 })
             .toList();

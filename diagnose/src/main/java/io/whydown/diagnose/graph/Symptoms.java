@@ -100,6 +100,7 @@ public final class Symptoms {
                 Observation.UnixConnect _,
                 Observation.CheckReplay _,
                 Observation.HopSweep _,
+                Observation.CounterSeries _,
                 Observation.NameLookup _ ->
                 null;
           };
@@ -239,6 +240,7 @@ public final class Symptoms {
         switch (seen) {
           case Observation.Connect c -> c.endpoint().toString();
           case Observation.HopSweep h -> h.endpoint().toString();
+          case Observation.CounterSeries s -> s.endpoint().toString();
           case Observation.UnixConnect c -> c.path();
           case Observation.CheckReplay r -> r.endpoint().toString();
           case Observation.NameLookup n -> n.name();

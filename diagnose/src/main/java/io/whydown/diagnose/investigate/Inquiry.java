@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,6 +145,10 @@ public final class Inquiry {
       observations.removeIf(old -> LongWait.isReplaced(old, better));
       observations.addAll(better);
     }
+    for (CounterWatch watch : CounterWatch.all(probed, judged)) {
+      progress.now("counting what a rule stops");
+      watch(watch, places).ifPresent(observations::add);
+    }
     if (!again.isEmpty() && hosts.containsKey(balancer.vantage())) {
       HostArtifacts fresh =
           result(
@@ -157,6 +162,22 @@ public final class Inquiry {
         hosts.put(balancer.vantage(), old.withNeighbours(HostReading.read(fresh).neighbours()));
       }
     }
+  }
+
+  /// Reads the counters, connects a few times, and reads them again.
+  private Optional<Observation> watch(CounterWatch watch, Map<String, Vantage> places) {
+    return places.values().stream()
+        .filter(place -> place.text().equals(watch.host()) && !request.outside())
+        .findFirst()
+        .flatMap(place -> {
+          HostRequest counters =
+              HostRequest.ALL.withSudo(request.sudo()).withOnly(CounterWatch.SECTIONS);
+          HostArtifacts before = collector.collect(place, counters, deadline);
+          List<Observation> connects = before.isReached() ? probe(watch.connects()) : List.of();
+          return connects.isEmpty()
+              ? Optional.empty()
+              : watch.series(before, connects, collector.collect(place, counters, deadline));
+        });
   }
 
   private static int servers(Proxy proxy) {

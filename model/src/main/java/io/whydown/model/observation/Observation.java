@@ -5,6 +5,7 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,30 @@ public sealed interface Observation {
               "hops: limit " + hops.get(i).limit() + " (expected: " + (i + 1) + ")");
         }
       }
+    }
+  }
+
+  /// Counters of a host, read before and after a few connects to one endpoint.
+  ///
+  /// @param host text of the vantage of that host
+  /// @param outcomes of the connects, one packet each
+  /// @param rule the packet filter rule that was watched, with its hook, table and chain
+  /// @param ruleMoved by how much that rule's packet counter moved
+  /// @param moved by how much counters of the kernel moved: `Tcp.OutRsts`
+  record CounterSeries(
+      String vantage,
+      String host,
+      Endpoint endpoint,
+      List<ConnectOutcome> outcomes,
+      String rule,
+      long ruleMoved,
+      Map<String, Long> moved,
+      Provenance provenance)
+      implements Observation {
+
+    public CounterSeries {
+      outcomes = List.copyOf(outcomes);
+      moved = Map.copyOf(moved);
     }
   }
 

@@ -46,12 +46,12 @@ final class FirewallDrop implements Cause {
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && !suspicion.get().isReject() && !suspicion.get().isAboutLoad()) {
-      return Outcome.likely(
-          Finding.of(
+      return suspicion
+          .get()
+          .judged(
+              facts,
               suspicion.get().place().title() + " drops " + suspicion.get().leg().flow(),
-              suspicion.get().evidence(facts),
-              Opening.advice(facts, "allow the balancer before that rule")),
-          suspicion.get().missing());
+              Opening.advice(facts, "allow the balancer before that rule"));
     }
     return Outcome.irrelevant();
   }

@@ -51,12 +51,12 @@ final class FirewallReject implements Cause {
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && suspicion.get().isReject() && !suspicion.get().isAboutLoad()) {
-      return Outcome.likely(
-          Finding.of(
+      return suspicion
+          .get()
+          .judged(
+              facts,
               suspicion.get().place().title() + " rejects " + suspicion.get().leg().flow(),
-              suspicion.get().evidence(facts),
-              Opening.advice(facts, "allow the balancer before that rule")),
-          suspicion.get().missing());
+              Opening.advice(facts, "allow the balancer before that rule"));
     }
     return fromOutside(facts);
   }

@@ -54,9 +54,7 @@ final class PacketDropped implements Cause {
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && !suspicion.get().isReject()) {
-      return Outcome.likely(
-          Finding.of("a packet filter drops the packets", suspicion.get().evidence(facts)),
-          suspicion.get().missing());
+      return suspicion.get().judged(facts, "a packet filter drops the packets");
     }
     Optional<Gap> open = Stops.open(facts);
     if (open.isEmpty()) {

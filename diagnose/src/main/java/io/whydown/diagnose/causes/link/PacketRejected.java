@@ -77,9 +77,7 @@ final class PacketRejected implements Cause {
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && suspicion.get().isReject()) {
-      return Outcome.likely(
-          Finding.of("a packet filter rejects the connection", suspicion.get().evidence(facts)),
-          suspicion.get().missing());
+      return suspicion.get().judged(facts, "a packet filter rejects the connection");
     }
     Optional<Gap> open = Stops.open(facts);
     return open.isPresent()

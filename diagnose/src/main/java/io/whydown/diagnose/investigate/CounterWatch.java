@@ -1,0 +1,176 @@
+package io.whydown.diagnose.investigate;
+
+import io.whydown.collect.HostArtifacts;
+import io.whydown.diagnose.Diagnosis;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.OpenRules;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.graph.Dials;
+import io.whydown.diagnose.graph.Symptoms;
+import io.whydown.diagnose.reading.HostReading;
+import io.whydown.model.Snapshot;
+import io.whydown.model.filter.FilterChain;
+import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.FilterTable;
+import io.whydown.model.host.HostState;
+import io.whydown.model.host.Setting;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.probe.ProbeRequest;
+import io.whydown.simulate.FilterPlace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One rule whose condition is open, to be watched while a few connects are made: its counter says
+/// whether it is the one that stops them. Immutable.
+///
+/// @param host text of the vantage of the host that has the rule
+/// @param balancer text of the vantage from where is connected
+record CounterWatch(
+    String host,
+    String balancer,
+    FilterPlace place,
+    Endpoint endpoint,
+    @Nullable IpAddress source) {
+
+  /// What is read before and after: the rules with their counters, and the kernel's counters.
+  static final List<String> SECTIONS =
+      List.of(
+          "nft",
+          "iptables",
+          "ip6tables",
+          "iptables-legacy",
+          "ip6tables-legacy",
+          "ipset",
+          "counters");
+
+  /// Enough that nobody else's packets come in just that number.
+  private static final int CONNECTS = 3;
+
+  /// A SYN is sent again after one second, so each connect is one packet.
+  private static final Duration LIMIT = Duration.ofMillis(500);
+
+  /// Rules watched in one run.
+  private static final int MOST = 2;
+
+  private static final List<String> KERNEL =
+      List.of(
+          "Tcp.OutRsts",
+          "TcpExt.ListenOverflows",
+          "TcpExt.ListenDrops",
+          "Icmp.OutDestUnreachs",
+          "Icmp6OutDestUnreachs");
+
+  /// Rules that probably stop a server's connections, and whose counters can tell.
+  ///
+  /// @param judged what is said of the snapshot so far
+  static List<CounterWatch> all(Snapshot probed, Diagnosis judged) {
+    Set<String> open = HopSweeps.unproven(judged);
+    var all = new ArrayList<CounterWatch>();
+    for (Backend backend : probed.proxy().backends()) {
+      for (Server server : backend.servers()) {
+        Dial dial = Dials.of(probed, backend, server);
+        Optional<Symptom> symptom = Symptoms.of(probed, backend, server, dial);
+        if (symptom.isPresent() && all.size() < MOST) {
+          var facts = new Case(probed, backend, server, dial, symptom.get());
+          OpenRules.suspicion(facts)
+              .filter(s -> s.isCounted() && !s.isAboutLoad())
+              .flatMap(s ->
+                  facts
+                      .dialled()
+                      .map(endpoint ->
+                          new CounterWatch(
+                              s.leg().vantage(),
+                              facts.balancerVantage(),
+                              s.place(),
+                              endpoint,
+                              server.sourceAddress())))
+              .filter(watch -> open.contains(watch.key()) && !all.contains(watch))
+              .ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  private String key() {
+    return endpoint.address() + " " + endpoint.port();
+  }
+
+  List<ProbeRequest> connects() {
+    return Collections.nCopies(CONNECTS, new ProbeRequest.Connect(endpoint, source, LIMIT));
+  }
+
+  /// What moved; empty when the rule is not found twice.
+  Optional<Observation> series(
+      HostArtifacts before, List<Observation> connects, HostArtifacts after) {
+    HostState first = HostReading.read(before);
+    HostState second = HostReading.read(after);
+    Optional<FilterRule> old = rule(first);
+    Optional<FilterRule> fresh = rule(second);
+    if (old.isEmpty()
+        || fresh.isEmpty()
+        || old.get().packets() < 0
+        || !old.get().parts().equals(fresh.get().parts())) {
+      return Optional.empty();
+    }
+    List<ConnectOutcome> outcomes =
+        connects.stream()
+            .filter(Observation.Connect.class::isInstance)
+            .map(o -> ((Observation.Connect) o).outcome())
+            .toList();
+    return Optional.of(
+        new Observation.CounterSeries(
+            balancer,
+            host,
+            endpoint,
+            outcomes,
+            place.toString(),
+            fresh.get().packets() - old.get().packets(),
+            moved(first, second),
+            fresh.get().provenance()));
+  }
+
+  private Optional<FilterRule> rule(HostState state) {
+    for (FilterTable table : state.filters().asValue().orElse(List.of())) {
+      for (FilterChain chain : table.chains()) {
+        for (FilterRule rule : chain.rules()) {
+          if (new FilterPlace(host, place.hook(), table, chain, rule).equals(place)) {
+            return Optional.of(rule);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, Long> moved(HostState first, HostState second) {
+    var moved = new HashMap<String, Long>();
+    for (String name : KERNEL) {
+      OptionalLong from = number(first, name);
+      OptionalLong to = number(second, name);
+      if (from.isPresent() && to.isPresent()) {
+        moved.put(name, to.getAsLong() - from.getAsLong());
+      }
+    }
+    return moved;
+  }
+
+  private static OptionalLong number(HostState state, String name) {
+    Setting setting = state.counters().asValue().orElse(Map.of()).get(name);
+    return setting == null ? OptionalLong.empty() : setting.number();
+  }
+}
