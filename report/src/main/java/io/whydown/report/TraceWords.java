@@ -4,6 +4,7 @@ import io.whydown.diagnose.FlowTrace;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.filter.Action;
 import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.PacketField;
 import io.whydown.model.filter.Verdict;
 import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.net.Flow;
@@ -130,7 +131,8 @@ final class TraceWords {
             case REDIRECT -> "redirect";
           };
       case Action.Divert _ -> "tproxy";
-      case Action.SetMark _ -> "set a mark";
+      case Action.SetMark(var field, _) ->
+          field == PacketField.CT_ZONE ? "set the zone of connection tracking" : "set a mark";
       case Action.NoTrack _ -> "notrack";
       case Action.UpdateSet(var set, _) -> "update set " + set;
       case Action.SendElsewhere(var text) -> text;

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param destinationBound the same for the destination
 /// @param confirmed the connection is in the table: it went through POSTROUTING or INPUT once
 /// @param related the packet is an error about the connection, or a reset that a rule sends in it
+/// @param zone where the connection is tracked; 0 unless a rule says otherwise, -1 when unknown
+/// @param asked the zone that a rule chose for this packet before it is tracked (the template of
+///   nf_conntrack_core.c); null when none did, -1 when unknown
 record Connection(
     Tracking tracking,
     Ends original,
@@ -20,7 +23,11 @@ record Connection(
     boolean sourceTranslated,
     boolean destinationTranslated,
     boolean confirmed,
-    boolean related) {
+    boolean related,
+    int zone,
+    @Nullable Integer asked) {
+
+  static final int UNKNOWN_ZONE = -1;
 
   enum Tracking {
     /// Connection tracking has not seen the packet yet.
@@ -34,7 +41,7 @@ record Connection(
   /// Before the first hook.
   static Connection fresh(Ends ends) {
     return new Connection(
-        Tracking.NOT_YET, ends, false, 0L, false, false, false, false, false, false);
+        Tracking.NOT_YET, ends, false, 0L, false, false, false, false, false, false, 0, null);
   }
 
   Connection with(Tracking newTracking) {
@@ -48,7 +55,66 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         confirmed,
-        related);
+        related,
+        zone,
+        asked);
+  }
+
+  /// As a rule chooses the zone.
+  Connection asking(int newZone) {
+    return new Connection(
+        tracking == Tracking.UNTRACKED ? Tracking.NOT_YET : tracking,
+        original,
+        reply,
+        mark,
+        sourceBound,
+        destinationBound,
+        sourceTranslated,
+        destinationTranslated,
+        confirmed,
+        related,
+        zone,
+        newZone);
+  }
+
+  /// Whether the packet has the template of a zone and no connection yet.
+  boolean hasTemplate() {
+    boolean none = tracking == Tracking.NOT_YET || tracking == Tracking.INVALID;
+    return none && asked != null;
+  }
+
+  /// The zone that the packet is looked up in.
+  private int lookedIn() {
+    return asked == null ? 0 : asked;
+  }
+
+  /// Whether the packet, when it is looked up, is found to be of this connection, or makes it.
+  Tri belongs() {
+    if (!reply) {
+      return Tri.YES;
+    }
+    if (!confirmed) {
+      return Tri.NO;
+    }
+    boolean open = zone == UNKNOWN_ZONE || lookedIn() == UNKNOWN_ZONE;
+    return open ? Tri.MAYBE : Tri.of(zone == lookedIn());
+  }
+
+  /// After the look-up.
+  Connection lookedUp(boolean found) {
+    return new Connection(
+        found ? Tracking.TRACKED : Tracking.INVALID,
+        original,
+        reply,
+        mark,
+        sourceBound,
+        destinationBound,
+        sourceTranslated,
+        destinationTranslated,
+        confirmed,
+        related,
+        reply ? zone : lookedIn(),
+        null);
   }
 
   Connection withMark(@Nullable Long newMark) {
@@ -62,7 +128,9 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         confirmed,
-        related);
+        related,
+        zone,
+        asked);
   }
 
   Connection bind(boolean source, boolean translated) {
@@ -76,7 +144,9 @@ record Connection(
         sourceTranslated || source && translated,
         destinationTranslated || !source && translated,
         confirmed,
-        related);
+        related,
+        zone,
+        asked);
   }
 
   Connection confirm() {
@@ -90,7 +160,9 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         tracking == Tracking.TRACKED,
-        related);
+        related,
+        zone,
+        asked);
   }
 
   /// As the answer to the packet meets the host again: to be looked up, unless it never was.
@@ -105,7 +177,9 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         confirmed,
-        false);
+        false,
+        zone,
+        null);
   }
 
   /// As an error about the packet, made by this host, has it from its birth (nf_ct_attach).
@@ -121,7 +195,9 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         confirmed && tracking == Tracking.TRACKED,
-        born == Tracking.TRACKED);
+        born == Tracking.TRACKED,
+        zone,
+        null);
   }
 
   /// As an error about the connection that comes from elsewhere.
@@ -136,6 +212,8 @@ record Connection(
         sourceTranslated,
         destinationTranslated,
         confirmed,
-        true);
+        true,
+        zone,
+        asked);
   }
 }

@@ -23,6 +23,7 @@ final class Fields {
   private static final int ICMP_V6 = 58;
   private static final int SNAT = 16;
   private static final int DNAT = 32;
+  private static final int TEMPLATE = 1 << 11;
 
   private final HostFacts facts;
   private final SourcePorts sourcePorts;
@@ -81,6 +82,7 @@ final class Fields {
           CT_STATE_AND_NAT,
           CT_STATUS,
           CT_MARK,
+          CT_ZONE,
           CT_DIRECTION,
           CT_PROTOCOL,
           CT_L3_PROTOCOL,
@@ -192,7 +194,7 @@ final class Fields {
       return Known.bits(state(connection, field == PacketField.CT_STATE_AND_NAT));
     }
     if (connection.tracking() != Connection.Tracking.TRACKED) {
-      return ABSENT;
+      return connection.hasTemplate() ? template(field, connection) : ABSENT;
     }
     Ends original = connection.original();
     Ends now = connection.reply() ? original : packet.ends();
@@ -202,6 +204,7 @@ final class Fields {
           connection.mark() == null
               ? new Known.Open("depends on the connection's mark")
               : Known.bits(connection.mark());
+      case CT_ZONE -> zone(connection.zone());
       case CT_DIRECTION -> Known.bits(connection.reply() ? 1 : 0);
       case CT_PROTOCOL -> Known.bits(6);
       case CT_L3_PROTOCOL -> Known.bits(packet.ends().family() == IpFamily.V4 ? 2 : 10);
@@ -217,6 +220,31 @@ final class Fields {
     };
   }
 
+  /// What stands for the connection while the packet has only a zone: an empty entry
+  /// (nf_ct_tmpl_alloc).
+  private static Known template(PacketField field, Connection connection) {
+    return switch (field) {
+      case CT_ZONE -> zone(connection.asked() == null ? 0 : connection.asked());
+      case CT_STATUS -> Known.bits(TEMPLATE);
+      case CT_MARK,
+          CT_DIRECTION,
+          CT_PROTOCOL,
+          CT_L3_PROTOCOL,
+          CT_ORIGINAL_SOURCE_PORT,
+          CT_ORIGINAL_DESTINATION_PORT,
+          CT_REPLY_SOURCE_PORT,
+          CT_REPLY_DESTINATION_PORT ->
+          Known.bits(0);
+      default -> ABSENT;
+    };
+  }
+
+  private static Known zone(int zone) {
+    return zone == Connection.UNKNOWN_ZONE
+        ? new Known.Open("depends on the zone of connection tracking")
+        : Known.bits(zone);
+  }
+
   /// The reply's ends are those of the packet as it is now, unless translation is still to come or
   /// was done before.
   private static Known replyKnown(Connection connection, Known value) {
@@ -230,7 +258,7 @@ final class Fields {
   /// iptables counts among the states.
   private static long state(Connection connection, boolean nat) {
     return switch (connection.tracking()) {
-      case NOT_YET, INVALID -> 1;
+      case NOT_YET, INVALID -> connection.hasTemplate() ? 8 : 1;
       case UNTRACKED -> 64;
       case TRACKED -> {
         long state = connection.related() ? 4 : connection.reply() ? 2 : 8;

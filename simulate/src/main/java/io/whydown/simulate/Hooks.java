@@ -108,17 +108,26 @@ final class Hooks {
     return core < priority || core == priority && ties == RuleSets.TieOrder.REVERSED;
   }
 
-  private static List<Live> track(List<Live> lives) {
+  private List<Live> track(List<Live> lives) {
     var tracked = new ArrayList<Live>();
     for (Live live : lives) {
-      Packet packet = live.packet();
-      Connection connection = packet.connection();
-      if (connection.tracking() == Connection.Tracking.NOT_YET) {
-        boolean stranger = connection.reply() && !connection.confirmed();
-        connection =
-            connection.with(stranger ? Connection.Tracking.INVALID : Connection.Tracking.TRACKED);
+      Connection connection = live.packet().connection();
+      if (connection.tracking() != Connection.Tracking.NOT_YET) {
+        tracked.add(live);
+        continue;
       }
-      tracked.add(live.with(packet.with(connection)));
+      Tri belongs = connection.belongs();
+      Live at =
+          belongs == Tri.MAYBE
+              ? live.forkedBy(
+                  new Reason.Other(vantage, "the zone of connection tracking is not known"))
+              : live;
+      if (belongs != Tri.NO) {
+        tracked.add(at.with(at.packet().with(connection.lookedUp(true))));
+      }
+      if (belongs != Tri.YES) {
+        tracked.add(at.with(at.packet().with(connection.lookedUp(false))));
+      }
     }
     return Live.merge(tracked);
   }

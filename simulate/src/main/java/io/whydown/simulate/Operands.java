@@ -45,7 +45,7 @@ final class Operands {
             ? new Known.Open("uses a map that cannot be known")
             : datum(index.find(compute(key, packet, hook, table)));
       }
-      case Fib fib -> fib(fib, packet, hook);
+      case Fib fib -> fib(fib, packet, hook, table.table.engine().isIptables());
       case Operand.NotUnderstood(var text, var reason) ->
           new Known.Open("depends on " + text + " (" + reason + ")");
     };
@@ -112,9 +112,16 @@ final class Operands {
         : new Known.Open("depends on what a map holds");
   }
 
-  private Known fib(Fib fib, Packet packet, Hook hook) {
-    IpAddress address =
-        fib.flags().contains(FibFlag.SOURCE) ? packet.ends().source() : packet.ends().destination();
+  /// The look-up is made from the packet's other end (nft_fib6_flowi_init, nft_fib4_eval), but by
+  /// iptables' match `addrtype` from nowhere (match_lookup_rt6).
+  private Known fib(Fib fib, Packet packet, Hook hook, boolean iptables) {
+    boolean ofSource = fib.flags().contains(FibFlag.SOURCE);
+    Ends ends = packet.ends();
+    IpAddress address = ofSource ? ends.source() : ends.destination();
+    IpAddress other = ofSource ? ends.destination() : ends.source();
+    Long mark = fib.flags().contains(FibFlag.MARK) ? packet.mark() : Long.valueOf(0);
+    var question =
+        new Routing.Question(Routing.NO_PROTOCOL, address, 0, other, 0, null, null, mark);
     boolean byInput = fib.flags().contains(FibFlag.INPUT_INTERFACE);
     boolean byOutput = fib.flags().contains(FibFlag.OUTPUT_INTERFACE);
     if (byInput && !packet.inputKnown()) {
@@ -122,15 +129,16 @@ final class Operands {
     }
     String device = byInput ? packet.input() : byOutput ? packet.output() : null;
     return switch (fib.result()) {
-      case ADDRESS_TYPE -> type(address, device);
-      case EXISTS -> exists(fib, packet, hook, address, device);
+      case ADDRESS_TYPE -> type(iptables ? Routing.Question.to(address) : question, device);
+      case EXISTS -> exists(question, packet, hook, device);
       case OUTPUT_INTERFACE -> new Known.Open("depends on a route look-up");
     };
   }
 
   /// Only the local table decides for IPv4 (inet_dev_addr_type); for IPv6 a route look-up does
   /// (nft_fib6_eval_type).
-  private Known type(IpAddress address, @Nullable String device) {
+  private Known type(Routing.Question question, @Nullable String device) {
+    IpAddress address = question.destination();
     if (!facts.hasInterfaces()) {
       return new Known.Open("depends on the host's addresses");
     }
@@ -145,7 +153,7 @@ final class Operands {
     if (address.isV4()) {
       return new Known.Exactly(routing.localType(address).value());
     }
-    List<RouteChoice> choices = routing.look(Routing.Question.to(address));
+    List<RouteChoice> choices = routing.look(question);
     return choices.size() == 1
         ? typeV6(choices.getFirst())
         : new Known.Open("depends on a route look-up");
@@ -170,13 +178,11 @@ final class Operands {
   }
 
   private Known exists(
-      Fib fib, Packet packet, Hook hook, IpAddress address, @Nullable String device) {
+      Routing.Question question, Packet packet, Hook hook, @Nullable String device) {
     boolean loopback = "lo".equals(packet.input());
     if (loopback && (hook == Hook.PREROUTING || hook == Hook.INPUT)) {
       return Known.bits(1);
     }
-    Long mark = fib.flags().contains(FibFlag.MARK) ? packet.mark() : Long.valueOf(0);
-    var question = new Routing.Question(Routing.NO_PROTOCOL, address, 0, null, 0, null, null, mark);
     return switch (routing.leadsBackBy(question, device)) {
       case YES -> Known.bits(1);
       case NO -> Known.bits(0);

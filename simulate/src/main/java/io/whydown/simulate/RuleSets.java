@@ -53,7 +53,18 @@ final class RuleSets {
   }
 
   /// A base chain and the table it belongs to.
-  record Attached(Table table, FilterChain chain, FilterChain.Base base) {}
+  record Attached(Table table, FilterChain chain, FilterChain.Base base) {
+
+    /// Whether it is known that the kernel walks the chain here: its table is not dormant, and the
+    /// listing names the interfaces of a chain that belongs to some.
+    Certainty walked() {
+      boolean onDevice = base.hook() == Hook.INGRESS || base.hook() == Hook.EGRESS;
+      boolean open = onDevice && base.devices().isEmpty();
+      return open || table.table.state() == FilterTable.State.UNKNOWN
+          ? Certainty.MAY
+          : Certainty.DOES;
+    }
+  }
 
   /// The order of chains of equal priority in different tables is that of their registration, which
   /// no listing tells.

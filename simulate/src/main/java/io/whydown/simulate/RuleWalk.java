@@ -8,6 +8,7 @@ import io.whydown.model.filter.FilterSet.Element;
 import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.Operand;
 import io.whydown.model.filter.PacketField;
+import io.whydown.model.filter.RejectKind;
 import io.whydown.model.filter.RulePart;
 import io.whydown.model.filter.Value.Bits;
 import io.whydown.model.filter.Verdict;
@@ -60,7 +61,7 @@ final class RuleWalk {
     private final Hook hook;
     private final List<Branch> branches = new ArrayList<>(2);
     private Live live;
-    private Certainty certainty = Certainty.DOES;
+    private Certainty certainty;
     private boolean over;
 
     Run(FilterPlace place, RuleSets.Attached attached, Live start) {
@@ -68,6 +69,7 @@ final class RuleWalk {
       this.attached = attached;
       this.hook = place.hook();
       this.live = start;
+      this.certainty = attached.walked();
     }
 
     void emit(@Nullable Verdict verdict) {
@@ -161,8 +163,13 @@ final class RuleWalk {
       }
     }
 
+    /// A reset answers TCP alone: nft asks for that protocol before, which its listing leaves out
+    /// (reject_postprocess in netlink_delinearize.c).
     private void decide(Verdict verdict) {
-      if (!(verdict instanceof Verdict.Continue)) {
+      boolean resets = verdict instanceof Verdict.Reject(var kind) && kind == RejectKind.TCP_RESET;
+      if (resets && !live.packet().kind().isTcp()) {
+        emit(null);
+      } else if (!(verdict instanceof Verdict.Continue)) {
         emit(verdict);
       }
     }
@@ -265,16 +272,38 @@ final class RuleWalk {
       }
       Long mark = value instanceof Known.Exactly(Bits bits) ? bits.low() & 0xffff_ffffL : null;
       Packet packet = live.packet();
-      if (field == PacketField.MARK) {
+      if (field == PacketField.CT_ZONE) {
+        setZone(mark, action);
+      } else if (field == PacketField.MARK) {
         live = live.with(packet.withMark(mark)).plus(step(action));
       } else if (packet.connection().tracking() == Connection.Tracking.TRACKED) {
         live = live.with(packet.with(packet.connection().withMark(mark))).plus(step(action));
       }
     }
 
+    /// Only for a packet without a connection or a zone; nft takes an untracked one too
+    /// (nft_ct_set_zone_eval), iptables does not (xt_ct_target).
+    private void setZone(@Nullable Long zone, Action action) {
+      Connection connection = live.packet().connection();
+      boolean taken =
+          switch (connection.tracking()) {
+            case TRACKED -> true;
+            case UNTRACKED -> place.table().engine().isIptables();
+            case NOT_YET, INVALID -> connection.hasTemplate();
+          };
+      if (!taken) {
+        int number = zone == null ? Connection.UNKNOWN_ZONE : (int) (zone & 0xffff);
+        live = live.with(live.packet().with(connection.asking(number))).plus(step(action));
+      }
+    }
+
+    /// Ignored where the packet has a connection, or a zone (nft_notrack_eval).
     private void noTrack() {
       Packet packet = live.packet();
-      if (packet.connection().tracking() == Connection.Tracking.NOT_YET) {
+      Connection.Tracking tracking = packet.connection().tracking();
+      boolean none =
+          tracking == Connection.Tracking.NOT_YET || tracking == Connection.Tracking.INVALID;
+      if (none && !packet.connection().hasTemplate()) {
         Connection untracked = packet.connection().with(Connection.Tracking.UNTRACKED);
         live = live.with(packet.with(untracked)).plus(step(new Action.NoTrack()));
       }

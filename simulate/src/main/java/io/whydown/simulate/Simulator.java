@@ -93,16 +93,27 @@ public final class Simulator {
         String bound = delivered.listener().map(SocketEntry::device).orElse(null);
         yield made(flow, last, Packet.Kind.SYN_ACK, bound, assume);
       }
-      case Disposition.NoListener _ -> made(flow, last, Packet.Kind.RST_ACK, null, assume);
+      case Disposition.NoListener _ ->
+          made(flow, last, Packet.Kind.RST_ACK, strictDevice(last), assume);
       case Disposition.Sent(_, _, var output, _) ->
           back(flow, last, Packet.Kind.SYN_ACK, last.ends().reversed(), output, assume);
       default -> there;
     };
   }
 
+  /// A reset to an IPv6 address that means something on one interface alone leaves by the interface
+  /// that the packet is taken to have come by (tcp_v6_send_response, rt6_need_strict); null for
+  /// every other.
+  private static @Nullable String strictDevice(Packet last) {
+    IpAddress to = last.ends().source();
+    boolean strict = to.isV6() && (to.isLoopback() || to.isLinkLocal());
+    String local = last.localDevice();
+    return !strict ? null : local == null ? last.input() : local;
+  }
+
   /// An answer that is made here.
   ///
-  /// @param device the interface that the listener is bound to, or null
+  /// @param device the interface that it has to leave by, or null
   private Passage made(
       Flow flow, Packet last, Packet.Kind kind, @Nullable String device, Assume assume) {
     Connection connection = answered(last, kind);

@@ -81,11 +81,16 @@ final class TestHost {
   }
 
   TestHost route(String type, String prefix, @Nullable String gateway, @Nullable String device) {
+    return route("main", type, prefix, gateway, device);
+  }
+
+  TestHost route(
+      String table, String type, String prefix, @Nullable String gateway, @Nullable String device) {
     IpPrefix to = IpPrefix.tryParse(prefix).orElseThrow();
     var hop = new NextHop(gateway == null ? null : IpAddress.parse(gateway), device, 1, List.of());
     routes.add(
         new Route(
-            to.address().family(), type, to, "main", 0, null, null, List.of(hop), List.of(), HERE));
+            to.address().family(), type, to, table, 0, null, null, List.of(hop), List.of(), HERE));
     return this;
   }
 

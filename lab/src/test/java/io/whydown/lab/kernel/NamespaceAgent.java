@@ -78,7 +78,15 @@ final class NamespaceAgent implements AutoCloseable {
 
   /// What a command printed, as the collector would bring it.
   Artifact artifact(String name, String... argv) {
-    Shell.Result result = run("", argv);
+    return artifact(name, run("", argv), argv);
+  }
+
+  /// What a shell script printed.
+  Artifact printed(String name, String script) {
+    return artifact(name, run(script, "sh"), "sh");
+  }
+
+  private Artifact artifact(String name, Shell.Result result, String... argv) {
     return new Artifact(
         name,
         vantage(),

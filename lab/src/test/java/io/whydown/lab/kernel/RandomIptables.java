@@ -20,7 +20,11 @@ final class RandomIptables {
     var text = new StringBuilder();
     if (random.nextInt(3) == 0) {
       text.append("*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n");
-      rules(text, "PREROUTING", 2, List.of("DROP", "ACCEPT", "CT --notrack", "MARK --set-mark 1"));
+      rules(
+          text,
+          "PREROUTING",
+          2,
+          List.of("DROP", "ACCEPT", "CT --notrack", "CT --zone 1", "MARK --set-mark 1"));
       text.append("COMMIT\n");
     }
     if (random.nextInt(3) == 0) {
@@ -175,15 +179,26 @@ final class RandomIptables {
                           : "--dst-type " + pick("LOCAL", "LOCAL", "UNICAST"))
                   : "-m mark " + not + "--mark " + pick("0x1", "0x10/0x10", "0x0");
       default ->
-          kind == 0 && !output
-              ? not + "-i " + pick("eth0", "lo", "eth+")
-              : kind == 1 && !v6
-                  ? "-m iprange "
-                      + not
-                      + (output ? "--dst-range " : "--src-range ")
-                      + "198.51.100.1-198.51.100.9"
-                  : "-m comment --comment \"some words\"";
+          random.nextInt(4) == 0
+              ? "-m set " + not + "--match-set " + set(output)
+              : kind == 0 && !output
+                  ? not + "-i " + pick("eth0", "lo", "eth+")
+                  : kind == 1 && !v6
+                      ? "-m iprange "
+                          + not
+                          + (output ? "--dst-range " : "--src-range ")
+                          + "198.51.100.1-198.51.100.9"
+                      : "-m comment --comment \"some words\"";
     };
+  }
+
+  /// The sets of `RuleKind`.
+  private String set(boolean output) {
+    String end = v6 ? "6" : "4";
+    return pick(
+        "net" + end + (output ? " dst" : " src"),
+        "port" + end + (output ? " dst,src" : " src,dst"),
+        "bare " + (output ? "src" : "dst"));
   }
 
   private String pick(String... choices) {

@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
 /// generator state gives the same rules.
 final class RandomNft {
 
+  private static final String RESET = "reject with tcp reset";
+
   private final RandomGenerator random;
   private final RandomMatch matches;
   private String family = "inet";
@@ -29,7 +31,48 @@ final class RandomNft {
       tableNumber = i;
       table(text, "t" + i);
     }
+    if (random.nextInt(6) == 0) {
+      ingress(text);
+    }
     return text.toString();
+  }
+
+  /// Chains on a device, before everything of the IP layer.
+  private void ingress(StringBuilder text) {
+    String device = matches.pick("eth0", "lo");
+    text.append(
+        "table netdev n {\n  chain in { type filter hook ingress device \"%s\" ".formatted(device));
+    text.append("priority %d; policy accept;\n".formatted(random.nextInt(-20, 20)));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      boolean v4 = random.nextBoolean();
+      String address =
+          (v4 ? "ip saddr " : "ip6 saddr ")
+              + (random.nextBoolean() ? "!= " : "")
+              + matches.source(v4);
+      text.append(
+          "    %s tcp dport %s counter %s\n"
+              .formatted(
+                  random.nextBoolean()
+                      ? address
+                      : matches.pick("iifname \"eth0\"", "tcp flags syn"),
+                  matches.port(),
+                  matches.pick("accept", "drop", "meta mark set 1", "return")));
+    }
+    text.append("  }\n}\n");
+  }
+
+  /// Nobody listens at 8004: whether a socket is transparent no listing tells.
+  private void divert(StringBuilder text) {
+    boolean v4 = matches.isV4(family);
+    String word = family.equals("inet") ? v4 ? "ip " : "ip6 " : "";
+    text.append("  chain divert { type filter hook prerouting priority -149; policy accept;\n");
+    text.append(
+        "    %s tcp dport %s counter tproxy %sto :8004\n"
+            .formatted(
+                family.equals("inet") ? "meta nfproto " + (v4 ? "ipv4" : "ipv6") : "",
+                matches.port(),
+                word));
+    text.append("  }\n");
   }
 
   /// Where a chain may be called from decides what may stand in it.
@@ -78,6 +121,9 @@ final class RandomNft {
     }
     if (random.nextInt(3) == 0) {
       nat(text, "post", "postrouting");
+    }
+    if (random.nextInt(10) == 0) {
+      divert(text);
     }
     if (random.nextInt(12) == 0) {
       nat(text, "in", "input");
@@ -219,7 +265,10 @@ final class RandomNft {
   private String rule(Place place, boolean base) {
     boolean v4 = matches.isV4(family);
     String conditions = matches.some(family, v4, 1 + random.nextInt(3), place.name());
-    return "%s counter %s".formatted(conditions, verdict(place, base)).strip();
+    String verdict = verdict(place, base);
+    // A reset asks for TCP; before the counter, so that the counter tells of decisions alone.
+    String asks = verdict.equals(RESET) ? " meta l4proto tcp" : "";
+    return "%s%s counter %s".formatted(conditions, asks, verdict).strip();
   }
 
   private String verdict(Place place, boolean base) {
@@ -227,7 +276,7 @@ final class RandomNft {
     return switch (random.nextInt(22)) {
       case 0, 1, 2, 3, 4, 5 -> "accept";
       case 6, 7 -> "drop";
-      case 8 -> decides ? "meta l4proto tcp reject with tcp reset" : "accept";
+      case 8 -> decides ? RESET : "accept";
       case 9 -> decides ? "reject" : "accept";
       case 10 ->
           decides && family.equals("inet")
@@ -249,7 +298,7 @@ final class RandomNft {
       case 18 -> "ct mark set 7";
       case 19 ->
           (place == Place.EARLY || place == Place.EARLY_OUT) && base
-              ? "notrack"
+              ? matches.pick("notrack", "notrack", "ct zone set " + matches.pick("1", "1", "2"))
               : "ct mark set meta mark";
       default -> "log group 9";
     };

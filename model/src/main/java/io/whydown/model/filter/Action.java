@@ -38,9 +38,9 @@ public sealed interface Action extends RulePart {
       boolean accepts)
       implements Action {}
 
-  /// Sets a mark.
+  /// Sets a mark, or the zone that the packet is tracked in.
   ///
-  /// @param field `MARK` or `CT_MARK`
+  /// @param field `MARK`, `CT_MARK` or `CT_ZONE`
   record SetMark(PacketField field, Operand value) implements Action {}
 
   /// No connection tracking for this packet.

@@ -54,6 +54,8 @@ public enum PacketField {
   /// Bits of IPS_* (linux/netfilter/nf_conntrack_common.h).
   CT_STATUS,
   CT_MARK,
+  /// The zone of connection tracking; 0 unless a rule sets another.
+  CT_ZONE,
   /// 0 original, 1 reply.
   CT_DIRECTION,
   CT_PROTOCOL,

@@ -67,9 +67,7 @@ final class Targets {
           case "QUEUE" -> decide(new Verdict.Queue(false));
           case "NFQUEUE" -> decide(new Verdict.Queue(options.contains("--queue-bypass")));
           case "NOTRACK" -> List.of(new Action.NoTrack());
-          case "CT" ->
-              List.of(
-                  options.contains("--notrack") ? new Action.NoTrack() : new Action.NoEffect(text));
+          case "CT" -> List.of(tracking(options, text));
           case "MARK" -> mark(options);
           case "CONNMARK" -> connectionMark(options);
           case "DNAT" -> nat(Nat.DESTINATION, option(options, "--to-destination"), family);
@@ -84,6 +82,22 @@ final class Targets {
     return known.isEmpty()
         ? List.of(new Action.NotUnderstood("-j " + text, "a target that is not known"))
         : known;
+  }
+
+  /// iptables-extensions(8), CT.
+  private static RulePart tracking(List<String> options, String text) {
+    String zone = option(options, "--zone");
+    if (options.contains("--notrack")) {
+      return new Action.NoTrack();
+    }
+    if (zone != null && Words.number(zone, -1) >= 0) {
+      var wanted = new Operand.Constant(Pattern.of(Bits.of(Words.number(zone, -1))));
+      return new Action.SetMark(PacketField.CT_ZONE, wanted);
+    }
+    return options.stream().anyMatch(option -> option.startsWith("--zone"))
+        ? new Action.SetMark(
+            PacketField.CT_ZONE, new Operand.NotUnderstood(text, "a zone for one direction"))
+        : new Action.NoEffect(text);
   }
 
   private static List<RulePart> decide(Verdict verdict) {

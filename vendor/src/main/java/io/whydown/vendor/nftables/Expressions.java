@@ -145,6 +145,14 @@ final class Expressions {
       PacketField field = kind.equals("ct") ? PacketField.CT_MARK : PacketField.MARK;
       return new Action.SetMark(field, operand(value, List.of(NftType.NUMBER)));
     }
+    if (name.equals("zone")) {
+      boolean oneWay = target.get(kind) instanceof Json.Fields ct && !ct.text("dir").isEmpty();
+      Operand zone =
+          oneWay
+              ? new Operand.NotUnderstood(NftText.statement(whole), "a zone for one direction")
+              : operand(value, List.of(NftType.NUMBER));
+      return new Action.SetMark(PacketField.CT_ZONE, zone);
+    }
     boolean address =
         target.get(kind) instanceof Json.Fields inner
             && Set.of("saddr", "daddr", "sport", "dport").contains(inner.text("field"));

@@ -178,7 +178,7 @@ final class Listing {
             comment.isEmpty() ? null : comment,
             packets,
             bytes,
-            parts,
+            MergedInequalities.in(parts),
             provenance(line, text(table, chainName + ": " + text + " # handle " + handle))));
   }
 

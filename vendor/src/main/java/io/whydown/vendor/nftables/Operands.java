@@ -154,6 +154,7 @@ final class Operands {
       case "state" -> Typed.of(PacketField.CT_STATE, NftType.CT_STATE);
       case "status" -> Typed.of(PacketField.CT_STATUS, NftType.CT_STATUS);
       case "mark" -> Typed.of(PacketField.CT_MARK, NftType.NUMBER);
+      case "zone" -> direction.isEmpty() ? Typed.of(PacketField.CT_ZONE, NftType.NUMBER) : null;
       case "direction" -> Typed.of(PacketField.CT_DIRECTION, NftType.CT_DIRECTION);
       case "protocol" -> Typed.of(PacketField.CT_PROTOCOL, NftType.PROTOCOL);
       case "l3proto" -> Typed.of(PacketField.CT_L3_PROTOCOL, NftType.NF_PROTOCOL);

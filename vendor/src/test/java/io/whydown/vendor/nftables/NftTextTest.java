@@ -9,6 +9,10 @@ import io.whydown.model.filter.FilterChain;
 import io.whydown.model.filter.FilterRule;
 import io.whydown.model.filter.FilterSet;
 import io.whydown.model.filter.FilterTable;
+import io.whydown.model.filter.Operand;
+import io.whydown.model.filter.PacketField;
+import io.whydown.model.filter.Pattern;
+import io.whydown.model.filter.Value.Bits;
 import io.whydown.model.filter.Verdict;
 import io.whydown.vendor.Captures;
 import java.util.List;
@@ -173,5 +177,25 @@ class NftTextTest {
           .as(cut)
           .isTrue();
     }
+  }
+
+  @Test
+  void rule_twoInequalitiesSideBySide_leavesOpenWhatNftLoaded() {
+    FilterRule merged = rule("tcp sport != 22 tcp dport != 8004 accept");
+    FilterRule apart = rule("tcp dport != 8004 tcp sport != 22 accept");
+
+    assertThat(merged.parts()).anySatisfy(part -> assertThat(part.toString()).contains("Varies"));
+    assertThat(apart.parts()).noneSatisfy(part -> assertThat(part.toString()).contains("Varies"));
+  }
+
+  @Test
+  void rule_zone_isSetForBothDirectionsOrNotUnderstood() {
+    assertThat(rule("ct zone set 1").parts().getFirst())
+        .isEqualTo(
+            new Action.SetMark(PacketField.CT_ZONE, new Operand.Constant(Pattern.of(Bits.of(1)))));
+    assertThat(rule("ct original zone set 1").parts().getFirst())
+        .isInstanceOfSatisfying(
+            Action.SetMark.class,
+            set -> assertThat(set.value()).isInstanceOf(Operand.NotUnderstood.class));
   }
 }
