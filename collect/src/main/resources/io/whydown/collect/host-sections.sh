@@ -22,7 +22,7 @@ if have ss && ss -H -ltn >/dev/null 2>&1; then
     echo "--- user $wd_uid"
     ss -H -tuxlnpe || exit
     echo "--- opening"
-    ss -H -tnpe state syn-recv state syn-sent state established | head -n 3000
+    ss -H -tnpe state syn-recv state syn-sent state established state fin-wait-1 | head -n 3000
     echo "--- bound-inactive"
     # ss -B needs iproute2 6.8; the kernel tells since 6.8, by sock_diag(7): states 1 << 13, answered as 7.
     ss -H -B -tnpe 2>/dev/null || { have perl && perl - 2>/dev/null <<"END"

@@ -2,9 +2,11 @@ package io.whydown.diagnose.tables;
 
 import static io.whydown.diagnose.Situation.LB;
 import static io.whydown.diagnose.Situation.WEB1;
+import static io.whydown.diagnose.tables.Facts.check;
 import static io.whydown.diagnose.tables.Facts.errno;
 import static io.whydown.diagnose.tables.Facts.icmp;
 import static io.whydown.diagnose.tables.Facts.listening;
+import static io.whydown.diagnose.tables.Facts.queue;
 import static io.whydown.diagnose.tables.Facts.routed;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.proven;
@@ -14,6 +16,8 @@ import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import io.whydown.net.IcmpError;
@@ -41,7 +45,15 @@ class PathCausesTest {
   };
 
   static List<Row> rows() {
-    return Stream.of(local(), transforms(), tunnels(), links(), translators(), routers(), reports())
+    return Stream.of(
+            local(),
+            transforms(),
+            tunnels(),
+            links(),
+            narrow(),
+            translators(),
+            routers(),
+            reports())
         .flatMap(List::stream)
         .toList();
   }
@@ -216,6 +228,59 @@ class PathCausesTest {
             listening().refused(),
             "host-down-same-subnet",
             "host-down-behind-router"));
+  }
+
+  /// The check stalls behind a router whose interfaces take so many bytes; of the server's answer
+  /// so many are not acknowledged.
+  private static Situation stalled(int mtu, long unacknowledged) {
+    List<Interface> devices =
+        Captured.interfaces("router/interfaces").stream()
+            .map(i -> i.isLoopback() ? i : with(i, mtu))
+            .toList();
+    SocketEntry listener = queue(0, 128);
+    SocketEntry answer =
+        new SocketEntry(
+            SocketEntry.Transport.TCP,
+            "FIN-WAIT-1",
+            IpAddress.parse("192.0.2.1"),
+            8080,
+            null,
+            null,
+            null,
+            0,
+            unacknowledged,
+            0,
+            List.of(),
+            true,
+            "203.0.113.10:35160",
+            Situation.place("FIN-WAIT-1"));
+    Situation situation =
+        routed(router().interfaces(devices))
+            .connected()
+            .saw(check(new CheckResult.TimedOut("response"), 0));
+    situation.serverHost().sockets(List.of(listener, answer));
+    return situation;
+  }
+
+  private static Interface with(Interface i, int mtu) {
+    return new Interface(
+        i.index(),
+        i.name(),
+        i.kind(),
+        i.master(),
+        i.up(),
+        i.carrier(),
+        mtu,
+        i.mac(),
+        i.addresses(),
+        i.provenance());
+  }
+
+  private static List<Row> narrow() {
+    return List.of(
+        likely("a narrow router", stalled(1300, 9087), "response-timeout", "mtu-blackhole"),
+        quiet("the application has not answered", stalled(1300, 0), "mtu-blackhole"),
+        quiet("a wide router", stalled(1500, 9087), "mtu-blackhole"));
   }
 
   /// The balancer dials port 80 of a router on its own link, which has these rules.

@@ -12,6 +12,7 @@ public final class PathCauses {
     return List.of(
         new VipNotHeld(),
         new HairpinNatMissing(),
+        new MtuBlackhole(),
         new RoutingLoop(),
         new XfrmPolicyDrop(),
         new PolicyRoutingRule(),
