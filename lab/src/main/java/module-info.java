@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.lab {
   requires static transitive org.jspecify;
   requires io.whydown.cli;
+  requires io.whydown.collect;
+  requires io.whydown.probe;
   requires io.whydown.simulate;
   requires io.whydown.vendor;
   requires tools.jackson.core;

@@ -7,6 +7,7 @@ import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -234,7 +235,8 @@ public final class Simulator {
     Disposition first = one.trace().disposition();
     Disposition second = other.trace().disposition();
     if (first.equals(second)) {
-      return one;
+      Trace trace = new Trace(flow, inBoth(one.trace().steps(), other.trace().steps()), first);
+      return new Passage(trace, Objects.equals(one.last(), other.last()) ? one.last() : null);
     }
     var endings = new Endings(0);
     var trail = new Live(packet, Trail.START);
@@ -246,6 +248,27 @@ public final class Simulator {
             host.vantage(), "the order of chains with the same priority is not known"));
     Trace joined = endings.trace(flow);
     return new Passage(new Trace(flow, one.trace().steps(), joined.disposition()), null);
+  }
+
+  /// The steps of one order of chains; what only this order has is only possible.
+  private static List<Step> inBoth(List<Step> one, List<Step> other) {
+    return one.stream()
+        .map(step ->
+            other.contains(step)
+                ? step
+                : switch (step) {
+                  case Step.RuleDecided(var at, var verdict, _) ->
+                      new Step.RuleDecided(at, verdict, Certainty.MAY);
+                  case Step.RuleActed(var at, var action, _) ->
+                      new Step.RuleActed(at, action, Certainty.MAY);
+                  case Step.Entered _,
+                      Step.Routed _,
+                      Step.PolicyDecided _,
+                      Step.Translated _,
+                      Step.SocketChosen _ ->
+                      step;
+                })
+        .toList();
   }
 
   private Passage run(
