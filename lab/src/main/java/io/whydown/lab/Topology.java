@@ -37,6 +37,12 @@ final class Topology {
 
   private Topology() {}
 
+  /*
+   * The network is built without duplicate address detection: neighbour solicitation has a
+   * link-local source, which is silent for a second while it is tested (RFC 4862, 5.4), and packets
+   * through a young router would be lost.
+   */
+
   /// Returns the sh(1) script that builds the network with namespaces that begin with `prefix`.
   static String script(String prefix) {
     var script = new StringBuilder(4096);
@@ -52,6 +58,11 @@ final class Topology {
             .formatted(prefix));
     for (var place : PLACES) {
       script.append("ip netns add ${P}").append(place.name()).append('\n');
+      script
+          .append("ip netns exec ${P}")
+          .append(place.name())
+          .append(
+              " sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0\n");
       script.append("ip -n ${P}").append(place.name()).append(" link set lo up\n");
       if (place.subnet().equals("77")) {
         script.append(onBridge(place));
