@@ -16,7 +16,7 @@ export DOCKER_HOST="unix://$WORK/sock"
 for _ in $(seq 200); do docker version >/dev/null 2>&1 && break; sleep 0.1; done
 tar -C "$WORK/image" -c . | docker import - whydown-lab:1
 docker run -d -p 8004:80 whydown-lab:1 /bin/busybox httpd -f -p 80 -h /
-for _ in $(seq 100); do nc -z 172.17.0.2 80 && break; sleep 0.1; done
+for _ in $(seq 30); do nc -w 1 -z 172.17.0.2 80 && break; sleep 0.1; done
 finish() {
   docker rm -f "$(docker ps -q)"
   kill "$(cat "$WORK/pid")"

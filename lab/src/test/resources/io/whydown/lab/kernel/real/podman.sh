@@ -13,4 +13,4 @@ engine() {
 tar -C "$WORK/image" -c . | engine import - whydown-lab:1
 engine run --cgroups=disabled --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 -d -p 8004:80 \
   whydown-lab:1 /bin/busybox httpd -f -p 80 -h /
-for _ in $(seq 100); do nc -z 10.88.0.2 80 && break; sleep 0.1; done
+for _ in $(seq 30); do nc -w 1 -z 10.88.0.2 80 && break; sleep 0.1; done
