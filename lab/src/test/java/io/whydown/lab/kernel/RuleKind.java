@@ -22,7 +22,7 @@ enum RuleKind {
   MIXED;
 
   /// As the collector asks: JSON leaves the interfaces of chains out.
-  private static final String LISTING =
+  static final String LISTING =
       """
       rules=$(nft -j -a list ruleset)
       printf '%s\\n' "$rules"

@@ -190,7 +190,11 @@ final class ReadOnlyTest {
 
   /// Behind a pipe: a file as standard output would be written to.
   private static List<String> piped(List<String> argv) {
-    return List.of("/bin/sh", "-c", String.join(" ", argv) + " | cat");
+    String words =
+        argv.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    return List.of("/bin/sh", "-c", words + " | cat");
   }
 
   private static List<String> program(LabNetwork lab, Path configuration) {
