@@ -48,7 +48,6 @@ final class LabNetworkTest {
     }
 
     assertThat(directory).doesNotExist();
-    assertThat(Path.of("/etc/netns")).doesNotExist();
     assertThat(server.process().isAlive()).isFalse();
     assertThat(remains(prefix)).isEmpty();
   }
@@ -91,11 +90,17 @@ final class LabNetworkTest {
     assertThat(remains(prefix)).isEmpty();
   }
 
-  /// Namespaces and processes of that network.
+  /// Namespaces, folders of namespaces and processes of that network. Other networks of this
+  /// machine have their own, and stay.
   private static List<String> remains(String prefix) {
     String namespaces = Shell.run(List.of("ip", "netns", "list"), "");
+    String folders =
+        Shell.run(List.of("find", "/etc", "-maxdepth", "2", "-path", "/etc/netns/*"), "");
     String processes = Shell.run(List.of("ps", "-eo", "args"), "");
-    return (namespaces + processes).lines().filter(line -> line.contains(prefix)).toList();
+    return (namespaces + folders + processes)
+        .lines()
+        .filter(line -> line.contains(prefix))
+        .toList();
   }
 
   private static Process startChild() throws IOException {
