@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the lab and the benchmarks are built after this module
 module io.whydown.cli {
   requires static transitive org.jspecify;
+  requires io.whydown.balancer;
   requires io.whydown.collect;
   requires io.whydown.report;
   requires org.snakeyaml.engine.v2;

@@ -29,6 +29,7 @@ final class ArchitectureTest {
           Map.of(
               "net", Set.of(),
               "model", Set.of("net"),
+              "balancer", Set.of("net"),
               "vendor", Set.of("net", "model"),
               "collect", Set.of("net", "model"),
               "probe", Set.of("net", "model"),

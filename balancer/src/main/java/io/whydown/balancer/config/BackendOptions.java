@@ -1,0 +1,42 @@
+package io.whydown.balancer.config;
+
+/// Switches of a backend.
+///
+/// @param redispatchEvery `option redispatch N`: 0 never; -1 at the last retry; N at each N-th
+///   retry
+/// @param allBackups all backup servers share the load, not the first alone
+/// @param persist a cookie's server is used even when it is down (`option persist`)
+/// @param abortOnClose a queued request whose client has left is dropped
+/// @param splice bodies may be moved inside the kernel
+/// @param preferLastServer `option prefer-last-server`
+/// @param transparent connects to where the client wanted to go (`option transparent`/`dispatch`)
+/// @param tcpSmartConnect send with the handshake's ack
+public record BackendOptions(
+    int redispatchEvery,
+    boolean allBackups,
+    boolean persist,
+    boolean abortOnClose,
+    boolean splice,
+    boolean preferLastServer,
+    boolean transparent,
+    boolean tcpSmartConnect,
+    boolean independentStreams,
+    boolean logHealthChecks) {
+
+  public static final BackendOptions DEFAULT =
+      new BackendOptions(0, false, false, false, true, false, false, false, false, false);
+
+  public BackendOptions withRedispatch(int every) {
+    return new BackendOptions(
+        every,
+        allBackups,
+        persist,
+        abortOnClose,
+        splice,
+        preferLastServer,
+        transparent,
+        tcpSmartConnect,
+        independentStreams,
+        logHealthChecks);
+  }
+}

@@ -1,0 +1,61 @@
+package io.whydown.balancer.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a server is chosen.
+public record BalanceConfig(Algorithm algorithm, HashType hashType) {
+
+  public static final BalanceConfig ROUND_ROBIN =
+      new BalanceConfig(new Algorithm.RoundRobin(), HashType.DEFAULT);
+
+  /// What decides.
+  public sealed interface Algorithm {
+
+    record RoundRobin() implements Algorithm {}
+
+    record StaticRoundRobin() implements Algorithm {}
+
+    record LeastConn() implements Algorithm {}
+
+    record First() implements Algorithm {}
+
+    record Source() implements Algorithm {}
+
+    /// @param length bytes of the target that count; 0 means all
+    /// @param depth directories that count; 0 means all
+    /// @param whole the query counts too
+    /// @param pathOnly an absolute target's scheme and authority do not count
+    record Uri(int length, int depth, boolean whole, boolean pathOnly) implements Algorithm {}
+
+    /// @param checkPostBytes how much of a POST's body is searched (`check_post`); 0 means none
+    record UrlParameter(String name, int checkPostBytes) implements Algorithm {}
+
+    /// @param domainOnly only the last part of a host name before its top-level domain counts
+    record Header(String name, boolean domainOnly) implements Algorithm {}
+
+    record Random(int draws) implements Algorithm {}
+
+    record RdpCookie(@Nullable String name) implements Algorithm {}
+  }
+
+  /// How a key becomes a server.
+  ///
+  /// @param balanceFactor percent of the mean load that one server may have; 0 means unbounded
+  public record HashType(Method method, Function function, boolean avalanche, int balanceFactor) {
+
+    public static final HashType DEFAULT = new HashType(Method.MAP_BASED, Function.SDBM, false, 0);
+
+    public enum Method {
+      MAP_BASED,
+      CONSISTENT
+    }
+
+    public enum Function {
+      SDBM,
+      DJB2,
+      WT6,
+      CRC32,
+      NONE
+    }
+  }
+}

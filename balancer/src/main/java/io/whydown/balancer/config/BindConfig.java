@@ -1,0 +1,81 @@
+package io.whydown.balancer.config;
+
+import io.whydown.net.IpAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A place where clients are awaited.
+///
+/// @param name what statistics call it; empty when it has none
+/// @param acceptProxy each connection starts with a PROXY protocol header (v1 or v2)
+/// @param maxConnections of this listener; 0 means as many as the frontend allows
+/// @param backlog of listen(2); 0 means chosen from the limits
+/// @param networkInterface SO_BINDTODEVICE; null when any
+public record BindConfig(
+    String name,
+    int id,
+    Place place,
+    boolean acceptProxy,
+    int maxConnections,
+    int backlog,
+    boolean transparent,
+    int tcpFastOpen,
+    boolean deferAccept,
+    @Nullable String networkInterface,
+    Origin origin) {
+
+  /// Where it listens.
+  public sealed interface Place {
+
+    /// An address and the ports from first to last. An IPv6 wildcard takes IPv4 too unless v6Only.
+    record Tcp(IpAddress address, int firstPort, int lastPort, boolean v6Only) implements Place {
+      public Tcp {
+        if (firstPort < 0 || lastPort > 65_535 || firstPort > lastPort) {
+          throw new IllegalArgumentException(
+              "ports: " + firstPort + "-" + lastPort + " (expected: 0-65535, in order)");
+        }
+      }
+    }
+
+    /// A socket in the file system; a leading `@` of the text makes it abstract. Mode, uid and gid
+    /// are -1 when they are left as they come.
+    record Unix(String path, boolean isAbstract, int mode, int uid, int gid) implements Place {
+      public Path file() {
+        return Path.of(path);
+      }
+    }
+
+    /// A socket that this process was given, already bound (`fd@`).
+    record Inherited(int descriptor) implements Place {}
+  }
+
+  public static BindConfig tcp(IpAddress address, int port) {
+    return new BindConfig(
+        "",
+        0,
+        new Place.Tcp(address, port, port, false),
+        false,
+        0,
+        0,
+        false,
+        0,
+        false,
+        null,
+        Origin.PROGRAM);
+  }
+
+  public BindConfig withAcceptProxy() {
+    return new BindConfig(
+        name,
+        id,
+        place,
+        true,
+        maxConnections,
+        backlog,
+        transparent,
+        tcpFastOpen,
+        deferAccept,
+        networkInterface,
+        origin);
+  }
+}

@@ -1,0 +1,40 @@
+package io.whydown.balancer.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// Persistence by a cookie.
+///
+/// @param mode who makes the cookie
+/// @param indirect the server never sees it, and the client gets it only when it changes
+/// @param noCache the response that sets it is marked uncacheable for shared caches
+/// @param postOnly set only on answers to POST
+/// @param preserve a server's own value is kept
+/// @param domain for each, written after the cookie (`; domain=…`)
+/// @param attributes further text (`attr`)
+public record CookieConfig(
+    String name,
+    Mode mode,
+    boolean indirect,
+    boolean noCache,
+    boolean postOnly,
+    boolean preserve,
+    boolean httpOnly,
+    boolean secure,
+    @Nullable String domain,
+    @Nullable String attributes,
+    int maxIdleSeconds,
+    int maxLifeSeconds) {
+
+  /// Who makes the cookie.
+  public enum Mode {
+    INSERT,
+    REWRITE,
+    PREFIX,
+    /// The server makes it, under the servers' values (`cookie NAME` alone).
+    PASSIVE
+  }
+
+  public static CookieConfig of(String name, Mode mode) {
+    return new CookieConfig(name, mode, false, false, false, false, false, false, null, null, 0, 0);
+  }
+}

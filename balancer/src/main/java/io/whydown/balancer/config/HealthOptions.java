@@ -1,0 +1,34 @@
+package io.whydown.balancer.config;
+
+/// What a server's health follows and what follows from it.
+///
+/// @param observe traffic that counts as a check
+/// @param errorLimit failed streams in a row that trigger `onError`
+/// @param onMarkedUpShutBackups `on-marked-up shutdown-backup-sessions`
+/// @param initiallyUp it counts as up before the first check ended
+public record HealthOptions(
+    Observe observe,
+    int errorLimit,
+    OnError onError,
+    boolean onMarkedDownShutSessions,
+    boolean onMarkedUpShutBackups,
+    boolean initiallyUp) {
+
+  public static final HealthOptions DEFAULT =
+      new HealthOptions(Observe.NONE, 10, OnError.FAIL_CHECK, false, false, true);
+
+  /// Which traffic is watched.
+  public enum Observe {
+    NONE,
+    LAYER4,
+    LAYER7
+  }
+
+  /// What too many failed streams do.
+  public enum OnError {
+    FASTINTER,
+    FAIL_CHECK,
+    SUDDEN_DEATH,
+    MARK_DOWN
+  }
+}

@@ -1,0 +1,89 @@
+package io.whydown.balancer.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// How HTTP is spoken.
+///
+/// @param connection when connections end
+/// @param forwardedFor `option forwardfor`; null when off
+/// @param originalTo `option originalto`; null when off
+/// @param monitorUri answered here with 200; null when none
+/// @param bufferRequest `option http-buffer-request`
+/// @param acceptInvalidRequest, acceptInvalidResponse lenient reading of header fields; framing
+///   stays strict
+/// @param ignoreProbes `option http-ignore-probes`
+/// @param noDelay `option http-no-delay`
+/// @param useProxyHeader `option http-use-proxy-header`
+public record HttpOptions(
+    ConnectionMode connection,
+    @Nullable AddressHeader forwardedFor,
+    @Nullable AddressHeader originalTo,
+    @Nullable String monitorUri,
+    boolean bufferRequest,
+    boolean acceptInvalidRequest,
+    boolean acceptInvalidResponse,
+    boolean ignoreProbes,
+    boolean noDelay,
+    boolean useProxyHeader,
+    boolean restrictNamesDelete) {
+
+  public static final HttpOptions DEFAULT =
+      new HttpOptions(
+          ConnectionMode.KEEP_ALIVE,
+          null,
+          null,
+          null,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false);
+
+  /// When connections end. Of frontend and backend, the stricter one counts.
+  public enum ConnectionMode {
+    KEEP_ALIVE,
+    /// `option http-server-close`: the server's connection ends after each answer.
+    SERVER_CLOSE,
+    /// `option httpclose`: both do.
+    CLOSE
+  }
+
+  /// A header that carries an address.
+  ///
+  /// @param except clients whose address is not added; null when none
+  /// @param ifNone only when the header is not there yet
+  public record AddressHeader(
+      String name, io.whydown.net.@Nullable IpPrefix except, boolean ifNone) {}
+
+  public HttpOptions withConnection(ConnectionMode mode) {
+    return new HttpOptions(
+        mode,
+        forwardedFor,
+        originalTo,
+        monitorUri,
+        bufferRequest,
+        acceptInvalidRequest,
+        acceptInvalidResponse,
+        ignoreProbes,
+        noDelay,
+        useProxyHeader,
+        restrictNamesDelete);
+  }
+
+  public HttpOptions withForwardedFor(@Nullable AddressHeader header) {
+    return new HttpOptions(
+        connection,
+        header,
+        originalTo,
+        monitorUri,
+        bufferRequest,
+        acceptInvalidRequest,
+        acceptInvalidResponse,
+        ignoreProbes,
+        noDelay,
+        useProxyHeader,
+        restrictNamesDelete);
+  }
+}

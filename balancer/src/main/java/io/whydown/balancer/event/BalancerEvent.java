@@ -1,0 +1,106 @@
+package io.whydown.balancer.event;
+
+import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.OperationalState;
+import java.time.Instant;
+
+/// Something that happened. Published only when somebody listens.
+public sealed interface BalancerEvent {
+
+  Instant at();
+
+  /// A server went up, down, into drain or maintenance.
+  ///
+  /// @param why what moved it
+  /// @param activeLeft, backupLeft servers that can still be chosen afterwards
+  /// @param sessions connections it had, and requests that were moved away from its queue
+  record ServerChanged(
+      Instant at,
+      String backend,
+      String server,
+      OperationalState from,
+      OperationalState to,
+      Why why,
+      int activeLeft,
+      int backupLeft,
+      int sessions,
+      int requeued)
+      implements BalancerEvent {}
+
+  /// A backend has no server left, or has one again.
+  record BackendChanged(Instant at, String backend, boolean available) implements BalancerEvent {}
+
+  /// A check ended otherwise than the one before it.
+  record CheckChanged(
+      Instant at,
+      String backend,
+      String server,
+      boolean agent,
+      CheckResult result,
+      int health,
+      int fallRise)
+      implements BalancerEvent {}
+
+  /// A stream could not connect, or lost its server.
+  ///
+  /// @param errno of the system call; 0 when there was none
+  record ServerFailed(
+      Instant at, String backend, String server, Failure failure, int errno, boolean retried)
+      implements BalancerEvent {}
+
+  /// A stream gave up waiting in a queue, or found it full.
+  record QueueFailed(Instant at, String backend, String server, boolean full, int waiting)
+      implements BalancerEvent {}
+
+  /// A malformed message was refused and is kept for `show errors`.
+  record MessageRefused(Instant at, String proxy, boolean response, String reason)
+      implements BalancerEvent {}
+
+  /// A limit of the balancer itself held something back.
+  record LimitReached(Instant at, Limit limit, String where, long value) implements BalancerEvent {}
+
+  /// What moved a server.
+  sealed interface Why {
+
+    /// Its check, the last one shown.
+    record Check(CheckResult result) implements Why {}
+
+    /// Its agent.
+    record Agent(CheckResult result) implements Why {}
+
+    /// The server it tracks.
+    record Tracked(String backend, String server) implements Why {}
+
+    /// Somebody at the runtime interface.
+    record Operator(String text) implements Why {}
+
+    /// Traffic that it failed (`observe`).
+    record Traffic(int failures) implements Why {}
+
+    /// It got, or lost, its address.
+    record Name(String host, String detail) implements Why {}
+  }
+
+  /// How a stream lost its server.
+  enum Failure {
+    CONNECT_REFUSED,
+    CONNECT_TIMEOUT,
+    CONNECT_ERROR,
+    RESET,
+    EMPTY_RESPONSE,
+    MALFORMED_RESPONSE,
+    RESPONSE_TIMEOUT,
+    RETRYABLE_STATUS
+  }
+
+  /// What ran out.
+  enum Limit {
+    DESCRIPTORS,
+    PROCESS_CONNECTIONS,
+    FRONTEND_CONNECTIONS,
+    SESSION_RATE,
+    SOURCE_PORTS,
+    BUFFERS,
+    PROCESSOR
+  }
+}

@@ -1,0 +1,2 @@
+/// What the balancer tells the outside.
+package io.whydown.balancer.event;

@@ -1,0 +1,14 @@
+package io.whydown.balancer.hook;
+
+/// Answers a request inside the balancer: the statistics page, metrics. Called on the event loop;
+/// must not block.
+@FunctionalInterface
+public interface HttpService {
+
+  Reply answer(Stream stream);
+
+  /// Whether the body has to be there first (an administrator's POST).
+  default boolean needsBody() {
+    return false;
+  }
+}

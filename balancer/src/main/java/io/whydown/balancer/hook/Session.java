@@ -1,0 +1,47 @@
+package io.whydown.balancer.hook;
+
+import io.whydown.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection: what is known of it before and beside its streams. Valid during a call.
+public interface Session {
+
+  /// The client's address, as a PROXY header or a rule says; null for a unix socket.
+  @Nullable IpAddress source();
+
+  /// 0 for a unix socket.
+  int sourcePort();
+
+  /// Where the client wanted to go; null for a unix socket.
+  @Nullable IpAddress destination();
+
+  int destinationPort();
+
+  /// The address that the socket itself has, whatever a PROXY header says.
+  @Nullable IpAddress peerAddress();
+
+  int peerPort();
+
+  void setSource(@Nullable IpAddress address, int port);
+
+  void setDestination(@Nullable IpAddress address, int port);
+
+  /// The frontend that accepted it.
+  String frontend();
+
+  /// The number of the bind line within it (`so_id`), and its name; empty when it has none.
+  int listenerId();
+
+  String listenerName();
+
+  /// Wall time of the accept, milliseconds since 1970.
+  long acceptedAtMillis();
+
+  /// What rules remember for the connection: slots that the compiler of rules numbers.
+  @Nullable Object attachment(int slot);
+
+  void attach(int slot, @Nullable Object value);
+
+  /// The field of a PROXY v2 header (TLV); null when there was none.
+  byte @Nullable [] proxyField(int type);
+}

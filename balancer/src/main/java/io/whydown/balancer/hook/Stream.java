@@ -1,0 +1,75 @@
+package io.whydown.balancer.hook;
+
+import io.whydown.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer, or one TCP connection. Everything a rule, a condition, a sample or a
+/// log line may ask. Valid during a call only, on its event loop.
+public interface Stream extends Session {
+
+  /// A number that no other stream of this process has.
+  long id();
+
+  boolean isHttp();
+
+  /// Null outside HTTP and before the head is whole.
+  @Nullable HttpRequest request();
+
+  /// Null until the server's, or the balancer's own, head is whole.
+  @Nullable HttpResponse response();
+
+  /// The first bytes of a TCP client that came so far, for content rules.
+  byte[] received();
+
+  /// The client will send no more.
+  boolean isReceiveClosed();
+
+  /// No time is left to wait for more (`inspect-delay`).
+  boolean isInspectionOver();
+
+  /// The backend; null before it is chosen.
+  @Nullable String backend();
+
+  /// The server; null while there is none.
+  @Nullable String server();
+
+  @Nullable IpAddress serverAddress();
+
+  int serverPort();
+
+  /// The address the connection to the server comes from; null without one.
+  @Nullable IpAddress localAddress();
+
+  int localPort();
+
+  /// Where HAProxy's log line has its times. Values are milliseconds; -1 where not reached.
+  long timer(StreamTimer timer);
+
+  /// Counters and other numbers of the stream.
+  long number(StreamNumber number);
+
+  /// The four letters after the times in a log line, as `SC--` or `----`.
+  String terminationState();
+
+  /// What rules remember for the stream: slots that the compiler of rules numbers.
+  @Nullable Object streamAttachment(int slot);
+
+  void attachToStream(int slot, @Nullable Object value);
+
+  /// Sets a timeout for this stream alone (`http-request set-timeout`).
+  void setTimeout(TimeoutKind kind, int millis);
+
+  /// Takes part in the order of the queue (`set-priority-class`, `-offset`).
+  void setPriority(int priorityClass, int offsetMillis);
+
+  void setDestinationOfServer(@Nullable IpAddress address, int port);
+
+  /// What the investigator knows of why the server or backend fails, at this instant; null when
+  /// nothing.
+  @Nullable String cause();
+
+  /// The next line of the log is not written, or is written although it would not be.
+  void setLogLevel(int level);
+
+  int logLevel();
+}

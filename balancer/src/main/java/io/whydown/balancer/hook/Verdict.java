@@ -1,0 +1,46 @@
+package io.whydown.balancer.hook;
+
+/// What a rule answers. The frequent ones are constants.
+public sealed interface Verdict {
+
+  Verdict CONTINUE = new Continue();
+  Verdict ALLOW = new Allow();
+  Verdict CLOSE = new Close(false);
+  Verdict DROP_SILENTLY = new Close(true);
+  Verdict WAIT_FOR_DATA = new WaitForData();
+
+  /// The next rule is asked.
+  record Continue() implements Verdict {}
+
+  /// The rules of this list are done.
+  record Allow() implements Verdict {}
+
+  /// The stream ends without an answer: `reject`, or `silent-drop` that does not even tell the
+  /// peer.
+  record Close(boolean silent) implements Verdict {}
+
+  /// The balancer's own answer with this status (`deny`), as the proxy's replies have it.
+  record Deny(int status) implements Verdict {}
+
+  /// An answer made here (`return`, `redirect`, an authentication request).
+  record Answer(Reply reply) implements Verdict {}
+
+  /// A service answers (`use-service`, the statistics page).
+  record Serve(HttpService service) implements Verdict {}
+
+  /// The answer comes after `timeout tarpit`.
+  record Tarpit(int status) implements Verdict {}
+
+  /// The rule is asked again when more has come, or when the time for it is over ({@link
+  /// Stream#isInspectionOver}).
+  record WaitForData() implements Verdict {}
+
+  /// The rule is asked again when the body is whole, the buffer full, or the time over.
+  record WaitForBody(int atLeastBytes, int millis) implements Verdict {}
+
+  /// The rule is asked again after so long.
+  record Pause(int millis) implements Verdict {}
+
+  /// A TCP stream goes on as HTTP (`switch-mode http`).
+  record SwitchToHttp() implements Verdict {}
+}

@@ -1,0 +1,2 @@
+/// What compiled rules see of a stream, and what they answer.
+package io.whydown.balancer.hook;

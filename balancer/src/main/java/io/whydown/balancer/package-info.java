@@ -1,0 +1,2 @@
+/// Starts and stops the balancer.
+package io.whydown.balancer;

@@ -1,0 +1,49 @@
+package io.whydown.balancer.runtime;
+
+/// What is counted for listeners, frontends, servers and backends. A counter that has no meaning
+/// for one of them stays 0.
+public enum Counter {
+  SESSIONS,
+  CONNECTIONS,
+  REQUESTS,
+  BYTES_IN,
+  BYTES_OUT,
+  DENIED_REQUESTS,
+  DENIED_RESPONSES,
+  DENIED_CONNECTIONS,
+  DENIED_SESSIONS,
+  REQUEST_ERRORS,
+  CONNECT_ERRORS,
+  RESPONSE_ERRORS,
+  INTERNAL_ERRORS,
+  RETRIES,
+  REDISPATCHES,
+  FAILED_REWRITES,
+  SELECTED,
+  RESPONSES_1XX,
+  RESPONSES_2XX,
+  RESPONSES_3XX,
+  RESPONSES_4XX,
+  RESPONSES_5XX,
+  RESPONSES_OTHER,
+  CLIENT_ABORTS,
+  SERVER_ABORTS,
+  CONNECT_ATTEMPTS,
+  REUSES,
+  CHECK_FAILURES,
+  CHECK_DOWNS,
+  FAILED_HANDSHAKES,
+  /// Milliseconds added up for the averages that `qtime`, `ctime`, `rtime`, `ttime` are made of.
+  QUEUE_MILLIS,
+  CONNECT_MILLIS,
+  RESPONSE_MILLIS,
+  TOTAL_MILLIS;
+
+  public static final int COUNT = values().length;
+
+  /// The place in an array of counters.
+  @SuppressWarnings("EnumOrdinal") // arrays indexed by it live no longer than the process
+  public int index() {
+    return ordinal();
+  }
+}

@@ -1,0 +1,71 @@
+package io.whydown.balancer.runtime;
+
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads and changes a running balancer. Safe from any thread; never called on an event loop's hot
+/// path. An unknown name is an `OperationResult.Refused`, or an empty `Optional`.
+public interface RuntimeControl {
+
+  List<FrontendSnapshot> frontends();
+
+  List<BackendSnapshot> backends();
+
+  Optional<BackendSnapshot> backend(String name);
+
+  ProcessSnapshot process();
+
+  List<StreamSnapshot> streams();
+
+  List<RefusedMessage> refusedMessages();
+
+  /// `ready`, `drain` or `maint`.
+  OperationResult setServerState(String backend, String server, WantedState state);
+
+  /// Absolute (0-256), or in percent of the configured one when `percent`.
+  OperationResult setServerWeight(String backend, String server, int weight, boolean percent);
+
+  OperationResult setServerPlace(String backend, String server, ServerPlace place);
+
+  OperationResult setServerMaxConnections(String backend, String server, int limit);
+
+  /// Forces the result of the check: up, stopping (nolb) or down.
+  OperationResult setServerHealth(String backend, String server, OperationalState health);
+
+  OperationResult setServerCheck(String backend, String server, boolean enabled);
+
+  OperationResult setServerCheckPlace(
+      String backend, String server, io.whydown.net.IpAddress address, int port);
+
+  OperationResult setServerAgent(String backend, String server, boolean enabled);
+
+  OperationResult setAgentHealth(String backend, String server, boolean up);
+
+  OperationResult addServer(String backend, ServerConfig config);
+
+  OperationResult deleteServer(String backend, String server);
+
+  OperationResult setFrontendEnabled(String frontend, boolean enabled);
+
+  OperationResult stopFrontend(String frontend);
+
+  OperationResult setFrontendMaxConnections(String frontend, int limit);
+
+  OperationResult setMaxConnections(int limit);
+
+  OperationResult shutdownStream(long id);
+
+  OperationResult shutdownStreamsOf(String backend, String server);
+
+  /// Sets counters of maxima to 0, or all of them when `all`.
+  void clearCounters(boolean all);
+
+  /// What an operator wants of a server.
+  enum WantedState {
+    READY,
+    DRAIN,
+    MAINTENANCE
+  }
+}

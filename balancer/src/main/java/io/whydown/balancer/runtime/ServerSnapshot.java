@@ -1,0 +1,42 @@
+package io.whydown.balancer.runtime;
+
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
+
+/// A server at one time.
+///
+/// @param weight as it counts now, in the units of the configuration; `userWeight` as an operator
+///   set it
+/// @param health checks passed, of `rise + fall - 1`; meaningless without a check
+/// @param lastChangeSeconds since its state changed; `downSeconds` in all
+/// @param queued requests waiting for it alone
+/// @param idle connections kept open to it, `idleSafe` of them for which a retry is safe
+public record ServerSnapshot(
+    ServerConfig config,
+    ServerPlace place,
+    OperationalState state,
+    AdminState admin,
+    int weight,
+    int userWeight,
+    int maxConnections,
+    int health,
+    int rise,
+    int fall,
+    boolean checkEnabled,
+    boolean checkRunning,
+    CheckResult check,
+    boolean agentEnabled,
+    CheckResult agent,
+    int agentHealth,
+    long lastChangeSeconds,
+    long downSeconds,
+    long checkDowns,
+    Load queued,
+    Load sessions,
+    CounterValues counters,
+    int used,
+    int idle,
+    String trackedBackend,
+    String trackedServer,
+    long throttlePercent,
+    boolean dynamic) {}

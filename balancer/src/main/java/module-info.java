@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The data plane: listeners, framing, balancing, pools, queues, checks and their runtime state.
+@NullMarked
+module io.whydown.balancer {
+  requires static transitive org.jspecify;
+  requires transitive io.whydown.net;
+
+  exports io.whydown.balancer;
+  exports io.whydown.balancer.config;
+  exports io.whydown.balancer.event;
+  exports io.whydown.balancer.hook;
+  exports io.whydown.balancer.runtime;
+}
