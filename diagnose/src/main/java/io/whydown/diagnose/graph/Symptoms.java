@@ -1,7 +1,9 @@
 package io.whydown.diagnose.graph;
 
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.LogHistory;
+import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
@@ -62,7 +64,18 @@ public final class Symptoms {
       return network;
     }
     Symptom said = fromBalancer();
+    if (said == null) {
+      said = asleep();
+    }
     return said != null ? said : busy();
+  }
+
+  /// A check that only connects is content with what the kernel does for a stopped process.
+  private @Nullable Symptom asleep() {
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
+    return StoppedOwner.of(facts)
+        .map(stopped -> symptom("response-timeout", "timeout", null, -1, stopped.evidence()))
+        .orElse(null);
   }
 
   private @Nullable Symptom notTried() {

@@ -7,8 +7,12 @@ import static io.whydown.diagnose.tables.Facts.queue;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.proven;
 import static io.whydown.diagnose.tables.Row.quiet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
@@ -18,6 +22,7 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -102,6 +107,28 @@ class AcceptCausesTest {
   @MethodSource("rows")
   void judge_row_asTheTableSays(Row row) {
     row.check();
+  }
+
+  @Test
+  void symptom_stoppedOwnerAndCheckThatOnlyConnects_isNoAnswer() {
+    Situation situation = flat().listener("0.0.0.0", 8080, "java", 812).connected();
+    situation.serverHost().processes(List.of(process(812, 1, "T", "java", "java -jar app.jar")));
+    Case facts = situation.build();
+
+    var symptom = Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial());
+
+    assertThat(symptom).map(Symptom::id).contains("response-timeout");
+  }
+
+  @Test
+  void symptom_runningOwnerAndCheckThatOnlyConnects_isNone() {
+    Situation situation = flat().listener("0.0.0.0", 8080, "java", 812).connected();
+    situation.serverHost().processes(List.of(process(812, 1, "S", "java", "java -jar app.jar")));
+    Case facts = situation.build();
+
+    var symptom = Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial());
+
+    assertThat(symptom).isEmpty();
   }
 
   /// The connection works and no answer comes.

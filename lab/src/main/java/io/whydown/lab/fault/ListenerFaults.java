@@ -59,6 +59,12 @@ final class ListenerFaults {
             })
             .haproxy(HTTP, WEB1, Balancing.WEB2)
             .shows("L7TOUT"),
+        failing("process-frozen/content-check", "shop is stopped; the check only connects")
+            .planted(lab -> {
+              Noise.around(lab);
+              lab.web1().serve(Noise.app()).signal("STOP");
+            })
+            .shows("L4OK"),
         failing("process-frozen/full-queue", "shop is stopped by a signal and its queue is full")
             .planted(lab -> {
               Noise.around(lab);

@@ -8,13 +8,11 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
-import io.whydown.model.evidence.Evidence;
+import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
-import io.whydown.model.host.ProcessEntry;
-import io.whydown.model.host.SocketEntry;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Every process that holds the listener is stopped by a signal or frozen by its cgroup, so the
@@ -44,7 +42,7 @@ final class ProcessFrozen implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Outcome.irrelevant();
     }
-    if (!(facts.serverHost().processes() instanceof Reading.Seen(var processes))) {
+    if (!(facts.serverHost().processes() instanceof Reading.Seen<?> _)) {
       return Outcome.irrelevant();
     }
     if (socket.owners().isEmpty()) {
@@ -55,31 +53,22 @@ final class ProcessFrozen implements Cause {
               "the state of the process behind " + socket.boundText(),
               "needs root on " + facts.serverHost().vantage()));
     }
-    List<ProcessEntry> owners =
-        processes.stream()
-            .filter(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()))
-            .toList();
-    List<ProcessEntry> stopped = owners.stream().filter(ProcessEntry::isStopped).toList();
-    if (stopped.isEmpty() || stopped.size() < owners.size()) {
-      return Outcome.excluded(socket.ownerText() + " is not stopped");
-    }
-    return Outcome.proven(finding(facts, socket, stopped.getFirst()));
+    Optional<StoppedOwner> stopped = StoppedOwner.of(facts);
+    return stopped.isPresent()
+        ? Outcome.proven(finding(facts, stopped.get()))
+        : Outcome.excluded(socket.ownerText() + " is not stopped");
   }
 
-  private static Finding finding(Case facts, SocketEntry socket, ProcessEntry process) {
-    String how = process.frozen() ? "its cgroup is frozen" : "state " + process.state();
+  private static Finding finding(Case facts, StoppedOwner stopped) {
     return Finding.of(
-        socket.ownerText() + " is stopped (" + how + ")",
-        List.of(
-            new Evidence(
-                process.command() + " (pid " + process.pid() + ") is stopped, " + how,
-                process.provenance()),
-            new Evidence(
-                socket.ownerText() + " listens on " + socket.boundText(), socket.provenance())),
+        stopped.socket().ownerText() + " is stopped (" + stopped.how() + ")",
+        stopped.evidence(),
         Services.advice(
             facts,
             "resume it",
             Remedy.Risk.LOW,
-            process.frozen() ? "systemctl thaw UNIT" : "kill -CONT " + process.pid()));
+            stopped.process().frozen()
+                ? "systemctl thaw UNIT"
+                : "kill -CONT " + stopped.process().pid()));
   }
 }
