@@ -12,5 +12,6 @@ module io.whydown.model {
   exports io.whydown.model.filter;
   exports io.whydown.model.host;
   exports io.whydown.model.observation;
+  exports io.whydown.model.platform;
   exports io.whydown.model.proxy;
 }

@@ -3,6 +3,7 @@ package io.whydown.model;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.platform.Platform;
 import io.whydown.model.proxy.Proxy;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param routerHosts vantages of hosts in between that were named by the user
 /// @param observations probes, in the order they were made
 /// @param gaps vantages that could not be used and other facts that no host state carries
+/// @param platform the cluster and the cloud around them, where they were shown
 public record Snapshot(
     Instant takenAt,
     Proxy proxy,
@@ -28,7 +30,8 @@ public record Snapshot(
     Map<String, String> serverHosts,
     List<String> routerHosts,
     List<Observation> observations,
-    List<Gap> gaps) {
+    List<Gap> gaps,
+    Platform platform) {
 
   public Snapshot {
     hosts = Map.copyOf(hosts);
@@ -38,15 +41,66 @@ public record Snapshot(
     gaps = List.copyOf(gaps);
   }
 
+  /// Without a cluster or a cloud.
+  public Snapshot(
+      Instant takenAt,
+      Proxy proxy,
+      String balancerVantage,
+      Map<String, HostState> hosts,
+      Map<String, String> serverHosts,
+      List<String> routerHosts,
+      List<Observation> observations,
+      List<Gap> gaps) {
+    this(
+        takenAt,
+        proxy,
+        balancerVantage,
+        hosts,
+        serverHosts,
+        routerHosts,
+        observations,
+        gaps,
+        Platform.NONE);
+  }
+
   /// The same with other states of hosts.
   public Snapshot withHosts(Map<String, HostState> newHosts) {
     return new Snapshot(
-        takenAt, proxy, balancerVantage, newHosts, serverHosts, routerHosts, observations, gaps);
+        takenAt,
+        proxy,
+        balancerVantage,
+        newHosts,
+        serverHosts,
+        routerHosts,
+        observations,
+        gaps,
+        platform);
   }
 
   public Snapshot withObservations(List<Observation> newObservations) {
     return new Snapshot(
-        takenAt, proxy, balancerVantage, hosts, serverHosts, routerHosts, newObservations, gaps);
+        takenAt,
+        proxy,
+        balancerVantage,
+        hosts,
+        serverHosts,
+        routerHosts,
+        newObservations,
+        gaps,
+        platform);
+  }
+
+  public Snapshot withPlatform(Platform newPlatform) {
+    return new Snapshot(
+        takenAt,
+        proxy,
+        balancerVantage,
+        hosts,
+        serverHosts,
+        routerHosts,
+        observations,
+        gaps,
+        newPlatform);
   }
 
   public Optional<HostState> balancerHost() {

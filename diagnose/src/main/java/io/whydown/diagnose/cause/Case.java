@@ -21,6 +21,8 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.StoredRule;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.platform.Cloud;
+import io.whydown.model.platform.Cluster;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyEvent;
@@ -310,6 +312,18 @@ public final class Case {
 
   private <T extends Observation> Stream<T> observations(Class<T> type) {
     return snapshot.observations().stream().filter(type::isInstance).map(type::cast);
+  }
+
+  // The cluster and the cloud.
+
+  public Cluster cluster() {
+    touched.add(FactKind.CLUSTER);
+    return snapshot.platform().cluster();
+  }
+
+  public Cloud cloud() {
+    touched.add(FactKind.CLOUD);
+    return snapshot.platform().cloud();
   }
 
   // Hosts.

@@ -46,7 +46,11 @@ public enum FactKind {
   /// Memory-pressure and OOM records, disk space.
   RESOURCES("memory and disk"),
   /// `/etc/hosts`, `resolv.conf`, `nsswitch.conf`.
-  RESOLVER("the resolver's configuration");
+  RESOLVER("the resolver's configuration"),
+  /// Objects of a Kubernetes cluster.
+  CLUSTER("the cluster's objects"),
+  /// Target health, security groups and network ACLs of a cloud.
+  CLOUD("the cloud's settings");
 
   private final String noun;
 
