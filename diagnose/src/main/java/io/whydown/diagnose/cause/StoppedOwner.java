@@ -1,0 +1,47 @@
+package io.whydown.diagnose.cause;
+
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.SocketEntry;
+import java.util.List;
+import java.util.Optional;
+
+/// A listener that the server's connections reach while every process that could accept them is
+/// stopped by a signal or frozen by its cgroup: the kernel completes handshakes, nobody answers.
+/// Immutable.
+///
+/// @param socket the listener
+/// @param process the first of its owners
+public record StoppedOwner(SocketEntry socket, ProcessEntry process) {
+
+  /// The stopped owner; empty where one owner runs, or where owners or processes were not seen.
+  public static Optional<StoppedOwner> of(Case facts) {
+    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))
+        || !(facts.serverHost().processes() instanceof Reading.Seen(var processes))) {
+      return Optional.empty();
+    }
+    List<ProcessEntry> owners =
+        processes.stream()
+            .filter(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()))
+            .toList();
+    return owners.isEmpty() || !owners.stream().allMatch(ProcessEntry::isStopped)
+        ? Optional.empty()
+        : Optional.of(new StoppedOwner(socket, owners.getFirst()));
+  }
+
+  /// How it was stopped.
+  public String how() {
+    return process.frozen() ? "its cgroup is frozen" : "state " + process.state();
+  }
+
+  /// What shows it.
+  public List<Evidence> evidence() {
+    return List.of(
+        new Evidence(
+            process.command() + " (pid " + process.pid() + ") is stopped, " + how(),
+            process.provenance()),
+        new Evidence(
+            socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
+  }
+}
