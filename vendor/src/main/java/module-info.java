@@ -5,8 +5,10 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.vendor {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
+  requires org.snakeyaml.engine.v2;
   requires tools.jackson.core;
 
+  exports io.whydown.vendor.aws;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.files;
   exports io.whydown.vendor.firewalld;
@@ -14,6 +16,7 @@ module io.whydown.vendor {
   exports io.whydown.vendor.iproute2;
   exports io.whydown.vendor.iptables;
   exports io.whydown.vendor.journal;
+  exports io.whydown.vendor.kubernetes;
   exports io.whydown.vendor.lsm;
   exports io.whydown.vendor.names;
   exports io.whydown.vendor.nftables;

@@ -27,6 +27,16 @@ public final class Json {
     this.raw = raw;
   }
 
+  /// A value that another format gave: maps, lists, texts and booleans.
+  public static Json of(Object tree, String raw) {
+    return new Json(tree, raw);
+  }
+
+  /// The value as maps, lists, texts and booleans.
+  public Object tree() {
+    return value;
+  }
+
   /// The values of a document and the complaint that ended the reading, or null when all was read.
   public record Elements(List<Json> values, @Nullable String complaint, int line) {
 

@@ -1,0 +1,162 @@
+package io.whydown.vendor.kubernetes;
+
+import static io.whydown.model.evidence.Remark.Support.UNRECOGNIZED;
+
+import io.whydown.model.evidence.Artifact;
+import io.whydown.model.evidence.Parsed;
+import io.whydown.model.platform.Cluster;
+import io.whydown.vendor.Json;
+import io.whydown.vendor.Lines;
+import io.whydown.vendor.Matched;
+import io.whydown.vendor.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads what shows a cluster: manifests in YAML or JSON, several in one text, rendered or not;
+/// tables and descriptions of `kubectl` and `oc`; events; lines of controllers and of a mesh's
+/// proxies. Stateless.
+public final class KubernetesReader {
+
+  private static final Pattern NAMESPACE =
+      Pattern.compile("(?:\\s-n[ =]?|--namespace[ =])([a-z0-9-]+)");
+  private static final Pattern KIND =
+      Pattern.compile("(?m)^[ \\t]*(?:- )?[\"']?(?:kind|apiVersion)[\"']?:[ \\t]*\\S");
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          "(?m)^[ \\t]*(?:selector|targetPort|podSelector|externalTrafficPolicy|template|ingressClassName):");
+  private static final Pattern MANIFEST_LINE =
+      Pattern.compile("\\s*(?:#.*|- .*|-|[\\w./\"'{}$ -]{1,80}:(?:\\s.*)?|---.*|\\{\\{.*}}\\s*)");
+
+  private KubernetesReader() {}
+
+  /// @param title what names the text: a file's name, a command line, a section
+  public static Parsed<Cluster> read(Artifact artifact, String title) {
+    var lines = new Lines(artifact);
+    Matcher namespace = NAMESPACE.matcher(title);
+    var parts = new ClusterParts(artifact, namespace.find() ? Matched.group(namespace, 1) : "");
+    String text = artifact.text();
+    String begin = text.stripLeading();
+    if (begin.startsWith("{") || begin.startsWith("[")) {
+      json(text, title, parts, lines);
+    } else if (KIND.matcher(text).find() || !kind(title).isEmpty() && INSIDE.matcher(text).find()) {
+      yaml(text, title, parts);
+    }
+    prose(text, parts);
+    return new Parsed<>(parts.cluster(), lines.remarks());
+  }
+
+  private static void json(String text, String title, ClusterParts parts, Lines lines) {
+    Json.Elements elements = Json.elements(text);
+    var reader = new ObjectReader(parts);
+    elements.values().forEach(value -> reader.read(value, 1, kind(title)));
+    String complaint = elements.complaint();
+    if (complaint != null) {
+      lines.remark(elements.line(), "", UNRECOGNIZED, complaint);
+    }
+  }
+
+  /// Manifests may stand between tables and prose, so only runs of lines that look like them are
+  /// taken.
+  private static void yaml(String text, String title, ClusterParts parts) {
+    var reader = new ObjectReader(parts);
+    for (Run run : runs(text)) {
+      for (Yaml.Document document : Yaml.documents(run.text())) {
+        Json value = document.value();
+        int line = run.line() + document.line() - 1;
+        if (value.tree() instanceof List<?> items) {
+          items.forEach(item -> reader.read(Json.of(item, ""), line, kind(title)));
+        } else {
+          reader.read(value, line, kind(title));
+        }
+      }
+    }
+  }
+
+  private record Run(int line, String text) {}
+
+  private static List<Run> runs(String text) {
+    var runs = new ArrayList<Run>();
+    var open = new StringBuilder();
+    int from = 1;
+    int number = 0;
+    int strangers = 0;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      number++;
+      boolean fits =
+          line.isBlank() || MANIFEST_LINE.matcher(line).matches() || line.startsWith("  ");
+      boolean begins = line.matches("\\s*apiVersion:.*|kind:.*") && strangers > 0;
+      strangers = fits ? strangers : strangers + 1;
+      if (!fits || begins) {
+        if (!open.isEmpty()) {
+          runs.add(new Run(from, open.toString()));
+        }
+        open.setLength(0);
+        from = fits ? number : number + 1;
+        strangers = fits ? 0 : 1;
+      }
+      if (fits) {
+        open.append(line).append('\n');
+      }
+    }
+    runs.add(new Run(from, open.toString()));
+    return runs;
+  }
+
+  /// The kind that a title tells: `my-service.yaml`, `networkpolicy`.
+  private static String kind(String title) {
+    String small = title.toLowerCase(Locale.ROOT);
+    if (!small.contains("kubectl") && small.contains("docker")) {
+      return "";
+    }
+    for (String kind : List.of("NetworkPolicy", "Service", "Deployment", "Ingress")) {
+      String word = kind.toLowerCase(Locale.ROOT);
+      if (small.contains(word)
+          && !small.contains("service-account")
+          && !small.endsWith(".service")) {
+        return kind;
+      }
+    }
+    return "";
+  }
+
+  private static void prose(String text, ClusterParts parts) {
+    var tables = new TableReader(parts);
+    var descriptions = new DescriptionReader(parts);
+    var lines = new ArrayList<String>();
+    var numbers = new ArrayList<Integer>();
+    Table table = null;
+    int number = 0;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      number++;
+      Optional<Table> head = Table.head(line);
+      if (head.isPresent()) {
+        table = head.get();
+        continue;
+      }
+      if (table != null && !line.isBlank()) {
+        Optional<Map<String, String>> row = table.row(line);
+        if (row.isPresent() && tables.read(table, row.get(), number, line.strip())) {
+          continue;
+        }
+      }
+      table = line.isBlank() ? table : null;
+      lines.add(line);
+      numbers.add(number);
+      ControllerLines.read(line, number, parts);
+    }
+    boolean described = false;
+    for (Description object : Description.of(lines, numbers)) {
+      described |= descriptions.read(object);
+    }
+    if (!described) {
+      for (int i = 0; i < lines.size(); i++) {
+        descriptions.event(lines.get(i), numbers.get(i), "");
+      }
+    }
+  }
+}
