@@ -29,9 +29,18 @@ final class DiagnoseVerb {
     Settings settings = settings(arguments, target);
     InvestigationRequest request =
         request(target, settings, terminal).withTimeout(engine.left(settings.limit()));
+    Answer answer = engine.within(settings.limit(), () -> answer(request, settings));
+    terminal.print(answer.report());
+    return answer.exitStatus();
+  }
+
+  /// What is printed, and how the process ends.
+  private record Answer(String report, int exitStatus) {}
+
+  private Answer answer(InvestigationRequest request, Settings settings)
+      throws InterruptedException {
     Diagnosis diagnosis = diagnose(request, settings);
-    terminal.print(report(diagnosis, settings.reportFormat(), terminal));
-    return diagnosis.exitStatus();
+    return new Answer(report(diagnosis, settings.reportFormat(), terminal), diagnosis.exitStatus());
   }
 
   static InvestigationRequest request(Target target, Settings settings, Terminal terminal) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /// Where the program starts: clocks, streams and environment come in here and nowhere else.
@@ -26,11 +25,11 @@ public final class Main {
   }
 
   static Engine engine() {
-    return engine(Duration.ZERO);
+    return engine(ProcessAge.UNKNOWN);
   }
 
-  private static Engine engine(Duration spent) {
-    return new Engine(Clock.systemUTC(), System::nanoTime, isRoot(), spent);
+  private static Engine engine(ProcessAge age) {
+    return new Engine(Clock.systemUTC(), System::nanoTime, isRoot(), age);
   }
 
   /// The launcher says what is a terminal: the JDK cannot tell for each stream.

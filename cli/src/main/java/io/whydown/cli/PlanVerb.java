@@ -1,5 +1,6 @@
 package io.whydown.cli;
 
+import io.whydown.diagnose.InvestigationRequest;
 import io.whydown.diagnose.Plan;
 import io.whydown.diagnose.Progress;
 import io.whydown.diagnose.Target;
@@ -22,10 +23,12 @@ final class PlanVerb {
   int run(Arguments arguments) throws InterruptedException {
     Target target = TargetReader.read(arguments);
     Settings settings = DiagnoseVerb.settings(arguments, target);
+    InvestigationRequest request =
+        DiagnoseVerb.request(target, settings, terminal).withTimeout(engine.left(settings.limit()));
     Plan plan =
-        engine
-            .investigation(settings.mayUseSudo(), Progress.SILENT)
-            .plan(DiagnoseVerb.request(target, settings, terminal));
+        engine.within(
+            settings.limit(),
+            () -> engine.investigation(settings.mayUseSudo(), Progress.SILENT).plan(request));
     terminal.print(
         switch (settings.reportFormat()) {
           case TEXT -> PlanReport.of(plan, terminal.style());

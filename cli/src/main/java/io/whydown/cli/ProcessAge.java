@@ -5,34 +5,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// How long this process has run. A person's time limit begins when they press Enter, and on a busy
-/// machine a JVM takes its share of it before the first line of ours. Stateless.
-final class ProcessAge {
+/// How long this process has run, and how long it had a processor in that time. A person's time
+/// limit begins when they press Enter, and on a busy machine a JVM takes its share of it before the
+/// first line of ours.
+///
+/// @param wall since the process began
+/// @param processor on all of its threads together
+record ProcessAge(Duration wall, Duration processor) {
+
+  /// Where the system does not tell.
+  static final ProcessAge UNKNOWN = new ProcessAge(Duration.ZERO, Duration.ZERO);
 
   /// USER_HZ: 100 on every architecture in use today.
   private static final long MILLIS_PER_TICK = 10;
 
-  /// The field of the start time after the name, which ends with the last bracket:
-  /// proc_pid_stat(5), starttime is the 22nd and the state the third.
-  private static final int START_AFTER_NAME = 19;
+  /*
+   * The fields after the name, which ends with the last bracket: proc_pid_stat(5), the state is the
+   * third field of the line, utime the 14th, stime the 15th and starttime the 22nd.
+   */
+  private static final int USER = 11;
+  private static final int SYSTEM = 12;
+  private static final int STARTED = 19;
 
-  private ProcessAge() {}
+  /// More than this is not believed.
+  private static final double SLOWEST = 20;
 
-  /// Zero where the system does not tell.
-  static Duration now() {
+  static ProcessAge now() {
     try {
       String stat = Files.readString(Path.of("/proc/self/stat"));
       String uptime = Files.readString(Path.of("/proc/uptime"));
-      return between(stat, uptime);
+      return of(stat, uptime);
     } catch (IOException | RuntimeException _) {
-      return Duration.ZERO;
+      return UNKNOWN;
     }
   }
 
-  static Duration between(String stat, String uptime) {
+  static ProcessAge of(String stat, String uptime) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long started = Long.parseLong(fields[START_AFTER_NAME]) * MILLIS_PER_TICK;
+    long started = Long.parseLong(fields[STARTED]) * MILLIS_PER_TICK;
     long now = (long) (Double.parseDouble(uptime.split(" ", 2)[0]) * 1000);
-    return Duration.ofMillis(Math.max(0, now - started));
+    long ticks = Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
+    return new ProcessAge(
+        Duration.ofMillis(Math.max(0, now - started)), Duration.ofMillis(ticks * MILLIS_PER_TICK));
+  }
+
+  /// How many times longer than its processor time the process took so far: about 1 on an idle
+  /// machine.
+  double slowness() {
+    return processor.isZero()
+        ? 1
+        : Math.clamp((double) wall.toMillis() / processor.toMillis(), 1, SLOWEST);
   }
 }

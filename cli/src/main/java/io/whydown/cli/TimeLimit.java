@@ -39,4 +39,9 @@ final class TimeLimit {
     }
     return limit;
   }
+
+  /// As a person writes it: `10s`, `500ms`.
+  static String text(Duration limit) {
+    return limit.toMillisPart() == 0 ? limit.toSeconds() + "s" : limit.toMillis() + "ms";
+  }
 }

@@ -27,7 +27,9 @@ final class TraceVerb {
             .last(Option.SETTINGS)
             .map(file -> own.over(SettingsFile.read(Path.of(file))))
             .orElse(own);
-    FlowTrace trace = trace(TraceReader.read(arguments, settings), settings);
+    TraceRequest request =
+        TraceReader.read(arguments, settings).withTimeout(engine.left(settings.limit()));
+    FlowTrace trace = engine.within(settings.limit(), () -> trace(request, settings));
     terminal.print(
         switch (settings.reportFormat()) {
           case TEXT -> TraceReport.of(trace, terminal.style());

@@ -9,6 +9,9 @@ final class Whydown {
   /// The command line, the configuration or a vantage is unusable, or the program is at fault.
   static final int UNUSABLE = 2;
 
+  /// Something failed, and no cause could be named for it.
+  static final int UNNAMED = 3;
+
   private final Engine engine;
   private final Terminal terminal;
 
@@ -23,6 +26,9 @@ final class Whydown {
       return run(ArgumentReader.read(words));
     } catch (UsageException | UnusableException e) {
       terminal.complain(String.valueOf(e.getMessage()));
+    } catch (OutOfTimeException e) {
+      terminal.complain(String.valueOf(e.getMessage()));
+      return UNNAMED;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       terminal.complain("interrupted");

@@ -27,6 +27,8 @@
 #                   else as it is; for section_root only
 #   $wd_uid         the numeric user id
 #   $WD_...         the variables given to the collection (WD_PORTS="8080 8081")
+# For use between sections:
+#   wanted NAME...  succeeds when one of these sections is going to be run
 #
 # The section file is read twice when sudo is used (once as the user, once as root), so code
 # outside of sections must be cheap and must not print.
@@ -63,13 +65,28 @@ as_root() {
 '
 eval "$wd_lib"
 
-wd_tools=
-wd_find_tools() {
-  wd_tools=,
-  case $(printf xy | timeout 9 head -c 1 2>/dev/null) in
-    x) wd_tools=,timeout,head, ;;
-    *) case $(printf xy | head -c 1 2>/dev/null) in x) wd_tools=,head, ;; esac ;;
-  esac
+# Old ones of busybox want `timeout -t SECONDS`, or know no `head -c`.
+wd_timeout=
+wd_head=
+wd_can_end() {
+  [ -n "$wd_timeout" ] || case $(timeout 9 echo x 2>/dev/null) in x) wd_timeout=yes ;; *) wd_timeout=no ;; esac
+  [ $wd_timeout = yes ]
+}
+wd_can_cut() {
+  [ -n "$wd_head" ] || case $(printf xy | head -c 1 2>/dev/null) in x) wd_head=yes ;; *) wd_head=no ;; esac
+  [ $wd_head = yes ]
+}
+
+wd_runs() {
+  case ,${wd_only:-$1}, in *,"$1",*) ;; *) return 1 ;; esac
+  case ,${wd_except:-}, in *,"$1",*) return 1 ;; esac
+}
+
+wanted() {
+  for wd_i in "$@"; do
+    if wd_runs "$wd_i"; then return 0; fi
+  done
+  return 1
 }
 
 section() {
@@ -91,11 +108,9 @@ wd_section() {
       *) break ;;
     esac
   done
-  case ,${wd_only:-$1}, in *,"$1",*) ;; *) return 0 ;; esac
-  case ,${wd_except:-}, in *,"$1",*) return 0 ;; esac
-  [ -z "$wd_seconds$wd_bytes" ] || [ -n "$wd_tools" ] || wd_find_tools
-  case $wd_tools in *,timeout,*) ;; *) wd_seconds= ;; esac
-  case $wd_tools in *,head,*) ;; *) wd_bytes= ;; esac
+  wd_runs "$1" || return 0
+  [ -z "$wd_seconds" ] || wd_can_end || wd_seconds=
+  [ -z "$wd_bytes" ] || wd_can_cut || wd_bytes=
   wd_up=0
   [ -r /proc/uptime ] && read -r wd_up wd_x </proc/uptime
   printf '\n%s B %s %s %s %s %s\n%s\n' "$wd_a$wd_b" "$1" "$wd_up" "$wd_uid" "${wd_bytes:-0}" "${wd_seconds:-0}" "$2"

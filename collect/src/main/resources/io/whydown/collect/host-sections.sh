@@ -6,26 +6,61 @@ section identity 'uname -snr; id -u; date +%s.%N; readlink /proc/self/ns/net' '
   printf "uid=%s\n" "$wd_uid"
   printf "uname="; uname -snr
   printf "date="; date +%s.%N
-  printf "netns="; readlink /proc/self/ns/net || echo
-  printf "netns1="; readlink /proc/1/ns/net 2>/dev/null || echo
-  printf "boot="; grep "^btime " /proc/stat || echo
+  printf "netns=%s\n" "$(readlink /proc/self/ns/net)"
+  printf "netns1=%s\n" "$(readlink /proc/1/ns/net 2>/dev/null)"
+  grep -h -e "^btime " -e " /sys " /proc/stat /proc/self/mountinfo | while IFS= read -r line; do
+    case $line in btime*) echo "boot=$line" ;; *) echo "sys=$line" ;; esac
+  done
   if [ -d /run/systemd/system ]; then echo manager=systemd
   elif [ -d /run/openrc ]; then echo manager=openrc
   else echo manager=none; fi
-  printf "sys="; grep " /sys " /proc/self/mountinfo || echo
   ls -diL /run/netns/* 2>/dev/null
   :'
 
+# One look at all sockets answers three sections: with -p, ss reads the descriptors of every process.
+# wd_pids are the processes that listen, wd_counts the TCP sockets by state and by peer.
+wd_sockets=; wd_counts=; wd_pids=
+if [ "$wd_pass" != user ] && wanted sockets connections limits && have ss && have awk; then
+  wd_sockets=$(ss -H -tuxanpe 2>/dev/null | awk '
+    $1 == "tcp" { state[$2]++; if ($2 != "LISTEN") peer[$2 " " $6]++ }
+    $2 == "LISTEN" || $2 == "UNCONN" {
+      listening[++listeners] = $0
+      for (s = $0; $1 == "tcp" && match(s, /pid=[0-9]+/); s = substr(s, RSTART + RLENGTH)) {
+        p = substr(s, RSTART + 4, RLENGTH - 4)
+        if (!(p in known) && count < 100) { known[p]; count++; pids = pids " " p }
+      }
+    }
+    $1 == "tcp" && $2 ~ /^(SYN-RECV|SYN-SENT|ESTAB|FIN-WAIT-1)$/ && others < 3000 { opening[++others] = $0 }
+    END {
+      if (!NR) exit
+      print pids
+      for (k in state) print "state", k, state[k]
+      for (k in peer) if (peer[k] > 99 && peers++ < 100) print "peer", k, peer[k]
+      print "---"
+      for (i = 1; i <= listeners; i++) print listening[i]
+      print "--- opening"
+      for (i = 1; i <= others; i++) print opening[i]
+    }')
+  wd_pids=${wd_sockets%%"$wd_nl"*}
+  wd_sockets=${wd_sockets#*"$wd_nl"}
+  wd_counts=${wd_sockets%%"---$wd_nl"*}
+  wd_sockets=${wd_sockets#*"---$wd_nl"}
+fi
+
 # An ss that cannot run, or is too old for -H, is as good as none.
-if have ss && ss -H -ltn >/dev/null 2>&1; then
+if [ -n "$wd_sockets" ] || { have ss && ss -H -ltn >/dev/null 2>&1; }; then
   section_root sockets 'ss -H -tuxlnpe' '
     echo "--- user $wd_uid"
-    ss -H -tuxlnpe || exit
-    echo "--- opening"
-    ss -H -tnpe state syn-recv state syn-sent state established state fin-wait-1 | head -n 3000
+    if [ -n "$wd_sockets" ]; then
+      printf "%s\n" "$wd_sockets"
+    else
+      ss -H -tuxlnpe || exit
+      echo "--- opening"
+      ss -H -tnpe state syn-recv state syn-sent state established state fin-wait-1 | head -n 3000
+    fi
     echo "--- bound-inactive"
-    # ss -B needs iproute2 6.8; the kernel tells since 6.8, by sock_diag(7): states 1 << 13, answered as 7.
-    ss -H -B -tnpe 2>/dev/null || { have perl && perl - 2>/dev/null <<"END"
+    # The kernel tells since 6.8, by sock_diag(7): states 1 << 13, answered as 7. ss -B needs iproute2 6.8.
+    if ! have perl; then ss -H -B -tnpe 2>/dev/null; else perl - 2>/dev/null <<"END"
       socket(N, 16, 3, 4) or exit; my %bound;
       for my $family (2, 10) {
         send(N, pack("LSSLL CCCxL x48", 72, 20, 0x301, 1, 0, $family, 6, 0, 1 << 13), 0) or next;
@@ -57,7 +92,7 @@ if have ss && ss -H -ltn >/dev/null 2>&1; then
         print "$bound{$inode}$users ino:$inode sk:0\n";
       }
 END
-    }
+    fi
     :'
 else
   section_root sockets 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 /proc/net/unix' '
@@ -106,9 +141,12 @@ section_root processes 'ps -eo pid,ppid,user,stat,lstart,netns,args' '
 # with a name is a host of its own and is passed over, unless a container engine gave the name.
 section_root namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process of each other network namespace' '
   [ "$wd_uid" = 0 ] || skip "needs root"
-  seen="$(readlink /proc/self/ns/net) $(ls -diL /run/netns/* 2>/dev/null | while read -r inode path; do
+  own=$(readlink /proc/self/ns/net)
+  seen="$own $(ls -diL /run/netns/* 2>/dev/null | while read -r inode path; do
     case ${path##*/} in netns-*|cni-*) ;; *) printf "[%s]" "$inode" ;; esac
   done)"
+  # In a namespace with a name the machine itself, where this shell was started, is another host.
+  case ${seen#*" "} in *"${own#net:}"*) seen="$seen $(readlink /proc/$PPID/ns/net)" ;; esac
   ls -diL /proc/[0-9]*/ns/net 2>/dev/null | while read -r inode path; do
     case $seen in *"[$inode]"*) continue ;; esac
     seen="$seen[$inode]"
@@ -125,10 +163,11 @@ section interfaces 'ip -j -d addr' '
 # What sees packets before the packet filter does. bpftool alone shows links (tcx, netkit).
 section_root programs 'tc filter show dev DEVICE ingress; bpftool net show' '
   have tc || exit 0
-  tc qdisc show 2>/dev/null | grep -e "^qdisc clsact" -e "^qdisc ingress" | cut -d" " -f5 | while read -r dev; do
+  tc qdisc show 2>/dev/null | while read -r what kind handle word dev rest; do
+    case $kind in clsact|ingress) ;; *) continue ;; esac
     for way in ingress egress; do
       echo "--- $way $dev"
-      tc filter show dev "$dev" $way 2>/dev/null | head -n 100
+      tc filter show dev "$dev" $way 2>/dev/null </dev/null | head -n 100
     done
   done
   if have bpftool; then echo "--- bpftool"; bpftool net show 2>/dev/null; fi
@@ -178,13 +217,27 @@ section_root nft 'nft -j -a list ruleset' '
   else
     nft -a list ruleset
   fi'
+# Tables of iptables for nf_tables are tables of nft with these names: where nft, as root, shows none
+# of them, iptables-save has nothing to print.
+wd_nft=unknown
+if [ "$wd_pass" != user ] && [ "$wd_uid" = 0 ] && wanted iptables ip6tables && have nft; then
+  wd_nft=$(nft list tables 2>/dev/null) || wd_nft=unknown
+fi
 section_root iptables 'iptables-save -c' '
+  case $wd_nft in
+    unknown|*"table ip "[fnmrs]*) ;;
+    *) exit 0 ;;
+  esac
   for t in iptables-nft-save iptables-save; do
     have $t || continue
     case $($t -V 2>&1) in *nf_tables*) $t -c; exit ;; esac
   done
   skip "has no iptables for nf_tables"'
 section_root ip6tables 'ip6tables-save -c' '
+  case $wd_nft in
+    unknown|*"table ip6 "[fnmrs]*) ;;
+    *) exit 0 ;;
+  esac
   for t in ip6tables-nft-save ip6tables-save; do
     have $t || continue
     case $($t -V 2>&1) in *nf_tables*) $t -c; exit ;; esac
@@ -235,25 +288,27 @@ section sysctls 'sysctl -a' '
   :'
 section counters 'cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6 /proc/net/sockstat /proc/net/stat/nf_conntrack' '
   cd /proc/net
+  set --
   for f in snmp netstat snmp6 sockstat stat/nf_conntrack stat/arp_cache stat/ndisc_cache; do
-    [ -r $f ] && { echo "--- $f"; cat $f; }
+    [ ! -r $f ] || set -- "$@" $f
   done
+  if have awk; then awk "FNR == 1 { print \"--- \" FILENAME } { print }" "$@"
+  else for f in "$@"; do echo "--- $f"; cat $f; done; fi
   echo "--- conntrack"
   grep -s "" /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max
   :'
-section -t 3 connections 'ss -H -tan' '
+section_root connections 'ss -H -tan' '
   need ss awk
-  ss -H -tan | awk "{ state[\$1]++; if (\$1 != \"LISTEN\") peer[\$1 \" \" \$5]++ }
-    END { for (k in state) print \"state\", k, state[k]; for (k in peer) if (peer[k] > 99) print \"peer\", k, peer[k] }"'
+  printf "%s" "$wd_counts"'
 
 # The limits of the processes that listen. Before Linux 6.2 the size of /proc/PID/fd is 0, and its
 # entries have to be counted.
 section_root limits 'cat /proc/PID/limits /sys/fs/cgroup/PATH/cpu.stat, of each process that listens; ls /proc/PID/fd' '
-  need ss
+  need ss awk
   cd /proc
   [ ! -r pressure/cpu ] || grep -H "" pressure/cpu
   dirs=
-  for p in $(ss -H -tlnp | grep -o "pid=[0-9]*" | sort -u | head -n 100 | cut -d= -f2); do
+  for p in $wd_pids; do
     [ ! -r $p/limits ] || dirs="$dirs $p"
   done
   [ -n "$dirs" ] || exit 0
@@ -403,7 +458,7 @@ section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
   [ -r /sys/kernel/security/apparmor/profiles ] && { echo "--- profiles"; head -n 500 /sys/kernel/security/apparmor/profiles; }
   :'
 wd_slow=
-if have docker || have podman; then wd_slow="-t 5"; fi
+if [ -S /run/docker.sock ] || [ -d /var/lib/containers/storage ]; then wd_slow="-t 5"; fi
 section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq)' '
   f="{\"Id\":{{json .Id}},\"Name\":{{json .Name}},\"Image\":{{json .Config.Image}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
   some=

@@ -8,16 +8,12 @@ import io.whydown.diagnose.investigate.Inquiry;
 import io.whydown.diagnose.investigate.Planning;
 import io.whydown.model.Snapshot;
 import io.whydown.net.Deadline;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /// The use case: reads the balancer, collects from hosts, probes, and judges. Thread-safe: each run
 /// has its own state.
 public final class Investigation {
-
-  /// Kept from the whole limit for judging and printing.
-  private static final Duration RESERVE = Duration.ofMillis(300);
 
   private final Collector collector;
   private final InstantSource clock;
@@ -63,11 +59,7 @@ public final class Investigation {
 
   private <T> T inquire(InvestigationRequest request, Question<T> question)
       throws InterruptedException {
-    Duration limit =
-        request.timeout().compareTo(RESERVE.multipliedBy(3)) > 0
-            ? request.timeout().minus(RESERVE)
-            : request.timeout();
-    Deadline deadline = Deadline.after(limit, nanoClock);
+    Deadline deadline = Deadline.after(request.timeout(), nanoClock);
     Vantage where =
         request.balancer() instanceof Vantage.None ? new Vantage.Local() : request.balancer();
     try (Transport balancer = collector.open(where, deadline)) {

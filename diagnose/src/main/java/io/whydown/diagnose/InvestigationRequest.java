@@ -10,7 +10,7 @@ import java.util.Map;
 /// @param balancer where the balancer runs
 /// @param hosts how to reach the hosts of servers
 /// @param outside ask no host; judge by what the network shows
-/// @param timeout limit for the whole run
+/// @param timeout limit for looking; judging what was seen comes after it
 /// @param sudo whether `sudo -n` may be used at a vantage
 /// @param environment variables that a configuration may name (those of this process)
 public record InvestigationRequest(

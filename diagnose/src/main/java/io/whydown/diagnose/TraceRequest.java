@@ -32,4 +32,8 @@ public record TraceRequest(
       throw new IllegalArgumentException("sourcePort: " + sourcePort + " (expected: 0-65535)");
     }
   }
+
+  public TraceRequest withTimeout(Duration newTimeout) {
+    return new TraceRequest(from, source, sourcePort, target, hosts, newTimeout, sudo);
+  }
 }
