@@ -10,5 +10,6 @@ module io.whydown.balancer {
   exports io.whydown.balancer.config;
   exports io.whydown.balancer.event;
   exports io.whydown.balancer.hook;
+  exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
 }

@@ -37,6 +37,9 @@ public interface Session {
   /// Wall time of the accept, milliseconds since 1970.
   long acceptedAtMillis();
 
+  /// Whether the connection began with a PROXY protocol header.
+  boolean hasProxyHeader();
+
   /// What rules remember for the connection: slots that the compiler of rules numbers.
   @Nullable Object attachment(int slot);
 

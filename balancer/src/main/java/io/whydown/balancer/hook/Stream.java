@@ -12,6 +12,13 @@ public interface Stream extends Session {
 
   boolean isHttp();
 
+  /// The request's first line as it came, before any rule; null outside HTTP and when there was no
+  /// valid one.
+  @Nullable String requestLine();
+
+  /// False while a log line is written before the end (`option logasap`).
+  boolean isOver();
+
   /// Null outside HTTP and before the head is whole.
   @Nullable HttpRequest request();
 

@@ -22,6 +22,9 @@ public sealed interface Verdict {
   /// The balancer's own answer with this status (`deny`), as the proxy's replies have it.
   record Deny(int status) implements Verdict {}
 
+  /// The same with an answer of its own.
+  record DenyWith(Reply reply) implements Verdict {}
+
   /// An answer made here (`return`, `redirect`, an authentication request).
   record Answer(Reply reply) implements Verdict {}
 

@@ -1,0 +1,149 @@
+package io.whydown.balancer.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Reads `fetch [flags] patterns…`, the inside of an ACL (acl.c, `parse_acl_expr`). Stateless.
+final class AclReader {
+
+  private static final Map<String, String> OLD_NAMES =
+      Map.of("hdr", "req.hdr", "cook", "req.cook", "shdr", "res.hdr", "scook", "res.cook");
+
+  private static final List<String> SUFFIXES =
+      List.of("_beg", "_dir", "_dom", "_end", "_len", "_reg", "_sub");
+
+  private AclReader() {}
+
+  static Acl.Line read(List<String> words, Linkage at) {
+    if (words.isEmpty()) {
+      throw new RuleException("missing fetch method in ACL");
+    }
+    String first = words.getFirst();
+    int end = 0;
+    while (end < first.length() && first.charAt(end) != '(' && first.charAt(end) != ',') {
+      end++;
+    }
+    String name = first.substring(0, end);
+    MatchMethod byName = null;
+    var rewritten = new ArrayList<String>(words);
+    if (Keywords.fetch(name) == null && name.length() > 4) {
+      String suffix = name.substring(name.length() - 4);
+      String bare = name.substring(0, name.length() - 4);
+      String target = Keywords.fetch(bare) != null ? bare : OLD_NAMES.getOrDefault(bare, bare);
+      if (SUFFIXES.contains(suffix) && Keywords.fetch(target) != null) {
+        byName = MatchMethod.of(suffix.substring(1));
+        rewritten.set(0, target + first.substring(end));
+      }
+    }
+    ExpressionReader.Read expression = expression(rewritten, name, at);
+    return patterns(rewritten, expression, byName, name, at);
+  }
+
+  private static ExpressionReader.Read expression(List<String> words, String name, Linkage at) {
+    try {
+      return ExpressionReader.read(words, 0, at);
+    } catch (RuleException e) {
+      if (e.text().startsWith("unknown fetch method")) {
+        throw new RuleException(
+            "unknown fetch method '%s' in ACL expression '%s'".formatted(name, words.getFirst()),
+            e.advice());
+      }
+      throw e;
+    }
+  }
+
+  private static Acl.Line patterns(
+      List<String> words,
+      ExpressionReader.Read expression,
+      @org.jspecify.annotations.Nullable MatchMethod byName,
+      String name,
+      Linkage at) {
+    MatchMethod method = byName;
+    boolean ignoreCase = false;
+    var files = new ArrayList<String>();
+    boolean asMap = false;
+    int i = expression.next();
+    while (i < words.size() && words.get(i).startsWith("-")) {
+      String flag = words.get(i);
+      if (flag.equals("--")) {
+        i++;
+        break;
+      }
+      if (Texts.isNumber(flag)) {
+        break;
+      }
+      switch (flag) {
+        case "-i" -> ignoreCase = true;
+        case "-n" -> {}
+        case "-M" -> asMap = true;
+        case "-m" -> method = MatchMethod.of(argument(words, ++i, flag));
+        case "-f" -> files.add(argument(words, ++i, flag));
+        case "-u" -> argument(words, ++i, flag);
+        default -> throw new RuleException("flag '" + flag + "' is not supported");
+      }
+      i++;
+    }
+    if (method == null) {
+      method = MatchMethod.ofKind(expression.expression().kind(), name);
+    }
+    if (!ExpressionReader.mayBecome(expression.expression().kind(), method.takes())) {
+      throw new RuleException("cannot match '%s' with method '%s'".formatted(name, method.word()));
+    }
+    PatternFile own =
+        own(words.subList(Math.min(i, words.size()), words.size()), files, method, asMap, at);
+    return new Acl.Line(expression.expression(), new PatternSet(own, method, ignoreCase));
+  }
+
+  private static String argument(List<String> words, int at, String flag) {
+    if (at >= words.size()) {
+      throw new RuleException("flag '" + flag + "' expects an argument");
+    }
+    return words.get(at);
+  }
+
+  /// A single file stays itself, so that the stats socket can change it; everything else becomes a
+  /// set of its own.
+  private static PatternFile own(
+      List<String> patterns, List<String> files, MatchMethod method, boolean asMap, Linkage at) {
+    if (files.size() == 1 && patterns.isEmpty()) {
+      return at.shared().patternFile(files.getFirst(), asMap, at);
+    }
+    PatternFile own = at.shared().ownPatterns(at);
+    for (String file : files) {
+      at.shared().patternFile(file, asMap, at).entries().forEach(e -> own.add(e.key(), ""));
+    }
+    if (method == MatchMethod.INT || method == MatchMethod.LEN) {
+      operators(patterns).forEach(p -> own.add(p, ""));
+    } else {
+      patterns.forEach(p -> own.add(p, ""));
+    }
+    return own;
+  }
+
+  /// `gt 5`, `le 3`, bare numbers and ranges, as ranges.
+  private static List<String> operators(List<String> words) {
+    var ranges = new ArrayList<String>();
+    String operator = "eq";
+    for (String word : words) {
+      switch (word) {
+        case "eq", "gt", "ge", "lt", "le" -> operator = word;
+        default -> ranges.add(range(operator, word));
+      }
+    }
+    return ranges;
+  }
+
+  private static String range(String operator, String word) {
+    if (operator.equals("eq") || !Texts.isNumber(word)) {
+      return word;
+    }
+    long number = Texts.number(word);
+    return switch (operator) {
+      case "gt" -> (number + 1) + ":";
+      case "ge" -> number + ":";
+      case "lt" -> ":" + (number - 1);
+      default -> ":" + number;
+    };
+  }
+}

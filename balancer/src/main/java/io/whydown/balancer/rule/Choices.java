@@ -1,0 +1,46 @@
+package io.whydown.balancer.rule;
+
+import io.whydown.balancer.hook.BackendChoice;
+import io.whydown.balancer.hook.ServerChoice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `use_backend` and `use-server`. Stateless.
+public final class Choices {
+
+  private Choices() {}
+
+  /// `NAME [if|unless condition]`; the name may be a format.
+  public static BackendChoice backend(List<String> words, Acls acls, Linkage at) {
+    var in = new Words(words);
+    String name = in.argument("use_backend");
+    LogFormat format = isFormat(name) ? LogFormatReader.read(name, LogFormat.Use.HTTP, at) : null;
+    Condition condition = in.condition(acls, at, "either ");
+    World world = at.shared().world();
+    return stream -> {
+      var context = new Context(stream, world, false);
+      return Condition.holds(condition, context) ? chosen(name, format, context) : null;
+    };
+  }
+
+  public static ServerChoice server(List<String> words, Acls acls, Linkage at) {
+    var in = new Words(words);
+    String name = in.argument("use-server");
+    LogFormat format = isFormat(name) ? LogFormatReader.read(name, LogFormat.Use.HTTP, at) : null;
+    Condition condition = in.condition(acls, at, "either ");
+    World world = at.shared().world();
+    return stream -> {
+      var context = new Context(stream, world, false);
+      return Condition.holds(condition, context) ? chosen(name, format, context) : null;
+    };
+  }
+
+  /// Whether a name holds variables, and so cannot be checked at load.
+  public static boolean isFormat(String name) {
+    return name.indexOf('%') >= 0;
+  }
+
+  private static String chosen(String name, @Nullable LogFormat format, Context in) {
+    return format == null ? name : format.string(in);
+  }
+}

@@ -1,0 +1,136 @@
+package io.whydown.balancer.rule;
+
+import static io.whydown.balancer.rule.Need.CLIENT;
+import static io.whydown.balancer.rule.Need.NOTHING;
+import static io.whydown.balancer.rule.Need.SERVER;
+import static io.whydown.balancer.rule.Value.Kind.ADDRESS;
+import static io.whydown.balancer.rule.Value.Kind.BOOL;
+import static io.whydown.balancer.rule.Value.Kind.SINT;
+import static io.whydown.balancer.rule.Value.Kind.STR;
+
+import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamNumber;
+import io.whydown.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches about connections and their addresses (configuration manual 2.6, 7.3.3).
+final class ConnectionFetches {
+
+  private static final int PP2_TYPE_AUTHORITY = 0x02;
+  private static final int PP2_TYPE_UNIQUE_ID = 0x05;
+
+  private ConnectionFetches() {}
+
+  static void addTo(Keywords all) {
+    addresses(all);
+    all.fetch("so_id", SINT, NOTHING, c -> Value.of((long) c.session().listenerId()));
+    all.fetch("so_name", STR, NOTHING, c -> named(c.session().listenerName()));
+    all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
+    all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, PP2_TYPE_AUTHORITY));
+    all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, PP2_TYPE_UNIQUE_ID));
+    all.fetch("fc_http_major", SINT, CLIENT, c -> Value.of(isHttp(c) ? 1L : 0L));
+    all.fetch("bc_http_major", SINT, SERVER, c -> Value.of(isHttp(c) ? 1L : 0L));
+    all.fetch("ssl_fc", BOOL, CLIENT, _ -> Value.FALSE);
+    all.fetch("ssl_bc", BOOL, SERVER, _ -> Value.FALSE);
+    all.fetch("ssl_c_used", BOOL, CLIENT, _ -> Value.FALSE);
+    all.fetch("ssl_fc_has_crt", BOOL, CLIENT, _ -> Value.FALSE);
+    all.fetch("ssl_fc_has_sni", BOOL, CLIENT, _ -> Value.FALSE);
+    for (String absent :
+        new String[] {
+          "ssl_fc_sni",
+          "ssl_fc_alpn",
+          "ssl_fc_npn",
+          "ssl_fc_protocol",
+          "ssl_fc_cipher",
+          "ssl_fc_session_id",
+          "ssl_c_s_dn",
+          "ssl_c_i_dn",
+          "ssl_c_serial",
+          "ssl_c_sha1",
+          "ssl_c_notbefore",
+          "ssl_c_notafter",
+          "ssl_c_der",
+          "ssl_f_sha1",
+          "ssl_bc_alpn",
+          "ssl_bc_cipher",
+          "ssl_bc_protocol"
+        }) {
+      all.fetch(absent, STR, CLIENT, 0, 2, (_, _) -> _ -> null);
+    }
+    all.fetch("ssl_c_verify", SINT, CLIENT, _ -> null);
+    all.fetch("ssl_fc_use_keysize", SINT, CLIENT, _ -> null);
+    all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
+    all.fetch("cur_server_timeout", SINT, NOTHING, _ -> null);
+    all.fetch("cur_tunnel_timeout", SINT, NOTHING, _ -> null);
+  }
+
+  private static void addresses(Keywords all) {
+    all.fetch("src", ADDRESS, CLIENT, c -> value(c.session().source()));
+    all.fetch("src_port", SINT, CLIENT, c -> port(c.session().source(), c.session().sourcePort()));
+    all.fetch("src_is_local", BOOL, CLIENT, c -> isLocal(c.session().source()));
+    all.fetch("dst", ADDRESS, CLIENT, c -> value(c.session().destination()));
+    all.fetch(
+        "dst_port",
+        SINT,
+        CLIENT,
+        c -> port(c.session().destination(), c.session().destinationPort()));
+    all.fetch("dst_is_local", BOOL, CLIENT, c -> isLocal(c.session().destination()));
+    all.fetch("fc_src", ADDRESS, CLIENT, c -> value(c.session().peerAddress()));
+    all.fetch(
+        "fc_src_port", SINT, CLIENT, c -> port(c.session().peerAddress(), c.session().peerPort()));
+    all.fetch("fc_src_is_local", BOOL, CLIENT, c -> isLocal(c.session().peerAddress()));
+    all.fetch("fc_dst", ADDRESS, CLIENT, c -> value(c.session().destination()));
+    all.fetch(
+        "fc_dst_port",
+        SINT,
+        CLIENT,
+        c -> port(c.session().destination(), c.session().destinationPort()));
+    all.fetch("fc_dst_is_local", BOOL, CLIENT, c -> isLocal(c.session().destination()));
+    all.fetch("bc_dst", ADDRESS, SERVER, c -> on(c, s -> value(s.serverAddress())));
+    all.fetch(
+        "bc_dst_port", SINT, SERVER, c -> on(c, s -> port(s.serverAddress(), s.serverPort())));
+    all.fetch("bc_src", ADDRESS, SERVER, c -> on(c, s -> value(s.localAddress())));
+    all.fetch("bc_src_port", SINT, SERVER, c -> on(c, s -> port(s.localAddress(), s.localPort())));
+  }
+
+  private interface OnStream {
+    @Nullable Value read(Stream stream);
+  }
+
+  private static @Nullable Value on(Context in, OnStream fetch) {
+    Stream stream = in.stream();
+    return stream == null ? null : fetch.read(stream);
+  }
+
+  private static boolean isHttp(Context in) {
+    Stream stream = in.stream();
+    return stream != null && stream.isHttp();
+  }
+
+  private static @Nullable Value first(@Nullable Stream stream) {
+    return stream == null ? null : Value.of(stream.number(StreamNumber.REQUEST_COUNT) <= 1);
+  }
+
+  private static @Nullable Value value(@Nullable IpAddress address) {
+    return address == null ? null : Value.of(address.unmapped());
+  }
+
+  private static @Nullable Value port(@Nullable IpAddress address, int port) {
+    return address == null ? null : Value.of((long) port);
+  }
+
+  private static @Nullable Value isLocal(@Nullable IpAddress address) {
+    return address == null ? null : Value.of(LocalAddresses.contains(address.unmapped()));
+  }
+
+  private static @Nullable Value named(String text) {
+    return text.isEmpty() ? null : Value.of(text);
+  }
+
+  private static @Nullable Value proxyField(Context in, int type) {
+    byte[] field = in.session().proxyField(type);
+    return field == null
+        ? null
+        : Value.of(new String(field, java.nio.charset.StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,122 @@
+package io.whydown.balancer.rule;
+
+import io.whydown.balancer.hook.HttpRequest;
+import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.Session;
+import io.whydown.balancer.hook.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What one evaluation is about: a connection and, once there is one, its stream. Valid during one
+/// call, on its loop.
+public final class Context {
+
+  /// The slots of session and stream that this package uses.
+  static final int SLOT = 0;
+
+  private final Session session;
+  private final @Nullable Stream stream;
+  private final World world;
+  private final boolean response;
+
+  /// Set by a fetch whose answer may come once more bytes have arrived.
+  private boolean incomplete;
+
+  public Context(Stream stream, World world, boolean response) {
+    this.session = stream;
+    this.stream = stream;
+    this.world = world;
+    this.response = response;
+  }
+
+  public Context(Session session, World world) {
+    this.session = session;
+    this.stream = null;
+    this.world = world;
+    this.response = false;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Nullable Stream stream() {
+    return stream;
+  }
+
+  World world() {
+    return world;
+  }
+
+  /// Whether the rule stands on the response's side: `hdr` then means its header.
+  boolean isResponse() {
+    return response;
+  }
+
+  @Nullable HttpRequest request() {
+    return stream == null ? null : stream.request();
+  }
+
+  @Nullable HttpResponse responseHead() {
+    return stream == null ? null : stream.response();
+  }
+
+  /// The answer of a fetch that needs what has not come: null, and remembered as such.
+  @Nullable Value notYet() {
+    if (stream != null && !stream.isInspectionOver()) {
+      incomplete = true;
+    }
+    return null;
+  }
+
+  /// The same, with an answer for when no more will come.
+  @Nullable Value notYetOr(Value last) {
+    return stream != null && !stream.isInspectionOver() ? notYet() : last;
+  }
+
+  /// A value that may grow: judged now, and again when more has come.
+  Value maybeMore(Value now) {
+    if (stream != null && !stream.isInspectionOver()) {
+      incomplete = true;
+    }
+    return now;
+  }
+
+  public boolean isIncomplete() {
+    return incomplete;
+  }
+
+  public void forgetIncomplete() {
+    incomplete = false;
+  }
+
+  /// What rules remember for the stream; null before it exists and nothing was kept.
+  @Nullable StreamMemory memory() {
+    return stream == null ? null : (StreamMemory) stream.streamAttachment(SLOT);
+  }
+
+  StreamMemory memoryForWriting() {
+    Stream of = stream;
+    if (of == null) {
+      throw new IllegalStateException("stream: none (expected: rules on one)");
+    }
+    var memory = (StreamMemory) of.streamAttachment(SLOT);
+    if (memory == null) {
+      memory = new StreamMemory();
+      of.attachToStream(SLOT, memory);
+    }
+    return memory;
+  }
+
+  @Nullable Variables sessionVariables() {
+    return (Variables) session.attachment(SLOT);
+  }
+
+  Variables sessionVariablesForWriting() {
+    var variables = (Variables) session.attachment(SLOT);
+    if (variables == null) {
+      variables = new Variables();
+      session.attach(SLOT, variables);
+    }
+    return variables;
+  }
+}

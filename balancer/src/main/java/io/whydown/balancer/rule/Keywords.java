@@ -1,0 +1,72 @@
+package io.whydown.balancer.rule;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All fetches and converters that exist, by name. Immutable once loaded.
+final class Keywords {
+
+  /// Makes a fetch from its arguments.
+  interface FetchMaker {
+    Fetch make(Arguments arguments, Linkage at);
+  }
+
+  interface ConverterMaker {
+    Converter make(Arguments arguments, Linkage at);
+  }
+
+  /// @param least how many arguments are needed
+  /// @param most how many there may be
+  record FetchKeyword(Value.Kind kind, Need need, int least, int most, FetchMaker maker) {}
+
+  record ConverterKeyword(
+      Value.Kind in, Value.Kind out, int least, int most, ConverterMaker maker) {}
+
+  private static final Keywords KNOWN = new Keywords();
+
+  private final Map<String, FetchKeyword> fetches = new HashMap<>();
+  private final Map<String, ConverterKeyword> converters = new HashMap<>();
+
+  private Keywords() {
+    ConnectionFetches.addTo(this);
+    HeadFetches.addTo(this);
+    TargetFetches.addTo(this);
+    ProcessFetches.addTo(this);
+    MemoryFetches.addTo(this);
+    PayloadFetches.addTo(this);
+    TextConverters.addTo(this);
+    NumberConverters.addTo(this);
+    CodeConverters.addTo(this);
+    HashConverters.addTo(this);
+    AddressConverters.addTo(this);
+    MapConverters.addTo(this);
+    MemoryConverters.addTo(this);
+  }
+
+  static @Nullable FetchKeyword fetch(String name) {
+    return KNOWN.fetches.get(name);
+  }
+
+  static @Nullable ConverterKeyword converter(String name) {
+    return KNOWN.converters.get(name);
+  }
+
+  void fetch(String name, Value.Kind kind, Need need, int least, int most, FetchMaker maker) {
+    fetches.put(name, new FetchKeyword(kind, need, least, most, maker));
+  }
+
+  /// A fetch without arguments.
+  void fetch(String name, Value.Kind kind, Need need, Fetch fetch) {
+    fetch(name, kind, need, 0, 0, (_, _) -> fetch);
+  }
+
+  void converter(
+      String name, Value.Kind in, Value.Kind out, int least, int most, ConverterMaker maker) {
+    converters.put(name, new ConverterKeyword(in, out, least, most, maker));
+  }
+
+  void converter(String name, Value.Kind in, Value.Kind out, Converter converter) {
+    converter(name, in, out, 0, 0, (_, _) -> converter);
+  }
+}

@@ -1,0 +1,78 @@
+package io.whydown.balancer.rule;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an expression is linked against while a line is read: its place, its proxy, and the things
+/// that lines share. One for each line.
+///
+/// @param proxy the name of the proxy that the line belongs to; empty in global and defaults
+/// @param isDefaults whether the line stands in a defaults section
+/// @param shared what all lines of one configuration share
+public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts shared) {
+
+  /// The same line seen from the frontend that a stream came through, whose captures are meant.
+  Linkage on(Context in) {
+    return new Linkage(place, in.session().frontend(), false, shared);
+  }
+
+  /// Named things of one configuration.
+  public interface SharedParts {
+
+    /// The patterns of a file, or of `acl@NAME`; the same object for the same name.
+    ///
+    /// @param isMap whether each line has a key and a value
+    PatternFile patternFile(String reference, boolean isMap, Linkage at);
+
+    /// A set for the patterns that stand in a line itself.
+    PatternFile ownPatterns(Linkage at);
+
+    /// The answer for a status in an `http-errors` section, looked up when it is needed.
+    ReplyReader.ReplyMaker errorFile(String section, int status, Linkage at);
+
+    /// A service by name, `prometheus-exporter`.
+    io.whydown.balancer.hook.HttpService service(String name, Linkage at);
+
+    /// Remembers that a file is not there.
+    void missingFile(String file, Linkage at);
+
+    /// What rules ask of the process.
+    World world();
+
+    /// Reserves a capture slot of the proxy; its number.
+    int captureSlot(Linkage at, boolean ofResponse, int length);
+
+    /// How long captures of a slot may be; 0 when there is no such slot.
+    int captureLength(Linkage at, boolean ofResponse, int slot);
+
+    /// Remembers that a proxy or server is named, to be checked when all sections are read.
+    void mention(Mention mention);
+
+    /// Whether a user may enter: null when there is no such list.
+    @Nullable UserList users(String name);
+
+    /// What an environment variable holds.
+    @Nullable String environment(String name);
+  }
+
+  /// A name that has to exist in the end.
+  ///
+  /// @param server empty when a proxy is meant
+  public record Mention(Kind kind, String proxy, String server, Linkage at, String keyword) {
+    /// What is named.
+    public enum Kind {
+      FRONTEND,
+      BACKEND,
+      SERVER,
+      TABLE
+    }
+  }
+
+  /// Users and their passwords (`userlist`).
+  public interface UserList {
+
+    boolean mayEnter(String user, String password);
+
+    List<String> groups(String user);
+  }
+}

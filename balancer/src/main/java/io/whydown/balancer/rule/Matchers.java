@@ -1,0 +1,234 @@
+package io.whydown.balancer.rule;
+
+import io.whydown.balancer.rule.PatternFile.Entry;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import io.whydown.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Patterns made ready for each way of comparing (pattern.c). What can be hashed is hashed.
+final class Matchers {
+
+  private Matchers() {}
+
+  static PatternSet.Matcher of(MatchMethod method, boolean ignoreCase, List<Entry> entries) {
+    return switch (method) {
+      case FOUND -> v -> FOUND_ENTRY;
+      case BOOL -> v -> v.isTrue() ? FOUND_ENTRY : null;
+      case INT -> ranges(entries, false);
+      case LEN -> ranges(entries, true);
+      case IP -> prefixes(entries);
+      case BIN -> exact(entries, false, true);
+      case STR -> exact(entries, ignoreCase, false);
+      case BEG -> beginnings(entries, ignoreCase);
+      case END -> linear(entries, ignoreCase, String::endsWith);
+      case SUB -> linear(entries, ignoreCase, String::contains);
+      case DIR -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?"));
+      case DOM -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?.:"));
+      case REG -> expressions(entries, ignoreCase);
+    };
+  }
+
+  private static final Entry FOUND_ENTRY = new Entry(0, "", "");
+
+  private static String folded(String text, boolean ignoreCase) {
+    return ignoreCase ? Texts.lower(text) : text;
+  }
+
+  private static PatternSet.Matcher exact(List<Entry> entries, boolean ignoreCase, boolean hex) {
+    Map<String, Entry> byKey = new HashMap<>();
+    for (Entry entry : entries) {
+      String key = hex ? Texts.unhex(entry.key()) : folded(entry.key(), ignoreCase);
+      if (key == null) {
+        throw new RuleException(
+            "odd number of hex digits or no hex digit in '" + entry.key() + "'");
+      }
+      byKey.putIfAbsent(key, entry);
+    }
+    return v -> byKey.get(folded(v.text(), ignoreCase));
+  }
+
+  /// The longest beginning that is known wins.
+  private static PatternSet.Matcher beginnings(List<Entry> entries, boolean ignoreCase) {
+    var byLength = new TreeMap<Integer, Map<String, Entry>>(Comparator.reverseOrder());
+    for (Entry entry : entries) {
+      String key = folded(entry.key(), ignoreCase);
+      byLength.computeIfAbsent(key.length(), _ -> new HashMap<>()).putIfAbsent(key, entry);
+    }
+    int[] lengths = byLength.keySet().stream().mapToInt(Integer::intValue).toArray();
+    List<Map<String, Entry>> maps = List.copyOf(byLength.values());
+    return v -> {
+      String text = folded(v.text(), ignoreCase);
+      for (int i = 0; i < lengths.length; i++) {
+        if (lengths[i] <= text.length()) {
+          Entry entry = maps.get(i).get(text.substring(0, lengths[i]));
+          if (entry != null) {
+            return entry;
+          }
+        }
+      }
+      return null;
+    };
+  }
+
+  private interface Comparison {
+    boolean holds(String text, String pattern);
+  }
+
+  private static PatternSet.Matcher linear(
+      List<Entry> entries, boolean ignoreCase, Comparison comparison) {
+    Entry[] all = entries.toArray(Entry[]::new);
+    String[] keys = new String[all.length];
+    for (int i = 0; i < all.length; i++) {
+      keys[i] = folded(all[i].key(), ignoreCase);
+    }
+    return v -> {
+      String text = folded(v.text(), ignoreCase);
+      for (int i = 0; i < keys.length; i++) {
+        if (comparison.holds(text, keys[i])) {
+          return all[i];
+        }
+      }
+      return null;
+    };
+  }
+
+  /// Whether a part between delimiters, or several in a row, is the pattern (pattern.c,
+  /// `match_word`). Delimiters around the pattern do not count.
+  static boolean hasPart(String text, String pattern, String delimiters) {
+    int from = 0;
+    int to = pattern.length();
+    while (from < to && delimiters.indexOf(pattern.charAt(from)) >= 0) {
+      from++;
+    }
+    while (to > from && delimiters.indexOf(pattern.charAt(to - 1)) >= 0) {
+      to--;
+    }
+    if (from == to) {
+      return false;
+    }
+    String part = pattern.substring(from, to);
+    int at = text.indexOf(part);
+    while (at >= 0) {
+      int end = at + part.length();
+      boolean begins = at == 0 || delimiters.indexOf(text.charAt(at - 1)) >= 0;
+      boolean ends = end == text.length() || delimiters.indexOf(text.charAt(end)) >= 0;
+      if (begins && ends) {
+        return true;
+      }
+      at = text.indexOf(part, at + 1);
+    }
+    return false;
+  }
+
+  private static PatternSet.Matcher expressions(List<Entry> entries, boolean ignoreCase) {
+    Entry[] all = entries.toArray(Entry[]::new);
+    Pattern[] patterns = new Pattern[all.length];
+    for (int i = 0; i < all.length; i++) {
+      patterns[i] = Regexes.compile(all[i].key(), ignoreCase);
+    }
+    return v -> {
+      for (int i = 0; i < patterns.length; i++) {
+        if (Regexes.isFound(patterns[i], v.text())) {
+          return all[i];
+        }
+      }
+      return null;
+    };
+  }
+
+  private record Range(long from, long to, Entry entry) {}
+
+  /// `5`, `5:9`, `:9`, `5:`.
+  private static PatternSet.Matcher ranges(List<Entry> entries, boolean ofLength) {
+    Range[] ranges = new Range[entries.size()];
+    for (int i = 0; i < ranges.length; i++) {
+      ranges[i] = range(entries.get(i));
+    }
+    return v -> {
+      long number = ofLength ? v.text().length() : v.number();
+      for (Range range : ranges) {
+        if (number >= range.from() && number <= range.to()) {
+          return range.entry();
+        }
+      }
+      return null;
+    };
+  }
+
+  private static Range range(Entry entry) {
+    String key = entry.key();
+    int colon = key.indexOf(':');
+    String first = colon < 0 ? key : key.substring(0, colon);
+    String last = colon < 0 ? key : key.substring(colon + 1);
+    boolean valid =
+        (first.isEmpty() ? colon >= 0 : Texts.isNumber(first))
+            && (last.isEmpty() ? colon >= 0 : Texts.isNumber(last));
+    if (!valid) {
+      throw new RuleException("'" + key + "' is neither a number nor a supported operator");
+    }
+    return new Range(
+        first.isEmpty() ? Long.MIN_VALUE : Texts.number(first),
+        last.isEmpty() ? Long.MAX_VALUE : Texts.number(last),
+        entry);
+  }
+
+  /// Prefixes by length, the longest first.
+  private static PatternSet.Matcher prefixes(List<Entry> entries) {
+    Map<Integer, Map<IpAddress, Entry>> v4 = new TreeMap<>(Comparator.reverseOrder());
+    Map<Integer, Map<IpAddress, Entry>> v6 = new TreeMap<>(Comparator.reverseOrder());
+    for (Entry entry : entries) {
+      IpPrefix prefix =
+          IpPrefix.tryParse(entry.key())
+              .orElseThrow(() ->
+                  new RuleException("'" + entry.key() + "' is not a valid IPv4 or IPv6 address"));
+      (prefix.address().isV4() ? v4 : v6)
+          .computeIfAbsent(prefix.length(), _ -> new HashMap<>())
+          .putIfAbsent(prefix.address(), entry);
+    }
+    var first = new Prefixes(v4);
+    var second = new Prefixes(v6);
+    return v -> {
+      IpAddress address = v.address();
+      if (address == null) {
+        return null;
+      }
+      Entry entry = (address.isV4() ? first : second).find(address);
+      if (entry != null || address.isV6() && address.unmapped().isV6()) {
+        return entry;
+      }
+      return address.isV4()
+          ? second.find(new IpAddress(IpFamily.V6, 0, 0xffff_0000_0000L | address.low()))
+          : first.find(address.unmapped());
+    };
+  }
+
+  private static final class Prefixes {
+    private final List<Integer> lengths = new ArrayList<>();
+    private final List<Map<IpAddress, Entry>> maps = new ArrayList<>();
+
+    Prefixes(Map<Integer, Map<IpAddress, Entry>> byLength) {
+      byLength.forEach((length, map) -> {
+        lengths.add(length);
+        maps.add(map);
+      });
+    }
+
+    @Nullable Entry find(IpAddress address) {
+      for (int i = 0; i < maps.size(); i++) {
+        Entry entry = maps.get(i).get(new IpPrefix(address, lengths.get(i)).address());
+        if (entry != null) {
+          return entry;
+        }
+      }
+      return null;
+    }
+  }
+}

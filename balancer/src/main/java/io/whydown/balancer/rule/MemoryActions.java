@@ -1,0 +1,213 @@
+package io.whydown.balancer.rule;
+
+import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.TimeoutKind;
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.net.IpAddress;
+
+/// Actions that remember or set something of the stream: variables, captures, addresses, timeouts,
+/// the level of its log line, patterns of maps.
+final class MemoryActions {
+
+  private MemoryActions() {}
+
+  /// `set-var(scope.name[,condition…]) expression` and `set-var-fmt(…) format`.
+  static Action setVariable(String keyword, Words words, Linkage at) {
+    boolean isFormat = keyword.startsWith("set-var-fmt");
+    Variable variable = variable(keyword);
+    boolean onlyNew = keyword.contains(",ifnotexists");
+    boolean onlyKnown = keyword.contains(",ifexists");
+    boolean onlyFull = keyword.contains(",ifnotempty");
+    if (isFormat) {
+      LogFormat format = LogFormatReader.read(words.argument(keyword), LogFormat.Use.PLAIN, at);
+      return in -> {
+        write(variable, Value.of(format.string(in)), in, onlyNew, onlyKnown, onlyFull);
+        return Verdict.CONTINUE;
+      };
+    }
+    ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index(), at);
+    words.moveTo(read.next());
+    Expression expression = read.expression();
+    return in -> {
+      Value value = expression.read(in);
+      if (value != null) {
+        write(variable, value, in, onlyNew, onlyKnown, onlyFull);
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+
+  private static void write(
+      Variable variable, Value value, Context in, boolean onlyNew, boolean known, boolean full) {
+    boolean exists = (onlyNew || known) && variable.read(in) != null;
+    boolean skipped =
+        (onlyNew && exists)
+            || (known && !exists)
+            || (full && value.isText() && value.text().isEmpty());
+    if (!skipped) {
+      variable.write(in, value);
+    }
+  }
+
+  private static Variable variable(String keyword) {
+    int open = keyword.indexOf('(');
+    int close = keyword.lastIndexOf(')');
+    if (open < 0 || close < open) {
+      throw new RuleException(
+          "invalid or incomplete action '%s'. Expects 'set-var(<var-name>)'".formatted(keyword));
+    }
+    String inside = keyword.substring(open + 1, close);
+    int comma = inside.indexOf(',');
+    return Variable.parse(comma < 0 ? inside : inside.substring(0, comma));
+  }
+
+  static Action unsetVariable(String keyword) {
+    Variable variable = variable(keyword);
+    return in -> {
+      variable.write(in, null);
+      return Verdict.CONTINUE;
+    };
+  }
+
+  /// `capture expression len N` or `id N`.
+  static Action capture(Words words, boolean ofResponse, Linkage at) {
+    ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index(), at);
+    words.moveTo(read.next());
+    String word = words.next();
+    String number = words.argument(word.isEmpty() ? "capture" : word);
+    if (!Texts.isNumber(number)) {
+      throw new RuleException("invalid number '%s' behind '%s'".formatted(number, word));
+    }
+    int value = (int) Texts.number(number);
+    int slot;
+    if (word.equals("len") && !ofResponse) {
+      if (value < 1) {
+        throw new RuleException("a positive 'len' argument is mandatory");
+      }
+      slot = at.shared().captureSlot(at, false, value);
+    } else if (word.equals("id")) {
+      slot = value;
+    } else {
+      throw new RuleException(ofResponse ? "has no dir. 'id' expected" : "expects 'len' or 'id'");
+    }
+    Expression expression = read.expression();
+    return in -> {
+      Value found = expression.read(in);
+      int length = at.shared().captureLength(at.on(in), ofResponse, slot);
+      if (found != null && length > 0) {
+        String text = found.string();
+        in.memoryForWriting()
+            .capture(ofResponse, slot, text.length() > length ? text.substring(0, length) : text);
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+
+  static Action address(String keyword, Words words, Linkage at) {
+    ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index(), at);
+    words.moveTo(read.next());
+    Expression expression = read.expression();
+    return in -> {
+      Value value = expression.read(in);
+      if (value != null) {
+        apply(keyword, value, in);
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+
+  private static void apply(String keyword, Value value, Context in) {
+    boolean port = keyword.endsWith("-port");
+    Value taken = value.as(port ? Value.Kind.SINT : Value.Kind.ADDRESS);
+    if (taken == null) {
+      return;
+    }
+    var session = in.session();
+    IpAddress address = taken.address();
+    int number = (int) taken.number() & 0xffff;
+    switch (keyword) {
+      case "set-src" -> session.setSource(address, session.sourcePort());
+      case "set-src-port" -> session.setSource(session.source(), number);
+      case "set-dst" -> session.setDestination(address, session.destinationPort());
+      default -> session.setDestination(session.destination(), number);
+    }
+  }
+
+  static Action timeout(Words words, Linkage at) {
+    String which = words.argument("set-timeout");
+    TimeoutKind kind =
+        switch (which) {
+          case "server" -> TimeoutKind.SERVER;
+          case "tunnel" -> TimeoutKind.TUNNEL;
+          case "client" -> TimeoutKind.CLIENT;
+          default ->
+              throw new RuleException(
+                  "'set-timeout' rule supports 'server'/'tunnel' (got '%s')".formatted(which));
+        };
+    String word = words.argument("set-timeout");
+    long millis = Durations.tryMillis(word);
+    if (millis >= 0) {
+      return in -> set(in, kind, millis);
+    }
+    ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index() - 1, at);
+    words.moveTo(read.next());
+    return in -> {
+      Value value = read.expression().read(in);
+      Value number = value == null ? null : value.as(Value.Kind.SINT);
+      return number == null ? Verdict.CONTINUE : set(in, kind, number.number());
+    };
+  }
+
+  private static Verdict set(Context in, TimeoutKind kind, long millis) {
+    Stream stream = in.stream();
+    if (stream != null && millis > 0) {
+      stream.setTimeout(kind, (int) Math.min(millis, Integer.MAX_VALUE));
+    }
+    return Verdict.CONTINUE;
+  }
+
+  static Action logLevel(Words words) {
+    String word = words.argument("set-log-level");
+    int level = word.equals("silent") ? -1 : LogLevels.of(word);
+    if (level < -1) {
+      throw new RuleException("expects 'silent' or a log level, got '" + word + "'");
+    }
+    return in -> {
+      Stream stream = in.stream();
+      if (stream != null) {
+        stream.setLogLevel(level);
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+
+  /// `set-map(file) key value`, `add-acl(file) key`, `del-map(file) key`, `del-acl(file) key`.
+  static Action patterns(String keyword, Words words, Linkage at) {
+    int open = keyword.indexOf('(');
+    if (open < 0 || !keyword.endsWith(")")) {
+      throw new RuleException("expects a file name in parentheses behind '" + keyword + "'");
+    }
+    String what = keyword.substring(0, open);
+    boolean isMap = what.endsWith("map");
+    PatternFile file =
+        at.shared().patternFile(keyword.substring(open + 1, keyword.length() - 1), isMap, at);
+    LogFormat key = LogFormatReader.read(words.argument(what), LogFormat.Use.PLAIN, at);
+    LogFormat value =
+        what.equals("set-map")
+            ? LogFormatReader.read(words.argument(what), LogFormat.Use.PLAIN, at)
+            : null;
+    return in -> {
+      String text = key.string(in);
+      if (what.startsWith("del")) {
+        file.remove(text);
+      } else if (value == null) {
+        if (file.find(text) == null) {
+          file.add(text, "");
+        }
+      } else if (!file.set(text, value.string(in))) {
+        file.add(text, value.string(in));
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package io.whydown.balancer.rule;
+
+import static io.whydown.balancer.rule.Need.NOTHING;
+import static io.whydown.balancer.rule.Value.Kind.ANY;
+import static io.whydown.balancer.rule.Value.Kind.SINT;
+import static io.whydown.balancer.rule.Value.Kind.STR;
+
+import org.jspecify.annotations.Nullable;
+
+/// Fetches of what rules remembered: variables, captures, the unique id.
+final class MemoryFetches {
+
+  private MemoryFetches() {}
+
+  static void addTo(Keywords all) {
+    all.fetch(
+        "var",
+        ANY,
+        NOTHING,
+        1,
+        2,
+        (a, _) -> {
+          Variable variable = Variable.parse(a.text(0));
+          Value otherwise = a.count() > 1 ? Value.of(a.text(1)) : null;
+          return c -> {
+            Value value = variable.read(c);
+            return value == null ? otherwise : value;
+          };
+        });
+    all.fetch("capture.req.hdr", STR, NOTHING, 1, 1, (a, _) -> capture(a, false));
+    all.fetch("capture.res.hdr", STR, NOTHING, 1, 1, (a, _) -> capture(a, true));
+    all.fetch("capture.req.method", STR, NOTHING, c -> firstLine(c, 0));
+    all.fetch("capture.req.uri", STR, NOTHING, c -> firstLine(c, 1));
+    all.fetch("capture.req.ver", STR, NOTHING, c -> firstLine(c, 2));
+    all.fetch(
+        "capture.res.ver",
+        STR,
+        NOTHING,
+        c -> {
+          var head = c.responseHead();
+          return head == null ? null : Value.of(head.version());
+        });
+    all.fetch("unique-id", STR, NOTHING, UniqueId::of);
+    all.fetch("prio_class", SINT, NOTHING, _ -> Value.of(0L));
+    all.fetch("prio_offset", SINT, NOTHING, _ -> Value.of(0L));
+  }
+
+  private static Fetch capture(Arguments arguments, boolean ofResponse) {
+    int slot = Math.toIntExact(arguments.number(0, 0));
+    return c -> {
+      StreamMemory memory = c.memory();
+      return memory == null ? null : Value.ofNullable(memory.capture(ofResponse, slot));
+    };
+  }
+
+  /// A part of the request line as it came.
+  private static @Nullable Value firstLine(Context in, int part) {
+    var stream = in.stream();
+    String line = stream == null ? null : stream.requestLine();
+    if (line == null) {
+      return null;
+    }
+    String[] parts = line.split(" ", 3);
+    return part < parts.length ? Value.of(parts[part]) : null;
+  }
+}

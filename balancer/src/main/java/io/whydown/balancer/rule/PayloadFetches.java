@@ -1,0 +1,163 @@
+package io.whydown.balancer.rule;
+
+import static io.whydown.balancer.rule.Need.NOTHING;
+import static io.whydown.balancer.rule.Need.REQUEST_BYTES;
+import static io.whydown.balancer.rule.Need.RESPONSE_BYTES;
+import static io.whydown.balancer.rule.Value.Kind.BIN;
+import static io.whydown.balancer.rule.Value.Kind.BOOL;
+import static io.whydown.balancer.rule.Value.Kind.SINT;
+import static io.whydown.balancer.rule.Value.Kind.STR;
+
+import io.whydown.balancer.hook.Stream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches about the first bytes of a TCP stream (configuration manual 2.6, 7.3.5).
+final class PayloadFetches {
+
+  private PayloadFetches() {}
+
+  static void addTo(Keywords all) {
+    all.fetch("wait_end", BOOL, NOTHING, PayloadFetches::waitEnd);
+    for (String name : List.of("req.len", "req_len")) {
+      all.fetch(
+          name,
+          SINT,
+          REQUEST_BYTES,
+          c -> {
+            byte[] bytes = bytes(c);
+            return bytes.length == 0
+                ? c.notYetOr(Value.of(0L))
+                : c.maybeMore(Value.of((long) bytes.length));
+          });
+    }
+    all.fetch("res.len", SINT, RESPONSE_BYTES, _ -> null);
+    for (String name : List.of("req.payload", "payload")) {
+      all.fetch(
+          name,
+          BIN,
+          REQUEST_BYTES,
+          2,
+          2,
+          (a, _) -> {
+            int offset = Math.toIntExact(a.number(0, 0));
+            int length = Math.toIntExact(a.number(1, 0));
+            return c -> payload(c, offset, length);
+          });
+    }
+    all.fetch("res.payload", BIN, RESPONSE_BYTES, 2, 2, (_, _) -> _ -> null);
+    for (String name : List.of("req.payload_lv", "payload_lv")) {
+      all.fetch(name, BIN, REQUEST_BYTES, 2, 3, (a, _) -> lengthAndValue(a));
+    }
+    hello(all);
+    for (String name : List.of("req.rdp_cookie", "rdp_cookie")) {
+      all.fetch(name, STR, REQUEST_BYTES, 0, 1, (a, _) -> c -> rdpCookie(c, a.text(0)));
+    }
+    for (String name : List.of("req.rdp_cookie_cnt", "rdp_cookie_cnt")) {
+      all.fetch(
+          name,
+          SINT,
+          REQUEST_BYTES,
+          0,
+          1,
+          (a, _) -> c -> Value.of(rdpCookie(c, a.text(0)) == null ? 0L : 1L));
+    }
+  }
+
+  private static void hello(Keywords all) {
+    for (String name : List.of("req.ssl_sni", "req_ssl_sni")) {
+      all.fetch(name, STR, REQUEST_BYTES, c -> TlsHello.of(c).serverName(c));
+    }
+    for (String name : List.of("req.ssl_hello_type", "req_ssl_hello_type")) {
+      all.fetch(name, SINT, REQUEST_BYTES, c -> TlsHello.of(c).type(c));
+    }
+    for (String name : List.of("req.ssl_ver", "req_ssl_ver")) {
+      all.fetch(name, SINT, REQUEST_BYTES, c -> TlsHello.of(c).version(c));
+    }
+    for (String name : List.of("res.ssl_hello_type", "rep_ssl_hello_type")) {
+      all.fetch(name, SINT, RESPONSE_BYTES, _ -> null);
+    }
+    all.fetch("req.ssl_alpn", STR, REQUEST_BYTES, c -> TlsHello.of(c).protocols(c));
+    all.fetch("req.ssl_st_ext", SINT, REQUEST_BYTES, c -> TlsHello.of(c).sessionTicket(c));
+    all.fetch("req.ssl_ec_ext", BOOL, REQUEST_BYTES, c -> TlsHello.of(c).hasCurves(c));
+  }
+
+  private static @Nullable Value waitEnd(Context in) {
+    Stream stream = in.stream();
+    return stream == null || stream.isInspectionOver() ? Value.TRUE : in.notYet();
+  }
+
+  static byte[] bytes(Context in) {
+    Stream stream = in.stream();
+    return stream == null ? new byte[0] : stream.received();
+  }
+
+  private static @Nullable Value payload(Context in, int offset, int length) {
+    byte[] bytes = bytes(in);
+    int wanted = length == 0 ? Math.max(0, bytes.length - offset) : length;
+    if (offset + wanted > bytes.length || wanted == 0) {
+      return in.notYet();
+    }
+    Value value = Value.binary(new String(bytes, offset, wanted, StandardCharsets.ISO_8859_1));
+    return length == 0 ? in.maybeMore(value) : value;
+  }
+
+  private static Fetch lengthAndValue(Arguments a) {
+    int offset = Math.toIntExact(a.number(0, 0));
+    int size = Math.toIntExact(a.number(1, 0));
+    String third = a.text(2);
+    boolean relative = third.startsWith("+") || third.startsWith("-");
+    int where = third.isEmpty() ? 0 : Math.toIntExact(a.number(2, 0));
+    if (size < 1 || size > 8) {
+      throw new RuleException("invalid length size in args of '%s'".formatted(a.keyword()));
+    }
+    return c -> {
+      byte[] bytes = bytes(c);
+      if (offset + size > bytes.length) {
+        return c.notYet();
+      }
+      long length = 0;
+      for (int i = 0; i < size; i++) {
+        length = length << 8 | (bytes[offset + i] & 0xff);
+      }
+      int from = third.isEmpty() ? offset + size : relative ? offset + size + where : where;
+      if (length < 0 || from < 0 || from + length > bytes.length) {
+        return c.notYet();
+      }
+      return Value.binary(new String(bytes, from, (int) length, StandardCharsets.ISO_8859_1));
+    };
+  }
+
+  /// `Cookie: NAME=VALUE` in a connection request of RDP (MS-RDPBCGR 2.2.1.1): at byte 11.
+  private static @Nullable Value rdpCookie(Context in, String name) {
+    String text = new String(bytes(in), StandardCharsets.ISO_8859_1);
+    if (text.length() <= 11) {
+      return in.notYet();
+    }
+    int end = text.indexOf("\r\n", 11);
+    if (!text.startsWith("Cookie: ", 11) || end < 0) {
+      return end < 0 ? in.notYet() : null;
+    }
+    String cookie = text.substring(19, end);
+    int equals = cookie.indexOf('=');
+    if (equals < 0 || (!name.isEmpty() && !cookie.substring(0, equals).equalsIgnoreCase(name))) {
+      return null;
+    }
+    return Value.of(cookie.substring(equals + 1));
+  }
+
+  /// Whether what came looks like the head of an HTTP request.
+  static @Nullable Value looksLikeHttp(Stream stream, Context in) {
+    String text = new String(stream.received(), StandardCharsets.ISO_8859_1);
+    int end = text.indexOf("\r\n");
+    int letter = 0;
+    while (letter < text.length() && Character.isUpperCase(text.charAt(letter))) {
+      letter++;
+    }
+    if (letter < text.length() && (letter == 0 || text.charAt(letter) != ' ')) {
+      return Value.FALSE;
+    }
+    return end < 0 ? in.notYet() : Value.of(text.substring(0, end).contains(" HTTP/"));
+  }
+}

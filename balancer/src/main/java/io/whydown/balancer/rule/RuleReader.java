@@ -1,0 +1,271 @@
+package io.whydown.balancer.rule;
+
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the rules of a proxy: `http-request`, `http-response`, `http-after-response`, `tcp-request
+/// content`, `tcp-response content` (http_rules.c, tcp_rules.c). Stateless.
+public final class RuleReader {
+
+  /// Where a rule stands.
+  public enum Ruleset {
+    HTTP_REQUEST("http-request"),
+    HTTP_RESPONSE("http-response"),
+    HTTP_AFTER_RESPONSE("http-after-response"),
+    TCP_REQUEST_CONTENT("tcp-request content"),
+    TCP_RESPONSE_CONTENT("tcp-response content");
+
+    private final String words;
+
+    Ruleset(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+
+    boolean isResponse() {
+      return this == HTTP_RESPONSE || this == HTTP_AFTER_RESPONSE || this == TCP_RESPONSE_CONTENT;
+    }
+
+    boolean isTcp() {
+      return this == TCP_REQUEST_CONTENT || this == TCP_RESPONSE_CONTENT;
+    }
+  }
+
+  /// An action while it is read.
+  ///
+  /// @param isFinal whether it ends the list
+  record ActionRead(Action action, boolean isFinal) {
+
+    static ActionRead of(Action action) {
+      return new ActionRead(action, false);
+    }
+
+    static ActionRead last(Action action) {
+      return new ActionRead(action, true);
+    }
+  }
+
+  private RuleReader() {}
+
+  /// Reads one line, without the words of the rule set.
+  public static Rule read(Ruleset set, List<String> words, Acls acls, Linkage at) {
+    var in = new Words(words);
+    String keyword = in.next();
+    ActionRead read = set.isTcp() ? tcp(set, keyword, in, at) : http(set, keyword, in, at);
+    if (read == null) {
+      throw new RuleException(unknown(set, keyword));
+    }
+    Condition condition = in.condition(acls, at, "");
+    return new CompiledRule(
+        condition,
+        read.action(),
+        read.isFinal(),
+        set.isResponse(),
+        set.isTcp(),
+        at.shared().world(),
+        at.place());
+  }
+
+  private static String unknown(Ruleset set, String keyword) {
+    String known =
+        switch (set) {
+          case HTTP_REQUEST ->
+              "'add-acl', 'add-header', 'allow', 'auth', 'cache-use', 'capture', 'del-acl',"
+                  + " 'del-header', 'del-map', 'deny', 'disable-l7-retry', 'early-hint',"
+                  + " 'normalize-uri', 'redirect', 'reject', 'replace-header', 'replace-path',"
+                  + " 'replace-pathq', 'replace-uri', 'replace-value', 'return', 'set-header',"
+                  + " 'set-log-level', 'set-map', 'set-method', 'set-path', 'set-pathq',"
+                  + " 'set-query', 'set-src', 'set-timeout', 'set-uri', 'set-var', 'silent-drop',"
+                  + " 'strict-mode', 'tarpit', 'track-sc', 'unset-var', 'use-service' or"
+                  + " 'wait-for-body'";
+          case HTTP_RESPONSE, HTTP_AFTER_RESPONSE ->
+              "'add-header', 'allow', 'capture', 'del-header', 'deny', 'redirect',"
+                  + " 'replace-header', 'replace-value', 'return', 'set-header', 'set-status',"
+                  + " 'set-var' or 'unset-var'";
+          case TCP_REQUEST_CONTENT, TCP_RESPONSE_CONTENT ->
+              "'accept', 'reject', 'capture', 'set-var', 'unset-var', 'use-service',"
+                  + " 'silent-drop', 'switch-mode' or 'track-sc0'";
+        };
+    return "'%s' expects %s, but got '%s'%s"
+        .formatted(set.words(), known, keyword, keyword.isEmpty() ? " (missing argument)" : "");
+  }
+
+  private static @Nullable ActionRead http(Ruleset set, String keyword, Words in, Linkage at) {
+    boolean after = set == Ruleset.HTTP_AFTER_RESPONSE;
+    return switch (keyword) {
+      case "allow" -> ActionRead.last(_ -> Verdict.ALLOW);
+      case "set-header", "early-hint" -> ActionRead.of(HeaderActions.set(in, at));
+      case "add-header" -> ActionRead.of(HeaderActions.add(in, at));
+      case "del-header" -> ActionRead.of(HeaderActions.delete(in));
+      case "replace-header" -> ActionRead.of(HeaderActions.replace(in, true, at));
+      case "replace-value" -> ActionRead.of(HeaderActions.replace(in, false, at));
+      case "capture" -> ActionRead.of(MemoryActions.capture(in, set.isResponse(), at));
+      case "set-status" -> set.isResponse() ? ActionRead.of(TargetActions.status(in)) : null;
+      case "strict-mode" -> ActionRead.of(strictMode(in));
+      default -> {
+        ActionRead common = common(keyword, in, at);
+        yield common != null || after ? common : answering(set, keyword, in, at);
+      }
+    };
+  }
+
+  /// Actions of HTTP and TCP alike.
+  private static @Nullable ActionRead common(String keyword, Words in, Linkage at) {
+    if (keyword.startsWith("set-var")) {
+      return ActionRead.of(MemoryActions.setVariable(keyword, in, at));
+    }
+    if (keyword.startsWith("unset-var")) {
+      return ActionRead.of(MemoryActions.unsetVariable(keyword));
+    }
+    if (keyword.matches("(add|del)-(acl|map)\\(.*|set-map\\(.*")) {
+      return ActionRead.of(MemoryActions.patterns(keyword, in, at));
+    }
+    return switch (keyword) {
+      case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
+          ActionRead.of(MemoryActions.address(keyword, in, at));
+      case "set-log-level" -> ActionRead.of(MemoryActions.logLevel(in));
+      case "set-nice", "set-tos", "set-mark" -> {
+        in.argument(keyword);
+        yield ActionRead.of(_ -> Verdict.CONTINUE);
+      }
+      case "silent-drop" -> ActionRead.last(_ -> Verdict.DROP_SILENTLY);
+      case "set-priority-class", "set-priority-offset" -> ActionRead.of(priority(keyword, in, at));
+      default -> null;
+    };
+  }
+
+  private static Action priority(String keyword, Words in, Linkage at) {
+    ExpressionReader.Read read = ExpressionReader.read(in.all(), in.index(), at);
+    in.moveTo(read.next());
+    boolean ofClass = keyword.endsWith("class");
+    return c -> {
+      Value value = read.expression().read(c);
+      Value number = value == null ? null : value.as(Value.Kind.SINT);
+      Stream stream = c.stream();
+      if (number != null && stream != null) {
+        int clamped =
+            Math.clamp(number.number(), ofClass ? -2047 : -524287, ofClass ? 2047 : 524287);
+        stream.setPriority(ofClass ? clamped : 0, ofClass ? 0 : clamped);
+      }
+      return Verdict.CONTINUE;
+    };
+  }
+
+  private static Action strictMode(Words in) {
+    String word = in.argument("strict-mode");
+    boolean on = word.equals("on");
+    if (!on && !word.equals("off")) {
+      throw new RuleException("expects 'on' or 'off', got '" + word + "'");
+    }
+    return _ -> Verdict.CONTINUE;
+  }
+
+  private static @Nullable ActionRead answering(Ruleset set, String keyword, Words in, Linkage at) {
+    boolean response = set.isResponse();
+    return switch (keyword) {
+      case "deny" -> {
+        var read = ReplyReader.read(in, response ? 502 : 403, true, at);
+        yield ActionRead.last(c -> read.verdict(c, true));
+      }
+      case "tarpit" -> {
+        var read = ReplyReader.read(in, 500, true, at);
+        yield ActionRead.last(_ -> new Verdict.Tarpit(read.status()));
+      }
+      case "return" -> {
+        var read = ReplyReader.read(in, 200, false, at);
+        yield ActionRead.last(c -> read.verdict(c, false));
+      }
+      case "redirect" -> ActionRead.last(RedirectReader.read(in, true, response, at));
+      case "wait-for-body" -> ActionRead.of(waitForBody(in));
+      default -> response ? null : ofRequest(keyword, in, at);
+    };
+  }
+
+  private static @Nullable ActionRead ofRequest(String keyword, Words in, Linkage at) {
+    return switch (keyword) {
+      case "auth" -> {
+        String realm = in.accept("realm") ? in.argument("realm") : at.proxy();
+        yield ActionRead.last(c -> Authentication.demand(c, realm));
+      }
+      case "reject" -> ActionRead.last(_ -> Verdict.CLOSE);
+      case "set-path", "set-pathq", "set-query", "set-uri", "set-method" ->
+          ActionRead.of(TargetActions.set(keyword, in, at));
+      case "replace-path", "replace-pathq", "replace-uri" ->
+          ActionRead.of(TargetActions.replace(keyword, in, at));
+      case "normalize-uri" -> ActionRead.of(UriNormalization.read(in));
+      case "set-timeout" -> ActionRead.of(MemoryActions.timeout(in, at));
+      case "disable-l7-retry" -> ActionRead.of(_ -> Verdict.CONTINUE);
+      case "use-service" -> {
+        var service = at.shared().service(in.argument(keyword), at);
+        yield ActionRead.last(_ -> new Verdict.Serve(service));
+      }
+      default -> null;
+    };
+  }
+
+  private static Action waitForBody(Words in) {
+    long millis = 0;
+    long least = 0;
+    while (!in.isAtCondition()) {
+      String word = in.next();
+      switch (word) {
+        case "time" -> millis = Durations.tryMillis(in.argument(word));
+        case "at-least" -> least = Texts.number(in.argument(word));
+        default ->
+            throw new RuleException(
+                "expects 'time <time>' and 'at-least <size>', got '" + word + "'");
+      }
+    }
+    if (millis <= 0) {
+      throw new RuleException("missing 'time' argument, or not a time");
+    }
+    int time = (int) Math.min(millis, Integer.MAX_VALUE);
+    int size = (int) Math.min(least, Integer.MAX_VALUE);
+    return _ -> new Verdict.WaitForBody(size, time);
+  }
+
+  private static @Nullable ActionRead tcp(Ruleset set, String keyword, Words in, Linkage at) {
+    return switch (keyword) {
+      case "accept" -> ActionRead.last(_ -> Verdict.ALLOW);
+      case "reject", "close" -> ActionRead.last(_ -> Verdict.CLOSE);
+      case "capture" -> ActionRead.of(MemoryActions.capture(in, set.isResponse(), at));
+      case "switch-mode" -> {
+        String mode = in.argument(keyword);
+        if (!mode.equals("http")) {
+          throw new RuleException("'switch-mode' expects 'http', got '" + mode + "'");
+        }
+        if (in.accept("proto")) {
+          in.argument("proto");
+        }
+        yield ActionRead.last(_ -> new Verdict.SwitchToHttp());
+      }
+      case "use-service" -> {
+        var service = at.shared().service(in.argument(keyword), at);
+        yield ActionRead.last(_ -> new Verdict.Serve(service));
+      }
+      default -> common(keyword, in, at);
+    };
+  }
+
+  /// Reads the old `block` and `redirect` lines, which stand without a rule set.
+  public static Rule redirect(List<String> words, Acls acls, Linkage at) {
+    var in = new Words(words);
+    Action action = RedirectReader.read(in, false, false, at);
+    Condition condition = in.condition(acls, at, "");
+    return new CompiledRule(condition, action, true, false, false, at.shared().world(), at.place());
+  }
+
+  /// All rules of one list, wrapped with what has to be done before them.
+  public static List<Rule> concat(List<Rule> first, List<Rule> second) {
+    var all = new ArrayList<Rule>(first);
+    all.addAll(second);
+    return all;
+  }
+}

@@ -1,0 +1,27 @@
+package io.whydown.balancer.rule;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The variables of the process, `proc.NAME`. Thread-safe.
+public final class SharedVariables {
+
+  private static final int MAX = 10_000;
+
+  private final Map<String, Value> values = new ConcurrentHashMap<>();
+
+  public @Nullable Value get(String name) {
+    return values.get(name);
+  }
+
+  public void set(String name, Value value) {
+    if (values.size() < MAX || values.containsKey(name)) {
+      values.put(name, value);
+    }
+  }
+
+  void unset(String name) {
+    values.remove(name);
+  }
+}

@@ -1,0 +1,79 @@
+package io.whydown.balancer.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What rules remember for one stream: variables, captures, the unique id, the rule that decided.
+/// Not thread-safe: on one loop.
+final class StreamMemory {
+
+  private final Variables transaction = new Variables();
+  private final Variables request = new Variables();
+  private final Variables response = new Variables();
+  private final List<@Nullable String> requestCaptures = new ArrayList<>(0);
+  private final List<@Nullable String> responseCaptures = new ArrayList<>(0);
+  private @Nullable String requestCookie;
+  private @Nullable String responseCookie;
+  private @Nullable String uniqueId;
+  private @Nullable Place lastRule;
+
+  Variables transaction() {
+    return transaction;
+  }
+
+  Variables request() {
+    return request;
+  }
+
+  Variables response() {
+    return response;
+  }
+
+  @Nullable String capture(boolean ofResponse, int slot) {
+    List<@Nullable String> all = ofResponse ? responseCaptures : requestCaptures;
+    return slot < 0 || slot >= all.size() ? null : all.get(slot);
+  }
+
+  /// Keeps a text in a slot.
+  void capture(boolean ofResponse, int slot, String text) {
+    List<@Nullable String> all = ofResponse ? responseCaptures : requestCaptures;
+    while (all.size() <= slot) {
+      all.add(null);
+    }
+    all.set(slot, text);
+  }
+
+  boolean hasCaptures(boolean ofResponse) {
+    return !(ofResponse ? responseCaptures : requestCaptures).isEmpty();
+  }
+
+  /// The cookie that `capture cookie` found: `name=value`.
+  @Nullable String cookie(boolean ofResponse) {
+    return ofResponse ? responseCookie : requestCookie;
+  }
+
+  void setCookie(boolean ofResponse, String text) {
+    if (ofResponse) {
+      responseCookie = text;
+    } else {
+      requestCookie = text;
+    }
+  }
+
+  @Nullable String uniqueId() {
+    return uniqueId;
+  }
+
+  void setUniqueId(String id) {
+    uniqueId = id;
+  }
+
+  @Nullable Place lastRule() {
+    return lastRule;
+  }
+
+  void setLastRule(Place place) {
+    lastRule = place;
+  }
+}
