@@ -1,0 +1,57 @@
+package io.whydown.balancer;
+
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.engine.Engine;
+import io.whydown.balancer.event.CauseSource;
+import io.whydown.balancer.event.EventSink;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/// A running balancer. Several may run in one JVM; `close` ends it with all its connections.
+///
+/// ```
+/// var backend = BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(ServerConfig.of("s1", place)));
+/// try (var balancer = LoadBalancer.start(config)) { ... }
+/// ```
+public final class LoadBalancer implements AutoCloseable {
+
+  private final Engine engine;
+
+  private LoadBalancer(Engine engine) {
+    this.engine = engine;
+  }
+
+  /// Opens the listeners and begins to serve. Throws `BindFailedException` when a listener cannot
+  /// be had; nothing is left open then.
+  public static LoadBalancer start(LoadBalancerConfig config) {
+    return start(config, System::nanoTime, InstantSource.system());
+  }
+
+  /// With clocks of the caller's.
+  public static LoadBalancer start(
+      LoadBalancerConfig config, LongSupplier nanoClock, InstantSource wallClock) {
+    var engine = new Engine(config, nanoClock, wallClock);
+    engine.start();
+    return new LoadBalancer(engine);
+  }
+
+  /// Begins to tell of what happens.
+  public void listen(EventSink sink) {
+    engine.addSink(sink);
+  }
+
+  /// Says who knows why servers fail.
+  public void explainBy(CauseSource source) {
+    engine.setCauses(source);
+  }
+
+  /// Takes no new clients; those that are here are served to their end.
+  public void stopSoftly() {
+    engine.stopSoftly();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,287 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.balance.Chooser;
+import io.whydown.balancer.balance.HashRing;
+import io.whydown.balancer.balance.Member;
+import io.whydown.balancer.balance.OrderedChooser;
+import io.whydown.balancer.balance.ServerMap;
+import io.whydown.balancer.balance.SpinLock;
+import io.whydown.balancer.balance.WeightedRoundRobin;
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A backend while the balancer runs.
+final class BackendRuntime {
+
+  final ProxyConfig proxy;
+  final BackendConfig config;
+  final Engine engine;
+  final CounterStore counters;
+  final LoadGauge sessions;
+  final RequestQueue queue = new RequestQueue();
+  final AtomicInteger serving = new AtomicInteger();
+  final Chooser chooser;
+  final List<ServerRuntime> servers = new CopyOnWriteArrayList<>();
+  final PreparedReplies replies;
+  final BackendState state;
+
+  private final SpinLock queueLock = new SpinLock();
+  private final Map<String, ServerRuntime> byName = new ConcurrentHashMap<>();
+  private final Map<String, ServerRuntime> byCookie = new ConcurrentHashMap<>();
+  private final int weightDivisor;
+  private int fullconn;
+
+  BackendRuntime(ProxyConfig proxy, BackendConfig config, Engine engine) {
+    this.proxy = proxy;
+    this.config = config;
+    this.engine = engine;
+    int loops = engine.loopCount();
+    this.counters = new CounterStore(loops);
+    this.sessions = new LoadGauge(loops);
+    this.replies = new PreparedReplies(proxy.replies());
+    this.fullconn = config.fullconn();
+    int next = 1;
+    var used = new HashSet<Integer>();
+    config.servers().forEach(each -> used.add(each.id()));
+    for (var server : config.servers()) {
+      int id = server.id();
+      if (id == 0) {
+        while (used.contains(next)) {
+          next++;
+        }
+        id = next++;
+      }
+      enter(new ServerRuntime(server, id, this, loops, false));
+    }
+    this.weightDivisor =
+        ServerMap.commonDivisor(config.servers().stream().map(ServerConfig::weight).toList());
+    this.chooser = chooser(config);
+    this.state = new BackendState(this);
+  }
+
+  private void enter(ServerRuntime server) {
+    servers.add(server);
+    byName.put(server.name(), server);
+    String cookie = server.config.cookie();
+    if (cookie != null) {
+      byCookie.putIfAbsent(cookie, server);
+    }
+  }
+
+  private Chooser chooser(BackendConfig config) {
+    BalanceConfig balance = config.balance();
+    boolean all = config.options().allBackups();
+    var members = new ArrayList<>(servers);
+    return switch (balance.algorithm()) {
+      case Algorithm.RoundRobin _ -> new WeightedRoundRobin(members, all);
+      case Algorithm.StaticRoundRobin _ -> new ServerMap(members, all);
+      case Algorithm.LeastConn _ -> new OrderedChooser(members, all, true);
+      case Algorithm.First _ -> new OrderedChooser(members, all, false);
+      case Algorithm.Random _ -> new HashRing(members, all, 0);
+      case Algorithm.Source _,
+          Algorithm.Uri _,
+          Algorithm.UrlParameter _,
+          Algorithm.Header _,
+          Algorithm.RdpCookie _ ->
+          switch (balance.hashType().method()) {
+            case MAP_BASED -> new ServerMap(members, all);
+            case CONSISTENT -> new HashRing(members, all, balance.hashType().balanceFactor());
+          };
+    };
+  }
+
+  String name() {
+    return proxy.name();
+  }
+
+  /// The connections at which servers reach their whole maxconn; set once, before any loop runs.
+  void setFullconn(int value) {
+    fullconn = value;
+  }
+
+  int fullconn() {
+    return fullconn;
+  }
+
+  void start() {
+    for (var server : servers) {
+      Chooser.prepare(server, server.health.isUsable(), weightOf(server));
+    }
+    chooser.start();
+    state.start();
+  }
+
+  /// A server's weight in the units of the chooser, slow start included (server_recalc_eweight).
+  int weightOf(ServerRuntime server) {
+    int scale = chooser.weightScale();
+    if (scale == 1) {
+      return (server.userWeight + weightDivisor - 1) / weightDivisor;
+    }
+    int percentScale =
+        chooser.isDynamic() ? server.health.slowStartScale(Member.WEIGHT_SCALE) : scale;
+    return server.userWeight * percentScale;
+  }
+
+  /// A server's state or weight has changed.
+  void update(ServerRuntime server) {
+    chooser.update(server, server.health.isUsable(), weightOf(server));
+    state.changed();
+    if (server.isUsable()) {
+      serveQueue(server);
+    }
+  }
+
+  @Nullable ServerRuntime server(String name) {
+    return byName.get(name);
+  }
+
+  @Nullable ServerRuntime serverOfCookie(String value) {
+    return byCookie.get(value);
+  }
+
+  synchronized ServerRuntime add(ServerConfig server) {
+    int id = server.id();
+    if (id == 0) {
+      int free = 1;
+      while (hasId(free)) {
+        free++;
+      }
+      id = free;
+    }
+    var runtime = new ServerRuntime(server, id, this, engine.loopCount(), true);
+    enter(runtime);
+    chooser.add(runtime);
+    update(runtime);
+    return runtime;
+  }
+
+  private boolean hasId(int id) {
+    return servers.stream().anyMatch(each -> each.id() == id);
+  }
+
+  synchronized void remove(ServerRuntime server) {
+    servers.remove(server);
+    byName.remove(server.name());
+    byCookie.values().remove(server);
+    chooser.remove(server);
+  }
+
+  /// Puts a request into the server's queue, or into the backend's own when `server` is null. False
+  /// when the server's is full.
+  boolean enqueue(Pending pending, @Nullable ServerRuntime server) {
+    queueLock.lock();
+    try {
+      RequestQueue target = server == null ? queue : server.queue;
+      int limit = server == null ? 0 : server.maxQueue();
+      if (limit > 0 && target.length() >= limit) {
+        return false;
+      }
+      target.add(pending);
+    } finally {
+      queueLock.unlock();
+    }
+    if (server != null) {
+      chooser.loadChanged(server);
+    }
+    // A place may have become free between the choice and this.
+    if (server != null) {
+      serveQueue(server);
+    } else {
+      for (var each : servers) {
+        serveQueue(each);
+      }
+    }
+    return true;
+  }
+
+  /// Takes a request out of whichever queue it is in; false when it is in none any more.
+  boolean dequeue(Pending pending) {
+    queueLock.lock();
+    try {
+      RequestQueue in = pending.queue;
+      if (in == null) {
+        return false;
+      }
+      in.remove(pending);
+      return true;
+    } finally {
+      queueLock.unlock();
+    }
+  }
+
+  /// Hands free places of the server to those who wait (HAProxy: src/queue.c, process_srv_queue).
+  void serveQueue(ServerRuntime server) {
+    if (server.queue.length() == 0 && queue.length() == 0) {
+      return;
+    }
+    queueLock.lock();
+    try {
+      boolean takesOthers = server.isUsable() && isInUse(server);
+      while (server.maxConnections == 0 || server.served() < server.dynamicMaxConnections()) {
+        Pending own = server.queue.first();
+        Pending any = takesOthers ? queue.first() : null;
+        Pending next = own == null || any != null && any.queueKey < own.queueKey ? any : own;
+        if (next == null) {
+          break;
+        }
+        RequestQueue in = next.queue;
+        if (in == null) {
+          break;
+        }
+        next.queuePlace = in.remove(next);
+        in.countServed();
+        server.serving.incrementAndGet();
+        serving.incrementAndGet();
+        next.granted(server);
+      }
+    } finally {
+      queueLock.unlock();
+    }
+    chooser.loadChanged(server);
+  }
+
+  private boolean isInUse(ServerRuntime server) {
+    return !server.isBackup()
+        || chooser.active() == 0
+            && (config.options().allBackups() || server.equals(chooser.firstBackup()));
+  }
+
+  /// Sends those who wait for a server that went down to look for another one. Returns how many.
+  int flushQueue(ServerRuntime server) {
+    var moved = new ArrayList<Exchange>();
+    queueLock.lock();
+    try {
+      Pending next = server.queue.first();
+      while (next != null) {
+        server.queue.remove(next);
+        if (next instanceof Exchange exchange) {
+          moved.add(exchange);
+        }
+        next = server.queue.first();
+      }
+    } finally {
+      queueLock.unlock();
+    }
+    moved.forEach(Exchange::chooseAgainSoon);
+    return moved.size();
+  }
+
+  int totalQueued() {
+    int sum = queue.length();
+    for (var server : servers) {
+      sum += server.queue.length();
+    }
+    return sum;
+  }
+}

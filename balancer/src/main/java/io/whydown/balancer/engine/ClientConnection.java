@@ -1,0 +1,206 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.hook.Session;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.SocketName;
+import io.whydown.net.IpAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection. Reused for later clients of its loop.
+final class ClientConnection extends Wire implements Session {
+
+  private final SocketName peer = new SocketName();
+  private final SocketName local = new SocketName();
+  final SocketName source = new SocketName();
+  private boolean localKnown;
+  private boolean destinationSet;
+  private final SocketName destination = new SocketName();
+  private @Nullable Object[] attachments = new Object[0];
+  private @Nullable ProxyFields proxyFields;
+  private @Nullable FrontendRuntime frontend;
+  private @Nullable ListenerRuntime listener;
+
+  /// A server's connection that only this client may use.
+  @Nullable ServerConnection attached;
+
+  @Nullable Exchange exchange;
+  long acceptedMillis;
+  long acceptedNanos;
+  int requests;
+
+  ClientConnection(LoopContext context) {
+    super(context);
+  }
+
+  void open(ListenerRuntime from, int newHandle, SocketName newPeer) {
+    listener = from;
+    frontend = from.frontend;
+    peer.set(newPeer);
+    source.set(newPeer);
+    localKnown = false;
+    destinationSet = false;
+    proxyFields = null;
+    requests = 0;
+    acceptedNanos = context.loop.nowNanos();
+    acceptedMillis = context.engine.wallMillis(acceptedNanos);
+    begin(true);
+    context.loop.adopt(this, newHandle);
+  }
+
+  FrontendRuntime frontendRuntime() {
+    FrontendRuntime runtime = frontend;
+    if (runtime == null) {
+      throw new IllegalStateException("the connection is not open");
+    }
+    return runtime;
+  }
+
+  ListenerRuntime listener() {
+    ListenerRuntime runtime = listener;
+    if (runtime == null) {
+      throw new IllegalStateException("the connection is not open");
+    }
+    return runtime;
+  }
+
+  @Override
+  protected void ready(int events) {
+    note(events);
+    Exchange user = exchange;
+    if (user != null) {
+      user.run();
+    }
+  }
+
+  /// Closes and gives everything back; the object may be another client's afterwards.
+  void closeForGood(boolean reset, boolean silently) {
+    ServerConnection own = attached;
+    if (own != null) {
+      attached = null;
+      own.close();
+    }
+    dropInput();
+    int open = context.loop.remove(this);
+    if (open >= 0) {
+      if (silently) {
+        context.transport.abandon(open);
+      } else if (reset) {
+        context.transport.reset(open);
+      } else {
+        context.transport.close(open);
+      }
+      listener().sessions.leave();
+      frontendRuntime().sessions.leave();
+      context.engine.clientLeft(this);
+    }
+    exchange = null;
+    Arrays.fill(attachments, null);
+    context.giveClient(this);
+  }
+
+  void count(Counter counter, long amount) {
+    frontendRuntime().counters.add(context.index, counter, amount);
+    listener().counters.add(context.index, counter, amount);
+  }
+
+  private SocketName localName() {
+    if (!localKnown) {
+      localKnown = true;
+      if (handle >= 0) {
+        context.transport.localName(handle, local);
+      } else {
+        local.clear();
+      }
+    }
+    return local;
+  }
+
+  SocketName destinationName() {
+    return destinationSet ? destination : localName();
+  }
+
+  @Override
+  public @Nullable IpAddress source() {
+    return source.address();
+  }
+
+  @Override
+  public int sourcePort() {
+    return source.port();
+  }
+
+  @Override
+  public @Nullable IpAddress destination() {
+    return destinationName().address();
+  }
+
+  @Override
+  public int destinationPort() {
+    return destinationName().port();
+  }
+
+  @Override
+  public @Nullable IpAddress peerAddress() {
+    return peer.address();
+  }
+
+  @Override
+  public int peerPort() {
+    return peer.port();
+  }
+
+  @Override
+  public void setSource(@Nullable IpAddress address, int port) {
+    source.set(address, port);
+  }
+
+  @Override
+  public void setDestination(@Nullable IpAddress address, int port) {
+    destinationSet = true;
+    destination.set(address, port);
+  }
+
+  @Override
+  public String frontend() {
+    return frontendRuntime().name();
+  }
+
+  @Override
+  public int listenerId() {
+    return listener().id;
+  }
+
+  @Override
+  public String listenerName() {
+    return listener().config.name();
+  }
+
+  @Override
+  public long acceptedAtMillis() {
+    return acceptedMillis;
+  }
+
+  @Override
+  public @Nullable Object attachment(int slot) {
+    return slot < attachments.length ? attachments[slot] : null;
+  }
+
+  @Override
+  public void attach(int slot, @Nullable Object value) {
+    if (slot >= attachments.length) {
+      attachments = Arrays.copyOf(attachments, slot + 4);
+    }
+    attachments[slot] = value;
+  }
+
+  void setProxyFields(ProxyFields fields) {
+    proxyFields = fields;
+  }
+
+  @Override
+  public byte @Nullable [] proxyField(int type) {
+    ProxyFields fields = proxyFields;
+    return fields == null ? null : fields.get(type);
+  }
+}

@@ -1,0 +1,464 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.balance.Chooser;
+import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.config.ReuseMode;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.SourceConfig;
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.ConnectPlan;
+import io.whydown.balancer.transport.Errnos;
+import org.jspecify.annotations.Nullable;
+
+/// Finds a server, waits for a place at it, and connects; again when that fails. Stateless.
+@SuppressWarnings("ReferenceEquality") // a proxy, a server, is itself
+final class Dialing {
+
+  private static final int RETRY_MILLIS = 1_000;
+
+  private Dialing() {}
+
+  static BackendRuntime backend(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    if (backend == null) {
+      throw new IllegalStateException("no backend was chosen");
+    }
+    return backend;
+  }
+
+  /// HAProxy: src/backend.c, assign_server_and_queue.
+  static boolean dispatch(Exchange x) {
+    BackendRuntime backend = backend(x);
+    ServerRuntime before = x.serverRuntime;
+    ServerRuntime server = x.isDirect ? before : null;
+    if (server == null && before == null) {
+      server = Persistence.server(x, backend);
+      x.isDirect = server != null;
+    }
+    if (server == null) {
+      Chooser chooser = backend.chooser;
+      if (chooser.totalWeight() == 0) {
+        x.ends('S', 'C');
+        countConnectError(backend, null, x);
+        return Ending.answerOrClose(x, 503);
+      }
+      boolean queueKnown =
+          Choosing.tellsFull(backend)
+              && backend.queue.length() > 0
+              && backend.queue.length() != backend.sessions.current();
+      server = queueKnown ? null : Choosing.choose(x, backend, before);
+      if (server != null && server != before) {
+        backend.counters.increment(x.context.index, Counter.SELECTED);
+        server.counters.increment(x.context.index, Counter.SELECTED);
+      }
+      if (before != null) {
+        countRetry(x, backend, before, server);
+      }
+    }
+    x.serverRuntime = server;
+    if (server == null) {
+      return enqueue(x, backend, null);
+    }
+    String redirect = server.config.redirectPrefix();
+    if (redirect != null && x.http && (x.requestHead.isGet || x.requestHead.isHead)) {
+      x.ends('L', 'R');
+      return Ending.answer(x, Persistence.redirect(redirect, x.requestView.target()));
+    }
+    if (!server.tryTake()) {
+      return enqueue(x, backend, server);
+    }
+    x.hasServerPlace = true;
+    return connect(x, backend, server);
+  }
+
+  private static void countRetry(
+      Exchange x, BackendRuntime backend, ServerRuntime before, @Nullable ServerRuntime now) {
+    int loop = x.context.index;
+    if (now != before) {
+      x.redispatched = true;
+      if (x.clientCookie == 'V') {
+        x.clientCookie = 'D';
+      }
+      before.counters.increment(loop, Counter.REDISPATCHES);
+      backend.counters.increment(loop, Counter.REDISPATCHES);
+    } else {
+      before.counters.increment(loop, Counter.RETRIES);
+      backend.counters.increment(loop, Counter.RETRIES);
+    }
+  }
+
+  private static boolean enqueue(
+      Exchange x, BackendRuntime backend, @Nullable ServerRuntime server) {
+    x.queueKey = ((long) x.priorityClass << 44) + x.context.loop.nowMillis() + x.priorityOffset;
+    int millis = backend.proxy.timeouts().queueMillis();
+    x.waitIn(Phase.QUEUED, millis > 0 ? millis : backend.proxy.timeouts().connectMillis());
+    if (!backend.enqueue(x, server)) {
+      x.phaseDeadline = 0;
+      x.ends('S', 'Q');
+      countConnectError(backend, server, x);
+      publishQueue(x, backend, server, true);
+      return Ending.answerOrClose(x, 503);
+    }
+    return true;
+  }
+
+  static void publishQueue(
+      Exchange x, BackendRuntime backend, @Nullable ServerRuntime server, boolean full) {
+    Engine engine = x.context.engine;
+    if (engine.hasSink()) {
+      engine.publish(
+          new BalancerEvent.QueueFailed(
+              engine.instant(),
+              backend.name(),
+              server == null ? "" : server.name(),
+              full,
+              backend.totalQueued()));
+    }
+  }
+
+  static boolean queued(Exchange x) {
+    BackendRuntime backend = backend(x);
+    ServerRuntime server = x.takeGrant();
+    if (server != null) {
+      if (x.serverRuntime == server) {
+        x.serverQueueBefore += x.queuePlace;
+      } else {
+        x.backendQueueBefore += x.queuePlace;
+      }
+      x.phaseDeadline = 0;
+      x.serverRuntime = server;
+      x.hasServerPlace = true;
+      return connect(x, backend, server);
+    }
+    if (x.takeChooseAgain()) {
+      // Its server went down: persistence, if any, does not lead anywhere any more.
+      x.isDirect = false;
+      x.serverRuntime = null;
+      x.redispatched = true;
+      x.phaseDeadline = 0;
+      x.phase = Phase.DISPATCH;
+      return true;
+    }
+    ClientConnection client = x.client();
+    boolean watches = !x.http || backend.config.options().abortOnClose();
+    if (watches && (client.hasHangup || client.hasEnded) || client.hasFailed) {
+      leaveQueue(x);
+      x.ends('C', 'Q');
+      client.count(Counter.CLIENT_ABORTS, 1);
+      backend.counters.increment(x.context.index, Counter.CLIENT_ABORTS);
+      return Ending.answerOrClose(x, 503);
+    }
+    client.await();
+    return false;
+  }
+
+  /// Leaves the queue it is in; a place that was given meanwhile is given back.
+  static void leaveQueue(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    if (backend != null && x.phase == Phase.QUEUED && !backend.dequeue(x)) {
+      ServerRuntime server = x.takeGrant();
+      if (server != null) {
+        server.release();
+      }
+    }
+  }
+
+  /// RETRY_WAIT and TARPIT go on when their time is up, which `timeIsUp` sees to.
+  static boolean waiting(Exchange x) {
+    ClientConnection client = x.client();
+    if (client.hasHangup && client.hasFailed) {
+      x.ends('C', x.phase == Phase.TARPIT ? 'T' : 'C');
+      return Ending.closeAtOnce(x, 'C', 'C');
+    }
+    return false;
+  }
+
+  private static boolean connect(Exchange x, BackendRuntime backend, ServerRuntime server) {
+    x.queuedNanos = x.context.loop.nowNanos();
+    if (!x.countedInServer) {
+      x.countedInServer = true;
+      server.sessions.enter(x.context.index, x.context.loop.nowMillis());
+      server.counters.increment(x.context.index, Counter.SESSIONS);
+    }
+    ServerConnection connection = x.http ? reusable(x, backend, server) : null;
+    x.serverIsReused = connection != null;
+    if (connection != null) {
+      server.counters.increment(x.context.index, Counter.REUSES);
+      backend.counters.increment(x.context.index, Counter.REUSES);
+    } else {
+      server.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
+      backend.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
+      int handle = open(x, backend, server);
+      if (handle < 0) {
+        return connectFailed(x, -handle, Failure.CONNECT_ERROR);
+      }
+      connection = new ServerConnection(x.context, server);
+      connection.begin(false);
+      x.context.loop.adopt(connection, handle);
+    }
+    connection.becomeBusy(x);
+    connection.requests++;
+    x.serverConnection = connection;
+    if (!Sending.prepare(x, backend, server, connection)) {
+      x.ends('I', 'C');
+      return Ending.answerOrClose(x, 500);
+    }
+    if (connection.isConnected) {
+      x.connectedNanos = x.queuedNanos;
+      x.phase = Phase.RELAY;
+      return true;
+    }
+    x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
+    if (x.requestFlow.out == null) {
+      // Nothing is there to be sent: the kernel has to say that it is connected.
+      connection.writable = false;
+      connection.await();
+    }
+    return true;
+  }
+
+  /// An idle connection that this request may take (HAProxy: src/backend.c, connect_server).
+  private static @Nullable ServerConnection reusable(
+      Exchange x, BackendRuntime backend, ServerRuntime server) {
+    if (x.freshOnly) {
+      return null;
+    }
+    ClientConnection client = x.client();
+    ServerConnection own = client.attached;
+    if (own != null) {
+      if (own.server == server && own.generation == server.generation()) {
+        client.attached = null;
+        return own;
+      }
+      client.attached = null;
+      own.close();
+    }
+    ReuseMode mode = backend.config.reuse();
+    boolean first = client.requests <= 1;
+    if (mode == ReuseMode.NEVER || mode == ReuseMode.SAFE && first) {
+      return null;
+    }
+    IdlePool pool = server.pools[x.context.index];
+    return pool.count() == 0 ? null : pool.take(mode == ReuseMode.AGGRESSIVE && first);
+  }
+
+  static int port(ServerRuntime server, ClientConnection client) {
+    return server.place instanceof ServerPlace.Tcp(_, var rule, _)
+        ? switch (rule) {
+          case ServerPlace.PortRule.Fixed(var port) -> port;
+          case ServerPlace.PortRule.Relative(var offset) -> client.destinationPort() + offset;
+        }
+        : 0;
+  }
+
+  private static int open(Exchange x, BackendRuntime backend, ServerRuntime server) {
+    ConnectPlan plan = x.context.plan;
+    plan.clear();
+    switch (server.place) {
+      case ServerPlace.Tcp(var address, _, _) -> {
+        plan.target.set(address, port(server, x.client()));
+        if (address.isUnspecified()) {
+          // Without an address of its own, it is where the client wanted to go.
+          plan.target.set(x.client().destination(), port(server, x.client()));
+        }
+      }
+      case ServerPlace.Unix(var path, var isAbstract) ->
+          plan.path = isAbstract ? "\0" + path : path;
+      case ServerPlace.Unresolved _ -> {
+        return -Errnos.EADDRNOTAVAIL;
+      }
+    }
+    if (x.targetForced) {
+      plan.target.set(x.forcedTarget);
+    }
+    SourceConfig source =
+        server.config.source() != null ? server.config.source() : backend.config.source();
+    plan.source = source;
+    if (source != null && source.firstPort() > 0) {
+      int range = source.lastPort() - source.firstPort() + 1;
+      int turn = (int) (x.id % range);
+      plan.sourcePort = source.firstPort() + turn;
+    }
+    return x.context.transport.connect(plan);
+  }
+
+  static boolean connecting(Exchange x) {
+    ServerConnection connection = connection(x);
+    if (connection.hasHangup) {
+      int error = x.context.transport.error(connection.handle());
+      if (error != 0) {
+        return connectFailed(x, error, kind(error));
+      }
+    }
+    ClientConnection client = x.client();
+    if (client.hasFailed) {
+      return abortConnect(x);
+    }
+    if (x.requestFlow.out != null) {
+      Flow.Result result = x.requestFlow.run(client, connection);
+      if (result == Flow.Result.SINK_FAILED) {
+        return connectFailed(x, connection.errno, kind(connection.errno));
+      }
+      if (x.requestFlow.sent == 0) {
+        return false;
+      }
+    } else if (!connection.writable) {
+      return !x.http && client.hasHangup && client.hasEnded && abortConnect(x);
+    }
+    connection.isConnected = true;
+    x.connectedNanos = x.context.loop.nowNanos();
+    x.phaseDeadline = 0;
+    x.phase = Phase.RELAY;
+    connection.await();
+    return true;
+  }
+
+  private static boolean abortConnect(Exchange x) {
+    x.ends('C', 'C');
+    x.client().count(Counter.CLIENT_ABORTS, 1);
+    return Ending.closeAtOnce(x, 'C', 'C');
+  }
+
+  static Failure kind(int errno) {
+    return switch (errno) {
+      case Errnos.ECONNREFUSED -> Failure.CONNECT_REFUSED;
+      case Errnos.ETIMEDOUT -> Failure.CONNECT_TIMEOUT;
+      default -> Failure.CONNECT_ERROR;
+    };
+  }
+
+  static ServerConnection connection(Exchange x) {
+    ServerConnection connection = x.serverConnection;
+    if (connection == null) {
+      throw new IllegalStateException("no server is connected");
+    }
+    return connection;
+  }
+
+  static void countConnectError(
+      BackendRuntime backend, @Nullable ServerRuntime server, Exchange x) {
+    backend.counters.increment(x.context.index, Counter.CONNECT_ERRORS);
+    if (server != null) {
+      server.counters.increment(x.context.index, Counter.CONNECT_ERRORS);
+    }
+  }
+
+  /// A connect has failed: it is tried again, here or elsewhere, or given up (HAProxy:
+  /// src/backend.c, back_handle_st_cer).
+  static boolean connectFailed(Exchange x, int errno, Failure failure) {
+    BackendRuntime backend = backend(x);
+    ServerRuntime server = x.serverRuntime;
+    dropServer(x);
+    x.phaseDeadline = 0;
+    RetryConfig retry = backend.config.retry();
+    boolean again =
+        x.retries < retry.retries()
+            && retry.on().contains(RetryConfig.On.CONNECTION_FAILURE)
+            && canSendAgain(x);
+    publishFailure(x, backend, server, failure, errno, again);
+    if (server != null) {
+      Observing.failed(server, false);
+    }
+    if (!again) {
+      x.ends(failure == Failure.CONNECT_TIMEOUT ? 's' : 'S', 'C');
+      countConnectError(backend, server, x);
+      releasePlace(x);
+      return Ending.answerOrClose(x, 503);
+    }
+    x.retries++;
+    boolean stays = !mayRedispatch(x, backend);
+    if (stays) {
+      backend.counters.increment(x.context.index, Counter.RETRIES);
+      if (server != null) {
+        server.counters.increment(x.context.index, Counter.RETRIES);
+      }
+    } else {
+      releasePlace(x);
+      x.isDirect = false;
+    }
+    boolean waits =
+        failure != Failure.CONNECT_TIMEOUT
+            && !x.serverIsReused
+            && (stays || !Choosing.isRotation(backend) || backend.chooser.active() <= 1);
+    x.freshOnly |= x.serverIsReused;
+    if (waits) {
+      int connect = backend.proxy.timeouts().connectMillis();
+      x.waitIn(Phase.RETRY_WAIT, connect > 0 ? Math.min(RETRY_MILLIS, connect) : RETRY_MILLIS);
+      return true;
+    }
+    return retry(x);
+  }
+
+  /// Whether the request, or what a TCP client has sent, is still there to be sent once more.
+  private static boolean canSendAgain(Exchange x) {
+    return x.requestFlow.sent == 0 || x.isRetained;
+  }
+
+  static boolean retry(Exchange x) {
+    ServerRuntime server = x.serverRuntime;
+    x.phaseDeadline = 0;
+    if (x.hasServerPlace && server != null) {
+      return connect(x, backend(x), server);
+    }
+    x.phase = Phase.DISPATCH;
+    return true;
+  }
+
+  /// HAProxy: src/stream.c, stream_choose_redispatch.
+  private static boolean mayRedispatch(Exchange x, BackendRuntime backend) {
+    int every = backend.config.options().redispatchEvery();
+    if (every == 0) {
+      return false;
+    }
+    int retries = backend.config.retry().retries();
+    boolean due =
+        every > 0
+            ? x.retries % every == 0
+            : retries + 1 + every > 0 && x.retries % (retries + 1 + every) == 0;
+    return due || !x.isDirect && backend.chooser.active() > 1 && Choosing.isRotation(backend);
+  }
+
+  static void publishFailure(
+      Exchange x,
+      BackendRuntime backend,
+      @Nullable ServerRuntime server,
+      Failure failure,
+      int errno,
+      boolean again) {
+    Engine engine = x.context.engine;
+    if (engine.hasSink() && server != null) {
+      engine.publish(
+          new BalancerEvent.ServerFailed(
+              engine.instant(), backend.name(), server.name(), failure, errno, again));
+    }
+  }
+
+  /// Closes the connection to the server without an answer.
+  static void dropServer(Exchange x) {
+    ServerConnection connection = x.serverConnection;
+    if (connection != null) {
+      x.serverConnection = null;
+      connection.close();
+    }
+    x.requestFlow.reset();
+    leaveServer(x);
+  }
+
+  static void leaveServer(Exchange x) {
+    ServerRuntime server = x.serverRuntime;
+    if (x.countedInServer && server != null) {
+      x.countedInServer = false;
+      server.sessions.leave();
+    }
+  }
+
+  static void releasePlace(Exchange x) {
+    ServerRuntime server = x.serverRuntime;
+    if (x.hasServerPlace && server != null) {
+      x.hasServerPlace = false;
+      server.release();
+    }
+  }
+}

@@ -1,0 +1,410 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.LogOptions;
+import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.Errnos;
+
+/// How streams end: answers of the balancer itself, timeouts, the log, and what comes after.
+/// Stateless.
+final class Ending {
+
+  /// How long a client's rest is read, so that the answer in front of it is not lost to a reset.
+  private static final int LINGER_MILLIS = 1_000;
+
+  private Ending() {}
+
+  /// A TCP client is told nothing.
+  static boolean answerOrClose(Exchange x, int status) {
+    if (x.http) {
+      return answer(x, status);
+    }
+    close(x, false, false);
+    return false;
+  }
+
+  /// The balancer's own answer with that status.
+  static boolean answer(Exchange x, int status) {
+    BackendRuntime backend = x.backendRuntime;
+    var rules = backend != null ? backend.proxy.rules() : x.frontendRuntime().proxy.rules();
+    var own = rules.reply();
+    if (own == null && backend != null) {
+      own = x.frontendRuntime().proxy.rules().reply();
+    }
+    Reply reply = own == null ? null : own.answer(x, status);
+    if (reply != null) {
+      return answer(x, reply);
+    }
+    PreparedReplies replies = backend != null ? backend.replies : x.frontendRuntime().replies;
+    PreparedReplies.Prepared prepared = replies.of(status);
+    boolean keeps = mayKeep(x) && prepared.open() != null;
+    byte[] bytes = prepared.open() != null && keeps ? prepared.open() : prepared.closing();
+    if (bytes.length == 0) {
+      x.status = status;
+      close(x, false, false);
+      return false;
+    }
+    return send(x, status, bytes, keeps);
+  }
+
+  /// Whether another request can follow: this one has been read whole.
+  private static boolean mayKeep(Exchange x) {
+    return x.clientKeepsAlive
+        && x.hasRequest
+        && x.requestHead.isHttp11
+        && !x.context.engine.isStopping()
+        && (x.isRetained || x.requestFlow.isDone())
+        && x.requestView.isBodyWhole();
+  }
+
+  static boolean answer(Exchange x, Reply reply) {
+    boolean keeps = mayKeep(x) && !reply.close();
+    return send(x, reply.status(), ReplyBytes.of(reply, keeps), keeps);
+  }
+
+  private static boolean send(Exchange x, int status, byte[] bytes, boolean keeps) {
+    Dialing.leaveQueue(x);
+    Dialing.dropServer(x);
+    Dialing.releasePlace(x);
+    x.phaseDeadline = 0;
+    x.clientDeadline = 0;
+    x.serverDeadline = 0;
+    x.ruleDeadline = 0;
+    x.status = status;
+    x.clientKeepsAlive = keeps;
+    x.hasResponse = true;
+    x.responseView.edits.clear();
+    x.responseView.ownStatus = status;
+    ResponseReading.countStatus(x, null, status);
+    x.responseFlow.reset();
+    x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(bytes) : bytes;
+    x.replySent = 0;
+    x.phase = Phase.REPLY;
+    int millis = x.frontendRuntime().proxy.timeouts().clientMillis();
+    x.clientDeadline = Reading.deadline(x, millis);
+    return true;
+  }
+
+  static boolean reply(Exchange x) {
+    byte[] bytes = x.replyBytes;
+    ClientConnection client = x.client();
+    while (bytes != null) {
+      Buffer out = x.responseFlow.output();
+      int length = Math.min(out.room(), bytes.length - x.replySent);
+      out.append(bytes, x.replySent, length);
+      x.replySent += length;
+      Flow.Result result = x.responseFlow.run(client, client);
+      if (result == Flow.Result.SINK_FAILED) {
+        x.ends('C', 'D');
+        close(x, false, false);
+        return false;
+      }
+      if (result != Flow.Result.DONE) {
+        return false;
+      }
+      if (x.replySent == bytes.length) {
+        x.replyBytes = null;
+        break;
+      }
+    }
+    if (x.responseFlow.out != null && x.responseFlow.run(client, client) != Flow.Result.DONE) {
+      return false;
+    }
+    finish(x);
+    return true;
+  }
+
+  /// The answer has gone out whole.
+  static void finish(Exchange x) {
+    ClientConnection client = x.client();
+    boolean requestDone = x.requestFlow.isDone();
+    giveServerBack(x, requestDone);
+    account(x);
+    if (x.clientKeepsAlive && requestDone) {
+      next(x, client);
+      return;
+    }
+    if (client.hasFailed || client.hasEnded) {
+      closeClient(x, false, false);
+      return;
+    }
+    client.shutOutput();
+    boolean unread = client.hasInput() || !requestDone || client.readable;
+    if (!unread) {
+      closeClient(x, false, false);
+      return;
+    }
+    x.waitIn(Phase.LINGER, LINGER_MILLIS);
+    x.clientDeadline = 0;
+    x.serverDeadline = 0;
+  }
+
+  private static void next(Exchange x, ClientConnection client) {
+    Buffer in = client.in;
+    int used = x.requestHead.end - x.requestHead.start;
+    if (in != null && in.memory == x.requestHead.memory()) {
+      int length = x.isRetained ? x.retainedLength : wholeRequest(x, in, used);
+      in.consume(Math.min(length, in.length()));
+    }
+    Buffer saved = x.saved;
+    if (saved != null) {
+      x.saved = null;
+      x.context.loop.buffers().give(saved);
+    }
+    client.releaseInput();
+    x.begin(x.context.loop.nowNanos());
+    x.phase = Phase.READ_HEAD;
+  }
+
+  /// The length of a request that was answered here, without being sent to a server.
+  private static int wholeRequest(Exchange x, Buffer in, int headLength) {
+    if (x.requestHead.isChunked) {
+      int end = BodySoFar.wholeEnd(in.memory, x.requestHead.end, in.end);
+      return end < 0 ? in.length() : end - in.start;
+    }
+    return headLength + (int) Math.max(0, x.requestHead.contentLength);
+  }
+
+  private static void giveServerBack(Exchange x, boolean requestDone) {
+    ServerConnection connection = x.serverConnection;
+    if (connection == null) {
+      return;
+    }
+    x.serverConnection = null;
+    ServerRuntime server = connection.server;
+    boolean keeps =
+        x.serverKeepsAlive
+            && requestDone
+            && !connection.hasEnded
+            && !connection.hasFailed
+            && !connection.hasHangup
+            && !connection.hasInput()
+            && connection.generation == server.generation()
+            && server.health.isReachable();
+    if (!keeps) {
+      connection.close();
+      return;
+    }
+    PoolKeeping.keep(x, connection, server);
+  }
+
+  static boolean linger(Exchange x) {
+    ClientConnection client = x.client();
+    while (true) {
+      client.dropInput();
+      int count = client.fill();
+      if (count == Wire.NOTHING) {
+        return false;
+      }
+      if (count < 0) {
+        closeClient(x, false, false);
+        return false;
+      }
+    }
+  }
+
+  static boolean closeAtOnce(Exchange x, char cause, char state) {
+    if (cause != '-') {
+      x.ends(cause, state);
+    }
+    close(x, false, false);
+    return false;
+  }
+
+  /// Ends both sides, whatever they are doing.
+  static void close(Exchange x, boolean reset, boolean silently) {
+    Dialing.leaveQueue(x);
+    ServerConnection server = x.serverConnection;
+    if (server != null) {
+      x.serverConnection = null;
+      if (reset && x.cause != 'S') {
+        server.abort();
+      } else {
+        server.close();
+      }
+    }
+    account(x);
+    closeClient(x, reset && x.cause == 'S' && !x.http, silently);
+  }
+
+  private static void closeClient(Exchange x, boolean reset, boolean silently) {
+    ClientConnection client = x.client();
+    x.over();
+    x.clear(x.context.loop.nowNanos());
+    x.clientConnection = null;
+    client.closeForGood(reset, silently);
+    x.context.giveExchange(x);
+  }
+
+  /// Counts what it was, gives its places back, and has it logged. Once for each stream.
+  private static void account(Exchange x) {
+    x.endNanos = x.context.loop.nowNanos();
+    ClientConnection client = x.client();
+    int loop = x.context.index;
+    long in = x.bytesIn + x.requestFlow.sent;
+    long out = x.bytesOut + x.responseFlow.sent;
+    client.count(Counter.BYTES_IN, in);
+    client.count(Counter.BYTES_OUT, out);
+    x.context.engine.countBytes(loop, out);
+    log(x);
+    BackendRuntime backend = x.backendRuntime;
+    ServerRuntime server = x.serverRuntime;
+    if (backend != null) {
+      backend.counters.add(loop, Counter.BYTES_IN, in);
+      backend.counters.add(loop, Counter.BYTES_OUT, out);
+      times(x, backend.counters);
+    }
+    if (server != null && x.queuedNanos != StreamState.UNSET) {
+      server.counters.add(loop, Counter.BYTES_IN, in);
+      server.counters.add(loop, Counter.BYTES_OUT, out);
+      times(x, server.counters);
+    }
+    Dialing.leaveServer(x);
+    Dialing.releasePlace(x);
+    if (x.countedInBackend && backend != null) {
+      x.countedInBackend = false;
+      backend.sessions.leave();
+    }
+  }
+
+  private static void times(Exchange x, CounterStore counters) {
+    int loop = x.context.index;
+    counters.add(loop, Counter.QUEUE_MILLIS, Math.max(0, x.timer(StreamTimer.QUEUE)));
+    counters.add(loop, Counter.CONNECT_MILLIS, Math.max(0, x.timer(StreamTimer.CONNECT)));
+    counters.add(loop, Counter.RESPONSE_MILLIS, Math.max(0, x.timer(StreamTimer.RESPONSE)));
+    counters.add(loop, Counter.TOTAL_MILLIS, Math.max(0, x.timer(StreamTimer.TOTAL)));
+  }
+
+  private static void log(Exchange x) {
+    FrontendRuntime frontend = x.frontendRuntime();
+    FrontendConfig config = frontend.config;
+    var end = frontend.proxy.rules().end();
+    if (end != null) {
+      end.ended(x);
+    }
+    AccessLog log = config.log();
+    if (log == null || x.logLevel < 0) {
+      return;
+    }
+    LogOptions options = config.logOptions();
+    boolean normal = x.cause == '-' && (x.status < 500 || !x.http);
+    boolean empty = x.http ? !x.hasRequest && x.firstByteNanos == StreamState.UNSET : false;
+    if (x.http && empty && x.client().requests > 0) {
+      // A kept-alive client that left, or was left, between requests: that is no stream.
+      return;
+    }
+    if (options.dontLogNormal() && normal || options.dontLogNull() && isNull(x, empty)) {
+      return;
+    }
+    log.log(x);
+  }
+
+  private static boolean isNull(Exchange x, boolean empty) {
+    return x.http ? empty : x.requestFlow.sent == 0 && x.responseFlow.sent == 0;
+  }
+
+  static void kill(Exchange x, char why) {
+    x.ends(why, place(x));
+    close(x, true, false);
+  }
+
+  /// Where a stream is, as the log's fourth letter has it.
+  private static char place(Exchange x) {
+    return switch (x.phase) {
+      case PROXY_HEADER, CONTENT, READ_HEAD, REQUEST_RULES -> 'R';
+      case DISPATCH, QUEUED -> 'Q';
+      case RETRY_WAIT, CONNECTING -> 'C';
+      case RELAY -> x.http && !x.responseStarted ? 'H' : 'D';
+      case REPLY, LINGER, OVER -> 'L';
+      case TARPIT -> 'T';
+    };
+  }
+
+  static void timeIsUp(Exchange x, long now) {
+    boolean phase = x.phaseDeadline != 0 && now >= x.phaseDeadline;
+    boolean client = x.clientDeadline != 0 && now >= x.clientDeadline;
+    boolean server = x.serverDeadline != 0 && now >= x.serverDeadline;
+    if (!phase && !client && !server) {
+      return;
+    }
+    switch (x.phase) {
+      case PROXY_HEADER, CONTENT -> closeAtOnce(x, 'c', 'R');
+      case READ_HEAD -> headTimeout(x);
+      case REQUEST_RULES, DISPATCH, OVER -> {
+        // Rules look at the clock themselves.
+      }
+      case QUEUED -> queueTimeout(x);
+      case RETRY_WAIT -> Dialing.retry(x);
+      case TARPIT -> {
+        x.phaseDeadline = 0;
+        x.clientKeepsAlive = false;
+        answer(x, x.answerStatus);
+      }
+      case CONNECTING -> Dialing.connectFailed(x, Errnos.ETIMEDOUT, Failure.CONNECT_TIMEOUT);
+      case RELAY -> relayTimeout(x, client);
+      case REPLY -> closeAtOnce(x, 'c', 'D');
+      case LINGER -> closeClient(x, false, false);
+    }
+  }
+
+  private static void headTimeout(Exchange x) {
+    ClientConnection client = x.client();
+    boolean idle = !client.hasInput();
+    if (idle && (client.requests > 0 || x.frontendRuntime().proxy.http().ignoreProbes())) {
+      closeAtOnce(x, '-', '-');
+      return;
+    }
+    client.count(Counter.REQUEST_ERRORS, 1);
+    x.ends('c', 'R');
+    x.clientKeepsAlive = false;
+    answer(x, 408);
+  }
+
+  private static void queueTimeout(Exchange x) {
+    BackendRuntime backend = Dialing.backend(x);
+    ServerRuntime server = x.serverRuntime;
+    Dialing.leaveQueue(x);
+    x.ends('s', 'Q');
+    Dialing.countConnectError(backend, server, x);
+    Dialing.publishQueue(x, backend, server, false);
+    x.queuedNanos = StreamState.UNSET;
+    answerOrClose(x, 503);
+  }
+
+  private static void relayTimeout(Exchange x, boolean byClient) {
+    BackendRuntime backend = Dialing.backend(x);
+    if (!x.http || x.responseStarted) {
+      x.ends(byClient ? 'c' : 's', 'D');
+      close(x, true, false);
+      return;
+    }
+    if (byClient) {
+      x.ends('c', 'D');
+      x.clientKeepsAlive = false;
+      Dialing.dropServer(x);
+      answer(x, 408);
+      return;
+    }
+    ServerRuntime server = x.serverRuntime;
+    boolean again = ResponseReading.mayRetry(x, backend, RetryConfig.On.RESPONSE_TIMEOUT);
+    Dialing.publishFailure(x, backend, server, Failure.RESPONSE_TIMEOUT, 0, again);
+    if (server != null) {
+      Observing.failed(server, true);
+    }
+    if (again) {
+      ResponseReading.retry(x, backend);
+      return;
+    }
+    ResponseReading.countResponseError(x, backend, server);
+    x.ends('s', 'H');
+    x.clientKeepsAlive &= x.isRetained;
+    Dialing.dropServer(x);
+    answer(x, 504);
+  }
+}

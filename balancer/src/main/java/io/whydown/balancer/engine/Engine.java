@@ -1,0 +1,510 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.BindFailedException;
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.CauseSource;
+import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.runtime.FrontendSnapshot;
+import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.transport.EventLoop;
+import io.whydown.balancer.transport.Transport;
+import io.whydown.balancer.transport.Transports;
+import io.whydown.net.Errno;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that one balancer holds: loops, frontends, backends, and who is told of what happens.
+public final class Engine implements AutoCloseable {
+
+  private static final int DEFAULT_BACKLOG = 4_096;
+
+  private final LoadBalancerConfig config;
+  private final LongSupplier nanoClock;
+  private final InstantSource wallClock;
+  private final long wallBaseMillis;
+  private final long nanoBase;
+  private final List<LoopContext> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
+  private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
+  private final Map<ListenerRuntime, ListenerChannel[]> channels = new LinkedHashMap<>();
+  private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final RateMeter connectionRate;
+  private final CounterStore counters;
+  private final Checking checking;
+  private volatile @Nullable CauseSource causes;
+  private volatile boolean stopping;
+  private volatile boolean someListenerWaits;
+  private volatile int maxConnections;
+
+  public Engine(LoadBalancerConfig config, LongSupplier nanoClock, InstantSource wallClock) {
+    this.config = config;
+    this.nanoClock = nanoClock;
+    this.wallClock = wallClock;
+    this.wallBaseMillis = wallClock.millis();
+    this.nanoBase = nanoClock.getAsLong();
+    int count = config.process().threads();
+    this.connectionRate = new RateMeter(count);
+    this.counters = new CounterStore(count);
+    this.maxConnections = config.process().maxConnections();
+    for (var proxy : config.proxies()) {
+      var backend = proxy.backend();
+      if (backend != null) {
+        backends.put(proxy.name(), new BackendRuntime(proxy, backend, this));
+      }
+    }
+    for (var proxy : config.proxies()) {
+      var frontend = proxy.frontend();
+      if (frontend != null) {
+        frontends.put(proxy.name(), new FrontendRuntime(proxy, frontend, this));
+      }
+    }
+    this.checking = new Checking(this);
+    link();
+  }
+
+  private void link() {
+    for (var frontend : frontends.values()) {
+      String name = frontend.config.defaultBackend();
+      frontend.defaultBackend = backends.get(name == null ? frontend.name() : name);
+      if (name != null && frontend.defaultBackend == null) {
+        throw new IllegalArgumentException(
+            "frontend " + frontend.name() + ": no backend is named " + name);
+      }
+    }
+    for (var backend : backends.values()) {
+      if (backend.config.fullconn() == 0) {
+        backend.setFullconn(defaultFullconn(backend));
+      }
+      for (var server : backend.servers) {
+        String track = server.config.track();
+        if (track != null) {
+          tracked(backend, track).health.addTracker(server);
+        }
+      }
+    }
+  }
+
+  /// A tenth of what the frontends that lead there may hold (src/cfgparse.c).
+  private int defaultFullconn(BackendRuntime backend) {
+    int sum = 0;
+    for (var frontend : frontends.values()) {
+      boolean leads =
+          backend.equals(frontend.defaultBackend) || !frontend.config.choices().isEmpty();
+      if (leads) {
+        int limit = frontend.maxConnections;
+        sum += limit > 0 ? limit : Math.max(maxConnections, 2_000);
+      }
+    }
+    return Math.max(1, (sum + 9) / 10);
+  }
+
+  private ServerRuntime tracked(BackendRuntime from, String text) {
+    int slash = text.indexOf('/');
+    BackendRuntime backend = slash < 0 ? from : backends.get(text.substring(0, slash));
+    ServerRuntime server = backend == null ? null : backend.server(text.substring(slash + 1));
+    if (server == null) {
+      throw new IllegalArgumentException(
+          "backend " + from.name() + ": no server to track is named " + text);
+    }
+    return server;
+  }
+
+  /// Opens every listener and starts the loops. Nothing runs when one could not be opened.
+  public void start() {
+    int count = config.process().threads();
+    try {
+      for (int i = 0; i < count; i++) {
+        Transport transport = Transports.open(config.process().transport());
+        var loop = new EventLoop(i, transport, config.process().bufferBytes(), nanoClock);
+        loops.add(new LoopContext(this, loop));
+      }
+      for (var frontend : frontends.values()) {
+        if (!frontend.proxy.disabled()) {
+          bind(frontend);
+        } else {
+          frontend.state = FrontendSnapshot.State.STOPPED;
+        }
+      }
+    } catch (RuntimeException e) {
+      for (var channel : channels.values()) {
+        for (int i = 0; i < channel.length; i++) {
+          if (channel[i] != null) {
+            channel[i].close();
+          }
+        }
+      }
+      loops.forEach(each -> each.transport.close());
+      throw e;
+    }
+    backends.values().forEach(BackendRuntime::start);
+    for (var context : loops) {
+      var thread = new Thread(context.loop, "balancer-" + context.index);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+    checking.start();
+  }
+
+  private void bind(FrontendRuntime frontend) {
+    int id = 1;
+    for (var bind : frontend.config.binds()) {
+      if (bind.place() instanceof BindConfig.Place.Tcp tcp) {
+        for (int port = tcp.firstPort(); port <= tcp.lastPort(); port++) {
+          open(frontend, bind, port, id++);
+        }
+      } else {
+        open(frontend, bind, 0, id++);
+      }
+    }
+  }
+
+  private void open(FrontendRuntime frontend, BindConfig bind, int port, int id) {
+    var listener = new ListenerRuntime(bind, id, frontend, loops.size());
+    frontend.listeners.add(listener);
+    var own = new ListenerChannel[loops.size()];
+    channels.put(listener, own);
+    int backlog = bind.backlog() > 0 ? bind.backlog() : DEFAULT_BACKLOG;
+    boolean shared = !(bind.place() instanceof BindConfig.Place.Tcp);
+    int sharedHandle = -1;
+    int actual = port;
+    for (var context : loops) {
+      Transport transport = context.transport;
+      // A socket that there is only one of is waited for by all loops.
+      int handle =
+          shared && sharedHandle >= 0 && transport.canMove()
+              ? sharedHandle
+              : shared && sharedHandle >= 0 ? -1 : transport.listen(bind, actual, backlog);
+      if (shared && sharedHandle >= 0 && handle < 0) {
+        continue;
+      }
+      if (handle < 0) {
+        String reason = Errno.of(-handle).map(Errno::text).orElse("error " + -handle);
+        throw new BindFailedException(bind, "bind", -handle, reason);
+      }
+      sharedHandle = handle;
+      if (actual == 0 && !shared) {
+        actual = transport.localPort(handle);
+      }
+      var channel = new ListenerChannel(context, listener);
+      own[context.index] = channel;
+      context.loop.add(channel, handle, true);
+    }
+    listener.port =
+        actual != 0 || sharedHandle < 0
+            ? actual
+            : loops.getFirst().transport.localPort(sharedHandle);
+  }
+
+  // What streams ask.
+
+  public ProcessConfig process() {
+    return config.process();
+  }
+
+  public LoadBalancerConfig config() {
+    return config;
+  }
+
+  int loopCount() {
+    return config.process().threads();
+  }
+
+  List<LoopContext> loops() {
+    return loops;
+  }
+
+  Map<String, FrontendRuntime> frontends() {
+    return frontends;
+  }
+
+  Map<String, BackendRuntime> backends() {
+    return backends;
+  }
+
+  @Nullable BackendRuntime backend(String name) {
+    return backends.get(name);
+  }
+
+  long nanoTime() {
+    return nanoClock.getAsLong();
+  }
+
+  Instant instant() {
+    return wallClock.instant();
+  }
+
+  long wallMillis(long nanos) {
+    return wallBaseMillis + (nanos - nanoBase) / 1_000_000;
+  }
+
+  long uptimeSeconds() {
+    return (nanoTime() - nanoBase) / 1_000_000_000L;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  void setMaxConnections(int limit) {
+    maxConnections = limit;
+    resumeListeners();
+  }
+
+  RateMeter connectionRate() {
+    return connectionRate;
+  }
+
+  CounterStore counters() {
+    return counters;
+  }
+
+  boolean isFull() {
+    int limit = maxConnections;
+    return limit > 0 && connections.get() >= limit;
+  }
+
+  /// Milliseconds until the frontend may take another client (`rate-limit sessions`); 0 for none.
+  long rateDelay(FrontendRuntime frontend) {
+    int limit = frontend.config.maxSessionRate();
+    if (limit == 0) {
+      return 0;
+    }
+    long rate = frontend.sessions.rate(nanoTime() / 1_000_000);
+    return rate < limit ? 0 : Math.max(1, 1_000 / limit);
+  }
+
+  void clientCame(int loop, long nowMillis) {
+    connections.incrementAndGet();
+    connectionRate.count(loop, nowMillis);
+    counters.increment(loop, io.whydown.balancer.runtime.Counter.CONNECTIONS);
+  }
+
+  void countBytes(int loop, long out) {
+    counters.add(loop, io.whydown.balancer.runtime.Counter.BYTES_OUT, out);
+    counters.increment(loop, io.whydown.balancer.runtime.Counter.REQUESTS);
+  }
+
+  void clientLeft(ClientConnection client) {
+    connections.decrementAndGet();
+    if (someListenerWaits) {
+      resumeListeners();
+    }
+  }
+
+  void listenerWaits(ListenerRuntime listener) {
+    someListenerWaits = true;
+  }
+
+  void resumeListeners() {
+    someListenerWaits = false;
+    for (var own : channels.values()) {
+      for (int i = 0; i < own.length; i++) {
+        ListenerChannel channel = own[i];
+        if (channel != null) {
+          loops.get(i).loop.ask(channel::resumeIfPossible);
+        }
+      }
+    }
+  }
+
+  void pause(FrontendRuntime frontend, boolean paused) {
+    for (var listener : frontend.listeners) {
+      listener.paused = paused;
+      ListenerChannel[] own = channels.get(listener);
+      for (int i = 0; own != null && i < own.length; i++) {
+        ListenerChannel channel = own[i];
+        if (channel != null) {
+          loops.get(i).loop.ask(() -> channel.setPaused(paused));
+        }
+      }
+    }
+  }
+
+  void stop(FrontendRuntime frontend) {
+    frontend.state = FrontendSnapshot.State.STOPPED;
+    for (var listener : frontend.listeners) {
+      ListenerChannel[] own = channels.get(listener);
+      for (int i = 0; own != null && i < own.length; i++) {
+        ListenerChannel channel = own[i];
+        if (channel != null) {
+          loops.get(i).loop.ask(channel::close);
+        }
+      }
+    }
+  }
+
+  // Who is told.
+
+  public void addSink(EventSink sink) {
+    sinks.add(sink);
+  }
+
+  public void setCauses(CauseSource source) {
+    causes = source;
+  }
+
+  @Nullable CauseSource causes() {
+    return causes;
+  }
+
+  boolean hasSink() {
+    return !sinks.isEmpty();
+  }
+
+  void publish(BalancerEvent event) {
+    for (var sink : sinks) {
+      sink.accept(event);
+    }
+  }
+
+  void limitReached(BalancerEvent.Limit limit, String where, long value) {
+    if (hasSink()) {
+      publish(new BalancerEvent.LimitReached(instant(), limit, where, value));
+    }
+  }
+
+  // What health asks.
+
+  void warmUpLater(ServerRuntime server) {
+    checking.warmUp(server);
+  }
+
+  void checkSoon(ServerRuntime server) {
+    checking.soon(server);
+  }
+
+  Checking checking() {
+    return checking;
+  }
+
+  void serverChanged(
+      ServerRuntime server,
+      OperationalState before,
+      OperationalState after,
+      BalancerEvent.Why why,
+      boolean wasReachable) {
+    boolean isReachable = server.health.isReachable();
+    int requeued = 0;
+    if (wasReachable && !isReachable || before == OperationalState.UP && !server.isUsable()) {
+      boolean persists = server.backend.config.options().persist();
+      requeued = persists ? 0 : server.backend.flushQueue(server);
+    }
+    if (wasReachable && !isReachable && server.config.health().onMarkedDownShutSessions()) {
+      killStreams(server, 'D');
+    }
+    if (after == OperationalState.UP
+        && before != OperationalState.UP
+        && server.config.health().onMarkedUpShutBackups()) {
+      server.backend.servers.stream()
+          .filter(ServerRuntime::isBackup)
+          .forEach(each -> killStreams(each, 'U'));
+    }
+    if (before != after && hasSink()) {
+      publish(
+          new BalancerEvent.ServerChanged(
+              instant(),
+              server.backend.name(),
+              server.name(),
+              before,
+              after,
+              why,
+              server.backend.chooser.active(),
+              server.backend.chooser.backups(),
+              server.sessions.current(),
+              requeued));
+    }
+  }
+
+  void killStreams(ServerRuntime server, char why) {
+    server.nextGeneration();
+    for (var context : loops) {
+      context.loop.ask(() -> killStreams(context, server, why));
+    }
+  }
+
+  private static void killStreams(LoopContext context, ServerRuntime server, char why) {
+    Exchange exchange = context.newest();
+    while (exchange != null) {
+      Exchange older = exchange.older;
+      if (server.equals(exchange.serverRuntime)) {
+        exchange.kill(why);
+      }
+      exchange = older;
+    }
+    PoolKeeping.drop(server.pools[context.index]);
+  }
+
+  void dropIdle(ServerRuntime server) {
+    for (var context : loops) {
+      context.loop.ask(() -> PoolKeeping.drop(server.pools[context.index]));
+    }
+  }
+
+  /// No new clients; those that are here are served to their end.
+  public void stopSoftly() {
+    stopping = true;
+    frontends.values().forEach(this::stop);
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    checking.close();
+    for (var context : loops) {
+      context.loop.ask(() -> closeAll(context));
+      context.loop.stop();
+    }
+    for (var thread : threads) {
+      try {
+        thread.join(5_000);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void closeAll(LoopContext context) {
+    for (var own : channels.values()) {
+      ListenerChannel channel = own[context.index];
+      if (channel != null) {
+        channel.close();
+      }
+    }
+    Exchange exchange = context.newest();
+    while (exchange != null) {
+      Exchange older = exchange.older;
+      if (exchange.phase != Phase.OVER) {
+        Ending.close(exchange, true, false);
+      }
+      exchange = older;
+    }
+    for (var backend : backends.values()) {
+      for (var server : backend.servers) {
+        PoolKeeping.drop(server.pools[context.index]);
+      }
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer, or one TCP connection, from the first byte to the log line. Reused
+/// from request to request and from client to client; lives on one loop.
+final class Exchange extends StreamState {
+
+  /*
+   * A state machine that is run after each event, until nothing moves. Events only set flags on the
+   * wires; which of them matters is the phase's affair, so none can be lost or come at a wrong time.
+   * The phases' work is in classes of their own: Reading, Routing, Dialing, Relaying, Ending. Nothing
+   * here allocates once the objects exist. Benchmark: bench/side-by-side, and -prof gc of
+   * ExchangeBenchmark.
+   */
+
+  @Nullable Exchange newer;
+  @Nullable Exchange older;
+
+  // Where rules are, for those that wait.
+  int ruleStage;
+  int ruleIndex;
+  long ruleDeadline;
+  @Nullable Verdict pendingVerdict;
+
+  // The request.
+  int scanned;
+  boolean isRetained;
+  int retainedLength;
+  @Nullable Buffer saved;
+  boolean clientKeepsAlive;
+  boolean isTunnel;
+  boolean upgradeAsked;
+  boolean isDirect;
+  boolean freshOnly;
+  int answerStatus;
+  byte @Nullable [] replyBytes;
+  int replySent;
+
+  // The response.
+  boolean responseStarted;
+  boolean serverKeepsAlive;
+  boolean serverIsReused;
+  boolean hasServerPlace;
+  boolean countedInServer;
+  boolean countedInBackend;
+  boolean backendChosen;
+
+  // Deadlines in milliseconds of the loop; 0 for none.
+  long phaseDeadline;
+  long clientDeadline;
+  long serverDeadline;
+
+  private boolean running;
+  private boolean again;
+  private volatile @Nullable ServerRuntime grantedServer;
+  private volatile boolean isGranted;
+  private volatile boolean mustChooseAgain;
+  private volatile int killed;
+
+  private final Timer timer =
+      new Timer() {
+        @Override
+        protected void expired() {
+          timeIsUp();
+        }
+      };
+
+  private final Runnable wakeUp = this::run;
+
+  Exchange(LoopContext context) {
+    super(context);
+  }
+
+  /// A new client.
+  void open(ClientConnection client) {
+    clientConnection = client;
+    client.exchange = this;
+    begin(client.acceptedNanos);
+    http = client.frontendRuntime().proxy.mode() == io.whydown.balancer.config.ProxyMode.HTTP;
+    phase = client.listener().config.acceptProxy() ? Phase.PROXY_HEADER : Phase.CONTENT;
+    phaseDeadline = 0;
+  }
+
+  /// The next stream of the same client.
+  void begin(long start) {
+    clear(start);
+    id = context.nextId();
+    ruleStage = 0;
+    ruleIndex = 0;
+    ruleDeadline = 0;
+    pendingVerdict = null;
+    scanned = 0;
+    isRetained = false;
+    retainedLength = 0;
+    clientKeepsAlive = false;
+    isTunnel = false;
+    upgradeAsked = false;
+    isDirect = false;
+    freshOnly = false;
+    answerStatus = 0;
+    replyBytes = null;
+    replySent = 0;
+    responseStarted = false;
+    serverKeepsAlive = false;
+    serverIsReused = false;
+    hasServerPlace = false;
+    countedInServer = false;
+    countedInBackend = false;
+    backendChosen = false;
+    phaseDeadline = 0;
+    clientDeadline = 0;
+    serverDeadline = 0;
+    grantedServer = null;
+    isGranted = false;
+    mustChooseAgain = false;
+    killed = 0;
+  }
+
+  /// Moves on as far as it can.
+  void run() {
+    if (running) {
+      again = true;
+      return;
+    }
+    if (phase == Phase.OVER) {
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      while (step()) {
+        // Something moved: what is next may move too.
+      }
+    } while (again && phase != Phase.OVER);
+    running = false;
+    if (phase != Phase.OVER) {
+      armTimer();
+    }
+  }
+
+  /// True when the phase has changed.
+  private boolean step() {
+    if (killed != 0 && phase != Phase.OVER && phase != Phase.LINGER) {
+      Ending.kill(this, (char) killed);
+      return false;
+    }
+    return switch (phase) {
+      case PROXY_HEADER -> Reading.proxyHeader(this);
+      case CONTENT -> Routing.content(this);
+      case READ_HEAD -> Reading.head(this);
+      case REQUEST_RULES -> Routing.request(this);
+      case DISPATCH -> Dialing.dispatch(this);
+      case QUEUED -> Dialing.queued(this);
+      case RETRY_WAIT, TARPIT -> Dialing.waiting(this);
+      case CONNECTING -> Dialing.connecting(this);
+      case RELAY -> Relaying.relay(this);
+      case REPLY -> Ending.reply(this);
+      case LINGER -> Ending.linger(this);
+      case OVER -> false;
+    };
+  }
+
+  void waitIn(Phase next, long millis) {
+    phase = next;
+    phaseDeadline = millis > 0 ? context.loop.nowMillis() + millis : 0;
+  }
+
+  private void armTimer() {
+    long deadline = phaseDeadline == 0 ? Long.MAX_VALUE : phaseDeadline;
+    if (clientDeadline != 0) {
+      deadline = Math.min(deadline, clientDeadline);
+    }
+    if (serverDeadline != 0) {
+      deadline = Math.min(deadline, serverDeadline);
+    }
+    if (ruleDeadline != 0) {
+      deadline = Math.min(deadline, ruleDeadline);
+    }
+    if (deadline == Long.MAX_VALUE) {
+      if (timer.isArmed()) {
+        context.loop.timers().cancel(timer);
+      }
+    } else if (timer.deadline() != deadline) {
+      context.loop.timers().arm(timer, deadline);
+    }
+  }
+
+  private void timeIsUp() {
+    if (phase == Phase.OVER) {
+      return;
+    }
+    Ending.timeIsUp(this, context.loop.nowMillis());
+    run();
+  }
+
+  void over() {
+    phase = Phase.OVER;
+    if (timer.isArmed()) {
+      context.loop.timers().cancel(timer);
+    }
+    Buffer head = saved;
+    if (head != null) {
+      saved = null;
+      context.loop.buffers().give(head);
+    }
+  }
+
+  // From other loops.
+
+  @Override
+  void granted(ServerRuntime server) {
+    grantedServer = server;
+    isGranted = true;
+    context.loop.ask(wakeUp);
+  }
+
+  /// The server that a queue has given this stream, once.
+  @Nullable ServerRuntime takeGrant() {
+    if (!isGranted) {
+      return null;
+    }
+    isGranted = false;
+    ServerRuntime server = grantedServer;
+    grantedServer = null;
+    return server;
+  }
+
+  /// Its server went down while it waited.
+  void chooseAgainSoon() {
+    mustChooseAgain = true;
+    context.loop.ask(wakeUp);
+  }
+
+  boolean takeChooseAgain() {
+    if (!mustChooseAgain) {
+      return false;
+    }
+    mustChooseAgain = false;
+    return true;
+  }
+
+  /// Ends it: `K` by an operator, `D` with its server, `U` for a better one.
+  void kill(char why) {
+    killed = why;
+    context.loop.ask(wakeUp);
+  }
+}

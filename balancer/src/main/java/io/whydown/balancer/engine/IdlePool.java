@@ -1,0 +1,65 @@
+package io.whydown.balancer.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/// The idle connections of one loop to one server, the latest first. Used on its loop only.
+final class IdlePool {
+
+  private @Nullable ServerConnection newest;
+  private int count;
+
+  /// Read by others for statistics.
+  private volatile int shown;
+
+  int count() {
+    return count;
+  }
+
+  int shown() {
+    return shown;
+  }
+
+  void put(ServerConnection connection) {
+    connection.idleBefore = null;
+    connection.idleAfter = newest;
+    if (newest != null) {
+      newest.idleBefore = connection;
+    }
+    newest = connection;
+    connection.pool = this;
+    shown = ++count;
+  }
+
+  /// The latest one; `safeOnly` for one that was reused before.
+  @Nullable ServerConnection take(boolean safeOnly) {
+    ServerConnection connection = newest;
+    while (connection != null && safeOnly && connection.requests < 2) {
+      connection = connection.idleAfter;
+    }
+    if (connection != null) {
+      remove(connection);
+    }
+    return connection;
+  }
+
+  @Nullable ServerConnection newest() {
+    return newest;
+  }
+
+  void remove(ServerConnection connection) {
+    ServerConnection before = connection.idleBefore;
+    ServerConnection after = connection.idleAfter;
+    if (before == null) {
+      newest = after;
+    } else {
+      before.idleAfter = after;
+    }
+    if (after != null) {
+      after.idleBefore = before;
+    }
+    connection.idleBefore = null;
+    connection.idleAfter = null;
+    connection.pool = null;
+    shown = --count;
+  }
+}

@@ -1,0 +1,153 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.hook.ConnectionRule.Outcome;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Channel;
+import io.whydown.balancer.transport.Errnos;
+import io.whydown.balancer.transport.SocketName;
+import io.whydown.balancer.transport.Timer;
+
+/// One loop's socket of a listener: takes clients in.
+final class ListenerChannel extends Channel {
+
+  /// Clients taken in one round, so that those who are served are not kept waiting.
+  private static final int BATCH = 64;
+
+  /// Pause after the process ran out of descriptors (HAProxy waits as long).
+  private static final int EXHAUSTED_MILLIS = 100;
+
+  final ListenerRuntime listener;
+  private final LoopContext context;
+  private final SocketName peer = new SocketName();
+  private boolean waits;
+
+  private final Timer resume =
+      new Timer() {
+        @Override
+        protected void expired() {
+          resumeIfPossible();
+        }
+      };
+
+  ListenerChannel(LoopContext context, ListenerRuntime listener) {
+    this.context = context;
+    this.listener = listener;
+  }
+
+  @Override
+  protected void ready(int events) {
+    FrontendRuntime frontend = listener.frontend;
+    Engine engine = context.engine;
+    for (int i = 0; i < BATCH; i++) {
+      if (frontend.isFull() || engine.isFull() || isListenerFull()) {
+        waitForRoom();
+        return;
+      }
+      long wait = engine.rateDelay(frontend);
+      if (wait > 0) {
+        waitFor(wait);
+        return;
+      }
+      int handle = context.transport.accept(handle(), peer);
+      if (handle < 0) {
+        if (isExhausted(-handle)) {
+          waitFor(EXHAUSTED_MILLIS);
+          engine.limitReached(BalancerEvent.Limit.DESCRIPTORS, frontend.name(), -handle);
+        }
+        return;
+      }
+      take(handle);
+    }
+  }
+
+  private static boolean isExhausted(int errno) {
+    return errno == Errnos.EMFILE
+        || errno == Errnos.ENFILE
+        || errno == Errnos.ENOBUFS
+        || errno == Errnos.ENOMEM;
+  }
+
+  private boolean isListenerFull() {
+    int limit = listener.config.maxConnections();
+    return limit > 0 && listener.sessions.current() >= limit;
+  }
+
+  private void take(int handle) {
+    Engine engine = context.engine;
+    FrontendRuntime frontend = listener.frontend;
+    long now = context.loop.nowMillis();
+    engine.clientCame(context.index, now);
+    listener.sessions.enter(context.index, now);
+    frontend.sessions.enter(context.index, now);
+    frontend.connections.count(context.index, now);
+    ClientConnection client = context.takeClient();
+    client.open(listener, handle, peer);
+    client.count(Counter.CONNECTIONS, 1);
+    for (var rule : frontend.proxy.rules().connection()) {
+      Outcome outcome = rule.apply(client);
+      if (outcome == Outcome.REJECT) {
+        client.count(Counter.DENIED_CONNECTIONS, 1);
+        client.closeForGood(false, false);
+        return;
+      }
+      if (outcome == Outcome.ACCEPT) {
+        break;
+      }
+    }
+    Exchange exchange = context.takeExchange();
+    exchange.open(client);
+    if (exchange.phase == Phase.CONTENT && !Reading.session(exchange)) {
+      return;
+    }
+    exchange.run();
+  }
+
+  private void waitForRoom() {
+    if (!waits) {
+      waits = true;
+      context.transport.pause(handle(), true);
+      context.engine.listenerWaits(listener);
+    }
+  }
+
+  private void waitFor(long millis) {
+    waitForRoom();
+    context.loop.armIn(resume, millis);
+  }
+
+  /// Called when a client has left, or a limit was raised.
+  void resumeIfPossible() {
+    if (waits
+        && handle() >= 0
+        && !listener.paused
+        && !listener.frontend.isFull()
+        && !context.engine.isFull()) {
+      waits = false;
+      context.transport.pause(handle(), false);
+      ready(0);
+    }
+  }
+
+  /// An operator stops, or starts again, what comes in.
+  void setPaused(boolean paused) {
+    if (handle() < 0) {
+      return;
+    }
+    if (paused) {
+      if (!waits) {
+        waits = true;
+        context.transport.pause(handle(), true);
+      }
+    } else {
+      resumeIfPossible();
+    }
+  }
+
+  void close() {
+    if (resume.isArmed()) {
+      context.loop.timers().cancel(resume);
+    }
+    context.loop.close(this);
+  }
+}

@@ -1,0 +1,101 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.transport.ConnectPlan;
+import io.whydown.balancer.transport.EventLoop;
+import io.whydown.balancer.transport.SocketName;
+import io.whydown.balancer.transport.Transport;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// What the streams of one loop share. Used on its loop only.
+final class LoopContext {
+
+  private static final int KEPT = 1_024;
+
+  final Engine engine;
+  final EventLoop loop;
+  final Transport transport;
+  final int index;
+  final ConnectPlan plan = new ConnectPlan();
+  final SocketName name = new SocketName();
+
+  private final ArrayDeque<Exchange> freeExchanges = new ArrayDeque<>();
+  private final ArrayDeque<ClientConnection> freeClients = new ArrayDeque<>();
+  private int[] pipes = new int[64];
+  private int pipeCount;
+  private long ids;
+  private @Nullable Exchange newest;
+
+  LoopContext(Engine engine, EventLoop loop) {
+    this.engine = engine;
+    this.loop = loop;
+    this.transport = loop.transport();
+    this.index = loop.index();
+  }
+
+  /// A number that no other stream has.
+  long nextId() {
+    return ++ids << 6 | index;
+  }
+
+  Exchange takeExchange() {
+    Exchange exchange = freeExchanges.poll();
+    if (exchange == null) {
+      exchange = new Exchange(this);
+    }
+    exchange.newer = null;
+    exchange.older = newest;
+    if (newest != null) {
+      newest.newer = exchange;
+    }
+    newest = exchange;
+    return exchange;
+  }
+
+  void giveExchange(Exchange exchange) {
+    Exchange newer = exchange.newer;
+    Exchange older = exchange.older;
+    if (newer == null) {
+      newest = older;
+    } else {
+      newer.older = older;
+    }
+    if (older != null) {
+      older.newer = newer;
+    }
+    exchange.newer = null;
+    exchange.older = null;
+    if (freeExchanges.size() < KEPT) {
+      freeExchanges.push(exchange);
+    }
+  }
+
+  /// The streams of this loop, the newest first.
+  @Nullable Exchange newest() {
+    return newest;
+  }
+
+  ClientConnection takeClient() {
+    ClientConnection client = freeClients.poll();
+    return client != null ? client : new ClientConnection(this);
+  }
+
+  void giveClient(ClientConnection client) {
+    if (freeClients.size() < KEPT) {
+      freeClients.push(client);
+    }
+  }
+
+  /// A pipe for splicing; negative when there is none to be had.
+  int takePipe() {
+    return pipeCount > 0 ? pipes[--pipeCount] : transport.openPipe();
+  }
+
+  void givePipe(int pipe, boolean isEmpty) {
+    if (isEmpty && pipeCount < pipes.length) {
+      pipes[pipeCount++] = pipe;
+    } else {
+      transport.closePipe(pipe);
+    }
+  }
+}

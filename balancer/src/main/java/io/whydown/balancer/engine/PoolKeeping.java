@@ -1,0 +1,55 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.ReuseMode;
+import io.whydown.balancer.config.ServerLimits;
+
+/// Keeps connections to servers for requests to come. Stateless.
+final class PoolKeeping {
+
+  private PoolKeeping() {}
+
+  /// The stream is done with a connection that could serve another one.
+  static void keep(Exchange x, ServerConnection connection, ServerRuntime server) {
+    ServerLimits limits = server.config.limits();
+    int purge =
+        limits.poolPurgeMillis() > 0
+            ? limits.poolPurgeMillis()
+            : x.context.engine.process().poolPurgeMillis();
+    if (limits.maxReuse() >= 0 && connection.requests > limits.maxReuse()) {
+      connection.close();
+      return;
+    }
+    boolean own = connection.isPrivate || server.backend.config.reuse() == ReuseMode.NEVER;
+    if (own) {
+      if (!x.clientKeepsAlive) {
+        connection.close();
+        return;
+      }
+      ClientConnection client = x.client();
+      client.attached = connection;
+      // It lives as long as its client.
+      connection.becomeIdle(0);
+      connection.owner = client;
+      return;
+    }
+    IdlePool pool = server.pools[x.context.index];
+    int max = limits.poolMaxIdle();
+    if (max >= 0
+        && pool.count() >= Math.max(max == 0 ? 0 : 1, max / x.context.engine.loopCount())) {
+      connection.close();
+      return;
+    }
+    connection.becomeIdle(purge);
+    pool.put(connection);
+  }
+
+  /// Closes all that are idle, because the server is gone or somewhere else.
+  static void drop(IdlePool pool) {
+    ServerConnection connection = pool.newest();
+    while (connection != null) {
+      pool.remove(connection);
+      connection.close();
+      connection = pool.newest();
+    }
+  }
+}

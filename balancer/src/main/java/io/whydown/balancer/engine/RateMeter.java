@@ -1,0 +1,70 @@
+package io.whydown.balancer.engine;
+
+/// Events in a second: those of the running second, and of the one before it by the share of it
+/// that is within a second's reach (HAProxy: src/freq_ctr.c). One writer for each loop.
+final class RateMeter {
+
+  private static final int SECOND = 0;
+  private static final int COUNT = 1;
+  private static final int BEFORE = 2;
+  private static final int MAX = 3;
+
+  private final long[][] byLoop;
+
+  RateMeter(int loops) {
+    byLoop = new long[loops][8];
+    for (long[] row : byLoop) {
+      row[SECOND] = -1;
+    }
+  }
+
+  void count(int loop, long nowMillis) {
+    long[] row = byLoop[loop];
+    long second = nowMillis / 1_000;
+    if (row[SECOND] != second) {
+      row[BEFORE] = row[SECOND] == second - 1 ? row[COUNT] : 0;
+      row[COUNT] = 0;
+      row[SECOND] = second;
+    }
+    row[COUNT]++;
+    if (row[COUNT] > row[MAX]) {
+      row[MAX] = row[COUNT];
+    }
+  }
+
+  long rate(long nowMillis) {
+    long second = nowMillis / 1_000;
+    long rest = 1_000 - nowMillis % 1_000;
+    long sum = 0;
+    for (long[] row : byLoop) {
+      if (row[SECOND] == second) {
+        sum += row[COUNT] + row[BEFORE] * rest / 1_000;
+      } else if (row[SECOND] == second - 1) {
+        sum += row[COUNT] * rest / 1_000;
+      }
+    }
+    return sum;
+  }
+
+  long max() {
+    long sum = 0;
+    for (long[] row : byLoop) {
+      sum += row[MAX];
+    }
+    return sum;
+  }
+
+  void clearMax() {
+    for (long[] row : byLoop) {
+      row[MAX] = 0;
+    }
+  }
+
+  long secondsSince(long nowMillis) {
+    long last = -1;
+    for (long[] row : byLoop) {
+      last = Math.max(last, row[SECOND]);
+    }
+    return last < 0 ? -1 : nowMillis / 1_000 - last;
+  }
+}

@@ -1,0 +1,181 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.http1.HeadFault;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Buffer;
+
+/// Moves bytes between a client and a server that are connected, and reads the answer's head.
+/// Stateless.
+final class Relaying {
+
+  private Relaying() {}
+
+  static boolean relay(Exchange x) {
+    ClientConnection client = x.client();
+    ServerConnection server = Dialing.connection(x);
+    return x.http && !x.isTunnel ? http(x, client, server) : tunnel(x, client, server);
+  }
+
+  // TCP, and what HTTP becomes after an upgrade.
+
+  private static boolean tunnel(Exchange x, ClientConnection client, ServerConnection server) {
+    Flow up = x.requestFlow;
+    Flow down = x.responseFlow;
+    if (!x.responseStarted) {
+      x.responseStarted = true;
+      x.responseNanos = x.context.loop.nowNanos();
+      down.maySplice = up.maySplice;
+      down.expectUntilClose();
+    }
+    Flow.Result upward = up.run(client, server);
+    Flow.Result downward = down.run(server, client);
+    if (upward == Flow.Result.DONE && !server.isShut) {
+      server.shutOutput();
+    }
+    if (downward == Flow.Result.DONE && !client.isShut) {
+      client.shutOutput();
+    }
+    if (upward == Flow.Result.SOURCE_FAILED || downward == Flow.Result.SINK_FAILED) {
+      return cut(x, 'C', Counter.CLIENT_ABORTS);
+    }
+    if (downward == Flow.Result.SOURCE_FAILED || upward == Flow.Result.SINK_FAILED) {
+      return cut(x, 'S', Counter.SERVER_ABORTS);
+    }
+    if (upward == Flow.Result.DONE && downward == Flow.Result.DONE) {
+      Ending.close(x, false, false);
+      return false;
+    }
+    armTunnel(x, client, server);
+    return false;
+  }
+
+  private static boolean cut(Exchange x, char who, Counter counter) {
+    x.ends(who, 'D');
+    countAbort(x, counter);
+    Ending.close(x, true, false);
+    return false;
+  }
+
+  static void countAbort(Exchange x, Counter counter) {
+    BackendRuntime backend = x.backendRuntime;
+    ServerRuntime server = x.serverRuntime;
+    if (counter == Counter.CLIENT_ABORTS) {
+      x.client().count(counter, 1);
+    }
+    if (backend != null) {
+      backend.counters.increment(x.context.index, counter);
+    }
+    if (server != null) {
+      server.counters.increment(x.context.index, counter);
+    }
+  }
+
+  private static void armTunnel(Exchange x, ClientConnection client, ServerConnection server) {
+    var front = x.frontendRuntime().proxy.timeouts();
+    var back = Dialing.backend(x).proxy.timeouts();
+    int tunnel = x.tunnelTimeout >= 0 ? x.tunnelTimeout : back.tunnelMillis();
+    int clientMillis = x.clientTimeout >= 0 ? x.clientTimeout : front.clientMillis();
+    int serverMillis = x.serverTimeout >= 0 ? x.serverTimeout : back.serverMillis();
+    if (tunnel > 0) {
+      clientMillis = tunnel;
+      serverMillis = tunnel;
+    }
+    if (client.isShut && front.clientFinMillis() > 0) {
+      clientMillis = front.clientFinMillis();
+    }
+    if (server.isShut && back.serverFinMillis() > 0) {
+      serverMillis = back.serverFinMillis();
+    }
+    long now = x.context.loop.nowMillis();
+    // Each side is watched while something is awaited from it: bytes, or room for bytes.
+    boolean fromClient = !x.requestFlow.isBodyDone() || x.responseFlow.hasOutput();
+    boolean fromServer = !x.responseFlow.isBodyDone() || x.requestFlow.hasOutput();
+    x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
+    x.serverDeadline = fromServer && serverMillis > 0 ? now + serverMillis : 0;
+  }
+
+  // HTTP.
+
+  private static boolean http(Exchange x, ClientConnection client, ServerConnection server) {
+    Flow.Result up = Flow.Result.DONE;
+    if (!x.requestFlow.isDone()) {
+      up = x.requestFlow.run(client, server);
+      switch (up) {
+        case SOURCE_FAILED, CUT -> {
+          return cutRequest(x, client);
+        }
+        case MALFORMED -> {
+          return malformedBody(x, client);
+        }
+        case SINK_FAILED -> {
+          // The server may have said why before it hung up: its answer is looked for.
+          server.readable = true;
+          server.hasFailed = false;
+        }
+        case DONE, WAIT_SOURCE, WAIT_SINK -> {
+          // As it should be.
+        }
+      }
+    }
+    if (!x.responseStarted) {
+      int read = ResponseReading.head(x, client, server);
+      if (read != ResponseReading.STARTED) {
+        armHttp(x, client, up);
+        return read == ResponseReading.MOVED;
+      }
+    }
+    Flow.Result down = x.responseFlow.run(server, client);
+    return switch (down) {
+      case DONE -> {
+        Ending.finish(x);
+        yield true;
+      }
+      case WAIT_SOURCE, WAIT_SINK -> {
+        armHttp(x, client, up);
+        yield false;
+      }
+      case CUT, SOURCE_FAILED, MALFORMED -> {
+        Dialing.backend(x).counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
+        yield cut(x, 'S', Counter.SERVER_ABORTS);
+      }
+      case SINK_FAILED -> cut(x, 'C', Counter.CLIENT_ABORTS);
+    };
+  }
+
+  private static boolean cutRequest(Exchange x, ClientConnection client) {
+    x.ends('C', 'D');
+    countAbort(x, Counter.CLIENT_ABORTS);
+    x.clientKeepsAlive = false;
+    Dialing.dropServer(x);
+    return client.hasFailed || x.responseStarted
+        ? Ending.closeAtOnce(x, 'C', 'D')
+        : Ending.answer(x, 400);
+  }
+
+  private static boolean malformedBody(Exchange x, ClientConnection client) {
+    HeadFault fault = x.requestFlow.chunks.fault();
+    Buffer in = client.in;
+    int at = in == null ? 0 : in.start;
+    Dialing.dropServer(x);
+    x.clientKeepsAlive = false;
+    return x.responseStarted ? Ending.closeAtOnce(x, 'P', 'D') : Reading.refuse(x, fault, at);
+  }
+
+  private static void armHttp(Exchange x, ClientConnection client, Flow.Result up) {
+    if (x.phase != Phase.RELAY) {
+      return;
+    }
+    var front = x.frontendRuntime().proxy.timeouts();
+    var back = Dialing.backend(x).proxy.timeouts();
+    int clientMillis = x.clientTimeout >= 0 ? x.clientTimeout : front.clientMillis();
+    int serverMillis = x.serverTimeout >= 0 ? x.serverTimeout : back.serverMillis();
+    long now = x.context.loop.nowMillis();
+    boolean fromClient = up == Flow.Result.WAIT_SOURCE || x.responseFlow.hasOutput();
+    boolean fromServer = up != Flow.Result.WAIT_SOURCE && !x.responseFlow.hasOutput();
+    x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
+    x.serverDeadline = fromServer && serverMillis > 0 ? now + serverMillis : 0;
+    if (client.in == null && !client.hasEnded) {
+      client.await();
+    }
+  }
+}

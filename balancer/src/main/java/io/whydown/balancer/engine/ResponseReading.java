@@ -1,0 +1,373 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.HttpOptions.ConnectionMode;
+import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.http1.FieldKind;
+import io.whydown.balancer.http1.Head;
+import io.whydown.balancer.http1.HeadFault;
+import io.whydown.balancer.http1.HeadReader;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the head of a server's answer and decides what follows from it. Stateless.
+@SuppressWarnings("ReferenceEquality") // a proxy, a server, is itself
+final class ResponseReading {
+
+  /// The head is there, and its client's copy prepared.
+  static final int STARTED = 0;
+
+  /// More is needed.
+  static final int WAITS = 1;
+
+  /// The stream went elsewhere.
+  static final int MOVED = 2;
+
+  private ResponseReading() {}
+
+  static int head(Exchange x, ClientConnection client, ServerConnection server) {
+    while (true) {
+      Buffer in = server.in;
+      if (in != null && !in.isEmpty()) {
+        int end = HeadReader.findEnd(in.memory, in.start, in.end);
+        if (end >= 0) {
+          int result = read(x, client, server, in, end);
+          if (result != AGAIN) {
+            return result;
+          }
+          continue;
+        }
+        if (in.room() == 0) {
+          if (in.start == 0) {
+            return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+          }
+          in.compact();
+        }
+      }
+      if (x.responseFlow.out != null) {
+        // An informational answer goes out before the next head is looked at.
+        if (x.responseFlow.run(server, client) == Flow.Result.SINK_FAILED) {
+          Relaying.countAbort(x, Counter.CLIENT_ABORTS);
+          Ending.closeAtOnce(x, 'C', 'H');
+          return MOVED;
+        }
+      }
+      int count = server.fill();
+      if (count == Wire.NOTHING) {
+        server.releaseInput();
+        return waits(x, client);
+      }
+      if (count < 0 && count != Wire.FULL) {
+        boolean any = server.hasInput();
+        return any
+            ? failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE)
+            : emptyResponse(x, server);
+      }
+    }
+  }
+
+  /// The head was an informational one; the next is to be read.
+  private static final int AGAIN = 3;
+
+  private static int waits(Exchange x, ClientConnection client) {
+    boolean watches = Dialing.backend(x).config.options().abortOnClose();
+    if (client.hasFailed || watches && client.hasHangup) {
+      Relaying.countAbort(x, Counter.CLIENT_ABORTS);
+      Ending.closeAtOnce(x, 'C', 'H');
+      return MOVED;
+    }
+    return WAITS;
+  }
+
+  private static int emptyResponse(Exchange x, ServerConnection server) {
+    if (x.serverIsReused && x.isRetained && isIdempotent(x)) {
+      // The server closed its idle connection at the moment it was taken: nothing was lost (RFC
+      // 9110,
+      // 9.2.2).
+      x.freshOnly = true;
+      Dialing.dropServer(x);
+      Dialing.retry(x);
+      return MOVED;
+    }
+    Failure failure = server.hasFailed ? Failure.RESET : Failure.EMPTY_RESPONSE;
+    return failed(x, failure, RetryConfig.On.EMPTY_RESPONSE);
+  }
+
+  private static boolean isIdempotent(Exchange x) {
+    return switch (x.requestView.method()) {
+      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
+      default -> false;
+    };
+  }
+
+  /// No answer, or none that can be used: 502, unless it may be tried again.
+  private static int failed(Exchange x, Failure failure, RetryConfig.On event) {
+    BackendRuntime backend = Dialing.backend(x);
+    ServerRuntime server = x.serverRuntime;
+    int errno = Dialing.connection(x).errno;
+    if (server != null) {
+      Observing.failed(server, true);
+    }
+    if (mayRetry(x, backend, event)) {
+      Dialing.publishFailure(x, backend, server, failure, errno, true);
+      retry(x, backend);
+      return MOVED;
+    }
+    Dialing.publishFailure(x, backend, server, failure, errno, false);
+    countResponseError(x, backend, server);
+    boolean malformed = failure == Failure.MALFORMED_RESPONSE;
+    x.ends(malformed ? 'P' : 'S', 'H');
+    Dialing.dropServer(x);
+    x.clientKeepsAlive &= x.isRetained;
+    Ending.answer(x, 502);
+    return MOVED;
+  }
+
+  static void countResponseError(
+      Exchange x, BackendRuntime backend, @Nullable ServerRuntime server) {
+    backend.counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
+    if (server != null) {
+      server.counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
+    }
+  }
+
+  static boolean mayRetry(Exchange x, BackendRuntime backend, RetryConfig.On event) {
+    RetryConfig retry = backend.config.retry();
+    return retry.on().contains(event) && x.isRetained && x.retries < retry.retries();
+  }
+
+  static void retry(Exchange x, BackendRuntime backend) {
+    x.retries++;
+    Dialing.dropServer(x);
+    Dialing.releasePlace(x);
+    x.responseFlow.reset();
+    x.freshOnly = true;
+    // Without redispatch, a request that persistence led here stays here.
+    if (x.isDirect && backend.config.options().redispatchEvery() != 0) {
+      x.isDirect = false;
+    }
+    x.serverDeadline = 0;
+    x.clientDeadline = 0;
+    x.phase = Phase.DISPATCH;
+  }
+
+  private static int read(
+      Exchange x, ClientConnection client, ServerConnection server, Buffer in, int end) {
+    Head head = x.responseHead;
+    HeadFault fault = HeadReader.readResponse(in.memory, in.start, end, head);
+    if (fault != HeadFault.NONE || !isUsable(x, head)) {
+      publishRefused(x, fault);
+      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+    }
+    if (head.status < 200 && head.status != 101) {
+      return informational(x, client, in, head);
+    }
+    BackendRuntime backend = Dialing.backend(x);
+    if (!backend.config.retry().statuses().isEmpty()
+        && backend.config.retry().statuses().contains(head.status)
+        && x.isRetained
+        && x.retries < backend.config.retry().retries()) {
+      retry(x, backend);
+      return MOVED;
+    }
+    x.responseView.begin(server, x.responseFlow);
+    x.hasResponse = true;
+    x.status = head.status;
+    x.responseNanos = x.context.loop.nowNanos();
+    x.serverDeadline = 0;
+    countStatus(x, backend, head.status);
+    if (!rules(x, backend)) {
+      return MOVED;
+    }
+    return start(x, client, server, in);
+  }
+
+  private static boolean isUsable(Exchange x, Head head) {
+    return (head.status != 101 || x.upgradeAsked)
+        && (!head.hasTransferEncoding || head.isChunked || !head.hasOtherEncoding);
+  }
+
+  private static void publishRefused(Exchange x, HeadFault fault) {
+    Engine engine = x.context.engine;
+    if (engine.hasSink()) {
+      engine.publish(
+          new BalancerEvent.MessageRefused(
+              engine.instant(), Dialing.backend(x).name(), true, fault.text()));
+    }
+  }
+
+  private static int informational(Exchange x, ClientConnection client, Buffer in, Head head) {
+    if (x.requestHead.isHttp11) {
+      x.responseView.edits.clear();
+      Buffer out = x.responseFlow.output();
+      if (!HeadWriter.writeResponse(x.responseView, out, HeadWriter.Say.NOTHING)) {
+        return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+      }
+      HeadWriter.end(out);
+    }
+    in.consume(head.end - head.start);
+    client.await();
+    return AGAIN;
+  }
+
+  static void countStatus(Exchange x, @Nullable BackendRuntime backend, int status) {
+    Counter counter =
+        switch (status / 100) {
+          case 1 -> Counter.RESPONSES_1XX;
+          case 2 -> Counter.RESPONSES_2XX;
+          case 3 -> Counter.RESPONSES_3XX;
+          case 4 -> Counter.RESPONSES_4XX;
+          case 5 -> Counter.RESPONSES_5XX;
+          default -> Counter.RESPONSES_OTHER;
+        };
+    int loop = x.context.index;
+    x.frontendRuntime().counters.increment(loop, counter);
+    if (backend != null) {
+      backend.counters.increment(loop, counter);
+      ServerRuntime server = x.serverRuntime;
+      if (server != null) {
+        server.counters.increment(loop, counter);
+      }
+    }
+  }
+
+  /// `http-response` of the backend, then of the frontend. False when they answered themselves.
+  private static boolean rules(Exchange x, BackendRuntime backend) {
+    ServerRuntime server = x.serverRuntime;
+    if (server != null) {
+      Observing.passed(server);
+      Persistence.onResponse(x, backend, server);
+    }
+    var back = backend.proxy;
+    var front = x.frontendRuntime().proxy;
+    if (!apply(x, back.rules().response()) || !apply(x, back.rules().afterResponse())) {
+      return false;
+    }
+    return back == front
+        || apply(x, front.rules().response()) && apply(x, front.rules().afterResponse());
+  }
+
+  private static boolean apply(Exchange x, List<Rule> rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      switch (rules.get(i).apply(x)) {
+        case Verdict.Allow _ -> {
+          return true;
+        }
+        case Verdict.Deny(var status) -> {
+          deny(x);
+          Ending.answer(x, status);
+          return false;
+        }
+        case Verdict.Answer(var reply) -> {
+          deny(x);
+          Ending.answer(x, reply);
+          return false;
+        }
+        case Verdict.Close(var silent) -> {
+          deny(x);
+          Ending.close(x, false, silent);
+          return false;
+        }
+        default -> {
+          // What can only be said of a request goes on.
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void deny(Exchange x) {
+    int loop = x.context.index;
+    Dialing.backend(x).counters.increment(loop, Counter.DENIED_RESPONSES);
+    x.frontendRuntime().counters.increment(loop, Counter.DENIED_RESPONSES);
+    x.ends('P', 'H');
+    x.clientKeepsAlive &= x.isRetained;
+    Dialing.dropServer(x);
+  }
+
+  private static int start(
+      Exchange x, ClientConnection client, ServerConnection server, Buffer in) {
+    Head head = x.responseHead;
+    Flow flow = x.responseFlow;
+    boolean tunnels = head.status == 101 || x.requestHead.isConnect && head.status / 100 == 2;
+    boolean empty = x.requestHead.isHead || head.status == 204 || head.status == 304 || tunnels;
+    boolean framed = empty || head.isChunked || head.contentLength >= 0;
+    boolean dechunk = head.isChunked && !x.requestHead.isHttp11;
+    x.serverKeepsAlive &=
+        framed && (head.isHttp11 ? !head.saysClose : head.saysKeepAlive) && !tunnels;
+    x.clientKeepsAlive &= framed && !dechunk && !x.context.engine.isStopping();
+    if (dechunk) {
+      dropEncoding(x);
+    }
+    Buffer out = flow.output();
+    if (!HeadWriter.writeResponse(x.responseView, out, say(x, tunnels))) {
+      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+    }
+    HeadWriter.end(out);
+    in.consume(head.end - head.start);
+    x.responseStarted = true;
+    flow.maySplice = Dialing.backend(x).config.options().splice();
+    if (tunnels) {
+      becomeTunnel(x, client, flow);
+    } else if (empty) {
+      flow.expectNothing();
+    } else if (head.isChunked) {
+      flow.expectChunks(dechunk);
+    } else if (head.contentLength >= 0) {
+      flow.expectLength(head.contentLength);
+    } else {
+      flow.expectUntilClose();
+    }
+    if (!flow.gather(in)) {
+      Relaying.countAbort(x, Counter.SERVER_ABORTS);
+      Ending.closeAtOnce(x, 'S', 'D');
+      return MOVED;
+    }
+    server.releaseInput();
+    return tunnels ? MOVED : STARTED;
+  }
+
+  private static void becomeTunnel(Exchange x, ClientConnection client, Flow flow) {
+    if (x.isRetained) {
+      Sending.saveHead(x);
+      Buffer input = client.in;
+      if (input != null) {
+        input.consume(x.retainedLength);
+      }
+      x.isRetained = false;
+      x.retainedLength = 0;
+    }
+    client.releaseInput();
+    x.isTunnel = true;
+    x.clientKeepsAlive = false;
+    x.requestFlow.maySplice = flow.maySplice;
+    x.requestFlow.expectUntilClose();
+    flow.expectUntilClose();
+  }
+
+  private static void dropEncoding(Exchange x) {
+    for (int i = 0; i < x.responseHead.fields; i++) {
+      if (x.responseHead.kind(i) == FieldKind.TRANSFER_ENCODING) {
+        x.responseView.remove(i);
+      }
+    }
+  }
+
+  private static HeadWriter.Say say(Exchange x, boolean tunnels) {
+    if (tunnels) {
+      return HeadWriter.Say.NOTHING;
+    }
+    if (x.frontendRuntime().proxy.http().connection() == ConnectionMode.CLOSE
+        || !x.clientKeepsAlive) {
+      return x.responseHead.isHttp11 ? HeadWriter.Say.CLOSE : HeadWriter.Say.NOTHING;
+    }
+    return x.responseHead.isHttp11 && x.requestHead.isHttp11
+        ? HeadWriter.Say.NOTHING
+        : HeadWriter.Say.KEEP_ALIVE;
+  }
+}

@@ -1,0 +1,383 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.HttpOptions;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.http1.FieldKind;
+import io.whydown.balancer.http1.Tokens;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.SocketName;
+import io.whydown.net.IpAddress;
+import java.util.List;
+
+/// Which rules a stream goes through, and to which backend. Stateless.
+@SuppressWarnings("ReferenceEquality") // a proxy, a server, is itself
+final class Routing {
+
+  // Stages of a request, in order.
+  private static final int FRONTEND_RULES = 0;
+  private static final int CHOOSE = 1;
+  private static final int BACKEND_CONTENT = 2;
+  private static final int BACKEND_RULES = 3;
+  private static final int BODY = 4;
+  private static final int LAST = 5;
+
+  private Routing() {}
+
+  /// Rules about the first bytes of a client's connection.
+  static boolean content(Exchange x) {
+    ProxyConfig proxy = x.frontendRuntime().proxy;
+    List<Rule> rules = proxy.rules().content();
+    if (!rules.isEmpty() && x.client().requests == 0) {
+      int outcome = runRules(x, rules, proxy.rules().inspectDelayMillis());
+      if (outcome != DONE) {
+        return outcome == MOVED;
+      }
+    }
+    x.ruleIndex = 0;
+    x.ruleDeadline = 0;
+    x.inspectionOver = false;
+    if (x.http) {
+      x.phase = Phase.READ_HEAD;
+      return true;
+    }
+    x.headNanos = x.context.loop.nowNanos();
+    return choose(x) != DONE || backendContent(x);
+  }
+
+  private static boolean backendContent(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    if (backend == null || x.phase == Phase.OVER) {
+      return x.phase != Phase.OVER;
+    }
+    x.phase = Phase.DISPATCH;
+    return true;
+  }
+
+  private static final int DONE = 0;
+  private static final int MOVED = 1;
+  private static final int WAITS = 2;
+
+  /// Asks rules from where it stands. DONE when all are through.
+  private static int runRules(Exchange x, List<Rule> rules, int delayMillis) {
+    while (x.ruleIndex < rules.size()) {
+      Verdict verdict = rules.get(x.ruleIndex).apply(x);
+      switch (verdict) {
+        case Verdict.Continue _ -> x.ruleIndex++;
+        case Verdict.Allow _ -> x.ruleIndex = rules.size();
+        case Verdict.WaitForData _ -> {
+          int waits = waitForData(x, delayMillis);
+          if (waits >= 0) {
+            return waits;
+          }
+        }
+        case Verdict.WaitForBody(var least, var millis) -> {
+          int waits = waitForBody(x, least, millis);
+          if (waits >= 0) {
+            return waits;
+          }
+          x.ruleIndex++;
+        }
+        case Verdict.Pause(var millis) -> {
+          if (x.ruleDeadline == 0) {
+            x.ruleDeadline = x.context.loop.nowMillis() + Math.max(1, millis);
+            return WAITS;
+          }
+          if (x.context.loop.nowMillis() < x.ruleDeadline) {
+            return WAITS;
+          }
+          x.ruleDeadline = 0;
+          x.ruleIndex++;
+        }
+        default -> {
+          return act(x, verdict);
+        }
+      }
+    }
+    return DONE;
+  }
+
+  private static int act(Exchange x, Verdict verdict) {
+    ClientConnection client = x.client();
+    switch (verdict) {
+      case Verdict.Close(var silent) -> {
+        client.count(Counter.DENIED_REQUESTS, 1);
+        x.ends('P', 'R');
+        Ending.close(x, false, silent);
+        return WAITS;
+      }
+      case Verdict.Deny(var status) -> {
+        client.count(Counter.DENIED_REQUESTS, 1);
+        BackendRuntime backend = x.backendRuntime;
+        if (backend != null) {
+          backend.counters.increment(x.context.index, Counter.DENIED_REQUESTS);
+        }
+        x.ends('P', 'R');
+        return moved(Ending.answer(x, status));
+      }
+      case Verdict.Answer(var reply) -> {
+        x.ends('L', 'R');
+        return moved(Ending.answer(x, reply));
+      }
+      case Verdict.Serve(var service) -> {
+        if (service.needsBody() && !x.requestView.isBodyWhole()) {
+          int waits = waitForBody(x, 0, 10_000);
+          if (waits >= 0) {
+            return waits;
+          }
+        }
+        x.ends('L', 'R');
+        Reply reply = service.answer(x);
+        return moved(Ending.answer(x, reply));
+      }
+      case Verdict.Tarpit(var status) -> {
+        client.count(Counter.DENIED_REQUESTS, 1);
+        x.ends('P', 'T');
+        x.answerStatus = status;
+        int millis = x.frontendRuntime().proxy.timeouts().tarpitMillis();
+        if (millis == 0) {
+          millis = x.frontendRuntime().proxy.timeouts().connectMillis();
+        }
+        x.waitIn(Phase.TARPIT, Math.max(1, millis));
+        return MOVED;
+      }
+      case Verdict.SwitchToHttp _ -> {
+        x.http = true;
+        x.phase = Phase.READ_HEAD;
+        x.headNanos = StreamState.UNSET;
+        return MOVED;
+      }
+      case Verdict.Continue _,
+          Verdict.Allow _,
+          Verdict.WaitForData _,
+          Verdict.WaitForBody _,
+          Verdict.Pause _ -> {
+        return DONE;
+      }
+    }
+  }
+
+  private static int moved(boolean changed) {
+    return changed ? MOVED : WAITS;
+  }
+
+  /// -1 when the rule is to be asked again at once.
+  private static int waitForData(Exchange x, int delayMillis) {
+    ClientConnection client = x.client();
+    if (x.inspectionOver) {
+      // The rule has been told and waits all the same: it does not hold.
+      x.ruleIndex++;
+      return -1;
+    }
+    if (delayMillis == 0 || client.hasEnded) {
+      x.inspectionOver = true;
+      return -1;
+    }
+    long now = x.context.loop.nowMillis();
+    if (x.ruleDeadline == 0) {
+      x.ruleDeadline = now + delayMillis;
+    }
+    int count = client.fill();
+    if (count > 0) {
+      return -1;
+    }
+    if (count == Wire.FAILURE) {
+      Ending.closeAtOnce(x, 'C', 'R');
+      return WAITS;
+    }
+    if (count == Wire.NOTHING && now < x.ruleDeadline) {
+      return WAITS;
+    }
+    x.inspectionOver = true;
+    return -1;
+  }
+
+  private static int waitForBody(Exchange x, int least, int millis) {
+    ClientConnection client = x.client();
+    long now = x.context.loop.nowMillis();
+    while (!x.requestView.isBodyWhole()
+        && (least == 0 || x.requestView.bodySoFar().length < least)) {
+      if (x.ruleDeadline == 0) {
+        x.ruleDeadline = now + Math.max(1, millis);
+      }
+      int count = client.fill();
+      if (count > 0) {
+        continue;
+      }
+      if (count == Wire.FULL) {
+        break;
+      }
+      if (count == Wire.NOTHING) {
+        if (now < x.ruleDeadline) {
+          return WAITS;
+        }
+        x.ruleDeadline = 0;
+        x.ends('c', 'D');
+        x.clientKeepsAlive = false;
+        return moved(Ending.answer(x, 408));
+      }
+      x.ends('C', 'D');
+      x.clientKeepsAlive = false;
+      client.count(Counter.CLIENT_ABORTS, 1);
+      return moved(count == Wire.FAILURE ? Ending.closeAtOnce(x, 'C', 'D') : Ending.answer(x, 400));
+    }
+    x.ruleDeadline = 0;
+    return -1;
+  }
+
+  /// Everything between a request's head and the choice of its server.
+  static boolean request(Exchange x) {
+    while (x.ruleStage < LAST) {
+      int outcome =
+          switch (x.ruleStage) {
+            case FRONTEND_RULES -> frontendRules(x);
+            case CHOOSE -> choose(x);
+            case BACKEND_CONTENT -> backendRules(x, true);
+            case BACKEND_RULES -> backendRules(x, false);
+            case BODY -> body(x);
+            default -> DONE;
+          };
+      if (outcome != DONE) {
+        return outcome == MOVED;
+      }
+      x.ruleStage++;
+      x.ruleIndex = 0;
+      x.ruleDeadline = 0;
+      x.inspectionOver = false;
+    }
+    addHeaders(x);
+    x.phase = Phase.DISPATCH;
+    return true;
+  }
+
+  private static int frontendRules(Exchange x) {
+    ProxyConfig proxy = x.frontendRuntime().proxy;
+    HttpOptions http = proxy.http();
+    String monitor = http.monitorUri();
+    if (monitor != null && x.ruleIndex == 0 && isMonitored(x, monitor)) {
+      x.ends('L', 'R');
+      x.setLogLevel(-1);
+      return moved(Ending.answer(x, 200));
+    }
+    List<Rule> rules = proxy.rules().request();
+    return rules.isEmpty() ? DONE : runRules(x, rules, proxy.rules().inspectDelayMillis());
+  }
+
+  private static boolean isMonitored(Exchange x, String uri) {
+    var head = x.requestHead;
+    return (head.isGet || head.isHead)
+        && Tokens.isExactly(head.memory(), head.targetStart, head.targetEnd, uri);
+  }
+
+  /// `use_backend` and `default_backend`.
+  static int choose(Exchange x) {
+    FrontendRuntime frontend = x.frontendRuntime();
+    BackendRuntime backend = null;
+    for (var choice : frontend.config.choices()) {
+      String name = choice.choose(x);
+      if (name != null) {
+        backend = x.context.engine.backend(name);
+        if (backend != null) {
+          break;
+        }
+      }
+    }
+    if (backend == null) {
+      backend = frontend.defaultBackend;
+    }
+    if (backend == null) {
+      x.ends('S', 'C');
+      x.client().count(Counter.INTERNAL_ERRORS, 0);
+      return x.http ? moved(Ending.answer(x, 503)) : closed(x);
+    }
+    enter(x, backend);
+    if (backend.proxy.mode() == ProxyMode.HTTP && !x.http) {
+      x.http = true;
+      x.phase = Phase.READ_HEAD;
+      return MOVED;
+    }
+    return DONE;
+  }
+
+  private static int closed(Exchange x) {
+    Ending.close(x, false, false);
+    return WAITS;
+  }
+
+  private static void enter(Exchange x, BackendRuntime backend) {
+    x.backendRuntime = backend;
+    backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
+    backend.counters.increment(x.context.index, Counter.SESSIONS);
+    if (x.http) {
+      backend.counters.increment(x.context.index, Counter.REQUESTS);
+    }
+    x.countedInBackend = true;
+  }
+
+  private static int backendRules(Exchange x, boolean content) {
+    BackendRuntime backend = x.backendRuntime;
+    if (backend == null) {
+      return DONE;
+    }
+    ProxyConfig proxy = backend.proxy;
+    boolean same = proxy == x.frontendRuntime().proxy;
+    List<Rule> rules = content ? proxy.rules().content() : proxy.rules().request();
+    // A `listen` has had its rules as a frontend.
+    return rules.isEmpty() || same ? DONE : runRules(x, rules, proxy.rules().inspectDelayMillis());
+  }
+
+  /// `option http-buffer-request`.
+  private static int body(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    boolean wanted =
+        x.frontendRuntime().proxy.http().bufferRequest()
+            || backend != null && backend.proxy.http().bufferRequest();
+    if (!wanted) {
+      return DONE;
+    }
+    int millis = x.frontendRuntime().proxy.timeouts().httpRequestMillis();
+    int waits = waitForBody(x, 0, millis > 0 ? millis : 10_000);
+    return waits < 0 ? DONE : waits;
+  }
+
+  private static void addHeaders(Exchange x) {
+    HttpOptions front = x.frontendRuntime().proxy.http();
+    BackendRuntime backend = x.backendRuntime;
+    HttpOptions back = backend == null ? front : backend.proxy.http();
+    var forwarded = back.forwardedFor() != null ? back.forwardedFor() : front.forwardedFor();
+    if (forwarded != null) {
+      addAddress(x, forwarded, x.client().source);
+    }
+    var original = back.originalTo() != null ? back.originalTo() : front.originalTo();
+    if (original != null) {
+      addAddress(x, original, x.client().destinationName());
+    }
+  }
+
+  private static void addAddress(Exchange x, HttpOptions.AddressHeader header, SocketName name) {
+    IpAddress address = name.address();
+    if (address == null) {
+      return;
+    }
+    var except = header.except();
+    if (except != null && except.contains(address)) {
+      return;
+    }
+    if (header.ifNone() && x.requestView.first(header.name()) != null) {
+      return;
+    }
+    x.requestView.edits.add(header.name(), address.toString());
+  }
+
+  /// Whether a request carries a cookie at all: most do not, and need not be searched.
+  static boolean hasCookie(Exchange x) {
+    return x.requestHead.hasCookie;
+  }
+
+  static boolean isCookieField(Exchange x, int index) {
+    return index < x.requestHead.fields && x.requestHead.kind(index) == FieldKind.COOKIE;
+  }
+}

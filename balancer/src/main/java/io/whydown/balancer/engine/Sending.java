@@ -1,0 +1,122 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.HttpOptions.ConnectionMode;
+import io.whydown.balancer.config.ServerConfig.ProxyHeader;
+import io.whydown.balancer.http1.Head;
+import io.whydown.balancer.transport.Buffer;
+
+/// Prepares what a server is sent: a PROXY header, the request's head, and what is there of its
+/// body. Stateless.
+final class Sending {
+
+  private Sending() {}
+
+  /// False when the head does not fit into a buffer.
+  static boolean prepare(
+      Exchange x, BackendRuntime backend, ServerRuntime server, ServerConnection connection) {
+    Flow flow = x.requestFlow;
+    flow.reset();
+    flow.maySplice = backend.config.options().splice();
+    ProxyHeader header = server.config.sendProxy();
+    if (header != ProxyHeader.NONE && !connection.isConnected) {
+      connection.isPrivate = true;
+      ClientConnection client = x.client();
+      ProxyProtocol.write(
+          flow.output(), header == ProxyHeader.V2, client.source, client.destinationName());
+    }
+    if (!x.http) {
+      flow.expectUntilClose();
+      return true;
+    }
+    return request(x, backend, flow);
+  }
+
+  private static boolean request(Exchange x, BackendRuntime backend, Flow flow) {
+    Buffer out = flow.output();
+    Head head = x.requestHead;
+    if (!HeadWriter.writeRequest(x.requestView, out, say(x, backend))) {
+      return false;
+    }
+    HeadWriter.end(out);
+    Buffer in = x.client().in;
+    if (x.isRetained || in == null || in.memory != head.memory()) {
+      // The second attempt: the head, and the body behind it, are where they were.
+      return x.isRetained && retain(x, in, out, x.retainedLength);
+    }
+    int whole = wholeLength(x, backend, in);
+    if (whole >= 0 && whole - (head.end - head.start) <= out.room()) {
+      x.isRetained = true;
+      x.retainedLength = whole;
+      flow.expectNothing();
+      return retain(x, in, out, whole);
+    }
+    saveHead(x);
+    in.consume(head.end - head.start);
+    if (head.isChunked) {
+      flow.expectChunks(false);
+    } else {
+      flow.expectLength(Math.max(0, head.contentLength));
+    }
+    if (!flow.gather(in)) {
+      x.clientKeepsAlive = false;
+      return false;
+    }
+    x.client().releaseInput();
+    return true;
+  }
+
+  private static boolean retain(
+      Exchange x, @org.jspecify.annotations.Nullable Buffer in, Buffer out, int length) {
+    Head head = x.requestHead;
+    int body = length - (head.end - head.start);
+    if (in == null || body > out.room()) {
+      return false;
+    }
+    out.append(in.memory, head.end, body);
+    x.requestFlow.expectNothing();
+    return true;
+  }
+
+  /// The length of head and body when both are in the buffer; -1 when they are not.
+  private static int wholeLength(Exchange x, BackendRuntime backend, Buffer in) {
+    Head head = x.requestHead;
+    int headLength = head.end - head.start;
+    if (head.isChunked) {
+      if (!backend.config.retry().needsRequest()) {
+        return -1;
+      }
+      int end = BodySoFar.wholeEnd(in.memory, head.end, in.end);
+      return end < 0 ? -1 : end - head.start;
+    }
+    long length = Math.max(0, head.contentLength);
+    return in.end - head.end >= length ? headLength + (int) length : -1;
+  }
+
+  /// Copies the head to a block of its own, for logs and rules to come, because its block is
+  /// needed.
+  static void saveHead(Exchange x) {
+    if (x.saved != null) {
+      return;
+    }
+    Head head = x.requestHead;
+    Buffer saved = x.context.loop.buffers().take();
+    head.memory().copyTo(head.start, saved.memory, head.start, head.end - head.start);
+    head.moveTo(saved.memory);
+    x.saved = saved;
+  }
+
+  private static HeadWriter.Say say(Exchange x, BackendRuntime backend) {
+    boolean closes =
+        x.frontendRuntime().proxy.http().connection() != ConnectionMode.KEEP_ALIVE
+            || backend.proxy.http().connection() != ConnectionMode.KEEP_ALIVE;
+    x.serverKeepsAlive = !closes;
+    boolean http11 = x.requestHead.isHttp11;
+    if (x.upgradeAsked) {
+      return HeadWriter.Say.NOTHING;
+    }
+    if (closes) {
+      return http11 ? HeadWriter.Say.CLOSE : HeadWriter.Say.NOTHING;
+    }
+    return http11 ? HeadWriter.Say.NOTHING : HeadWriter.Say.KEEP_ALIVE;
+  }
+}

@@ -1,0 +1,97 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.transport.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to a server, used by one stream or idle in a pool.
+final class ServerConnection extends Wire {
+
+  final ServerRuntime server;
+  final int generation;
+
+  @Nullable Exchange exchange;
+  @Nullable IdlePool pool;
+  @Nullable ServerConnection idleBefore;
+  @Nullable ServerConnection idleAfter;
+
+  /// The client that it belongs to alone, while it is idle.
+  @Nullable ClientConnection owner;
+
+  int requests;
+  boolean isConnected;
+  boolean isPrivate;
+
+  private final Timer purge =
+      new Timer() {
+        @Override
+        protected void expired() {
+          leaveAndClose();
+        }
+      };
+
+  ServerConnection(LoopContext context, ServerRuntime server) {
+    super(context);
+    this.server = server;
+    this.generation = server.generation();
+  }
+
+  @Override
+  protected void ready(int events) {
+    note(events);
+    Exchange user = exchange;
+    if (user != null) {
+      user.run();
+    } else if (readable || hasHangup) {
+      // Nothing is expected of an idle server: it has closed, or talks out of turn.
+      leaveAndClose();
+    }
+  }
+
+  void becomeIdle(int purgeMillis) {
+    exchange = null;
+    releaseInput();
+    await();
+    if (purgeMillis > 0) {
+      context.loop.armIn(purge, purgeMillis);
+    }
+  }
+
+  void becomeBusy(Exchange user) {
+    exchange = user;
+    owner = null;
+    if (purge.isArmed()) {
+      context.loop.timers().cancel(purge);
+    }
+  }
+
+  void leaveAndClose() {
+    IdlePool in = pool;
+    if (in != null) {
+      in.remove(this);
+    }
+    ClientConnection of = owner;
+    if (of != null && of.attached == this) {
+      of.attached = null;
+    }
+    close();
+  }
+
+  void close() {
+    if (purge.isArmed()) {
+      context.loop.timers().cancel(purge);
+    }
+    exchange = null;
+    owner = null;
+    dropInput();
+    context.loop.close(this);
+  }
+
+  /// With a reset: the server learns that nobody waits for its answer.
+  void abort() {
+    int open = context.loop.remove(this);
+    if (open >= 0) {
+      context.transport.reset(open);
+    }
+    close();
+  }
+}

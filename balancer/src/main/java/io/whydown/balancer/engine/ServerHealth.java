@@ -1,0 +1,309 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.CheckConfig;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.event.BalancerEvent.Why;
+import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.runtime.AdminState;
+import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.OperationalState;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What checks, operators and tracked servers make of a server. Thread-safe: changes hold the lock
+/// of this object, then that of a chooser; the lock of a tracking server is taken after this one's.
+///
+/// ```
+/// RUNNING --health 0--> STOPPED --health rise--> STARTING --slow start over--> RUNNING
+/// RUNNING --404--> STOPPING --200--> RUNNING
+/// ```
+final class ServerHealth {
+
+  /// What the health is, whatever an operator wants.
+  enum State {
+    RUNNING,
+    STARTING,
+    STOPPING,
+    STOPPED
+  }
+
+  private final ServerRuntime server;
+  private final int rise;
+  private final int fall;
+  private final List<ServerRuntime> trackers = new CopyOnWriteArrayList<>();
+
+  private volatile State state;
+  private volatile AdminState admin;
+  private int health;
+  private volatile long changedAtNanos;
+  private long downNanos;
+  private boolean agentUp = true;
+  private volatile CheckResult agentResult = CheckResult.NONE;
+
+  ServerHealth(ServerRuntime server) {
+    this.server = server;
+    CheckConfig check = server.config.check();
+    this.rise = check == null ? 1 : check.rise();
+    this.fall = check == null ? 1 : check.fall();
+    // Up at first, and one failure takes it down (src/server.c, new_server).
+    this.health = rise;
+    this.state = server.config.health().initiallyUp() ? State.RUNNING : State.STOPPED;
+    this.admin =
+        new AdminState(
+            server.config.disabled(),
+            false,
+            server.config.place() instanceof ServerPlace.Unresolved,
+            false,
+            false);
+    this.changedAtNanos = server.backend.engine.nanoTime();
+  }
+
+  int rise() {
+    return rise;
+  }
+
+  int fall() {
+    return fall;
+  }
+
+  synchronized int health() {
+    return health;
+  }
+
+  State state() {
+    return state;
+  }
+
+  AdminState admin() {
+    return admin;
+  }
+
+  CheckResult agentResult() {
+    return agentResult;
+  }
+
+  void addTracker(ServerRuntime tracker) {
+    trackers.add(tracker);
+  }
+
+  void removeTracker(ServerRuntime tracker) {
+    trackers.remove(tracker);
+  }
+
+  /// Whether new requests may be given to it (srv_willbe_usable, but for the weight).
+  boolean isUsable() {
+    AdminState now = admin;
+    State current = state;
+    return !now.isMaintenance()
+        && !now.isDrain()
+        && (current == State.RUNNING || current == State.STARTING);
+  }
+
+  /// Whether those that persistence leads to it may go there.
+  boolean isReachable() {
+    return state != State.STOPPED && !admin.isMaintenance();
+  }
+
+  OperationalState shown() {
+    AdminState now = admin;
+    if (now.isMaintenance()) {
+      return OperationalState.MAINTENANCE;
+    }
+    return switch (state) {
+      case STOPPED -> OperationalState.DOWN;
+      case STOPPING -> OperationalState.NOLB;
+      case RUNNING, STARTING -> now.isDrain() ? OperationalState.DRAIN : OperationalState.UP;
+    };
+  }
+
+  long secondsSinceChange() {
+    return (server.backend.engine.nanoTime() - changedAtNanos) / 1_000_000_000L;
+  }
+
+  synchronized long downSeconds() {
+    long nanos = downNanos;
+    OperationalState now = shown();
+    if (now == OperationalState.DOWN || now == OperationalState.MAINTENANCE) {
+      nanos += server.backend.engine.nanoTime() - changedAtNanos;
+    }
+    return nanos / 1_000_000_000L;
+  }
+
+  /// 100 but while it starts slowly.
+  int slowStartPercent() {
+    if (state != State.STARTING) {
+      return 100;
+    }
+    long slow = slowStartSeconds();
+    return (int) Math.min(100, slow == 0 ? 100 : 100 * secondsSinceChange() / slow);
+  }
+
+  /// The part of the weight's units that counts by now.
+  int slowStartScale(int scale) {
+    long slow = slowStartSeconds();
+    long elapsed = secondsSinceChange();
+    if (state != State.STARTING || slow == 0 || elapsed >= slow) {
+      return scale;
+    }
+    return (int) ((scale * elapsed + slow) / slow);
+  }
+
+  private long slowStartSeconds() {
+    return (server.config.limits().slowStartMillis() + 999L) / 1_000;
+  }
+
+  /// A step of a slow start. False when it is over.
+  synchronized boolean warmUp() {
+    if (state == State.STARTING && secondsSinceChange() >= slowStartSeconds()) {
+      state = State.RUNNING;
+    }
+    server.backend.update(server);
+    return state == State.STARTING;
+  }
+
+  /// A check has ended (src/check.c, set_server_check_status). Returns whether it changed anything
+  /// that is worth telling.
+  synchronized boolean checked(CheckResult result, boolean stopping) {
+    server.lastCheck = result;
+    boolean told = false;
+    boolean passed = result.status().isPassed();
+    if (passed) {
+      if (health < rise + fall - 1) {
+        told = true;
+        health++;
+        if (health >= rise) {
+          health = rise + fall - 1;
+        }
+      }
+    } else if (health >= rise) {
+      told = true;
+      health--;
+      if (health < rise) {
+        health = 0;
+      }
+    }
+    var why = new Why.Check(result);
+    if (!passed && health < rise) {
+      become(State.STOPPED, admin, why);
+    } else if (passed && health >= rise && agentUp) {
+      if (stopping && state != State.STOPPED) {
+        become(State.STOPPING, admin, why);
+      } else if (!stopping) {
+        comeUp(why);
+      }
+    }
+    return told;
+  }
+
+  private void comeUp(Why why) {
+    if (state == State.STOPPED) {
+      boolean slowly = slowStartSeconds() > 0;
+      become(slowly ? State.STARTING : State.RUNNING, admin, why);
+      if (slowly) {
+        server.backend.engine.warmUpLater(server);
+      }
+    } else if (state == State.STOPPING) {
+      become(State.RUNNING, admin, why);
+    }
+  }
+
+  /// Traffic failed so often that it counts as one failed check, as the last one before the fall,
+  /// or as the fall (`on-error`).
+  synchronized void failedTraffic(int failures, boolean suddenDeath, boolean markDown) {
+    if (state == State.STOPPED) {
+      return;
+    }
+    if (suddenDeath && health > rise) {
+      health = rise;
+    }
+    if (markDown) {
+      health = 0;
+      become(State.STOPPED, admin, new Why.Traffic(failures));
+    } else {
+      var result =
+          new CheckResult(
+              CheckStatus.L7_STATUS, 0, 0, 0, "Health analyze: " + failures + " failures", 0);
+      checked(result, false);
+    }
+  }
+
+  synchronized void agentAnswered(CheckResult result, boolean up) {
+    agentResult = result;
+    agentUp = up;
+    var why = new Why.Agent(result);
+    if (!up) {
+      become(State.STOPPED, admin, why);
+    } else if (health >= rise) {
+      comeUp(why);
+    }
+  }
+
+  /// An operator says how healthy it is.
+  synchronized void force(OperationalState wanted, String who) {
+    var why = new Why.Operator(who);
+    switch (wanted) {
+      case DOWN, MAINTENANCE -> {
+        health = 0;
+        become(State.STOPPED, admin, why);
+      }
+      case NOLB, DRAIN -> {
+        health = rise + fall - 1;
+        become(State.STOPPING, admin, why);
+      }
+      case UP -> {
+        health = rise + fall - 1;
+        if (state == State.STOPPED || state == State.STOPPING) {
+          comeUp(why);
+        }
+      }
+    }
+  }
+
+  synchronized void setAdmin(AdminState wanted, Why why) {
+    boolean leaves = admin.isMaintenance() && !wanted.isMaintenance();
+    if (leaves && server.config.check() != null && server.config.track() == null) {
+      // It comes back as it began: up, and one failure takes it down.
+      health = rise;
+      become(State.RUNNING, wanted, why);
+    } else {
+      become(state, wanted, why);
+    }
+  }
+
+  /// Follows the state of the server that this one tracks.
+  synchronized void follow(ServerRuntime tracked) {
+    ServerHealth other = tracked.health;
+    AdminState wanted =
+        new AdminState(
+            admin.forcedMaintenance(),
+            other.admin.isMaintenance(),
+            admin.resolutionMaintenance(),
+            admin.forcedDrain(),
+            other.admin.isDrain());
+    State next = other.state == State.STARTING ? State.RUNNING : other.state;
+    become(next, wanted, new Why.Tracked(tracked.backend.name(), tracked.name()));
+  }
+
+  private void become(State next, AdminState wanted, Why why) {
+    if (state == next && admin.equals(wanted)) {
+      return;
+    }
+    OperationalState before = shown();
+    boolean wasReachable = isReachable();
+    long now = server.backend.engine.nanoTime();
+    if (before == OperationalState.DOWN || before == OperationalState.MAINTENANCE) {
+      downNanos += now - changedAtNanos;
+    }
+    state = next;
+    admin = wanted;
+    OperationalState after = shown();
+    if (before != after) {
+      changedAtNanos = now;
+    }
+    server.backend.update(server);
+    server.backend.engine.serverChanged(server, before, after, why, wasReachable);
+    for (var tracker : trackers) {
+      tracker.health.follow(server);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.balance.Member;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.runtime.CheckResult;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A server while the balancer runs. What health and operators decide is written under the lock of
+/// its `ServerHealth`; loops read it.
+final class ServerRuntime extends Member {
+
+  final ServerConfig config;
+  final BackendRuntime backend;
+  final CounterStore counters;
+  final LoadGauge sessions;
+  final RequestQueue queue = new RequestQueue();
+  final AtomicInteger serving = new AtomicInteger();
+  final ServerHealth health;
+  final IdlePool[] pools;
+  final boolean dynamic;
+
+  volatile ServerPlace place;
+  volatile int maxConnections;
+  volatile int userWeight;
+
+  /// Changes when streams on it have to end (`on-marked-down shutdown-sessions`).
+  private final AtomicInteger generation = new AtomicInteger();
+
+  volatile CheckResult lastCheck = CheckResult.INITIAL;
+
+  ServerRuntime(ServerConfig config, int id, BackendRuntime backend, int loops, boolean dynamic) {
+    super(id, config.backup());
+    this.config = config;
+    this.backend = backend;
+    this.dynamic = dynamic;
+    this.place = config.place();
+    this.maxConnections = config.limits().maxConnections();
+    this.userWeight = config.weight();
+    this.counters = new CounterStore(loops);
+    this.sessions = new LoadGauge(loops);
+    this.health = new ServerHealth(this);
+    this.pools = new IdlePool[loops];
+    for (int i = 0; i < loops; i++) {
+      pools[i] = new IdlePool();
+    }
+  }
+
+  int generation() {
+    return generation.get();
+  }
+
+  void nextGeneration() {
+    generation.incrementAndGet();
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  @Override
+  public int served() {
+    return serving.get();
+  }
+
+  @Override
+  public int queued() {
+    return queue.length();
+  }
+
+  @Override
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  @Override
+  public int maxQueue() {
+    return config.limits().maxQueue();
+  }
+
+  /// HAProxy: src/queue.c, srv_dynamic_maxconn.
+  @Override
+  public int dynamicMaxConnections() {
+    int max = maxConnections;
+    int min = config.limits().minConnections();
+    int fullconn = backend.fullconn();
+    int now = backend.sessions.current();
+    if (now < fullconn && min > 0 && min != max) {
+      max = Math.max(min, (int) ((long) now * max / fullconn));
+    }
+    int percent = health.slowStartPercent();
+    return percent < 100 ? Math.max(1, max * percent / 100) : max;
+  }
+
+  /// Failures of streams in a row, for `observe`.
+  final AtomicInteger trafficFailures = new AtomicInteger();
+
+  /// Takes a place, unless the server is full or others wait already.
+  boolean tryTake() {
+    if (maxConnections == 0) {
+      serving.incrementAndGet();
+    } else {
+      int now;
+      do {
+        now = serving.get();
+        if (queue.length() > 0 || now >= dynamicMaxConnections()) {
+          return false;
+        }
+      } while (!serving.compareAndSet(now, now + 1));
+    }
+    backend.serving.incrementAndGet();
+    backend.chooser.loadChanged(this);
+    return true;
+  }
+
+  void release() {
+    serving.decrementAndGet();
+    backend.serving.decrementAndGet();
+    backend.chooser.loadChanged(this);
+    backend.serveQueue(this);
+  }
+
+  /// Null when it is not reachable by an address.
+  ServerPlace.@Nullable Tcp tcp() {
+    return place instanceof ServerPlace.Tcp tcp ? tcp : null;
+  }
+}

@@ -1,0 +1,407 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.hook.HttpRequest;
+import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamNumber;
+import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.TimeoutKind;
+import io.whydown.balancer.http1.Head;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.SocketName;
+import io.whydown.net.IpAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a stream, as the engine writes it and hooks read it.
+abstract class StreamState extends Pending implements Stream {
+
+  static final long UNSET = Long.MIN_VALUE;
+
+  final LoopContext context;
+  final Head requestHead;
+  final Head responseHead;
+  final MessageView.OfRequest requestView;
+  final MessageView.OfResponse responseView;
+  final Flow requestFlow;
+  final Flow responseFlow;
+
+  Phase phase = Phase.OVER;
+  @Nullable ClientConnection clientConnection;
+  @Nullable BackendRuntime backendRuntime;
+  @Nullable ServerRuntime serverRuntime;
+  @Nullable ServerConnection serverConnection;
+
+  long id;
+  boolean http;
+  boolean hasRequest;
+  boolean hasResponse;
+  boolean inspectionOver;
+
+  // Times, in nanoseconds of the loop's clock; UNSET where not reached.
+  long startNanos;
+  long startMillis;
+  long firstByteNanos;
+  long headNanos;
+  long queuedNanos;
+  long connectedNanos;
+  long responseNanos;
+  long endNanos;
+
+  // How it ends.
+  char cause = '-';
+  char state = '-';
+  char clientCookie = '-';
+  char serverCookie = '-';
+  int status;
+  int retries;
+  boolean redispatched;
+  int serverQueueBefore;
+  int backendQueueBefore;
+  long bytesIn;
+  long bytesOut;
+  int logLevel;
+
+  // What rules have set for this stream alone; -1 where they have not.
+  int clientTimeout;
+  int serverTimeout;
+  int tunnelTimeout;
+  int priorityClass;
+  int priorityOffset;
+  final SocketName forcedTarget = new SocketName();
+  boolean targetForced;
+
+  private final SocketName local = new SocketName();
+  private @Nullable Object[] attachments = new Object[0];
+
+  StreamState(LoopContext context) {
+    this.context = context;
+    int maxFields = context.engine.process().maxHeaders();
+    this.requestHead = new Head(maxFields);
+    this.responseHead = new Head(maxFields);
+    this.requestView = new MessageView.OfRequest(requestHead);
+    this.responseView = new MessageView.OfResponse(responseHead);
+    this.requestFlow = new Flow(context);
+    this.responseFlow = new Flow(context);
+  }
+
+  /// Forgets everything about the stream before; the client stays.
+  void clear(long start) {
+    requestFlow.reset();
+    responseFlow.reset();
+    requestView.edits.clear();
+    responseView.edits.clear();
+    responseView.ownStatus = 0;
+    backendRuntime = null;
+    serverRuntime = null;
+    hasRequest = false;
+    hasResponse = false;
+    inspectionOver = false;
+    startNanos = start;
+    startMillis = context.engine.wallMillis(start);
+    firstByteNanos = UNSET;
+    headNanos = UNSET;
+    queuedNanos = UNSET;
+    connectedNanos = UNSET;
+    responseNanos = UNSET;
+    endNanos = UNSET;
+    cause = '-';
+    state = '-';
+    clientCookie = '-';
+    serverCookie = '-';
+    status = 0;
+    retries = 0;
+    redispatched = false;
+    serverQueueBefore = 0;
+    backendQueueBefore = 0;
+    bytesIn = 0;
+    bytesOut = 0;
+    logLevel = 6;
+    clientTimeout = -1;
+    serverTimeout = -1;
+    tunnelTimeout = -1;
+    priorityClass = 0;
+    priorityOffset = 0;
+    targetForced = false;
+    if (attachments.length > 0) {
+      Arrays.fill(attachments, null);
+    }
+  }
+
+  final ClientConnection client() {
+    ClientConnection client = clientConnection;
+    if (client == null) {
+      throw new IllegalStateException("the stream is over");
+    }
+    return client;
+  }
+
+  final FrontendRuntime frontendRuntime() {
+    return client().frontendRuntime();
+  }
+
+  /// The first who says how it ended is right.
+  final void ends(char why, char where) {
+    if (cause == '-') {
+      cause = why;
+      state = where;
+    }
+  }
+
+  @Override
+  public final long id() {
+    return id;
+  }
+
+  @Override
+  public final boolean isHttp() {
+    return http;
+  }
+
+  @Override
+  public final @Nullable HttpRequest request() {
+    return hasRequest ? requestView : null;
+  }
+
+  @Override
+  public final @Nullable HttpResponse response() {
+    return hasResponse ? responseView : null;
+  }
+
+  @Override
+  public final byte[] received() {
+    Buffer in = client().in;
+    return in == null ? new byte[0] : in.memory.bytes(in.start, in.end);
+  }
+
+  @Override
+  public final boolean isReceiveClosed() {
+    return client().hasEnded;
+  }
+
+  @Override
+  public final boolean isInspectionOver() {
+    return inspectionOver;
+  }
+
+  @Override
+  public final @Nullable String backend() {
+    BackendRuntime backend = backendRuntime;
+    return backend == null ? null : backend.name();
+  }
+
+  @Override
+  public final @Nullable String server() {
+    ServerRuntime server = serverRuntime;
+    return server == null ? null : server.name();
+  }
+
+  @Override
+  public final @Nullable IpAddress serverAddress() {
+    ServerRuntime server = serverRuntime;
+    var tcp = server == null ? null : server.tcp();
+    return tcp == null ? null : tcp.address();
+  }
+
+  @Override
+  public final int serverPort() {
+    ServerRuntime server = serverRuntime;
+    return server == null ? 0 : Dialing.port(server, client());
+  }
+
+  private SocketName localName() {
+    ServerConnection connection = serverConnection;
+    if (connection == null || connection.handle() < 0) {
+      local.clear();
+    } else {
+      context.transport.localName(connection.handle(), local);
+    }
+    return local;
+  }
+
+  @Override
+  public final @Nullable IpAddress localAddress() {
+    return localName().address();
+  }
+
+  @Override
+  public final int localPort() {
+    return localName().port();
+  }
+
+  private static long millis(long from, long to) {
+    return from == UNSET || to == UNSET ? -1 : (to - from) / 1_000_000;
+  }
+
+  @Override
+  public final long timer(StreamTimer timer) {
+    long end = endNanos == UNSET ? context.loop.nowNanos() : endNanos;
+    long first = firstByteNanos == UNSET ? startNanos : firstByteNanos;
+    return switch (timer) {
+      case ACCEPTED_AT -> startMillis;
+      case HANDSHAKE -> 0;
+      case IDLE -> http ? millis(startNanos, first) : 0;
+      case REQUEST -> millis(first, headNanos);
+      case REQUEST_WITH_IDLE -> millis(startNanos, headNanos);
+      case QUEUE -> millis(http ? headNanos : startNanos, queuedNanos);
+      case CONNECT -> millis(queuedNanos, connectedNanos);
+      case RESPONSE -> millis(connectedNanos, responseNanos);
+      case DATA -> millis(responseNanos, end);
+      case TOTAL -> millis(startNanos, end);
+      case ACTIVE -> millis(first, end);
+    };
+  }
+
+  @Override
+  public final long number(StreamNumber number) {
+    BackendRuntime backend = backendRuntime;
+    ServerRuntime server = serverRuntime;
+    return switch (number) {
+      case BYTES_READ -> bytesOut + responseFlow.sent;
+      case BYTES_UPLOADED -> bytesIn + requestFlow.sent;
+      case STATUS -> status == 0 ? -1 : status;
+      case RETRIES -> retries;
+      case REDISPATCHED -> redispatched ? 1 : 0;
+      case PROCESS_CONNECTIONS -> context.engine.connections();
+      case FRONTEND_CONNECTIONS -> frontendRuntime().sessions.current();
+      case BACKEND_CONNECTIONS -> backend == null ? 0 : backend.sessions.current();
+      case SERVER_CONNECTIONS -> server == null ? 0 : server.sessions.current();
+      case SERVER_QUEUE -> serverQueueBefore;
+      case BACKEND_QUEUE -> backendQueueBefore;
+      case REQUEST_COUNT -> client().requests;
+    };
+  }
+
+  @Override
+  public final String terminationState() {
+    return "" + cause + state + clientCookie + serverCookie;
+  }
+
+  @Override
+  public final @Nullable Object streamAttachment(int slot) {
+    return slot < attachments.length ? attachments[slot] : null;
+  }
+
+  @Override
+  public final void attachToStream(int slot, @Nullable Object value) {
+    if (slot >= attachments.length) {
+      attachments = Arrays.copyOf(attachments, slot + 4);
+    }
+    attachments[slot] = value;
+  }
+
+  @Override
+  public final void setTimeout(TimeoutKind kind, int millis) {
+    switch (kind) {
+      case CLIENT -> clientTimeout = millis;
+      case SERVER -> serverTimeout = millis;
+      case TUNNEL -> tunnelTimeout = millis;
+    }
+  }
+
+  @Override
+  public final void setPriority(int newClass, int offsetMillis) {
+    priorityClass = newClass;
+    priorityOffset = offsetMillis;
+  }
+
+  @Override
+  public final void setDestinationOfServer(@Nullable IpAddress address, int port) {
+    targetForced = address != null;
+    forcedTarget.set(address, port);
+  }
+
+  @Override
+  public final @Nullable String cause() {
+    var source = context.engine.causes();
+    BackendRuntime backend = backendRuntime;
+    return source == null || backend == null ? null : source.cause(backend.name(), server());
+  }
+
+  @Override
+  public final void setLogLevel(int level) {
+    logLevel = level;
+  }
+
+  @Override
+  public final int logLevel() {
+    return logLevel;
+  }
+
+  // What belongs to the client's connection.
+
+  @Override
+  public final @Nullable IpAddress source() {
+    return client().source();
+  }
+
+  @Override
+  public final int sourcePort() {
+    return client().sourcePort();
+  }
+
+  @Override
+  public final @Nullable IpAddress destination() {
+    return client().destination();
+  }
+
+  @Override
+  public final int destinationPort() {
+    return client().destinationPort();
+  }
+
+  @Override
+  public final @Nullable IpAddress peerAddress() {
+    return client().peerAddress();
+  }
+
+  @Override
+  public final int peerPort() {
+    return client().peerPort();
+  }
+
+  @Override
+  public final void setSource(@Nullable IpAddress address, int port) {
+    client().setSource(address, port);
+  }
+
+  @Override
+  public final void setDestination(@Nullable IpAddress address, int port) {
+    client().setDestination(address, port);
+  }
+
+  @Override
+  public final String frontend() {
+    return client().frontend();
+  }
+
+  @Override
+  public final int listenerId() {
+    return client().listenerId();
+  }
+
+  @Override
+  public final String listenerName() {
+    return client().listenerName();
+  }
+
+  @Override
+  public final long acceptedAtMillis() {
+    return client().acceptedAtMillis();
+  }
+
+  @Override
+  public final @Nullable Object attachment(int slot) {
+    return client().attachment(slot);
+  }
+
+  @Override
+  public final void attach(int slot, @Nullable Object value) {
+    client().attach(slot, value);
+  }
+
+  @Override
+  public final byte @Nullable [] proxyField(int type) {
+    return client().proxyField(type);
+  }
+}

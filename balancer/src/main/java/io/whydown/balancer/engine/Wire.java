@@ -1,0 +1,183 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.Channel;
+import io.whydown.balancer.transport.Errnos;
+import io.whydown.balancer.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/// One connection's bytes: what has come and was not used yet, and whether more can come or go.
+abstract class Wire extends Channel {
+
+  /*
+   * Readiness is remembered here because it is told only once. A read that comes short has emptied the
+   * socket, so the next one is not tried before the kernel says so: this saves a recv for each message.
+   * But when the peer has closed already, the end still has to be read.
+   */
+
+  static final int NOTHING = 0;
+  static final int END = -1;
+  static final int FAILURE = -2;
+  static final int FULL = -3;
+
+  final LoopContext context;
+  @Nullable Buffer in;
+  boolean readable;
+  boolean writable;
+  boolean hasHangup;
+  boolean hasEnded;
+  boolean hasFailed;
+  boolean isShut;
+  int errno;
+  private boolean registered;
+
+  Wire(LoopContext context) {
+    this.context = context;
+  }
+
+  final void begin(boolean canRead) {
+    readable = canRead;
+    writable = true;
+    hasHangup = false;
+    hasEnded = false;
+    hasFailed = false;
+    isShut = false;
+    errno = 0;
+    registered = false;
+  }
+
+  final void note(int events) {
+    if ((events & Transport.READABLE) != 0) {
+      readable = true;
+    }
+    if ((events & Transport.WRITABLE) != 0) {
+      writable = true;
+    }
+    if ((events & Transport.HANGUP) != 0) {
+      hasHangup = true;
+    }
+    if ((events & Transport.FAILED) != 0) {
+      hasHangup = true;
+      readable = true;
+    }
+  }
+
+  /// Begins to be told of readiness, when it has to wait for the first time.
+  final void await() {
+    if (!registered && handle >= 0) {
+      registered = true;
+      context.transport.register(handle, false);
+    }
+  }
+
+  final Buffer input() {
+    Buffer buffer = in;
+    if (buffer == null) {
+      buffer = context.loop.buffers().take();
+      in = buffer;
+    }
+    return buffer;
+  }
+
+  final boolean hasInput() {
+    Buffer buffer = in;
+    return buffer != null && !buffer.isEmpty();
+  }
+
+  /// Gives the buffer back when nothing is in it.
+  final void releaseInput() {
+    Buffer buffer = in;
+    if (buffer != null && buffer.isEmpty()) {
+      in = null;
+      context.loop.buffers().give(buffer);
+    }
+  }
+
+  final void dropInput() {
+    Buffer buffer = in;
+    if (buffer != null) {
+      in = null;
+      context.loop.buffers().give(buffer);
+    }
+  }
+
+  /// Reads once. The count, or one of the constants above.
+  final int fill() {
+    if (hasFailed) {
+      return FAILURE;
+    }
+    if (hasEnded) {
+      return END;
+    }
+    if (!readable) {
+      await();
+      return NOTHING;
+    }
+    Buffer buffer = input();
+    int room = buffer.room();
+    if (room == 0) {
+      return FULL;
+    }
+    int count = context.transport.receive(handle, buffer.memory, buffer.end, room);
+    if (count > 0) {
+      buffer.end += count;
+      if (count < room && !hasHangup) {
+        readable = false;
+        await();
+      }
+      return count;
+    }
+    if (count == 0) {
+      hasEnded = true;
+      releaseInput();
+      return END;
+    }
+    releaseInput();
+    if (count == -Errnos.EAGAIN || count == -Errnos.EINTR) {
+      readable = false;
+      await();
+      return NOTHING;
+    }
+    fail(-count);
+    return FAILURE;
+  }
+
+  /// Writes once from the front of the buffer. The count, NOTHING or FAILURE.
+  final int drain(Buffer from, int length, boolean more) {
+    if (hasFailed) {
+      return FAILURE;
+    }
+    if (!writable) {
+      await();
+      return NOTHING;
+    }
+    int count = context.transport.send(handle, from.memory, from.start, length, more);
+    if (count >= 0) {
+      if (count < length) {
+        writable = false;
+        await();
+      }
+      from.consume(count);
+      return count;
+    }
+    if (count == -Errnos.EAGAIN || count == -Errnos.EINTR) {
+      writable = false;
+      await();
+      return NOTHING;
+    }
+    fail(-count);
+    return FAILURE;
+  }
+
+  final void fail(int number) {
+    hasFailed = true;
+    errno = number;
+  }
+
+  final void shutOutput() {
+    if (!isShut && !hasFailed && handle >= 0) {
+      isShut = true;
+      context.transport.shutdownOutput(handle);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.whydown.balancer.transport;
+
+/// What a loop calls when a handle is ready.
+public abstract class Channel {
+
+  /// -1 when there is none.
+  protected int handle = -1;
+
+  /// @param events of `Transport`
+  protected abstract void ready(int events);
+
+  public final int handle() {
+    return handle;
+  }
+}

@@ -1,0 +1,25 @@
+package io.whydown.balancer.transport;
+
+import io.whydown.balancer.config.SourceConfig;
+import org.jspecify.annotations.Nullable;
+
+/// Where to connect to, and from where. Filled in place and used at once.
+public final class ConnectPlan {
+
+  public final SocketName target = new SocketName();
+
+  /// A unix socket instead; an abstract one begins with NUL.
+  public @Nullable String path;
+
+  public @Nullable SourceConfig source;
+
+  /// The port to come from; 0 lets the kernel choose.
+  public int sourcePort;
+
+  public void clear() {
+    target.clear();
+    path = null;
+    source = null;
+    sourcePort = 0;
+  }
+}

@@ -1,0 +1,2 @@
+/// How event loops talk to the kernel.
+package io.whydown.balancer.transport;
