@@ -15,6 +15,7 @@ final class ClientConnection extends Wire implements Session {
   final SocketName source = new SocketName();
   private boolean localKnown;
   private boolean destinationSet;
+  private boolean proxied;
   private final SocketName destination = new SocketName();
   private @Nullable Object[] attachments = new Object[0];
   private @Nullable ProxyFields proxyFields;
@@ -41,6 +42,7 @@ final class ClientConnection extends Wire implements Session {
     localKnown = false;
     destinationSet = false;
     proxyFields = null;
+    proxied = false;
     requests = 0;
     acceptedNanos = context.loop.nowNanos();
     acceptedMillis = context.engine.wallMillis(acceptedNanos);
@@ -192,6 +194,15 @@ final class ClientConnection extends Wire implements Session {
       attachments = Arrays.copyOf(attachments, slot + 4);
     }
     attachments[slot] = value;
+  }
+
+  @Override
+  public boolean hasProxyHeader() {
+    return proxied;
+  }
+
+  void setProxied() {
+    proxied = true;
   }
 
   void setProxyFields(ProxyFields fields) {

@@ -29,6 +29,7 @@ final class Reading {
       int length = in == null ? ProxyProtocol.MORE : ProxyProtocol.read(in, client);
       if (in != null && length > 0) {
         in.consume(length);
+        client.setProxied();
         client.releaseInput();
         x.phaseDeadline = 0;
         x.phase = Phase.CONTENT;

@@ -263,6 +263,11 @@ final class ResponseReading {
           Ending.answer(x, status);
           return false;
         }
+        case Verdict.DenyWith(var reply) -> {
+          deny(x);
+          Ending.answer(x, reply);
+          return false;
+        }
         case Verdict.Answer(var reply) -> {
           deny(x);
           Ending.answer(x, reply);

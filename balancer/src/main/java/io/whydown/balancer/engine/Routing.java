@@ -118,6 +118,11 @@ final class Routing {
         x.ends('P', 'R');
         return moved(Ending.answer(x, status));
       }
+      case Verdict.DenyWith(var reply) -> {
+        client.count(Counter.DENIED_REQUESTS, 1);
+        x.ends('P', 'R');
+        return moved(Ending.answer(x, reply));
+      }
       case Verdict.Answer(var reply) -> {
         x.ends('L', 'R');
         return moved(Ending.answer(x, reply));

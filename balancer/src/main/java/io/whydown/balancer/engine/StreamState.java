@@ -328,6 +328,25 @@ abstract class StreamState extends Pending implements Stream {
     return logLevel;
   }
 
+  @Override
+  public final @Nullable String requestLine() {
+    if (!hasRequest) {
+      return null;
+    }
+    int end = requestHead.fields > 0 ? requestHead.nameStart(0) : requestHead.end - 2;
+    return requestHead.memory().text(requestHead.start, end - 2);
+  }
+
+  @Override
+  public final boolean isOver() {
+    return endNanos != UNSET;
+  }
+
+  @Override
+  public final boolean hasProxyHeader() {
+    return client().hasProxyHeader();
+  }
+
   // What belongs to the client's connection.
 
   @Override
