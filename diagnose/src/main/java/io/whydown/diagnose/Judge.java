@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Beside;
+import io.whydown.diagnose.graph.BothExchanges;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Judgement;
 import io.whydown.diagnose.graph.Masked;
@@ -97,8 +98,11 @@ public final class Judge {
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
     List<RootCause> found = found(facts, symptom.get(), walk);
     RootCause root =
-        Judgement.withHistory(
-            found.getFirst(), LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
+        BothExchanges.beside(
+            Judgement.withHistory(
+                found.getFirst(),
+                LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial)),
+            facts);
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),

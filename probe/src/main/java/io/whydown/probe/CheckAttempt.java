@@ -36,8 +36,10 @@ final class CheckAttempt implements AutoCloseable {
   private ByteArrayOutputStream received = new ByteArrayOutputStream();
   private @Nullable Connection connection;
   private @Nullable TlsClient tls;
+  private @Nullable Endpoint lastDialled;
   private int status;
   private boolean closed;
+  private boolean speaksHttp2;
 
   /// @param connectLimit for each connect, null when only the deadline limits it
   /// @param answerLimit for the answers once connected, likewise
@@ -98,9 +100,25 @@ final class CheckAttempt implements AutoCloseable {
     return status;
   }
 
+  /// Whether the server asked for a client certificate over TLS.
+  boolean wasAskedForCertificate() {
+    return tls != null && tls.wasAskedForCertificate();
+  }
+
+  /// Whether both sides agreed on HTTP/2 (RFC 9113, 3.2).
+  boolean speaksHttp2() {
+    return speaksHttp2;
+  }
+
+  /// Where the last connection went, or was to go.
+  @Nullable Endpoint lastDialled() {
+    return lastDialled;
+  }
+
   /// A new connection; the one before is closed.
   void connect(Endpoint endpoint, int sendProxy) throws EndedException {
     close();
+    lastDialled = endpoint;
     received = new ByteArrayOutputStream();
     closed = false;
     tls = null;
@@ -123,6 +141,7 @@ final class CheckAttempt implements AutoCloseable {
     try {
       live().startTls(client);
       tls = client;
+      speaksHttp2 = "h2".equals(client.chosenProtocol());
     } catch (TlsClient.FailedException e) {
       throw new EndedException(e.result());
     }
@@ -206,6 +225,10 @@ final class CheckAttempt implements AutoCloseable {
     if (answer == null) {
       throw new EndedException(received.size() == 0 ? closedResult() : malformed());
     }
+    String fault = HttpHead.fault(receivedBytes());
+    if (fault != null) {
+      throw new EndedException(new CheckResult.Malformed(fault));
+    }
     status = answer.status();
     while (wantsBody && !answer.isComplete() && more("response body")) {
       answer = HttpAnswer.read(receivedBytes(), isHead).orElse(answer);
@@ -259,7 +282,7 @@ final class CheckAttempt implements AutoCloseable {
     var expectation = new Expectation(step, deadline);
     try {
       boolean matches = expectation.matches(receivedBytes());
-      while (!matches && more("response")) {
+      while (!matches && !isEnough(step) && moreOf(expectation)) {
         matches = expectation.matches(receivedBytes());
       }
       if (matches == step.negated()) {
@@ -271,6 +294,23 @@ final class CheckAttempt implements AutoCloseable {
       }
     } catch (Expectation.NotUnderstoodException e) {
       throw new EndedException(new CheckResult.NotReplayed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Whether so much came that an answer without the pattern has it not (`min-recv`).
+  private boolean isEnough(Step.Expect step) {
+    return step.minBytes() >= 0 && received.size() >= Math.max(1, step.minBytes());
+  }
+
+  /// HAProxy waits on while an answer does not match. When the time is over, what came is known.
+  private boolean moreOf(Expectation expectation) throws EndedException {
+    try {
+      return more("response");
+    } catch (EndedException e) {
+      boolean isWrong = e.result() instanceof CheckResult.TimedOut && received.size() > 0;
+      throw isWrong
+          ? new EndedException(new CheckResult.Unexpected(expectation.words(), receivedText()))
+          : e;
     }
   }
 

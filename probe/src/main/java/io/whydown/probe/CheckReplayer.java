@@ -156,14 +156,17 @@ record CheckReplayer(
         result = new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
       }
       String own = settings == null ? null : settings.certificate();
-      if (own != null
-          && result instanceof CheckResult.TlsFailed failed
-          && failed.reason().equals("client-certificate-required")) {
+      boolean wantsOurs =
+          attempt.wasAskedForCertificate() && !(result instanceof CheckResult.Passed)
+              || result instanceof CheckResult.TlsFailed failed
+                  && failed.reason().equals("client-certificate-required");
+      if (own != null && wantsOurs) {
         result = new CheckResult.NotReplayed("the balancer's certificate " + own + " is not used");
       }
+      Endpoint last = attempt.lastDialled();
       return observation(
           request,
-          dialled,
+          last == null ? dialled : last,
           variation.purpose(),
           result,
           attempt.sentText(),
@@ -204,7 +207,7 @@ record CheckReplayer(
       long elapsedNanos,
       String command) {
     Instant at = clock.instant();
-    String raw = CheckCommand.words(result, elapsedNanos);
+    String raw = CheckCommand.words(result, elapsedNanos) + ExchangeText.of(sent, received);
     return new Observation.CheckReplay(
         vantage,
         request.endpoint(),

@@ -174,6 +174,10 @@ final class CheckScript {
         check.kind() == Check.Kind.HTTP
             ? CheckBytes.haproxyRequest(send)
             : CheckBytes.request(send);
+    if (attempt.speaksHttp2()) {
+      throw new CheckAttempt.EndedException(
+          new CheckResult.NotReplayed("the check speaks HTTP/2, which is not replayed"));
+    }
     HttpAnswer answer = attempt.ask(request, send.method(), wantsBody);
     if (expectations.isEmpty()) {
       judgeByDefault(answer);

@@ -191,7 +191,8 @@ public record RemoteReplays(String vantage, InstantSource clock) {
             .provenance(
                 CheckCommand.of("", check, attempt.to),
                 clock.instant(),
-                CheckCommand.words(result, elapsedNanos)));
+                CheckCommand.words(result, elapsedNanos)
+                    + ExchangeText.of(sent, PrintableText.of(received))));
   }
 
   private static String script(List<RemoteExchange> exchanges, Deadline deadline) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class TlsClient {
 
   private final @Nullable String sni;
   private final List<String> alpn;
+  private final List<String> versions;
+  private final @Nullable String ciphers;
+  private @Nullable String chosen;
   private final PeerWitness witness;
   private final ClientCertificateWitness certificateWitness = new ClientCertificateWitness();
 
@@ -41,6 +45,8 @@ final class TlsClient {
   TlsClient(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn) {
     this.sni = sni;
     this.alpn = alpn == null || alpn.isEmpty() ? List.of() : List.of(alpn.split(","));
+    this.versions = settings == null ? List.of() : settings.versions();
+    this.ciphers = settings == null ? null : settings.ciphers();
     this.witness = new PeerWitness(settings, sni);
   }
 
@@ -72,6 +78,7 @@ final class TlsClient {
     }
     try {
       socket.startHandshake();
+      chosen = socket.getApplicationProtocol();
       return socket;
     } catch (IOException e) {
       throw new FailedException(failure(e));
@@ -90,8 +97,28 @@ final class TlsClient {
     var parameters = socket.getSSLParameters();
     parameters.setServerNames(sni == null ? List.of() : List.of(new SNIHostName(sni)));
     parameters.setApplicationProtocols(alpn.toArray(String[]::new));
+    offer(parameters, socket);
     socket.setSSLParameters(parameters);
     return socket;
+  }
+
+  /// Offers what the balancer is told to offer, as far as the JDK can.
+  private void offer(SSLParameters parameters, SSLSocket socket) {
+    List<String> able = List.of(socket.getSupportedProtocols());
+    List<String> offered = versions.stream().filter(able::contains).toList();
+    if (!offered.isEmpty()) {
+      parameters.setProtocols(offered.toArray(String[]::new));
+    }
+    List<String> suites =
+        OpensslCiphers.suites(ciphers, List.of(socket.getSupportedCipherSuites()));
+    if (!suites.isEmpty()) {
+      parameters.setCipherSuites(suites.toArray(String[]::new));
+    }
+  }
+
+  /// What ALPN chose (RFC 7301); null when nothing was.
+  @Nullable String chosenProtocol() {
+    return chosen;
   }
 
   @Nullable TlsPeer peer() {
@@ -105,6 +132,10 @@ final class TlsClient {
       return new CheckResult.TimedOut("TLS handshake");
     }
     String message = String.valueOf(e.getMessage());
+    if (message.startsWith("No appropriate protocol")) {
+      return new CheckResult.NotReplayed(
+          "this Java offers none of the TLS versions and ciphers that the balancer is told to use");
+    }
     return new CheckResult.TlsFailed(reason(e, message), message, peer());
   }
 
@@ -159,8 +190,7 @@ final class TlsClient {
     }
     if (message.contains("handshake_failure")
         || message.contains("protocol_version")
-        || message.contains("insufficient_security")
-        || message.contains("no appropriate protocol")) {
+        || message.contains("insufficient_security")) {
       return "no-common-version-or-cipher";
     }
     if (message.contains("unrecognized_name")) {

@@ -127,6 +127,7 @@ enum Variation {
       }
     } else {
       all.add(BANNER);
+      all.add(PATIENT);
     }
     return List.copyOf(all);
   }
@@ -134,12 +135,16 @@ enum Variation {
   private static Set<Variation> garbled(Check check) {
     Set<Variation> all = EnumSet.of(BANNER);
     all.addAll(proxy(check));
-    all.add(check.tls() ? PLAIN : TLS);
+    all.add(speaksTls(check) ? PLAIN : TLS);
     if (isHttp(check)) {
       all.addAll(browser(check));
       all.add(HOST);
     }
     return all;
+  }
+
+  private static boolean speaksTls(Check check) {
+    return check.tls() || check.kind() == Check.Kind.SSL_HELLO;
   }
 
   private static Set<Variation> proxy(Check check) {
@@ -167,7 +172,7 @@ enum Variation {
       case HOST -> withHost(request, dialled);
       case TLS -> copy(check, Check.Kind.TCP, true, check.sendProxy(), List.of());
       case PLAIN ->
-          check.steps().isEmpty()
+          check.steps().isEmpty() || check.kind() == Check.Kind.SSL_HELLO
               ? asBrowser(request, dialled, "/", false)
               : copy(check, check.kind(), false, check.sendProxy(), check.steps());
       case PROXY -> copy(check, check.kind(), check.tls(), 1, check.steps());

@@ -2,6 +2,7 @@ package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.model.Snapshot;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
@@ -32,7 +33,7 @@ public final class Dials {
     int port = port(snapshot, backend, server);
     return new Dial(
         failingFirst(snapshot, endpoints(addresses, port)),
-        failingFirst(snapshot, check(snapshot, server, addresses, port)),
+        failingFirst(snapshot, check(snapshot, backend, server, addresses, port)),
         !running.isEmpty());
   }
 
@@ -146,7 +147,7 @@ public final class Dials {
   }
 
   private static List<Endpoint> check(
-      Snapshot snapshot, Server server, List<IpAddress> addresses, int port) {
+      Snapshot snapshot, Backend backend, Server server, List<IpAddress> addresses, int port) {
     Check check = server.check();
     if (check == null || check.kind() == Check.Kind.PASSIVE) {
       return List.of();
@@ -158,7 +159,26 @@ public final class Dials {
       targets = literal.isPresent() ? List.of(literal.get()) : lookedUp(snapshot, other);
     }
     int checkPort = check.port() > 0 ? check.port() : stepPort(check).orElse(port);
-    return endpoints(targets, checkPort);
+    List<Endpoint> usual = endpoints(targets, checkPort);
+    return unreached(snapshot, backend, server, usual).map(List::of).orElse(usual);
+  }
+
+  /// A check of several connects fails at one of them; that one is what is to be explained.
+  private static Optional<Endpoint> unreached(
+      Snapshot snapshot, Backend backend, Server server, List<Endpoint> usual) {
+    String subject = backend.name() + "/" + server.name();
+    Check check = server.check();
+    if (check == null
+        || check.steps().stream().filter(Check.Step.Connect.class::isInstance).count() < 2) {
+      return Optional.empty();
+    }
+    return snapshot.observations().stream()
+        .flatMap(o -> o instanceof Observation.CheckReplay r ? Stream.of(r) : Stream.empty())
+        .filter(r -> r.purpose().equals("check") && r.subject().equals(subject))
+        .filter(r -> r.result() instanceof CheckResult.NotConnected)
+        .map(Observation.CheckReplay::dialled)
+        .filter(dialled -> !usual.contains(dialled))
+        .findFirst();
   }
 
   private static Optional<Integer> stepPort(Check check) {

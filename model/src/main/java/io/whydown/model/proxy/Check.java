@@ -146,8 +146,15 @@ public record Check(
     ///
     /// @param type `status`, `rstatus`, `string`, `rstring`, `hdr`, `fhdr`, `binary`, `rbinary`
     /// @param negated the match must fail
-    record Expect(String type, String pattern, boolean negated, Provenance provenance)
-        implements Step {}
+    /// @param minBytes from so many bytes on, an answer without the pattern is one that has it not;
+    ///   -1 when only the end of the stream says so
+    record Expect(String type, String pattern, boolean negated, int minBytes, Provenance provenance)
+        implements Step {
+
+      public Expect(String type, String pattern, boolean negated, Provenance provenance) {
+        this(type, pattern, negated, -1, provenance);
+      }
+    }
 
     /// A step that the reader could not honour; a replay stops before it and says so.
     record Unsupported(String text, Provenance provenance) implements Step {}

@@ -2,6 +2,7 @@ package io.whydown.model.proxy;
 
 import io.whydown.model.evidence.Provenance;
 import io.whydown.net.IpAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One server of a backend with its effective settings: its own line, over `default-server`, over
@@ -147,13 +148,22 @@ public record Server(
   /// @param sni the server name sent, null when none or dynamic
   /// @param caFile null when the default store is used
   /// @param certificate the file of the balancer's own certificate, null when it shows none
+  /// @param versions the TLS versions that the balancer is told to offer, as Java names them; empty
+  ///   when its library decides
+  /// @param ciphers the list for TLS up to 1.2 as OpenSSL writes it, null when its library decides
   public record Tls(
       boolean verify,
       @Nullable String sni,
       @Nullable String caFile,
       @Nullable String verifyHost,
       @Nullable String alpn,
-      @Nullable String certificate) {
+      @Nullable String certificate,
+      List<String> versions,
+      @Nullable String ciphers) {
+
+    public Tls {
+      versions = List.copyOf(versions);
+    }
 
     /// TLS without a certificate of the balancer.
     public Tls(
@@ -162,7 +172,7 @@ public record Server(
         @Nullable String caFile,
         @Nullable String verifyHost,
         @Nullable String alpn) {
-      this(verify, sni, caFile, verifyHost, alpn, null);
+      this(verify, sni, caFile, verifyHost, alpn, null, List.of(), null);
     }
   }
 

@@ -88,7 +88,9 @@ final class CheckSteps {
     return switch (line.word(1)) {
       case "connect" -> List.of(connect(line, 2));
       case "send" -> List.of(http ? request(line, null) : send(line));
+      case "send-lf" -> List.of(isFixed(line, 2) ? send(line) : unsupported(line));
       case "send-binary" -> List.of(binary(line));
+      case "send-binary-lf" -> List.of(isFixed(line, 2) ? binary(line) : unsupported(line));
       case "expect" -> List.of(expect(line));
       case "comment", "set-var", "set-var-fmt", "unset-var" -> List.of();
       default -> List.of(unsupported(line));
@@ -103,6 +105,11 @@ final class CheckSteps {
   private Step unsupported(Directive line) {
     remarks.add(line.remark(Support.UNIMPLEMENTED, "this step of the check is not understood"));
     return new Step.Unsupported(line.raw(), place.apply(line));
+  }
+
+  /// A log format without anything to fill in is the text itself.
+  private static boolean isFixed(Directive line, int at) {
+    return line.word(at).indexOf('%') < 0;
   }
 
   private Step send(Directive line) {
@@ -173,7 +180,10 @@ final class CheckSteps {
 
   private Step expect(Directive line) {
     int at = 2;
+    int minBytes = -1;
     while (EXPECT_OPTIONS.contains(line.word(at))) {
+      minBytes =
+          line.word(at).equals("min-recv") ? Numbers.orElse(line.word(at + 1), -1) : minBytes;
       at += 2;
     }
     boolean negated = false;
@@ -186,12 +196,15 @@ final class CheckSteps {
       negated = !negated;
       match = match.substring(1);
     }
+    if (match.endsWith("-lf") && isFixed(line, at + 1)) {
+      match = match.substring(0, match.length() - 3);
+    }
     if (!MATCHES.contains(match) || at + 1 >= line.words().size()) {
       return unsupported(line);
     }
     boolean header = match.endsWith("hdr");
     String pattern = header ? line.rest(at + 1) : line.word(at + 1);
-    return new Step.Expect(match, pattern, negated, place.apply(line));
+    return new Step.Expect(match, pattern, negated, minBytes, place.apply(line));
   }
 
   private List<Step> smtp(@Nullable Directive option) {

@@ -238,7 +238,9 @@ final class ServerConversion {
         parameters.value("ca-file"),
         parameters.value("verifyhost"),
         parameters.value("alpn"),
-        parameters.value("crt"));
+        parameters.value("crt"),
+        TlsVersions.of(parameters),
+        parameters.value("ciphers"));
   }
 
   /// The name inside `str(name)`; null for an expression that depends on the request.

@@ -6,7 +6,9 @@ import io.whydown.model.proxy.Server.Target;
 import io.whydown.model.proxy.Server.Tls;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How traffic reaches the servers of one upstream: the effective settings of one place that passes
@@ -110,7 +112,14 @@ record PassSettings(
         scope.value(protocol.setting("ssl_trusted_certificate")).orElse(null),
         verify ? shown(name) : null,
         protocol == Protocol.GRPC ? "h2" : null,
-        scope.value(protocol.setting("ssl_certificate")).orElse(null));
+        scope.value(protocol.setting("ssl_certificate")).orElse(null),
+        versions(scope.value(protocol.setting("ssl_protocols")).orElse("")),
+        scope.value(protocol.setting("ssl_ciphers")).orElse(null));
+  }
+
+  /// NGINX and Java name them alike.
+  private static List<String> versions(String text) {
+    return Stream.of(text.split("\\s+")).filter(word -> word.startsWith("TLSv1")).toList();
   }
 
   /// nginx sends no server name that is an address (RFC 6066, section 3).

@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Check;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import java.util.List;
@@ -71,16 +72,22 @@ final class HealthCheckWrongPort implements Cause {
             new Evidence(
                 "the configuration checks port " + check.port(), facts.server().provenance())),
         new Remedy(
-            "check port "
-                + traffic.port()
-                + ": drop `port "
-                + check.port()
-                + "` from the server line",
+            remedy(facts, check, traffic),
             facts.balancerVantage(),
             List.of(),
             Remedy.Risk.LOW,
             true,
             List.of(),
             List.of()));
+  }
+
+  private static String remedy(Case facts, Endpoint check, Endpoint traffic) {
+    Check settings = facts.server().check();
+    boolean isOfLine = settings != null && settings.port() == check.port().number();
+    return isOfLine
+        ? "check port " + traffic.port() + ": drop `port " + check.port() + "` from the server line"
+        : "take the connect to port "
+            + check.port()
+            + " out of the check, or start what should listen there";
   }
 }

@@ -22,7 +22,11 @@ final class ClientCertRequired implements Cause {
           "client-cert-required",
           "the server insists on a client certificate",
           Stage.TLS,
-          Set.of("tls-handshake-failed", "connection-reset", "closed-after-accept"),
+          Set.of(
+              "tls-handshake-failed",
+              "connection-reset",
+              "closed-after-accept",
+              "unexpected-status"),
           FactKind.CHECK);
 
   @Override
@@ -34,23 +38,34 @@ final class ClientCertRequired implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     Optional<CheckReplay> failure = replays.failure();
+    if (failure.isPresent() && isSaid(failure.get())) {
+      return Outcome.proven(finding(facts, failure.get(), Advice.answer(failure.get())));
+    }
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))
         || !reason.equals("client-certificate-required")) {
       return Outcome.irrelevant();
     }
-    Finding finding =
-        Finding.of(
-            facts.server().name() + " insists on a client certificate",
-            List.of(
-                Advice.seen(
-                    failure.get(), "the server asks for a certificate and then refuses: " + detail),
-                new Evidence("the server line", facts.server().provenance())),
-            Advice.configuration(
-                facts,
-                "give the balancer a certificate that the server accepts: `crt FILE` on the server line"));
+    Finding finding = finding(facts, failure.get(), detail);
     return detail.contains("fatal alert")
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the server's log: it closed without saying why");
+  }
+
+  /// NGINX ends the handshake and says it in HTTP (its status 496 reaches the client as 400).
+  static boolean isSaid(CheckReplay replay) {
+    return replay.status() == 400
+        && replay.received().contains("No required SSL certificate was sent");
+  }
+
+  private static Finding finding(Case facts, CheckReplay failure, String detail) {
+    return Finding.of(
+        facts.server().name() + " insists on a client certificate",
+        List.of(
+            Advice.seen(failure, "the server asks for a certificate and then refuses: " + detail),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts,
+            "give the balancer a certificate that the server accepts: `crt FILE` on the server line"));
   }
 }

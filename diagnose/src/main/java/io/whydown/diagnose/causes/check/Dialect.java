@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,8 +72,25 @@ sealed interface Dialect {
     return byHandshake(replays, failure, check);
   }
 
+  /// A certificate or an alert of the server came.
+  private static boolean spokeTls(CheckReplay replay) {
+    return replay.result() instanceof CheckResult.TlsFailed failed
+        && (failed.peer() != null
+            || TLS_WAS_SPOKEN.contains(failed.reason())
+            || failed.detail().contains("Received fatal alert"));
+  }
+
+  /// What NGINX, Apache httpd, Go and Tomcat answer to a plain request on a port of TLS.
+  private static boolean wantsTls(CheckReplay replay) {
+    String said = replay.received().toLowerCase(Locale.ROOT);
+    return said.contains("plain http request was sent to https port")
+        || said.contains("speaking plain http to an ssl-enabled")
+        || said.contains("an http request to an https server")
+        || said.contains("combination of host and port requires tls");
+  }
+
   private static Dialect byHandshake(Replays replays, CheckReplay failure, Check check) {
-    if (!check.tls()) {
+    if (!Misfit.speaksTls(check)) {
       CheckReplay tls = replays.find("tls").orElse(null);
       boolean spoke =
           tls != null
@@ -82,8 +100,17 @@ sealed interface Dialect {
                           || failed.detail().contains("Received fatal alert")));
       return tls != null && spoke ? new SpeaksTls(tls) : new AsExpected();
     }
+    return byPlainAnswer(replays, failure);
+  }
+
+  /// Servers of TLS answer a plain request with a status too (400, "The plain HTTP request was sent
+  /// to HTTPS port"), so such an answer tells nothing once the handshake showed TLS.
+  private static Dialect byPlainAnswer(Replays replays, CheckReplay failure) {
+    if (spokeTls(failure)) {
+      return new AsExpected();
+    }
     CheckReplay plain = replays.find("plain").orElse(null);
-    if (plain != null && plain.status() > 0) {
+    if (plain != null && plain.status() > 0 && !wantsTls(plain)) {
       return new SpeaksPlain(plain);
     }
     if (failure.result() instanceof CheckResult.TlsFailed failed

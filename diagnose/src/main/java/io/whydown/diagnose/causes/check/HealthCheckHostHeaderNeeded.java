@@ -41,6 +41,7 @@ final class HealthCheckHostHeaderNeeded implements Cause {
     Optional<CheckReplay> failure = replays.failure();
     if (failure.isEmpty()
         || !replays.isHttp()
+        || ClientCertRequired.isSaid(failure.get())
         || replays.sendsHeader("host")
         || Replays.isServed(failure.get().status())) {
       return Outcome.irrelevant();

@@ -60,7 +60,12 @@ final class Misfit {
     }
     boolean traffic = facts.server().tls() != null;
     boolean isPassedOn = facts.backend().mode() == Mode.TCP && !traffic && !check.tls();
-    return isPassedOn || traffic != check.tls();
+    return isPassedOn || traffic != speaksTls(check);
+  }
+
+  /// Whether the check begins with a hello of TLS.
+  static boolean speaksTls(Check check) {
+    return check.tls() || check.kind() == Check.Kind.SSL_HELLO;
   }
 
   /// What shows a misfit of TLS.

@@ -5,6 +5,7 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a service says in its own protocol when it turns a client away.
 ///
@@ -39,9 +40,11 @@ record Refusal(Kind kind, String words) {
           "error 1045 ",
           "access denied for user",
           "password authentication failed",
+          "no password supplied",
           "-noauth",
           "-wrongpass",
           "authentication required");
+  private static final Pattern UNKNOWN_ROLE = Pattern.compile("role \\S+ does not exist");
   private static final List<String> LIMIT =
       List.of(
           "error 1040 ",
@@ -68,7 +71,7 @@ record Refusal(Kind kind, String words) {
       return Optional.of(new Refusal(Kind.LIMIT, words));
     }
     boolean isDatabase = replay.status() == 0;
-    return isDatabase && has(text, CREDENTIALS)
+    return isDatabase && (has(text, CREDENTIALS) || UNKNOWN_ROLE.matcher(text).find())
         ? Optional.of(new Refusal(Kind.CREDENTIALS, words))
         : Optional.empty();
   }

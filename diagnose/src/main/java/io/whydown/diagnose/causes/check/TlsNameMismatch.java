@@ -10,6 +10,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,9 @@ final class TlsNameMismatch implements Cause {
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
     }
+    if (peer == null) {
+      return Outcome.proven(unknownName(facts, failure.get(), detail));
+    }
     String shown = Certificates.text(peer);
     return Outcome.proven(
         Finding.of(
@@ -54,5 +58,24 @@ final class TlsNameMismatch implements Cause {
             Advice.configuration(
                 facts,
                 "want a name that the certificate has (`verifyhost`, `sni`), or give the server a certificate with the wanted name")));
+  }
+
+  /// The alert unrecognized_name (RFC 6066, 3): the server has no certificate for the name, or
+  /// wants one and was told none.
+  private static Finding unknownName(Case facts, CheckReplay failure, String detail) {
+    Check check = facts.server().check();
+    String sni = check == null ? null : check.sni();
+    String asked =
+        sni == null
+            ? facts.server().name() + " wants a server name (SNI) in the handshake, and gets none"
+            : facts.server().name() + " has no certificate for the name " + sni;
+    return Finding.of(
+        asked,
+        List.of(
+            Advice.seen(failure, "the TLS handshake fails: " + detail),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts,
+            "send the name that the server knows: `sni str(NAME)` for the traffic, `check-sni NAME` for the check"));
   }
 }

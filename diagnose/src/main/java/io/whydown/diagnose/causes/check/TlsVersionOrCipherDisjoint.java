@@ -6,10 +6,13 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +38,10 @@ final class TlsVersionOrCipherDisjoint implements Cause {
   @Override
   public Outcome examine(Case facts) {
     Optional<CheckReplay> failure = Replays.of(facts).failure();
-    if (failure.isEmpty()
-        || !(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))
+    if (failure.isEmpty()) {
+      return byLimits(facts);
+    }
+    if (!(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))
         || !reason.equals("no-common-version-or-cipher")) {
       return Outcome.irrelevant();
     }
@@ -54,5 +59,41 @@ final class TlsVersionOrCipherDisjoint implements Cause {
     return balancerAgrees && detail.contains("protocol_version")
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which versions and ciphers the balancer's own library offers");
+  }
+
+  /// The handshake works from here, or cannot be made here, with the versions and ciphers that the
+  /// balancer is told to keep to, and fails at the balancer.
+  private static Outcome byLimits(Case facts) {
+    Check check = facts.server().check();
+    Server.Tls settings = check == null ? null : check.tlsSettings();
+    if (settings == null
+        || settings.versions().isEmpty() && settings.ciphers() == null
+        || !(facts.runtime() instanceof Reading.Seen(var state))
+        || !state.checkStatus().equals("L6RSP")) {
+      return Outcome.irrelevant();
+    }
+    String limits =
+        String.join(" ", settings.versions())
+            + (settings.ciphers() == null ? "" : " ciphers " + settings.ciphers());
+    return Outcome.likely(
+        Finding.of(
+            "the balancer keeps to "
+                + limits.strip()
+                + ", and its TLS handshake with "
+                + facts.server().name()
+                + " fails",
+            List.of(
+                new Evidence(
+                    "the balancer says " + state.checkStatus() + " " + state.lastCheck(),
+                    state.provenance()),
+                new Evidence("the server line limits TLS", facts.server().provenance())),
+            Advice.configuration(
+                facts,
+                "allow a version and cipher that both have: `ssl-min-ver`, `ssl-max-ver`, `ciphers` of the server line, or the settings of the server")),
+        "a handshake with the same limits and the balancer's own library: `openssl s_client"
+            + (settings.ciphers() == null ? "" : " -cipher " + settings.ciphers())
+            + " -connect "
+            + facts.dialled().map(Object::toString).orElse(facts.server().target().text())
+            + "`");
   }
 }
