@@ -40,6 +40,8 @@ final class CheckAttempt implements AutoCloseable {
   private int status;
   private boolean closed;
   private boolean speaksHttp2;
+  private @Nullable String sentWords;
+  private @Nullable String receivedWords;
 
   /// @param connectLimit for each connect, null when only the deadline limits it
   /// @param answerLimit for the answers once connected, likewise
@@ -81,11 +83,11 @@ final class CheckAttempt implements AutoCloseable {
   }
 
   String sentText() {
-    return PrintableText.of(sent.toByteArray());
+    return sentWords == null ? PrintableText.of(sent.toByteArray()) : sentWords;
   }
 
   String receivedText() {
-    return PrintableText.of(received.toByteArray());
+    return receivedWords == null ? PrintableText.of(received.toByteArray()) : receivedWords;
   }
 
   String receivedHex() {
@@ -236,6 +238,33 @@ final class CheckAttempt implements AutoCloseable {
     if (!wantsBody && answer.status() >= 400) {
       readReason(answer, isHead);
     }
+    return answer;
+  }
+
+  /// Sends a request in HTTP/2 and waits for the head of its answer.
+  ///
+  /// @param line the request as a person would write it: `GET /health`
+  Http2Exchange.Answer askHttp2(byte[] request, String line) throws EndedException {
+    received = new ByteArrayOutputStream();
+    send(request);
+    boolean open = true;
+    while (open && Http2Exchange.read(receivedBytes()).isEmpty()) {
+      if (!receivedText().isEmpty() && looksLikeHttp() && received.size() >= 5) {
+        throw new EndedException(
+            new CheckResult.Malformed("the answer is HTTP/1, and the check speaks HTTP/2"));
+      }
+      open = more("response");
+    }
+    Http2Exchange.Answer answer = Http2Exchange.read(receivedBytes()).orElse(null);
+    if (answer == null) {
+      throw new EndedException(
+          received.size() == 0
+              ? closedResult()
+              : new CheckResult.Malformed("the answer is not one in HTTP/2"));
+    }
+    status = answer.status();
+    sentWords = line + " HTTP/2";
+    receivedWords = answer.text();
     return answer;
   }
 

@@ -22,7 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Replays a balancer's health check, and after a failure the few variations that tell why. Sends
-/// nothing that the check does not send, but for plain GET requests. Thread-safe.
+/// nothing that the check does not send, but for plain GET requests and the health question of
+/// gRPC. Thread-safe.
 record CheckReplayer(
     String vantage,
     NetworkPlace place,
@@ -32,6 +33,8 @@ record CheckReplayer(
 
   /// How long a server that is not asked anything may take to speak.
   private static final Duration BANNER_WAIT = Duration.ofMillis(300);
+
+  private static final String GRPC_HEALTH = "/grpc.health.v1.Health/Check";
 
   /// Returns the check itself first.
   List<Observation> replay(ProbeRequest.Replay request, Deadline deadline) {
@@ -149,9 +152,11 @@ record CheckReplayer(
     try (var attempt =
         new CheckAttempt(place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {
       CheckResult result =
-          variation == Variation.BANNER
-              ? banner(attempt, dialled)
-              : new CheckScript(check, dialled, tls, attempt).run();
+          switch (variation) {
+            case BANNER -> banner(attempt, dialled);
+            case GRPC -> grpc(attempt, check, dialled);
+            default -> new CheckScript(check, dialled, tls, attempt).run();
+          };
       if (run.isOver() && isSilence(result)) {
         result = new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
       }
@@ -191,6 +196,27 @@ record CheckReplayer(
       attempt.connect(dialled, 0);
       Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
       return attempt.more("banner", wait) ? new CheckResult.Passed() : attempt.closedResult();
+    } catch (CheckAttempt.EndedException e) {
+      return e.result();
+    }
+  }
+
+  /// Whether the port serves gRPC: it is asked for its health, and every answer will do.
+  private static CheckResult grpc(CheckAttempt attempt, Check check, Endpoint dialled) {
+    List<Check.Header> headers =
+        List.of(
+            new Check.Header("host", dialled.toString()),
+            new Check.Header("content-type", "application/grpc"),
+            new Check.Header("te", "trailers"));
+    try {
+      attempt.connect(dialled, check.sendProxy());
+      if (check.tls()) {
+        attempt.startTls(null, check.sni(), "h2");
+      }
+      attempt.askHttp2(
+          Http2Exchange.request("POST", check.tls(), GRPC_HEALTH, headers, new byte[5]),
+          "POST " + GRPC_HEALTH);
+      return new CheckResult.Passed();
     } catch (CheckAttempt.EndedException e) {
       return e.result();
     }

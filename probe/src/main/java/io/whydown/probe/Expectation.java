@@ -39,6 +39,10 @@ record Expectation(Step.Expect step, Deadline deadline) {
     };
   }
 
+  boolean isOfStatus() {
+    return step.type().equals("status") || step.type().equals("rstatus");
+  }
+
   /// Whether an HTTP answer is as expected.
   boolean holds(HttpAnswer answer) throws NotUnderstoodException {
     boolean matches =

@@ -33,6 +33,8 @@ enum Variation {
   PLAIN,
   /// Nothing is sent.
   BANNER,
+  /// The health question of gRPC, over HTTP/2 (grpc.health.v1); it reads and changes nothing.
+  GRPC,
   /// The check behind a PROXY header.
   PROXY,
   /// The check without its PROXY header.
@@ -61,7 +63,8 @@ enum Variation {
     return switch (this) {
       case CHECK -> whole.atMost(isCut(check) ? MAX_WAIT : ownLimit(check));
       case PATIENT -> whole;
-      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, PROXY, NO_PROXY -> whole.atMost(SIDE_LIMIT);
+      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, GRPC, PROXY, NO_PROXY ->
+          whole.atMost(SIDE_LIMIT);
     };
   }
 
@@ -92,7 +95,7 @@ enum Variation {
   }
 
   /// The variations worth a request after this result: none when there was no connection, at most
-  /// eight.
+  /// nine.
   static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
     Check check = request.check();
     return switch (result) {
@@ -101,12 +104,18 @@ enum Variation {
       case CheckResult.TimedOut _ -> {
         var all = garbled(check);
         all.add(PATIENT);
+        if (isOfService(check)) {
+          all.add(BROWSER);
+        }
         yield List.copyOf(all);
       }
       case CheckResult.Malformed _, CheckResult.Closed _ -> List.copyOf(garbled(check));
-      case CheckResult.TlsFailed _ -> {
+      case CheckResult.TlsFailed failed -> {
         var all = EnumSet.of(PLAIN, BANNER);
         all.addAll(proxy(check));
+        if (failed.peer() != null && isHttp(check)) {
+          all.add(BROWSER);
+        }
         yield List.copyOf(all);
       }
     };
@@ -139,6 +148,7 @@ enum Variation {
     if (isHttp(check)) {
       all.addAll(browser(check));
       all.add(HOST);
+      all.add(GRPC);
     }
     return all;
   }
@@ -157,6 +167,13 @@ enum Variation {
     return isRoot ? EnumSet.of(BROWSER) : EnumSet.of(BROWSER, ROOT);
   }
 
+  private static boolean isOfService(Check check) {
+    return switch (check.kind()) {
+      case SMTP, MYSQL, PGSQL, REDIS, LDAP, TCP_SCRIPT -> true;
+      case TCP, HTTP, SSL_HELLO, EXTERNAL, PASSIVE -> false;
+    };
+  }
+
   private static boolean isHttp(Check check) {
     return check.kind() == Check.Kind.HTTP
         || check.kind() == Check.Kind.PASSIVE && !check.steps().isEmpty();
@@ -166,7 +183,7 @@ enum Variation {
   Check vary(ProbeRequest.Replay request, Endpoint dialled) {
     Check check = request.check();
     return switch (this) {
-      case CHECK, PATIENT, BANNER -> check;
+      case CHECK, PATIENT, BANNER, GRPC -> check;
       case BROWSER -> asBrowser(request, dialled, path(check));
       case ROOT -> asBrowser(request, dialled, "/");
       case HOST -> withHost(request, dialled);

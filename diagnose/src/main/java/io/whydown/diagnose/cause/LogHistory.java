@@ -73,6 +73,11 @@ public final class LogHistory {
         .toList();
   }
 
+  /// Requests that failed at the server, as the log of NGINX tells them; oldest first.
+  public List<ProxyEvent> requestFailures() {
+    return own.stream().filter(e -> e.kind() == Kind.UPSTREAM_FAILED).toList();
+  }
+
   /// Since when it fails, in the log's own words; empty when the log does not say.
   public Optional<Evidence> since() {
     List<ProxyEvent> failures = failures();

@@ -176,7 +176,8 @@ public sealed interface Observation {
   ///   a bare TLS handshake, `plain` for a plain request on a port that is spoken to in TLS,
   ///   `banner` for what a server says unasked, `root` for GET of `/`, `proxy` for the check with a
   ///   PROXY header that it does not send, `no-proxy` for the check without the one it sends,
-  ///   `patient` for the check with a longer limit than its own
+  ///   `patient` for the check with a longer limit than its own, `grpc` for the health question of
+  ///   gRPC
   /// @param endpoint where traffic to the server goes
   /// @param dialled where the check went: another endpoint when it has a port or address of its own
   /// @param subject `BACKEND/SERVER`, because two servers may share an endpoint; empty if unknown

@@ -60,7 +60,7 @@ final class CheckConversion {
         port,
         tls,
         sni,
-        parameters.value("check-alpn"),
+        alpn(parameters, tls),
         sendProxy,
         steps(line, parameters, tls, sni, sendProxy, provenance),
         interval,
@@ -85,10 +85,9 @@ final class CheckConversion {
       int sendProxy,
       Provenance provenance) {
     List<Step> adapted = CheckSteps.forCheck(steps, tls, sni, sendProxy);
-    String proto = parameters.value("check-proto");
-    proto = proto == null ? parameters.value("proto") : proto;
-    boolean http2 = proto != null && !proto.equals("h1") && rules.kind() == Check.Kind.HTTP;
-    if (!http2) {
+    String proto = proto(parameters);
+    boolean known = proto == null || proto.equals("h1") || proto.equals("h2");
+    if (known || rules.kind() != Check.Kind.HTTP) {
       return adapted;
     }
     remarks.add(
@@ -97,6 +96,21 @@ final class CheckConversion {
     stopped.add(new Step.Unsupported("proto " + proto, provenance));
     stopped.addAll(adapted);
     return stopped;
+  }
+
+  private static @Nullable String proto(ServerParameters parameters) {
+    String own = parameters.value("check-proto");
+    return own == null ? parameters.value("proto") : own;
+  }
+
+  /// Manual 2.6, `check-alpn`: without it the server's ALPN is used. `proto h2` needs no agreement,
+  /// so without TLS it stands for prior knowledge.
+  private @Nullable String alpn(ServerParameters parameters, boolean tls) {
+    String own = parameters.value("check-alpn");
+    if (rules.kind() == Check.Kind.HTTP && "h2".equals(proto(parameters))) {
+      return "h2";
+    }
+    return own == null && tls ? parameters.value("alpn") : own;
   }
 
   private static @Nullable String address(@Nullable String text) {

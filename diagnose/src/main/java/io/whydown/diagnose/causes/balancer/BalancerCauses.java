@@ -28,6 +28,8 @@ public final class BalancerCauses {
         new ConfigQuoting(),
         new RetriesOrRedispatchOff(),
         new AffinityToDownServer(),
+        new PanicThreshold(),
+        new IdleTimeoutRace(),
         new AllDownNoBackup(),
         new NoBackendSelected());
   }

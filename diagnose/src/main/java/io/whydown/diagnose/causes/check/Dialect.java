@@ -42,7 +42,8 @@ sealed interface Dialect {
     if (failure.isEmpty() || check == null || replays.passes("patient")) {
       return new AsExpected();
     }
-    boolean answersPlainly = replays.serves("browser") || replays.serves("host");
+    boolean answersPlainly =
+        replays.isHttp() && (replays.serves("browser") || replays.serves("host"));
     if (replays.passes("proxy") && check.sendProxy() == 0 && !answersPlainly) {
       return new WantsProxyHeader(replays.find("proxy").orElseThrow());
     }
@@ -62,7 +63,8 @@ sealed interface Dialect {
       if (protocol.equals(Greetings.TLS)) {
         return new SpeaksTls(replay);
       }
-      if (protocol.equals(Greetings.HTTP)) {
+      boolean isOfTls = protocol.equals(Greetings.HTTP) && Misfit.speaksTls(check);
+      if (isOfTls) {
         continue;
       }
       return protocol.equals(Greetings.HTTP2)

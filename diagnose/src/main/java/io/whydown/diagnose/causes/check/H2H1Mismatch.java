@@ -37,7 +37,8 @@ final class H2H1Mismatch implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
-        || facts.backend().mode() == Mode.TCP) {
+        || facts.backend().mode() == Mode.TCP
+        || replays.grpc().isPresent()) {
       return Outcome.irrelevant();
     }
     return Outcome.proven(

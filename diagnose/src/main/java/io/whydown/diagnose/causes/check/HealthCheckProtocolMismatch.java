@@ -44,7 +44,8 @@ final class HealthCheckProtocolMismatch implements Cause {
             ? Outcome.proven(finding)
             : Outcome.likely(finding, "that the service is meant to be " + protocol);
       }
-      case Dialect.SpeaksHttp2(var shown) when facts.backend().mode() == Mode.TCP ->
+      case Dialect.SpeaksHttp2(var shown)
+          when facts.backend().mode() == Mode.TCP && replays.grpc().isEmpty() ->
           Outcome.proven(finding(facts, replays, "HTTP/2", shown));
       case Dialect.AsExpected _,
           Dialect.WantsProxyHeader _,

@@ -28,6 +28,7 @@ record Replays(Case facts, List<CheckReplay> all) {
           "tls",
           "plain",
           "banner",
+          "grpc",
           "proxy",
           "no-proxy");
 
@@ -97,6 +98,11 @@ record Replays(Case facts, List<CheckReplay> all) {
 
   static boolean isServed(int status) {
     return status >= 200 && status < 400;
+  }
+
+  /// The answer that shows gRPC.
+  Optional<CheckReplay> grpc() {
+    return find("grpc").filter(r -> r.received().contains("content-type: application/grpc"));
   }
 
   /// The application's answers, the check's first.

@@ -23,7 +23,8 @@ final class TlsCertificateExpired implements Cause {
           "the certificate is outside its dates",
           Stage.TLS,
           Set.of("tls-handshake-failed"),
-          FactKind.CHECK);
+          FactKind.CHECK,
+          FactKind.IDENTITY);
 
   @Override
   public About about() {
@@ -40,6 +41,9 @@ final class TlsCertificateExpired implements Cause {
         || !Set.of("expired", "not-yet-valid").contains(reason)
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
+    }
+    if (reason.equals("not-yet-valid") && ClockSkew.explains(facts, replays, failure.get())) {
+      return Outcome.excluded("by the server's own clock the certificate is valid");
     }
     String shown = Certificates.text(peer);
     return Outcome.proven(

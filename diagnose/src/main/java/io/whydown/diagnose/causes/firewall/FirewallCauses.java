@@ -10,6 +10,7 @@ public final class FirewallCauses {
 
   public static List<Cause> all() {
     return List.of(
+        new FirewallToLocalProxy(),
         new FirewallRedirectsPort(),
         new FirewallBan(),
         new ConntrackInvalidDrop(),
@@ -26,6 +27,7 @@ public final class FirewallCauses {
         new SystemdIpDeny(),
         new ConntrackFull(),
         new FirewallRateLimit(),
+        new LbVipFirewall(),
         new EbpfOrXdpDrop());
   }
 }

@@ -26,6 +26,7 @@ public final class ProcessCauses {
         new ProcessHungAcceptingNothing(),
         new BacklogOverflow(),
         new OldBinaryStillBound(),
+        new PortSharedListener(),
         new WorkerPoolZero(),
         new UnixSocketMissing(),
         new UnixSocketPermission());
