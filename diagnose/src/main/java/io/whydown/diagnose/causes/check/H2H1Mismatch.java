@@ -8,6 +8,9 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +39,9 @@ final class H2H1Mismatch implements Cause {
   @Override
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
+    if (isAnsweredInHttp1(replays)) {
+      return Outcome.proven(olderServer(facts, replays.failure().orElseThrow()));
+    }
     if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
         || facts.backend().mode() == Mode.TCP
         || replays.grpc().isPresent()) {
@@ -53,5 +59,28 @@ final class H2H1Mismatch implements Cause {
             Advice.configuration(
                 facts,
                 "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check")));
+  }
+
+  /// The check speaks HTTP/2, and the answer is one in HTTP/1.
+  static boolean isAnsweredInHttp1(Replays replays) {
+    Check check = replays.settings();
+    return check != null
+        && "h2".equals(check.alpn())
+        && replays
+            .failure()
+            .filter(r -> r.result() instanceof CheckResult.Malformed)
+            .filter(r -> r.received().startsWith("HTTP/1."))
+            .isPresent();
+  }
+
+  private static Finding olderServer(Case facts, CheckReplay failure) {
+    return Finding.of(
+        "the balancer speaks HTTP/2 to " + facts.server().name() + ", which answers in HTTP/1",
+        List.of(
+            Advice.seen(
+                failure, "the answer to HTTP/2: " + Greetings.firstLine(failure.received())),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts, "drop `proto h2` from the server line, or let the server speak HTTP/2"));
   }
 }

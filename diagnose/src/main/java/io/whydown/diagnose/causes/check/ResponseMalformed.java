@@ -43,6 +43,7 @@ final class ResponseMalformed implements Cause {
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Malformed(var why))
         || !replays.isHttp()
+        || H2H1Mismatch.isAnsweredInHttp1(replays)
         || replays.serves("browser")
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)
         || OtherProgram.of(replays).isPresent()) {
