@@ -5,9 +5,12 @@ import io.whydown.diagnose.causes.address.AddressCauses;
 import io.whydown.diagnose.causes.balancer.BalancerCauses;
 import io.whydown.diagnose.causes.capacity.CapacityCauses;
 import io.whydown.diagnose.causes.check.CheckCauses;
+import io.whydown.diagnose.causes.cloud.CloudCauses;
 import io.whydown.diagnose.causes.container.ContainerCauses;
 import io.whydown.diagnose.causes.firewall.FirewallCauses;
+import io.whydown.diagnose.causes.kubernetes.KubernetesCauses;
 import io.whydown.diagnose.causes.link.Links;
+import io.whydown.diagnose.causes.mesh.MeshCauses;
 import io.whydown.diagnose.causes.names.NameCauses;
 import io.whydown.diagnose.causes.path.PathCauses;
 import io.whydown.diagnose.causes.process.ProcessCauses;
@@ -30,7 +33,10 @@ public final class Catalogue {
               PathCauses.all(),
               NameCauses.all(),
               CheckCauses.all(),
-              BalancerCauses.all())
+              BalancerCauses.all(),
+              KubernetesCauses.all(),
+              MeshCauses.all(),
+              CloudCauses.all())
           .flatMap(List::stream)
           .toList();
 

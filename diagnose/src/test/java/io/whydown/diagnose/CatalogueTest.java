@@ -42,7 +42,9 @@ class CatalogueTest {
 
   @Test
   void ids_areUniqueAndKebabCase() {
-    assertThat(ids()).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-z0-9]+(-[a-z0-9]+)*"));
+    assertThat(ids())
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[a-z0-9]+(--?[a-z0-9]+)*"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.platform.Platform;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Frontend;
 import io.whydown.model.proxy.Mode;
@@ -51,6 +52,7 @@ public final class Situation {
   private final List<Observation> observations = new ArrayList<>();
   private final List<Frontend> frontends = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private Platform platform = Platform.NONE;
   private final Map<String, Symptom> failing = new LinkedHashMap<>();
 
   /// A server without a check.
@@ -145,6 +147,40 @@ public final class Situation {
 
   public Situation gap(Gap gap) {
     gaps.add(gap);
+    return this;
+  }
+
+  /// A cluster or a cloud was shown.
+  public Situation platform(Platform other) {
+    platform = platform.plus(other);
+    return this;
+  }
+
+  /// The server is dialled by a name.
+  public Situation dials(String host, int port) {
+    Server old = server("web1", "192.0.2.1", port);
+    server =
+        new Server(
+            old.name(),
+            IpAddress.tryParse(host)
+                .<Server.Target>map(Server.Target.Address::new)
+                .orElse(new Server.Target.Name(host)),
+            port,
+            null,
+            null,
+            false,
+            false,
+            1,
+            0,
+            null,
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            place("server " + host));
     return this;
   }
 
@@ -269,14 +305,15 @@ public final class Situation {
             kind, "2.6.12", "haproxy.cfg", frontends, List.of(whole), settings, List.of(), runtime);
     var snapshot =
         new Snapshot(
-            HostBuilder.NOW,
-            proxy,
-            LB,
-            hosts,
-            serverHostKnown ? Map.of(whole.name() + "/" + server.name(), WEB1) : Map.of(),
-            List.of(),
-            observations,
-            gaps);
+                HostBuilder.NOW,
+                proxy,
+                LB,
+                hosts,
+                serverHostKnown ? Map.of(whole.name() + "/" + server.name(), WEB1) : Map.of(),
+                List.of(),
+                observations,
+                gaps)
+            .withPlatform(platform);
     Dial dial = Dials.of(snapshot, whole, server);
     Symptom symptom =
         Symptoms.of(snapshot, whole, server, dial)

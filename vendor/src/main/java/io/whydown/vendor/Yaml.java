@@ -27,6 +27,8 @@ public final class Yaml {
       Pattern.compile("\\{\\{[^{}]*+(?:\\{[^{}]*+}[^{}]*+)*+}}");
   private static final Pattern LEFT_OUT =
       Pattern.compile("\\s*(?:#.*|\\.{2,}|…|\\[\\.\\.\\.]|<snip>|\\*\\*\\*+)\\s*");
+  private static final Pattern TAG =
+      Pattern.compile("^(\\s*(?:- )?(?:[\\w.-]+:\\s+)?)![A-Za-z]\\w*(?:::\\w+)?\\s+(?=\\S)");
   private static final Pattern BREAK = Pattern.compile("\\s*---(?:\\s.*)?");
 
   private Yaml() {}
@@ -96,10 +98,12 @@ public final class Yaml {
     if (LEFT_OUT.matcher(plain).matches()) {
       return "";
     }
-    if (!plain.contains("{{")) {
-      return plain;
+    // `!Ref X` and `!GetAtt X.Y` of CloudFormation: what they name is enough
+    String untagged = plain.contains("!") ? TAG.matcher(plain).replaceFirst("$1") : plain;
+    if (!untagged.contains("{{")) {
+      return untagged;
     }
-    String rendered = EXPRESSION.matcher(plain).replaceAll(TEMPLATE);
+    String rendered = EXPRESSION.matcher(untagged).replaceAll(TEMPLATE);
     return rendered.strip().matches("(?:- )?(?:" + TEMPLATE + "\\s*)+") ? "" : rendered;
   }
 

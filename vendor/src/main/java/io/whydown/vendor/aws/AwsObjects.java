@@ -64,6 +64,11 @@ final class AwsObjects {
 
   private void health(Json entry) {
     Json target = entry.object("Target");
+    String override = entry.object("AdministrativeOverride").text("State");
+    if (!override.isEmpty() && !override.equals("no_override")) {
+      String words = "AdministrativeOverride " + override;
+      parts.add(new Cloud.Code(words, parts.at(1, target.text("Id") + ": " + words)));
+    }
     Json health = entry.object("TargetHealth");
     String words =
         "%s:%s %s %s %s"

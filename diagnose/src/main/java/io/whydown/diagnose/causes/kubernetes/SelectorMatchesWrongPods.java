@@ -1,0 +1,83 @@
+package io.whydown.diagnose.causes.kubernetes;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.platform.LabelSelector;
+import io.whydown.model.platform.PodContainer;
+import io.whydown.model.platform.Service;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A Service selects pods of another application besides its own, or instead of them.
+final class SelectorMatchesWrongPods implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "k8s-selector-matches-wrong-pods",
+          "the Service selects pods of another application",
+          Stage.TRANSLATION,
+          Advice.LEADS_NOWHERE,
+          FactKind.CLUSTER);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    for (Aim aim : Aim.of(facts)) {
+      Service service = aim.service();
+      List<Shape> selected = Shape.selected(facts, service);
+      List<Shape> strangers =
+          selected.stream().filter(s -> isStranger(s, selected, aim, facts)).toList();
+      if (!strangers.isEmpty() && strangers.size() < selected.size()) {
+        Shape stranger = strangers.getFirst();
+        return Outcome.likely(
+            Finding.of(
+                "Service "
+                    + service.name()
+                    + " also selects "
+                    + stranger.kind()
+                    + " "
+                    + stranger.name(),
+                List.of(
+                    aim.evidence(
+                        "selects "
+                            + LabelSelector.of(
+                                java.util.Objects.requireNonNull(service.selector()))),
+                    stranger.evidence("carries these labels too, and serves another port")),
+                Advice.kubectl(
+                    "select by a label that only its own pods carry",
+                    "kubectl "
+                        + Advice.in(service.name())
+                        + "edit service "
+                        + service.name().name())),
+            "which of the endpoints refuses: kubectl get endpoints "
+                + service.name().name()
+                + " -o yaml");
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  /// Another image than the rest, and none of the ports that the Service sends to.
+  private static boolean isStranger(Shape shape, List<Shape> selected, Aim aim, Case facts) {
+    Set<Integer> targets =
+        aim.ports(facts).stream().map(Service.Port::targetNumber).collect(Collectors.toSet());
+    boolean serves =
+        shape.ports().stream().map(PodContainer.Port::number).anyMatch(targets::contains);
+    return shape.showsPorts()
+        && !shape.ports().isEmpty()
+        && !serves
+        && selected.stream()
+            .anyMatch(other ->
+                other.ports().stream().map(PodContainer.Port::number).anyMatch(targets::contains));
+  }
+}
