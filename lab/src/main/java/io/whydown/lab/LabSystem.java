@@ -92,7 +92,8 @@ public final class LabSystem {
           [ -d /sys/fs/cgroup/$c ] && echo $$ > "/sys/fs/cgroup/$c/%1$s/cgroup.procs"
         done
         export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
-        exec setsid systemd-nspawn -q --capability=CAP_NET_ADMIN --register=no --keep-unit \
+        exec setsid systemd-nspawn -q --capability=CAP_NET_ADMIN,CAP_BPF \
+          --system-call-filter=bpf --register=no --keep-unit \
           --network-namespace-path=/run/netns/%1$s --machine=%2$s --hostname=%2$s \
           --console=passive --settings=no -b -D '%3$s'
         """

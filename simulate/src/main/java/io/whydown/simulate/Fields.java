@@ -53,7 +53,7 @@ final class Fields {
       case IP_FRAGMENT -> v4 ? new Known.Partly(Bits.ZERO, Bits.of(0x3fff)) : ABSENT;
       case IP_TTL -> v4 ? Known.within(1, 255) : ABSENT;
       case IP_DSCP -> v4 ? Known.within(0, 63) : ABSENT;
-      case IP_LENGTH -> v4 ? Known.within(40, 120) : Known.within(60, 140);
+      case IP_LENGTH -> length(packet.kind(), v4);
       case IP6_NEXT_HEADER -> v4 ? ABSENT : Known.bits(6);
       case IP6_HOP_LIMIT -> v4 ? ABSENT : Known.within(1, 255);
       case IP6_DSCP -> v4 ? ABSENT : Known.within(0, 63);
@@ -63,6 +63,10 @@ final class Fields {
       case SOURCE_PORT, TCP_SOURCE_PORT -> port(ends.sourcePort());
       case DESTINATION_PORT, TCP_DESTINATION_PORT -> port(ends.destinationPort());
       case TCP_FLAGS -> new Known.Partly(Bits.of(packet.kind().tcpFlags()), Bits.of(0x3f));
+      // The kernel puts the option into every SYN and SYN with ACK, and into no reset
+      // (tcp_syn_options, tcp_v4_send_reset, nf_reject_ip_tcphdr_put).
+      case TCP_MAXIMUM_SEGMENT -> Known.bits(packet.kind() == Packet.Kind.RST_ACK ? 0 : 1);
+      case IP_EXTRA -> Known.bits(0);
       case OTHER_TRANSPORT -> ABSENT;
       case INPUT_NAME, INPUT_INDEX, INPUT_TYPE, INPUT_KIND ->
           packet.inputKnown() || !hasInput(hook)
@@ -109,6 +113,7 @@ final class Fields {
           TCP_SOURCE_PORT,
           TCP_DESTINATION_PORT,
           TCP_FLAGS,
+          TCP_MAXIMUM_SEGMENT,
           OTHER_TRANSPORT ->
           true;
       default -> false;
@@ -121,13 +126,19 @@ final class Fields {
       case IP_PROTOCOL -> v4 ? Known.bits(ICMP) : ABSENT;
       case IP6_NEXT_HEADER -> v4 ? ABSENT : Known.bits(ICMP_V6);
       case L4_PROTOCOL -> Known.bits(v4 ? ICMP : ICMP_V6);
-      case TCP_SOURCE_PORT, TCP_DESTINATION_PORT, TCP_FLAGS -> ABSENT;
+      case TCP_SOURCE_PORT, TCP_DESTINATION_PORT, TCP_FLAGS, TCP_MAXIMUM_SEGMENT -> ABSENT;
       default -> new Known.Open("depends on fields of an ICMP error");
     };
   }
 
   private static Known address(IpAddress address) {
     return new Known.Exactly(Bits.of(address));
+  }
+
+  /// Without data: a header of 20 or 40 bytes, one of TCP, and up to 40 bytes of options.
+  private static Known length(Packet.Kind kind, boolean v4) {
+    int least = v4 ? 40 : 60;
+    return kind == Packet.Kind.RST_ACK ? Known.bits(least) : Known.within(least + 4, least + 40);
   }
 
   private Known port(int port) {

@@ -19,21 +19,25 @@ public final class PathJudge {
   private final Answers answers;
   private final PathTrace path;
 
-  private PathJudge(Snapshot snapshot, PathTrace path, boolean made) {
+  private final boolean answerFollowed;
+
+  /// @param answerFollowed the answer was carried back through every host, also an error
+  private PathJudge(Snapshot snapshot, PathTrace path, boolean made, boolean answerFollowed) {
     this.snapshot = snapshot;
     this.path = path;
+    this.answerFollowed = answerFollowed;
     this.answers = new Answers(snapshot, path, made);
   }
 
   /// @param snapshot the one that the path was followed in
   /// @param made whether the flow was dialled at the first host; else it came in there
   public static PathOutcome judge(Snapshot snapshot, PathTrace path, boolean made) {
-    return new PathJudge(snapshot, path, made).judge();
+    return new PathJudge(snapshot, path, made, false).judge();
   }
 
   /// As `judge`, with the answer as it came back through every host.
   public static PathOutcome judge(Snapshot snapshot, ConnectTrace connect, boolean made) {
-    PathOutcome outcome = judge(snapshot, connect.path(), made);
+    PathOutcome outcome = new PathJudge(snapshot, connect.path(), made, made).judge();
     boolean certain = outcome.certainty() == Certainty.DOES;
     if (!made || !certain || outcome.id() == PathOutcome.Id.ROUTING_LOOP) {
       return outcome;
@@ -108,7 +112,7 @@ public final class PathJudge {
         answer instanceof ConnectAnswer.Failed(_, var signal)
             && !(signal instanceof ConnectAnswer.Signal.Local);
     FilterPlace place = end instanceof Disposition.Rejected(var at, _) ? at : null;
-    if (host == null || !sends || !ErrorExit.mayStop(host, place)) {
+    if (host == null || !sends || answerFollowed || !ErrorExit.mayStop(host, place)) {
       return told;
     }
     PathOutcome silent = sure(idOf(end), vantage(last), false, end, new ConnectAnswer.Silent());

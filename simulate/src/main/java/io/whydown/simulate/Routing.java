@@ -85,9 +85,15 @@ final class Routing {
           : List.of(new RouteChoice.Open(missing));
     }
     Set<RouteChoice> choices = new LinkedHashSet<>();
+    long from = 0;
     for (Rule rule : rules(question)) {
-      Tri match = matches(rule, question);
+      Tri match = rule.priority() < from ? Tri.NO : matches(rule, question);
       if (match == Tri.NO) {
+        continue;
+      }
+      long target = match == Tri.YES ? jump(rule) : -1;
+      if (target >= 0) {
+        from = target;
         continue;
       }
       List<RouteChoice> found = apply(rule, question);
@@ -132,6 +138,14 @@ final class Routing {
             .filter(rule -> rule.family() == question.destination().family())
             .sorted(Comparator.comparingLong(Rule::priority))
             .toList();
+  }
+
+  /// The priority that a rule of action `goto` leads to, always a later one (ip-rule(8)); -1 for
+  /// any other rule.
+  private static long jump(Rule rule) {
+    String target = rule.action().equals("goto") ? rule.table() : null;
+    boolean known = target != null && target.matches("[0-9]{1,10}");
+    return known ? Long.parseLong(target) : -1;
   }
 
   private List<RouteChoice> apply(Rule rule, Question question) {
@@ -209,6 +223,10 @@ final class Routing {
                         || rule.priority() == 32_767));
   }
 
+  /// Routes that are an error by themselves: a rule suppresses only what leads somewhere
+  /// (fib_rules_lookup asks `suppress` after success alone).
+  private static final Set<String> FORBIDDING = Set.of("unreachable", "prohibit", "blackhole");
+
   /// What the table gives; empty when the next rule is asked.
   private List<RouteChoice> inTable(String table, Question question, int suppressLength) {
     List<Route> candidates = candidates(table, question);
@@ -219,7 +237,9 @@ final class Routing {
           : List.of();
     }
     Route best = candidates.getFirst();
-    if (suppressLength >= 0 && best.destination().length() <= suppressLength) {
+    if (suppressLength >= 0
+        && best.destination().length() <= suppressLength
+        && !FORBIDDING.contains(best.type())) {
       return List.of();
     }
     if (best.source() != null && best.source().length() > 0) {

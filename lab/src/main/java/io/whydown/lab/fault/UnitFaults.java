@@ -103,13 +103,30 @@ final class UnitFaults {
     return List.of(
         unit(
             "vrf-or-netns-mismatch/private-network",
-            "PrivateNetwork=yes\nExecStart=" + SERVE + HTTP));
+            "PrivateNetwork=yes\nExecStart=" + SERVE + HTTP),
+        unit(
+                "seccomp-or-systemd-ip-deny/all",
+                "IPAddressDeny=any\nIPAddressAllow=localhost\nExecStart=" + SERVE + HTTP)
+            .shows("L4TOUT"),
+        unit(
+                "seccomp-or-systemd-ip-deny/network",
+                "IPAddressDeny=10.77.0.8/30 203.0.113.0/24\nExecStart=" + SERVE + HTTP)
+            .shows("L4TOUT"));
   }
 
   private static List<Fault> well() {
     UnaryOperator<LabSystem> shop = system -> system.unit("shop.service", service(SERVE + HTTP));
     return List.of(
         plant(healthy("systemd", "a unit that serves"), shop),
+        plant(
+            healthy("systemd-ip-allow", "the unit denies every address but the balancer's"),
+            system ->
+                system.unit(
+                    "shop.service",
+                    "[Service]\nIPAddressDeny=any\nIPAddressAllow=10.77.0.10 localhost\nExecStart="
+                        + SERVE
+                        + HTTP
+                        + "\n")),
         plant(
             healthy("systemd-with-failed-neighbour", "another unit has failed"),
             system ->

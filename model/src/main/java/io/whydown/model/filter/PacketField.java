@@ -32,6 +32,10 @@ public enum PacketField {
   TCP_SOURCE_PORT,
   TCP_DESTINATION_PORT,
   TCP_FLAGS,
+  /// 1 when the option that tells the largest segment is there (RFC 9293, 3.7.1).
+  TCP_MAXIMUM_SEGMENT,
+  /// 1 when the packet has an extension header of IPv6, or an option of IPv4.
+  IP_EXTRA,
   /// A field of a transport protocol that is not TCP; a TCP packet does not have it.
   OTHER_TRANSPORT,
   INPUT_NAME,

@@ -100,6 +100,7 @@ public record RoutingTables(
   /// the reader could not honour, so that the rule can only be answered "may".
   ///
   /// @param action `lookup`, `unreachable`, `prohibit`, `blackhole`, `goto`, `nop`
+  /// @param table where `lookup` looks; of `goto` the priority of the rule it leads to
   public record Rule(
       IpFamily family,
       long priority,

@@ -225,6 +225,10 @@ final class MatchOptions {
           case "--pkt-type" -> bitsEqual(PacketField.PACKET_TYPE, PACKET_TYPES.get(first), negated);
           case "--length" ->
               module.equals("length") ? ports(PacketField.IP_LENGTH, first, negated) : null;
+          case "--tcp-option" ->
+              first.equals("2")
+                  ? compare(PacketField.TCP_MAXIMUM_SEGMENT, Pattern.of(Bits.of(1)), negated)
+                  : null;
           case "--ttl-eq", "--hl-eq" ->
               order(hops(), negated ? Comparison.NOT_EQUAL : Comparison.EQUAL, first);
           case "--ttl-lt", "--hl-lt" -> negated ? null : order(hops(), Comparison.LESS, first);

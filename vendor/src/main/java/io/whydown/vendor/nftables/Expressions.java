@@ -57,7 +57,7 @@ final class Expressions {
           case "vmap" -> body instanceof Json.Fields vmap ? vmap(vmap) : null;
           case "mangle" -> body instanceof Json.Fields mangle ? mangle(mangle, json) : null;
           case "limit" -> new Condition.Varies("a rate limit");
-          case "quota" -> new Condition.Varies("a quota");
+          case "quota" -> body instanceof Json.Fields quota ? Quota.read(quota) : Quota.OPEN;
           case "ct count" -> new Condition.Varies("the number of connections");
           case "meter" -> new Condition.Varies("a meter");
           case "set", "map" -> body instanceof Json.Fields set ? updateSet(set) : null;

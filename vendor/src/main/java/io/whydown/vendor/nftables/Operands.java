@@ -56,6 +56,11 @@ final class Operands {
             case "ct" -> ct(body.text("key"), body.text("dir"));
             case "fib" -> fib(body);
             case "map" -> mapped(body);
+            case "tcp option" -> option(body);
+            case "exthdr", "ip option" ->
+                body.text("field").isEmpty()
+                    ? Typed.of(PacketField.IP_EXTRA, NftType.NUMBER)
+                    : null;
             default -> null;
           };
       return known == null ? unknown(json, NO_FACT) : known;
@@ -141,11 +146,18 @@ final class Operands {
       case "l4proto" -> Typed.of(PacketField.L4_PROTOCOL, NftType.PROTOCOL);
       case "nfproto" -> Typed.of(PacketField.NF_PROTOCOL, NftType.NF_PROTOCOL);
       case "protocol" -> Typed.of(PacketField.ETHER_TYPE, NftType.ETHER_TYPE);
+      case "length" -> Typed.of(PacketField.IP_LENGTH, NftType.NUMBER);
       case "pkttype" -> Typed.of(PacketField.PACKET_TYPE, NftType.PACKET_TYPE);
       case "skuid" -> Typed.of(PacketField.SOCKET_UID, NftType.NUMBER);
       case "skgid" -> Typed.of(PacketField.SOCKET_GID, NftType.NUMBER);
       default -> null;
     };
+  }
+
+  /// Whether the option is there.
+  private static @Nullable Typed option(Json.Fields body) {
+    boolean exists = body.text("field").isEmpty() && body.text("name").equals("maxseg");
+    return exists ? Typed.of(PacketField.TCP_MAXIMUM_SEGMENT, NftType.NUMBER) : null;
   }
 
   private static @Nullable Typed ct(String key, String direction) {

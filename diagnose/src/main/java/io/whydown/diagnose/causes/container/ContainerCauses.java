@@ -18,6 +18,8 @@ public final class ContainerCauses {
         new ContainerBoundToLoopback(),
         new ContainerPortMappingMismatch(),
         new DockerIptablesFlushed(),
-        new ContainerPortNotPublished());
+        new ContainerPortNotPublished(),
+        new ContainerForwardDrop(),
+        new ContainerToHostBlocked());
   }
 }

@@ -15,6 +15,7 @@ public final class FirewallCauses {
         new FirewallBan(),
         new ConntrackInvalidDrop(),
         new FirewalldOrUfwReloadLost(),
+        new NftAndLegacyBoth(),
         new FirewallRuleShadowed(),
         new FirewallReject(),
         new FirewallPreroutingDrop(),

@@ -1,8 +1,10 @@
 package io.whydown.diagnose.causes.firewall;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.filter.Condition;
+import io.whydown.model.filter.FilterEngine;
 import io.whydown.model.filter.FilterRule;
 import io.whydown.model.filter.Operand;
 import io.whydown.model.filter.PacketField;
@@ -10,6 +12,7 @@ import io.whydown.model.filter.Verdict;
 import io.whydown.model.host.HostState;
 import io.whydown.simulate.Assume;
 import io.whydown.simulate.Certainty;
+import io.whydown.simulate.FilterPlace;
 import io.whydown.simulate.Simulator;
 import io.whydown.simulate.Step;
 import io.whydown.simulate.Trace;
@@ -46,6 +49,36 @@ final class Shadows {
       }
     }
     return Optional.empty();
+  }
+
+  /// A place that accepts.
+  record Allowed(FilterPlace place) {}
+
+  /// An accept rule for the very port at the same hook in the other generation of the packet
+  /// filter: iptables-legacy where nftables stops the connection, and the reverse.
+  static Optional<Allowed> inOtherGeneration(Case facts, Stops.Stop stop) {
+    Optional<HostState> host = facts.serverHost().state();
+    if (host.isEmpty() || stop.leg().role() != Journey.Role.SERVER_IN) {
+      return Optional.empty();
+    }
+    Trace without =
+        new Simulator(host.get()).input(stop.flow(), null, Assume.NOTHING.without(stop.place()));
+    for (Step step : without.steps()) {
+      if (step instanceof Step.RuleDecided(var at, var verdict, var certainty)
+          && verdict instanceof Verdict.Accept
+          && certainty == Certainty.DOES
+          && at.hook() == stop.place().hook()
+          && isLegacy(at) != isLegacy(stop.place())
+          && at.rule() != null
+          && namesPort(at.rule())) {
+        return Optional.of(new Allowed(at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLegacy(FilterPlace place) {
+    return place.table().engine() == FilterEngine.IPTABLES_LEGACY;
   }
 
   private static boolean namesPort(FilterRule rule) {
