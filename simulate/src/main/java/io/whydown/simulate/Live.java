@@ -20,14 +20,20 @@ record Live(Packet packet, Trail trail) {
     return new Live(packet, trail.forkedBy(reason));
   }
 
-  /// Branches whose packets are equal have the same future: the first one stands for all.
+  /// The same packet after either of two branches.
+  Live joined(Live other) {
+    return trail == other.trail ? this : new Live(packet, trail.joined(other.trail));
+  }
+
+  /// Branches whose packets are equal have the same future: the first one stands for all, with
+  /// doubt about what not all of them did.
   static List<Live> merge(List<Live> lives) {
     if (lives.size() < 2) {
       return lives;
     }
     Map<Packet, Live> distinct = new LinkedHashMap<>();
     for (Live live : lives) {
-      distinct.putIfAbsent(live.packet(), live);
+      distinct.merge(live.packet(), live, Live::joined);
     }
     return new ArrayList<>(distinct.values());
   }

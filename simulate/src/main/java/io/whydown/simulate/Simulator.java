@@ -252,23 +252,7 @@ public final class Simulator {
 
   /// The steps of one order of chains; what only this order has is only possible.
   private static List<Step> inBoth(List<Step> one, List<Step> other) {
-    return one.stream()
-        .map(step ->
-            other.contains(step)
-                ? step
-                : switch (step) {
-                  case Step.RuleDecided(var at, var verdict, _) ->
-                      new Step.RuleDecided(at, verdict, Certainty.MAY);
-                  case Step.RuleActed(var at, var action, _) ->
-                      new Step.RuleActed(at, action, Certainty.MAY);
-                  case Step.Entered _,
-                      Step.Routed _,
-                      Step.PolicyDecided _,
-                      Step.Translated _,
-                      Step.SocketChosen _ ->
-                      step;
-                })
-        .toList();
+    return one.stream().map(step -> other.contains(step) ? step : step.doubted()).toList();
   }
 
   private Passage run(
@@ -281,10 +265,7 @@ public final class Simulator {
     }
     Endings endings = walk.endings();
     Trace trace = endings.trace(flow);
-    Disposition end = trace.disposition();
-    boolean sure = endings.ends().size() == 1 && !end.isUndecided();
-    Packet last = sure ? endings.ends().values().iterator().next().packet() : null;
-    return new Passage(trace, last);
+    return new Passage(trace, endings.last());
   }
 
   private @Nullable String guessInput(IpAddress source) {

@@ -68,6 +68,15 @@ public sealed interface Step {
   /// A listening socket was chosen.
   record SocketChosen(String vantage, SocketEntry socket) implements Step {}
 
+  /// As a step that only may have happened.
+  default Step doubted() {
+    return switch (this) {
+      case RuleDecided(var at, var verdict, _) -> new RuleDecided(at, verdict, Certainty.MAY);
+      case RuleActed(var at, var action, _) -> new RuleActed(at, action, Certainty.MAY);
+      case Entered _, Routed _, PolicyDecided _, Translated _, SocketChosen _ -> this;
+    };
+  }
+
   /// The line, handle or reading the step stands on; null where there is none.
   default @Nullable Provenance provenance() {
     return switch (this) {

@@ -3,6 +3,8 @@ package io.whydown.simulate;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,32 @@ record Trail(@Nullable Trail before, @Nullable Step step, @Nullable Reason open)
     }
     Collections.reverse(steps);
     return steps;
+  }
+
+  /// The steps of this branch where another came to the same: what only this one has only may have
+  /// happened.
+  Trail joined(Trail other) {
+    Set<Trail> shared = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Step> theirs = new HashSet<>();
+    for (Trail at = other; at != null; at = at.before) {
+      shared.add(at);
+    }
+    var mine = new ArrayList<Trail>();
+    Trail fork = this;
+    for (; fork != null && !shared.contains(fork); fork = fork.before) {
+      mine.add(fork);
+    }
+    for (Trail at = other; at != null && at != fork; at = at.before) {
+      if (at.step != null) {
+        theirs.add(at.step);
+      }
+    }
+    Trail result = fork == null ? START : fork;
+    for (Trail at : mine.reversed()) {
+      Step own = at.step == null || theirs.contains(at.step) ? at.step : at.step.doubted();
+      result = new Trail(result, own, at.open);
+    }
+    return result;
   }
 
   /// The gateway of the last route; null when there is none.

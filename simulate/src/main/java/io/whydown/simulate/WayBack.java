@@ -56,6 +56,10 @@ final class WayBack {
   void from(PathSimulator.Hop last) {
     Simulator simulator = simulators.apply(last.host());
     Disposition end = last.end();
+    if (last.passage().last() == null && !end.isUndecided()) {
+      seen = new Answer.Open(List.of(several(last.host())));
+      return;
+    }
     switch (end) {
       case Disposition.Delivered _, Disposition.NoListener _ -> {
         boolean accepts = end instanceof Disposition.Delivered;
@@ -84,6 +88,11 @@ final class WayBack {
           Disposition.MartianDropped _,
           Disposition.ReversePathDropped _ -> {}
     }
+  }
+
+  private static Reason several(HostState host) {
+    return new Reason.Other(
+        host.vantage(), "the packet's marks, or its connection's, depend on what is not known");
   }
 
   private void refused(Simulator simulator, PathSimulator.Hop last) {
