@@ -236,6 +236,7 @@ public final class Judge {
             Observation.CheckReplay _,
             Observation.HopSweep _,
             Observation.CounterSeries _,
+            Observation.ResetCapture _,
             Observation.NameLookup _ -> {}
       }
     }

@@ -3,6 +3,7 @@ package io.whydown.probe;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
 import io.whydown.net.IcmpError;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,41 @@ record ConnectWords(String vantage, String commandPrefix) {
             + endpoint.address();
     return new Observation.HopSweep(
         vantage, endpoint, source, hops, provenance(command, at, String.join("; ", words)));
+  }
+
+  Observation.ResetCapture capture(
+      ProbeRequest.ResetCapture request, ResetSight.Seen seen, Instant at) {
+    Endpoint endpoint = request.endpoint();
+    String mark = "0x%x".formatted(ResetSight.TRAFFIC_CLASS);
+    String command =
+        "%stcpdump -nnv src host %s & ping -c 1 -Q %s %s; nc -z -T %s %s %s"
+            .formatted(
+                commandPrefix,
+                endpoint.address(),
+                mark,
+                endpoint.address(),
+                mark,
+                endpoint.address(),
+                endpoint.port());
+    String raw =
+        seen.obstacle() != null
+            ? "not tried: " + seen.obstacle()
+            : "reset: " + words(seen.reset()) + "; echo reply: " + words(seen.normal());
+    return new Observation.ResetCapture(
+        vantage,
+        endpoint,
+        request.source(),
+        ResetSight.TRAFFIC_CLASS,
+        seen.reset(),
+        seen.normal(),
+        seen.obstacle(),
+        provenance(command, at, raw));
+  }
+
+  private static String words(Observation.@Nullable Header header) {
+    return header == null
+        ? "none"
+        : "hop limit %d, traffic class 0x%02x".formatted(header.hopLimit(), header.trafficClass());
   }
 
   Provenance provenance(String command, Instant at, String raw) {

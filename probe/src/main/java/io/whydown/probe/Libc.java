@@ -48,6 +48,8 @@ final class Libc implements AutoCloseable {
     SETSOCKOPT,
     GETSOCKNAME,
     RECVMSG,
+    RECV,
+    SENDTO,
     CLOSE,
     OPEN,
     SETNS,

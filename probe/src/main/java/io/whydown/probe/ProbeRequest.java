@@ -36,6 +36,13 @@ public sealed interface ProbeRequest {
     public static final int MOST_HOPS = 12;
   }
 
+  /// One connect whose reset is looked at, beside an echo reply of the same address. Needs the
+  /// right to see packets (CAP_NET_RAW).
+  ///
+  /// @param source the local address to bind first, null to let the kernel choose
+  record ResetCapture(Endpoint endpoint, @Nullable IpAddress source, Duration timeout)
+      implements ProbeRequest {}
+
   /// One connect to a UNIX stream socket; `abns@NAME` means HAProxy's abstract name.
   record UnixConnect(String path, Duration timeout) implements ProbeRequest {}
 

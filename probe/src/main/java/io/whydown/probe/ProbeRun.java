@@ -39,6 +39,8 @@ record ProbeRun(
           case ProbeRequest.Connect _, ProbeRequest.UnixConnect _ -> {}
           case ProbeRequest.HopSweep sweep ->
               tasks.add(submit(executor, index, () -> sweep(sweep, deadline)));
+          case ProbeRequest.ResetCapture capture ->
+              tasks.add(submit(executor, index, () -> capture(capture, deadline)));
           case ProbeRequest.Lookup lookup ->
               tasks.add(submit(executor, index, () -> lookup(lookup, deadline)));
           case ProbeRequest.Replay replay ->
@@ -98,7 +100,10 @@ record ProbeRun(
           dials.add(new Dial(new Dial.Target.Unix(path), null, timeout));
           owners.add(i);
         }
-        case ProbeRequest.Lookup _, ProbeRequest.Replay _, ProbeRequest.HopSweep _ -> {}
+        case ProbeRequest.Lookup _,
+            ProbeRequest.Replay _,
+            ProbeRequest.HopSweep _,
+            ProbeRequest.ResetCapture _ -> {}
       }
     }
     var prober = new ConnectProber(place, nanoClock, isNative);
@@ -113,7 +118,10 @@ record ProbeRun(
             case ProbeRequest.Connect request ->
                 words.inet(request, results.get(i), prober.method(), at);
             case ProbeRequest.UnixConnect request -> words.unix(request, results.get(i), at);
-            case ProbeRequest.Lookup _, ProbeRequest.Replay _, ProbeRequest.HopSweep _ ->
+            case ProbeRequest.Lookup _,
+                ProbeRequest.Replay _,
+                ProbeRequest.HopSweep _,
+                ProbeRequest.ResetCapture _ ->
                 throw new IllegalStateException("not a connect: " + requests.get(owner));
           };
       answers.add(new Answer(owner, List.of(seen)));
@@ -131,6 +139,13 @@ record ProbeRun(
     Instant at = clock.instant();
     List<Dial.Result> results = new ConnectProber(place, nanoClock, isNative).all(dials, deadline);
     return List.of(new ConnectWords(vantage, place.commandPrefix()).sweep(request, results, at));
+  }
+
+  private List<Observation> capture(ProbeRequest.ResetCapture request, Deadline deadline) {
+    Instant at = clock.instant();
+    ResetSight.Seen seen =
+        ResetSight.of(place, request, isNative, nanoClock, deadline.atMost(request.timeout()));
+    return List.of(new ConnectWords(vantage, place.commandPrefix()).capture(request, seen, at));
   }
 
   private List<Observation> lookup(ProbeRequest.Lookup request, Deadline deadline) {

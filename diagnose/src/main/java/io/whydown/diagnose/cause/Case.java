@@ -273,6 +273,16 @@ public final class Case {
         .findFirst();
   }
 
+  /// The reset from the failing endpoint as it came; empty when nobody looked.
+  public Optional<Observation.ResetCapture> resetCapture() {
+    touched.add(FactKind.CONNECT);
+    return observations(Observation.ResetCapture.class)
+        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
+        .filter(o -> o.vantage().equals(balancerVantage()))
+        .filter(o -> Objects.equals(o.source(), server.sourceAddress()))
+        .findFirst();
+  }
+
   public List<Observation.CheckReplay> replays(String purpose) {
     touched.add(FactKind.CHECK);
     Set<Endpoint> mine = dial.all();

@@ -125,6 +125,7 @@ public final class Masked {
                   case Observation.CheckReplay r -> !facts.dial().all().contains(r.endpoint());
                   case Observation.HopSweep h -> !facts.dial().all().contains(h.endpoint());
                   case Observation.CounterSeries s -> !facts.dial().all().contains(s.endpoint());
+                  case Observation.ResetCapture r -> !facts.dial().all().contains(r.endpoint());
                   case Observation.UnixConnect _, Observation.NameLookup _ -> true;
                 })
             .toList();

@@ -114,6 +114,7 @@ public final class Symptoms {
                 Observation.CheckReplay _,
                 Observation.HopSweep _,
                 Observation.CounterSeries _,
+                Observation.ResetCapture _,
                 Observation.NameLookup _ ->
                 null;
           };
@@ -254,6 +255,7 @@ public final class Symptoms {
           case Observation.Connect c -> c.endpoint().toString();
           case Observation.HopSweep h -> h.endpoint().toString();
           case Observation.CounterSeries s -> s.endpoint().toString();
+          case Observation.ResetCapture r -> r.endpoint().toString();
           case Observation.UnixConnect c -> c.path();
           case Observation.CheckReplay r -> r.endpoint().toString();
           case Observation.NameLookup n -> n.name();

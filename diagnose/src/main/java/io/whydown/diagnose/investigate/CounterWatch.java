@@ -34,20 +34,22 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One rule whose condition is open, to be watched while a few connects are made: its counter says
-/// whether it is the one that stops them. Immutable.
+/// Counters of a server's host, to be read around a few connects. That of one rule whose condition
+/// is open says whether it is the one that stops them; those of the kernel, whether its TCP stack
+/// or a listener does. Immutable.
 ///
-/// @param host text of the vantage of the host that has the rule
+/// @param host text of the vantage of the host that counts
 /// @param balancer text of the vantage from where is connected
+/// @param place the rule; null when only the kernel's counters are wanted
 record CounterWatch(
     String host,
     String balancer,
-    FilterPlace place,
+    @Nullable FilterPlace place,
     Endpoint endpoint,
     @Nullable IpAddress source) {
 
   /// What is read before and after: the rules with their counters, and the kernel's counters.
-  static final List<String> SECTIONS =
+  private static final List<String> SECTIONS =
       List.of(
           "nft",
           "iptables",
@@ -86,24 +88,49 @@ record CounterWatch(
         Optional<Symptom> symptom = Symptoms.of(probed, backend, server, dial);
         if (symptom.isPresent() && all.size() < MOST) {
           var facts = new Case(probed, backend, server, dial, symptom.get());
-          OpenRules.suspicion(facts)
-              .filter(s -> s.isCounted() && !s.isAboutLoad())
-              .flatMap(s ->
-                  facts
-                      .dialled()
-                      .map(endpoint ->
-                          new CounterWatch(
-                              s.leg().vantage(),
-                              facts.balancerVantage(),
-                              s.place(),
-                              endpoint,
-                              server.sourceAddress())))
+          byRule(facts)
+              .or(() -> byKernel(facts, server.sourceAddress()))
               .filter(watch -> open.contains(watch.key()) && !all.contains(watch))
               .ifPresent(all::add);
         }
       }
     }
     return all;
+  }
+
+  private static Optional<CounterWatch> byRule(Case facts) {
+    return OpenRules.suspicion(facts)
+        .filter(s -> s.isCounted() && !s.isAboutLoad())
+        .flatMap(s ->
+            facts
+                .dialled()
+                .map(endpoint ->
+                    new CounterWatch(
+                        s.leg().vantage(),
+                        facts.balancerVantage(),
+                        s.place(),
+                        endpoint,
+                        facts.server().sourceAddress())));
+  }
+
+  /// A refusal or silence whose sender is open, where the server's kernel can be asked.
+  private static Optional<CounterWatch> byKernel(Case facts, @Nullable IpAddress source) {
+    return facts
+        .connect()
+        .filter(seen -> HopSweeps.isOpen(seen.outcome()) && !facts.isSameHost())
+        .filter(_ -> facts.serverHost().counters().asValue().isPresent())
+        .map(seen ->
+            new CounterWatch(
+                facts.serverHost().vantage(),
+                facts.balancerVantage(),
+                null,
+                seen.endpoint(),
+                source));
+  }
+
+  /// What is read before and after.
+  List<String> sections() {
+    return place == null ? List.of("counters") : SECTIONS;
   }
 
   private String key() {
@@ -114,24 +141,40 @@ record CounterWatch(
     return Collections.nCopies(CONNECTS, new ProbeRequest.Connect(endpoint, source, LIMIT));
   }
 
-  /// What moved; empty when the rule is not found twice.
+  /// What moved; empty when a counter is not found twice.
   Optional<Observation> series(
       HostArtifacts before, List<Observation> connects, HostArtifacts after) {
     HostState first = HostReading.read(before);
     HostState second = HostReading.read(after);
-    Optional<FilterRule> old = rule(first);
-    Optional<FilterRule> fresh = rule(second);
+    List<ConnectOutcome> outcomes =
+        connects.stream()
+            .filter(Observation.Connect.class::isInstance)
+            .map(o -> ((Observation.Connect) o).outcome())
+            .toList();
+    if (place == null) {
+      return second
+          .counters()
+          .asValue()
+          .map(counters -> counters.get("Tcp.OutRsts"))
+          .map(counter ->
+              new Observation.CounterSeries(
+                  balancer,
+                  host,
+                  endpoint,
+                  outcomes,
+                  "",
+                  0,
+                  moved(first, second),
+                  counter.provenance()));
+    }
+    Optional<FilterRule> old = rule(place, first);
+    Optional<FilterRule> fresh = rule(place, second);
     if (old.isEmpty()
         || fresh.isEmpty()
         || old.get().packets() < 0
         || !old.get().parts().equals(fresh.get().parts())) {
       return Optional.empty();
     }
-    List<ConnectOutcome> outcomes =
-        connects.stream()
-            .filter(Observation.Connect.class::isInstance)
-            .map(o -> ((Observation.Connect) o).outcome())
-            .toList();
     return Optional.of(
         new Observation.CounterSeries(
             balancer,
@@ -144,11 +187,11 @@ record CounterWatch(
             fresh.get().provenance()));
   }
 
-  private Optional<FilterRule> rule(HostState state) {
+  private Optional<FilterRule> rule(FilterPlace wanted, HostState state) {
     for (FilterTable table : state.filters().asValue().orElse(List.of())) {
       for (FilterChain chain : table.chains()) {
         for (FilterRule rule : chain.rules()) {
-          if (new FilterPlace(host, place.hook(), table, chain, rule).equals(place)) {
+          if (new FilterPlace(host, place.hook(), table, chain, rule).equals(wanted)) {
             return Optional.of(rule);
           }
         }

@@ -74,12 +74,12 @@ final class HopSweeps {
         .collect(Collectors.toSet());
   }
 
-  private static String key(Observation.Connect seen) {
+  static String key(Observation.Connect seen) {
     return seen.endpoint().address() + " " + seen.endpoint().port();
   }
 
   /// Silence, a RST, or packets that ran out of hops: nothing else leaves open who it was.
-  private static boolean isOpen(ConnectOutcome outcome) {
+  static boolean isOpen(ConnectOutcome outcome) {
     return switch (outcome) {
       case ConnectOutcome.NoAnswer _ -> true;
       case ConnectOutcome.Failed(var errno, var synchronous, var icmp, _) ->

@@ -137,16 +137,19 @@ public final class Inquiry {
     List<ProbeRequest> again = LongWait.requests(probed, judged);
     var more = new ArrayList<>(again);
     more.addAll(HopSweeps.requests(probed, judged));
+    more.addAll(ResetCaptures.requests(probed, judged));
     if (!more.isEmpty()) {
       progress.now("asking the routers, and waiting for the kernel to give up on a neighbour");
       List<Observation> seen = probe(more);
-      seen.stream().filter(Observation.HopSweep.class::isInstance).forEach(observations::add);
+      seen.stream()
+          .filter(o -> o instanceof Observation.HopSweep || o instanceof Observation.ResetCapture)
+          .forEach(observations::add);
       List<Observation> better = LongWait.better(seen);
       observations.removeIf(old -> LongWait.isReplaced(old, better));
       observations.addAll(better);
     }
     for (CounterWatch watch : CounterWatch.all(probed, judged)) {
-      progress.now("counting what a rule stops");
+      progress.now("counting what happens to a few connects");
       watch(watch, places).ifPresent(observations::add);
     }
     if (!again.isEmpty() && hosts.containsKey(balancer.vantage())) {
@@ -171,7 +174,7 @@ public final class Inquiry {
         .findFirst()
         .flatMap(place -> {
           HostRequest counters =
-              HostRequest.ALL.withSudo(request.sudo()).withOnly(CounterWatch.SECTIONS);
+              HostRequest.ALL.withSudo(request.sudo()).withOnly(watch.sections());
           HostArtifacts before = collector.collect(place, counters, deadline);
           List<Observation> connects = before.isReached() ? probe(watch.connects()) : List.of();
           return connects.isEmpty()

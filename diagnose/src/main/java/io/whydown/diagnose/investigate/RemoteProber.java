@@ -41,7 +41,7 @@ final class RemoteProber implements Prober {
         case ProbeRequest.Connect connect -> connects.add(connect);
         case ProbeRequest.Lookup lookup -> names.add(lookup.name());
         case ProbeRequest.Replay replay -> replays.add(replay);
-        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _ -> {
+        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _, ProbeRequest.ResetCapture _ -> {
           continue;
         }
       }

@@ -14,7 +14,7 @@ final class PathFaults {
   private PathFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(hairpins(), narrow()).flatMap(List::stream).toList();
+    return Stream.of(hairpins(), narrow(), boxes()).flatMap(List::stream).toList();
   }
 
   private static List<Fault> hairpins() {
@@ -110,5 +110,60 @@ final class PathFaults {
             "server web1 10.88.0.9:8080 check inter 300ms fall 1",
             Balancing.WEB2)
         .on("web9+rt");
+  }
+
+  /// Answers every SYN to port 8080 that comes by eth0 with a reset in the server's name, from a
+  /// time to live of its own, as devices that inspect traffic do. The SYN itself goes no further.
+  private static final String INJECTOR =
+      """
+      import socket, struct
+      seen = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
+      seen.bind(('eth0', 0x0800))
+      out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+      def total(data):
+          data += b'\\0' * (len(data) % 2)
+          s = sum(struct.unpack('!%dH' % (len(data) // 2), data))
+          while s >> 16:
+              s = (s & 0xffff) + (s >> 16)
+          return ~s & 0xffff
+      while True:
+          p = seen.recv(2048)
+          ihl = (p[0] & 15) * 4
+          if p[9] != 6 or p[ihl + 13] & 0x12 != 2 or p[ihl + 2:ihl + 4] != struct.pack('!H', 8080):
+              continue
+          src, dst = p[12:16], p[16:20]
+          sport, dport, seq = struct.unpack('!HHI', p[ihl:ihl + 8])
+          head = struct.pack('!HHIIBBHHH', dport, sport, 0, seq + 1 & 0xffffffff, 0x50, 0x14, 0, 0, 0)
+          check = total(dst + src + struct.pack('!BBH', 0, 6, 20) + head)
+          head = head[:16] + struct.pack('!H', check) + head[18:]
+          ip = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 40, 0x1234, 0, TTL, 6, 0, dst, src)
+          out.sendto(ip + head, (socket.inet_ntoa(src), 0))
+      """;
+
+  private static List<Fault> boxes() {
+    return List.of(box("middlebox-rst/far-start", 128), box("middlebox-rst/near-start", 60));
+  }
+
+  /// The router before web9 holds such a device, and cannot be looked into.
+  private static Fault box(String name, int hopLimit) {
+    return failing(name, "a device before web9 resets with a time to live of " + hopLimit)
+        .planted(lab -> {
+          lab.web2().serve(Noise.app());
+          Noise.on(lab.web9(), Noise.app());
+          lab.router()
+              .nft(
+                  """
+                  table netdev box {
+                    chain out {
+                      type filter hook egress device "eth1" priority 0;
+                      tcp dport 8080 drop
+                    }
+                  }
+                  """);
+          lab.router().start(List.of("python3", "-c", INJECTOR.replace("TTL", "" + hopLimit)));
+        })
+        .haproxy("server web1 10.88.0.9:8080 check inter 1300ms", Balancing.WEB2)
+        .on("web9")
+        .shows("L4CON");
   }
 }

@@ -106,6 +106,34 @@ public sealed interface Observation {
     }
   }
 
+  /// How the reset that answers a connect looks on the wire, beside an echo reply of the same
+  /// address. Connect and echo request carry a traffic class of their own: a TCP stack of Linux
+  /// copies it into its reset and a rule of its packet filter does not (tcp_v4_send_reset,
+  /// nf_reject_iphdr_put), and who is nearer or farther shows another number of hops.
+  ///
+  /// @param source the local address that was bound first, null when the kernel chose
+  /// @param trafficClass of the connect and of the echo request
+  /// @param reset null when no reset came
+  /// @param normal the echo reply; null when none came
+  /// @param obstacle why nothing could be seen at all, as a clause; null when it could
+  record ResetCapture(
+      String vantage,
+      Endpoint endpoint,
+      @Nullable IpAddress source,
+      int trafficClass,
+      @Nullable Header reset,
+      @Nullable Header normal,
+      @Nullable String obstacle,
+      Provenance provenance)
+      implements Observation {}
+
+  /// What is read of the header of a packet.
+  ///
+  /// @param hopLimit the time to live that is left
+  /// @param trafficClass the byte of DSCP and ECN
+  /// @param flags of TCP; 0 for another protocol
+  record Header(int hopLimit, int trafficClass, int flags) {}
+
   /// What came of a connect with this time to live (RFC 791) or hop limit (RFC 8200).
   record Hop(int limit, ConnectOutcome outcome) {
 

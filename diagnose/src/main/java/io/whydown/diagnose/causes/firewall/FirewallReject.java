@@ -4,14 +4,18 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.KernelSeries;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.ResetSender;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +68,18 @@ final class FirewallReject implements Cause {
   /// A rejection that carries the server's own address, where its rules cannot be seen.
   private static Outcome fromOutside(Case facts) {
     Optional<Observation.Connect> seen = facts.connect();
+    Optional<ResetSender> sender = ResetSender.of(facts).filter(s -> s.is(ResetSender.Kind.FILTER));
+    if (sender.isPresent() && facts.serverHost().filters().asValue().isEmpty()) {
+      var evidence = new ArrayList<>(List.of(sender.get().evidence()));
+      KernelSeries.of(facts).map(KernelSeries::evidence).ifPresent(evidence::add);
+      IpAddress address = sender.get().capture().endpoint().address();
+      return Outcome.likely(
+          Finding.of(
+              "the packet filter of " + address + " rejects the connection with a reset",
+              evidence,
+              Opening.advice(facts, "allow the balancer in the packet filter of " + address)),
+          "the rules of " + address);
+    }
     if (seen.isEmpty()
         || !(seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _))
         || icmp == null

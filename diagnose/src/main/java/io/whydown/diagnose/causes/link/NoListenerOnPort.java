@@ -6,8 +6,12 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.ResetSender;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Nothing listens on the dialled port at any address of the server's host.
@@ -23,7 +27,8 @@ final class NoListenerOnPort implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -33,7 +38,7 @@ final class NoListenerOnPort implements Cause {
   @Override
   public Outcome examine(Case facts) {
     return switch (Listeners.at(facts)) {
-      case Listeners.NotSeen(var gap) -> Outcome.unknown(gap);
+      case Listeners.NotSeen(var gap) -> unseen(facts, gap);
       case Listeners.NoEndpoint _ -> Outcome.irrelevant();
       case Listeners.ElsewhereAddressed _, Listeners.Translated _ -> Outcome.irrelevant();
       case Listeners.None(var endpoint, var evidence) ->
@@ -50,5 +55,19 @@ final class NoListenerOnPort implements Cause {
           Outcome.excluded(
               socket.ownerText() + " listens on " + socket.boundText() + " for " + endpoint);
     };
+  }
+
+  /// Without the socket list the header of the reset may tell whose it is.
+  private static Outcome unseen(Case facts, Gap gap) {
+    Optional<ResetSender> sender = ResetSender.of(facts);
+    if (sender.filter(s -> s.is(ResetSender.Kind.STACK)).isPresent()) {
+      return Outcome.likely(
+          Finding.of("nothing listens on that port", List.of(sender.get().evidence())),
+          gap.wanted());
+    }
+    return sender.filter(ResetSender::isForeign).isPresent()
+        ? Outcome.excluded(
+            "the reset is not that of the server's TCP stack", sender.get().evidence())
+        : Outcome.unknown(gap);
   }
 }

@@ -6,8 +6,10 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Hops;
+import io.whydown.diagnose.cause.KernelSeries;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.ResetSender;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.Evidence;
@@ -17,6 +19,7 @@ import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IcmpError;
 import io.whydown.net.IpAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +70,10 @@ final class PacketRejected implements Cause {
                   new Evidence(
                       "ICMP " + icmp.name() + " from " + icmp.sender(), seen.get().provenance()))));
     }
+    Optional<Outcome> byReset = byReset(facts);
+    if (byReset.isPresent()) {
+      return byReset.get();
+    }
     Optional<IpAddress> gateway = Between.unseenGateway(facts);
     if (gateway.isPresent()) {
       return Outcome.likely(
@@ -83,6 +90,30 @@ final class PacketRejected implements Cause {
     return open.isPresent()
         ? Outcome.unknown(byHops(facts).orElse(open.get()))
         : Outcome.excluded(Stops.acceptance(facts));
+  }
+
+  /// What the header of the reset, and the counters of the server's kernel, say of its sender.
+  private static Optional<Outcome> byReset(Case facts) {
+    Optional<ResetSender> sender = ResetSender.of(facts);
+    Optional<KernelSeries> series = KernelSeries.of(facts);
+    var evidence = new ArrayList<Evidence>();
+    sender.map(ResetSender::evidence).ifPresent(evidence::add);
+    series.map(KernelSeries::evidence).ifPresent(evidence::add);
+    if (series.filter(KernelSeries::isByStack).isPresent()
+        || sender.filter(s -> s.is(ResetSender.Kind.STACK)).isPresent()) {
+      return Optional.of(
+          new Outcome.Excluded("the reset is that of the server's own TCP stack", evidence));
+    }
+    boolean foreign = sender.filter(ResetSender::isForeign).isPresent();
+    if (!foreign) {
+      return Optional.empty();
+    }
+    boolean notStack = series.filter(KernelSeries::isNotByStack).isPresent();
+    Finding finding = Finding.of("something else than the server's TCP stack refuses", evidence);
+    return Optional.of(
+        notStack
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "Tcp.OutRsts of the server around a few connects"));
   }
 
   /// A router one hop before the refusal can refuse in the server's name: the hops place it to

@@ -20,6 +20,7 @@ public final class PathCauses {
         new NoRoute(),
         new VpnOrTunnelDown(),
         new LinkDownOrVlan(),
+        new MiddleboxRst(),
         new RouterAclReject(),
         new RouterAclDrop(),
         new RouterBlackhole(),

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.KernelSeries;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -13,6 +14,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Setting;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The listener's accept queue is over its limit, so the kernel drops each further SYN (listen(2),
@@ -30,7 +32,8 @@ final class BacklogOverflow implements Cause {
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.SYSCTLS,
-          FactKind.COUNTERS);
+          FactKind.COUNTERS,
+          FactKind.CONNECT);
 
   @Override
   public About about() {
@@ -42,7 +45,9 @@ final class BacklogOverflow implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Outcome.irrelevant();
     }
-    if (socket.receiveQueue() <= socket.sendQueue() || socket.sendQueue() < 0) {
+    Optional<KernelSeries> series = KernelSeries.of(facts);
+    boolean counted = series.filter(KernelSeries::isOverflow).isPresent();
+    if (!counted && (socket.receiveQueue() <= socket.sendQueue() || socket.sendQueue() < 0)) {
       return Outcome.excluded(
           "the accept queue holds "
               + socket.receiveQueue()
@@ -60,6 +65,7 @@ final class BacklogOverflow implements Cause {
                 + " connections, its limit is "
                 + socket.sendQueue(),
             socket.provenance()));
+    series.filter(KernelSeries::isOverflow).map(KernelSeries::evidence).ifPresent(evidence::add);
     Map<String, Setting> counters = facts.serverHost().counters().asValue().orElse(Map.of());
     Setting overflows = counters.get("TcpExt.ListenOverflows");
     if (overflows != null && overflows.number().orElse(0) > 0) {

@@ -1,0 +1,98 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.About;
+import io.whydown.diagnose.cause.Between;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Hops;
+import io.whydown.diagnose.cause.KernelSeries;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.ResetSender;
+import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// A box between the two ends sends resets in the server's name: they come from another distance
+/// than the server's own packets, and the server's kernel sends none.
+final class MiddleboxRst implements Cause {
+
+  private static final About ABOUT =
+      About.root(
+          "middlebox-rst",
+          "a box between resets the connection in the server's name",
+          Stage.PATH,
+          Set.of("packet-rejected"),
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS,
+          FactKind.CONNECT);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public Outcome examine(Case facts) {
+    ResetSender sender = ResetSender.of(facts).orElse(null);
+    if (sender == null) {
+      return ResetSender.gap(facts)
+          .filter(_ -> !Stops.rejecting(facts).isPresent())
+          .map(Outcome::unknown)
+          .orElse(Outcome.irrelevant());
+    }
+    if (Stops.rejecting(facts).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    return switch (sender.kind()) {
+      case BETWEEN -> between(facts, sender);
+      case STACK, FILTER ->
+          Outcome.excluded("the reset comes from as far as the server", sender.evidence());
+      case BEHIND, OPEN -> Outcome.irrelevant();
+    };
+  }
+
+  private static Outcome between(Case facts, ResetSender sender) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(sender.evidence());
+    KernelSeries series = KernelSeries.of(facts).orElse(null);
+    if (series != null) {
+      evidence.add(series.evidence());
+    }
+    Hops.of(facts).map(Hops::evidence).ifPresent(evidence::addAll);
+    Between.unseenGateway(facts)
+        .ifPresent(gateway -> evidence.addAll(Between.evidence(facts, gateway)));
+    Finding finding =
+        Finding.of(
+            "a box between refuses in the name of " + sender.capture().endpoint(),
+            evidence.stream().distinct().toList(),
+            new Remedy(
+                "find the firewall, proxy or intrusion prevention on the way, and let it pass "
+                    + sender.capture().endpoint(),
+                facts.balancerVantage(),
+                List.of(),
+                Remedy.Risk.MEDIUM,
+                false,
+                List.of("traceroute -n -T -p " + port(sender) + " " + address(sender)),
+                List.of()));
+    return series != null && series.isNotByStack()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "Tcp.OutRsts of the server around a few connects");
+  }
+
+  private static String port(ResetSender sender) {
+    return sender.capture().endpoint().port().toString();
+  }
+
+  private static String address(ResetSender sender) {
+    return sender.capture().endpoint().address().toString();
+  }
+}
