@@ -44,12 +44,9 @@ public final class PathJudge {
     }
     ConnectAnswer answer = ConnectAnswer.of(connect.answer());
     if (answer instanceof ConnectAnswer.Open && connect.answer() instanceof Answer.Open(var why)) {
-      return open(outcome.vantage(), true, outcome.disposition(), List.of(outcome), why);
+      return open(outcome.vantage(), true, outcome.disposition(), ways(outcome), why);
     }
-    boolean lost =
-        answer instanceof ConnectAnswer.Silent
-            && (outcome.id() == PathOutcome.Id.ACCEPTED
-                || outcome.id() == PathOutcome.Id.REFUSED_NO_LISTENER);
+    boolean lost = answer instanceof ConnectAnswer.Silent && isAnswered(outcome);
     return lost
         ? sure(
             PathOutcome.Id.ANSWER_STOPPED,
@@ -58,6 +55,27 @@ public final class PathJudge {
             connect.path().back().getLast().disposition(),
             answer)
         : sure(outcome.id(), outcome.vantage(), outcome.wayBack(), outcome.disposition(), answer);
+  }
+
+  /// Whether the host that the packet came to makes an answer of TCP.
+  private static boolean isAnswered(PathOutcome outcome) {
+    return outcome.id() == PathOutcome.Id.ACCEPTED
+        || outcome.id() == PathOutcome.Id.REFUSED_NO_LISTENER;
+  }
+
+  /// The answer comes back, or is lost.
+  private static List<PathOutcome> ways(PathOutcome outcome) {
+    PathOutcome.Id id = isAnswered(outcome) ? PathOutcome.Id.ANSWER_STOPPED : outcome.id();
+    PathOutcome lost =
+        sure(
+            id,
+            outcome.vantage(),
+            isAnswered(outcome),
+            outcome.disposition(),
+            new ConnectAnswer.Silent());
+    return outcome.answer() instanceof ConnectAnswer.Silent
+        ? List.of(outcome)
+        : List.of(outcome, lost);
   }
 
   private PathOutcome judge() {

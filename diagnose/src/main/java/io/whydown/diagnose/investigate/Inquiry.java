@@ -144,6 +144,7 @@ public final class Inquiry {
       seen.stream()
           .filter(o -> o instanceof Observation.HopSweep || o instanceof Observation.ResetCapture)
           .forEach(observations::add);
+      gaps.addAll(ResetCaptures.gaps(seen));
       List<Observation> better = LongWait.better(seen);
       observations.removeIf(old -> LongWait.isReplaced(old, better));
       observations.addAll(better);

@@ -2,6 +2,7 @@ package io.whydown.diagnose.investigate;
 
 import io.whydown.collect.RunResult;
 import io.whydown.collect.Transport;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.Deadline;
 import io.whydown.probe.ProbeRequest;
@@ -36,6 +37,7 @@ final class RemoteProber implements Prober {
     var connects = new ArrayList<ProbeRequest.Connect>();
     var names = new ArrayList<String>();
     var replays = new ArrayList<ProbeRequest.Replay>();
+    var captures = new ArrayList<Observation>();
     for (ProbeRequest request : requests) {
       switch (request) {
         case ProbeRequest.Connect connect -> connects.add(connect);
@@ -47,10 +49,27 @@ final class RemoteProber implements Prober {
       }
     }
     var seen = new ArrayList<Observation>(connected(connects, names, deadline));
+    seen.addAll(captures);
     seen.addAll(
         new RemoteReplays(vantage(), clock)
             .replay(replays, script -> transport.run(script, deadline).output(), deadline));
     return seen;
+  }
+
+  /// Headers are looked at only where this program itself can stand.
+  private Observation unseen(ProbeRequest.ResetCapture request) {
+    String obstacle = "is looked at from local or netns:NAME only";
+    var origin =
+        new Provenance.Origin.Probe("tcpdump -nnv src host " + request.endpoint().address());
+    return new Observation.ResetCapture(
+        vantage(),
+        request.endpoint(),
+        request.source(),
+        0,
+        null,
+        null,
+        obstacle,
+        new Provenance(vantage(), origin, clock.instant(), obstacle));
   }
 
   private List<Observation> connected(

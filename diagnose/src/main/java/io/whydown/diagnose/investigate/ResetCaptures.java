@@ -7,6 +7,8 @@ import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Server;
@@ -50,6 +52,22 @@ final class ResetCaptures {
       }
     }
     return List.copyOf(requests);
+  }
+
+  /// What could not be looked at, once for each reason.
+  static List<Gap> gaps(List<Observation> seen) {
+    return seen.stream()
+        .filter(Observation.ResetCapture.class::isInstance)
+        .map(Observation.ResetCapture.class::cast)
+        .filter(capture -> capture.obstacle() != null)
+        .map(capture ->
+            new Gap(
+                FactKind.CONNECT,
+                capture.vantage(),
+                "the headers of resets, which tell a TCP stack from a packet filter and a box between",
+                String.valueOf(capture.obstacle())))
+        .distinct()
+        .toList();
   }
 
   /// A refusal that came by the wire and not by ICMP. On a loopback address both ends are one

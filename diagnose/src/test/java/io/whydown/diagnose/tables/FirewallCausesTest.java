@@ -227,10 +227,23 @@ class FirewallCausesTest {
             unit("::/0 0.0.0.0/0", ""),
             TIMEOUT,
             "seccomp-or-systemd-ip-deny"),
-        likely(
+        proven(
             "the unit denies a network",
             unit("192.0.2.0/24", ""),
             TIMEOUT,
+            "seccomp-or-systemd-ip-deny"),
+        likely(
+            "the unit denies what cannot be read",
+            unit("somewhere", ""),
+            TIMEOUT,
+            "seccomp-or-systemd-ip-deny"),
+        quiet(
+            "the unit denies all but the balancer",
+            unit("::/0 0.0.0.0/0", "192.0.2.10/32"),
+            "seccomp-or-systemd-ip-deny"),
+        quiet(
+            "the unit denies another network",
+            unit("198.51.100.0/24", ""),
             "seccomp-or-systemd-ip-deny"),
         quiet("the unit denies nothing", unit("", ""), "seccomp-or-systemd-ip-deny"));
   }

@@ -32,6 +32,7 @@ class TablesTest {
               AddressCausesTest.rows(),
               FirewallCausesTest.rows(),
               UnseenDropsTest.rows(),
+              SendersOfResetsTest.rows(),
               PathCausesTest.rows())
           .flatMap(List::stream)
           .toList();
