@@ -1,5 +1,6 @@
 package io.whydown.simulate;
 
+import io.whydown.model.filter.FilterEngine;
 import io.whydown.model.filter.Hook;
 import io.whydown.model.filter.PacketField;
 import io.whydown.model.filter.Value.Bits;
@@ -34,7 +35,7 @@ final class Fields {
     this.sourcePorts = sourcePorts;
   }
 
-  Known read(PacketField field, Packet packet, Hook hook) {
+  Known read(PacketField field, Packet packet, Hook hook, FilterEngine engine) {
     boolean v4 = packet.ends().family() == IpFamily.V4;
     Ends ends = packet.ends();
     if (!packet.kind().isTcp() && isOfTransport(field)) {
@@ -98,7 +99,7 @@ final class Fields {
           CT_REPLY_DESTINATION,
           CT_REPLY_SOURCE_PORT,
           CT_REPLY_DESTINATION_PORT ->
-          connection(field, packet);
+          connection(field, packet, engine);
     };
   }
 
@@ -199,13 +200,13 @@ final class Fields {
         : new Known.Open("depends on the type of interface " + name);
   }
 
-  private Known connection(PacketField field, Packet packet) {
+  private Known connection(PacketField field, Packet packet, FilterEngine engine) {
     Connection connection = packet.connection();
     if (field == PacketField.CT_STATE || field == PacketField.CT_STATE_AND_NAT) {
       return Known.bits(state(connection, field == PacketField.CT_STATE_AND_NAT));
     }
     if (connection.tracking() != Connection.Tracking.TRACKED) {
-      return connection.hasTemplate() ? template(field, connection) : ABSENT;
+      return connection.hasTemplate() ? template(field, connection, engine) : ABSENT;
     }
     Ends original = connection.original();
     Ends now = connection.reply() ? original : packet.ends();
@@ -233,7 +234,11 @@ final class Fields {
 
   /// What stands for the connection while the packet has only a zone: an empty entry
   /// (nf_ct_tmpl_alloc).
-  private static Known template(PacketField field, Connection connection) {
+  private static Known template(PacketField field, Connection connection, FilterEngine engine) {
+    if (!engine.isIptables()) {
+      // Kernels of 2026 and their stable branches ask it nothing but the state (nft_ct_get_eval).
+      return new Known.Open("depends on whether this kernel asks the template of a zone");
+    }
     return switch (field) {
       case CT_ZONE -> zone(connection.asked() == null ? 0 : connection.asked());
       case CT_STATUS -> Known.bits(TEMPLATE);

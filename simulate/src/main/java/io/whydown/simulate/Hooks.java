@@ -141,7 +141,7 @@ final class Hooks {
       boolean bound = source ? connection.sourceBound() : connection.destinationBound();
       if (connection.tracking() != Connection.Tracking.TRACKED) {
         done.add(live);
-      } else if (connection.reply()) {
+      } else if (connection.reply() && (bound || !asksAgain(live.packet()))) {
         done.add(live.with(reverse(live.packet(), source)));
       } else if (bound) {
         done.add(live);
@@ -150,7 +150,9 @@ final class Hooks {
       }
     }
     List<Live> asked = open;
-    for (RuleSets.Attached chain : ruleSets.at(hook, family, true, ties)) {
+    List<RuleSets.Attached> chains =
+        ruleSets.tracks(family) ? ruleSets.at(hook, family, true, ties) : List.of();
+    for (RuleSets.Attached chain : chains) {
       var next = new ArrayList<Live>();
       for (Live live : walk(hook, chain, asked)) {
         Connection connection = live.packet().connection();
@@ -163,7 +165,16 @@ final class Hooks {
       Packet packet = live.packet();
       done.add(live.with(packet.with(packet.connection().bind(source, false))));
     }
+    done.replaceAll(
+        live -> asksAgain(live.packet()) ? live.with(reverse(live.packet(), source)) : live);
     return Live.merge(done);
+  }
+
+  /// A reset that a rule sends before the source of its connection is decided asks the rules of the
+  /// way out, which then change nothing of it; an ICMP error does not (nf_nat_inet_fn,
+  /// nf_nat_packet).
+  private static boolean asksAgain(Packet packet) {
+    return packet.connection().related() && packet.kind() == Packet.Kind.RST_ACK;
   }
 
   /// An answer is translated back: its destination where the source was, and the other way round.

@@ -22,7 +22,7 @@ record Live(Packet packet, Trail trail) {
 
   /// The same packet after either of two branches.
   Live joined(Live other) {
-    return trail == other.trail ? this : new Live(packet, trail.joined(other.trail));
+    return new Live(packet, trail.joined(other.trail));
   }
 
   /// Branches whose packets are equal have the same future: the first one stands for all, with

@@ -32,7 +32,7 @@ final class Operands {
 
   Known compute(Operand operand, Packet packet, Hook hook, RuleSets.Table table) {
     return switch (operand) {
-      case Operand.Packet(var field) -> fields.read(field, packet, hook);
+      case Operand.Packet(var field) -> fields.read(field, packet, hook, table.table.engine());
       case Operand.Constant(var pattern) -> known(pattern);
       case Operand.Masked(var inner, var and, var xor) ->
           masked(compute(inner, packet, hook, table), and, xor);

@@ -144,8 +144,7 @@ final class Routing {
   /// any other rule.
   private static long jump(Rule rule) {
     String target = rule.action().equals("goto") ? rule.table() : null;
-    boolean known = target != null && target.matches("[0-9]{1,10}");
-    return known ? Long.parseLong(target) : -1;
+    return target != null && target.matches("[0-9]{1,10}") ? Long.parseLong(target) : -1;
   }
 
   private List<RouteChoice> apply(Rule rule, Question question) {

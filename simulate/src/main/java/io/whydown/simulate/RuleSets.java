@@ -9,6 +9,7 @@ import io.whydown.model.filter.SetReference;
 import io.whydown.net.IpFamily;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ final class RuleSets {
 
   private final List<Table> tables = new ArrayList<>();
   private final IdentityHashMap<FilterSet, SetIndex> indexes = new IdentityHashMap<>();
+
+  private final Map<IpFamily, Boolean> tracked = new EnumMap<>(IpFamily.class);
 
   RuleSets(List<FilterTable> all) {
     for (FilterTable table : FilterTable.withoutDoubles(all)) {
@@ -96,6 +99,17 @@ final class RuleSets {
     }
     found.sort(Comparator.comparingInt(attached -> attached.base().priority()));
     return found;
+  }
+
+  /// Whether connections of this IP version are tracked, and so are translated at all: the kernel
+  /// begins with the first rule that needs it (nf_ct_netns_get).
+  boolean tracks(IpFamily family) {
+    return tracked.computeIfAbsent(
+        family,
+        wanted ->
+            tables.stream()
+                .filter(table -> table.table.family().sees(wanted))
+                .anyMatch(table -> Tracking.isNeededBy(table.table)));
   }
 
   /// Whether the filter has chains at the layer of bridges or of ARP that could stop a packet.

@@ -204,6 +204,13 @@ final class RuleWalk {
         return;
       }
       Packet packet = live.packet();
+      if (packet.connection().reply()) {
+        boolean source = hook == Hook.POSTROUTING || hook == Hook.INPUT;
+        live = live.with(packet.with(packet.connection().bind(source, false)));
+        live = live.plus(new Step.RuleActed(place, translate, certainty));
+        emit(new Verdict.Accept());
+        return;
+      }
       Translator.Outcome outcome =
           translator.translate(
               translate,

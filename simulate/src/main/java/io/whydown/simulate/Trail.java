@@ -39,20 +39,18 @@ record Trail(@Nullable Trail before, @Nullable Step step, @Nullable Reason open)
   /// The steps of this branch where another came to the same: what only this one has only may have
   /// happened.
   Trail joined(Trail other) {
-    Set<Trail> shared = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Trail> ours = ancestors();
+    Set<Trail> others = other.ancestors();
     Set<Step> theirs = new HashSet<>();
-    for (Trail at = other; at != null; at = at.before) {
-      shared.add(at);
-    }
-    var mine = new ArrayList<Trail>();
-    Trail fork = this;
-    for (; fork != null && !shared.contains(fork); fork = fork.before) {
-      mine.add(fork);
-    }
-    for (Trail at = other; at != null && at != fork; at = at.before) {
+    for (Trail at = other; at != null && !ours.contains(at); at = at.before) {
       if (at.step != null) {
         theirs.add(at.step);
       }
+    }
+    var mine = new ArrayList<Trail>();
+    Trail fork = this;
+    for (; fork != null && !others.contains(fork); fork = fork.before) {
+      mine.add(fork);
     }
     Trail result = fork == null ? START : fork;
     for (Trail at : mine.reversed()) {
@@ -60,6 +58,15 @@ record Trail(@Nullable Trail before, @Nullable Step step, @Nullable Reason open)
       result = new Trail(result, own, at.open);
     }
     return result;
+  }
+
+  /// This and all before it, by identity: equal trails of two branches are not one.
+  private Set<Trail> ancestors() {
+    Set<Trail> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Trail at = this; at != null; at = at.before) {
+      all.add(at);
+    }
+    return all;
   }
 
   /// The gateway of the last route; null when there is none.

@@ -191,7 +191,7 @@ record CounterWatch(
     for (FilterTable table : state.filters().asValue().orElse(List.of())) {
       for (FilterChain chain : table.chains()) {
         for (FilterRule rule : chain.rules()) {
-          if (new FilterPlace(host, place.hook(), table, chain, rule).equals(wanted)) {
+          if (new FilterPlace(host, wanted.hook(), table, chain, rule).equals(wanted)) {
             return Optional.of(rule);
           }
         }

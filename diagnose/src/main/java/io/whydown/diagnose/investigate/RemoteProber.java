@@ -43,7 +43,8 @@ final class RemoteProber implements Prober {
         case ProbeRequest.Connect connect -> connects.add(connect);
         case ProbeRequest.Lookup lookup -> names.add(lookup.name());
         case ProbeRequest.Replay replay -> replays.add(replay);
-        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _, ProbeRequest.ResetCapture _ -> {
+        case ProbeRequest.ResetCapture capture -> captures.add(unseen(capture));
+        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _ -> {
           continue;
         }
       }

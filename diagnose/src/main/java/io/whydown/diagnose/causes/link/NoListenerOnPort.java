@@ -11,7 +11,6 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Nothing listens on the dialled port at any address of the server's host.
@@ -59,15 +58,17 @@ final class NoListenerOnPort implements Cause {
 
   /// Without the socket list the header of the reset may tell whose it is.
   private static Outcome unseen(Case facts, Gap gap) {
-    Optional<ResetSender> sender = ResetSender.of(facts);
-    if (sender.filter(s -> s.is(ResetSender.Kind.STACK)).isPresent()) {
-      return Outcome.likely(
-          Finding.of("nothing listens on that port", List.of(sender.get().evidence())),
-          gap.wanted());
+    ResetSender sender = ResetSender.of(facts).orElse(null);
+    if (sender == null) {
+      return Outcome.unknown(gap);
     }
-    return sender.filter(ResetSender::isForeign).isPresent()
-        ? Outcome.excluded(
-            "the reset is not that of the server's TCP stack", sender.get().evidence())
-        : Outcome.unknown(gap);
+    return switch (sender.kind()) {
+      case STACK ->
+          Outcome.likely(
+              Finding.of("nothing listens on that port", List.of(sender.evidence())), gap.wanted());
+      case FILTER, BETWEEN ->
+          Outcome.excluded("the reset is not that of the server's TCP stack", sender.evidence());
+      case BEHIND, OPEN -> Outcome.unknown(gap);
+    };
   }
 }
