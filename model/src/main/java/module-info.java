@@ -14,4 +14,5 @@ module io.whydown.model {
   exports io.whydown.model.observation;
   exports io.whydown.model.platform;
   exports io.whydown.model.proxy;
+  exports io.whydown.model.testimony;
 }

@@ -3,6 +3,7 @@ package io.whydown.cli;
 import io.whydown.collect.Collector;
 import io.whydown.collect.Limits;
 import io.whydown.collect.TransportFactory;
+import io.whydown.diagnose.Explanation;
 import io.whydown.diagnose.FlowTracing;
 import io.whydown.diagnose.Investigation;
 import io.whydown.diagnose.Progress;
@@ -101,6 +102,10 @@ final class Engine {
   /// @param sudo whether `sudo -n` may be used
   FlowTracing tracing(boolean sudo, Progress progress) {
     return new FlowTracing(collector(sudo), clock, nanoClock, progress);
+  }
+
+  Explanation explanation() {
+    return new Explanation(clock, nanoClock);
   }
 
   private Collector collector(boolean sudo) {

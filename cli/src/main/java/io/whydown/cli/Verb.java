@@ -10,6 +10,9 @@ enum Verb {
   PLAN(
       "plan [TARGET...]",
       "the investigation that diagnose would run, as commands a person could type"),
+  EXPLAIN(
+      "explain [FILE]",
+      "the same answer from pasted text: log lines, configurations, command outputs"),
   TRACE(
       "trace FROM TO:PORT",
       "what routes, firewalls and sockets do with one connection, step by step, rule by rule"),
@@ -48,6 +51,7 @@ enum Verb {
           case DIAGNOSE, PLAN -> option != Option.FROM_HOST;
           case TRACE -> option != Option.LB && option != Option.OUTSIDE && option != Option.FILE;
           case CAUSES -> false;
+          case EXPLAIN -> option == Option.FORMAT;
           case DEMO -> option == Option.FORMAT;
         };
   }

@@ -55,6 +55,7 @@ final class Whydown {
     return switch (verb) {
       case DIAGNOSE -> new DiagnoseVerb(engine, terminal).run(arguments);
       case PLAN -> new PlanVerb(engine, terminal).run(arguments);
+      case EXPLAIN -> new ExplainVerb(engine, terminal).run(arguments);
       case TRACE -> new TraceVerb(engine, terminal).run(arguments);
       case CAUSES -> new CausesVerb(terminal).run(arguments);
       case DEMO -> new DemoVerb(engine, terminal).run(arguments);

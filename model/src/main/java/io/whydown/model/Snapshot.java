@@ -5,6 +5,7 @@ import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.platform.Platform;
 import io.whydown.model.proxy.Proxy;
+import io.whydown.model.testimony.Testimony;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param observations probes, in the order they were made
 /// @param gaps vantages that could not be used and other facts that no host state carries
 /// @param platform the cluster and the cloud around them, where they were shown
+/// @param testimony what pasted text states; nothing where this program looked itself
 public record Snapshot(
     Instant takenAt,
     Proxy proxy,
@@ -31,7 +33,8 @@ public record Snapshot(
     List<String> routerHosts,
     List<Observation> observations,
     List<Gap> gaps,
-    Platform platform) {
+    Platform platform,
+    Testimony testimony) {
 
   public Snapshot {
     hosts = Map.copyOf(hosts);
@@ -41,7 +44,7 @@ public record Snapshot(
     gaps = List.copyOf(gaps);
   }
 
-  /// Without a cluster or a cloud.
+  /// A snapshot of what was looked at, without cluster, cloud and pasted text.
   public Snapshot(
       Instant takenAt,
       Proxy proxy,
@@ -60,7 +63,8 @@ public record Snapshot(
         routerHosts,
         observations,
         gaps,
-        Platform.NONE);
+        Platform.NONE,
+        Testimony.NONE);
   }
 
   /// The same with other states of hosts.
@@ -74,7 +78,8 @@ public record Snapshot(
         routerHosts,
         observations,
         gaps,
-        platform);
+        platform,
+        testimony);
   }
 
   public Snapshot withObservations(List<Observation> newObservations) {
@@ -87,7 +92,8 @@ public record Snapshot(
         routerHosts,
         newObservations,
         gaps,
-        platform);
+        platform,
+        testimony);
   }
 
   public Snapshot withPlatform(Platform newPlatform) {
@@ -100,7 +106,8 @@ public record Snapshot(
         routerHosts,
         observations,
         gaps,
-        newPlatform);
+        newPlatform,
+        testimony);
   }
 
   public Optional<HostState> balancerHost() {

@@ -91,8 +91,8 @@ public final class JsonReport {
   private void server(ServerDiagnosis server) {
     json.writeStartObject();
     string("backend", server.backend());
-    json.writeStringProperty("server", server.server());
-    json.writeStringProperty("address", server.address());
+    string("server", server.server().isEmpty() ? null : server.server());
+    string("address", server.address().isEmpty() ? null : server.address());
     if (server.port() == 0) {
       json.writeNullProperty("port");
     } else {

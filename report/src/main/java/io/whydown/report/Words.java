@@ -81,7 +81,10 @@ final class Words {
     String name =
         server.backend() == null ? server.server() : server.backend() + "/" + server.server();
     String endpoint = endpoint(server);
-    return name.equals(endpoint) ? name : name + " (" + endpoint + ")";
+    if (name.isEmpty()) {
+      return endpoint.isEmpty() ? "the server" : endpoint;
+    }
+    return endpoint.isEmpty() || name.equals(endpoint) ? name : name + " (" + endpoint + ")";
   }
 
   private static String endpoint(ServerDiagnosis server) {

@@ -29,6 +29,13 @@ public record Proxy(
   public enum Kind {
     HAPROXY("haproxy"),
     NGINX("nginx"),
+    ENVOY("envoy"),
+    TRAEFIK("traefik"),
+    CADDY("caddy"),
+    APACHE("apache"),
+    KUBERNETES("kubernetes"),
+    AWS("aws"),
+    ENGINE("container-engine"),
     /// No balancer: a bare HOST:PORT.
     NONE("none");
 

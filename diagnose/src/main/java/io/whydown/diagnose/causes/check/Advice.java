@@ -43,7 +43,7 @@ final class Advice {
     return switch (proxy.kind()) {
       case HAPROXY -> List.of("haproxy -c -f " + proxy.configuration());
       case NGINX -> List.of("nginx -t -c " + proxy.configuration());
-      case NONE -> List.of();
+      case NONE, ENVOY, TRAEFIK, CADDY, APACHE, KUBERNETES, AWS, ENGINE -> List.of();
     };
   }
 

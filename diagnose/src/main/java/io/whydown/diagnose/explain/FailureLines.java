@@ -1,0 +1,150 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.errortext.ErrorTextReader;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Failures that programs and people tell of, line by line; an entry that was wrapped over several
+/// lines is put together again.
+final class FailureLines implements FragmentReader {
+
+  private static final int MOST_WRAPPED = 6;
+
+  private static final Pattern BEGINS =
+      Pattern.compile(
+          "^\\s*(?:\\S{1,60}\\s*\\| )?[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\[\\w+\\]).*");
+
+  private static final Pattern CURL_URL =
+      Pattern.compile("(?:https?://)?(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+)(?::(\\d{1,5}))?(?:/\\S*)?");
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    String title = fragment.title();
+    if (ComposeLike.isSettings(fragment)) {
+      return;
+    }
+    boolean prose = Prose.isProse(fragment);
+    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    Standing standing = StatementList.standing(prose);
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      if (line.text().isBlank() || line.text().length() < 6 || isComment(line.text(), prose)) {
+        continue;
+      }
+      Optional<Statement> read = read(fragment, line, line.text(), title, standing, out);
+      if (read.isPresent() && lacksTarget(read.get()) && !prose) {
+        read =
+            whole(fragment, lines, i, title, standing, out)
+                .or(() -> Optional.empty())
+                .or(fixed(read.get()));
+      }
+      read.map(found -> withCommand(found, fragment)).ifPresent(out::add);
+      if (read.isPresent() && !prose) {
+        out.gave("a log");
+      }
+    }
+  }
+
+  private static java.util.function.Supplier<Optional<Statement>> fixed(Statement statement) {
+    return () -> Optional.of(statement);
+  }
+
+  private static boolean isComment(String text, boolean prose) {
+    return !prose && text.strip().startsWith("# ");
+  }
+
+  private static Optional<Statement> read(
+      Fragment fragment,
+      Line line,
+      String text,
+      String title,
+      Standing standing,
+      StatementList out) {
+    // a line above the other in a section of prose may still be a program's
+    Standing by =
+        standing == Standing.CLAIMED && BEGINS.matcher(text).matches()
+            ? Standing.WITNESSED
+            : standing;
+    return ErrorTextReader.read(text, hint(title), by, fragment.at(line, text.strip(), out.now()));
+  }
+
+  private static boolean lacksTarget(Statement statement) {
+    return statement instanceof Statement.Failed f && f.host().isEmpty();
+  }
+
+  /// The entry with the lines that it was wrapped over; empty when they do not name the target
+  /// either.
+  private static Optional<Statement> whole(
+      Fragment fragment,
+      List<Line> lines,
+      int at,
+      String title,
+      Standing standing,
+      StatementList out) {
+    var text = new StringBuilder(lines.get(at).text());
+    for (int i = at + 1; i < lines.size() && i <= at + MOST_WRAPPED; i++) {
+      String next = lines.get(i).text();
+      if (next.isBlank() || BEGINS.matcher(next).matches()) {
+        break;
+      }
+      text.append(' ').append(next.strip());
+      Optional<Statement> read =
+          read(fragment, lines.get(at), text.toString(), title, standing, out);
+      if (read.isPresent() && !lacksTarget(read.get())) {
+        return read;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What the program is by the fragment's name; empty when it does not tell.
+  static String hint(String title) {
+    for (String balancer : List.of("haproxy", "traefik", "envoy", "caddy", "apache")) {
+      if (title.contains(balancer) && !title.contains(".cfg") && !title.contains("curl")) {
+        return balancer;
+      }
+    }
+    return "";
+  }
+
+  /// A complaint of curl that names no target is about the one of its command line.
+  private static Statement withCommand(Statement statement, Fragment fragment) {
+    if (!(statement instanceof Statement.Failed f)
+        || !f.host().isEmpty()
+        || fragment.command().isEmpty()) {
+      return statement;
+    }
+    String[] words = fragment.command().split("\\s+");
+    if (!List.of("curl", "wget", "telnet", "nc", "ncat", "ping").contains(words[0])) {
+      return statement;
+    }
+    for (int i = words.length - 1; i > 0; i--) {
+      Matcher url = CURL_URL.matcher(words[i].replaceAll("['\"]", ""));
+      if (!words[i].startsWith("-")
+          && url.matches()
+          && (words[i].contains(".") || words[i].contains(":") || words[i].contains("localhost"))) {
+        String port = url.group(2) == null ? "" : url.group(2);
+        String host = url.group(1) == null ? "" : url.group(1).replaceAll("[\\[\\]]", "");
+        int number = port.isEmpty() ? 0 : Integer.parseInt(port);
+        return new Statement.Failed(
+            f.fault(),
+            "curl",
+            host,
+            number > 65_535 ? 0 : number,
+            f.name(),
+            f.client(),
+            f.status(),
+            f.standing(),
+            f.provenance());
+      }
+    }
+    return statement;
+  }
+}

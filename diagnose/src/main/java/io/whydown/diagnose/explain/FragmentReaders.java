@@ -1,0 +1,22 @@
+package io.whydown.diagnose.explain;
+
+import java.util.List;
+
+/// Every reader of pasted fragments. A new one joins here.
+final class FragmentReaders {
+
+  private static final List<FragmentReader> ALL =
+      List.of(
+          new FailureLines(),
+          new ListenLines(),
+          new ContainerFragments(),
+          new DialLines(),
+          new AnswerLines(),
+          new SignLines());
+
+  private FragmentReaders() {}
+
+  static List<FragmentReader> all() {
+    return ALL;
+  }
+}

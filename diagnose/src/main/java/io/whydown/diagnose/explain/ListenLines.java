@@ -1,0 +1,75 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.ListenWords;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Listeners: lists of sockets, start-up lines, settings, sentences.
+final class ListenLines implements FragmentReader {
+
+  private static final Pattern BALANCER_FILE =
+      Pattern.compile(
+          "(?m)^\\s*(?:proxy_pass|upstream\\s|frontend\\s|backend\\s|server_name|location\\s|defaults\\s*$|ProxyPass|reverse_proxy)");
+  private static final Pattern SOCKET_LIST = Pattern.compile("^(?:sudo )?(?:ss|netstat|lsof)\\b.*");
+  private static final Pattern FILTERED =
+      Pattern.compile(
+          "grep\\s+(?:-\\w+\\s+)*['\"]?:?(\\d{2,5})|sport = :?(\\d{2,5})|-i ?(?:tcp)?:(\\d{2,5})");
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    boolean list = SOCKET_LIST.matcher(fragment.command()).matches();
+    if (list) {
+      out.gave("a list of sockets");
+      empty(fragment, out);
+    }
+    String text = fragment.text();
+    boolean settings = ComposeLike.isSettings(fragment);
+    if (!list && BALANCER_FILE.matcher(text).find() && !Prose.isProse(fragment)) {
+      return;
+    }
+    boolean prose = Prose.isProse(fragment);
+    Standing standing = settings ? Standing.INTENDED : StatementList.standing(prose);
+    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    for (Line line : lines) {
+      if (line.text().strip().startsWith("#") && settings) {
+        continue;
+      }
+      for (ListenWords.Found found : ListenWords.in(line.text())) {
+        out.add(
+            new Statement.Listening(
+                found.address(),
+                found.port(),
+                found.program(),
+                fragment.place(),
+                standing,
+                fragment.at(line, line.text().strip(), out.now())));
+      }
+    }
+  }
+
+  /// A list that was asked for one port, and is empty, says that nothing listens there.
+  private static void empty(Fragment fragment, StatementList out) {
+    Matcher port = FILTERED.matcher(fragment.command());
+    boolean nothing =
+        fragment.lines().stream().skip(1).noneMatch(line -> line.text().matches(".*\\d+.*"));
+    if (port.find() && nothing && !fragment.lines().isEmpty()) {
+      String number =
+          port.group(1) != null
+              ? port.group(1)
+              : port.group(2) != null ? port.group(2) : port.group(3);
+      out.add(
+          new Statement.Shows(
+              Sign.PROCESS_ABSENT,
+              number == null ? "" : number,
+              Standing.WITNESSED,
+              out.at(fragment, fragment.lines().getFirst())));
+    }
+  }
+}

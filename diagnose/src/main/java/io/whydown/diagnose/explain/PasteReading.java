@@ -1,0 +1,96 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.evidence.Remark;
+import io.whydown.model.testimony.Testimony;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.PasteReader;
+import io.whydown.vendor.paste.PastedLines;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Turns pasted lines into statements. Never throws at input. Stateless.
+final class PasteReading {
+
+  private static final List<String> KINDS =
+      List.of("haproxy", "nginx", "traefik", "envoy", "caddy", "apache", "varnish");
+
+  /// Characters in which words are looked for.
+  private static final int MOST_TEXT = 300_000;
+
+  private PasteReading() {}
+
+  /// @param remarks what was left out or taken out
+  record Read(Testimony testimony, List<Remark> remarks) {}
+
+  static Read read(PastedLines pasted, Instant now) {
+    List<Fragment> fragments = PasteReader.read(pasted.lines());
+    var statements = new StatementList(now);
+    for (Fragment fragment : fragments) {
+      for (FragmentReader reader : FragmentReaders.all()) {
+        reader.read(fragment, statements);
+      }
+    }
+    return new Read(
+        new Testimony(
+            statements.statements(), balancer(fragments), statements.given(), text(fragments)),
+        remarks(pasted));
+  }
+
+  /// The text with single blanks, so that words are found over the ends of lines.
+  private static String text(List<Fragment> fragments) {
+    var text = new StringBuilder();
+    for (Fragment fragment : fragments) {
+      text.append(fragment.name()).append('\n').append(fragment.text());
+      if (text.length() > MOST_TEXT) {
+        break;
+      }
+    }
+    String bounded = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text.toString();
+    return bounded.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+  }
+
+  private static List<Remark> remarks(PastedLines pasted) {
+    var remarks = new ArrayList<Remark>();
+    if (pasted.redacted() > 0) {
+      remarks.add(remark("secrets were taken out of " + pasted.redacted() + " lines"));
+    }
+    if (pasted.skipped() > 0) {
+      remarks.add(remark(pasted.skipped() + " lines that repeat others were not read"));
+    }
+    return remarks;
+  }
+
+  private static Remark remark(String says) {
+    return new Remark(Remark.Support.UNRECOGNIZED, "pasted text", 0, "", says);
+  }
+
+  /// The kind that is named most often.
+  private static String balancer(List<Fragment> fragments) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Fragment fragment : fragments) {
+      String text = (fragment.title() + "\n" + fragment.text()).toLowerCase(Locale.ROOT);
+      String head = text.length() > 200_000 ? text.substring(0, 200_000) : text;
+      for (String kind : KINDS) {
+        int at = head.indexOf(kind);
+        for (int n = 0; at >= 0 && n < 50; n++) {
+          counts.merge(kind, 1, Integer::sum);
+          at = head.indexOf(kind, at + kind.length());
+        }
+      }
+      if (head.contains("while connecting to upstream")) {
+        counts.merge("nginx", 3, Integer::sum);
+      }
+      if (head.contains("upstream connect error")) {
+        counts.merge("envoy", 3, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
+  }
+}

@@ -1,0 +1,84 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.diagnose.Diagnosis;
+import io.whydown.diagnose.testimony.Hearing;
+import io.whydown.diagnose.testimony.Verdict;
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxySettings;
+import io.whydown.model.testimony.Testimony;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.PastedLines;
+import io.whydown.vendor.paste.PlainText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/// Pasted text within bounds, ready to be read. Not thread-safe: one for each text.
+public final class PastedText {
+
+  /// Bytes that are read; what follows is left out.
+  private static final int MOST_BYTES = 64 * 1024 * 1024;
+
+  private final PastedLines lines;
+
+  private PastedText(PastedLines lines) {
+    this.lines = lines;
+  }
+
+  /// @throws IOException when the stream cannot be read
+  public static PastedText read(InputStream in) throws IOException {
+    var lines = new PastedLines();
+    String text = PlainText.decoded(in.readNBytes(MOST_BYTES));
+    text.lines().forEach(lines::add);
+    return new PastedText(lines);
+  }
+
+  public boolean isBlank() {
+    return lines.lines().stream().allMatch(line -> line.text().isBlank());
+  }
+
+  /// @param name what the text is called
+  /// @param elapsedMillis asked when all is judged
+  public Diagnosis diagnose(String name, Instant now, LongSupplier elapsedMillis) {
+    PasteReading.Read read = PasteReading.read(lines, now);
+    Testimony testimony = read.testimony();
+    var proxy =
+        new Proxy(
+            kind(testimony.balancer()),
+            null,
+            name,
+            List.of(),
+            List.of(),
+            ProxySettings.NONE,
+            read.remarks(),
+            null);
+    var snapshot =
+        new Snapshot(
+            now,
+            proxy,
+            Fragment.VANTAGE,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            testimony);
+    var whole = new Provenance(Fragment.VANTAGE, new Provenance.Origin.File(name, 0), now, "");
+    var verdict = new Verdict(new Hearing(testimony), whole);
+    return new Diagnosis(
+        now, snapshot, List.of(verdict.judge(elapsedMillis.getAsLong())), List.of());
+  }
+
+  private static Proxy.Kind kind(String balancer) {
+    return Stream.of(Proxy.Kind.values())
+        .filter(kind -> kind.id().equals(balancer))
+        .findFirst()
+        .orElse(Proxy.Kind.NONE);
+  }
+}

@@ -1,0 +1,37 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.SignReader;
+import java.util.List;
+
+/// Signs that stand by themselves, in what programs print and in what people write.
+final class SignLines implements FragmentReader {
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    boolean prose = Prose.isProse(fragment);
+    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    for (Line line : lines) {
+      if (line.text().isBlank()) {
+        continue;
+      }
+      // a sentence between printed lines is a person's all the same
+      boolean spoken =
+          prose
+              || !ComposeLike.isSettings(fragment)
+                  && Prose.isSentence(line.text())
+                  && fragment.command().isEmpty();
+      for (SignReader.Found found : SignReader.read(line.text(), spoken)) {
+        out.add(
+            new Statement.Shows(
+                found.sign(),
+                found.subject(),
+                StatementList.standing(spoken),
+                fragment.at(line, line.text().strip(), out.now())));
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.paste.Fragment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The statements that readers find, within bounds. Not thread-safe: one for each text.
+final class StatementList {
+
+  /// More would say the same again.
+  private static final int MOST = 4_000;
+
+  private final Instant now;
+  private final List<Statement> statements = new ArrayList<>();
+  private final Set<Object> known = new HashSet<>();
+  private final Set<String> given = new LinkedHashSet<>();
+
+  StatementList(Instant now) {
+    this.now = now;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Provenance at(Fragment fragment, Fragment.Line line) {
+    return fragment.at(line, line.text().strip(), now);
+  }
+
+  /// Keeps the statement unless one that differs only in its place is there.
+  void add(Statement statement) {
+    if (statements.size() < MOST && known.add(content(statement))) {
+      statements.add(statement);
+    }
+  }
+
+  /// Notes that this kind of thing was pasted.
+  void gave(String kind) {
+    given.add(kind);
+  }
+
+  private static Object content(Statement statement) {
+    return switch (statement) {
+      case Statement.Failed f ->
+          List.of(f.fault(), f.speaker(), f.host(), f.port(), f.client(), f.status(), f.standing());
+      case Statement.Worked w -> List.of("worked", w.from(), w.host(), w.port(), w.status());
+      case Statement.Listening l ->
+          List.of("listening", l.address(), l.port(), l.program(), l.place(), l.standing());
+      case Statement.Shows s -> List.of(s.sign(), s.standing(), s.subject(), s.provenance().raw());
+      case Statement other -> other;
+    };
+  }
+
+  static Standing standing(boolean prose) {
+    return prose ? Standing.CLAIMED : Standing.WITNESSED;
+  }
+
+  List<Statement> statements() {
+    return List.copyOf(statements);
+  }
+
+  List<String> given() {
+    return List.copyOf(given);
+  }
+}

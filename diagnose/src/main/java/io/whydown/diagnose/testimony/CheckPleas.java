@@ -1,0 +1,417 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about health checks and about the balancer's own state. Stateless.
+final class CheckPleas {
+
+  private CheckPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("health-check-method-or-host", CheckPleas::methodOrHost);
+    add.accept("health-check-host-header-needed", CheckPleas::hostNeeded);
+    add.accept("health-check-path-missing", CheckPleas::pathMissing);
+    add.accept("health-check-expects-other-status", CheckPleas::otherStatus);
+    add.accept("health-check-expects-other-body", CheckPleas::otherBody);
+    add.accept("health-check-needs-credentials", CheckPleas::credentials);
+    add.accept("health-check-wrong-port", CheckPleas::wrongPort);
+    add.accept("health-check-protocol-mismatch", CheckPleas::protocol);
+    add.accept("health-check-tls-mismatch", CheckPleas::tls);
+    add.accept("health-check-blocked-by-server", CheckPleas::blocked);
+    add.accept("health-check-timeout-too-short", CheckPleas::timeout);
+    add.accept("health-check-source-filtered", CheckPleas::sourceFiltered);
+    add.accept("health-check-absent", CheckPleas::absent);
+    add.accept("external-check-broken", CheckPleas::external);
+    add.accept("agent-check-down", CheckPleas::agent);
+    add.accept("passive-ejection", CheckPleas::ejection);
+    add.accept("expected-down", CheckPleas::expectedDown);
+    add.accept("server-in-maintenance", CheckPleas::maintenance);
+    add.accept("config-quoting", CheckPleas::quoting);
+    add.accept("config-shadowed", CheckPleas::shadowed);
+    add.accept("lb-maxconn-server", CheckPleas::maxconn);
+  }
+
+  static boolean isCheck(Hearing h) {
+    return h.mentions(
+        "health check",
+        "healthcheck",
+        "health-check",
+        "httpchk",
+        "check_status",
+        "l7sts",
+        "l7rsp",
+        "l4con",
+        "l6rsp",
+        "sockerr",
+        "probe",
+        "target group",
+        "http-check",
+        "is down, reason",
+        "tcp-check",
+        "unhealthy",
+        "tcpchk",
+        "lastchk",
+        "health_check",
+        "health status");
+  }
+
+  private static Optional<Failed> status(Hearing h, int... codes) {
+    for (int code : codes) {
+      Optional<Failed> found = h.failed(f -> f.status() == code);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Plea methodOrHost(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(42, h.sign(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10))
+        .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
+        .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
+        .add(24, status(h, 400, 405, 421, 501))
+        .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
+        .when(
+            h.mentions(
+                "head ",
+                "method not allowed",
+                "405",
+                "bad request",
+                "host header",
+                "allowed_hosts",
+                "get method",
+                "method",
+                "host_header"),
+            14)
+        .when(
+            h.mentions("invalid response", "l7rsp", "empty response")
+                && h.shows(Sign.CHECK_BY_OPTIONS),
+            10)
+        .titled(
+            "the check's method, version or Host is refused, while a browser's request is served")
+        .wants(
+            "the check's exact request and its answer",
+            "curl -si -X OPTIONS --http1.0 http://"
+                + h.target()
+                + "/; curl -si http://"
+                + h.target()
+                + "/")
+        .mend("check as a browser asks: http-check send meth GET uri / ver HTTP/1.1 hdr Host NAME");
+  }
+
+  private static Plea hostNeeded(Hearing h) {
+    return methodOrHostBase(h)
+        .add(30, h.sign(Sign.CHECK_HOST_REFUSED, Sign.WORKS_WITH_HOST_HEADER))
+        .titled("the check lacks the Host header that the server needs")
+        .wants(
+            "the answer with and without Host",
+            "curl -si -H 'Host:' http://" + h.target() + "/; curl -si http://" + h.target() + "/")
+        .mend("send the header: http-check send hdr Host NAME");
+  }
+
+  private static Plea methodOrHostBase(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(10, status(h, 400, 421))
+        .when(h.shows(Sign.CHECK_HOST_REFUSED), 14);
+  }
+
+  private static Plea pathMissing(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(38, status(h, 404))
+        .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
+        .when(h.mentions("path"), 14)
+        .when(
+            h.mentions(
+                "`/`",
+                "endpoint",
+                "check path",
+                "healthcheck path",
+                "health check path",
+                "healthcheck-path",
+                "health-check-path",
+                "path does not exist",
+                "/health",
+                "/healthz"),
+            14)
+        .when(
+            h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10, Sign.WORKS_WITH_HOST_HEADER), -22)
+        .titled("the checked path does not exist on the server")
+        .wants("the answer of the checked path", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .mend("check a path that exists");
+  }
+
+  private static Plea otherStatus(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(26, h.sign(Sign.CHECK_STATUS_DIFFERS))
+        .add(26, h.sign(Sign.CHECK_REDIRECTED))
+        .add(26, status(h, 301, 302, 307, 308, 204, 206, 429, 500, 503))
+        .when(
+            h.mentions(
+                "health checks failed with these codes",
+                "responsecodemismatch",
+                "wrong status",
+                "status code",
+                "expect status",
+                "success code",
+                "matcher",
+                "expected 200",
+                "redirect"),
+            22)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS), -14)
+        .titled("the check expects another status than the server answers")
+        .wants("the status that the check gets", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .mend("expect the status that a healthy server answers, or check another path");
+  }
+
+  private static Plea otherBody(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(44, h.sign(Sign.CHECK_BODY_DIFFERS))
+        .when(
+            h.mentions(
+                "expect string",
+                "expect rstring",
+                "tcpchk did not match content",
+                "did not match",
+                "lf-string",
+                "tcp-check expect"),
+            24)
+        .titled("the check expects another answer than the server gives")
+        .wants("the answer that the check gets", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .mend("expect what a healthy server answers");
+  }
+
+  private static Plea credentials(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h) || h.shows(Sign.CHECK_ACCESS_DENIED))
+        .add(58, h.sign(Sign.CHECK_ACCESS_DENIED))
+        .add(44, status(h, 401, 403))
+        .add(status(h, 401, 403).isPresent() ? 0 : 26, h.sign(Sign.CHECK_UNAUTHORIZED))
+        .when(h.mentions("credentials", "authentication", "unauthorized", "auth "), 18)
+        .when(h.shows(Sign.CHECK_HOST_REFUSED), -14)
+        .titled("the check lacks the credentials that the path needs")
+        .wants(
+            "the answer with and without credentials",
+            "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .mend("check a path that needs none, or send them with the check");
+  }
+
+  private static Plea wrongPort(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(50, h.sign(Sign.CHECK_OTHER_PORT))
+        .when(
+            h.mentions(
+                "traffic port",
+                "traffic-port",
+                "healthcheck-port",
+                "health check port",
+                "check port",
+                "health-check port"),
+            18)
+        .when(h.mentions("check-ssl"), -20)
+        .titled("the check goes to another port than the traffic")
+        .wants(
+            "the port that the check dials",
+            h.isAws()
+                ? "aws elbv2 describe-target-groups --query 'TargetGroups[].[HealthCheckPort,Port]'"
+                : "grep -n 'check' /etc/haproxy/haproxy.cfg")
+        .mend("check the port that the traffic uses");
+  }
+
+  private static Plea protocol(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
+        .add(38, h.sign(Sign.H1_TO_H2, Sign.GRPC, Sign.H2_TO_H1))
+        .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
+        .when(
+            h.mentions(
+                "sockerr",
+                "l6rsp",
+                "layer6",
+                "invalid response",
+                "socket error",
+                "proto h2",
+                "h2c"),
+            20)
+        .when(h.mentions("probe", "health check", "healthcheck", "health-check"), 10)
+        .titled("the check speaks another protocol than the port")
+        .wants(
+            "what the port answers to the check",
+            "grep -nE 'check|proto|send-proxy' /etc/haproxy/haproxy.cfg")
+        .mend(
+            "let the check speak what the traffic speaks (check-proto, check-send-proxy, check-ssl)");
+  }
+
+  private static Plea tls(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
+        .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
+        .when(h.mentions("check-ssl", "backend-protocol: https", "healthcheck-protocol"), 16)
+        .titled("the check speaks plain text to a TLS port, or the reverse")
+        .wants("whether the check speaks TLS", "grep -nE 'check|ssl' /etc/haproxy/haproxy.cfg")
+        .mend("add check-ssl, or check a port that speaks what the check does");
+  }
+
+  private static Plea blocked(Hearing h) {
+    return Plea.none()
+        .add(82, h.sign(Sign.CHECK_BLOCKED))
+        .when(
+            h.mentions(
+                "aborted connection",
+                "flush-hosts",
+                "max_connect_errors",
+                "handshake packet",
+                "connection errors"),
+            20)
+        .titled("the server bans the balancer for its checks, which connect and go away")
+        .wants(
+            "whom the server has blocked", "mysql -e 'select * from performance_schema.host_cache'")
+        .mend("use a check that the server likes: option mysql-check user NAME");
+  }
+
+  private static Plea timeout(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .add(42, h.failed(Fault.NO_ANSWER))
+        .when(
+            h.mentions(
+                "l7tout",
+                "timeout check",
+                "check timeout",
+                "inter ",
+                "timeoutseconds",
+                "layer7 timeout",
+                "increase the timeout",
+                "increasing the timeout"),
+            26)
+        .titled("the server answers later than the check waits")
+        .wants(
+            "how long the answer takes",
+            "curl -so /dev/null -w '%{time_total}\\n' http://" + h.target() + "/CHECKED-PATH")
+        .mend("let the check wait longer: timeout check");
+  }
+
+  private static Plea sourceFiltered(Hearing h) {
+    return Plea.none()
+        .only(isCheck(h))
+        .when(
+            h.mentions(
+                "130.211.0.0/22",
+                "35.191.0.0/16",
+                "health check ranges",
+                "checker",
+                "health checker ip",
+                "168.63.129.16"),
+            62)
+        .titled("the checkers' addresses are not admitted")
+        .wants("the rules for the checkers' ranges", "gcloud compute firewall-rules list")
+        .mend("admit the ranges of the checkers");
+  }
+
+  private static Plea absent(Hearing h) {
+    return Plea.none()
+        .when(h.mentions("no health check", "without health check", "no check", "not checked"), 34)
+        .titled("the server is not checked at all")
+        .wants("the server's line", "grep -n server /etc/haproxy/haproxy.cfg")
+        .mend("add check");
+  }
+
+  private static Plea external(Hearing h) {
+    return Plea.none()
+        .add(78, h.sign(Sign.CHECK_SCRIPT_FAILS))
+        .when(h.mentions("external-check", "external check"), 40)
+        .titled("the script of the external check fails")
+        .wants("its exit status where HAProxy runs it", "sh -x CHECK-SCRIPT; echo $?")
+        .mend("mend the script, its path, or the chroot");
+  }
+
+  private static Plea agent(Hearing h) {
+    return Plea.none()
+        .add(68, h.witnessed(Sign.AGENT_DOWN))
+        .titled("the agent says so")
+        .wants("what the agent answers", "nc " + h.host() + " AGENT-PORT")
+        .mend("ask the agent's owner");
+  }
+
+  private static Plea ejection(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions("outlier", "ejected", "max_fails", "temporarily disabled", "passive health"),
+            38)
+        .titled("the server was taken out after errors of traffic")
+        .wants("its failures before", "grep -n max_fails /etc/nginx/nginx.conf")
+        .mend("mend the errors, or allow more of them");
+  }
+
+  private static Plea expectedDown(Hearing h) {
+    return Plea.none()
+        .add(34, h.sign(Sign.EXPECTED_DOWN))
+        .when(
+            h.shows(Sign.EXPECTED_DOWN)
+                && h.mentions(
+                    "replica",
+                    "standby",
+                    "/master",
+                    "/primary",
+                    "/leader",
+                    "role",
+                    "by design",
+                    "expected"),
+            18)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BLOCKED), -25)
+        .titled("the server is down on purpose: the check asks for a role that it does not have")
+        .wants("the role that each server has", "patronictl list")
+        .mend("nothing: say so in the alert");
+  }
+
+  private static Plea maintenance(Hearing h) {
+    return Plea.none()
+        .add(58, h.witnessed(Sign.MAINTENANCE))
+        .when(h.shows(Sign.NAME_AT_START), -45)
+        .titled("an operator has set the server into maintenance")
+        .wants(
+            "its administrative state",
+            "echo 'show servers state' | socat stdio /run/haproxy/admin.sock")
+        .mend("set server BACKEND/SERVER state ready");
+  }
+
+  private static Plea quoting(Hearing h) {
+    return Plea.none()
+        .add(48, h.sign(Sign.QUOTING))
+        .when(h.shows(Sign.QUOTING) && h.mentions("config", "cfg", "yaml", "password", "#"), 10)
+        .titled("an unquoted character cuts a directive")
+        .wants("the directive as it was read", "haproxy -c -V -f /etc/haproxy/haproxy.cfg")
+        .mend("quote the value");
+  }
+
+  private static Plea shadowed(Hearing h) {
+    return Plea.none()
+        .add(46, h.sign(Sign.SETTING_OVERRIDDEN))
+        .titled("another setting wins over the edited one")
+        .wants("the settings in their order", "nginx -T")
+        .mend("edit the one that wins");
+  }
+
+  private static Plea maxconn(Hearing h) {
+    return Plea.none()
+        .when(h.mentions("maxconn"), 36)
+        .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
+        .titled("the server has as many connections as it may")
+        .wants(
+            "its current connections beside its limit",
+            "echo 'show stat' | socat stdio /run/haproxy/admin.sock")
+        .mend("raise maxconn, or add servers");
+  }
+}

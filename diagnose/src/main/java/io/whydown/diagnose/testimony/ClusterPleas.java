@@ -1,0 +1,204 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import java.util.function.BiConsumer;
+
+/// Pleas about clusters and clouds from words alone; what their own outputs show is the business of
+/// their own causes. Stateless.
+final class ClusterPleas {
+
+  private ClusterPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("cloud-security-group", ClusterPleas::securityGroup);
+    add.accept("cloud-client-ip-preservation-hairpin", ClusterPleas::hairpin);
+    add.accept("k8s-network-policy-ingress-deny", ClusterPleas::policy);
+    add.accept("k8s-external-traffic-local-no-endpoint", ClusterPleas::trafficLocal);
+    add.accept("k8s-selector-matches-none", ClusterPleas::selectorNone);
+    add.accept("k8s-selector-matches-wrong-pods", ClusterPleas::selectorWrong);
+    add.accept("k8s-target-port-mismatch", ClusterPleas::targetPort);
+    add.accept("k8s-ingress-backend-port-wrong", ClusterPleas::backendPort);
+    add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
+    add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
+  }
+
+  private static Plea securityGroup(Hearing h) {
+    return Plea.none()
+        .only(h.isAws() || h.mentions("security group", "security-group"))
+        .when(h.mentions("security group", "security-group", "securitygroup", " sg ", "sg-"), 50)
+        .when(
+            h.mentions(
+                "inbound",
+                "ingress rule",
+                "node security group",
+                "manually add",
+                "add a rule",
+                "not allow",
+                "rule"),
+            16)
+        .add(10, h.failed(Fault.TIMEOUT))
+        .titled("a security group does not admit the balancer to the port")
+        .wants(
+            "the inbound rules of the target's group",
+            "aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissions'")
+        .mend("admit the balancer's group to the port");
+  }
+
+  private static Plea hairpin(Hearing h) {
+    return Plea.none()
+        .only(h.isAws() || h.mentions("nlb"))
+        .add(40, h.sign(Sign.HAIRPIN))
+        .add(36, h.sign(Sign.FAILS_FROM_ITSELF))
+        .when(
+            h.mentions(
+                "same node",
+                "same instance",
+                "hairpin",
+                "preserve_client_ip",
+                "client ip preservation"),
+            20)
+        .titled("a target dials itself through the balancer, which keeps the client's address")
+        .wants(
+            "the attribute of the target group",
+            "aws elbv2 describe-target-group-attributes --target-group-arn ARN")
+        .mend("switch the preservation of client addresses off, or use targets by address");
+  }
+
+  private static Plea policy(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(
+            h.mentions(
+                "networkpolicy",
+                "network policy",
+                "network policies",
+                "ciliumnetworkpolicy",
+                "networkpolicies"),
+            66)
+        .when(h.mentions("namespaceselector", "ipblock", "podselector"), 14)
+        .titled("a network policy selects the pods and admits the caller nowhere")
+        .wants("the policies of the namespace", "kubectl get networkpolicy -A -o yaml")
+        .mend("admit the caller in the policy");
+  }
+
+  private static Plea trafficLocal(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes() || h.mentions("externaltrafficpolicy"))
+        .when(
+            h.mentions("externaltrafficpolicy", "external traffic policy", "external-traffic"), 66)
+        .when(h.mentions("local"), 14)
+        .titled("the node that is dialled has no pod of the Service, and the policy is Local")
+        .wants(
+            "the nodes of the endpoints",
+            "kubectl get pods -o wide; kubectl get svc SERVICE -o yaml")
+        .mend("dial nodes that have one, or set externalTrafficPolicy: Cluster");
+  }
+
+  private static Plea selectorNone(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("selector"), 22)
+        .when(
+            h.mentions(
+                "endpoints: <none>",
+                "no endpoints",
+                "endpoints:         <none>",
+                "does not have any active endpoint",
+                "no active endpoints",
+                "endpoints: <empty>",
+                "<none>"),
+            40)
+        .when(h.mentions("label", "labels", "matchlabels"), 10)
+        .titled("the Service's selector matches no pod")
+        .wants(
+            "the selector beside the labels of the pods",
+            "kubectl describe svc SERVICE; kubectl get pods --show-labels")
+        .mend("make the selector match the labels");
+  }
+
+  private static Plea selectorWrong(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("selector"), 30)
+        .when(
+            h.mentions(
+                "same label",
+                "same selector",
+                "other pods",
+                "wrong pods",
+                "another deployment",
+                "both deployments",
+                "also matches",
+                "other deployment"),
+            42)
+        .add(10, h.sign(Sign.FAILS_PARTLY))
+        .titled("the Service's selector matches pods of another application too")
+        .wants(
+            "the endpoints beside the pods' owners",
+            "kubectl get endpoints SERVICE; kubectl get pods -o wide --show-labels")
+        .mend("make the selector narrower");
+  }
+
+  private static Plea targetPort(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("targetport", "target port"), 40)
+        .when(h.mentions("endpoints: <none>", "endpoints: <empty>"), -30)
+        .when(
+            h.listening(l -> l.port() > 0 && l.port() != h.port() && h.port() > 0).isPresent(), 22)
+        .add(10, h.failed(Fault.REFUSED))
+        .titled("the Service's targetPort is not the port that the pods listen on")
+        .wants(
+            "the listeners in the pod beside targetPort",
+            "kubectl exec POD -- ss -tln; kubectl get svc SERVICE -o yaml")
+        .mend("set targetPort to the port that is listened on");
+  }
+
+  private static Plea backendPort(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("serviceport", "service port", "127.0.0.1:8181"), 44)
+        .when(
+            h.mentions(
+                "no service port",
+                "service port not found",
+                "does not have port",
+                "nodeport instead",
+                "port not found"),
+            34)
+        .titled("the ingress names a port that its Service does not have")
+        .wants("the Service's ports beside the ingress", "kubectl get svc,ingress -o yaml")
+        .mend("name a port of the Service in the ingress");
+  }
+
+  private static Plea terminating(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes() || h.isMesh())
+        .add(56, h.sign(Sign.FAILS_DURING_ROLLOUT))
+        .when(
+            h.mentions(
+                "prestop",
+                "terminating",
+                "graceful",
+                "sigterm",
+                "rolling update",
+                "rolling restart"),
+            20)
+        .titled("connections still go to pods that are ending")
+        .wants(
+            "when the pods were deleted beside the times of the errors",
+            "kubectl get events --sort-by=.lastTimestamp")
+        .mend("wait in preStop until the endpoints are gone from the balancer");
+  }
+
+  private static Plea notReady(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("0/1", "readiness probe failed", "not ready", "notready"), 50)
+        .when(h.mentions("readiness"), 14)
+        .titled("the pods are not ready")
+        .wants("why they are not ready", "kubectl describe pod POD")
+        .mend("mend what the readiness probe complains of");
+  }
+}

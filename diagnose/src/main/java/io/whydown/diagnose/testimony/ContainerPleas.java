@@ -1,0 +1,304 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.ContainerSeen;
+import io.whydown.model.testimony.Statement.Dials;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about container engines. Stateless.
+final class ContainerPleas {
+
+  private ContainerPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("container-localhost", ContainerPleas::localhost);
+    add.accept("container-wrong-network", ContainerPleas::wrongNetwork);
+    add.accept("container-port-mapping-mismatch", ContainerPleas::mapping);
+    add.accept("container-port-not-published", ContainerPleas::notPublished);
+    add.accept("container-published-on-loopback", ContainerPleas::publishedOnLoopback);
+    add.accept("container-restarting", ContainerPleas::restarting);
+    add.accept("container-address-changed", ContainerPleas::addressChanged);
+    add.accept("docker-iptables-flushed", ContainerPleas::flushed);
+    add.accept("container-to-host-blocked", ContainerPleas::toHostBlocked);
+    add.accept("container-forward-drop", ContainerPleas::forwardDrop);
+    add.accept("ip-forward-off", ContainerPleas::forwardOff);
+  }
+
+  private static Plea localhost(Hearing h) {
+    Optional<Failed> failure = h.loopbackFailure();
+    Optional<Dials> dial = h.loopbackDial();
+    Optional<? extends Statement> container = h.inContainer();
+    boolean onlySix =
+        failure.isPresent()
+            && h.failures().stream()
+                .filter(f -> Hearing.isLoopback(f.host()))
+                .allMatch(f -> Hearing.isLoopback6(f.host()));
+    boolean dialsLoopback = failure.isPresent() || dial.isPresent();
+    return Plea.none()
+        .add(45, failure)
+        .add(failure.isPresent() ? 5 : 35, dial)
+        .add(dialsLoopback ? 35 : 0, container)
+        .when(
+            !dialsLoopback
+                && h.mentions("localhost", "127.0.0.1")
+                && container.isPresent(),
+            38)
+        .add(
+            dialsLoopback || h.mentions("localhost", "127.0.0.1") ? 14 : 0,
+            h.sign(Sign.SERVER_ON_HOST))
+        .when(h.mentions("host.docker.internal", "172.17.0.1", "host-gateway", "gateway ip", "docker0"), 14)
+        .when(onlySix && h.shows(Sign.WORKS_OVER_IPV4), -40)
+        .when(onlySix, -12)
+        .add(-25, h.sign(Sign.ONE_NAMESPACE))
+        .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
+        .when(h.shows(Sign.HOST_NETWORK), -12)
+        .only(container.isPresent() || h.mentions("docker", "container", "podman"))
+        .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
+        .wants(
+            "whether the balancer has a network of its own",
+            "docker inspect -f '{{.HostConfig.NetworkMode}}' BALANCER")
+        .mend("dial the service's container by its name, or the host by host.docker.internal");
+  }
+
+  private static Plea wrongNetwork(Hearing h) {
+    Optional<ContainerSeen> apart = apart(h);
+    return Plea.none()
+        .add(55, apart)
+        .add(40, h.sign(Sign.OTHER_NETWORK))
+        .add(12, h.failed(Fault.TIMEOUT, Fault.NAME, Fault.NO_ROUTE))
+        .when(h.shows(Sign.OTHER_NETWORK) && h.mentions("traefik"), 10)
+        .when(
+            h.shows(Sign.OTHER_NETWORK)
+                && h.mentions("network connect", "same network", "same docker network"),
+            8)
+        .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT, Fault.NAME), -15)
+        .only(h.isDocker() && !(h.isKubernetes() && h.containers().isEmpty()))
+        .titled("balancer and service share no container network")
+        .wants(
+            "the networks of both containers",
+            "docker network inspect $(docker network ls -q) -f '{{.Name}} {{range .Containers}}{{.Name}} {{end}}'")
+        .mend("put both into one network");
+  }
+
+  /// A container that shares no named network with the balancer's.
+  private static Optional<ContainerSeen> apart(Hearing h) {
+    for (ContainerSeen balancer : h.containers()) {
+      if (!Hearing.isBalancer(balancer) || balancer.networks().isEmpty()) {
+        continue;
+      }
+      for (ContainerSeen other : h.containers()) {
+        if (!Hearing.isBalancer(other)
+            && !other.networks().isEmpty()
+            && Collections.disjoint(balancer.networks(), other.networks())
+            && h.dials().stream()
+                .anyMatch(d -> d.host().equals(other.name()) || d.host().isEmpty())) {
+          return Optional.of(other);
+        }
+      }
+    }
+    // several networks and a proxy that picks one
+    return h.containers().stream()
+        .filter(c -> !Hearing.isBalancer(c) && c.networks().size() > 1)
+        .filter(c -> c.environment().keySet().stream().anyMatch(k -> k.startsWith("label:traefik")))
+        .filter(c ->
+            c.environment().keySet().stream()
+                .noneMatch(k -> k.equals("label:traefik.docker.network")))
+        .findFirst();
+  }
+
+  private static Plea mapping(Hearing h) {
+    // a published port whose inner side differs from what is listened on inside
+    Optional<ContainerSeen> mismatch =
+        h.containers().stream()
+            .filter(c ->
+                c.ports().stream()
+                    .anyMatch(p -> p.hostPort() > 0 && listensElsewhere(h, p.containerPort())))
+            .findFirst();
+    return Plea.none()
+        .add(52, mismatch)
+        .add(20, h.failed(Fault.CLOSED, Fault.RESET))
+        .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
+        .when(!h.dials().isEmpty() && mismatch.isPresent(), -12)
+        .titled("the published port leads to a port that nothing serves inside the container")
+        .wants("the ports that are listened on inside", Command.inside(h, "ss -tln"))
+        .mend("map the port that the service listens on inside");
+  }
+
+  private static boolean listensElsewhere(Hearing h, int containerPort) {
+    boolean there = h.listening(l -> l.port() == containerPort).isPresent();
+    boolean other = h.listening(l -> l.port() > 0 && l.port() != containerPort).isPresent();
+    return !there && other;
+  }
+
+  private static Plea notPublished(Hearing h) {
+    int port = h.port();
+    Optional<ContainerSeen> bare =
+        h.containers().stream()
+            .filter(c ->
+                c.ports().stream()
+                    .anyMatch(p -> p.hostPort() == 0 && (p.containerPort() == port || port == 0)))
+            .filter(c -> c.ports().stream().noneMatch(p -> p.hostPort() == port && port > 0))
+            .findFirst();
+    boolean dialsHost = !Hearing.isBridge(h.host()) && h.matches().isEmpty();
+    return Plea.none()
+        .add(dialsHost ? 48 : 5, bare)
+        .when(
+            h.mentions(
+                "not published",
+                "publish the port",
+                "isn't published",
+                "not exposed",
+                "expose the port",
+                "no ports mapping",
+                "-p option",
+                "port is not mapped",
+                "ports section"),
+            40)
+        .add(10, h.failed(Fault.REFUSED, Fault.NO_ROUTE))
+        .only(h.isDocker())
+        .titled("the container's port is not published on the host that is dialled")
+        .wants("the published ports", "docker port " + h.containerName())
+        .mend("publish the port, or dial the container in its own network");
+  }
+
+  private static Plea publishedOnLoopback(Hearing h) {
+    int port = h.port();
+    Optional<ContainerSeen> loop =
+        h.containers().stream()
+            .filter(c ->
+                c.ports().stream()
+                    .anyMatch(p ->
+                        Hearing.isLoopback(p.hostAddress()) && (port == 0 || p.hostPort() == port)))
+            .findFirst();
+    boolean other = !Hearing.isLoopback(h.host());
+    return Plea.none()
+        .add(other ? 72 : 20, loop)
+        .when(h.failed(f -> Hearing.isBridge(f.host())).isPresent() && h.matches().isEmpty(), 5)
+        .when(!h.matches().isEmpty(), -40)
+        .titled("the port is published on the host's loopback address only")
+        .wants("the published addresses", "docker port " + h.containerName())
+        .mend("publish on the address that is dialled");
+  }
+
+  private static Plea restarting(Hearing h) {
+    Optional<ContainerSeen> seen =
+        h.containers().stream()
+            .filter(c -> c.status().toLowerCase(java.util.Locale.ROOT).startsWith("restarting"))
+            .findFirst();
+    return Plea.none()
+        .add(75, seen)
+        .add(45, h.sign(Sign.RESTARTING))
+        .only(h.isDocker() && !h.isKubernetes())
+        .titled("the container restarts again and again")
+        .wants("its last lines before it ends", Command.lastLines(h))
+        .mend("mend what its last lines complain of");
+  }
+
+  private static Plea addressChanged(Hearing h) {
+    return Plea.none()
+        .add(30, h.sign(Sign.ADDRESS_CHANGED))
+        .add(10, h.sign(Sign.SERVER_WAS_RECREATED))
+        .when(
+            h.hasFailed(Fault.NO_ROUTE) && h.failed(f -> Hearing.isBridge(f.host())).isPresent(),
+            28)
+        .when(!h.dials().isEmpty() && Hearing.isBridge(h.dials().getFirst().host()), 20)
+        .only(h.isDocker() && !h.isKubernetes())
+        .titled("the container has another address now than the one that is dialled")
+        .wants(
+            "the container's address now",
+            "docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "
+                + h.containerName())
+        .mend("dial the container by its name through a resolver that is asked again");
+  }
+
+  private static Plea flushed(Hearing h) {
+    return Plea.none()
+        .add(52, h.sign(Sign.NAT_RULES_FLUSHED, Sign.NAT_CHAIN_MISSING))
+        .when(h.witnessed(Sign.NAT_CHAIN_MISSING).isPresent(), 25)
+        .add(18, h.sign(Sign.FIREWALL_RESTARTED))
+        .when(
+            h.mentions(
+                "restart docker",
+                "restarting docker",
+                "systemctl restart docker",
+                "service docker restart"),
+            18)
+        .only(h.isDocker())
+        .titled("the engine's rules of address translation are gone")
+        .wants("the engine's chains", "sudo iptables -t nat -S DOCKER")
+        .mend("restart the engine after the firewall, which writes its rules anew");
+  }
+
+  private static Plea toHostBlocked(Hearing h) {
+    boolean toHost =
+        h.shows(Sign.SERVER_ON_HOST)
+            || h.mentions(
+                "host.docker.internal",
+                "172.17.0.1",
+                "docker0",
+                "host-gateway",
+                "dockerhost",
+                "docker host",
+                "from container to host",
+                "host ip",
+                "host's ip");
+    boolean filtered =
+        h.shows(
+            Sign.WORKS_WITHOUT_FIREWALL,
+            Sign.FIREWALL_DROPS,
+            Sign.FIREWALL_REJECTS,
+            Sign.FIREWALL_ACTIVE);
+    return Plea.none()
+        .add(
+            30,
+            h.sign(
+                Sign.WORKS_WITHOUT_FIREWALL,
+                Sign.FIREWALL_DROPS,
+                Sign.FIREWALL_REJECTS,
+                Sign.FIREWALL_ACTIVE))
+        .add(20, h.sign(Sign.FAILS_FROM_CONTAINER))
+        .when(toHost, 18)
+        .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
+        .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
+        .when(!toHost && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
+        .only(h.isDocker() && !h.isKubernetes() || h.mentions("docker0", "docker bridge"))
+        .titled("the host's firewall stops connections from its containers")
+        .wants(
+            "the rules for packets from the bridge",
+            "sudo iptables -S INPUT; sudo firewall-cmd --list-all; sudo ufw status verbose")
+        .mend("allow the bridge's network to reach the port on the host");
+  }
+
+  private static Plea forwardDrop(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward")
+                && h.mentions("forward"),
+            62)
+        .when(h.mentions("docker-user", "docker-isolation"), 25)
+        .only(h.isDocker())
+        .titled("the engine's chain FORWARD drops the connection")
+        .wants("the chain", "sudo iptables -S FORWARD; sudo iptables -S DOCKER-USER")
+        .mend("allow it in the chain DOCKER-USER");
+  }
+
+  private static Plea forwardOff(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions(
+                "ip_forward = 0",
+                "ip_forward=0",
+                "ipv4 forwarding is disabled",
+                "ip forwarding",
+                "ip_forward"),
+            68)
+        .titled("the host does not forward packets")
+        .wants("the setting", "sysctl net.ipv4.ip_forward")
+        .mend("set net.ipv4.ip_forward to 1");
+  }
+}

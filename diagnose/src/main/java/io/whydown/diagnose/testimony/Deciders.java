@@ -1,0 +1,111 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import io.whydown.model.testimony.Fault;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The readings that split the usual causes of a symptom. Stateless.
+final class Deciders {
+
+  private Deciders() {}
+
+  static List<Undecided> of(Hearing h) {
+    var wanted = new ArrayList<Undecided>();
+    Fault fault = h.main().map(f -> f.fault()).orElse(Fault.NO_SERVER);
+    switch (fault) {
+      case REFUSED, RESET, CLOSED, NO_SERVER -> listeners(h, wanted);
+      case TIMEOUT, NO_ANSWER -> filters(h, wanted);
+      case NO_ROUTE, NETWORK_UNREACHABLE -> {
+        filters(h, wanted);
+        listeners(h, wanted);
+      }
+      case STATUS, RESPONSE, TLS ->
+          wanted.add(
+              new Undecided(
+                  "health-check-method-or-host",
+                  "the check's exact request with the first lines of its answer: curl -sv http://"
+                      + h.target()
+                      + "/"));
+      case NAME ->
+          wanted.add(
+              new Undecided(
+                  "name-unresolvable",
+                  "what the name resolves to where the balancer runs: "
+                      + Command.where(h, "getent ahosts " + NamePleas.name(h))));
+      case DENIED ->
+          wanted.add(
+              new Undecided(
+                  "selinux-denied-connect",
+                  "the denials of SELinux: getenforce; sudo ausearch -m AVC -ts recent"));
+      case ADDRESS_NOT_AVAILABLE, TRY_AGAIN, NO_DESCRIPTORS, NO_SUCH_FILE, ADDRESS_IN_USE ->
+          wanted.add(
+              new Undecided(
+                  "ephemeral-ports-exhausted",
+                  "the balancer's own sockets and limits: ss -s; cat /proc/$(pidof nginx haproxy | cut -d' ' -f1)/limits"));
+    }
+    return wanted;
+  }
+
+  private static void listeners(Hearing h, List<Undecided> wanted) {
+    String port = h.port() == 0 ? "" : " (port " + h.port() + ")";
+    if (h.isKubernetes()) {
+      wanted.add(
+          new Undecided(
+              "k8s-target-port-mismatch",
+              "the listeners in the pod"
+                  + port
+                  + " and the Service's endpoints: kubectl exec POD -- ss -tln; kubectl describe svc SERVICE"));
+    } else if (h.isDocker()) {
+      wanted.add(
+          new Undecided(
+              "service-not-running",
+              "which containers run, and what listens in the one behind "
+                  + h.target()
+                  + ": docker ps -a; docker exec "
+                  + h.containerName()
+                  + " ss -tlnp; docker logs --tail 50 "
+                  + h.containerName()));
+    } else {
+      wanted.add(
+          new Undecided(
+              "service-not-running",
+              "the list of listeners at the server" + port + ": sudo ss -H -tlnp"));
+    }
+  }
+
+  private static void filters(Hearing h, List<Undecided> wanted) {
+    if (h.isAws()) {
+      wanted.add(
+          new Undecided(
+              "cloud-security-group",
+              "the inbound rules of the target's security group: aws ec2 describe-security-groups --query 'SecurityGroups[].IpPermissions'"));
+    }
+    if (h.isKubernetes()) {
+      wanted.add(
+          new Undecided(
+              "k8s-network-policy-ingress-deny",
+              "the network policies, and the nodes of the pods: kubectl get networkpolicy -A -o yaml; kubectl get pods -A -o wide"));
+    }
+    if (!h.isAws() && !h.isKubernetes()) {
+      wanted.add(
+          new Undecided(
+              "firewall-drop",
+              "the firewall rules of the server, and a connect from the balancer with its time: sudo iptables-save; sudo nft list ruleset; time nc -vz "
+                  + (h.host().isEmpty() ? "ADDRESS" : h.host())
+                  + " "
+                  + (h.port() == 0 ? "PORT" : h.port())));
+      if (h.isDocker()) {
+        wanted.add(
+            new Undecided(
+                "container-wrong-network",
+                "the networks of both containers: docker network inspect $(docker network ls -q)"));
+      }
+    }
+  }
+
+  static String whatToPaste() {
+    return "nothing in the text tells of a connection that failed; paste the balancer's error line with the"
+        + " address that it dialled, its configuration, and what listens at the server (ss -tlnp, docker ps)";
+  }
+}

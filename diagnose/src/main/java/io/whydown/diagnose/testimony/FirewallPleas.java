@@ -1,0 +1,278 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import java.util.function.BiConsumer;
+
+/// Pleas about filters, security modules and limits of the kernel. Stateless.
+final class FirewallPleas {
+
+  private FirewallPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("firewall-reject", FirewallPleas::reject);
+    add.accept("firewall-drop", FirewallPleas::drop);
+    add.accept("selinux-denied-connect", FirewallPleas::selinuxConnect);
+    add.accept("selinux-denied-bind", FirewallPleas::selinuxBind);
+    add.accept("apparmor-denied", FirewallPleas::apparmor);
+    add.accept("conntrack-full", FirewallPleas::conntrack);
+    add.accept("k8s-node-conntrack-full", FirewallPleas::nodeConntrack);
+    add.accept("lb-fd-limit", FirewallPleas::descriptors);
+    add.accept("fd-limit", FirewallPleas::serverDescriptors);
+    add.accept("ephemeral-ports-exhausted", FirewallPleas::ephemeral);
+    add.accept("backlog-overflow", FirewallPleas::backlog);
+    add.accept("syn-queue-or-cookies", FirewallPleas::synFlood);
+    add.accept("backend-connection-limit", FirewallPleas::connectionLimit);
+    add.accept("disk-full", FirewallPleas::disk);
+    add.accept("return-path-missing", FirewallPleas::returnPath);
+    add.accept("mtu-blackhole", FirewallPleas::mtu);
+    add.accept("host-down-same-subnet", FirewallPleas::hostDown);
+    add.accept("no-route", FirewallPleas::noRoute);
+    add.accept("tcp-wrappers-or-app-acl", FirewallPleas::accessControl);
+  }
+
+  private static boolean isContainerToHost(Hearing h) {
+    return h.isDocker() && !h.isKubernetes() && h.shows(Sign.FAILS_FROM_CONTAINER);
+  }
+
+  private static Plea reject(Hearing h) {
+    return Plea.none()
+        .add(
+            h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) ? 50 : 30,
+            h.witnessed(Sign.FIREWALL_REJECTS))
+        .add(
+            35,
+            h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT)
+                ? h.sign(Sign.WORKS_WITHOUT_FIREWALL)
+                : java.util.Optional.empty())
+        .add(24, h.failed(Fault.NO_ROUTE))
+        .add(h.hasFailed(Fault.NO_ROUTE) ? 14 : 0, h.sign(Sign.PING_WORKS))
+        .add(h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) ? 10 : 0, h.sign(Sign.FIREWALL_ACTIVE))
+        .when(h.mentions("firewalld", "icmp-host-prohibited", "admin-prohibited"), 8)
+        .when(isContainerToHost(h), -18)
+        .titled("a rule of the server's firewall rejects the connection")
+        .wants(
+            "the server's rules",
+            "sudo iptables -S; sudo nft list ruleset; sudo firewall-cmd --list-all")
+        .mend("allow the port for the balancer's address");
+  }
+
+  private static Plea drop(Hearing h) {
+    return Plea.none()
+        .add(h.hasFailed(Fault.TIMEOUT) ? 45 : 22, h.witnessed(Sign.FIREWALL_DROPS))
+        .when(h.mentions(" block] in=", "_drop: in=", "_reject: in="), 30)
+        .add(
+            h.hasFailed(Fault.TIMEOUT) || !h.hasFailed(Fault.REFUSED, Fault.NO_ROUTE) ? 42 : 12,
+            h.sign(Sign.WORKS_WITHOUT_FIREWALL))
+        .add(18, h.failed(Fault.TIMEOUT))
+        .add(6, h.sign(Sign.FIREWALL_ACTIVE))
+        .when(h.mentions("ufw"), 6)
+        .when(isContainerToHost(h), -14)
+        .when(h.isAws() && h.mentions("security group"), -25)
+        .when(h.isKubernetes() && h.mentions("networkpolicy", "network policy"), -25)
+        .titled("a rule of the server's firewall drops the connection")
+        .wants(
+            "the server's rules",
+            "sudo iptables -S; sudo nft list ruleset; sudo ufw status verbose")
+        .mend("allow the port for the balancer's address");
+  }
+
+  private static Plea selinuxConnect(Hearing h) {
+    return Plea.none()
+        .add(88, h.witnessed(Sign.SELINUX_DENIES_CONNECT))
+        .add(
+            70,
+            h.hasFailed(Fault.DENIED)
+                ? h.sign(
+                    Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_BOOLEAN_OFF, Sign.SELINUX_ENFORCING)
+                : java.util.Optional.empty())
+        .add(
+            h.hasFailed(Fault.DENIED) ? 0 : 50,
+            h.sign(Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_BOOLEAN_OFF))
+        .add(52, h.failed(f -> f.fault() == Fault.DENIED && !f.isUnix()))
+        .when(h.mentions("httpd_can_network", "haproxy_connect_any"), 14)
+        .when(h.shows(Sign.SELINUX_DENIES_BIND) || h.bindFailed(Fault.DENIED).isPresent(), -45)
+        .titled("SELinux forbids the balancer to connect")
+        .wants("the denials of SELinux", "sudo ausearch -m AVC -ts recent; getenforce")
+        .mend("sudo setsebool -P httpd_can_network_connect 1 (haproxy_connect_any for HAProxy)");
+  }
+
+  private static Plea selinuxBind(Hearing h) {
+    return Plea.none()
+        .add(88, h.witnessed(Sign.SELINUX_DENIES_BIND))
+        .add(h.bindFailed(Fault.DENIED).isPresent() ? 68 : 10, h.sign(Sign.WORKS_WITHOUT_SELINUX))
+        .when(h.bindFailed(Fault.DENIED).filter(b -> b.port() >= 1024).isPresent(), 55)
+        .when(h.mentions("semanage port"), 15)
+        .titled("SELinux forbids the process to bind the port")
+        .wants("the denials of SELinux", "sudo ausearch -m AVC -ts recent; sudo semanage port -l")
+        .mend("sudo semanage port -a -t http_port_t -p tcp PORT");
+  }
+
+  private static Plea apparmor(Hearing h) {
+    return Plea.none()
+        .add(85, h.sign(Sign.APPARMOR_DENIES))
+        .titled("AppArmor forbids it")
+        .wants("the denials", "journalctl -k | grep apparmor")
+        .mend("allow it in the profile");
+  }
+
+  private static Plea conntrack(Hearing h) {
+    return Plea.none()
+        .add(88, h.sign(Sign.CONNTRACK_TABLE_FULL))
+        .when(h.mentions("nf_conntrack_max", "conntrack table", "conntrack_max"), 40)
+        .when(h.mentions("conntrack") && h.isKubernetes(), 12)
+        .titled("the table of tracked connections is full")
+        .wants(
+            "the table's count beside its size",
+            "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max")
+        .mend("enlarge net.netfilter.nf_conntrack_max");
+  }
+
+  private static Plea nodeConntrack(Hearing h) {
+    return Plea.none()
+        .add(80, h.isKubernetes() ? h.sign(Sign.CONNTRACK_TABLE_FULL) : java.util.Optional.empty())
+        .titled("the node's table of tracked connections is full")
+        .wants(
+            "the table's count beside its size",
+            "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max")
+        .mend("enlarge net.netfilter.nf_conntrack_max");
+  }
+
+  private static Plea descriptors(Hearing h) {
+    return Plea.none()
+        .add(84, h.failed(Fault.NO_DESCRIPTORS))
+        .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40, h.sign(Sign.DESCRIPTORS))
+        .titled("the balancer has no file descriptor left")
+        .wants("its limit", "cat /proc/$(pidof nginx haproxy envoy | cut -d' ' -f1)/limits")
+        .mend("raise its limit of open files");
+  }
+
+  private static Plea serverDescriptors(Hearing h) {
+    boolean ofServer =
+        h.failed(f ->
+                f.fault() == Fault.NO_DESCRIPTORS
+                    && !f.speaker().equals("nginx")
+                    && !f.speaker().equals("haproxy")
+                    && !f.speaker().equals("envoy")
+                    && !f.speaker().equals("traefik"))
+            .isPresent();
+    return Plea.none()
+        .add(ofServer && h.mentions("accept") ? 86 : 40, h.failed(Fault.NO_DESCRIPTORS))
+        .titled("the server has no file descriptor left")
+        .wants("its limit", "cat /proc/PID/limits")
+        .mend("raise its limit of open files");
+  }
+
+  private static Plea ephemeral(Hearing h) {
+    return Plea.none()
+        .add(72, h.failed(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE && !Hearing.isV6(f.host())))
+        .add(30, h.sign(Sign.EPHEMERAL_PORTS))
+        .add(10, h.sign(Sign.FAILS_UNDER_LOAD))
+        .when(
+            h.mentions(
+                "time_wait",
+                "time-wait",
+                "ephemeral",
+                "local port",
+                "source port",
+                "no free ports"),
+            18)
+        .titled("no local port is left to dial " + h.target() + " from")
+        .wants(
+            "the sockets to that destination",
+            "ss -tan dst "
+                + (h.host().isEmpty() ? "ADDRESS" : h.host())
+                + " | wc -l; sysctl net.ipv4.ip_local_port_range")
+        .mend("reuse connections, widen net.ipv4.ip_local_port_range, or dial from more addresses");
+  }
+
+  private static Plea backlog(Hearing h) {
+    return Plea.none()
+        .add(
+            80,
+            h.failed(f ->
+                f.fault() == Fault.TRY_AGAIN
+                    && (f.isUnix() || f.provenance().raw().contains("unix:"))))
+        .add(70, h.sign(Sign.LISTEN_OVERFLOW))
+        .when(h.mentions("somaxconn", "listen backlog", "accept queue", "backlog"), 34)
+        .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
+        .titled("the queue of connections that wait to be accepted is full")
+        .wants("the queue beside its limit", "ss -ltnx; nstat -az TcpExtListenOverflows")
+        .mend("raise the backlog and net.core.somaxconn, or accept faster");
+  }
+
+  private static Plea synFlood(Hearing h) {
+    return Plea.none()
+        .add(72, h.sign(Sign.SYN_FLOOD))
+        .titled("the kernel defends itself against a flood of SYNs")
+        .wants("the counters", "nstat -az TcpExtTCPReqQFullDrop TcpExtSyncookiesSent")
+        .mend("raise net.ipv4.tcp_max_syn_backlog and the backlog");
+  }
+
+  private static Plea connectionLimit(Hearing h) {
+    return Plea.none()
+        .add(74, h.witnessed(Sign.TOO_MANY_CONNECTIONS))
+        .when(h.mentions("worker_connections"), -40)
+        .titled("the service takes no more connections")
+        .wants("its limit beside its connections", "the service's own status")
+        .mend("raise its limit, or use fewer connections");
+  }
+
+  private static Plea disk(Hearing h) {
+    return Plea.none()
+        .add(72, h.witnessed(Sign.DISK_FULL))
+        .titled("the disk is full")
+        .wants("free space", "df -h")
+        .mend("make space");
+  }
+
+  private static Plea returnPath(Hearing h) {
+    return Plea.none()
+        .add(48, h.sign(Sign.RETURN_PATH))
+        .add(14, h.failed(Fault.TIMEOUT))
+        .titled("the answer takes another way than the request")
+        .wants("the way back", "ip route get BALANCER")
+        .mend("give the server a route back through the balancer");
+  }
+
+  private static Plea mtu(Hearing h) {
+    return Plea.none()
+        .add(62, h.sign(Sign.MTU))
+        .titled("large packets do not pass")
+        .wants(
+            "the largest that passes",
+            "ping -M do -s 1472 " + (h.host().isEmpty() ? "ADDRESS" : h.host()))
+        .mend("lower the MTU, or clamp the MSS");
+  }
+
+  private static Plea hostDown(Hearing h) {
+    return Plea.none()
+        .add(26, h.failed(Fault.NO_ROUTE))
+        .when(h.mentions("destination host unreachable", "incomplete", "arp"), 26)
+        .when(h.shows(Sign.PING_WORKS), -30)
+        .titled("no machine answers for the address")
+        .wants(
+            "the neighbour's entry", "ip neigh show " + (h.host().isEmpty() ? "ADDRESS" : h.host()))
+        .mend("start the machine, or correct the address");
+  }
+
+  private static Plea noRoute(Hearing h) {
+    return Plea.none()
+        .add(45, h.failed(f -> f.fault() == Fault.NETWORK_UNREACHABLE && !Hearing.isV6(f.host())))
+        .titled("the balancer has no route to the server")
+        .wants("the route", "ip route get " + (h.host().isEmpty() ? "ADDRESS" : h.host()))
+        .mend("add the route");
+  }
+
+  private static Plea accessControl(Hearing h) {
+    return Plea.none()
+        .add(
+            h.hasFailed(Fault.CLOSED, Fault.RESET) ? 45 : 5,
+            h.sign(Sign.ACCESS_CONTROL).filter(s -> s.standing() == Standing.CLAIMED))
+        .when(h.isAws(), -30)
+        .titled("the service closes connections from the balancer's address")
+        .wants("its access list", "grep -r deny /etc/hosts.deny")
+        .mend("allow the balancer's address");
+  }
+}

@@ -1,0 +1,308 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.ContainerSeen;
+import io.whydown.model.testimony.Statement.Dials;
+import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Listening;
+import io.whydown.model.testimony.Statement.Shows;
+import io.whydown.model.testimony.Testimony;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The statements of one text, asked from the side of the causes: who dialled what from where, how
+/// that failed, what else was said. Immutable.
+public final class Hearing {
+
+  private static final Set<String> BALANCERS =
+      Set.of("nginx", "haproxy", "envoy", "traefik", "caddy", "apache", "varnish");
+
+  private static final Pattern BALANCER_IMAGE =
+      Pattern.compile(
+          "(?:nginx|haproxy|traefik|envoy|caddy|httpd|apache|proxy|openresty|varnish|swag|letsencrypt|kong|gateway|apisix|frontend|webserver)");
+
+  /// What a bridge of an engine has as a rule: 172.16/12, 10.x of swarm, 192.168.x of compose.
+  private static final Pattern BRIDGE =
+      Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");
+
+  private static final Pattern GATEWAY =
+      Pattern.compile("(?:172\\.(?:1[6-9]|2\\d|3[01])|192\\.168|10\\.\\d+)\\.\\d+\\.1");
+
+  private final Testimony testimony;
+  private final List<Failed> failures;
+  private final List<ContainerSeen> containers;
+
+  public Hearing(Testimony testimony) {
+    this.testimony = testimony;
+    this.failures = inOrder(testimony);
+    this.containers = testimony.all(ContainerSeen.class).toList();
+  }
+
+  /// What a balancer logged with the address it dialled comes first, then other programs, then
+  /// people.
+  private static List<Failed> inOrder(Testimony testimony) {
+    return testimony
+        .all(Failed.class)
+        .sorted(
+            Comparator.comparing(Failed::standing)
+                .thenComparing(f -> !BALANCERS.contains(f.speaker()))
+                .thenComparing(f -> f.fault() == Fault.NO_SERVER)
+                .thenComparing(f -> f.fault() == Fault.STATUS)
+                .thenComparing(f -> f.host().isEmpty()))
+        .toList();
+  }
+
+  public Testimony testimony() {
+    return testimony;
+  }
+
+  public List<Failed> failures() {
+    return failures;
+  }
+
+  /// What is to be explained first.
+  public Optional<Failed> main() {
+    return failures.stream().findFirst();
+  }
+
+  public Optional<Failed> failed(Fault... faults) {
+    Set<Fault> wanted = Set.of(faults);
+    return failures.stream().filter(f -> wanted.contains(f.fault())).findFirst();
+  }
+
+  public Optional<Failed> failed(Predicate<Failed> which) {
+    return failures.stream().filter(which).findFirst();
+  }
+
+  boolean hasFailed(Fault... faults) {
+    return failed(faults).isPresent();
+  }
+
+  /// A connection that was refused, or failed in a way that a person would call so.
+  boolean isRefused() {
+    return hasFailed(Fault.REFUSED) || failures.isEmpty();
+  }
+
+  /// The best witness of one of the signs.
+  Optional<Shows> sign(Sign... signs) {
+    List<Sign> wanted = List.of(signs);
+    return testimony
+        .all(Shows.class)
+        .filter(s -> wanted.contains(s.sign()))
+        .min(Comparator.comparing(Shows::standing).thenComparingInt(s -> wanted.indexOf(s.sign())));
+  }
+
+  Optional<Shows> witnessed(Sign... signs) {
+    return sign(signs).filter(s -> s.standing() == Standing.WITNESSED);
+  }
+
+  boolean shows(Sign... signs) {
+    return sign(signs).isPresent();
+  }
+
+  Optional<Statement.BindFailed> bindFailed(Fault fault) {
+    return testimony.all(Statement.BindFailed.class).filter(b -> b.fault() == fault).findFirst();
+  }
+
+  List<Listening> listening() {
+    return testimony.all(Listening.class).toList();
+  }
+
+  Optional<Listening> listening(Predicate<Listening> which) {
+    return listening().stream().filter(which).min(Comparator.comparing(Listening::standing));
+  }
+
+  public List<Dials> dials() {
+    return testimony.all(Dials.class).toList();
+  }
+
+  List<ContainerSeen> containers() {
+    return containers;
+  }
+
+  List<Statement.Worked> worked() {
+    return testimony.all(Statement.Worked.class).toList();
+  }
+
+  List<Statement.Resolved> resolved() {
+    return testimony.all(Statement.Resolved.class).toList();
+  }
+
+  /// Whether the text has one of these words; for circumstances that are no sign.
+  boolean mentions(String... words) {
+    for (String word : words) {
+      if (testimony.text().contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Places.
+
+  boolean isKubernetes() {
+    return shows(Sign.KUBERNETES);
+  }
+
+  boolean isAws() {
+    return shows(Sign.AWS);
+  }
+
+  boolean isMesh() {
+    return shows(Sign.MESH);
+  }
+
+  boolean isDocker() {
+    return !containers.isEmpty()
+        || shows(
+            Sign.BALANCER_IN_CONTAINER,
+            Sign.SERVER_IN_CONTAINER,
+            Sign.FAILS_FROM_CONTAINER,
+            Sign.DESKTOP_VM)
+        || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
+        || mentions("docker", "podman", "compose");
+  }
+
+  /// What shows that the balancer, or whoever dials, lives in a container of its own.
+  Optional<? extends Statement> inContainer() {
+    if (shows(Sign.HOST_NETWORK)
+        && containers.stream().noneMatch(c -> isBalancer(c) && !c.hostNetwork())) {
+      return Optional.empty();
+    }
+    Optional<Failed> byClient =
+        failed(f -> f.standing() == Standing.WITNESSED && GATEWAY.matcher(f.client()).matches());
+    if (byClient.isPresent()) {
+      return byClient;
+    }
+    Optional<ContainerSeen> byService =
+        containers.stream().filter(c -> isBalancer(c) && !c.hostNetwork()).findFirst();
+    if (byService.isPresent()) {
+      return byService;
+    }
+    Optional<Failed> byPrefix =
+        failed(f ->
+            f.standing() == Standing.WITNESSED
+                && f.provenance().raw().matches("^[\\w.-]{2,60}\\s*\\|\\s.*"));
+    if (byPrefix.isPresent()) {
+      return byPrefix;
+    }
+    return sign(Sign.BALANCER_IN_CONTAINER, Sign.FAILS_FROM_CONTAINER);
+  }
+
+  static boolean isBalancer(ContainerSeen container) {
+    String image = container.image().toLowerCase(Locale.ROOT);
+    String name = container.name().toLowerCase(Locale.ROOT);
+    return BALANCER_IMAGE.matcher(image).find() || BALANCER_IMAGE.matcher(name).find();
+  }
+
+  static boolean isBridge(String host) {
+    return BRIDGE.matcher(host).matches();
+  }
+
+  static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || host.equals("0.0.0.0")
+        || host.startsWith("127.") && !host.equals("127.0.0.11")
+        || isLoopback6(host)
+        || host.equals("ip6-localhost");
+  }
+
+  static boolean isLoopback6(String host) {
+    return host.equals("::1") || host.equals("0:0:0:0:0:0:0:1");
+  }
+
+  static boolean isV6(String host) {
+    return host.indexOf(':') >= 0;
+  }
+
+  static boolean isNumeric(String host) {
+    return isV6(host) || host.matches("\\d{1,3}(?:\\.\\d{1,3}){3}");
+  }
+
+  /// The failure of a dial to a loopback address; a person's own test with curl is a comparison, and
+  /// no dial of the balancer.
+  Optional<Failed> loopbackFailure() {
+    return failed(f -> isLoopback(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl"));
+  }
+
+  static boolean isDial(Fault fault) {
+    return switch (fault) {
+      case REFUSED, TIMEOUT, NO_ROUTE, NETWORK_UNREACHABLE, ADDRESS_NOT_AVAILABLE, RESET, CLOSED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// The setting that sends the balancer to loopback.
+  Optional<Dials> loopbackDial() {
+    return dials().stream().filter(d -> isLoopback(d.host())).findFirst();
+  }
+
+  /// The port that the failing dial was for; 0 when nothing tells.
+  public int port() {
+    return Stream.concat(failures.stream().map(Failed::port), dials().stream().map(Dials::port))
+        .mapToInt(Integer::intValue)
+        .filter(p -> p > 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /// The host that the failing dial was for; empty when nothing tells.
+  public String host() {
+    return Stream.concat(failures.stream().map(Failed::host), dials().stream().map(Dials::host))
+        .filter(h -> !h.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  static String endpoint(String host, int port) {
+    String shown = isV6(host) ? "[" + host + "]" : host;
+    return port == 0 ? shown : shown + ":" + port;
+  }
+
+  /// `10.0.0.1:8080`, or what is known of it.
+  public String target() {
+    String host = host();
+    return host.isEmpty() ? "the server" : endpoint(host, port());
+  }
+
+  /// Container names, for commands.
+  String containerName() {
+    String host = host();
+    Stream<String> byHost =
+        containers.stream()
+            .filter(c -> c.name().equals(host) || c.addresses().containsValue(host))
+            .map(ContainerSeen::name);
+    Stream<String> others =
+        containers.stream().filter(c -> !isBalancer(c)).map(ContainerSeen::name);
+    return Stream.concat(byHost, others).filter(n -> !n.isEmpty()).findFirst().orElse("CONTAINER");
+  }
+
+  /// The pairs of a dialled name and the container or service of that name.
+  List<Match> matches() {
+    var matches = new ArrayList<Match>();
+    for (Dials dial : dials()) {
+      for (ContainerSeen container : containers) {
+        boolean same =
+            container.name().equals(dial.host())
+                || dial.host().equals(container.environment().get("container-name"));
+        if (same && dial.port() > 0) {
+          matches.add(new Match(dial, container));
+        }
+      }
+    }
+    return matches;
+  }
+
+  record Match(Dials dial, ContainerSeen container) {}
+}

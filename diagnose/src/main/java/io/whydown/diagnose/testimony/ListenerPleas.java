@@ -1,0 +1,401 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement.BindFailed;
+import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Listening;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about who listens where. Stateless.
+final class ListenerPleas {
+
+  private ListenerPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("bound-to-loopback", ListenerPleas::boundToLoopback);
+    add.accept("container-bound-to-loopback", ListenerPleas::containerBoundToLoopback);
+    add.accept("bound-to-other-address", ListenerPleas::boundToOtherAddress);
+    add.accept("listener-ipv4-only", ListenerPleas::ipv4Only);
+    add.accept("listener-ipv6-only", ListenerPleas::ipv6Only);
+    add.accept("wrong-port", ListenerPleas::wrongPort);
+    add.accept("service-not-running", ListenerPleas::notRunning);
+    add.accept("service-crash-loop", ListenerPleas::crashLoop);
+    add.accept("killed-by-oom", ListenerPleas::oom);
+    add.accept("not-yet-listening", ListenerPleas::notYet);
+    add.accept("startup-order", ListenerPleas::startupOrder);
+    add.accept("port-in-use", ListenerPleas::portInUse);
+    add.accept("port-shared-listener", ListenerPleas::shared);
+    add.accept("bind-privileged-port", ListenerPleas::privileged);
+    add.accept("bind-address-missing", ListenerPleas::addressMissing);
+    add.accept("unix-socket-missing", ListenerPleas::unixMissing);
+    add.accept("unix-socket-permission", ListenerPleas::unixPermission);
+  }
+
+  /// A listener on loopback at the dialled port while another address is dialled.
+  private static Optional<Listening> loopbackListener(Hearing h) {
+    int port = h.port();
+    return h.listening(l ->
+            Hearing.isLoopback(l.address()) && (l.port() == port || l.port() == 0 || port == 0))
+        .or(() -> h.listening(l -> Hearing.isLoopback(l.address())));
+  }
+
+  /// Whether something dials another address than loopback, or nothing says.
+  private static boolean dialsOther(Hearing h) {
+    String host = h.host();
+    return host.isEmpty()
+        || !Hearing.isLoopback(host)
+        || h.failures().stream().anyMatch(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host()))
+        || h.dials().stream().anyMatch(d -> !Hearing.isLoopback(d.host()));
+  }
+
+  private static Plea loopback(Hearing h) {
+    Optional<Listening> listener = loopbackListener(h);
+    boolean everywhere =
+        h.listening(l ->
+                l.address().matches("0\\.0\\.0\\.0|\\*|::")
+                    && l.standing() == Standing.WITNESSED
+                    && l.port() == h.port()
+                    && l.port() > 0)
+            .isPresent();
+    return Plea.none()
+        .add(55, listener)
+        .when(listener.filter(l -> l.standing() == Standing.WITNESSED).isPresent(), 12)
+        .when(listener.filter(l -> l.port() == h.port() && l.port() > 0).isPresent(), 10)
+        .add(10, h.failed(Fault.REFUSED, Fault.CLOSED, Fault.RESET))
+        .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
+        .when(everywhere, -50)
+        .when(!dialsOther(h), -45)
+        .titled("the service listens on loopback only, and " + h.target() + " is dialled")
+        .mend("make the service listen on 0.0.0.0, or on the address that is dialled");
+  }
+
+  private static Plea boundToLoopback(Hearing h) {
+    return loopback(h)
+        .when(isServiceInContainer(h), -8)
+        .wants(
+            "the addresses that port " + h.port() + " is listened on at the server",
+            "ss -H -tlnp 'sport = :" + h.port() + "'");
+  }
+
+  private static boolean isServiceInContainer(Hearing h) {
+    if (h.shows(Sign.SERVER_ON_HOST)) {
+      return false;
+    }
+    return h.isKubernetes()
+        || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE)
+        || !h.containers().isEmpty()
+        || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
+  }
+
+  private static Plea containerBoundToLoopback(Hearing h) {
+    return loopback(h)
+        .only(isServiceInContainer(h))
+        .when(h.mentions("podman", "docker"), 5)
+        .add(4, h.sign(Sign.WORKS_INSIDE))
+        .add(4, h.failed(Fault.CLOSED, Fault.RESET))
+        .when(h.isKubernetes(), -2)
+        .wants(
+            "the addresses that port " + h.port() + " is listened on inside the container",
+            Command.inside(h, "ss -tlnp"));
+  }
+
+  private static Plea boundToOtherAddress(Hearing h) {
+    String host = h.host();
+    Optional<Listening> other =
+        h.listening(l ->
+            Hearing.isNumeric(l.address())
+                && !l.address().matches("0\\.0\\.0\\.0|::")
+                && !Hearing.isLoopback(l.address())
+                && !l.address().equals(host)
+                && (l.port() == h.port() || l.port() == 0));
+    Optional<Listening> six =
+        h.listening(l -> Hearing.isLoopback6(l.address())).filter(l -> host.startsWith("127."));
+    return Plea.none()
+        .add(60, other)
+        .when(other.isPresent() && host.isEmpty(), -25)
+        .add(35, six)
+        .add(10, h.failed(Fault.REFUSED))
+        .titled("the service listens on another address than " + h.target())
+        .wants(
+            "the addresses that the port is listened on", "ss -H -tlnp 'sport = :" + h.port() + "'")
+        .mend("listen on the dialled address, or dial the one that is listened on");
+  }
+
+  private static Plea ipv4Only(Hearing h) {
+    Optional<Failed> six =
+        h.failed(f -> Hearing.isLoopback6(f.host()) && Hearing.isDial(f.fault()));
+    Optional<Failed> sixOther =
+        h.failed(f ->
+            Hearing.isV6(f.host()) && !Hearing.isLoopback(f.host()) && f.fault() == Fault.REFUSED);
+    boolean fourToo =
+        h.failed(f ->
+                f.host().startsWith("127.")
+                    && f.fault() == Fault.REFUSED
+                    && (six.isEmpty() || f.port() == six.get().port()))
+            .isPresent();
+    Optional<Listening> four =
+        h.listening(l ->
+            l.address().matches("127\\.0\\.0\\.1|0\\.0\\.0\\.0")
+                && (l.port() == h.port() || l.port() == 0));
+    return Plea.none()
+        .add(62, six)
+        .add(40, sixOther)
+        .add(h.mentions("localhost", "::1") ? 25 : 8, h.sign(Sign.WORKS_OVER_IPV4))
+        .add(
+            10,
+            six.isPresent() || sixOther.isPresent() || h.mentions("::1", "ipv6")
+                ? four
+                : Optional.empty())
+        .when(fourToo, -35)
+        .when(six.isEmpty() && sixOther.isEmpty() && !h.mentions("::1", "ipv6"), -60)
+        .titled("localhost is dialled over IPv6, and the service listens on IPv4 only")
+        .wants(
+            "the families that port " + h.port() + " is listened on",
+            "ss -H -tln 'sport = :" + h.port() + "'")
+        .mend("write 127.0.0.1 instead of localhost, or let the service listen on [::] too");
+  }
+
+  private static Plea ipv6Only(Hearing h) {
+    Optional<Listening> six =
+        h.listening(l ->
+            Hearing.isV6(l.address()) && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
+    boolean fourListened =
+        h.listening(l -> l.address().matches("0\\.0\\.0\\.0|\\*|127\\..*") && l.port() == h.port())
+            .isPresent();
+    Optional<Failed> four =
+        h.failed(f -> !f.host().isEmpty() && !Hearing.isV6(f.host()) && f.fault() == Fault.REFUSED);
+    return Plea.none()
+        .add(40, six)
+        .add(15, four)
+        .when(
+            six.isPresent()
+                && h.mentions(
+                    "ipv6only",
+                    "ipv6-only",
+                    "ipv6 only",
+                    "v6only",
+                    "bindv6only",
+                    "only ipv6",
+                    "only on ipv6",
+                    "bound to ipv6",
+                    "to ::1",
+                    "([::1])"),
+            22)
+        .when(
+            four.filter(f -> f.host().startsWith("127.")).isPresent()
+                && six.filter(l -> Hearing.isLoopback6(l.address())).isPresent(),
+            15)
+        .when(fourListened, -60)
+        .titled("the service listens on IPv6 only, and IPv4 is dialled")
+        .wants(
+            "the families that the port is listened on", "ss -H -tlne 'sport = :" + h.port() + "'")
+        .mend("let the service listen on IPv4 too");
+  }
+
+  private static Plea wrongPort(Hearing h) {
+    int port = h.port();
+    Optional<Listening> elsewhere =
+        h.listening(
+            l -> l.port() > 0 && l.port() != port && port > 0 && !isBalancerPort(h, l.port()));
+    boolean same = h.listening(l -> l.port() == port).isPresent();
+    Optional<Hearing.Match> published =
+        h.matches().stream()
+            .filter(m ->
+                m.container().ports().stream()
+                    .anyMatch(p ->
+                        p.hostPort() == m.dial().port() && p.containerPort() != m.dial().port()))
+            .filter(m ->
+                m.container().ports().stream().noneMatch(p -> p.containerPort() == m.dial().port()))
+            .findFirst();
+    Optional<Hearing.Match> unknown =
+        h.matches().stream()
+            .filter(m -> !m.container().ports().isEmpty())
+            .filter(m ->
+                m.container().ports().stream()
+                    .noneMatch(p ->
+                        p.containerPort() == m.dial().port() || p.hostPort() == m.dial().port()))
+            .findFirst();
+    return Plea.none()
+        .add(published.isPresent() ? 78 : 0, published.map(Hearing.Match::dial))
+        .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
+        .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
+        .add(same ? 0 : 48, elsewhere)
+        .when(
+            elsewhere.isPresent()
+                && h.mentions(
+                    "wrong port",
+                    "different port",
+                    "correct port",
+                    "right port",
+                    "another port",
+                    "other port",
+                    "default port"),
+            20)
+        .when(
+            elsewhere.isEmpty()
+                && h.mentions(
+                    "wrong port",
+                    "different port",
+                    "container port",
+                    "internal port",
+                    "correct port",
+                    "the port inside"),
+            30)
+        .add(10, h.failed(Fault.REFUSED))
+        .titled("port " + port + " is dialled, and the service listens on another")
+        .wants("the ports that the service listens on", Command.where(h, "ss -tlnp"))
+        .mend(
+            "dial the port that the service listens on inside its own network, not the published one");
+  }
+
+  private static boolean isBalancerPort(Hearing h, int port) {
+    return port == 80
+        && h.dials().stream().noneMatch(d -> d.port() == 80)
+        && h.port() != 80
+        && h.testimony().balancer().equals("nginx")
+        && h.listening(l -> l.port() == 80 && l.standing() == Standing.INTENDED).isPresent();
+  }
+
+  private static Plea notRunning(Hearing h) {
+    Optional<io.whydown.model.testimony.Statement.ContainerSeen> gone =
+        h.containers().stream()
+            .filter(c ->
+                c.status().matches("(?i)(?:exit|created|paused|dead).*") && !Hearing.isBalancer(c))
+            .findFirst();
+    return Plea.none()
+        .add(60, gone)
+        .add(50, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
+        .add(45, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
+        .add(30, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))
+        .when(
+            h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
+            -15)
+        .titled("nothing serves " + h.target() + ": the process is not running")
+        .wants("whether the service runs and why it ended", Command.serviceState(h))
+        .mend("start the service, and mend what its last log lines complain of");
+  }
+
+  private static Plea crashLoop(Hearing h) {
+    return Plea.none()
+        .add(h.isDocker() && !h.isKubernetes() ? 45 : 55, h.sign(Sign.RESTARTING))
+        .when(h.witnessed(Sign.RESTARTING).isPresent(), 15)
+        .add(10, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
+        .titled("the service starts and dies again and again")
+        .wants("the last lines before it dies", Command.lastLines(h))
+        .mend("mend what the last lines before the exit complain of");
+  }
+
+  private static Plea oom(Hearing h) {
+    return Plea.none()
+        .add(70, h.witnessed(Sign.OUT_OF_MEMORY_KILL))
+        .add(50, h.sign(Sign.OUT_OF_MEMORY_KILL).filter(s -> s.standing() == Standing.CLAIMED))
+        .titled("the kernel killed the service for want of memory")
+        .wants("the kernel's record of the kill", "journalctl -k | grep -i 'out of memory'")
+        .mend("give it more memory, or make it use less");
+  }
+
+  private static Plea notYet(Hearing h) {
+    return Plea.none()
+        .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
+        .add(20, h.sign(Sign.STILL_STARTING))
+        .when(h.shows(Sign.WORKS_AFTER_A_WHILE) && h.shows(Sign.FAILS_AT_START_ONLY), 12)
+        .add(10, h.shows(Sign.WORKS_AFTER_A_WHILE) ? h.failed(Fault.REFUSED) : Optional.empty())
+        .titled("the service is slow to start, and is dialled before it listens")
+        .wants("when it first listened after its start", Command.lastLines(h))
+        .mend("give the check a start period, or start the balancer's traffic later");
+  }
+
+  private static Plea startupOrder(Hearing h) {
+    return Plea.none()
+        .add(42, h.sign(Sign.FAILS_AT_START_ONLY))
+        .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
+        .when(h.isMesh(), -10)
+        .when(h.hasFailed(Fault.NAME), -10)
+        .titled("it is dialled before what it needs has started")
+        .wants(
+            "the start times of both",
+            h.isKubernetes() ? "kubectl get pods -o wide" : "docker ps -a")
+        .mend("order the starts, or retry at start");
+  }
+
+  private static Plea portInUse(Hearing h) {
+    Optional<BindFailed> bind = h.bindFailed(Fault.ADDRESS_IN_USE);
+    return Plea.none()
+        .add(85, bind)
+        .titled(
+            "the port "
+                + bind.map(b -> b.port() > 0 ? b.port() + " " : "").orElse("")
+                + "is taken by another process")
+        .wants(
+            "the process that owns the port",
+            "sudo ss -H -tlnp 'sport = :"
+                + bind.map(BindFailed::port).filter(p -> p > 0).map(String::valueOf).orElse("PORT")
+                + "'")
+        .mend("stop the other process, or take another port");
+  }
+
+  private static Plea shared(Hearing h) {
+    return Plea.none()
+        .add(45, h.sign(Sign.TWO_LISTENERS))
+        .when(h.shows(Sign.FAILS_PARTLY), 20)
+        .when(h.mentions("so_reuseport", "reuseport"), 20)
+        .when(h.bindFailed(Fault.ADDRESS_IN_USE).isPresent(), -30)
+        .titled("two processes share one port")
+        .wants("the owners of the port", "sudo ss -H -tlnp 'sport = :" + h.port() + "'")
+        .mend("stop one of the two");
+  }
+
+  private static Plea privileged(Hearing h) {
+    Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
+    boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
+    return Plea.none()
+        .add(low ? 85 : 50, bind)
+        .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
+        .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)
+        .titled("a process without root may not bind a port below 1024")
+        .wants("the limit and the user", "sysctl net.ipv4.ip_unprivileged_port_start")
+        .mend("grant CAP_NET_BIND_SERVICE, lower the limit, or take a port above it");
+  }
+
+  private static Plea addressMissing(Hearing h) {
+    return Plea.none()
+        .add(80, h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE))
+        .titled("the address to bind is not on this host")
+        .wants("the addresses of the host", "ip -br address")
+        .mend("bind an address that the host has, or allow net.ipv4.ip_nonlocal_bind");
+  }
+
+  private static Plea unixMissing(Hearing h) {
+    Optional<Failed> missing =
+        h.failed(f -> f.fault() == Fault.NO_SUCH_FILE || f.isUnix() && f.fault() == Fault.REFUSED);
+    return Plea.none()
+        .add(82, missing)
+        .titled(
+            "the socket file "
+                + missing.map(Failed::host).filter(p -> p.startsWith("/")).orElse("")
+                + " is not where it is looked for")
+        .wants("the sockets that exist", "ss -xl")
+        .mend("use the path that the service makes, and start it first");
+  }
+
+  private static Plea unixPermission(Hearing h) {
+    return Plea.none()
+        .add(
+            80,
+            h.failed(f ->
+                f.fault() == Fault.DENIED
+                    && (f.isUnix()
+                        || f.provenance().raw().contains("unix:")
+                        || f.provenance().raw().contains(".sock"))))
+        .when(h.shows(Sign.SELINUX_DENIES_CONNECT), -30)
+        .titled("the balancer may not open the socket file")
+        .wants(
+            "mode and owner of the socket and of the folders above it",
+            "namei -l " + (h.host().startsWith("/") ? h.host() : "SOCKET"))
+        .mend("give the balancer's user access to the socket");
+  }
+}

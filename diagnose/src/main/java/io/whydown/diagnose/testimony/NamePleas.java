@@ -1,0 +1,156 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/// Pleas about names and addresses. Stateless.
+final class NamePleas {
+
+  private NamePleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("dns-stale", NamePleas::stale);
+    add.accept("dns-unresolvable-at-start", NamePleas::atStart);
+    add.accept("name-unresolvable", NamePleas::unresolvable);
+    add.accept("dns-server-unreachable", NamePleas::serverUnreachable);
+    add.accept("name-collision", NamePleas::collision);
+    add.accept("search-domain-trap", NamePleas::searchDomain);
+    add.accept("ipv6-unreachable", NamePleas::ipv6);
+    add.accept("address-moved", NamePleas::moved);
+  }
+
+  private static Plea stale(Hearing h) {
+    boolean connectFails =
+        h.hasFailed(Fault.REFUSED, Fault.TIMEOUT, Fault.NO_ROUTE, Fault.STATUS, Fault.NO_SERVER)
+            || h.failures().isEmpty()
+            || h.mentions("502", "503", "504");
+    return Plea.none()
+        .add(36, h.sign(Sign.ADDRESS_CHANGED))
+        .add(16, h.sign(Sign.WORKS_AFTER_BALANCER_RESTART))
+        .add(14, h.sign(Sign.SERVER_WAS_RECREATED))
+        .when(h.shows(Sign.ADDRESS_CHANGED) && h.mentions("resolver", "dns", "resolv", "cach"), 12)
+        .when(h.mentions("resolver 127.0.0.11"), 4)
+        .add(resolvesElsewhere(h).isPresent() ? 30 : 0, resolvesElsewhere(h))
+        .when(!connectFails, -20)
+        .when(
+            !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),
+            -30)
+        .titled("the balancer still uses an address that the name no longer has")
+        .wants(
+            "what the name resolves to now, beside the address in the log",
+            "getent hosts " + name(h))
+        .mend(
+            "let the balancer resolve the name again (a resolver with a variable, or a resolvers section), and reload it now");
+  }
+
+  private static Optional<Failed> resolvesElsewhere(Hearing h) {
+    return h.resolved().isEmpty()
+        ? Optional.empty()
+        : h.failed(f ->
+            Hearing.isNumeric(f.host())
+                && !Hearing.isLoopback(f.host())
+                && h.resolved().stream().noneMatch(r -> r.address().equals(f.host())));
+  }
+
+  static String name(Hearing h) {
+    Stream<String> failed =
+        h.failures().stream().map(f -> f.name().isEmpty() ? f.host() : f.name());
+    return Stream.concat(failed, h.dials().stream().map(Statement.Dials::host))
+        .filter(n -> !n.isEmpty() && !Hearing.isNumeric(n) && !n.startsWith("/"))
+        .findFirst()
+        .orElse("NAME");
+  }
+
+  private static Plea atStart(Hearing h) {
+    return Plea.none()
+        .add(72, h.witnessed(Sign.NAME_AT_START))
+        .add(58, h.sign(Sign.NAME_AT_START).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(12, h.failed(Fault.NAME))
+        .when(h.mentions("init-addr"), 10)
+        .titled("the name " + name(h) + " did not resolve when the balancer started")
+        .wants(
+            "whether the name resolves now, where the balancer runs",
+            Command.where(h, "getent hosts " + name(h)))
+        .mend(
+            "let it start without (init-addr last,libc,none and a resolvers section; a variable with resolver in NGINX), or start the name first");
+  }
+
+  private static Plea unresolvable(Hearing h) {
+    return Plea.none()
+        .add(55, h.failed(Fault.NAME))
+        .when(h.shows(Sign.NAME_AT_START), -25)
+        .when(h.shows(Sign.RESOLVER_UNREACHABLE), -20)
+        .when(
+            h.hasFailed(Fault.REFUSED, Fault.TIMEOUT)
+                && h.main().filter(f -> f.fault() != Fault.NAME).isPresent(),
+            -25)
+        .titled("the name " + name(h) + " does not resolve")
+        .wants(
+            "what the name resolves to where the balancer runs",
+            Command.where(h, "getent hosts " + name(h)))
+        .mend("correct the name, or put both into one network");
+  }
+
+  private static Plea serverUnreachable(Hearing h) {
+    return Plea.none()
+        .add(70, h.sign(Sign.RESOLVER_UNREACHABLE))
+        .titled("the name server does not answer")
+        .wants("an answer of the name server", Command.where(h, "getent hosts " + name(h)))
+        .mend("make the name server reachable");
+  }
+
+  private static Plea collision(Hearing h) {
+    return Plea.none()
+        .add(50, h.sign(Sign.NAME_AMBIGUOUS))
+        .when(h.shows(Sign.FAILS_PARTLY), 16)
+        .when(h.mentions("alias"), 8)
+        .titled("one name stands for two machines")
+        .wants("every address of the name", Command.where(h, "getent ahosts " + name(h)))
+        .mend("give each a name of its own");
+  }
+
+  private static Plea searchDomain(Hearing h) {
+    return Plea.none()
+        .add(55, h.sign(Sign.NAME_BY_SEARCH_DOMAIN))
+        .when(h.mentions("ndots", "search"), 10)
+        .titled("a search domain turns the name into another")
+        .wants("the resolver's settings", Command.where(h, "cat /etc/resolv.conf"))
+        .mend("write the name with a dot at its end, or take the search domain away");
+  }
+
+  private static Plea ipv6(Hearing h) {
+    Optional<Failed> six =
+        h.failed(f ->
+            (f.fault() == Fault.NETWORK_UNREACHABLE || f.fault() == Fault.ADDRESS_NOT_AVAILABLE)
+                && Hearing.isV6(f.host())
+                && !Hearing.isLoopback(f.host()));
+    return Plea.none()
+        .add(78, six)
+        .add(25, h.sign(Sign.NO_IPV6_ROUTE, Sign.WORKS_OVER_IPV4))
+        .add(
+            six.isEmpty() && h.mentions("ipv6", "aaaa") ? 35 : 0,
+            h.failed(Fault.NETWORK_UNREACHABLE, Fault.ADDRESS_NOT_AVAILABLE))
+        .when(h.failed(f -> Hearing.isLoopback6(f.host())).isPresent() && six.isEmpty(), -45)
+        .titled("an IPv6 address is dialled, and there is no way to it")
+        .wants("the routes of IPv6", "ip -6 route")
+        .mend("prefer IPv4 for this name, or give the host a route for IPv6");
+  }
+
+  private static Plea moved(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions(
+                "wrong ip", "wrong address", "wrong host", "typo", "ip was wrong", "incorrect ip"),
+            45)
+        .add(10, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
+        .titled("the configured address is not the server's")
+        .wants("the addresses that the server has", "ip -br address")
+        .mend("correct the address");
+  }
+}

@@ -1,0 +1,131 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.testimony.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What speaks for a cause, as it is put together. Not thread-safe: one for each cause and text.
+///
+/// The weight is no probability. Of several causes the one with the greatest weight is the best
+/// reading: 30 is what a symptom alone gives to the most usual cause, 60 a circumstance that fits
+/// one cause only, 90 the decisive evidence of the handbook.
+public final class Plea {
+
+  /// Below this nothing more than the symptom speaks for a cause.
+  public static final int ENOUGH = 40;
+
+  private int weight;
+  private String title = "";
+  private String missing = "";
+  private String command = "";
+  private String remedy = "";
+  private final Set<Evidence> evidence = new LinkedHashSet<>();
+
+  static Plea none() {
+    return new Plea();
+  }
+
+  /// Something speaks for it, if it is there.
+  Plea add(int more, Optional<? extends Statement> statement) {
+    statement.ifPresent(found -> {
+      weight += more;
+      evidence.add(evidence(found));
+    });
+    return this;
+  }
+
+  /// Something that has no line of its own speaks for it.
+  Plea when(boolean condition, int more) {
+    weight += condition ? more : 0;
+    return this;
+  }
+
+  /// Nothing of it holds unless this does.
+  Plea only(boolean condition) {
+    if (!condition) {
+      weight = -1_000;
+    }
+    return this;
+  }
+
+  Plea titled(String newTitle) {
+    title = newTitle;
+    return this;
+  }
+
+  /// @param newMissing what would decide, as a noun phrase
+  /// @param newCommand the command that shows it
+  Plea wants(String newMissing, String newCommand) {
+    missing = newMissing;
+    command = newCommand;
+    return this;
+  }
+
+  Plea mend(String advice) {
+    remedy = advice;
+    return this;
+  }
+
+  public int weight() {
+    return Math.max(0, weight);
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /// What would decide, with the command to type.
+  public String missing() {
+    return command.isEmpty() ? missing : missing + ": " + command;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+
+  public List<Evidence> evidence() {
+    return new ArrayList<>(evidence);
+  }
+
+  private static Evidence evidence(Statement statement) {
+    Provenance place = statement.provenance();
+    String who =
+        switch (statement.standing()) {
+          case WITNESSED -> "";
+          case INTENDED -> "it is set so: ";
+          case CLAIMED -> "the reporter says: ";
+        };
+    return new Evidence(who + words(statement), place);
+  }
+
+  private static String words(Statement statement) {
+    return switch (statement) {
+      case Statement.Failed f ->
+          (f.speaker().isEmpty() ? "" : f.speaker() + ": ")
+              + f.fault().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+              + (f.host().isEmpty() ? "" : " at " + Hearing.endpoint(f.host(), f.port()))
+              + (f.status() > 0 ? " (status " + f.status() + ")" : "");
+      case Statement.Listening l ->
+          (l.program().isEmpty() ? "something" : l.program())
+              + " listens on "
+              + Hearing.endpoint(l.address().isEmpty() ? "*" : l.address(), l.port());
+      case Statement.BindFailed b ->
+          "cannot bind " + Hearing.endpoint(b.address().isEmpty() ? "*" : b.address(), b.port());
+      case Statement.Dials d ->
+          (d.balancer().isEmpty() ? "the balancer" : d.balancer())
+              + " dials "
+              + Hearing.endpoint(d.host(), d.port());
+      case Statement.Resolved r -> r.name() + " resolves to " + r.address();
+      case Statement other -> shortened(other.provenance().raw());
+    };
+  }
+
+  private static String shortened(String raw) {
+    return raw.length() <= 200 ? raw : raw.substring(0, 199) + "\u2026";
+  }
+}

@@ -1,0 +1,272 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import java.util.function.BiConsumer;
+
+/// Pleas about TLS and protocols. Stateless.
+final class ProtocolPleas {
+
+  private ProtocolPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("tls-to-plain-port", ProtocolPleas::tlsToPlain);
+    add.accept("plain-to-tls-port", ProtocolPleas::plainToTls);
+    add.accept("tls-certificate-expired", ProtocolPleas::expired);
+    add.accept("tls-name-mismatch", ProtocolPleas::name);
+    add.accept("tls-ca-unknown", ProtocolPleas::untrusted);
+    add.accept("client-cert-required", ProtocolPleas::wanted);
+    add.accept("tls-version-or-cipher-disjoint", ProtocolPleas::disjoint);
+    add.accept("proxy-protocol-missing", ProtocolPleas::proxyMissing);
+    add.accept("proxy-protocol-unwanted", ProtocolPleas::proxyUnwanted);
+    add.accept("h2-h1-mismatch", ProtocolPleas::h2);
+    add.accept("grpc-check-as-http", ProtocolPleas::grpc);
+    add.accept("idle-timeout-race", ProtocolPleas::idle);
+    add.accept("response-malformed", ProtocolPleas::malformed);
+    add.accept("clock-skew", ProtocolPleas::clock);
+    add.accept("strict-mtls-plain-client", ProtocolPleas::mtls);
+    add.accept("sidecar-not-ready", ProtocolPleas::sidecar);
+    add.accept("app-loopback-under-sidecar", ProtocolPleas::appLoopback);
+    add.accept("authorization-deny", ProtocolPleas::authorization);
+  }
+
+  private static Plea tlsToPlain(Hearing h) {
+    return Plea.none()
+        .add(76, h.witnessed(Sign.TLS_TO_PLAIN))
+        .add(
+            48,
+            h.sign(Sign.TLS_TO_PLAIN)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -4)
+        .titled("TLS is spoken to a port that speaks plain text")
+        .wants("what the port speaks", "openssl s_client -connect " + h.target() + " </dev/null")
+        .mend("dial it without TLS, or give the service a TLS port");
+  }
+
+  private static Plea plainToTls(Hearing h) {
+    return Plea.none()
+        .add(78, h.witnessed(Sign.PLAIN_TO_TLS))
+        .add(
+            48,
+            h.sign(Sign.PLAIN_TO_TLS)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -6)
+        .titled("plain text is spoken to a port that speaks TLS")
+        .wants("what the port speaks", "curl -vk https://" + h.target() + "/")
+        .mend("dial it with TLS");
+  }
+
+  private static Plea expired(Hearing h) {
+    return Plea.none()
+        .add(88, h.witnessed(Sign.CERTIFICATE_EXPIRED))
+        .add(
+            60,
+            h.sign(Sign.CERTIFICATE_EXPIRED)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .titled("the server's certificate has expired")
+        .wants(
+            "its dates",
+            "openssl s_client -connect " + h.target() + " </dev/null | openssl x509 -noout -dates")
+        .mend("renew the certificate");
+  }
+
+  private static Plea name(Hearing h) {
+    return Plea.none()
+        .add(82, h.sign(Sign.CERTIFICATE_NAME))
+        .add(62, h.sign(Sign.SNI_MISSING))
+        .when(h.mentions("sni", "proxy_ssl_server_name", "servername", "server_name"), 24)
+        .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
+        .titled("the certificate is for another name than the one that is asked for")
+        .wants(
+            "the certificate with and without the name",
+            "openssl s_client -connect " + h.target() + " -servername NAME </dev/null")
+        .mend(
+            "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
+  }
+
+  private static Plea untrusted(Hearing h) {
+    return Plea.none()
+        .add(80, h.witnessed(Sign.CERTIFICATE_UNTRUSTED))
+        .add(
+            50,
+            h.sign(Sign.CERTIFICATE_UNTRUSTED)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .when(h.shows(Sign.CERTIFICATE_EXPIRED), -30)
+        .titled("the issuer of the server's certificate is not trusted")
+        .wants("the chain", "openssl s_client -showcerts -connect " + h.target() + " </dev/null")
+        .mend("give the balancer the issuer's certificate");
+  }
+
+  private static Plea wanted(Hearing h) {
+    return Plea.none()
+        .add(82, h.sign(Sign.CERTIFICATE_WANTED))
+        .when(h.mentions("mutual tls", "mtls", "client certificate", "client cert"), 10)
+        .titled("the server insists on a client certificate")
+        .wants("whom it accepts", "openssl s_client -connect " + h.target() + " </dev/null")
+        .mend("give the balancer a certificate that the server accepts");
+  }
+
+  private static Plea disjoint(Hearing h) {
+    return Plea.none()
+        .add(78, h.sign(Sign.TLS_NO_COMMON))
+        .titled("both ends have no version or cipher of TLS in common")
+        .wants(
+            "what the server offers",
+            "nmap --script ssl-enum-ciphers -p " + h.port() + " " + h.host())
+        .mend("allow a version or cipher that both have");
+  }
+
+  private static Plea proxyMissing(Hearing h) {
+    return Plea.none()
+        .add(82, h.witnessed(Sign.PROXY_HEADER_MISSING))
+        .add(
+            46,
+            h.sign(Sign.PROXY_HEADER_MISSING)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .when(isCheck(h), -4)
+        .titled("the server expects a PROXY header, and none is sent")
+        .wants("the same with a header", "curl --haproxy-protocol http://" + h.target() + "/")
+        .mend(
+            "send the header (send-proxy, also for the check: check-send-proxy), or do not expect it");
+  }
+
+  private static Plea proxyUnwanted(Hearing h) {
+    return Plea.none()
+        .add(80, h.witnessed(Sign.PROXY_HEADER_UNEXPECTED))
+        .add(
+            48,
+            h.sign(Sign.PROXY_HEADER_UNEXPECTED)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .titled("a PROXY header is sent to a server that does not expect it")
+        .wants("the same without a header", "curl -v http://" + h.target() + "/")
+        .mend("do not send the header, or let the server expect it");
+  }
+
+  private static boolean isCheck(Hearing h) {
+    return h.mentions("health check", "healthcheck", "health-check", "probe", "check ");
+  }
+
+  private static Plea h2(Hearing h) {
+    return Plea.none()
+        .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
+        .add(
+            44,
+            h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)
+                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
+        .titled("one side speaks HTTP/2 and the other HTTP/1")
+        .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.target() + "/")
+        .mend("make both speak one protocol (proto h2, grpc_pass, h2c)");
+  }
+
+  private static Plea grpc(Hearing h) {
+    return Plea.none()
+        .add(isCheck(h) ? 42 : 5, h.sign(Sign.GRPC))
+        .when(h.mentions("unimplemented", "grpc_health", "grpc health"), 18)
+        .titled("a check of plain HTTP is made against a gRPC server")
+        .wants("an answer of the health service", "grpc_health_probe -addr=" + h.target())
+        .mend("make the check speak gRPC");
+  }
+
+  private static Plea idle(Hearing h) {
+    return Plea.none()
+        .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
+        .when(h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"), 22)
+        .add(8, h.sign(Sign.FAILS_PARTLY))
+        .titled("the server closes idle connections just as they are used again")
+        .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
+        .mend("keep connections shorter at the balancer than at the server");
+  }
+
+  private static Plea malformed(Hearing h) {
+    return Plea.none()
+        .add(56, h.witnessed(Sign.RESPONSE_INVALID))
+        .when(h.mentions("too big header", "invalid header", "duplicate", "malformed"), 14)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS), -25)
+        .titled("the server's answer is not valid HTTP")
+        .wants("the raw answer", "curl -i --raw http://" + h.target() + "/")
+        .mend("mend the server's answer");
+  }
+
+  private static Plea clock(Hearing h) {
+    return Plea.none()
+        .add(58, h.sign(Sign.CLOCK))
+        .titled("the clocks differ")
+        .wants("both clocks", "date -u")
+        .mend("set the clocks by NTP");
+  }
+
+  private static Plea mtls(Hearing h) {
+    return Plea.none()
+        .only(h.isMesh() || h.mentions("mtls", "mutual tls"))
+        .when(
+            h.mentions(
+                "peerauthentication",
+                "mode: strict",
+                "strict mtls",
+                "mtls strict",
+                "strict mode",
+                "mtls mode",
+                "mtls: strict"),
+            66)
+        .when(h.mentions("mtls", "mutual tls"), 16)
+        .add(8, h.failed(Fault.RESET, Fault.CLOSED))
+        .titled("the mesh insists on mutual TLS, and plain text is spoken to it")
+        .wants("the policy of the workload", "kubectl get peerauthentication -A -o yaml")
+        .mend("let the caller speak mutual TLS, or make the policy permissive for the port");
+  }
+
+  private static Plea sidecar(Hearing h) {
+    return Plea.none()
+        .only(h.isMesh() || h.mentions("sidecar", "istio-proxy", "linkerd", "consul-connect"))
+        .add(30, h.sign(Sign.FAILS_AT_START_ONLY, Sign.WORKS_AFTER_A_WHILE))
+        .when(
+            h.mentions(
+                "holdapplicationuntilproxystarts",
+                "before the sidecar",
+                "before envoy",
+                "proxy is ready",
+                "sidecar is ready",
+                "sidecar ready",
+                "sidecar starts",
+                "before istio-proxy",
+                "not ready",
+                "startup",
+                "starts before",
+                "init container"),
+            36)
+        .titled("the application starts before its sidecar is ready, or ends after it")
+        .wants("the start times of both containers", "kubectl get pod POD -o yaml")
+        .mend("hold the application until the proxy has started");
+  }
+
+  private static Plea appLoopback(Hearing h) {
+    return Plea.none()
+        .only(h.isMesh())
+        .when(
+            h.mentions(
+                "ist0143",
+                "127.0.0.6",
+                "inbound passthrough",
+                "pod ip instead of localhost",
+                "localhost listener"),
+            50)
+        .add(
+            30,
+            h.listening(l ->
+                Hearing.isLoopback(l.address())
+                    || Hearing.isNumeric(l.address()) && !l.address().equals("0.0.0.0")))
+        .when(h.mentions("sidecar", "inject"), 14)
+        .titled("the application under the sidecar does not listen where the sidecar dials")
+        .wants("the listeners in the pod", "kubectl exec POD -- ss -tln")
+        .mend("listen on 0.0.0.0");
+  }
+
+  private static Plea authorization(Hearing h) {
+    return Plea.none()
+        .when(h.mentions("rbac: access denied", "rbac_access_denied", "authorizationpolicy"), 76)
+        .titled("the mesh's authorization policy denies it")
+        .wants("the policies", "kubectl get authorizationpolicy -A -o yaml")
+        .mend("allow the caller in the policy");
+  }
+}

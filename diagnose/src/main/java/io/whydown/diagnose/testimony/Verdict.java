@@ -1,0 +1,217 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.diagnose.Catalogue;
+import io.whydown.diagnose.ServerDiagnosis;
+import io.whydown.diagnose.ServerDiagnosis.Certainty;
+import io.whydown.diagnose.ServerDiagnosis.Link;
+import io.whydown.diagnose.ServerDiagnosis.RootCause;
+import io.whydown.diagnose.ServerDiagnosis.Status;
+import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.Symptom;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Walks from the symptom that the text tells of to the cause that most of it speaks for. Not
+/// thread-safe: one for each text.
+public final class Verdict {
+
+  /// Other causes are named when this much speaks for them.
+  private static final int WORTH_NAMING = 18;
+
+  private static final int MOST_NAMED = 6;
+
+  private final Hearing hearing;
+  private final Provenance whole;
+
+  /// @param whole the text as a place, for what rests on no single line
+  public Verdict(Hearing hearing, Provenance whole) {
+    this.hearing = hearing;
+    this.whole = whole;
+  }
+
+  private record Candidate(String id, Plea plea) {}
+
+  /// @param elapsedMillis how long the reading took, for the report
+  public ServerDiagnosis judge(long elapsedMillis) {
+    List<Candidate> ranked =
+        Pleadings.hear(hearing).entrySet().stream()
+            .map(e -> new Candidate(e.getKey(), e.getValue()))
+            .filter(c -> c.plea().weight() > 0)
+            .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
+            .toList();
+    boolean named = !ranked.isEmpty() && ranked.getFirst().plea().weight() >= Plea.ENOUGH;
+    @Nullable Candidate best = named ? ranked.getFirst() : null;
+    Symptom symptom = symptom(best == null ? null : best.id());
+    return new ServerDiagnosis(
+        null,
+        server(),
+        hearing.host(),
+        hearing.port(),
+        status(best),
+        symptom,
+        best == null ? open(symptom) : likely(best, symptom),
+        List.of(),
+        List.of(),
+        undecided(ranked, best),
+        best == null && hearing.failures().isEmpty() ? Deciders.whatToPaste() : null,
+        elapsedMillis);
+  }
+
+  private Status status(@Nullable Candidate best) {
+    if (best == null && hearing.failures().isEmpty()) {
+      return Status.UNKNOWN;
+    }
+    return hearing.shows(Sign.FAILS_PARTLY) ? Status.DEGRADED : Status.FAILING;
+  }
+
+  /// The name that a configuration gives the failing server; empty when none does.
+  private String server() {
+    return hearing.dials().stream()
+        .filter(d -> !d.server().isEmpty())
+        .filter(d ->
+            d.port() == hearing.port() || hearing.port() == 0 || d.host().equals(hearing.host()))
+        .map(Statement.Dials::server)
+        .findFirst()
+        .orElse("");
+  }
+
+  /// What failed, as the chosen cause explains it; else what the text tells of first.
+  private Symptom symptom(@Nullable String id) {
+    Optional<Failed> explained =
+        id == null ? Optional.empty() : hearing.failed(f -> explains(id, f.fault().symptom()));
+    Optional<Failed> failed = explained.or(hearing::main);
+    if (failed.isEmpty()) {
+      String symptom = id == null ? Fault.NO_SERVER.symptom() : firstSymptom(id);
+      return new Symptom(symptom, "told", null, -1, null, null, "pasted", List.of());
+    }
+    Failed f = failed.get();
+    String errno = f.fault().errno();
+    return new Symptom(
+        f.fault().symptom(),
+        f.fault().outcome(),
+        errno.isEmpty() ? null : errno,
+        -1,
+        null,
+        null,
+        "pasted",
+        List.of(
+            new Evidence(
+                f.speaker().isEmpty() ? "it is said to fail" : f.speaker() + " says so",
+                f.provenance())));
+  }
+
+  private static Set<String> effects(String id) {
+    return Catalogue.find(id).map(c -> c.about().explains()).orElse(Set.of());
+  }
+
+  private static boolean explains(String id, String symptom) {
+    return effects(id).contains(symptom) || link(id, symptom).isPresent();
+  }
+
+  /// The link between a cause and a symptom that it does not explain by itself.
+  private static Optional<Cause> link(String id, String symptom) {
+    return Catalogue.all().stream()
+        .filter(c ->
+            c.isLink() && effects(id).contains(c.id()) && c.about().explains().contains(symptom))
+        .findFirst();
+  }
+
+  private static String firstSymptom(String id) {
+    return Stream.of(Fault.values())
+        .map(Fault::symptom)
+        .filter(s -> explains(id, s))
+        .findFirst()
+        .orElse(Fault.NO_SERVER.symptom());
+  }
+
+  private RootCause likely(Candidate best, Symptom symptom) {
+    Finding finding = finding(best.plea(), symptom, best.plea().title());
+    var chain = new ArrayList<String>();
+    var links = new ArrayList<Link>();
+    chain.add(symptom.id());
+    if (!effects(best.id()).contains(symptom.id())) {
+      link(best.id(), symptom.id())
+          .ifPresent(link -> {
+            chain.add(link.id());
+            links.add(new Link(link.id(), finding(best.plea(), symptom, link.about().meaning())));
+          });
+    }
+    chain.add(best.id());
+    links.add(new Link(best.id(), finding));
+    return new RootCause(best.id(), Certainty.LIKELY, chain, links, finding, best.plea().missing());
+  }
+
+  private Finding finding(Plea plea, Symptom symptom, String title) {
+    var evidence = new ArrayList<>(plea.evidence());
+    if (evidence.isEmpty()) {
+      evidence.addAll(symptom.evidence());
+    }
+    if (evidence.isEmpty()) {
+      evidence.add(new Evidence("the text as a whole", whole));
+    }
+    List<Remedy> remedies =
+        plea.remedy().isEmpty()
+            ? List.of()
+            : List.of(
+                new Remedy(
+                    plea.remedy(),
+                    "pasted",
+                    List.of(),
+                    Remedy.Risk.MEDIUM,
+                    true,
+                    List.of(),
+                    List.of()));
+    return new Finding(title, evidence, remedies);
+  }
+
+  private RootCause open(Symptom symptom) {
+    List<Evidence> evidence =
+        symptom.evidence().isEmpty()
+            ? List.of(new Evidence("nothing in the text tells more", whole))
+            : symptom.evidence();
+    return new RootCause(
+        null,
+        Certainty.UNDECIDED,
+        List.of(symptom.id()),
+        List.of(),
+        new Finding(
+            "the text does not decide why " + hearing.target() + " fails", evidence, List.of()),
+        null);
+  }
+
+  /// What the usual causes of the symptom want, then what the other candidates want.
+  private List<Undecided> undecided(List<Candidate> ranked, @Nullable Candidate best) {
+    var undecided = new LinkedHashSet<Undecided>();
+    if (best == null) {
+      undecided.addAll(Deciders.of(hearing));
+    }
+    ranked.stream()
+        .filter(c -> !c.equals(best) && c.plea().weight() >= WORTH_NAMING)
+        .limit(MOST_NAMED)
+        .forEach(c -> undecided.add(new Undecided(c.id(), c.plea().missing())));
+    if (best != null) {
+      undecided.addAll(Deciders.of(hearing));
+    }
+    Map<String, Undecided> once = new java.util.LinkedHashMap<>();
+    undecided.stream()
+        .filter(u -> best == null || !u.id().equals(best.id()))
+        .forEach(u -> once.putIfAbsent(u.id(), u));
+    return List.copyOf(once.values());
+  }
+}

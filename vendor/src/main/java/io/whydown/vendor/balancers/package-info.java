@@ -1,0 +1,2 @@
+/// Pieces of balancers' configurations, of whatever kind: where they send connections.
+package io.whydown.vendor.balancers;

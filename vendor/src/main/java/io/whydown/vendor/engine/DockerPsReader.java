@@ -1,0 +1,134 @@
+package io.whydown.vendor.engine;
+
+import io.whydown.vendor.Matched;
+import io.whydown.model.testimony.Statement.Published;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads the rows of `docker ps`, `podman ps` and `docker compose ps`, and command lines of `docker
+/// run`. Columns are found by what they look like: pasted tables lose their alignment. Never throws
+/// at input. Stateless.
+public final class DockerPsReader {
+
+  private static final Pattern ROW =
+      Pattern.compile("^\\s*(?:[0-9a-f]{8,64}|[\\w.-]+(?:-|_)\\d+|[\\w.-]+)\\s{2,}\\S.*");
+  private static final Pattern STATUS =
+      Pattern.compile(
+          "(?i)\\b(Up (?:\\d+|about|less)[^,]*?(?:\\((?:un)?healthy\\)|\\(starting\\)|ago|seconds?|minutes?|hours?|days?|weeks?|months?|years?)(?: \\((?:un)?healthy\\)| \\(health: starting\\))?|Up\\b|Exited \\(\\d+\\)[^,]*?ago|Exit \\d+|Restarting \\(\\d+\\)[^,]*?ago|Restarting|Created|Paused|exited|running)(?=\\s|$)");
+  private static final Pattern MAPPING =
+      Pattern.compile(
+          "(?:(\\[?[0-9a-fA-F:.*]+\\]?):)?(\\d{1,5})(?:-\\d+)?->(\\d{1,5})(?:-\\d+)?/tcp|(?<![\\d:>.-])(\\d{1,5})/tcp");
+  private static final Pattern RUN =
+      Pattern.compile("(?:docker|podman|nerdctl)\\s+(?:container\\s+)?(?:run|create)\\s+(.*)");
+  private static final Pattern PUBLISH =
+      Pattern.compile("(?:-p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
+  private static final Pattern NAME = Pattern.compile("--name[= ]\\s*([\\w.-]+)");
+  private static final Pattern NETWORK = Pattern.compile("--net(?:work)?[= ]\\s*([\\w.:-]+)");
+
+  private DockerPsReader() {}
+
+  /// @param hostNetwork it has no namespace of its own
+  public record Row(
+      String name,
+      String image,
+      String status,
+      List<Published> ports,
+      List<String> networks,
+      boolean hostNetwork) {
+
+    public Row {
+      ports = List.copyOf(ports);
+      networks = List.copyOf(networks);
+    }
+  }
+
+  /// The row of a table of containers; empty for any other line.
+  public static Optional<Row> row(String line) {
+    Matcher status = STATUS.matcher(line);
+    if (!ROW.matcher(line).matches() || !status.find()) {
+      return Optional.empty();
+    }
+    String[] words = line.strip().split("\\s{2,}");
+    if (words.length < 3) {
+      return Optional.empty();
+    }
+    boolean byId = words[0].matches("[0-9a-f]{8,64}");
+    List<Published> ports = ports(line);
+    String last = words[words.length - 1].strip();
+    String name = byId ? last.replaceAll(".*\\s", "") : words[0];
+    return Optional.of(new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false));
+  }
+
+  private static List<Published> ports(String line) {
+    var ports = new ArrayList<Published>();
+    Matcher mapping = MAPPING.matcher(line);
+    while (mapping.find()) {
+      String inner = mapping.group(3) == null ? mapping.group(4) : mapping.group(3);
+      String outer = mapping.group(2);
+      String host = mapping.group(1) == null ? "" : mapping.group(1).replaceAll("[\\[\\]]", "");
+      if (inner != null && inner.length() < 6) {
+        boolean any =
+            host.equals("0.0.0.0") || host.equals("::") || host.equals(":::") || host.equals("*");
+        ports.add(
+            new Published(
+                any ? "" : host,
+                outer == null ? 0 : Integer.parseInt(outer),
+                Integer.parseInt(inner)));
+      }
+    }
+    return ports;
+  }
+
+  /// The container that a `docker run` starts; empty for any other line.
+  public static Optional<Row> run(String line) {
+    Matcher run = RUN.matcher(line);
+    if (!run.find()) {
+      return Optional.empty();
+    }
+    String rest = Matched.group(run, 1);
+    var ports = new ArrayList<Published>();
+    Matcher publish = PUBLISH.matcher(rest);
+    while (publish.find()) {
+      Published port = ComposeReader.published(Matched.group(publish, 1));
+      if (port != null) {
+        ports.add(port);
+      }
+    }
+    Matcher name = NAME.matcher(rest);
+    Matcher network = NETWORK.matcher(rest);
+    String net = network.find() ? Matched.group(network, 1) : "";
+    return Optional.of(
+        new Row(
+            name.find() ? Matched.group(name, 1) : "",
+            image(rest),
+            "",
+            ports,
+            net.isEmpty() || net.equals("host") ? List.of() : List.of(net),
+            net.equals("host")));
+  }
+
+  /// The first word that is neither an option nor an option's value.
+  private static String image(String rest) {
+    String[] words = rest.split("\\s+");
+    for (int i = 0; i < words.length; i++) {
+      String word = words[i];
+      if (word.equals("\\") || word.isEmpty()) {
+        continue;
+      }
+      if (!word.startsWith("-")) {
+        return word.replaceAll("[`'\"]+$", "");
+      }
+      boolean flag =
+          word.contains("=")
+              || word.matches(
+                  "-[a-z]*[dtiP][a-z]*|--(?:rm|detach|init|privileged|tty|interactive|publish-all|read-only)");
+      if (!flag) {
+        i++;
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,181 @@
+package io.whydown.vendor.errortext;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one line of a log or of a command's complaint. Never throws at input. Stateless.
+public final class ErrorTextReader {
+
+  private static final Pattern CLIENT = Pattern.compile("client:? ([0-9a-fA-F.:]{3,45})");
+  private static final Pattern STATUS =
+      Pattern.compile(
+          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)");
+  private static final Pattern BIND =
+      Pattern.compile(
+          "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
+              + "|already allocated|make_sock|starting (?:frontend|proxy)|failed to listen|unable to listen|driver failed programming|address already in use|eaddrinuse|bereits verwendet");
+
+  /// Programs that balance, by what only they write.
+  private static final List<Speaker> SPEAKERS =
+      List.of(
+          new Speaker(
+              "nginx",
+              "upstream: \"",
+              "while connecting to upstream",
+              "[emerg]",
+              "nginx",
+              "openresty",
+              "[error] ",
+              "[crit] "),
+          new Speaker(
+              "haproxy",
+              "haproxy",
+              "l4con",
+              "l7sts",
+              "l4tout",
+              "l6rsp",
+              "l7rsp",
+              "[alert]",
+              "backup servers left",
+              "layer4",
+              "layer7",
+              "layer6",
+              "sockerr",
+              "invalid response"),
+          new Speaker(
+              "envoy",
+              "upstream connect error",
+              "envoy",
+              "reset reason",
+              "istio",
+              "upstream_reset"),
+          new Speaker("traefik", "traefik", "502 bad gateway' caused by", "forwarding error"),
+          new Speaker("caddy", "http.log.error", "caddy", "reverse_proxy"),
+          new Speaker(
+              "apache",
+              "ah00957",
+              "ah01114",
+              "ah00940",
+              "proxy:error",
+              "mod_proxy",
+              "proxy_http",
+              "ah01",
+              "ah00",
+              "ah02"),
+          new Speaker("curl", "curl:", "* connect to", "* failed to connect", "wget:"),
+          new Speaker("go", "dial tcp", "dial unix"),
+          new Speaker("node", "econnrefused", "tcpconnectwrap", "enotfound"),
+          new Speaker("java", "exception"),
+          new Speaker("python", "errno "));
+
+  private record Speaker(String name, List<String> signs) {
+    Speaker(String name, String... signs) {
+      this(name, List.of(signs));
+    }
+  }
+
+  private static final Set<Fault> BY_BIND =
+      Set.of(Fault.ADDRESS_IN_USE, Fault.DENIED, Fault.ADDRESS_NOT_AVAILABLE);
+
+  private ErrorTextReader() {}
+
+  /// What the line says failed.
+  ///
+  /// @param hint the program whose log this is, when that is known; else empty
+  public static Optional<Statement> read(
+      String line, String hint, Standing standing, Provenance provenance) {
+    String lower = line.toLowerCase(Locale.ROOT);
+    Fault fault = FaultWords.in(lower);
+    Matcher status = STATUS.matcher(line);
+    int code = code(status);
+    if (fault == null) {
+      boolean wrong =
+          code >= 400 && code < 600 || lower.contains("l7sts") || lower.contains("wrong status");
+      if (!wrong) {
+        return Optional.empty();
+      }
+      fault = Fault.STATUS;
+    }
+    if (standing == Standing.CLAIMED && isNegated(lower)) {
+      return Optional.empty();
+    }
+    String speaker = hint.isEmpty() ? speaker(lower) : hint;
+    TargetWords target = TargetWords.in(line);
+    if (BIND.matcher(line).find() && BY_BIND.contains(fault)) {
+      return Optional.of(bind(fault, speaker, target, provenance));
+    }
+    if (fault == Fault.ADDRESS_IN_USE || isOfFiles(fault, lower)) {
+      return Optional.empty();
+    }
+    Matcher client = CLIENT.matcher(line);
+    return Optional.of(
+        new Statement.Failed(
+            fault,
+            speaker,
+            target == null ? "" : target.host(),
+            target == null ? 0 : target.port(),
+            target == null ? "" : target.name(),
+            client.find() ? Matched.group(client, 1) : "",
+            code,
+            standing,
+            provenance));
+  }
+
+  private static int code(Matcher status) {
+    if (!status.find()) {
+      return 0;
+    }
+    String first = Matched.group(status, 1);
+    return Integer.parseInt(first.isEmpty() ? Matched.group(status, 2) : first);
+  }
+
+  private static Statement bind(
+      Fault fault, String speaker, @Nullable TargetWords target, Provenance provenance) {
+    return new Statement.BindFailed(
+        fault,
+        speaker,
+        target == null ? "" : target.host(),
+        target == null ? 0 : target.port(),
+        provenance);
+  }
+
+  private static boolean isNegated(String lower) {
+    return lower.contains("no longer")
+        || lower.contains("no more refused")
+        || lower.contains("not refused");
+  }
+
+  /// `Permission denied` and `No such file` are about files unless the line is about a connection.
+  private static boolean isOfFiles(Fault fault, String lower) {
+    boolean about =
+        fault == Fault.DENIED || fault == Fault.NO_SUCH_FILE || fault == Fault.TRY_AGAIN;
+    return about
+        && !(lower.contains("connect")
+            || lower.contains("dial")
+            || lower.contains("unix:")
+            || lower.contains("upstream")
+            || lower.contains(".sock")
+            || lower.contains("socket"));
+  }
+
+  private static String speaker(String lower) {
+    for (Speaker speaker : SPEAKERS) {
+      for (String sign : speaker.signs()) {
+        if (lower.contains(sign)) {
+          return speaker.name();
+        }
+      }
+    }
+    return "";
+  }
+}

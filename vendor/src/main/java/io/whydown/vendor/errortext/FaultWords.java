@@ -1,0 +1,277 @@
+package io.whydown.vendor.errortext;
+
+import io.whydown.model.testimony.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The words for each fault, as strerror(3) and the programs around it write them, in English,
+/// German and French. Stateless.
+final class FaultWords {
+
+  private record Word(String text, Fault fault) {}
+
+  /// In the order of what is most telling: a line may hold several.
+  private static final List<Word> WORDS = words();
+
+  private FaultWords() {}
+
+  private static List<Word> words() {
+    var words = new ArrayList<Word>();
+    add(
+        words,
+        Fault.ADDRESS_IN_USE,
+        "address already in use",
+        "eaddrinuse",
+        "(98:",
+        "(98)",
+        "port is already allocated",
+        "wird bereits verwendet",
+        "adresse d\u00e9j\u00e0 utilis\u00e9e",
+        "already in use",
+        "only one usage of each socket address");
+    add(
+        words,
+        Fault.NO_DESCRIPTORS,
+        "too many open files",
+        "emfile",
+        "(24:",
+        "enfile",
+        "zu viele offene dateien",
+        "trop de fichiers ouverts",
+        "out of file descriptors");
+    add(
+        words,
+        Fault.ADDRESS_NOT_AVAILABLE,
+        "cannot assign requested address",
+        "can't assign requested address",
+        "eaddrnotavail",
+        "(99:",
+        "errno 99",
+        "impossible d'assigner l'adresse demand\u00e9e",
+        "die angeforderte adresse kann nicht zugewiesen werden",
+        "no free ports");
+    add(
+        words,
+        Fault.NO_ROUTE,
+        "no route to host",
+        "ehostunreach",
+        "(113:",
+        "(113)",
+        "errno 113",
+        "host is unreachable",
+        "host unreachable",
+        "keine route zum zielrechner",
+        "aucun chemin d'acc\u00e8s",
+        "noroutetohost",
+        "delayed connect error: 113",
+        "connect error: 113");
+    add(
+        words,
+        Fault.NETWORK_UNREACHABLE,
+        "network is unreachable",
+        "enetunreach",
+        "(101:",
+        "(101)",
+        "errno 101",
+        "network unreachable",
+        "das netzwerk ist nicht erreichbar",
+        "le r\u00e9seau n'est pas accessible",
+        "connect error: 101");
+    add(
+        words,
+        Fault.NAME,
+        "could not resolve",
+        "no such host",
+        "name or service not known",
+        "enotfound",
+        "eai_again",
+        "temporary failure in name resolution",
+        "host not found",
+        "unknownhost",
+        "could not be resolved",
+        "name does not resolve",
+        "nodename nor servname",
+        "bad address '",
+        "nxdomain",
+        "server misbehaving",
+        "getaddrinfo",
+        "temporary error in name resolution",
+        "der name oder der dienst ist nicht bekannt",
+        "name oder dienst",
+        "nom ou service inconnu",
+        "namensaufl\u00f6sung",
+        "failed to resolve",
+        "unable to resolve",
+        "cannot resolve",
+        "dns failure",
+        "no resolver defined",
+        "dns resolution failed",
+        "can't resolve",
+        "gaierror");
+    add(
+        words,
+        Fault.REFUSED,
+        "connection refused",
+        "econnrefused",
+        "actively refused",
+        "(111:",
+        "(111)",
+        "errno 111",
+        "connect error: 111",
+        "connrefused",
+        "verbindungsaufbau abgelehnt",
+        "verbindung verweigert",
+        "connexion refus\u00e9e",
+        "connection was refused",
+        "refused to connect",
+        "connection is refused",
+        "conn refused",
+        "10061",
+        "connections refused",
+        "refused connection",
+        "connectionrefused",
+        "refuses to connect",
+        "refuse to connect",
+        "refuses connection",
+        "connect refused",
+        "connecion refused",
+        "connection refuse",
+        "c0nnection refused",
+        "connection ref used");
+    add(
+        words,
+        Fault.NO_ANSWER,
+        "while reading response header",
+        "upstream request timeout",
+        "l7tout",
+        "layer7 timeout",
+        "layer 7 timeout",
+        "read timed out",
+        "awaiting headers",
+        "l6tout",
+        "layer6 timeout",
+        "read timeout",
+        "response timeout");
+    add(
+        words,
+        Fault.TIMEOUT,
+        "connection timed out",
+        "timed out",
+        "etimedout",
+        "i/o timeout",
+        "(110:",
+        "(110)",
+        "connect timeout",
+        "operation timed out",
+        "l4tout",
+        "layer4 timeout",
+        "connect error: 110",
+        "zeit\u00fcberschreitung",
+        "wartezeit f\u00fcr die verbindung",
+        "d\u00e9lai d'attente",
+        "connection time-out",
+        "connection timeout",
+        "deadline exceeded",
+        "target.timeout",
+        "request timed out",
+        "timedout",
+        "connecttimeout",
+        "timeout was reached",
+        "10060",
+        "connect() timed",
+        "dial timeout",
+        "connection_timeout",
+        "connection time out",
+        "times out",
+        "timing out",
+        "gateway timeout",
+        "gateway time-out");
+    add(
+        words,
+        Fault.DENIED,
+        "(13: permission denied)",
+        "(13)permission denied",
+        "eacces",
+        "connect: permission denied",
+        "permission denied",
+        "operation not permitted",
+        "eperm",
+        "keine berechtigung",
+        "permission non accord\u00e9e",
+        "forbidden by its access permissions");
+    add(words, Fault.TRY_AGAIN, "resource temporarily unavailable", "(11:", "eagain");
+    add(
+        words,
+        Fault.NO_SUCH_FILE,
+        "(2: no such file",
+        "(2)no such file",
+        "connect: no such file",
+        "enoent",
+        "no such file or directory",
+        "datei oder verzeichnis nicht gefunden");
+    add(
+        words,
+        Fault.RESET,
+        "connection reset by peer",
+        "econnreset",
+        "(104:",
+        "errno 104",
+        "recv failure",
+        "connection was reset",
+        "connection reset",
+        "verbindung zur\u00fcckgesetzt",
+        "verbindung wurde vom kommunikationspartner",
+        "connexion r\u00e9-initialis\u00e9e",
+        "disconnect/reset before headers",
+        "connection termination");
+    add(
+        words,
+        Fault.CLOSED,
+        "empty reply from server",
+        "prematurely closed",
+        "socket hang up",
+        "unexpected eof",
+        "unexpected end of file",
+        ": eof",
+        "broken pipe",
+        "remote end closed connection",
+        "server closed the connection",
+        "connection closed before",
+        "eof occurred",
+        "unexpected end of stream",
+        "noHttpResponse",
+        "empty response",
+        "connection was closed");
+    add(
+        words,
+        Fault.NO_SERVER,
+        "no live upstreams",
+        "no server is available",
+        "no server available",
+        "has no server",
+        "no available server",
+        "no healthy upstream",
+        "no upstreams available",
+        "no servers available",
+        "service unavailable",
+        "503 service");
+    return List.copyOf(words);
+  }
+
+  private static void add(List<Word> words, Fault fault, String... texts) {
+    for (String text : texts) {
+      words.add(new Word(text, fault));
+    }
+  }
+
+  /// The fault of a line in small letters; null when it names none.
+  static @Nullable Fault in(String lower) {
+    for (Word word : WORDS) {
+      if (lower.contains(word.text())) {
+        return word.fault();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+/// Error texts of balancers, clients and languages: which connection failed, and how.
+package io.whydown.vendor.errortext;

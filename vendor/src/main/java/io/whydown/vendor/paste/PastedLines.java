@@ -1,0 +1,119 @@
+package io.whydown.vendor.paste;
+
+import io.whydown.vendor.Redaction;
+import io.whydown.vendor.paste.Fragment.Line;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Keeps the lines of a paste within bounds: of a long text, lines of one shape are kept a few
+/// times only; secrets are taken out. Not thread-safe: one for each text.
+public final class PastedLines {
+
+  /// Up to here every line is kept.
+  private static final int SMALL = 20_000;
+
+  /// Of a larger text, how often a line of one shape is kept.
+  private static final int EACH_SHAPE = 4;
+
+  /// Characters that are kept at most.
+  private static final long MOST_CHARS = 6_000_000;
+
+  private static final int LONGEST_LINE = 8_000;
+  private static final int MOST_SHAPES = 60_000;
+
+  private static final Pattern KEY_BEGIN =
+      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----");
+  private static final Pattern KEY_END =
+      Pattern.compile("-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----");
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Map<Integer, Integer> shapes = new HashMap<>();
+  private int number;
+  private long chars;
+  private int skipped;
+  private int redacted;
+  private boolean inKey;
+
+  /// Takes the next line of the text.
+  public void add(String raw) {
+    number++;
+    String cut = raw.length() > LONGEST_LINE ? raw.substring(0, LONGEST_LINE) : raw;
+    if (number > SMALL && isRepeated(cut) || chars > MOST_CHARS) {
+      skipped++;
+      return;
+    }
+    String text = withoutKey(PlainText.line(cut));
+    String safe = text.isBlank() ? text : safe(text);
+    lines.add(new Line(number, safe));
+    chars += safe.length();
+  }
+
+  private String safe(String text) {
+    // a tab is a control character, and is layout here
+    String safe = text.indexOf('\t') < 0 ? Redaction.text(text) : tabbed(text);
+    if (safe.contains(Redaction.REDACTED) && !text.contains(Redaction.REDACTED)) {
+      redacted++;
+    }
+    return safe;
+  }
+
+  private static String tabbed(String text) {
+    int at = 0;
+    while (at < text.length() && text.charAt(at) == '\t') {
+      at++;
+    }
+    return "  ".repeat(at) + Redaction.text(text.substring(at).replace("\t", "    "));
+  }
+
+  private String withoutKey(String text) {
+    if (inKey) {
+      if (KEY_END.matcher(text).find() || text.isBlank()) {
+        inKey = false;
+      }
+      return "";
+    }
+    if (text.contains("PRIVATE KEY") && KEY_BEGIN.matcher(text).find()) {
+      inKey = !KEY_END.matcher(text).find();
+      redacted++;
+      return Redaction.REDACTED + " (a private key)";
+    }
+    return text;
+  }
+
+  private boolean isRepeated(String text) {
+    int shape = 7;
+    boolean digits = false;
+    for (int i = 0; i < text.length() && i < 200; i++) {
+      char c = text.charAt(i);
+      boolean digit = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' && digits;
+      if (!digit || !digits) {
+        shape = shape * 31 + (digit ? '0' : c);
+      }
+      digits = digit;
+    }
+    if (shapes.size() > MOST_SHAPES) {
+      return true;
+    }
+    int seen = shapes.getOrDefault(shape, 0) + 1;
+    shapes.put(shape, seen);
+    return seen > EACH_SHAPE;
+  }
+
+  public List<Line> lines() {
+    return List.copyOf(lines);
+  }
+
+  /// Lines that were left out because many of their shape were there already, or the text was too
+  /// long.
+  public int skipped() {
+    return skipped;
+  }
+
+  /// Lines from which a secret was taken.
+  public int redacted() {
+    return redacted;
+  }
+}

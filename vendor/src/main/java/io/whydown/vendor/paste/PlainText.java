@@ -1,0 +1,117 @@
+package io.whydown.vendor.paste;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/// Turns pasted bytes into plain text: any usual encoding, no colours, Unix line ends, straight
+/// quotes. Stateless.
+public final class PlainText {
+
+  private static final Pattern TERMINAL =
+      Pattern.compile(
+          "\u001b\\[[0-9;?]{0,20}[ -/]?[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)|\u001b[@-_]");
+
+  /// Colours whose escape character was lost on the way: `[31m`.
+  private static final Pattern LOST_ESCAPE =
+      Pattern.compile("(?<![\\w)])\\[(?:0|1)?;?[0-9]{0,2}m(?=\\S|$)");
+
+  private PlainText() {}
+
+  /// UTF-8 and UTF-16 by their marks, UTF-8 where it decodes, else Windows-1252.
+  public static String decoded(byte[] bytes) {
+    if (starts(bytes, 0xef, 0xbb, 0xbf)) {
+      return new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8);
+    }
+    if (starts(bytes, 0xff, 0xfe) || isWide(bytes, 1)) {
+      return new String(bytes, StandardCharsets.UTF_16LE);
+    }
+    if (starts(bytes, 0xfe, 0xff) || isWide(bytes, 0)) {
+      return new String(bytes, StandardCharsets.UTF_16BE);
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException _) {
+      return mixed(bytes);
+    }
+  }
+
+  /// Mostly UTF-8 with a broken byte here and there, or a single-byte encoding.
+  private static String mixed(byte[] bytes) {
+    String utf8 = new String(bytes, StandardCharsets.UTF_8);
+    long broken = utf8.chars().filter(c -> c == '\ufffd').count();
+    long wide = utf8.chars().filter(c -> c > 0x7f && c != '\ufffd').count();
+    return broken > wide ? new String(bytes, Charset.forName("windows-1252")) : utf8;
+  }
+
+  private static boolean starts(byte[] bytes, int... mark) {
+    if (bytes.length < mark.length) {
+      return false;
+    }
+    for (int i = 0; i < mark.length; i++) {
+      if ((bytes[i] & 0xff) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Every other byte of the head is zero, as ASCII is in UTF-16 without a mark.
+  private static boolean isWide(byte[] bytes, int zeroAt) {
+    int pairs = Math.min(bytes.length / 2, 64);
+    if (pairs < 4) {
+      return false;
+    }
+    int zeros = 0;
+    for (int i = 0; i < pairs; i++) {
+      zeros += bytes[2 * i + zeroAt] == 0 && bytes[2 * i + 1 - zeroAt] != 0 ? 1 : 0;
+    }
+    return zeros > pairs * 3 / 4;
+  }
+
+  /// One line without what only a screen needs.
+  public static String line(String raw) {
+    String text = raw;
+    if (text.indexOf('\u001b') >= 0) {
+      text = TERMINAL.matcher(text).replaceAll("");
+    } else if (text.indexOf('m') >= 0 && text.indexOf('[') >= 0) {
+      text = LOST_ESCAPE.matcher(text).replaceAll("");
+    }
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      char better = plain(c);
+      if (better != c || clean != null) {
+        if (clean == null) {
+          clean = new StringBuilder(text.length()).append(text, 0, i);
+        }
+        if (better != '\0') {
+          clean.append(better);
+        }
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+
+  /// The character to keep instead; NUL for none.
+  private static char plain(char c) {
+    if (c < 0x80) {
+      return c == '\t' || c >= ' ' && c != 0x7f ? c : '\0';
+    }
+    return switch (c) {
+      case '\u201c', '\u201d', '\u201e', '\u00ab', '\u00bb', '\u2033' -> '"';
+      case '\u2018', '\u2019', '\u201a', '\u2032', '\u00b4' -> '\'';
+      case '\u2013', '\u2014', '\u2212', '\u2010', '\u2011' -> '-';
+      case '\u00a0', '\u2002', '\u2003', '\u2007', '\u2009', '\u202f', '\u3000' -> ' ';
+      case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u200e', '\u200f', '\u00ad' -> '\0';
+      default -> Character.getType(c) == Character.FORMAT ? '\0' : c;
+    };
+  }
+}

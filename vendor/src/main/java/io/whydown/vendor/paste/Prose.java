@@ -1,0 +1,77 @@
+package io.whydown.vendor.paste;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Tells what a person wrote from what a program printed. Stateless.
+public final class Prose {
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "symptom",
+          "symptoms",
+          "note",
+          "notes",
+          "facts",
+          "fact",
+          "comparison",
+          "observation",
+          "observations",
+          "change",
+          "changes",
+          "description",
+          "question",
+          "problem",
+          "issue",
+          "context",
+          "environment",
+          "summary",
+          "report",
+          "title",
+          "tried",
+          "background",
+          "setup",
+          "details",
+          "user",
+          "statement",
+          "info",
+          "history",
+          "topology",
+          "expected",
+          "actual");
+
+  private static final Pattern TIMED =
+      Pattern.compile(
+          "^[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\w+\\.\\d+ *\\| ).*+");
+
+  private static final Pattern WORDS = Pattern.compile("\\b[a-zA-Z']{2,}\\b");
+
+  private Prose() {}
+
+  /// Whether a fragment is what a person wrote: by its name, else by most of its lines.
+  public static boolean isProse(Fragment fragment) {
+    if (!fragment.command().isEmpty()) {
+      return false;
+    }
+    String first = fragment.name().toLowerCase(Locale.ROOT).split("[\\s:,(/_-]+", 2)[0];
+    if (NAMES.contains(first) && fragment.form() != Fragment.Form.FENCE) {
+      return true;
+    }
+    long lines = fragment.lines().stream().filter(line -> !line.text().isBlank()).count();
+    long sentences = fragment.lines().stream().filter(line -> isSentence(line.text())).count();
+    return sentences * 2 > lines;
+  }
+
+  /// At least four words in a row, and not the shape of a log line, a setting or a table.
+  public static boolean isSentence(String text) {
+    String line = text.strip().replaceFirst("^(?:[-*>]|\\d+[.)])\\s+", "");
+    if (line.length() < 12 || TIMED.matcher(line).matches()) {
+      return false;
+    }
+    long words = WORDS.matcher(line).results().limit(40).count();
+    long strange = line.chars().filter(c -> "{}[]=;|<>\\\t".indexOf(c) >= 0).limit(40).count();
+    boolean table = line.contains("   ");
+    return words >= 4 && strange * 4 < words && !table;
+  }
+}

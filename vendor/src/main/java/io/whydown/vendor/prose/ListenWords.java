@@ -1,0 +1,129 @@
+package io.whydown.vendor.prose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Finds where a program says, or is said, to listen: start-up lines, settings, sentences, and the
+/// lists of ss, netstat and lsof in whatever language. Never throws at input. Stateless.
+public final class ListenWords {
+
+  private static final String ADDRESS =
+      "(?<host>\\[[0-9a-fA-F:.]*\\]|\\*|localhost|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|[0-9a-fA-F]*::[0-9a-fA-F:]*?)";
+
+  private static final List<Pattern> FORMS =
+      List.of(
+          // lists
+          Pattern.compile(
+              "(?i)^\\s*(?:tcp6?\\s+)?listen\\s+\\d+\\s+\\d+\\s+"
+                  + ADDRESS
+                  + "(?:%\\w+)?:(?<port>\\d{1,5})\\s+\\S+(?:\\s+users:\\(\\(\"(?<who>[^\"]+))?"),
+          Pattern.compile(
+              "(?i)^\\s*(?:tcp[46]?)\\s+\\d+\\s+\\d+\\s+"
+                  + ADDRESS
+                  + "[:.](?<port>\\d{1,5})\\s+\\S+\\s+(?:listen|abh|\\u00e9coute)\\S*(?:\\s+\\d+\\s+\\d+)?(?:\\s+\\d+/(?<who>[\\w.:-]+))?"),
+          Pattern.compile(
+              "(?i)^\\s*tcp\\s+"
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5})\\s+\\S+:0\\s+(?:listening|abh\\S+|listen)"),
+          Pattern.compile(
+              "^\\s*(?<who>[\\w.-]+)\\s+\\d+\\s+\\S+\\s+\\d+u\\s+IPv[46].*TCP "
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5}) \\(LISTEN\\)"),
+          Pattern.compile(
+              "^\\s*(?<who>[\\w.-]+)\\s+\\d+\\s+\\S+\\s+\\d+u\\s+IPv[46].*TCP (?<host>[\\w.*]+):(?<port>\\d{1,5}) \\(LISTEN\\)"),
+          // start-up lines
+          Pattern.compile(
+              "(?i)(?:listening|listen|running|serving|started|available|ready|server|bound|binding|accepting connections|starting|booted|reachable|launched)\\b[^\"|]{0,50}?(?:https?|tcp|ws)://"
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5})"),
+          Pattern.compile(
+              "(?i)\\blisten(?:ing|s|en)?\\b[^|]{0,30}? (?:on|at|to|auf|for)?:? ?(?:address:? )?[`'\"]?"
+                  + ADDRESS
+                  + "[`'\"]?:(?<port>\\d{1,5})"),
+          Pattern.compile(
+              "(?i)\\blisten(?:ing|s)?\\b (?:\\w+ ){0,3}(?:on|at|to|for)?:? ?(?:tcp )?(?:the )?ports?(?:\\(s\\))?:? [`'\"]?(?<port>\\d{2,5})"),
+          Pattern.compile(
+              "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
+          Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
+          // settings
+          Pattern.compile(
+              "(?i)(?:^|\\s)--?(?:host|bind|bind-address|listen|address|ip|http-address|server\\.address|addr)(?:=|\\s+)[`'\"]?"
+                  + ADDRESS
+                  + "(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "(?i)^\\s*-?\\s*(?:bind[-_.]?(?:address|host|ip|addr)?|listen_addresses|listen|network\\.host|http\\.host|server\\.(?:address|host)|listen[-_.]?(?:addr(?:ess)?|host)|host|http_addr|bind_ip|interface)\\s*[=:]?\\s*[`'\"]?"
+                  + ADDRESS
+                  + "(?::(?<port>\\d{1,5}))?[`'\"]?;?\\s*(?:#.*)?$"),
+          Pattern.compile(
+              "(?i)(?:bind[-_]?(?:address|host|ip|addr)?|listen_addresses|network\\.host|server\\.(?:address|host)|listen[-_]?(?:addr(?:ess)?|host)|host) ?(?:=|:| is| to| as) ?[`'\"]?"
+                  + ADDRESS
+                  + "(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "(?i)\\.listen\\(\\s*(?<port>\\d{2,5})\\s*,\\s*['\"]" + ADDRESS + "['\"]"),
+          Pattern.compile(
+              "(?i)host ?= ?['\"]" + ADDRESS + "['\"](?:, ?port ?= ?(?<port>\\d{2,5}))?"),
+          // sentences
+          Pattern.compile(
+              "(?i)\\b(?:listen(?:s|ing|ed)?|bound|binds?|binding)\\b (?:\\w+ ){0,5}?(?:on|to|at|in) (?:the )?(?:\\w+ )?[(`'\"]{0,2}"
+                  + ADDRESS
+                  + "[`'\")]{0,2}(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "(?i)\\b(?:listen(?:s|ing)?|bound|binds?) (?:only )?(?:on|to) (?:the )?(?<host>loopback)"),
+          Pattern.compile(
+              "(?i)only (?:listen\\w*|bind\\w*|bound|accept\\w*|reachable) (?:\\w+ ){0,3}(?:on|to|from|via|at) (?:the )?[(`'\"]{0,2}(?<host>loopback|localhost|127\\.0\\.0\\.1|\\[?::1\\]?)"));
+
+  private ListenWords() {}
+
+  /// @param address as written; empty when only a port is named
+  /// @param port 0 when only an address is named
+  public record Found(String address, int port, String program) {}
+
+  public static List<Found> in(String line) {
+    var found = new ArrayList<Found>();
+    String lower = line.toLowerCase(Locale.ROOT);
+    boolean may =
+        lower.contains("listen")
+            || lower.contains("bind")
+            || lower.contains("bound")
+            || lower.contains("running")
+            || lower.contains("host")
+            || lower.contains("start")
+            || lower.contains("serv")
+            || lower.contains("local")
+            || lower.contains("port")
+            || lower.contains("tcp")
+            || lower.contains("addr")
+            || lower.contains("only");
+    if (!may || line.length() > 600) {
+      return found;
+    }
+    for (Pattern form : FORMS) {
+      Matcher match = form.matcher(line);
+      if (match.find()) {
+        String host = group(form, match, "host").replaceAll("^\\[|\\]$", "");
+        String port = group(form, match, "port");
+        int number = port.isEmpty() ? 0 : Integer.parseInt(port);
+        if (number <= 65_535 && !(host.isEmpty() && number == 0)) {
+          found.add(
+              new Found(
+                  host.equals("loopback") ? "127.0.0.1" : host, number, group(form, match, "who")));
+        }
+        if (!host.isEmpty()) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String group(Pattern form, Matcher match, String name) {
+    if (!form.namedGroups().containsKey(name)) {
+      return "";
+    }
+    String text = match.group(name);
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,264 @@
+package io.whydown.vendor.prose;
+
+import io.whydown.model.testimony.Sign;
+import java.util.List;
+
+/// What programs, kernels and engines print. Stateless.
+final class ProgramPhrases {
+
+  static final List<Phrase> ALL =
+      List.of(
+          // security modules
+          Phrase.of(
+              Sign.SELINUX_DENIES_CONNECT, "name_connect", "denied\\s*\\{ ?name_connect ?\\}.*"),
+          Phrase.of(Sign.SELINUX_DENIES_BIND, "name_bind", "denied\\s*\\{ ?name_bind ?\\}.*"),
+          Phrase.of(
+              Sign.SELINUX_DENIES_CONNECT, "connectto", "avc: +denied +\\{ ?connectto ?\\}.*"),
+          Phrase.of(
+              Sign.SELINUX_BOOLEAN_OFF,
+              "-->",
+              "(httpd_can_network_(?:connect|relay)|haproxy_connect_any)\\s+--> off"),
+          Phrase.of(
+              Sign.SELINUX_ENFORCING,
+              "nforcing",
+              "^\\s*enforcing\\s*$|selinux=enforcing|current mode:\\s+enforcing|mode from config file:\\s+enforcing"),
+          Phrase.of(Sign.APPARMOR_DENIES, "apparmor=\"denied\"", "apparmor=\"denied\".*"),
+          // kernel
+          Phrase.of(
+              Sign.CONNTRACK_TABLE_FULL,
+              "conntrack",
+              "conntrack: table full|conntrack table (?:is )?full|nf_conntrack: (?:nf_conntrack: )?table full"),
+          Phrase.of(Sign.SYN_FLOOD, "syn flooding", "possible syn flooding"),
+          Phrase.of(
+              Sign.LISTEN_OVERFLOW,
+              "listen queue",
+              "times the listen queue of a socket overflowed"),
+          Phrase.of(Sign.LISTEN_OVERFLOW, "listenoverflows", "listenoverflows\\s+[1-9]"),
+          Phrase.of(
+              Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill|oomkilled\"?: ?true|oomkilled|oom killer"),
+          Phrase.of(Sign.OUT_OF_MEMORY_KILL, "out of memory", "out of memory: kill(?:ed)? process"),
+          Phrase.of(
+              Sign.OUT_OF_MEMORY_KILL,
+              "137",
+              "exit(?:ed)? ?(?:with )?(?:status|code)?:? ?\\(?137\\)?"),
+          Phrase.of(Sign.DISK_FULL, "no space left", "no space left on device"),
+          Phrase.of(Sign.NAT_CHAIN_MISSING, "no chain", "no chain/target/match by that name"),
+          Phrase.of(Sign.EPHEMERAL_PORTS, "no free ports", "no free ports"),
+          // service manager, processes, engines
+          Phrase.of(Sign.UNIT_INACTIVE, "active: ", "active: (inactive|failed)"),
+          Phrase.of(Sign.UNIT_INACTIVE, "aktiv: ", "aktiv: (inaktiv|fehlgeschlagen)"),
+          Phrase.of(Sign.RESTARTING, "restarting (", "restarting \\(\\d+\\)"),
+          Phrase.of(Sign.RESTARTING, "crashloopbackoff", "crashloopbackoff"),
+          Phrase.of(Sign.RESTARTING, "back-off", "back-off restarting failed container"),
+          Phrase.of(Sign.PROCESS_DIED, "exited (", "exited \\(([1-9]\\d*)\\)"),
+          Phrase.of(Sign.PROCESS_DIED, "exited with code", "exited with code ([1-9]\\d*)"),
+          Phrase.of(
+              Sign.PROCESS_DIED,
+              "exit status",
+              "terminated by signal|exited: \\S+ \\(exit status [1-9]|entered fatal state|main process exited, code=\\w+, status=[1-9]"),
+          Phrase.of(Sign.PROCESS_DIED, "failed with result", "failed with result '([\\w-]+)'"),
+          Phrase.of(
+              Sign.START_FAILED,
+              "",
+              "^(?:.*\\b)?(?:traceback \\(most recent call last\\)|modulenotfounderror|error: cannot find module|fatal: |panic: |exec format error|error: unable to (?:start|access)|application run failed|exec user process caused|npm err!|unhandledpromiserejection|failed to start (?!container networking))"),
+          // TLS
+          Phrase.of(
+              Sign.TLS_TO_PLAIN,
+              "wrong version number",
+              "wrong version number|wrong_version_number"),
+          Phrase.of(Sign.TLS_TO_PLAIN, "unknown protocol", "ssl.*unknown protocol"),
+          Phrase.of(
+              Sign.TLS_TO_PLAIN,
+              "first record does not look like",
+              "first record does not look like a tls handshake"),
+          Phrase.of(Sign.TLS_TO_PLAIN, "x16", "\\\\x16\\\\x03"),
+          Phrase.of(
+              Sign.TLS_TO_PLAIN,
+              "packet length too long",
+              "packet length too long|record layer failure|tls packet with unexpected length"),
+          Phrase.of(
+              Sign.TLS_TO_PLAIN,
+              "ssl routines",
+              "ssl routines:(?:ssl3_get_record|tls_get_more_records):"),
+          Phrase.of(
+              Sign.TLS_TO_PLAIN,
+              "plaintext connection",
+              "unrecognized ssl message, plaintext connection"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS, "plain http request", "plain http request was sent to https port"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS,
+              "http request to an https server",
+              "client sent an http request to an https server"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS,
+              "http request",
+              "ssl.*:http request|speaking plain http to an ssl-enabled"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS, "requires tls", "this combination of host and port requires tls"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS,
+              "invalid http status code",
+              "malformed http (?:response|status code) \"?\\\\x15\\\\x03"),
+          Phrase.of(
+              Sign.PLAIN_TO_TLS, "malformed http response", "malformed http response \"\\\\x15"),
+          Phrase.of(
+              Sign.CERTIFICATE_EXPIRED,
+              "expired",
+              "certificate (?:has |is )?expired|cert(?:ificate)?_(?:has_)?expired|certificate has expired or is not yet valid|x509: certificate has expired"),
+          Phrase.of(
+              Sign.CERTIFICATE_NAME,
+              "certificate",
+              "certificate is valid for .*, not |doesn't match .*certificate|certificate.*(?:does not match|doesn't match|name mismatch)|no alternative certificate subject name|hostname mismatch|doesn't contain any ip sans|cannot validate certificate for .* because it doesn't contain|upstream ssl certificate does not match|altname"),
+          Phrase.of(Sign.CERTIFICATE_NAME, "san", "err_tls_cert_altname_invalid"),
+          Phrase.of(
+              Sign.CERTIFICATE_UNTRUSTED,
+              "",
+              "unknown authority|self[- ]signed certificate|unable to get (?:local )?issuer certificate|unknown ca\\b|certificate_verify_failed|unable to verify the first certificate|unable_to_verify_leaf|pkix path building failed|depth_zero_self_signed|certificate verify failed"),
+          Phrase.of(
+              Sign.CERTIFICATE_WANTED,
+              "",
+              "certificate required|no required ssl certificate was sent|alert handshake failure.*client cert|peer did not return a certificate|bad_certificate.*client|tlsv13 alert certificate required|client didn't provide a certificate|remote error: tls: bad certificate"),
+          Phrase.of(
+              Sign.SNI_MISSING,
+              "",
+              "unrecognized[_ ]name|unrecognised name|sslv3 alert handshake failure|tlsv1 unrecognized"),
+          Phrase.of(
+              Sign.TLS_NO_COMMON,
+              "",
+              "no shared cipher|no protocols available|protocol version.*alert|alert protocol version|unsupported protocol|no cipher(?:s)? (?:in common|match|suites? in common)|tlsv1 alert protocol version|handshake_failure\\(40\\)|unsupported_protocol|ssl_error_unsupported_version"),
+          // protocols
+          Phrase.of(
+              Sign.PROXY_HEADER_MISSING,
+              "while reading proxy protocol",
+              "broken header: .* while reading proxy protocol"),
+          Phrase.of(
+              Sign.PROXY_HEADER_MISSING,
+              "proxy",
+              "received something which does not look like a proxy protocol header|proxy protocol header (?:not found|is missing|missing)|invalid proxy (?:protocol )?header|not a proxy protocol|without a? ?proxy (?:protocol )?header|remoteipproxyprotocol: unsupported|error reading proxy header"),
+          Phrase.of(
+              Sign.PROXY_HEADER_UNEXPECTED,
+              "proxy tcp",
+              "(?:bad request|invalid|malformed|unexpected|\"|got:?).*proxy tcp[46] |proxy tcp[46] .*(?:400|\" 400)"),
+          Phrase.of(
+              Sign.PROXY_HEADER_UNEXPECTED,
+              "x0d",
+              "\\\\x0d\\\\x0a\\\\x0d\\\\x0a\\\\x00\\\\x0d\\\\x0aquit|\\\\r\\\\n\\\\r\\\\n\\\\x00\\\\r\\\\nquit"),
+          Phrase.of(
+              Sign.H1_TO_H2,
+              "",
+              "hpe_invalid_constant|received http/0\\.9|malformed http response \"\\\\x00\\\\x00|http/1\\.x transport connection broken.*\\\\x00|codec error.*http/1\\.1 protocol error|received http/0.9 when not allowed|upstream sent invalid header.*h2c|http2 client preface string missing|bad client connection preface"),
+          Phrase.of(
+              Sign.H2_TO_H1,
+              "",
+              "upstream sent too large http2 frame|http2: (?:frame too large|unexpected)|looked like an http/1\\.1 header|protocol error.*goaway|upstream_reset_before_response_started\\{protocol_error\\}|reset reason: protocol error|no http/1.x|http/2 stream .* internal_error"),
+          Phrase.of(
+              Sign.RESPONSE_INVALID,
+              "",
+              "upstream sent (?:invalid|no valid|too big) (?:header|http)|invalid (?:http )?header|duplicate header|layer7 invalid response|l7rsp|malformed http response|parse error|upstream sent invalid|invalid response from upstream"),
+          Phrase.of(
+              Sign.IDLE_CONNECTION_CLOSED,
+              "",
+              "upstream prematurely closed connection while reading response header|http/1\\.1 transport connection broken|server closed idle connection"),
+          Phrase.of(
+              Sign.TOO_MANY_CONNECTIONS,
+              "",
+              "too many connections|remaining connection slots are reserved|sorry, too many clients|max_connections|max number of clients reached|worker_connections are not enough"),
+          Phrase.of(
+              Sign.CHECK_BLOCKED,
+              "",
+              "is blocked because of many connection errors|host_cache|max_connect_errors|unblock with 'mysqladmin flush-hosts'"),
+          Phrase.of(
+              Sign.CHECK_ACCESS_DENIED,
+              "access denied for user",
+              "access denied for user '([^']*)'"),
+          Phrase.of(
+              Sign.CHECK_ACCESS_DENIED,
+              "authentication failed for user",
+              "password authentication failed for user \"([^\"]*)\""),
+          Phrase.of(Sign.CHECK_ACCESS_DENIED, "noauth", "noauth authentication required"),
+          Phrase.of(Sign.CHECK_ACCESS_DENIED, "no pg_hba", "no pg_hba\\.conf entry"),
+          Phrase.of(
+              Sign.CHECK_HOST_REFUSED,
+              "",
+              "invalid http_host header|allowed_hosts|allowed hosts|disallowedhost|add .* to allowed_hosts|invalid host header|blocked host|host .* is not allowed|misdirected request|requested host does not match|untrusted host"),
+          Phrase.of(
+              Sign.CHECK_SCRIPT_FAILS,
+              "external",
+              "external check (?:error|failed)|procerr|cannot use external check|failed to exec process for external"),
+          Phrase.of(
+              Sign.CHECK_BY_OPTIONS,
+              "options",
+              "\"?options [/*]\\S* http/1\\.|option httpchk options|httpchk\\s+options"),
+          Phrase.of(
+              Sign.CHECK_BY_HTTP10,
+              "http/1.0",
+              "\"?(?:get|head|options) \\S+ http/1\\.0\"? (4\\d\\d)"),
+          // names
+          Phrase.of(
+              Sign.NAME_AT_START,
+              "host not found in upstream",
+              "\\[emerg\\].*host not found in (?:upstream|resolver)|host not found in upstream"),
+          Phrase.of(Sign.NAME_AT_START, "could not resolve address", "could not resolve address"),
+          Phrase.of(
+              Sign.NAME_AT_START,
+              "failed to initialize server",
+              "failed to initialize server\\(s\\) addr"),
+          Phrase.of(
+              Sign.NAME_AT_START,
+              "maint (resolution)",
+              "maint \\(resolution\\)|in maint(?:enance)? because.*resol|is going (?:down|maint).*resolution|dns (?:nx|timeout) status"),
+          Phrase.of(
+              Sign.RESOLVER_UNREACHABLE,
+              "",
+              "lookup \\S+ on \\S+: (?:read udp|dial udp|write udp).*(?:timeout|refused|unreachable)|communications error|no servers could be reached|;; connection timed out"),
+          // limits of the balancer
+          Phrase.of(
+              Sign.MAINTENANCE,
+              "maint",
+              "\\bmaint\\b(?! ?\\(resolution)|is going maint|in maintenance mode"),
+          Phrase.of(
+              Sign.AGENT_DOWN, "agent", "via agent|l7stopped|agent[- ]check.*(?:down|maint|drain)"),
+          // firewalls
+          Phrase.of(
+              Sign.FIREWALL_REJECTS,
+              "reject",
+              "^\\s*(?:-a |\\d+\\s+)?.*\\breject\\b.*(?:icmp|tcp-reset|reject-with).*"),
+          Phrase.of(Sign.FIREWALL_DROPS, "chain input", "chain input \\(policy drop"),
+          Phrase.of(Sign.FIREWALL_DROPS, "-p input drop", "-p input drop|:input drop"),
+          Phrase.of(Sign.FIREWALL_DROPS, "block]", "\\[ufw (?:\\w+ )*block\\].*"),
+          Phrase.of(Sign.FIREWALL_DROPS, "default: deny", "default: deny \\(incoming\\)"),
+          Phrase.of(
+              Sign.FIREWALL_DROPS, "_drop:", "(?:input|final|filter)_(?:drop|reject):? .*dpt=\\d+"),
+          Phrase.of(
+              Sign.FIREWALL_ACTIVE,
+              "active",
+              "^\\s*status: active|firewalld.*active: active|^\\s*active \\(running\\).*firewalld"),
+          // platforms
+          Phrase.of(
+              Sign.BALANCER_IN_CONTAINER,
+              "docker-entrypoint",
+              "/docker-entrypoint\\.sh: |docker-entrypoint\\.d"),
+          Phrase.of(
+              Sign.KUBERNETES,
+              "",
+              "\\bkubectl\\b|\\bkind: (?:service|deployment|ingress|pod|networkpolicy)\\b|\\bapiversion: |ingress-nginx|\\bnamespace:\\b.*\\bpod\\b|\\bkubernetes\\b|\\bk8s\\b|\\bminikube\\b|\\bkubelet\\b|cluster\\.local"),
+          Phrase.of(
+              Sign.AWS,
+              "",
+              "\\bawslogs\\b|elasticbeanstalk|elastic beanstalk|target\\.(?:timeout|failedhealthchecks|responsecodemismatch|notinuse)|\\belb-healthchecker|target group|\\balb\\b|\\bnlb\\b|application load balancer|network load balancer|\\becs\\b|\\bfargate\\b|amazonaws|\\baws\\b"),
+          Phrase.of(
+              Sign.MESH,
+              "",
+              "\\bistio|\\benvoy\\b.*sidecar|\\blinkerd\\b|istio-proxy|outbound\\|\\d+\\||inbound\\|\\d+\\|"),
+          Phrase.of(
+              Sign.DESKTOP_VM,
+              "",
+              "docker desktop|docker for (?:mac|windows)|docker-machine|boot2docker|\\bwsl2?\\b|docker toolbox|\\bcolima\\b|rancher desktop|\\bmacos\\b|\\bos x\\b"),
+          Phrase.of(
+              Sign.HOST_NETWORK,
+              "",
+              "network_mode:? ?\"?'?host|--net(?:work)?[= ]host|hostnetwork: true|host network(?:ing)?(?: mode)?"));
+
+  private ProgramPhrases() {}
+}

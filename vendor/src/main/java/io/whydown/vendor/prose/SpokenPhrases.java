@@ -1,0 +1,318 @@
+package io.whydown.vendor.prose;
+
+import io.whydown.model.testimony.Sign;
+import java.util.List;
+
+/// What people write when they compare and tell what happened. Stateless.
+final class SpokenPhrases {
+
+  private static final String BALANCER =
+      "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
+  private static final String WORKS =
+      "(?:works?|worked|working|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|goes away|recovers?|healthy|reply|replies|can access|could access|able to)";
+  private static final String FAILS =
+      "(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|error|not reachable|not accessible)";
+
+  static final List<Phrase> ALL =
+      List.of(
+          // time and change
+          Phrase.said(
+              Sign.WORKS_AFTER_BALANCER_RESTART,
+              "re",
+              "(?:restart|reload|reboot|re-?create|redeploy|bounc)\\w* (?:the |of |my |just |only )?(?:\\w+ )?"
+                  + BALANCER
+                  + "\\b"),
+          Phrase.said(
+              Sign.WORKS_AFTER_BALANCER_RESTART,
+              "re",
+              BALANCER
+                  + "(?:'s)? (?:\\w+ ){0,3}(?:needs? to be|has to be|must be|had to be|is|was|gets|itself is|container (?:is|was)|itself) (?:manually )?(?:restart|reload)"),
+          Phrase.said(
+              Sign.ADDRESS_CHANGED,
+              "",
+              "(?:new|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip"),
+          Phrase.said(
+              Sign.SERVER_WAS_RECREATED,
+              "re",
+              "(?:container|pod|service|backend|upstream|api|app|server|relay|instance|task)s?\\b.{0,60}\\b(?:restart|recreat|re-creat|redeploy|rebuil|updat|replac|rescheduled|upgrad)\\w*|(?:restart|recreat|re-creat|redeploy|rebuil|rolling|scal)\\w*.{0,60}\\b(?:container|pod|service|backend|upstream|api|app|relay|instance|stack)s?\\b|force-recreate|docker.compose up -d --build"),
+          Phrase.said(
+              Sign.WORKED_BEFORE,
+              "",
+              "(?:was working|worked|used to work|has been working|had been working|running fine|worked fine|everything was fine|stopped working|suddenly|out of the blue|until (?:today|yesterday|recently|i|we)|yesterday|after (?:the |an |a )?(?:upgrad|updat|reboot|restart)\\w*|since (?:the |an |a |i |we )?(?:upgrad|updat|reboot)\\w*)"),
+          Phrase.said(
+              Sign.FIREWALL_RESTARTED,
+              "",
+              "(?:restart|reload|start|enabl|stop|flush|re-?start)\\w* (?:of )?(?:the )?(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf)|(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf) (?:was |is |has been |service )?(?:re-?start|reload|start|flush)\\w*|iptables -f\\b|nft flush ruleset|systemctl (?:re)?(?:start|load) (?:firewalld|iptables|nftables|ufw)|ufw reload|firewall-cmd --(?:complete-)?reload"),
+          Phrase.said(
+              Sign.NAT_RULES_FLUSHED,
+              "",
+              "(?:docker|nat|iptables|masquerade|dnat)\\b.{0,30}(?:rules?|chains?)\\b.{0,40}(?:gone|missing|flush|lost|remov|delet|wip|disappear|clear|not (?:there|present|created|exist)|vanish|empty)|(?:flush|remov|delet|wip|clear|los[et])\\w* .{0,30}(?:docker'?s?|nat|iptables) .{0,20}(?:rules?|chains?)|docker chain|restart(?:ing)? (?:the )?docker (?:daemon |service |engine )?(?:fix|solve|help|resolve|recreate|restor|bring)|(?:fix|solv|help|resolv)\\w* (?:\\w+ ){0,3}(?:by |after )?restarting (?:the )?docker|\"iptables\": ?false|--iptables=false"),
+          Phrase.said(
+              Sign.WORKS_AFTER_A_WHILE,
+              "",
+              "(?:after|wait\\w*|within|for) (?:\\w+ ){0,3}(?:a while|some time|(?:few|several|couple of|some|\\d+) ?(?:s|sec\\w*|min\\w*))\\b.{0,50}"
+                  + WORKS
+                  + "|eventually "
+                  + WORKS
+                  + "|takes? (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:to (?:start|boot|come|be|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
+          Phrase.said(
+              Sign.FAILS_AT_START_ONLY,
+              "",
+              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
+          Phrase.said(
+              Sign.FAILS_DURING_ROLLOUT,
+              "",
+              "(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|deploy(?:ment|s|ing)?|scal(?:e|ing)[- ]?(?:down|in)?|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+          Phrase.said(
+              Sign.FAILS_PARTLY,
+              "",
+              "(?:random(?:ly)?|intermittent(?:ly)?|sporadic(?:ally)?|occasional(?:ly)?|sometimes|50 ?%|half of|every (?:other|second)|1 (?:out )?of \\d|some (?:of the )?requests|from time to time|now and then|flap\\w*)\\b"),
+          Phrase.said(
+              Sign.FAILS_UNDER_LOAD,
+              "",
+              "under (?:\\w+ )?(?:load|stress|traffic|pressure)|high (?:load|traffic|concurrency|volume)|heavy (?:load|traffic)|load[- ]test\\w*|\\d+k? (?:concurrent|connections|requests|rps|qps|req/s|users)|\\bwrk\\b|\\bab -n|apachebench|\\bjmeter\\b|\\bk6\\b|benchmark\\w*|concurren\\w+|peak|traffic spike"),
+          Phrase.said(
+              Sign.FAILS_FROM_ITSELF,
+              "",
+              "(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
+          // place comparisons
+          Phrase.said(
+              Sign.WORKS_FROM_HOST,
+              "",
+              "(?:curl|access|connect|reach|request|open|brows|telnet|wget|ping|call|hit)\\w* .{0,60}(?:from|on|at|in) (?:the |my |that )?(?:docker )?(?:host|machine|server|vm|node|laptop|localhost|local|browser|outside|instance)\\b.{0,60}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + " .{0,40}(?:from|on) (?:the |my )?(?:docker )?(?:host|host machine|browser|server itself|outside)\\b|curl (?:http://)?(?:localhost|127\\.0\\.0\\.1)\\S* .{0,30}"
+                  + WORKS
+                  + "|(?:localhost|127\\.0\\.0\\.1):\\d+ .{0,30}(?:works|fine|ok\\b|respon)"),
+          Phrase.said(
+              Sign.WORKS_INSIDE,
+              "",
+              "(?:inside|within|in|from inside|exec\\w* into|from within) (?:of )?(?:the |my |a |that |this )?(?:\\w+[- ]){0,2}(?:container|pod|vm)\\b.{0,80}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + ".{0,40}(?:inside|within|from inside|from within) (?:of )?(?:the |my |a )?(?:\\w+[- ]){0,2}(?:container|pod|network|cluster)"),
+          Phrase.said(
+              Sign.FAILS_FROM_CONTAINER,
+              "",
+              "(?:inside|within|from inside|in|from within|from) (?:of )?(?:the |my |a |any |another |other |that |this )?(?:\\w+[- ]){0,3}(?:container|pod)s?\\b.{0,80}"
+                  + FAILS
+                  + "|"
+                  + FAILS
+                  + ".{0,60}(?:inside|within|from inside|from within|from) (?:of )?(?:the |my |a |any |another |other |that )?(?:\\w+[- ]){0,3}(?:container|pod)s?\\b|containers? (?:can ?not|can't|cannot|unable to|fail\\w* to|are unable to) (?:access|connect|reach|talk|communicate)"),
+          Phrase.said(
+              Sign.WORKS_DIRECTLY,
+              "",
+              "direct(?:ly)?.{0,60}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + ".{0,40}direct(?:ly)?|bypass\\w* .{0,40}"
+                  + WORKS
+                  + "|without (?:the |using )?"
+                  + BALANCER
+                  + ".{0,40}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + " without (?:the )?"
+                  + BALANCER
+                  + "|port-?forward\\w*.{0,60}"
+                  + WORKS
+                  + "|(?:traffic|requests?|service|site|application|app|website|everything|connections?) (?:itself )?(?:still )?(?:works?|is working|flows?|is fine|are fine|is ok|run(?:s|ning)? fine)|accessed normally|curl is working|(?:backend|server|service)s? (?:is|are) (?:up|healthy|running|fine|ok|online|working)"),
+          Phrase.said(
+              Sign.WORKS_WITHOUT_CHECK,
+              "check",
+              "(?:without|remov\\w*|disabl\\w*|no|drop\\w*|turn\\w* off|delet\\w*|comment\\w* out) (?:the |my |any )?(?:\\w+ )?(?:health[- ]?)?(?:http|tcp|option |ssl-hello-)?-?(?:checks?|httpe?chk|health)\\b.{0,60}(?:"
+                  + WORKS
+                  + "|up\\b|charm)"),
+          Phrase.said(
+              Sign.WORKS_WITHOUT_FIREWALL,
+              "",
+              "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add))"),
+          Phrase.said(
+              Sign.WORKS_WITHOUT_SELINUX,
+              "",
+              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|selinux.{0,50}(?:off|disabled?|permissive|block|prevent|denie|deny|culprit|problem|issue|cause)|because of selinux|audit2allow|semanage port"),
+          Phrase.said(
+              Sign.WORKS_OVER_IPV4,
+              "",
+              "(?:127\\.0\\.0\\.1|ipv4|0\\.0\\.0\\.0).{0,60}(?:instead of|rather than|not) (?:'|\"|`)?(?:http://)?(?:localhost|::1|\\[::1\\]|ipv6)|(?:localhost|::1|\\[::1\\]|ipv6).{0,40}(?:to|with|->|=>|by) (?:'|\"|`)?(?:http://)?127\\.0\\.0\\.1|ipv6.{0,60}(?:disabl|not enabled|not (?:support|listen)|no listen|fail|refus|problem|instead)|(?:listen\\w*|bind\\w*|bound|running|serv\\w*) (?:\\w+ ){0,3}(?:in |on |to )?(?:only )?(?:in |on |to )?ipv4|ipv4[- ]only|only (?:on )?ipv4|resolv\\w* .{0,40}(?:::1|ipv6)|(?:prefer\\w*|use[sd]?|using|tr(?:y|ies|ied)|over|via) .{0,20}ipv6|disabl\\w* ipv6|node ?(?:js )?(?:v?1[789]|v?2\\d).{0,60}(?:ipv6|localhost|dns)|::1 (?:instead|first)"),
+          Phrase.said(
+              Sign.WORKS_WITHOUT_TLS,
+              "",
+              "(?:without|no|remov\\w*|disabl\\w*|turn\\w* off) (?:the )?(?:ssl|tls|https|check-ssl|send-proxy|proxy[_ -]protocol)\\b.{0,50}"
+                  + WORKS
+                  + "|(?:chang|switch)\\w* .{0,30}(?:from )?https:// .{0,10}(?:to )?http://|http instead of https|https instead of http|proxy_pass https?://"),
+          Phrase.said(
+              Sign.WORKS_WITH_HOST_HEADER,
+              "host",
+              "(?:host:? ?header|header .?host|-h ['\"]?host|with (?:the |a )?(?:correct |proper |right )?host|host header).{0,80}|without (?:a |the )?host\\b|missing host|no host header|host_header|ip (?:address )?as (?:the )?host"),
+          Phrase.said(
+              Sign.PING_WORKS,
+              "ping",
+              "ping(?:ing|s|ed|able)?\\b.{0,80}"
+                  + WORKS
+                  + "|(?:can|could|able to) (?:\\w+ )?ping\\b|"
+                  + WORKS
+                  + ".{0,20}\\bping"),
+          // what is true
+          Phrase.said(
+              Sign.PROCESS_ABSENT,
+              "",
+              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not) (?:to )?(?:start|boot|launch|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+          Phrase.said(
+              Sign.RESTARTING,
+              "",
+              "(?:crash|restart|reboot)[- ]?loop|keeps? (?:on )?restarting|restarting (?:all the time|continuously|constantly|over and over|in a loop|repeatedly|every)|(?:constantly|continuously|repeatedly) restart"),
+          Phrase.said(
+              Sign.OUT_OF_MEMORY_KILL,
+              "",
+              "out of memory|oom[- ]?kill\\w*|ran out of (?:memory|ram)|not enough (?:memory|ram)|memory limit"),
+          Phrase.said(
+              Sign.BALANCER_IN_CONTAINER,
+              "",
+              BALANCER
+                  + "(?: \\w+){0,4} (?:in|inside|as|from|via|on|with|using) (?:a |the |my |its own )?(?:separate )?(?:docker|container|podman|compose|portainer)|(?:docker|podman|container(?:i[sz]ed)?) (?:\\w+ ){0,2}"
+                  + BALANCER
+                  + "\\b|docker run .{0,120}(?:nginx|haproxy|traefik|envoy|caddy|httpd)|npm .{0,40}(?:docker|container|local server container)|docker-compose.{0,30}"
+                  + BALANCER
+                  + "|"
+                  + BALANCER
+                  + "[- ]container|(?:running|run|deployed?) (?:\\w+ ){0,3}(?:in|inside|with|via|using) docker"),
+          Phrase.said(
+              Sign.SERVER_ON_HOST,
+              "",
+              "(?:run(?:ning|s)?|instal\\w*|start\\w*|listen\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b.{0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|outside (?:of )?(?:docker|the container)|on the host"),
+          Phrase.said(
+              Sign.SERVER_IN_CONTAINER,
+              "",
+              "(?:backend|upstream|app|api|server|service|db|database|web|frontend) (?:\\w+ ){0,3}(?:in|inside|as) (?:a |the |its own |another |docker )?(?:docker )?container"),
+          Phrase.said(
+              Sign.ONE_NAMESPACE,
+              "",
+              "same (?:pod|container)\\b|sidecar container|in the same (?:docker )?container|one container"),
+          Phrase.said(
+              Sign.NO_IPV6_ROUTE,
+              "ipv6",
+              "no ipv6 (?:connectivity|route|address|network|support|internet)|ipv6 (?:is )?(?:not|isn't) (?:available|routed|working|configured|reachable|supported)|(?:does ?n['o]t|without|doesn't have|lacks?) (?:\\w+ ){0,2}ipv6|aaaa"),
+          Phrase.said(
+              Sign.RETURN_PATH,
+              "",
+              "asymmetric|return (?:path|traffic|route|packets?)|repl(?:y|ies) (?:\\w+ ){0,4}(?:directly|different|other|wrong)|rp_filter|default gateway|direct server return|source nat"),
+          Phrase.said(Sign.MTU, "mtu", "\\bmtu\\b"),
+          // protocols
+          Phrase.said(
+              Sign.TLS_TO_PLAIN,
+              "",
+              "(?:backend|upstream|server|service|app|pod|it|port \\d+) (?:\\w+ ){0,4}(?:is|speaks|serves|uses|only|expects|listens|was) (?:\\w+ ){0,3}(?:plain )?http(?: only|,? not https)\\b|https to (?:a |an )?(?:plain )?http\\b|tls to (?:a )?(?:plain|http)|ssl (?:was|is) (?:enabled|used) .{0,40}(?:plain|http only)"),
+          Phrase.said(
+              Sign.PLAIN_TO_TLS,
+              "",
+              "(?:backend|upstream|server|service|app|pod|it|port \\d+|website|bitwarden|nextcloud|unifi|proxmox) (?:\\w+ ){0,4}(?:is|speaks|serves|uses|only|expects|requires|was) (?:\\w+ ){0,3}(?:https|tls|ssl)\\b|http to (?:a |an )?https|forward(?:ed|ing)? .{0,30}http .{0,20}instead of https|scheme .{0,20}https"),
+          Phrase.said(
+              Sign.PROXY_HEADER_MISSING,
+              "proxy",
+              "(?:expect|requir|enabl|use|using|with|accept|listen)\\w* .{0,30}proxy[ _-]protocol|accept-proxy|proxy_protocol|(?:without|not send\\w*|doesn't (?:send|support|speak)|does not (?:send|support|speak)|don't (?:send|support)|lacks?|missing) .{0,30}(?:the )?proxy[ _-]?(?:protocol|header|v[12])"),
+          Phrase.said(
+              Sign.PROXY_HEADER_UNEXPECTED,
+              "proxy",
+              "(?:not|doesn't|does not|isn't) (?:\\w+ ){0,4}(?:understand|expect|support|configured for|accept|speak) .{0,20}proxy[ _-]?(?:protocol|header|v[12])"),
+          Phrase.said(
+              Sign.H1_TO_H2,
+              "",
+              "\\bh2c\\b|http/?2(?:\\.0)?[- ]only|only (?:supports? |speaks? |accepts? )?(?:http/?2|h2)|prior knowledge|grpc (?:server|service|backend)|http/?1(?:\\.1)? (?:\\w+ ){0,4}(?:to|against|while|but|check)"),
+          Phrase.said(Sign.GRPC, "grpc", "\\bgrpc\\b"),
+          // checks
+          Phrase.said(
+              Sign.CHECK_BY_OPTIONS,
+              "options",
+              "\\boptions (?:method|request|/|verb|http|check)|(?:method|http|uses?|using|sends?|with|by) options\\b|option httpchk options|options is|`options`|options by default"),
+          Phrase.said(Sign.CHECK_BY_HTTP10, "http", "http/?1\\.0|http 1\\.0"),
+          Phrase.said(Sign.CHECK_NOT_FOUND, "404", "(?<!on-)\\b404\\b"),
+          Phrase.said(Sign.CHECK_REDIRECTED, "30", "\\b30[1278]\\b"),
+          Phrase.said(Sign.CHECK_UNAUTHORIZED, "40", "\\b40[13]\\b"),
+          Phrase.said(
+              Sign.CHECK_OTHER_PORT,
+              "",
+              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however)|health-?check-?port|check port \\d+"),
+          Phrase.said(
+              Sign.CHECK_PLAIN_TO_TLS,
+              "",
+              "check-ssl|check port.{0,40}(?:ssl|tls)|health ?check.{0,60}(?:over|uses?|via|using|is|as|plain|sends?|on) (?:\\w+ ){0,3}http\\b.{0,60}(?:https|tls|ssl)|(?:check|probe)s?\\b.{0,50}(?:without|not using|ignor\\w*|not (?:over|use)) (?:ssl|tls|https)"),
+          Phrase.said(
+              Sign.CHECK_BODY_DIFFERS,
+              "",
+              "http-check expect (?:!? ?r?string)|expected? (?:string|body|pattern|text|response body)|tcp-check expect|response body"),
+          Phrase.said(
+              Sign.CHECK_STATUS_DIFFERS,
+              "",
+              "http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|return(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b"),
+          Phrase.said(
+              Sign.EXPECTED_DOWN,
+              "",
+              "\\b(?:replicas?|standby|standbys|slaves?|secondary|secondaries|patroni|sentinel|galera|non-?leader|followers?|master/slave|primary)\\b"),
+          // names
+          Phrase.said(
+              Sign.NAME_AT_START,
+              "",
+              "(?:refuse[sd]?|fail(?:s|ed)?|won't|doesn't|cannot|can't|unable|not able) (?:to )?(?:start|boot|reload|launch)\\b.{0,100}(?:resol|dns|host ?name|upstream|hostname)|(?:resol|dns|hostname|host not found).{0,100}(?:refuse[sd]?|fail(?:s|ed)?|won't|doesn't|cannot|can't|unable|not able) (?:to )?(?:start|boot|reload|launch)\\b|init-addr|dns (?:is |was )?(?:not|isn't) (?:\\w+ )?(?:ready|available|up)"),
+          Phrase.said(
+              Sign.NAME_AMBIGUOUS,
+              "",
+              "same (?:\\w+ )?(?:names?|alias(?:es)?|hostnames?|service names?)|two (?:\\w+ ){0,3}(?:with|having|sharing) (?:the )?same|name (?:collision|conflict|clash)|both (?:\\w+ ){0,4}(?:named|called|alias\\w*)|duplicate (?:alias|name|service)|round[- ]robin.{0,40}(?:dns|containers|stacks)|another (?:stack|project|container|service|compose)\\b.{0,60}(?:same|named|called)|resolv\\w* to (?:the )?(?:wrong|another|other|different) (?:container|service|stack|host|ip)"),
+          Phrase.said(
+              Sign.NAME_BY_SEARCH_DOMAIN,
+              "",
+              "search domain|ndots|resolv\\.conf.{0,40}search|wildcard dns"),
+          // networks of engines
+          Phrase.said(
+              Sign.OTHER_NETWORK,
+              "",
+              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|same (?:docker )?network|external: true"),
+          // others
+          Phrase.said(
+              Sign.QUOTING,
+              "",
+              "(?:quot(?:e[sd]?|ing)|escap\\w+|unquoted|hash(?: sign)?|special char\\w*|pound sign)\\b"),
+          Phrase.said(
+              Sign.SETTING_OVERRIDDEN,
+              "",
+              "overrid\\w+|overwrit\\w+|takes? precedence|include[ds]? (?:later|after)|inherit\\w*|(?:another|other|second) (?:config|file|include)\\b"),
+          Phrase.said(
+              Sign.TWO_LISTENERS,
+              "",
+              "(?:two|2|both|another|multiple|second|old|previous) (?:\\w+ ){0,3}(?:process(?:es)?|instances?|servers?|programs?|services?|daemons?) (?:\\w+ ){0,4}(?:listen|bind|bound|port|running on)\\w*|so_?reuseport|same port\\b"),
+          Phrase.said(
+              Sign.SOFTWARE_BUG,
+              "",
+              "(?:is|was|a|known) (?:a )?(?:bug|regression) in|(?:fixed|works) in (?:version |v)?\\d|downgrad\\w+ .{0,40}"
+                  + WORKS
+                  + "|regression|after (?:the )?upgrad\\w+ .{0,40}(?:nginx|haproxy|envoy|traefik)"),
+          Phrase.said(
+              Sign.CONNECTION_LIMIT,
+              "",
+              "max(?:imum)?[_ -]?conn\\w*|connection (?:pool|limit)|pool (?:is )?exhaust\\w*|worker_connections|thread pool|somaxconn|backlog"),
+          Phrase.said(
+              Sign.EPHEMERAL_PORTS,
+              "",
+              "ephemeral|local port range|ip_local_port_range|time_wait|port exhaustion|run(?:ning)? out of (?:\\w+ )?ports|source port"),
+          Phrase.said(
+              Sign.DESCRIPTORS,
+              "",
+              "ulimit|nofile|file descriptors?|too many open files|worker_rlimit|limitnofile"),
+          Phrase.said(
+              Sign.ACCESS_CONTROL,
+              "",
+              "allow(?:ed)?[- ]?list|whitelist|deny (?:all|rule)|hosts\\.(?:allow|deny)|\\bacl\\b|security groups?|inbound rules?|ip restriction"),
+          Phrase.said(
+              Sign.HAIRPIN,
+              "",
+              "hairpin|client ip preservation|preserve[ _]client[ _]ip|nat loopback|\\bloopback\\b.{0,30}\\bnlb\\b"),
+          Phrase.said(
+              Sign.CLOCK, "", "clock (?:skew|drift)|time (?:is )?(?:wrong|out of sync)|ntp\\b"));
+
+  private SpokenPhrases() {}
+}
