@@ -16,6 +16,7 @@ final class HelpText {
 
       Exit status: 0 every server is healthy, 1 at least one is not, 2 the command line, the
       configuration or a vantage is unusable, 3 something failed and no cause could be named.
+      FILE of explain: pasted text; without one, or with -, standard input.
       Of trace: 0 the connection would be accepted, 1 it would not, 2 as above, 3 that is open.
       """;
 

@@ -77,9 +77,8 @@ final class CheckPleas {
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
         .add(24, status(h, 400, 405, 421, 501))
         .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
-        .when(
-            h.mentions(
-                "head ",
+        .add(h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK) ? 26 : 0, status(h, 404))
+        .when(h.mentions("head ",
                 "method not allowed",
                 "405",
                 "bad request",
@@ -308,12 +307,7 @@ final class CheckPleas {
         .only(isCheck(h))
         .when(
             h.mentions(
-                "130.211.0.0/22",
-                "35.191.0.0/16",
-                "health check ranges",
-                "checker",
-                "health checker ip",
-                "168.63.129.16"),
+                "130.211.0.0/22", "35.191.0.0/16", "health check ranges", "168.63.129.16", "health check source"),
             62)
         .titled("the checkers' addresses are not admitted")
         .wants("the rules for the checkers' ranges", "gcloud compute firewall-rules list")

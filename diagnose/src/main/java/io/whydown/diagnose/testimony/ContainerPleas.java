@@ -247,6 +247,9 @@ final class ContainerPleas {
                 "from container to host",
                 "host ip",
                 "host's ip");
+    boolean hostAddress =
+        h.inContainer().isPresent()
+            && (Hearing.isGateway(h.host()) || Hearing.isNumeric(h.host()) && !Hearing.isBridge(h.host()) && !Hearing.isLoopback(h.host()));
     boolean filtered =
         h.shows(
             Sign.WORKS_WITHOUT_FIREWALL,
@@ -263,9 +266,11 @@ final class ContainerPleas {
                 Sign.FIREWALL_ACTIVE))
         .add(20, h.sign(Sign.FAILS_FROM_CONTAINER))
         .when(toHost, 18)
+        .when(filtered && hostAddress, 16)
+        .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
-        .when(!toHost && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
+        .when(!toHost && !hostAddress && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
         .only(h.isDocker() && !h.isKubernetes() || h.mentions("docker0", "docker bridge"))
         .titled("the host's firewall stops connections from its containers")
         .wants(

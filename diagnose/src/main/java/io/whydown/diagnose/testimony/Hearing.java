@@ -209,6 +209,10 @@ public final class Hearing {
     return BRIDGE.matcher(host).matches();
   }
 
+  static boolean isGateway(String host) {
+    return GATEWAY.matcher(host).matches();
+  }
+
   static boolean isLoopback(String host) {
     return host.equals("localhost")
         || host.equals("0.0.0.0")
@@ -274,6 +278,24 @@ public final class Hearing {
   public String target() {
     String host = host();
     return host.isEmpty() ? "the server" : endpoint(host, port());
+  }
+
+    /// Whether a dialled port is the host's side of a published pair `81:80` in the text, while a
+  /// container is what is dialled.
+  boolean isPublishedPort(int port) {
+    boolean inside =
+        failures.stream().anyMatch(f -> isBridge(f.host())) || dials().stream().anyMatch(d -> !isNumeric(d.host()) && !isLoopback(d.host()) && d.host().indexOf('.') < 0);
+    if (port == 0 || !inside) {
+      return false;
+    }
+    var pair = Pattern.compile("(?<![\\d:.])" + port + ":(\\d{2,5})(?![\\d:.])").matcher(testimony.text());
+    while (pair.find()) {
+      String inner = pair.group(1);
+      if (inner != null && !inner.equals(String.valueOf(port))) {
+        return !testimony.text().contains(":" + port + "\"") && !testimony.text().contains(":" + port + " ");
+      }
+    }
+    return false;
   }
 
   /// Container names, for commands.

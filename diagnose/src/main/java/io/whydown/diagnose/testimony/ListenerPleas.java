@@ -159,9 +159,9 @@ final class ListenerPleas {
   }
 
   private static Plea ipv6Only(Hearing h) {
+    boolean only6 = h.mentions("ipv6only", "ipv6-only", "ipv6 only", "v6only", "bindv6only", "only ipv6", "only on ipv6");
     Optional<Listening> six =
-        h.listening(l ->
-            Hearing.isV6(l.address()) && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
+        h.listening(l -> Hearing.isV6(l.address()) && (Hearing.isLoopback6(l.address()) || only6) && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
     boolean fourListened =
         h.listening(l -> l.address().matches("0\\.0\\.0\\.0|\\*|127\\..*") && l.port() == h.port())
             .isPresent();
@@ -220,6 +220,7 @@ final class ListenerPleas {
             .findFirst();
     return Plea.none()
         .add(published.isPresent() ? 78 : 0, published.map(Hearing.Match::dial))
+        .when(published.isEmpty() && h.isPublishedPort(port), 66)
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
         .add(same ? 0 : 48, elsewhere)

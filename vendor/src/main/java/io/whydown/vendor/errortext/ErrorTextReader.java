@@ -111,10 +111,10 @@ public final class ErrorTextReader {
     }
     String speaker = hint.isEmpty() ? speaker(lower) : hint;
     TargetWords target = TargetWords.in(line);
-    if (BIND.matcher(line).find() && BY_BIND.contains(fault)) {
+    if (fault == Fault.ADDRESS_IN_USE || BIND.matcher(line).find() && BY_BIND.contains(fault)) {
       return Optional.of(bind(fault, speaker, target, provenance));
     }
-    if (fault == Fault.ADDRESS_IN_USE || isOfFiles(fault, lower)) {
+    if (isOfFiles(fault, lower)) {
       return Optional.empty();
     }
     Matcher client = CLIENT.matcher(line);

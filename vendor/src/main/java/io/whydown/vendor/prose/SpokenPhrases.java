@@ -62,7 +62,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
-              "(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|deploy(?:ment|s|ing)?|scal(?:e|ing)[- ]?(?:down|in)?|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+              "(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ]?(?:down|in)?|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
           Phrase.said(
               Sign.FAILS_PARTLY,
               "",
