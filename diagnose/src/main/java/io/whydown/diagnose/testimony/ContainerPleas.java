@@ -39,9 +39,14 @@ final class ContainerPleas {
                 .filter(f -> Hearing.isLoopback(f.host()))
                 .allMatch(f -> Hearing.isLoopback6(f.host()));
     boolean dialsLoopback = failure.isPresent() || dial.isPresent();
+    Optional<ContainerSeen> typed =
+        h.containers().stream()
+            .filter(c -> c.command().matches(".*\\b(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
+            .findFirst();
     return Plea.none()
         .add(45, failure)
         .add(failure.isPresent() ? 5 : 35, dial)
+        .add(80, typed)
         .add(dialsLoopback ? 35 : 0, container)
         .when(
             !dialsLoopback
@@ -270,7 +275,7 @@ final class ContainerPleas {
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
-        .when(!toHost && !hostAddress && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
+        .when(!toHost && !hostAddress && !(filtered && h.inContainer().isPresent()) && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
         .only(h.isDocker() && !h.isKubernetes() || h.mentions("docker0", "docker bridge"))
         .titled("the host's firewall stops connections from its containers")
         .wants(

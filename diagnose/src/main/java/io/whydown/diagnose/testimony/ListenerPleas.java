@@ -48,7 +48,8 @@ final class ListenerPleas {
     return host.isEmpty()
         || !Hearing.isLoopback(host)
         || h.failures().stream().anyMatch(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host()))
-        || h.dials().stream().anyMatch(d -> !Hearing.isLoopback(d.host()));
+        || h.dials().stream().anyMatch(d -> !Hearing.isLoopback(d.host()))
+        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED);
   }
 
   private static Plea loopback(Hearing h) {
@@ -84,9 +85,8 @@ final class ListenerPleas {
     if (h.shows(Sign.SERVER_ON_HOST)) {
       return false;
     }
-    return h.isKubernetes()
-        || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE)
-        || !h.containers().isEmpty()
+    return h.isKubernetes() || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE) || !h.containers().isEmpty()
+        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED) || h.mentions("inside the container", "in the container", "inside container")
         || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
   }
 
@@ -267,10 +267,10 @@ final class ListenerPleas {
                 c.status().matches("(?i)(?:exit|created|paused|dead).*") && !Hearing.isBalancer(c))
             .findFirst();
     return Plea.none()
-        .add(60, gone)
-        .add(50, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
-        .add(45, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
-        .add(30, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
+        .atLeast(58, gone)
+        .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
+        .atLeast(46, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
+        .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
         .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))
         .when(
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),

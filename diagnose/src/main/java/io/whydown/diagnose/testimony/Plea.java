@@ -19,6 +19,9 @@ public final class Plea {
   /// Below this nothing more than the symptom speaks for a cause.
   public static final int ENOUGH = 40;
 
+    /// However much speaks for a cause, text is text.
+  private static final int MOST = 99;
+
   private int weight;
   private String title = "";
   private String missing = "";
@@ -34,6 +37,15 @@ public final class Plea {
   Plea add(int more, Optional<? extends Statement> statement) {
     statement.ifPresent(found -> {
       weight += more;
+      evidence.add(evidence(found));
+    });
+    return this;
+  }
+
+    /// One of several things that say the same; the strongest of them counts.
+  Plea atLeast(int strength, Optional<? extends Statement> statement) {
+    statement.ifPresent(found -> {
+      weight = Math.max(weight, strength);
       evidence.add(evidence(found));
     });
     return this;
@@ -72,7 +84,7 @@ public final class Plea {
   }
 
   public int weight() {
-    return Math.max(0, weight);
+    return Math.clamp(weight, 0, MOST);
   }
 
   public String title() {

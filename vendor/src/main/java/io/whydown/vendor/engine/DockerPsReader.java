@@ -17,7 +17,7 @@ public final class DockerPsReader {
       Pattern.compile("^\\s*(?:[0-9a-f]{8,64}|[\\w.-]+(?:-|_)\\d+|[\\w.-]+)\\s{2,}\\S.*");
   private static final Pattern STATUS =
       Pattern.compile(
-          "(?i)\\b(Up (?:\\d+|about|less)[^,]*?(?:\\((?:un)?healthy\\)|\\(starting\\)|ago|seconds?|minutes?|hours?|days?|weeks?|months?|years?)(?: \\((?:un)?healthy\\)| \\(health: starting\\))?|Up\\b|Exited \\(\\d+\\)[^,]*?ago|Exit \\d+|Restarting \\(\\d+\\)[^,]*?ago|Restarting|Created|Paused|exited|running)(?=\\s|$)");
+          "(?i)\\b(Up (?:\\d+|about|less)[^,]*?(?:\\((?:un)?healthy\\)|\\(starting\\)|ago|seconds?|minutes?|hours?|days?|weeks?|months?|years?)(?: \\((?:un)?healthy\\)| \\(health: starting\\))?|Up\\b|Exited \\(\\d+\\)[^,]*?ago|Exit \\d+|Restarting \\(\\d+\\)[^,]*?ago|(?<=\\s\\s)(?:restarting|created|paused|exited(?: \\(\\d+\\))?|running(?: \\(\\w+\\))?)(?=\\s\\s|$))(?=\\s|$)");
   private static final Pattern MAPPING =
       Pattern.compile(
           "(?:(\\[?[0-9a-fA-F:.*]+\\]?):)?(\\d{1,5})(?:-\\d+)?->(\\d{1,5})(?:-\\d+)?/tcp|(?<![\\d:>.-])(\\d{1,5})/tcp");

@@ -22,9 +22,14 @@ public final class SignReader {
     var found = new ArrayList<Found>();
     find(ProgramPhrases.ALL, lower, found);
     if (prose) {
-      find(SpokenPhrases.ALL, lower, found);
+      find(SpokenPhrases.ALL, spoken(lower), found);
     }
     return List.copyOf(found);
+  }
+
+    /// Without the marks of Markdown.
+  private static String spoken(String lower) {
+    return lower.replace("`", "").replace("*", "").replace("[", "").replace("](", " (").replace("]", "");
   }
 
   private static void find(List<Phrase> phrases, String lower, List<Found> found) {
