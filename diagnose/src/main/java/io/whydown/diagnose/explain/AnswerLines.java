@@ -63,7 +63,10 @@ final class AnswerLines implements FragmentReader {
       if (address.find() && !line.text().contains("#53") && !line.text().startsWith("Server:")) {
         out.add(
             new Statement.Resolved(
-                Matched.group(lookup, 1), Matched.group(address, 1), Standing.WITNESSED, out.at(fragment, line)));
+                Matched.group(lookup, 1),
+                Matched.group(address, 1),
+                Standing.WITNESSED,
+                out.at(fragment, line)));
       }
     }
   }

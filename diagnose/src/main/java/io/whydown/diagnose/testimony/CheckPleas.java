@@ -78,7 +78,9 @@ final class CheckPleas {
         .add(24, status(h, 400, 405, 421, 501))
         .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .add(h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK) ? 26 : 0, status(h, 404))
-        .when(h.mentions("head ",
+        .when(
+            h.mentions(
+                "head ",
                 "method not allowed",
                 "405",
                 "bad request",
@@ -307,7 +309,11 @@ final class CheckPleas {
         .only(isCheck(h))
         .when(
             h.mentions(
-                "130.211.0.0/22", "35.191.0.0/16", "health check ranges", "168.63.129.16", "health check source"),
+                "130.211.0.0/22",
+                "35.191.0.0/16",
+                "health check ranges",
+                "168.63.129.16",
+                "health check source"),
             62)
         .titled("the checkers' addresses are not admitted")
         .wants("the rules for the checkers' ranges", "gcloud compute firewall-rules list")

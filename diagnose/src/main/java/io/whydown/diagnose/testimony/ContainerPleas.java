@@ -41,22 +41,24 @@ final class ContainerPleas {
     boolean dialsLoopback = failure.isPresent() || dial.isPresent();
     Optional<ContainerSeen> typed =
         h.containers().stream()
-            .filter(c -> c.command().matches(".*\\b(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
+            .filter(c ->
+                c.command()
+                    .matches(
+                        ".*\\b(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
             .findFirst();
     return Plea.none()
         .add(45, failure)
         .add(failure.isPresent() ? 5 : 35, dial)
         .add(80, typed)
         .add(dialsLoopback ? 35 : 0, container)
-        .when(
-            !dialsLoopback
-                && h.mentions("localhost", "127.0.0.1")
-                && container.isPresent(),
-            38)
+        .when(!dialsLoopback && h.mentions("localhost", "127.0.0.1") && container.isPresent(), 38)
         .add(
             dialsLoopback || h.mentions("localhost", "127.0.0.1") ? 14 : 0,
             h.sign(Sign.SERVER_ON_HOST))
-        .when(h.mentions("host.docker.internal", "172.17.0.1", "host-gateway", "gateway ip", "docker0"), 14)
+        .when(
+            h.mentions(
+                "host.docker.internal", "172.17.0.1", "host-gateway", "gateway ip", "docker0"),
+            14)
         .when(onlySix && h.shows(Sign.WORKS_OVER_IPV4), -40)
         .when(onlySix, -12)
         .add(-25, h.sign(Sign.ONE_NAMESPACE))
@@ -254,7 +256,10 @@ final class ContainerPleas {
                 "host's ip");
     boolean hostAddress =
         h.inContainer().isPresent()
-            && (Hearing.isGateway(h.host()) || Hearing.isNumeric(h.host()) && !Hearing.isBridge(h.host()) && !Hearing.isLoopback(h.host()));
+            && (Hearing.isGateway(h.host())
+                || Hearing.isNumeric(h.host())
+                    && !Hearing.isBridge(h.host())
+                    && !Hearing.isLoopback(h.host()));
     boolean filtered =
         h.shows(
             Sign.WORKS_WITHOUT_FIREWALL,
@@ -275,7 +280,13 @@ final class ContainerPleas {
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
-        .when(!toHost && !hostAddress && !(filtered && h.inContainer().isPresent()) && !h.shows(Sign.FAILS_FROM_CONTAINER) && !h.hasFailed(Fault.NO_ROUTE), -30)
+        .when(
+            !toHost
+                && !hostAddress
+                && !(filtered && h.inContainer().isPresent())
+                && !h.shows(Sign.FAILS_FROM_CONTAINER)
+                && !h.hasFailed(Fault.NO_ROUTE),
+            -30)
         .only(h.isDocker() && !h.isKubernetes() || h.mentions("docker0", "docker bridge"))
         .titled("the host's firewall stops connections from its containers")
         .wants(

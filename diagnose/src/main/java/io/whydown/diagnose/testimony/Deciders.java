@@ -70,7 +70,9 @@ final class Deciders {
       wanted.add(
           new Undecided(
               "service-not-running",
-              "the list of listeners at the server" + port + ", and its firewall rules: sudo ss -H -tlnp; sudo iptables-save"));
+              "the list of listeners at the server"
+                  + port
+                  + ", and its firewall rules: sudo ss -H -tlnp; sudo iptables-save"));
     }
   }
 

@@ -33,7 +33,10 @@ final class FirewallPleas {
   }
 
   private static boolean isContainerToHost(Hearing h) {
-    return h.isDocker() && !h.isKubernetes() && (h.shows(Sign.FAILS_FROM_CONTAINER) || h.inContainer().isPresent() && h.matches().isEmpty());
+    return h.isDocker()
+        && !h.isKubernetes()
+        && (h.shows(Sign.FAILS_FROM_CONTAINER)
+            || h.inContainer().isPresent() && h.matches().isEmpty());
   }
 
   private static Plea reject(Hearing h) {

@@ -233,8 +233,8 @@ public final class Hearing {
     return isV6(host) || host.matches("\\d{1,3}(?:\\.\\d{1,3}){3}");
   }
 
-  /// The failure of a dial to a loopback address; a person's own test with curl is a comparison, and
-  /// no dial of the balancer.
+  /// The failure of a dial to a loopback address; a person's own test with curl is a comparison,
+  /// and no dial of the balancer.
   Optional<Failed> loopbackFailure() {
     return failed(f -> isLoopback(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl"));
   }
@@ -280,19 +280,24 @@ public final class Hearing {
     return host.isEmpty() ? "the server" : endpoint(host, port());
   }
 
-    /// Whether a dialled port is the host's side of a published pair `81:80` in the text, while a
+  /// Whether a dialled port is the host's side of a published pair `81:80` in the text, while a
   /// container is what is dialled.
   boolean isPublishedPort(int port) {
     boolean inside =
-        failures.stream().anyMatch(f -> isBridge(f.host())) || dials().stream().anyMatch(d -> !isNumeric(d.host()) && !isLoopback(d.host()) && d.host().indexOf('.') < 0);
+        failures.stream().anyMatch(f -> isBridge(f.host()))
+            || dials().stream()
+                .anyMatch(d ->
+                    !isNumeric(d.host()) && !isLoopback(d.host()) && d.host().indexOf('.') < 0);
     if (port == 0 || !inside) {
       return false;
     }
-    var pair = Pattern.compile("(?<![\\d:.])" + port + ":(\\d{2,5})(?![\\d:.])").matcher(testimony.text());
+    var pair =
+        Pattern.compile("(?<![\\d:.])" + port + ":(\\d{2,5})(?![\\d:.])").matcher(testimony.text());
     while (pair.find()) {
       String inner = pair.group(1);
       if (inner != null && !inner.equals(String.valueOf(port))) {
-        return !testimony.text().contains(":" + port + "\"") && !testimony.text().contains(":" + port + " ");
+        return !testimony.text().contains(":" + port + "\"")
+            && !testimony.text().contains(":" + port + " ");
       }
     }
     return false;

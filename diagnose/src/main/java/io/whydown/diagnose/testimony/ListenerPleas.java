@@ -85,8 +85,11 @@ final class ListenerPleas {
     if (h.shows(Sign.SERVER_ON_HOST)) {
       return false;
     }
-    return h.isKubernetes() || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE) || !h.containers().isEmpty()
-        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED) || h.mentions("inside the container", "in the container", "inside container")
+    return h.isKubernetes()
+        || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE)
+        || !h.containers().isEmpty()
+        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED)
+        || h.mentions("inside the container", "in the container", "inside container")
         || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
   }
 
@@ -159,9 +162,20 @@ final class ListenerPleas {
   }
 
   private static Plea ipv6Only(Hearing h) {
-    boolean only6 = h.mentions("ipv6only", "ipv6-only", "ipv6 only", "v6only", "bindv6only", "only ipv6", "only on ipv6");
+    boolean only6 =
+        h.mentions(
+            "ipv6only",
+            "ipv6-only",
+            "ipv6 only",
+            "v6only",
+            "bindv6only",
+            "only ipv6",
+            "only on ipv6");
     Optional<Listening> six =
-        h.listening(l -> Hearing.isV6(l.address()) && (Hearing.isLoopback6(l.address()) || only6) && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
+        h.listening(l ->
+            Hearing.isV6(l.address())
+                && (Hearing.isLoopback6(l.address()) || only6)
+                && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
     boolean fourListened =
         h.listening(l -> l.address().matches("0\\.0\\.0\\.0|\\*|127\\..*") && l.port() == h.port())
             .isPresent();

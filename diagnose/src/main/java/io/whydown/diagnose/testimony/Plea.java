@@ -19,7 +19,7 @@ public final class Plea {
   /// Below this nothing more than the symptom speaks for a cause.
   public static final int ENOUGH = 40;
 
-    /// However much speaks for a cause, text is text.
+  /// However much speaks for a cause, text is text.
   private static final int MOST = 99;
 
   private int weight;
@@ -42,7 +42,7 @@ public final class Plea {
     return this;
   }
 
-    /// One of several things that say the same; the strongest of them counts.
+  /// One of several things that say the same; the strongest of them counts.
   Plea atLeast(int strength, Optional<? extends Statement> statement) {
     statement.ifPresent(found -> {
       weight = Math.max(weight, strength);

@@ -220,7 +220,16 @@ final class ProtocolPleas {
     return Plea.none()
         .only(h.isMesh() || h.mentions("sidecar", "istio-proxy", "linkerd", "consul-connect"))
         .add(30, h.sign(Sign.FAILS_AT_START_ONLY, Sign.WORKS_AFTER_A_WHILE))
-        .when(h.mentions("proxy to become ready", "envoy proxy is not ready", "envoy proxy is ready", "15021", "15020", "poststart", "holdapplicationuntilproxystarts"), 34)
+        .when(
+            h.mentions(
+                "proxy to become ready",
+                "envoy proxy is not ready",
+                "envoy proxy is ready",
+                "15021",
+                "15020",
+                "poststart",
+                "holdapplicationuntilproxystarts"),
+            34)
         .when(
             h.mentions(
                 "holdapplicationuntilproxystarts",

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /// @param given the kinds of thing that were pasted, for saying what else would help
 /// @param text the text itself in small letters, redacted, within bounds: for circumstances that no
 ///   statement holds
-public record Testimony(List<Statement> statements, String balancer, List<String> given, String text) {
+public record Testimony(
+    List<Statement> statements, String balancer, List<String> given, String text) {
 
   public static final Testimony NONE = new Testimony(List.of(), "", List.of(), "");
 

@@ -129,7 +129,13 @@ public final class DialReader {
       if (!envoyAddress.equals("0.0.0.0") && !envoyAddress.equals("::")) {
         found.add(
             new Found(
-                "envoy", section, "", "", envoyAddress, Integer.parseInt(Matched.group(port, 1)), Map.of()));
+                "envoy",
+                section,
+                "",
+                "",
+                envoyAddress,
+                Integer.parseInt(Matched.group(port, 1)),
+                Map.of()));
       }
       envoyAddress = "";
     }

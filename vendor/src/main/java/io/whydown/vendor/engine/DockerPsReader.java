@@ -1,7 +1,7 @@
 package io.whydown.vendor.engine;
 
-import io.whydown.vendor.Matched;
 import io.whydown.model.testimony.Statement.Published;
+import io.whydown.vendor.Matched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

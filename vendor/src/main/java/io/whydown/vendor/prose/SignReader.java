@@ -27,9 +27,14 @@ public final class SignReader {
     return List.copyOf(found);
   }
 
-    /// Without the marks of Markdown.
+  /// Without the marks of Markdown.
   private static String spoken(String lower) {
-    return lower.replace("`", "").replace("*", "").replace("[", "").replace("](", " (").replace("]", "");
+    return lower
+        .replace("`", "")
+        .replace("*", "")
+        .replace("[", "")
+        .replace("](", " (")
+        .replace("]", "");
   }
 
   private static void find(List<Phrase> phrases, String lower, List<Found> found) {
