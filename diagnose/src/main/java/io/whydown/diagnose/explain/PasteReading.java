@@ -50,7 +50,7 @@ final class PasteReading {
       }
     }
     String bounded = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text.toString();
-    return bounded.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+    return bounded.toLowerCase(Locale.ROOT).replaceAll("[`*]", "").replaceAll("\\s+", " ");
   }
 
   private static List<Remark> remarks(PastedLines pasted) {

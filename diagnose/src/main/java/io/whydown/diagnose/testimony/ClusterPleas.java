@@ -195,7 +195,8 @@ final class ClusterPleas {
   private static Plea notReady(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("0/1", "readiness probe failed", "not ready", "notready"), 50)
+        .when(h.mentions("0/1", "readiness probe failed", "notready"), 50)
+        .when(h.mentions("not ready"), 14)
         .when(h.mentions("readiness"), 14)
         .titled("the pods are not ready")
         .wants("why they are not ready", "kubectl describe pod POD")

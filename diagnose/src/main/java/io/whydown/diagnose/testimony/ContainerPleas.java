@@ -129,11 +129,19 @@ final class ContainerPleas {
     return Plea.none()
         .add(52, mismatch)
         .add(20, h.failed(Fault.CLOSED, Fault.RESET))
+        .add(
+            mismatch.isEmpty() && h.isDocker() && dialsHost(h) ? 56 : 0,
+            h.listening(l -> l.port() > 0 && l.port() != h.port() && l.standing() == io.whydown.model.testimony.Standing.WITNESSED && h.port() > 0))
         .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
         .when(!h.dials().isEmpty() && mismatch.isPresent(), -12)
         .titled("the published port leads to a port that nothing serves inside the container")
         .wants("the ports that are listened on inside", Command.inside(h, "ss -tln"))
         .mend("map the port that the service listens on inside");
+  }
+
+  /// The host's side of a published port is dialled, not the container.
+  private static boolean dialsHost(Hearing h) {
+    return h.matches().isEmpty() && !Hearing.isBridge(h.host()) && !h.host().isEmpty() && h.inContainer().isEmpty();
   }
 
   private static boolean listensElsewhere(Hearing h, int containerPort) {
@@ -260,6 +268,7 @@ final class ContainerPleas {
                 || Hearing.isNumeric(h.host())
                     && !Hearing.isBridge(h.host())
                     && !Hearing.isLoopback(h.host()));
+    Optional<Statement.Shows> logged = h.witnessed(Sign.CONTAINER_INPUT_BLOCKED);
     boolean filtered =
         h.shows(
             Sign.WORKS_WITHOUT_FIREWALL,
@@ -276,14 +285,12 @@ final class ContainerPleas {
                 Sign.FIREWALL_ACTIVE))
         .add(20, h.sign(Sign.FAILS_FROM_CONTAINER))
         .when(toHost, 18)
+        .add(72, logged)
         .when(filtered && hostAddress, 16)
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
-        .when(
-            !toHost
-                && !hostAddress
-                && !(filtered && h.inContainer().isPresent())
+        .when(logged.isEmpty() && !toHost && !hostAddress && !(filtered && h.inContainer().isPresent())
                 && !h.shows(Sign.FAILS_FROM_CONTAINER)
                 && !h.hasFailed(Fault.NO_ROUTE),
             -30)
@@ -298,9 +305,8 @@ final class ContainerPleas {
   private static Plea forwardDrop(Hearing h) {
     return Plea.none()
         .when(
-            h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward")
-                && h.mentions("forward"),
-            62)
+            h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward") && h.mentions("forward"), 58)
+        .add(6, h.witnessed(Sign.FORWARD_BLOCKED))
         .when(h.mentions("docker-user", "docker-isolation"), 25)
         .only(h.isDocker())
         .titled("the engine's chain FORWARD drops the connection")

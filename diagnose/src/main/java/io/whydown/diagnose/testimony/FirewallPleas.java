@@ -65,12 +65,14 @@ final class FirewallPleas {
     return Plea.none()
         .add(h.hasFailed(Fault.TIMEOUT) ? 45 : 22, h.witnessed(Sign.FIREWALL_DROPS))
         .when(h.mentions(" block] in=", "_drop: in=", "_reject: in="), 30)
+        .add(10, h.witnessed(Sign.FORWARD_BLOCKED))
         .add(
             h.hasFailed(Fault.TIMEOUT) || !h.hasFailed(Fault.REFUSED, Fault.NO_ROUTE) ? 42 : 12,
             h.sign(Sign.WORKS_WITHOUT_FIREWALL))
         .add(18, h.failed(Fault.TIMEOUT))
         .add(6, h.sign(Sign.FIREWALL_ACTIVE))
         .when(h.mentions("ufw"), 6)
+        .when(h.shows(Sign.CONTAINER_INPUT_BLOCKED), -40)
         .when(isContainerToHost(h), -14)
         .when(h.isAws() && h.mentions("security group"), -25)
         .when(h.isKubernetes() && h.mentions("networkpolicy", "network policy"), -25)

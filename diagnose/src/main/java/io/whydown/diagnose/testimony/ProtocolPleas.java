@@ -210,6 +210,7 @@ final class ProtocolPleas {
                 "mtls: strict"),
             66)
         .when(h.mentions("mtls", "mutual tls"), 16)
+        .when(h.mentions("mtls") && h.mentions("strict"), 40)
         .add(8, h.failed(Fault.RESET, Fault.CLOSED))
         .titled("the mesh insists on mutual TLS, and plain text is spoken to it")
         .wants("the policy of the workload", "kubectl get peerauthentication -A -o yaml")
@@ -240,8 +241,7 @@ final class ProtocolPleas {
                 "sidecar ready",
                 "sidecar starts",
                 "before istio-proxy",
-                "not ready",
-                "startup",
+                "proxy is not ready", "proxy not ready", "istio-proxy is not ready", "sidecar is not ready", "startup",
                 "starts before",
                 "init container"),
             36)
@@ -267,6 +267,7 @@ final class ProtocolPleas {
                 Hearing.isLoopback(l.address())
                     || Hearing.isNumeric(l.address()) && !l.address().equals("0.0.0.0")))
         .when(h.mentions("sidecar", "inject"), 14)
+        .add(h.mentions("listens on", "listen on", "bind", "gethostbyname", "listening") ? 32 : 8, h.failed(f -> f.provenance().raw().contains("upstream connect error") || f.fault() == Fault.REFUSED))
         .titled("the application under the sidecar does not listen where the sidecar dials")
         .wants("the listeners in the pod", "kubectl exec POD -- ss -tln")
         .mend("listen on 0.0.0.0");

@@ -52,7 +52,7 @@ public final class DialReader {
           new Form(
               "",
               Pattern.compile(
-                  "(?i)(?:backend|upstream|proxy|target|forward)[_ -]?(?:url|host|server|to)?\\s*[:=]\\s*[\"']?"
+                  "(?i)^\\s*[\"'-]?\\s*[\"']?(?:\\w+[_-])?(?:backend|upstream|proxy|target|forward)[_ -]?(?:url|host|server|to)?[\"']?\\s*[:=]\\s*[\"']?"
                       + URL)));
 
   private static final Pattern ENVOY_ADDRESS = Pattern.compile("\\baddress:\\s*\"?([\\w.:-]+)\"?");
@@ -97,6 +97,7 @@ public final class DialReader {
     inherit(bare);
     var found = new ArrayList<Found>();
     envoy(bare, found);
+    caddy(bare, found);
     Matcher port = TRAEFIK_PORT.matcher(bare);
     if (port.find()) {
       found.add(
@@ -117,6 +118,24 @@ public final class DialReader {
       }
     }
     return found;
+  }
+
+  private static final Pattern CADDY = Pattern.compile("^(?:reverse_proxy|to)\\s+(.+?)\\s*\\{?$");
+  private static final Pattern BARE_PORT = Pattern.compile("(?:\\w+://)?:(\\d{2,5})");
+
+  /// A bare port, as Caddy allows it, is one of the balancer's own machine.
+  private void caddy(String bare, List<Found> found) {
+    Matcher to = CADDY.matcher(bare);
+    if (!to.matches()) {
+      return;
+    }
+    for (String word : Matched.group(to, 1).split("\\s+")) {
+      Matcher port = BARE_PORT.matcher(word);
+      if (port.matches()) {
+        found.add(
+            new Found("caddy", section, "", "", "localhost", (int) Matched.number(port, 1), Map.of()));
+      }
+    }
   }
 
   private void envoy(String bare, List<Found> found) {

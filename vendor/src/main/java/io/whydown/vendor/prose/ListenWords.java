@@ -50,7 +50,7 @@ public final class ListenWords {
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           // settings
           Pattern.compile(
-              "(?i)(?:^|\\s)--?(?:host|bind|bind-address|listen|address|ip|http-address|server\\.address|addr)(?:=|\\s+)[`'\"]?"
+              "(?i)(?:^|\\s)--?(?:H|host|bind|bind-address|listen|address|b|ip|http-address|server\\.address|addr)(?:=|\\s+)[`'\"]?"
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(

@@ -48,6 +48,14 @@ final class ProgramPhrases {
           Phrase.of(Sign.UNIT_INACTIVE, "active: ", "active: (inactive|failed)"),
           Phrase.of(Sign.UNIT_INACTIVE, "aktiv: ", "aktiv: (inaktiv|fehlgeschlagen)"),
           Phrase.of(Sign.RESTARTING, "restarting (", "restarting \\(\\d+\\)"),
+          Phrase.of(
+              Sign.RESTARTING,
+              "exited: ",
+              "exited: \\S+ \\(exit status [1-9]\\d*; not expected\\)"),
+          Phrase.of(
+              Sign.RESTARTING,
+              "restart",
+              "scheduled restart job, restart counter is at|start request repeated too quickly|start-limit-hit|restart count:\\s+[2-9]|worker \\(pid.*exited.*respawn|respawning too fast"),
           Phrase.of(Sign.RESTARTING, "crashloopbackoff", "crashloopbackoff"),
           Phrase.of(Sign.RESTARTING, "back-off", "back-off restarting failed container"),
           Phrase.of(Sign.PROCESS_DIED, "exited (", "exited \\(([1-9]\\d*)\\)"),
@@ -228,6 +236,14 @@ final class ProgramPhrases {
           Phrase.of(Sign.FIREWALL_DROPS, "-p input drop", "-p input drop|:input drop"),
           Phrase.of(Sign.FIREWALL_DROPS, "block]", "\\[ufw (?:\\w+ )*block\\].*"),
           Phrase.of(Sign.FIREWALL_DROPS, "default: deny", "default: deny \\(incoming\\)"),
+          Phrase.of(
+              Sign.CONTAINER_INPUT_BLOCKED,
+              " in=",
+              "\\bin=(?:docker\\d+|br-[0-9a-f]+|podman\\d+|cni-\\w+|veth\\w+) out= .*"),
+          Phrase.of(
+              Sign.FORWARD_BLOCKED,
+              " out=",
+              "\\bin=\\w[\\w.-]* out=(?:docker\\w*|br-[0-9a-f]+|podman\\d+|cni-\\w+|veth\\w+).*"),
           Phrase.of(
               Sign.FIREWALL_DROPS, "_drop:", "(?:input|final|filter)_(?:drop|reject):? .*dpt=\\d+"),
           Phrase.of(

@@ -232,7 +232,7 @@ final class SpokenPhrases {
               "\\boptions (?:method|request|/|verb|http|check)|(?:method|http|uses?|using|sends?|with|by) options\\b|option httpchk options|options is|`options`|options by default"),
           Phrase.said(Sign.CHECK_BY_HTTP10, "http", "http/?1\\.0|http 1\\.0"),
           Phrase.said(Sign.CHECK_NOT_FOUND, "404", "(?<!on-)\\b404\\b"),
-          Phrase.said(Sign.CHECK_REDIRECTED, "30", "\\b30[1278]\\b"),
+          Phrase.said(Sign.CHECK_REDIRECTED, "3", "\\b30[1278]\\b|\\b3xx\\b"),
           Phrase.said(Sign.CHECK_UNAUTHORIZED, "40", "\\b40[13]\\b"),
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
