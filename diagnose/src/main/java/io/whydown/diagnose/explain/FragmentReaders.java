@@ -12,7 +12,8 @@ final class FragmentReaders {
           new ContainerFragments(),
           new DialLines(),
           new AnswerLines(),
-          new SignLines());
+          new SignLines(),
+          new PlatformFragments());
 
   private FragmentReaders() {}
 

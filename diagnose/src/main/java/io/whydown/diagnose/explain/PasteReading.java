@@ -1,6 +1,7 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.model.evidence.Remark;
+import io.whydown.model.platform.Platform;
 import io.whydown.model.testimony.Testimony;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.PasteReader;
@@ -24,7 +25,7 @@ final class PasteReading {
   private PasteReading() {}
 
   /// @param remarks what was left out or taken out
-  record Read(Testimony testimony, List<Remark> remarks) {}
+  record Read(Testimony testimony, Platform platform, List<Remark> remarks) {}
 
   static Read read(PastedLines pasted, Instant now) {
     List<Fragment> fragments = PasteReader.read(pasted.lines());
@@ -37,6 +38,7 @@ final class PasteReading {
     return new Read(
         new Testimony(
             statements.statements(), balancer(fragments), statements.given(), text(fragments)),
+        statements.platform(),
         remarks(pasted));
   }
 

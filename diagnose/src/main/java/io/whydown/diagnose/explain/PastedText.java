@@ -1,6 +1,7 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.diagnose.Diagnosis;
+import io.whydown.diagnose.testimony.Assembly;
 import io.whydown.diagnose.testimony.Hearing;
 import io.whydown.diagnose.testimony.Verdict;
 import io.whydown.model.Snapshot;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -58,19 +58,10 @@ public final class PastedText {
             ProxySettings.NONE,
             read.remarks(),
             null);
-    var snapshot =
-        new Snapshot(
-            now,
-            proxy,
-            Fragment.VANTAGE,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            testimony);
     var whole = new Provenance(Fragment.VANTAGE, new Provenance.Origin.File(name, 0), now, "");
-    var verdict = new Verdict(new Hearing(testimony), whole);
+    var hearing = new Hearing(testimony);
+    Snapshot snapshot = Assembly.snapshot(hearing, read.platform(), proxy, whole);
+    var verdict = new Verdict(hearing, snapshot, whole);
     return new Diagnosis(
         now, snapshot, List.of(verdict.judge(elapsedMillis.getAsLong())), List.of());
   }

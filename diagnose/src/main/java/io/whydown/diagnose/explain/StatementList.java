@@ -1,6 +1,7 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.platform.Platform;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.paste.Fragment;
@@ -21,6 +22,7 @@ final class StatementList {
   private final List<Statement> statements = new ArrayList<>();
   private final Set<Object> known = new HashSet<>();
   private final Set<String> given = new LinkedHashSet<>();
+  private Platform platform = Platform.NONE;
 
   StatementList(Instant now) {
     this.now = now;
@@ -39,6 +41,14 @@ final class StatementList {
     if (statements.size() < MOST && known.add(content(statement))) {
       statements.add(statement);
     }
+  }
+
+  void add(Platform more) {
+    platform = platform.plus(more);
+  }
+
+  Platform platform() {
+    return platform;
   }
 
   /// Notes that this kind of thing was pasted.

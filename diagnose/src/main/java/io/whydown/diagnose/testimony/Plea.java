@@ -1,5 +1,8 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.testimony.Statement;
@@ -27,7 +30,40 @@ public final class Plea {
   private String missing = "";
   private String command = "";
   private String remedy = "";
+  private final List<Remedy> remedies = new ArrayList<>();
   private final Set<Evidence> evidence = new LinkedHashSet<>();
+
+  /// What a cause found in the case that the text makes. A host that nobody looked into proves
+  /// nothing, so what would be proven there is a strong plea here.
+  static Plea of(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Proven(var finding) -> found(finding, 84, "the same, looked at");
+      case Outcome.Likely(var finding, var missing) -> found(finding, 60, missing);
+      case Outcome.Excluded _, Outcome.Unknown _, Outcome.Irrelevant _ -> none();
+    };
+  }
+
+  private static Plea found(Finding finding, int weight, String missing) {
+    var plea = new Plea();
+    plea.weight = weight;
+    plea.title = finding.title();
+    plea.missing = missing;
+    plea.remedies.addAll(finding.remedies());
+    plea.evidence.addAll(finding.evidence());
+    return plea;
+  }
+
+  /// Both together, in the words of the other, which has looked closer.
+  Plea with(Plea other) {
+    int most = Math.max(weight(), other.weight());
+    other.weight = most + Math.min(weight(), other.weight()) / 5;
+    other.evidence.addAll(evidence);
+    if (!command.isEmpty()) {
+      other.missing = missing;
+      other.command = command;
+    }
+    return other;
+  }
 
   static Plea none() {
     return new Plea();
@@ -96,8 +132,12 @@ public final class Plea {
     return command.isEmpty() ? missing : missing + ": " + command;
   }
 
-  public String remedy() {
-    return remedy;
+  public List<Remedy> remedies() {
+    if (remedies.isEmpty() && !remedy.isEmpty()) {
+      return List.of(
+          new Remedy(remedy, "pasted", List.of(), Remedy.Risk.MEDIUM, true, List.of(), List.of()));
+    }
+    return List.copyOf(remedies);
   }
 
   public List<Evidence> evidence() {

@@ -7,10 +7,11 @@ import io.whydown.diagnose.ServerDiagnosis.Link;
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import io.whydown.diagnose.ServerDiagnosis.Status;
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
-import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
+import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.testimony.Fault;
@@ -19,6 +20,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +39,14 @@ public final class Verdict {
   private static final int MOST_NAMED = 6;
 
   private final Hearing hearing;
+  private final Snapshot snapshot;
   private final Provenance whole;
 
+  /// @param snapshot what the text tells, put together
   /// @param whole the text as a place, for what rests on no single line
-  public Verdict(Hearing hearing, Provenance whole) {
+  public Verdict(Hearing hearing, Snapshot snapshot, Provenance whole) {
     this.hearing = hearing;
+    this.snapshot = snapshot;
     this.whole = whole;
   }
 
@@ -50,8 +55,7 @@ public final class Verdict {
   /// @param elapsedMillis how long the reading took, for the report
   public ServerDiagnosis judge(long elapsedMillis) {
     List<Candidate> ranked =
-        Pleadings.hear(hearing).entrySet().stream()
-            .map(e -> new Candidate(e.getKey(), e.getValue()))
+        candidates().stream()
             .filter(c -> c.plea().weight() > 0)
             .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
             .toList();
@@ -71,6 +75,21 @@ public final class Verdict {
         undecided(ranked, best),
         best == null && hearing.failures().isEmpty() ? Deciders.whatToPaste() : null,
         elapsedMillis);
+  }
+
+  /// What the statements speak for, and what the causes find in the case that they make.
+  private List<Candidate> candidates() {
+    Map<String, Plea> pleas = new LinkedHashMap<>(Pleadings.hear(hearing));
+    Case facts = Assembly.facts(snapshot, symptom(null));
+    for (Cause cause : Catalogue.all()) {
+      if (!cause.isLink()) {
+        Plea found = Plea.of(cause.examine(facts));
+        if (found.weight() > 0) {
+          pleas.merge(cause.id(), found, Plea::with);
+        }
+      }
+    }
+    return pleas.entrySet().stream().map(e -> new Candidate(e.getKey(), e.getValue())).toList();
   }
 
   private Status status(@Nullable Candidate best) {
@@ -165,19 +184,7 @@ public final class Verdict {
     if (evidence.isEmpty()) {
       evidence.add(new Evidence("the text as a whole", whole));
     }
-    List<Remedy> remedies =
-        plea.remedy().isEmpty()
-            ? List.of()
-            : List.of(
-                new Remedy(
-                    plea.remedy(),
-                    "pasted",
-                    List.of(),
-                    Remedy.Risk.MEDIUM,
-                    true,
-                    List.of(),
-                    List.of()));
-    return new Finding(title, evidence, remedies);
+    return new Finding(title, evidence, plea.remedies());
   }
 
   private RootCause open(Symptom symptom) {
@@ -208,7 +215,7 @@ public final class Verdict {
     if (best != null) {
       undecided.addAll(Deciders.of(hearing));
     }
-    Map<String, Undecided> once = new java.util.LinkedHashMap<>();
+    Map<String, Undecided> once = new LinkedHashMap<>();
     undecided.stream()
         .filter(u -> best == null || !u.id().equals(best.id()))
         .forEach(u -> once.putIfAbsent(u.id(), u));

@@ -147,18 +147,4 @@ public sealed interface Statement {
   record Shows(Sign sign, String subject, Standing standing, Provenance provenance)
       implements Statement {}
 
-  /// A fact of a platform that has its own readers and causes (a cluster, a cloud), by a name of
-  /// theirs: `pod`, `service`, `target-health`.
-  record Platform(
-      String kind,
-      String name,
-      Map<String, String> values,
-      Standing standing,
-      Provenance provenance)
-      implements Statement {
-
-    public Platform {
-      values = Map.copyOf(values);
-    }
-  }
 }
