@@ -12,7 +12,8 @@ final class ComposeLike {
           "(?i)\\.(?:conf|cfg|ya?ml|toml|ini|json5?|tf|hcl|service|socket|env|properties|xml|template|j2|tmpl|vcl)\\b|dockerfile|caddyfile|\\bmanifest\\b|\\bconfig(?:uration)?\\b");
 
   private static final Pattern LOGGED =
-      Pattern.compile("\\[(?:ALERT|NOTICE|WARNING|error|emerg|crit|warn)\\]|\\b(?:ERROR|FATAL|WARN)\\b|level=(?:error|warn)");
+      Pattern.compile(
+          "\\[(?:ALERT|NOTICE|WARNING|error|emerg|crit|warn)\\]|\\b(?:ERROR|FATAL|WARN)\\b|level=(?:error|warn)");
 
   private ComposeLike() {}
 

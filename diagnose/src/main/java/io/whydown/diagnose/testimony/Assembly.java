@@ -35,8 +35,7 @@ public final class Assembly {
       Hearing hearing, Platform platform, Proxy proxy, Provenance whole) {
     var server = server(hearing, whole);
     var backend =
-        new Backend(
-            section(hearing), Mode.TCP, List.of(server), 0, false, null, null, null, whole);
+        new Backend(section(hearing), Mode.TCP, List.of(server), 0, false, null, null, null, whole);
     var withServer =
         new Proxy(
             proxy.kind(),
@@ -99,8 +98,8 @@ public final class Assembly {
     }
     String name = host.isEmpty() ? "server" : h.target();
     return new Server(
-        name, target, h.port(), null, null, false, false, 1, 0, null, 0, null, null, null, null, null,
-        false, place);
+        name, target, h.port(), null, null, false, false, 1, 0, null, 0, null, null, null, null,
+        null, false, place);
   }
 
   /// Connects that were told of with their numeric address.
@@ -126,8 +125,7 @@ public final class Assembly {
     return switch (fault) {
       case TIMEOUT -> Optional.of(new ConnectOutcome.NoAnswer(10_000_000_000L));
       case REFUSED, NO_ROUTE, NETWORK_UNREACHABLE, DENIED, ADDRESS_NOT_AVAILABLE, TRY_AGAIN ->
-          Optional.of(
-              new ConnectOutcome.Failed(Errno.valueOf(fault.errno()), null, null, 0));
+          Optional.of(new ConnectOutcome.Failed(Errno.valueOf(fault.errno()), null, null, 0));
       default -> Optional.empty();
     };
   }

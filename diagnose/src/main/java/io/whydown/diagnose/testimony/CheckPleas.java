@@ -76,7 +76,11 @@ final class CheckPleas {
         .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
         .add(24, status(h, 400, 405, 421, 501))
-        .when(status(h, 400, 421).isPresent() && h.mentions("elb-healthchecker", "googlehc", "kube-probe", "health check", "healthcheck"), 14)
+        .when(
+            status(h, 400, 421).isPresent()
+                && h.mentions(
+                    "elb-healthchecker", "googlehc", "kube-probe", "health check", "healthcheck"),
+            14)
         .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .add(h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK) ? 26 : 0, status(h, 404))
         .when(

@@ -131,7 +131,11 @@ final class ContainerPleas {
         .add(20, h.failed(Fault.CLOSED, Fault.RESET))
         .add(
             mismatch.isEmpty() && h.isDocker() && dialsHost(h) ? 56 : 0,
-            h.listening(l -> l.port() > 0 && l.port() != h.port() && l.standing() == io.whydown.model.testimony.Standing.WITNESSED && h.port() > 0))
+            h.listening(l ->
+                l.port() > 0
+                    && l.port() != h.port()
+                    && l.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                    && h.port() > 0))
         .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
         .when(!h.dials().isEmpty() && mismatch.isPresent(), -12)
         .titled("the published port leads to a port that nothing serves inside the container")
@@ -141,7 +145,10 @@ final class ContainerPleas {
 
   /// The host's side of a published port is dialled, not the container.
   private static boolean dialsHost(Hearing h) {
-    return h.matches().isEmpty() && !Hearing.isBridge(h.host()) && !h.host().isEmpty() && h.inContainer().isEmpty();
+    return h.matches().isEmpty()
+        && !Hearing.isBridge(h.host())
+        && !h.host().isEmpty()
+        && h.inContainer().isEmpty();
   }
 
   private static boolean listensElsewhere(Hearing h, int containerPort) {
@@ -290,7 +297,11 @@ final class ContainerPleas {
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
-        .when(logged.isEmpty() && !toHost && !hostAddress && !(filtered && h.inContainer().isPresent())
+        .when(
+            logged.isEmpty()
+                && !toHost
+                && !hostAddress
+                && !(filtered && h.inContainer().isPresent())
                 && !h.shows(Sign.FAILS_FROM_CONTAINER)
                 && !h.hasFailed(Fault.NO_ROUTE),
             -30)
@@ -305,7 +316,9 @@ final class ContainerPleas {
   private static Plea forwardDrop(Hearing h) {
     return Plea.none()
         .when(
-            h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward") && h.mentions("forward"), 58)
+            h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward")
+                && h.mentions("forward"),
+            58)
         .add(6, h.witnessed(Sign.FORWARD_BLOCKED))
         .when(h.mentions("docker-user", "docker-isolation"), 25)
         .only(h.isDocker())

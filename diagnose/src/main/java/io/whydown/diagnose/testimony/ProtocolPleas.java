@@ -241,7 +241,11 @@ final class ProtocolPleas {
                 "sidecar ready",
                 "sidecar starts",
                 "before istio-proxy",
-                "proxy is not ready", "proxy not ready", "istio-proxy is not ready", "sidecar is not ready", "startup",
+                "proxy is not ready",
+                "proxy not ready",
+                "istio-proxy is not ready",
+                "sidecar is not ready",
+                "startup",
                 "starts before",
                 "init container"),
             36)
@@ -267,7 +271,11 @@ final class ProtocolPleas {
                 Hearing.isLoopback(l.address())
                     || Hearing.isNumeric(l.address()) && !l.address().equals("0.0.0.0")))
         .when(h.mentions("sidecar", "inject"), 14)
-        .add(h.mentions("listens on", "listen on", "bind", "gethostbyname", "listening") ? 32 : 8, h.failed(f -> f.provenance().raw().contains("upstream connect error") || f.fault() == Fault.REFUSED))
+        .add(
+            h.mentions("listens on", "listen on", "bind", "gethostbyname", "listening") ? 32 : 8,
+            h.failed(f ->
+                f.provenance().raw().contains("upstream connect error")
+                    || f.fault() == Fault.REFUSED))
         .titled("the application under the sidecar does not listen where the sidecar dials")
         .wants("the listeners in the pod", "kubectl exec POD -- ss -tln")
         .mend("listen on 0.0.0.0");

@@ -146,5 +146,4 @@ public sealed interface Statement {
   /// @param subject whom it is about, or the value; may be empty
   record Shows(Sign sign, String subject, Standing standing, Provenance provenance)
       implements Statement {}
-
 }

@@ -133,7 +133,8 @@ public final class DialReader {
       Matcher port = BARE_PORT.matcher(word);
       if (port.matches()) {
         found.add(
-            new Found("caddy", section, "", "", "localhost", (int) Matched.number(port, 1), Map.of()));
+            new Found(
+                "caddy", section, "", "", "localhost", (int) Matched.number(port, 1), Map.of()));
       }
     }
   }
