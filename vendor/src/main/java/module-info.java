@@ -8,11 +8,12 @@ module io.whydown.vendor {
   requires org.snakeyaml.engine.v2;
   requires tools.jackson.core;
 
-  exports io.whydown.vendor;
   exports io.whydown.vendor.aws;
   exports io.whydown.vendor.balancers;
+  exports io.whydown.vendor.compose;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.engine;
+  exports io.whydown.vendor.errortext;
   exports io.whydown.vendor.files;
   exports io.whydown.vendor.firewalld;
   exports io.whydown.vendor.haproxy;
@@ -24,10 +25,10 @@ module io.whydown.vendor {
   exports io.whydown.vendor.names;
   exports io.whydown.vendor.nftables;
   exports io.whydown.vendor.nginx;
-  exports io.whydown.vendor.errortext;
   exports io.whydown.vendor.paste;
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.prose;
   exports io.whydown.vendor.sockets;
   exports io.whydown.vendor.systemd;
+  exports io.whydown.vendor;
 }

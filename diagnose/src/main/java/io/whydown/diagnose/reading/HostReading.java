@@ -70,7 +70,10 @@ public final class HostReading {
     var listeners = others.map(found -> listeners(found, namespaces));
     var containers =
         ContainerReading.read(
-            sections, processes.asValue().orElse(List.of()), listeners.asValue().orElse(List.of()));
+            sections,
+            processes.asValue().orElse(List.of()),
+            listeners.asValue().orElse(List.of()),
+            Map.of());
     var logs = new LogReading(sections, who.bootedAt());
     boolean isRoot = host.isRoot();
     return new HostState(
