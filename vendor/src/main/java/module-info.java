@@ -8,8 +8,10 @@ module io.whydown.vendor {
   requires org.snakeyaml.engine.v2;
   requires tools.jackson.core;
 
+  exports io.whydown.vendor;
   exports io.whydown.vendor.aws;
   exports io.whydown.vendor.balancers;
+  exports io.whydown.vendor.changes;
   exports io.whydown.vendor.compose;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.engine;
@@ -30,5 +32,4 @@ module io.whydown.vendor {
   exports io.whydown.vendor.prose;
   exports io.whydown.vendor.sockets;
   exports io.whydown.vendor.systemd;
-  exports io.whydown.vendor;
 }

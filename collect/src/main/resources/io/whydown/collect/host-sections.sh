@@ -393,17 +393,33 @@ section_root balancer-log 'tail -n 400 PATH, the log of the balancer' '
   done
   :'
 
+# What was changed of late: packages, and files of the configuration within three days.
+section_root changes 'grep -e install -e upgrade -e remove /var/log/dpkg.log; rpm -qa --last; find /etc -mtime -3' '
+  echo "--- zone $(date +%z)"
+  if [ -r /var/log/dpkg.log ]; then
+    echo "--- dpkg"
+    tail -n 3000 /var/log/dpkg.log | grep -e "^[^ ]* [^ ]* install " -e "^[^ ]* [^ ]* upgrade " -e "^[^ ]* [^ ]* remove " | tail -n 60
+  elif have rpm && [ -d /var/lib/rpm ]; then
+    echo "--- rpm"
+    rpm -qa --qf "%{INSTALLTIME} %{NAME}-%{VERSION}-%{RELEASE}\n" 2>/dev/null | sort -rn | head -n 40
+  fi
+  echo "--- files"
+  set --
+  for d in /etc /usr/local/etc /opt /srv /run/systemd/system; do [ -d $d ] && set -- "$@" $d; done
+  find "$@" -xdev -maxdepth 5 -type f -mtime -3 ! -path "/etc/ssl/certs/*" ! -path "*/.git/*" -printf "%T@ %p\n" 2>/dev/null | sort -rn | head -n 80
+  :'
+
 # Under timeout(1) only where something is going to be asked: it costs two processes more.
 wd_slow=
 [ -d /run/systemd/system ] && wd_slow="-t 4"
-section $wd_slow units 'systemctl show "*.service" "*.socket"' '
+section $wd_slow units 'systemctl show "*.service" "*.socket" "*.slice"' '
   [ -d /run/systemd/system ] || skip "has no systemd"
   need systemctl
   set --
   for f in /etc/systemd/system/*.service /etc/systemd/system/*.socket; do
     case $f in *@*|*"*"*) ;; *) set -- "$@" "${f##*/}" ;; esac
   done
-  TZ=UTC systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
+  TZ=UTC systemctl show --no-pager "*.service" "*.socket" "*.slice" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
 section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
   if [ -d /run/systemd/system ] && have journalctl; then
@@ -411,8 +427,10 @@ section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
     for f in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do [ -r "$f" ] && ok=1; done
     [ -n "$ok" ] || skip "needs root or the group systemd-journal"
     set --
-    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1); do
-      [ $# -lt 40 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
+    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1) \
+      $(cd /etc/systemd/system && ls -d *.service *.socket 2>/dev/null); do
+      case $u in *@.*) continue ;; esac
+      [ $# -lt 80 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
     done
     journalctl -q --no-pager -n 400 -o json --output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT,_PID,SYSLOG_IDENTIFIER,_TRANSPORT \
       PRIORITY=0 PRIORITY=1 PRIORITY=2 PRIORITY=3 PRIORITY=4 + _PID=1 "$@"

@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.LogHistory;
+import io.whydown.diagnose.causes.process.RecentChanges;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.BothExchanges;
@@ -98,11 +99,18 @@ public final class Judge {
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
     List<RootCause> found = found(facts, symptom.get(), walk);
     RootCause root =
+<<<<<<< HEAD
         BothExchanges.beside(
             Judgement.withHistory(
                 found.getFirst(),
                 LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial)),
             facts);
+=======
+        Judgement.withHistory(
+            Judgement.with(
+                found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
+            LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
+>>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),

@@ -24,6 +24,7 @@ import java.util.Map;
 /// @param counters `Tcp.OutRsts`, `TcpExt.ListenOverflows`, `nf_conntrack_count`, …
 /// @param paths the paths that were named as being of interest, and the directories above them
 /// @param storedRules ports that the files of firewalld and ufw allow
+/// @param changes what was changed of late: packages and files of the configuration
 /// @param remarks lines of host output that a reader could not honour
 /// @param gaps everything that is missing, once
 public record HostState(
@@ -46,6 +47,7 @@ public record HostState(
     Reading<Resources> resources,
     Reading<List<PathEntry>> paths,
     Reading<List<StoredRule>> storedRules,
+    Reading<List<HostChange>> changes,
     List<Remark> remarks,
     List<Gap> gaps) {
 
@@ -93,6 +95,7 @@ public record HostState(
         containers,
         resolver,
         resources,
+        Reading.seen(List.of()),
         Reading.seen(List.of()),
         Reading.seen(List.of()),
         remarks,
@@ -146,6 +149,7 @@ public record HostState(
         resources,
         paths,
         storedRules,
+        changes,
         remarks,
         gaps);
   }

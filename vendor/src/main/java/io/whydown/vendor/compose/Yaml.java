@@ -4,7 +4,6 @@ import io.whydown.vendor.Redaction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -53,7 +52,7 @@ final class Yaml {
     }
     String text = Redaction.printable(scalar.getValue()).strip();
     return text.contains("${")
-        ? DEFAULTED.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1)))
+        ? DEFAULTED.matcher(text).replaceAll("$1")
         : text;
   }
 

@@ -8,10 +8,23 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+<<<<<<< HEAD
 import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
+=======
+import io.whydown.diagnose.causes.container.Engine;
+import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
+import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Container;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.net.Endpoint;
+import java.util.List;
+>>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +42,7 @@ final class ProcessFrozen implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.PROCESSES,
+          FactKind.CONTAINERS,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
@@ -39,6 +53,10 @@ final class ProcessFrozen implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Outcome> container = container(facts);
+    if (container.isPresent()) {
+      return container.get();
+    }
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Outcome.irrelevant();
     }
@@ -59,7 +77,45 @@ final class ProcessFrozen implements Cause {
         : Outcome.excluded(socket.ownerText() + " is not stopped");
   }
 
+<<<<<<< HEAD
   private static Finding finding(Case facts, StoppedOwner stopped) {
+=======
+  /// A container that is paused, or whose first process is stopped.
+  private static Optional<Outcome> container(Case facts) {
+    Optional<Endpoint> dialled = facts.dialled();
+    if (dialled.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ProcessEntry> processes = facts.serverHost().processes().asValue().orElse(List.of());
+    return facts.serverHost().containers().asValue().orElse(List.of()).stream()
+        .filter(c -> c.pid() != 0 && Engine.leadsTo(facts, dialled.get(), c))
+        .filter(c ->
+            c.status().equals("paused")
+                || processes.stream().anyMatch(p -> p.pid() == c.pid() && p.isStopped()))
+        .findFirst()
+        .map(c -> Outcome.proven(finding(facts, c)));
+  }
+
+  private static Finding finding(Case facts, Container container) {
+    boolean paused = container.status().equals("paused");
+    return Finding.of(
+        "the container " + container.name() + (paused ? " is paused" : " is stopped by a signal"),
+        List.of(
+            Engine.evidence(
+                container,
+                paused ? "paused" : "its process " + container.pid() + " is in state T")),
+        Services.advice(
+            facts,
+            "resume it",
+            Remedy.Risk.LOW,
+            paused
+                ? Engine.command(container, "unpause " + container.name())
+                : "kill -CONT " + container.pid()));
+  }
+
+  private static Finding finding(Case facts, SocketEntry socket, ProcessEntry process) {
+    String how = process.frozen() ? "its cgroup is frozen" : "state " + process.state();
+>>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
     return Finding.of(
         stopped.socket().ownerText() + " is stopped (" + stopped.how() + ")",
         stopped.evidence(),
