@@ -85,8 +85,7 @@ public final class Collector {
   public List<FoundFile> readFiles(Transport transport, List<String> paths, Deadline deadline) {
     String nonce = nonce();
     String root = transport.fileRoot();
-    List<String> there =
-        paths.stream().map(p -> p.startsWith("/") ? root + p : p).toList();
+    List<String> there = paths.stream().map(p -> p.startsWith("/") ? root + p : p).toList();
     RunResult run =
         transport.run(
             FileScript.text(nonce, there, transports.sudo()), deadline.atMost(limits.perHost()));

@@ -28,8 +28,7 @@ final class ContainerShell {
 
   /// @throws VantageException when there is no such container, it does not run, or there is no way
   ///   into it
-  static Found find(
-      Vantage vantage, String engine, String name, boolean sudo, Deadline deadline) {
+  static Found find(Vantage vantage, String engine, String name, boolean sudo, Deadline deadline) {
     String script =
         "wd_engine=%s\nwd_name=%s\nwd_sudo=%d\n%s"
             .formatted(engine, ScriptText.quoted(name), sudo ? 1 : 0, FIND);
@@ -77,8 +76,7 @@ final class ContainerShell {
     return switch (words.length > 2 ? words[2] : "") {
       case "root" -> new Found(pid, inside, "/proc/" + pid + "/root", true);
       case "sudo" ->
-          new Found(
-              pid, prefixed(List.of("sudo", "-n"), inside), "/proc/" + pid + "/root", false);
+          new Found(pid, prefixed(List.of("sudo", "-n"), inside), "/proc/" + pid + "/root", false);
       case "user" ->
           new Found(
               pid,

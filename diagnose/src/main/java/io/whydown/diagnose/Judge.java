@@ -6,8 +6,8 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.LogHistory;
-import io.whydown.diagnose.causes.process.RecentChanges;
 import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.causes.process.RecentChanges;
 import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.BothExchanges;
 import io.whydown.diagnose.graph.Dials;
@@ -107,8 +107,7 @@ public final class Judge {
             facts);
 =======
         Judgement.withHistory(
-            Judgement.with(
-                found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
+            Judgement.with(found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
             LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
 >>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
     return new ServerDiagnosis(

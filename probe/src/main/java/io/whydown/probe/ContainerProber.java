@@ -15,8 +15,7 @@ public final class ContainerProber implements Prober {
   /// @param vantage `docker:NAME`
   /// @param pid of the container's first process
   public ContainerProber(String vantage, int pid, InstantSource clock, LongSupplier nanoClock) {
-    var place =
-        new NetworkPlace.OfProcess(pid, vantage, "nsenter -n -t " + pid + " ");
+    var place = new NetworkPlace.OfProcess(pid, vantage, "nsenter -n -t " + pid + " ");
     run = new ProbeRun(vantage, place, clock, nanoClock, Libc.isUsable());
   }
 

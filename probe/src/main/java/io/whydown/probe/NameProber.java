@@ -80,7 +80,8 @@ record NameProber(
 
   /// As ip-netns(8) mounts the files of a namespace over those of `/etc`; without any, the system's
   /// resolver works inside as it stands.
-  private NameAnswer inside(NetworkPlace.Elsewhere named, Libc libc, String name, Deadline deadline) {
+  private NameAnswer inside(
+      NetworkPlace.Elsewhere named, Libc libc, String name, Deadline deadline) {
     Path hosts = named.etc("hosts");
     Path conf = named.etc("resolv.conf");
     if (!Files.exists(hosts) && !Files.exists(conf)) {

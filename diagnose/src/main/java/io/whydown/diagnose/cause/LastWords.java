@@ -28,7 +28,8 @@ public final class LastWords {
                   + "|required|refus|abort|killed|unknown|bad |no "));
 
   private static final Pattern FRAME =
-      Pattern.compile("\\s*(?:at [\\w.$<>/]+\\(|File \".*\", line \\d|Traceback |\\.\\.\\. \\d+ more|goroutine ).*");
+      Pattern.compile(
+          "\\s*(?:at [\\w.$<>/]+\\(|File \".*\", line \\d|Traceback |\\.\\.\\. \\d+ more|goroutine ).*");
 
   private static final int MAX = 300;
 

@@ -89,9 +89,7 @@ final class HostPlan {
         Optional<IpAddress> address = address(server, seen);
         vantage(backend, server, address, balancerHost)
             .or(() ->
-                address
-                    .filter(a -> isContainer(balancer) && isOwn(a, machine))
-                    .map(_ -> MACHINE))
+                address.filter(a -> isContainer(balancer) && isOwn(a, machine)).map(_ -> MACHINE))
             .filter(vantage -> !(vantage instanceof Vantage.None))
             .ifPresent(vantage -> plan.put(key(proxy, backend, server), vantage));
       }

@@ -110,7 +110,8 @@ public final class Inquiry {
       observations.addAll(result(lookups));
       HostArtifacts told = log == null ? own : result(log);
       Proxy running = join(proxy, result(runtime), told);
-      Map<String, Vantage> places = plan.complete(balancerHost(), hosts.get(new Vantage.Local()), observations);
+      Map<String, Vantage> places =
+          plan.complete(balancerHost(), hosts.get(new Vantage.Local()), observations);
       collect(executor, wanted(places.values()), null);
       observations.addAll(probe(ProbePlan.absolute(proxy.backends(), balancerHost())));
       probe(executor, now, running, places);
@@ -208,8 +209,7 @@ public final class Inquiry {
   }
 
   private Proxy readFiles(List<String> paths, Instant now) {
-    boolean remote =
-        balancer.vantage() instanceof Vantage.Ssh || !balancer.fileRoot().isEmpty();
+    boolean remote = balancer.vantage() instanceof Vantage.Ssh || !balancer.fileRoot().isEmpty();
     if (!remote) {
       return new ConfigurationReading(collector, balancer, null, deadline, now)
           .read(paths, request.environment());

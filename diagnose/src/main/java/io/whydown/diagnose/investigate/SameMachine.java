@@ -15,7 +15,15 @@ final class SameMachine {
   /// over /etc for it.
   private static final List<String> SHARED =
       List.of(
-          "processes", "disk", "units", "journal", "kernel", "audit", "lsm", "containers", "changes");
+          "processes",
+          "disk",
+          "units",
+          "journal",
+          "kernel",
+          "audit",
+          "lsm",
+          "containers",
+          "changes");
 
   private final CompletableFuture<@Nullable HostArtifacts> answer = new CompletableFuture<>();
   private @Nullable Vantage asked;

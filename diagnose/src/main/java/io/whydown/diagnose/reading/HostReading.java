@@ -75,8 +75,7 @@ public final class HostReading {
             isContainer());
     var listeners = others.map(found -> listeners(found, namespaces));
     var sockets =
-        sections.read(
-            "sockets", FactKind.SOCKETS, text -> SocketsReader.read(text, host.isRoot()));
+        sections.read("sockets", FactKind.SOCKETS, text -> SocketsReader.read(text, host.isRoot()));
     var containers =
         ContainerReading.read(
             sections,
@@ -122,8 +121,8 @@ public final class HostReading {
         : Map.of();
   }
 
-  /// Listeners of every namespace, whichever host it belongs to: a container's are wanted
-  /// wherever it is asked from.
+  /// Listeners of every namespace, whichever host it belongs to: a container's are wanted wherever
+  /// it is asked from.
   private static List<NamespaceListeners> everywhere(List<OtherNamespace> found) {
     return found.stream()
         .map(other ->

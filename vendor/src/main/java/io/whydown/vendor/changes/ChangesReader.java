@@ -21,9 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads dpkg.log (part `dpkg`, in the zone that the part `zone +0100` names), `rpm -qa` with
-/// times of installation (part `rpm`), and times of files (part `files`, seconds and path). Newest
-/// first. Stateless.
+/// Reads dpkg.log (part `dpkg`, in the zone that the part `zone +0100` names), `rpm -qa` with times
+/// of installation (part `rpm`), and times of files (part `files`, seconds and path). Newest first.
+/// Stateless.
 public final class ChangesReader {
 
   private static final Pattern DPKG =

@@ -98,10 +98,11 @@ public final class ComposeReader {
     Set<String> aliases = new LinkedHashSet<>();
     Node joined = members.get("networks");
     if (joined instanceof MappingNode map) {
-      Yaml.members(map).forEach((network, settings) -> {
-        networks.add(network);
-        aliases.addAll(Yaml.texts(Yaml.members(settings).get("aliases")));
-      });
+      Yaml.members(map)
+          .forEach((network, settings) -> {
+            networks.add(network);
+            aliases.addAll(Yaml.texts(Yaml.members(settings).get("aliases")));
+          });
     } else {
       networks.addAll(Yaml.texts(joined));
     }
@@ -132,10 +133,11 @@ public final class ComposeReader {
   private static Map<String, String> dependencies(@org.jspecify.annotations.Nullable Node node) {
     Map<String, String> dependencies = new LinkedHashMap<>();
     if (node instanceof MappingNode map) {
-      Yaml.members(map).forEach((service, settings) -> {
-        String condition = Yaml.text(Yaml.members(settings).get("condition"));
-        dependencies.put(service, condition.isEmpty() ? "service_started" : condition);
-      });
+      Yaml.members(map)
+          .forEach((service, settings) -> {
+            String condition = Yaml.text(Yaml.members(settings).get("condition"));
+            dependencies.put(service, condition.isEmpty() ? "service_started" : condition);
+          });
     } else {
       Yaml.texts(node).forEach(service -> dependencies.put(service, "service_started"));
     }

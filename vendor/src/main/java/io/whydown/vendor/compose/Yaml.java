@@ -51,9 +51,7 @@ final class Yaml {
       return "";
     }
     String text = Redaction.printable(scalar.getValue()).strip();
-    return text.contains("${")
-        ? DEFAULTED.matcher(text).replaceAll("$1")
-        : text;
+    return text.contains("${") ? DEFAULTED.matcher(text).replaceAll("$1") : text;
   }
 
   /// The scalars of a list, or a scalar as the only one.

@@ -115,9 +115,7 @@ final class WrongPort implements Cause {
             evidence.add(
                 Engine.evidence(
                     container,
-                    p.hostPort()
-                        + " is the port on the host that leads to "
-                        + p.containerPort())));
+                    p.hostPort() + " is the port on the host that leads to " + p.containerPort())));
     evidence.addAll(Engine.intent(container));
     Finding finding =
         Finding.of(

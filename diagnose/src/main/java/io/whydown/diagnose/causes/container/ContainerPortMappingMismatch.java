@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The engine's mapping ends at a port without a listener in the container, which listens on others.
+/// The engine's mapping ends at a port without a listener in the container, which listens on
+/// others.
 final class ContainerPortMappingMismatch implements Cause {
 
   private static final About ABOUT =

@@ -99,12 +99,7 @@ final class ContainerPortNotPublished implements Cause {
                 container,
                 elsewhere
                     .map(p ->
-                        "dial "
-                            + p.hostPort()
-                            + ", or publish it with -p "
-                            + port
-                            + ":"
-                            + port)
+                        "dial " + p.hostPort() + ", or publish it with -p " + port + ":" + port)
                     .orElse("publish it with -p " + port + ":" + port)));
     boolean sure =
         Engine.isNamed(facts, container)

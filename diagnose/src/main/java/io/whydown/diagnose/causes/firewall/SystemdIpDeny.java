@@ -200,7 +200,9 @@ final class SystemdIpDeny implements Cause {
     String who = balancer.map(IpAddress::toString).orElse("ADDRESS OF THE BALANCER");
     Finding finding =
         Finding.of(
-            unit.id() + " denies traffic from " + balancer.map(IpAddress::toString).orElse("others")
+            unit.id()
+                + " denies traffic from "
+                + balancer.map(IpAddress::toString).orElse("others")
                 + " (IPAddressDeny)",
             lists.evidence(),
             new Remedy(

@@ -53,8 +53,7 @@ final class KilledByOom implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, _))) {
       return Outcome.irrelevant();
     }
-    Optional<Container> container =
-        Engine.fallen(facts, endpoint).filter(Container::oomKilled);
+    Optional<Container> container = Engine.fallen(facts, endpoint).filter(Container::oomKilled);
     if (container.isPresent()) {
       Finding finding =
           finding(

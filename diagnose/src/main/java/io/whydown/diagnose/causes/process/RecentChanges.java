@@ -2,6 +2,7 @@ package io.whydown.diagnose.causes.process;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.HostChange;
@@ -9,7 +10,6 @@ import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
-import io.whydown.diagnose.causes.container.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,9 +75,7 @@ public final class RecentChanges {
       return List.of();
     }
     Optional<Instant> broke =
-        suspect
-            .flatMap(s -> broke(s.unit()))
-            .or(() -> socket.flatMap(s -> started(facts, s)));
+        suspect.flatMap(s -> broke(s.unit())).or(() -> socket.flatMap(s -> started(facts, s)));
     Instant until =
         broke.orElse(
             facts.serverHost().identity().map(HostIdentity::collectedAt).orElse(Instant.EPOCH));
@@ -202,8 +200,7 @@ public final class RecentChanges {
               || (change.kind() == HostChange.Kind.PACKAGE
                   && !lower.startsWith("/")
                   && (subject.startsWith(lower + "-") || lower.startsWith(subject + "-")))
-              || (change.kind() == HostChange.Kind.PACKAGE
-                  && lower.endsWith("/" + subject));
+              || (change.kind() == HostChange.Kind.PACKAGE && lower.endsWith("/" + subject));
       if (same) {
         return true;
       }

@@ -84,8 +84,7 @@ final class ServiceNotRunning implements Cause {
     UnitTrouble trouble = UnitTrouble.of(facts, suspect);
     var all = new ArrayList<>(trouble.evidence());
     all.addAll(evidence);
-    Finding finding =
-        Finding.of(trouble.title(), all, Services.listening(facts, trouble.remedy()));
+    Finding finding = Finding.of(trouble.title(), all, Services.listening(facts, trouble.remedy()));
     return suspect.named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

@@ -95,8 +95,7 @@ public record Suspect(Unit unit, boolean named) {
     if (!unit.result().isEmpty() && !unit.result().equals("success")) {
       text.append(" (").append(unit.result());
       if (unit.execMainStatus() != 0) {
-        boolean bySignal =
-            unit.execMainCode() == KILLED || unit.execMainCode() == KILLED_WITH_CORE;
+        boolean bySignal = unit.execMainCode() == KILLED || unit.execMainCode() == KILLED_WITH_CORE;
         text.append(", status ").append(ExitStatus.words(unit.execMainStatus(), bySignal));
       }
       text.append(")");

@@ -41,7 +41,8 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
           "repeated too quickly",
           "failed with result");
 
-  private static final Pattern CONDITION = Pattern.compile("\\((Condition\\w+|Assert\\w+)=(!?)([^)]+)\\)");
+  private static final Pattern CONDITION =
+      Pattern.compile("\\((Condition\\w+|Assert\\w+)=(!?)([^)]+)\\)");
 
   static UnitTrouble of(Case facts, Suspect suspect) {
     Unit unit = suspect.unit();
@@ -49,11 +50,10 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
     evidence.add(suspect.stateEvidence());
     programLine(facts, suspect)
         .ifPresent(line ->
-            evidence.add(
-                new Evidence("its journal says: " + line.message(), line.provenance())));
+            evidence.add(new Evidence("its journal says: " + line.message(), line.provenance())));
     Optional<LogLine> systemd = systemdLine(facts, suspect);
-    systemd.ifPresent(line ->
-        evidence.add(new Evidence("systemd says: " + line.message(), line.provenance())));
+    systemd.ifPresent(
+        line -> evidence.add(new Evidence("systemd says: " + line.message(), line.provenance())));
     Optional<Unit> dependency =
         systemd.filter(l -> l.message().contains("'dependency'")).flatMap(_ -> failed(facts, unit));
     if (dependency.isPresent()) {
@@ -129,8 +129,7 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
   private static final int LAST = 30;
 
   private static Optional<LogLine> systemdLine(Case facts, Suspect suspect) {
-    List<LogLine> lines =
-        suspect.journal(facts).stream().filter(UnitTrouble::isSystemd).toList();
+    List<LogLine> lines = suspect.journal(facts).stream().filter(UnitTrouble::isSystemd).toList();
     List<LogLine> last = lines.subList(Math.max(0, lines.size() - LAST), lines.size());
     for (String telling : BY_SYSTEMD) {
       for (LogLine line : last.reversed()) {
@@ -151,8 +150,7 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
 
   private static Optional<Unit> failed(Case facts, Unit unit) {
     String requires = unit.property("Requires");
-    List<String> names =
-        requires == null ? List.of() : Arrays.asList(requires.split("\\s+", -1));
+    List<String> names = requires == null ? List.of() : Arrays.asList(requires.split("\\s+", -1));
     return facts.serverHost().units().asValue().orElse(List.of()).stream()
         .filter(u -> names.contains(u.id()) && u.activeState().equals("failed"))
         .findFirst();
