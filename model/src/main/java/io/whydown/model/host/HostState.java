@@ -102,6 +102,54 @@ public record HostState(
         gaps);
   }
 
+  /// A host of which no change is known.
+  public HostState(
+      String vantage,
+      HostIdentity identity,
+      Reading<List<SocketEntry>> sockets,
+      Reading<List<NamespaceListeners>> otherNamespaces,
+      Reading<List<ProcessEntry>> processes,
+      Reading<List<Unit>> units,
+      Reading<List<LogLine>> journal,
+      Reading<List<Interface>> interfaces,
+      Reading<RoutingTables> routes,
+      Reading<List<Neighbour>> neighbours,
+      Reading<List<FilterTable>> filters,
+      Reading<Map<String, Setting>> sysctls,
+      Reading<Map<String, Setting>> counters,
+      Reading<SecurityModules> securityModules,
+      Reading<List<Container>> containers,
+      Reading<ResolverConfig> resolver,
+      Reading<Resources> resources,
+      Reading<List<PathEntry>> paths,
+      Reading<List<StoredRule>> storedRules,
+      List<Remark> remarks,
+      List<Gap> gaps) {
+    this(
+        vantage,
+        identity,
+        sockets,
+        otherNamespaces,
+        processes,
+        units,
+        journal,
+        interfaces,
+        routes,
+        neighbours,
+        filters,
+        sysctls,
+        counters,
+        securityModules,
+        containers,
+        resolver,
+        resources,
+        paths,
+        storedRules,
+        Reading.seen(List.of()),
+        remarks,
+        gaps);
+  }
+
   /// The same host with a later reading of the neighbour table.
   public HostState withNeighbours(Reading<List<Neighbour>> newNeighbours) {
     return with(sockets, routes, newNeighbours, filters, sysctls);

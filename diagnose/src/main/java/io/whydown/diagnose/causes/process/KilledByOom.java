@@ -31,7 +31,7 @@ final class KilledByOom implements Cause {
           "killed-by-oom",
           "the kernel killed the process for memory",
           Stage.LISTENER,
-          Set.of("start-failed", "no-listener-on-port", "service-not-running"),
+          Set.of("start-failed", "no-listener-on-port"),
           FactKind.SOCKETS,
           FactKind.CONTAINERS,
           FactKind.INTERFACES,

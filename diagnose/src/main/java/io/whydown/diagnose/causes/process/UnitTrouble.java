@@ -145,7 +145,8 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
   private static boolean isSystemd(LogLine line) {
     return line.pid() == 1
         || line.message().contains(": Failed at step ")
-        || line.message().contains(": Failed to locate executable ");
+        || line.message().contains(": Failed to locate executable ")
+        || line.message().contains(": Failed to determine ");
   }
 
   private static Optional<Unit> failed(Case facts, Unit unit) {
