@@ -99,17 +99,12 @@ public final class Judge {
     WhyGraph.Walk walk = new WhyGraph(Catalogue.all(), facts).walk(symptom.get().id());
     List<RootCause> found = found(facts, symptom.get(), walk);
     RootCause root =
-<<<<<<< HEAD
         BothExchanges.beside(
             Judgement.withHistory(
-                found.getFirst(),
+                Judgement.with(
+                    found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
                 LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial)),
             facts);
-=======
-        Judgement.withHistory(
-            Judgement.with(found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
-            LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial));
->>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
     return new ServerDiagnosis(
         backendName(snapshot, backend),
         server.name(),

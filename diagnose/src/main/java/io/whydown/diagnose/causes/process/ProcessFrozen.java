@@ -8,23 +8,15 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
-<<<<<<< HEAD
 import io.whydown.diagnose.cause.StoppedOwner;
-import io.whydown.model.evidence.FactKind;
-import io.whydown.model.evidence.Gap;
-import io.whydown.model.evidence.Reading;
-=======
 import io.whydown.diagnose.causes.container.Engine;
-import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.ProcessEntry;
-import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import java.util.List;
->>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,9 +69,6 @@ final class ProcessFrozen implements Cause {
         : Outcome.excluded(socket.ownerText() + " is not stopped");
   }
 
-<<<<<<< HEAD
-  private static Finding finding(Case facts, StoppedOwner stopped) {
-=======
   /// A container that is paused, or whose first process is stopped.
   private static Optional<Outcome> container(Case facts) {
     Optional<Endpoint> dialled = facts.dialled();
@@ -113,9 +102,7 @@ final class ProcessFrozen implements Cause {
                 : "kill -CONT " + container.pid()));
   }
 
-  private static Finding finding(Case facts, SocketEntry socket, ProcessEntry process) {
-    String how = process.frozen() ? "its cgroup is frozen" : "state " + process.state();
->>>>>>> 402f73f (Look from inside of containers, and say why a unit does not run)
+  private static Finding finding(Case facts, StoppedOwner stopped) {
     return Finding.of(
         stopped.socket().ownerText() + " is stopped (" + stopped.how() + ")",
         stopped.evidence(),
