@@ -25,12 +25,8 @@ final class HostNamespaces {
   private final Map<Integer, ProcessEntry> processes = new HashMap<>();
   private final Map<Long, OtherNamespace> others = new HashMap<>();
   private final @Nullable String ownName;
-  private final boolean alone;
 
-  /// @param alone the host is a container, to which no other namespace belongs
-  HostNamespaces(
-      Identity identity, List<ProcessEntry> all, List<OtherNamespace> others, boolean alone) {
-    this.alone = alone;
+  HostNamespaces(Identity identity, List<ProcessEntry> all, List<OtherNamespace> others) {
     this.identity = identity;
     all.forEach(process -> processes.put(process.pid(), process));
     others.forEach(other -> this.others.put(other.inode(), other));
@@ -50,9 +46,6 @@ final class HostNamespaces {
     long own = identity.netNamespace();
     if (own == 0 || inode == own) {
       return true;
-    }
-    if (alone) {
-      return false;
     }
     if (hostName(inode) != null) {
       return false;

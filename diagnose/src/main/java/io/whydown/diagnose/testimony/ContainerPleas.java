@@ -38,6 +38,8 @@ final class ContainerPleas {
             && h.failures().stream()
                 .filter(f -> Hearing.isLoopback(f.host()))
                 .allMatch(f -> Hearing.isLoopback6(f.host()));
+    // NGINX's ingress controller dials 127.0.0.1:8181 where a Service has no endpoint
+    boolean placeholder = failure.filter(f -> f.port() == 8181).isPresent() && h.isKubernetes();
     boolean dialsLoopback = failure.isPresent() || dial.isPresent();
     Optional<ContainerSeen> typed =
         h.containers().stream()
@@ -64,7 +66,8 @@ final class ContainerPleas {
         .add(-25, h.sign(Sign.ONE_NAMESPACE))
         .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
         .when(h.shows(Sign.HOST_NETWORK), -12)
-        .only(container.isPresent() || h.mentions("docker", "container", "podman"))
+        .only(
+            !placeholder && (container.isPresent() || h.mentions("docker", "container", "podman")))
         .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
         .wants(
             "whether the balancer has a network of its own",

@@ -10,6 +10,7 @@ import io.whydown.diagnose.ServerDiagnosis.Undecided;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
@@ -83,8 +84,12 @@ public final class Verdict {
     Case facts = Assembly.facts(snapshot, symptom(null));
     for (Cause cause : Catalogue.all()) {
       if (!cause.isLink()) {
-        Plea found = Plea.of(cause.examine(facts));
-        if (found.weight() > 0) {
+        Outcome outcome = cause.examine(facts);
+        Plea found = Plea.of(outcome);
+        if (outcome instanceof Outcome.Excluded) {
+          // a fact of the text speaks against it, whatever words speak for it
+          pleas.remove(cause.id());
+        } else if (found.weight() > 0) {
           pleas.merge(cause.id(), found, Plea::with);
         }
       }

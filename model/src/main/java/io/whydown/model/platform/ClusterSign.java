@@ -17,6 +17,7 @@ public record ClusterSign(Kind kind, String subject, boolean witnessed, Provenan
     SERVICE_NOT_FOUND,
     SERVICE_LACKS_PORT,
     SELECTOR_DIFFERS,
+    SELECTOR_TOO_WIDE,
     TARGET_PORT_DIFFERS,
     NOT_READY,
     PROBE_FAILS,
@@ -43,6 +44,7 @@ public record ClusterSign(Kind kind, String subject, boolean witnessed, Provenan
     SECURITY_GROUP_LACKS,
     NETWORK_ACL_BLOCKS,
     CLIENT_IP_PRESERVED,
+    NETWORK_BALANCER,
     CALLS_ITSELF
   }
 }

@@ -44,7 +44,8 @@ final class DescriptionReader {
         && (object.has("Endpoints") || object.has("Port") || object.has("IP"))) {
       service(name, object);
       kind = "service";
-    } else if (object.has("Containers") && (object.has("Status") || object.has("Node"))) {
+    } else if (object.has("Status")
+        && (object.has("Containers") || object.has("Node") && object.has("Labels"))) {
       pod(name, object);
       kind = "pod";
     } else if (object.has("Pod Template")) {
@@ -207,6 +208,7 @@ final class DescriptionReader {
                 Matched.group(backend, 3),
                 Matched.group(backend, 4)));
         number = line.number();
+        endpoints(object, backend, line);
       } else {
         host = text;
       }
@@ -226,6 +228,19 @@ final class DescriptionReader {
             Map.of(),
             routes,
             parts.at(number, "Ingress " + name + " -> " + IngressObjects.words(routes))));
+  }
+
+  /// What stands behind a route: `web:80 (10.0.0.7:8080,10.0.0.8:8080)`.
+  private void endpoints(Description object, Matcher backend, Description.Line line) {
+    String behind = Matched.group(backend, 4);
+    if (!behind.isEmpty() && !behind.contains("error")) {
+      parts.add(
+          tables.endpoints(
+              parts.name(object.text("Namespace"), Matched.group(backend, 2)),
+              behind,
+              line.number(),
+              line.text()));
+    }
   }
 
   private void node(String name, Description object) {

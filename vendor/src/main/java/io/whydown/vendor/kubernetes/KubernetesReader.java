@@ -32,6 +32,9 @@ public final class KubernetesReader {
   private static final Pattern MANIFEST_LINE =
       Pattern.compile("\\s*(?:#.*|- .*|-|[\\w./\"'{}$ -]{1,80}:(?:\\s.*)?|---.*|\\{\\{.*}}\\s*)");
 
+  /// Longer texts are logs, and nobody's sentences.
+  private static final int LONGEST_TALK = 100_000;
+
   private KubernetesReader() {}
 
   /// @param title what names the text: a file's name, a command line, a section
@@ -130,6 +133,7 @@ public final class KubernetesReader {
     var lines = new ArrayList<String>();
     var numbers = new ArrayList<Integer>();
     Table table = null;
+    boolean talk = text.length() <= LONGEST_TALK;
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
       number++;
@@ -138,6 +142,8 @@ public final class KubernetesReader {
         table = head.get();
         continue;
       }
+      Optional<Table> alone = table == null ? Table.ofRow(line) : Optional.empty();
+      table = alone.isPresent() ? alone.get() : table;
       if (table != null && !line.isBlank()) {
         Optional<Map<String, String>> row = table.row(line);
         if (row.isPresent() && tables.read(table, row.get(), number, line.strip())) {
@@ -148,6 +154,9 @@ public final class KubernetesReader {
       lines.add(line);
       numbers.add(number);
       ControllerLines.read(line, number, parts);
+      if (talk) {
+        Sayings.read(line, number, parts);
+      }
     }
     boolean described = false;
     for (Description object : Description.of(lines, numbers)) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A table as `kubectl get` prints it: names of columns in capitals, then rows. Columns are at
@@ -15,6 +16,12 @@ final class Table {
   private static final Pattern HEAD =
       Pattern.compile(
           "(?:[A-Z][A-Z0-9()/%-]*|LAST SEEN|FIRST SEEN|NOMINATED NODE|READINESS GATES)(?:\\s+[A-Z][A-Z0-9()/%-]*)+\\s*");
+  private static final Pattern SERVICE_ROW =
+      Pattern.compile(
+          "(?:([a-z0-9-]+)\\s+)?[a-z0-9-]+\\s+(?:ClusterIP|NodePort|LoadBalancer)\\s+\\S+\\s+\\S+\\s+\\d[\\d:,/A-Z]*\\s+\\S+.*");
+  private static final Pattern POD_ROW =
+      Pattern.compile(
+          "(?:([a-z0-9-]+)\\s+)?[a-z0-9.-]+\\s+\\d{1,2}/\\d{1,2}\\s+[A-Z][A-Za-z:]+\\s+\\d+(?: \\(.*?\\))?\\s+\\d+[smhdy]\\S*(?:\\s.*)?");
   private static final Pattern WIDE = Pattern.compile("\\s{2,}|\\t");
 
   private final List<String> columns;
@@ -46,6 +53,25 @@ final class Table {
     }
     boolean named = columns.contains("NAME") || columns.contains("OBJECT");
     return named && columns.size() > 1 ? Optional.of(new Table(columns, starts)) : Optional.empty();
+  }
+
+  /// The table that a lone row is of, as `grep` leaves one behind.
+  static Optional<Table> ofRow(String line) {
+    String row = line.strip();
+    if (row.length() > 400) {
+      return Optional.empty();
+    }
+    Matcher service = SERVICE_ROW.matcher(row);
+    Matcher pod = service.matches() ? service : POD_ROW.matcher(row);
+    if (!pod.matches()) {
+      return Optional.empty();
+    }
+    String namespace = pod.group(1) == null ? "" : "NAMESPACE   ";
+    String rest =
+        service.matches()
+            ? "NAME   TYPE   CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE"
+            : "NAME   READY   STATUS   RESTARTS   AGE";
+    return head(namespace + rest);
   }
 
   boolean has(String... names) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Texts are written after what `kubectl` 1.31 prints; older forms are named.
@@ -158,6 +159,8 @@ class KubernetesReaderTest {
         .extracting(Ingress.Route::service)
         .containsExactly("myip", "api");
     assertThat(cluster.ingresses().getFirst().routes().getLast().complaint()).contains("not found");
+    assertThat(cluster.endpoints()).hasSize(1);
+    assertThat(cluster.endpoints().getFirst().name().name()).isEqualTo("myip");
   }
 
   @Test
@@ -226,6 +229,51 @@ class KubernetesReaderTest {
         .containsExactly(
             ClusterSign.Kind.NO_ACTIVE_ENDPOINT, ClusterSign.Kind.PLACEHOLDER_UPSTREAM);
     assertThat(cluster.signs().getFirst().subject()).isEqualTo("cms/web");
+  }
+
+  @Test
+  void row_withoutItsHead_isRead() {
+    Cluster cluster =
+        read(
+            "kubectl get svc -A | grep myip",
+            """
+            shop   myip         ClusterIP   10.10.203.109   <none>        8080/TCP   20m
+            """);
+
+    assertThat(cluster.services().getFirst().name()).hasToString("shop/myip");
+    assertThat(cluster.services().getFirst().ports().getFirst().number()).isEqualTo(8080);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the container cannot connect because istio-proxy is not ready yet|SIDECAR_LATE",
+        "the pods' labels have changed while the service selector did not|SELECTOR_DIFFERS",
+        "two deployments that had the same selectors as the real one|SELECTOR_TOO_WIDE",
+        "requests hang on nodes that don't have a web pod|NODE_WITHOUT_POD",
+        "curl fails from a container on the same kubernetes node|CALLS_ITSELF",
+        "NetworkPolicy in the namespace blocks the traffic|POLICY_BLOCKS_INGRESS",
+        "the lb sg was not added to the security group of the nodes|SECURITY_GROUP_LACKS"
+      })
+  void sentence_ofAPerson_isASign(String sentence, ClusterSign.Kind kind) {
+    Cluster cluster = read("note", sentence + "\n");
+
+    assertThat(cluster.signs()).extracting(ClusterSign::kind).contains(kind);
+    assertThat(cluster.signs()).noneMatch(ClusterSign::witnessed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the service selects all pods by their labels and works",
+        "we use a security group for the nodes",
+        "the proxy is ready and answers"
+      })
+  void sentence_thatComplainsOfNothing_isNoSign(String sentence) {
+    Cluster cluster = read("note", sentence + "\n");
+
+    assertThat(cluster.signs()).isEmpty();
   }
 
   @Test

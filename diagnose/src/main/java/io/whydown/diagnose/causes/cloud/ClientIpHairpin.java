@@ -40,8 +40,12 @@ final class ClientIpHairpin implements Cause {
     Optional<ClusterSign> kept = Signs.first(facts, ClusterSign.Kind.CLIENT_IP_PRESERVED);
     Optional<TargetGroup> keeps =
         facts.cloud().groups().stream().filter(g -> g.preservesClient().equals("true")).findFirst();
-    boolean network = facts.cloud().balancers().stream().anyMatch(b -> b.type().equals("network"));
-    if (itself.isEmpty() || keeps.isEmpty() && kept.isEmpty() && !network) {
+    boolean network =
+        facts.cloud().balancers().stream().anyMatch(b -> b.type().equals("network"))
+            || Signs.first(facts, ClusterSign.Kind.NETWORK_BALANCER).isPresent();
+    boolean off =
+        facts.cloud().groups().stream().anyMatch(g -> g.preservesClient().equals("false"));
+    if (itself.isEmpty() || off || keeps.isEmpty() && kept.isEmpty() && !network) {
       return Outcome.irrelevant();
     }
     var evidence = new ArrayList<Evidence>();

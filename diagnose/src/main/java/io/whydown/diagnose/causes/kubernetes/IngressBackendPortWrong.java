@@ -43,12 +43,23 @@ final class IngressBackendPortWrong implements Cause {
         }
       }
     }
+    if (facts.cluster().ingresses().stream().anyMatch(i -> fits(cluster, i))) {
+      return Outcome.excluded("the Ingress names a port of its Service");
+    }
     return Signs.likely(
         facts,
         ClusterSign.Kind.SERVICE_LACKS_PORT,
         "a controller finds no such port at the Service",
         "the Service's ports: kubectl get service NAME -o yaml",
         Advice.kubectl("name a port that the Service has", "kubectl get ingress,service -o wide"));
+  }
+
+  private static boolean fits(Cluster cluster, Ingress ingress) {
+    return ingress.routes().stream()
+        .anyMatch(r ->
+            cluster.services().stream()
+                .anyMatch(
+                    s -> s.name().name().equals(r.service()) && s.port(r.port()).isPresent()));
   }
 
   private static Optional<Outcome> at(Cluster cluster, Ingress ingress, Ingress.Route route) {

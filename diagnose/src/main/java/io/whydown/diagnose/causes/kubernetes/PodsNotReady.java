@@ -41,6 +41,12 @@ final class PodsNotReady implements Cause {
       if (none) {
         return found(facts, aim, pods);
       }
+      boolean open =
+          pods.stream()
+              .allMatch(p -> p.labels() != null && p.isReady() == null && Pods.isRunning(p));
+      if (open && aim.emptyEndpoints(facts).isPresent()) {
+        return unseen(facts, aim, pods.getFirst());
+      }
     }
     List<Pod> lone =
         Pods.withoutService(facts, p -> Boolean.FALSE.equals(p.isReady()) && Pods.isRunning(p));
@@ -60,6 +66,19 @@ final class PodsNotReady implements Cause {
         aim.sure() && selected,
         finding("no pod of Service " + aim.service().name() + " is ready", evidence),
         "that these pods are its own: kubectl get pods --show-labels");
+  }
+
+  /// Pods match and run, the Service has no endpoint, and their readiness was not shown.
+  private static Outcome unseen(Case facts, Aim aim, Pod pod) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        new Evidence("pod " + pod.name() + " runs and carries the labels", pod.provenance()));
+    aim.emptyEndpoints(facts).ifPresent(evidence::add);
+    return Outcome.likely(
+        finding(
+            "pods of Service " + aim.service().name() + " run, and none is an endpoint of it",
+            evidence),
+        "their readiness: kubectl " + Advice.in(pod.name()) + "get pod " + pod.name().name());
   }
 
   private static List<Evidence> evidence(Case facts, List<Pod> pods) {

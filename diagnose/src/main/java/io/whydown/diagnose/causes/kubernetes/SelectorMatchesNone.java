@@ -12,6 +12,7 @@ import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.LabelSelector;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,9 @@ final class SelectorMatchesNone implements Cause {
     Outcome excluded = Outcome.irrelevant();
     for (Aim aim : Aim.of(facts)) {
       Map<String, String> selector = aim.service().selector();
+      if (aim.sure() && aim.hasEndpoint(facts)) {
+        return Outcome.excluded("Service " + aim.service().name() + " has endpoints");
+      }
       if (selector == null || selector.isEmpty()) {
         continue;
       }
@@ -100,6 +104,51 @@ final class SelectorMatchesNone implements Cause {
             "the selector of a Service and the labels of its pods differ",
             "selector and labels: kubectl get service,pods -o wide --show-labels",
             Advice.kubectl("align both", "kubectl get service,pods -o wide --show-labels"));
-    return said instanceof Outcome.Irrelevant ? Optional.empty() : Optional.of(said);
+    if (!(said instanceof Outcome.Irrelevant)) {
+      return Optional.of(said);
+    }
+    return facts.cluster().pods().isEmpty() && facts.cluster().workloads().isEmpty()
+        ? nobody(facts)
+        : Optional.empty();
+  }
+
+  /// A controller finds no endpoint, and nothing else was shown: the usual reason, of several.
+  private static Optional<Outcome> nobody(Case facts) {
+    for (Aim aim : Aim.of(facts)) {
+      Optional<Evidence> empty = aim.emptyEndpoints(facts);
+      if (empty.isPresent() && aim.sure()) {
+        return Optional.of(
+            Outcome.likely(
+                Finding.of(
+                    "Service "
+                        + aim.service().name()
+                        + " has no endpoint, as when its selector matches no pod",
+                    List.of(
+                        empty.get(),
+                        aim.evidence(
+                            "selects "
+                                + LabelSelector.of(
+                                    java.util.Objects.requireNonNullElse(
+                                        aim.service().selector(), Map.of())))),
+                    Advice.kubectl("let the selector match ready pods")),
+                "labels and readiness of the pods: kubectl "
+                    + Advice.in(aim.service().name())
+                    + "get pods -o wide --show-labels"));
+      }
+    }
+    for (ClusterSign.Kind kind :
+        List.of(ClusterSign.Kind.NO_ACTIVE_ENDPOINT, ClusterSign.Kind.PLACEHOLDER_UPSTREAM)) {
+      Outcome said =
+          Signs.likely(
+              facts,
+              kind,
+              "the Service has no endpoint, as when its selector matches no pod",
+              "selector, labels and readiness: kubectl get service,endpoints,pods -o wide --show-labels",
+              Advice.kubectl("let the selector match ready pods"));
+      if (!(said instanceof Outcome.Irrelevant)) {
+        return Optional.of(said);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -64,7 +64,12 @@ final class SelectorMatchesWrongPods implements Cause {
                 + " -o yaml");
       }
     }
-    return Outcome.irrelevant();
+    return Signs.likely(
+        facts,
+        io.whydown.model.platform.ClusterSign.Kind.SELECTOR_TOO_WIDE,
+        "the Service's selector matches pods of another application too",
+        "the endpoints beside the pods' owners: kubectl get endpoints,pods -o wide --show-labels",
+        Advice.kubectl("select by a label that only its own pods carry"));
   }
 
   /// Another image than the rest, and none of the ports that the Service sends to.

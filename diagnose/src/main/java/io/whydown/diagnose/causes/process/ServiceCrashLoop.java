@@ -58,8 +58,9 @@ final class ServiceCrashLoop implements Cause {
             unit.provenance()));
     line.ifPresent(
         l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
-    UnitTrouble.programLine(facts, suspect.get())
-        .or(() -> suspect.get().lastLine(facts, "main process exited", "failed"))
+    suspect
+        .get()
+        .lastLine(facts, "error", "exception", "main process exited", "cannot", "failed to")
         .ifPresent(
             l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
     Finding finding =

@@ -229,7 +229,7 @@ class KubernetesCausesTest {
         row("k8s-service-port-wrong", "proven", shows(good).dials("web.shop", 8080)),
         row("k8s-service-port-wrong", "excluded", shows(good)),
         row("k8s-ingress-backend-port-wrong", "proven", shows(ingress("web", 8080), good)),
-        row("k8s-ingress-backend-port-wrong", "irrelevant", shows(ingress("web", 80), good)),
+        row("k8s-ingress-backend-port-wrong", "excluded", shows(ingress("web", 80), good)),
         row(
             "k8s-ingress-class-mismatch",
             "proven",

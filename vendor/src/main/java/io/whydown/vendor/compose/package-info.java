@@ -1,2 +1,0 @@
-/// Compose files, as the Compose Specification describes them.
-package io.whydown.vendor.compose;

@@ -1,0 +1,107 @@
+package io.whydown.vendor.kubernetes;
+
+import io.whydown.model.platform.ClusterSign;
+import io.whydown.model.platform.ClusterSign.Kind;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Hears in a person's sentence what it says of a cluster, a mesh or a cloud, where the words leave
+/// no other reading. Stateless.
+final class Sayings {
+
+  /// @param telling one of these must be in the sentence, in small letters, before the pattern is
+  ///   tried
+  private record Saying(Kind kind, List<String> telling, Pattern pattern) {
+
+    boolean isTold(String small) {
+      for (String word : telling) {
+        if (small.contains(word)) {
+          return pattern.matcher(small).find();
+        }
+      }
+      return false;
+    }
+  }
+
+  private static final List<Saying> ALL =
+      List.of(
+          saying(
+              Kind.STRICT_MTLS,
+              "strict",
+              "(?:mtls|mutual tls|peer ?authentication).{0,60}\\bstrict\\b|\\bstrict\\b.{0,60}(?:mtls|mutual tls|mode)"),
+          saying(
+              Kind.SIDECAR_LATE,
+              "ready",
+              "(?:sidecar|istio-proxy|linkerd-proxy|envoy|proxy)\\S* (?:container )?(?:is|was|are)(?: not|n't) (?:yet |fully )?(?:ready|running|up)"
+                  + "|(?:before|until|unless) (?:the )?(?:\\w+ )?(?:sidecar|istio-proxy|linkerd-proxy|envoy|proxy)\\S* (?:container )?(?:is |gets |becomes )?(?:fully )?(?:ready|running|up|start)"),
+          saying(
+              Kind.SELECTOR_DIFFERS,
+              "label",
+              "(?=.*\\bselectors?\\b)(?=.*\\blabels?\\b).*\\b(?:n[o']?t match|not match|mismatch\\w*|differ\\w*|did not|didn't|doesn't|wrong|missing|changed|instead of)\\b"
+                  + "|\\blabels?\\b.{0,60}\\b(?:service|deployment|pods?)\\b.{0,40}n[o']t match"),
+          saying(
+              Kind.SELECTOR_DIFFERS,
+              "selector",
+              "selectors?\\b.{0,60}\\b(?:do(?:es)? ?n[o']t|did ?n[o']t|do(?:es)? not|did not|not) match|selector.{0,40}mismatch"),
+          saying(
+              Kind.SELECTOR_TOO_WIDE,
+              "selector|same label|identical label",
+              "\\b(?:deployments?|pods?|services?|apps?|releases?)\\b.{0,60}\\b(?:same|identical) (?:selectors?|labels?)"
+                  + "|\\bmatch(?:ed|es|ing)? (?:the (?:same )?|both )?selectors?\\b.{0,60}\\b(?:but|did|not|other|wrong)"
+                  + "|selector.{0,60}\\b(?:also|too many|other|wrong|another)\\b.{0,30}\\b(?:pods?|deployments?|match)"),
+          saying(
+              Kind.NODE_WITHOUT_POD,
+              "pod",
+              "nodes? (?:that |which |where )?(?:do(?:es)? ?n[o']t|do(?:es)? not|without|with no|ha(?:s|ve) no|not)\\b.{0,40}\\bpods?\\b"),
+          saying(
+              Kind.POLICY_BLOCKS_INGRESS,
+              "polic",
+              "network ?polic(?:y|ies)\\b.{0,120}\\b(?:block|den(?:y|ies)|drop|prevent|restrict)|\\b(?:block|den(?:y|ies)|drop)\\w*\\b.{0,80}network ?polic"),
+          saying(
+              Kind.SECURITY_GROUP_LACKS,
+              "security|sg",
+              "(?:security ?groups?|\\bsgs?\\b)\\b.{0,120}(?:did not|do(?:es)? not|do(?:es)?n't|didn't|was not|wasn't|is not|isn't|not being|lack|miss|without|block)"
+                  + "|(?:miss|lack|without|no rule|add(?:ed|ing)?)\\w*\\b.{0,80}(?:security ?groups?|\\bsgs?\\b)"),
+          saying(
+              Kind.NETWORK_ACL_BLOCKS,
+              "acl",
+              "(?:network acls?|nacls?)\\b.{0,80}(?:block|den(?:y|ies)|drop|not allow|missing)"),
+          saying(
+              Kind.CALLS_ITSELF,
+              "same|itself|hairpin",
+              "\\b(?:on|from|to|in) (?:the )?same (?:\\w+ )?(?:node|instance|host|machine)\\b|\\b(?:node|instance|host)s? (?:\\w+ ){0,3}are (?:the )?same\\b"
+                  + "|\\b(?:to|reach|call|access\\w*|connect\\w*)\\b.{0,30}\\bitself\\b|\\bhairpin"),
+          saying(Kind.NETWORK_BALANCER, "nlb|network load", "\\bnlbs?\\b|network load ?balancer"),
+          saying(
+              Kind.CLIENT_IP_PRESERVED,
+              "client",
+              "(?:client[- ]ip|source[- ]ip|preserve_client_ip).{0,40}(?:preserv|true|enabled)|preserv\\w+.{0,20}(?:client|source)[- ]ip"),
+          saying(
+              Kind.TERMINATING,
+              "terminat|shut|kill|down|during",
+              "terminating (?:pods?|endpoints?)|(?:pods?|replicas?) (?:that )?(?:are|is|were|being) (?:terminat|shut|kill)\\w*|(?:bring|scal|shut)\\w* down (?:the )?(?:\\S+ ){0,4}pods|during (?:a )?(?:rolling|rollout|deploy)"),
+          saying(Kind.ZERO_REPLICAS, "scale", "scaled? (?:down )?to (?:zero|0)\\b"),
+          saying(
+              Kind.INGRESS_CLASS_IGNORED,
+              "class",
+              "ingress ?class.{0,60}(?:wrong|missing|mismatch|not match|different)"));
+
+  private Sayings() {}
+
+  private static Saying saying(Kind kind, String telling, String pattern) {
+    return new Saying(kind, List.of(telling.split("\\|")), Pattern.compile(pattern));
+  }
+
+  static void read(String line, int number, ClusterParts parts) {
+    if (line.length() > 1_500 || line.isBlank()) {
+      return;
+    }
+    String small = line.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+    for (Saying saying : ALL) {
+      if (saying.isTold(small)) {
+        parts.add(new ClusterSign(saying.kind(), "", false, parts.at(number, line.strip())));
+      }
+    }
+  }
+}
