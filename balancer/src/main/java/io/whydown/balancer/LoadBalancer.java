@@ -4,6 +4,7 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.engine.Engine;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.runtime.RuntimeControl;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -43,6 +44,11 @@ public final class LoadBalancer implements AutoCloseable {
   /// Says who knows why servers fail.
   public void explainBy(CauseSource source) {
     engine.setCauses(source);
+  }
+
+  /// Reads and changes what runs. Safe from any thread.
+  public RuntimeControl control() {
+    return engine.control();
   }
 
   /// Takes no new clients; those that are here are served to their end.

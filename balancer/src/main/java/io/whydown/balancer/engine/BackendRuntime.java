@@ -12,6 +12,7 @@ import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.runtime.RefusedMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ final class BackendRuntime {
   final List<ServerRuntime> servers = new CopyOnWriteArrayList<>();
   final PreparedReplies replies;
   final BackendState state;
+  volatile @Nullable RefusedMessage refusedResponse;
 
   private final SpinLock queueLock = new SpinLock();
   private final Map<String, ServerRuntime> byName = new ConcurrentHashMap<>();
@@ -99,6 +101,10 @@ final class BackendRuntime {
             case CONSISTENT -> new HashRing(members, all, balance.hashType().balanceFactor());
           };
     };
+  }
+
+  int weightDivisor() {
+    return weightDivisor;
   }
 
   String name() {

@@ -201,9 +201,17 @@ final class Dialing {
     connection.becomeBusy(x);
     connection.requests++;
     x.serverConnection = connection;
-    if (!Sending.prepare(x, backend, server, connection)) {
-      x.ends('I', 'C');
-      return Ending.answerOrClose(x, 500);
+    switch (Sending.prepare(x, backend, server, connection)) {
+      case READY -> {
+        // On we go.
+      }
+      case TOO_LARGE -> {
+        x.ends('I', 'C');
+        return Ending.answerOrClose(x, 500);
+      }
+      case MALFORMED -> {
+        return Relaying.malformedBody(x, x.client());
+      }
     }
     if (connection.isConnected) {
       x.connectedNanos = x.queuedNanos;

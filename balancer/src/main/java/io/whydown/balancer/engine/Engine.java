@@ -111,7 +111,7 @@ public final class Engine implements AutoCloseable {
     return Math.max(1, (sum + 9) / 10);
   }
 
-  private ServerRuntime tracked(BackendRuntime from, String text) {
+  ServerRuntime tracked(BackendRuntime from, String text) {
     int slash = text.indexOf('/');
     BackendRuntime backend = slash < 0 ? from : backends.get(text.substring(0, slash));
     ServerRuntime server = backend == null ? null : backend.server(text.substring(slash + 1));
@@ -353,6 +353,10 @@ public final class Engine implements AutoCloseable {
         }
       }
     }
+  }
+
+  public io.whydown.balancer.runtime.RuntimeControl control() {
+    return new Control(this);
   }
 
   // Who is told.

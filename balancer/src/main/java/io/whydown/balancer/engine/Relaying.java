@@ -152,7 +152,7 @@ final class Relaying {
         : Ending.answer(x, 400);
   }
 
-  private static boolean malformedBody(Exchange x, ClientConnection client) {
+  static boolean malformedBody(Exchange x, ClientConnection client) {
     HeadFault fault = x.requestFlow.chunks.fault();
     Buffer in = client.in;
     int at = in == null ? 0 : in.start;

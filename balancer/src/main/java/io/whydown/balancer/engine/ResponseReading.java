@@ -11,6 +11,7 @@ import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
 import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.transport.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +163,7 @@ final class ResponseReading {
     HeadFault fault = HeadReader.readResponse(in.memory, in.start, end, head);
     if (fault != HeadFault.NONE || !isUsable(x, head)) {
       publishRefused(x, fault);
+      keepRefused(x, fault, in);
       return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
     if (head.status < 200 && head.status != 101) {
@@ -190,6 +192,25 @@ final class ResponseReading {
   private static boolean isUsable(Exchange x, Head head) {
     return (head.status != 101 || x.upgradeAsked)
         && (!head.hasTransferEncoding || head.isChunked || !head.hasOtherEncoding);
+  }
+
+  private static void keepRefused(Exchange x, HeadFault fault, Buffer in) {
+    BackendRuntime backend = Dialing.backend(x);
+    RefusedMessage before = backend.refusedResponse;
+    String server = x.server();
+    byte[] bytes = in.memory.bytes(in.start, in.end);
+    backend.refusedResponse =
+        new RefusedMessage(
+            x.context.engine.instant(),
+            before == null ? 1 : before.total() + 1,
+            x.frontend(),
+            backend.name(),
+            server == null ? "" : server,
+            String.valueOf(x.source()),
+            x.sourcePort(),
+            fault == HeadFault.NONE ? "the answer does not fit the request" : fault.text(),
+            bytes,
+            Math.max(0, Math.min(bytes.length, x.responseHead.end - in.start)));
   }
 
   private static void publishRefused(Exchange x, HeadFault fault) {

@@ -9,10 +9,18 @@ import io.whydown.balancer.transport.Buffer;
 /// body. Stateless.
 final class Sending {
 
+  /// What became of it.
+  enum Outcome {
+    READY,
+    /// The head does not fit into a buffer.
+    TOO_LARGE,
+    /// What is there of the body is not what its framing says.
+    MALFORMED
+  }
+
   private Sending() {}
 
-  /// False when the head does not fit into a buffer.
-  static boolean prepare(
+  static Outcome prepare(
       Exchange x, BackendRuntime backend, ServerRuntime server, ServerConnection connection) {
     Flow flow = x.requestFlow;
     flow.reset();
@@ -26,22 +34,22 @@ final class Sending {
     }
     if (!x.http) {
       flow.expectUntilClose();
-      return true;
+      return Outcome.READY;
     }
     return request(x, backend, flow);
   }
 
-  private static boolean request(Exchange x, BackendRuntime backend, Flow flow) {
+  private static Outcome request(Exchange x, BackendRuntime backend, Flow flow) {
     Buffer out = flow.output();
     Head head = x.requestHead;
     if (!HeadWriter.writeRequest(x.requestView, out, say(x, backend))) {
-      return false;
+      return Outcome.TOO_LARGE;
     }
     HeadWriter.end(out);
     Buffer in = x.client().in;
     if (x.isRetained || in == null || in.memory != head.memory()) {
       // The second attempt: the head, and the body behind it, are where they were.
-      return x.isRetained && retain(x, in, out, x.retainedLength);
+      return x.isRetained ? retain(x, in, out, x.retainedLength) : Outcome.TOO_LARGE;
     }
     int whole = wholeLength(x, backend, in);
     if (whole >= 0 && whole - (head.end - head.start) <= out.room()) {
@@ -58,23 +66,22 @@ final class Sending {
       flow.expectLength(Math.max(0, head.contentLength));
     }
     if (!flow.gather(in)) {
-      x.clientKeepsAlive = false;
-      return false;
+      return Outcome.MALFORMED;
     }
     x.client().releaseInput();
-    return true;
+    return Outcome.READY;
   }
 
-  private static boolean retain(
+  private static Outcome retain(
       Exchange x, @org.jspecify.annotations.Nullable Buffer in, Buffer out, int length) {
     Head head = x.requestHead;
     int body = length - (head.end - head.start);
     if (in == null || body > out.room()) {
-      return false;
+      return Outcome.TOO_LARGE;
     }
     out.append(in.memory, head.end, body);
     x.requestFlow.expectNothing();
-    return true;
+    return Outcome.READY;
   }
 
   /// The length of head and body when both are in the buffer; -1 when they are not.

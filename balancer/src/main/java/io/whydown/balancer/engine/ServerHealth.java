@@ -37,7 +37,7 @@ final class ServerHealth {
   private int health;
   private volatile long changedAtNanos;
   private long downNanos;
-  private boolean agentUp = true;
+  private volatile boolean agentUp = true;
   private volatile CheckResult agentResult = CheckResult.NONE;
 
   ServerHealth(ServerRuntime server) {
@@ -227,10 +227,49 @@ final class ServerHealth {
     }
   }
 
-  synchronized void agentAnswered(CheckResult result, boolean up) {
+  /// The agent could not be asked: that says nothing about the server.
+  void agentUnreachable(CheckResult result) {
     agentResult = result;
-    agentUp = up;
+  }
+
+  synchronized void agentSays(AgentAnswer answer, CheckResult result) {
+    agentResult = result;
     var why = new Why.Agent(result);
+    if (answer.weightPercent() >= 0) {
+      server.userWeight = Math.min(256, server.config.weight() * answer.weightPercent() / 100);
+      server.backend.update(server);
+    }
+    if (answer.maxConnections() >= 0) {
+      server.maxConnections = answer.maxConnections();
+    }
+    String wanted = answer.admin();
+    if (wanted != null) {
+      setAdmin(
+          new AdminState(
+              wanted.equals("maint"),
+              admin.inheritedMaintenance(),
+              admin.resolutionMaintenance(),
+              wanted.equals("drain"),
+              admin.inheritedDrain()),
+          why);
+    }
+    Boolean up = answer.up();
+    if (up != null) {
+      setAgentUp(up, why);
+    }
+  }
+
+  /// An operator says it in the agent's place.
+  synchronized void forceAgent(boolean up, String who) {
+    setAgentUp(up, new Why.Operator(who));
+  }
+
+  boolean isAgentUp() {
+    return agentUp;
+  }
+
+  private void setAgentUp(boolean up, Why why) {
+    agentUp = up;
     if (!up) {
       become(State.STOPPED, admin, why);
     } else if (health >= rise) {

@@ -5,6 +5,7 @@ import io.whydown.balancer.config.ServerPlace;
 
 /// A server at one time.
 ///
+/// @param id as statistics number it, where the configuration leaves it open
 /// @param weight as it counts now, in the units of the configuration; `userWeight` as an operator
 ///   set it
 /// @param health checks passed, of `rise + fall - 1`; meaningless without a check
@@ -13,6 +14,7 @@ import io.whydown.balancer.config.ServerPlace;
 /// @param idle connections kept open to it, `idleSafe` of them for which a retry is safe
 public record ServerSnapshot(
     ServerConfig config,
+    int id,
     ServerPlace place,
     OperationalState state,
     AdminState admin,

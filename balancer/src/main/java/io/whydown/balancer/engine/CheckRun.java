@@ -1,0 +1,379 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.CheckConfig;
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.CheckScript.Kind;
+import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.config.ServerConfig.ProxyHeader;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.hook.Expectation;
+import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.ConnectPlan;
+import io.whydown.balancer.transport.Errnos;
+import io.whydown.balancer.transport.Timer;
+import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One check: runs the steps of a script over a connection of its own (HAProxy: src/tcpcheck.c).
+final class CheckRun extends Wire {
+
+  private final CheckTask task;
+  private final ServerRuntime server;
+  private final CheckConfig config;
+  private final Kind kind;
+  private final List<Step> steps;
+  private final @Nullable IpAddress address;
+  private final int port;
+  private final long startNanos;
+  private final ReceivedBytes received;
+  private @Nullable Buffer out;
+  private int at;
+  private boolean isConnected;
+  private boolean hasSentProxy;
+  private boolean isDone;
+  private String lastInfo = "";
+  private int lastCode;
+
+  private final Timer timeout =
+      new Timer() {
+        @Override
+        protected void expired() {
+          timedOut();
+        }
+      };
+
+  CheckRun(
+      CheckTask task,
+      LoopContext context,
+      ServerRuntime server,
+      CheckConfig config,
+      CheckScript.Steps script,
+      @Nullable IpAddress address,
+      int port) {
+    super(context);
+    this.task = task;
+    this.server = server;
+    this.config = config;
+    this.kind = script.kind();
+    this.steps = withConnect(script);
+    this.address = address;
+    this.port = port;
+    this.startNanos = context.loop.nowNanos();
+    this.received = new ReceivedBytes(kind == Kind.HTTP);
+  }
+
+  /// A script begins with a connect, said or not; an HTTP check ends with an expectation.
+  private static List<Step> withConnect(CheckScript.Steps script) {
+    var all = new ArrayList<Step>(script.steps());
+    if (all.isEmpty() || !(all.getFirst() instanceof Step.Connect)) {
+      all.addFirst(new Step.Connect(null, 0, false, false, null));
+    }
+    boolean expects = all.stream().anyMatch(Step.Expect.class::isInstance);
+    if (script.kind() == Kind.HTTP && !expects) {
+      all.add(new Step.Expect(CheckRun::plainStatus, -1, null));
+    }
+    return all;
+  }
+
+  /// 2xx and 3xx are fine when nothing else is asked for.
+  private static Result plainStatus(io.whydown.balancer.hook.CheckInput input) {
+    int status = input.httpStatus();
+    if (status == 0) {
+      return input.isClosed() ? new Result.Mismatch(CheckStatus.L7_RESPONSE, 0, "") : Result.MORE;
+    }
+    return status >= 200 && status < 400
+        ? new Result.Match(input.httpReason())
+        : new Result.Mismatch(CheckStatus.L7_STATUS, status, input.httpReason());
+  }
+
+  void start() {
+    advance();
+  }
+
+  private long elapsed() {
+    return (context.loop.readClock() - startNanos) / 1_000_000;
+  }
+
+  private void end(CheckStatus status, int code, int errno, String detail) {
+    if (isDone) {
+      return;
+    }
+    isDone = true;
+    long millis = elapsed();
+    boolean connecting = !isConnected;
+    release();
+    int step = status.isPassed() || connecting && at == 0 ? 0 : at + 1;
+    task.ended(new CheckResult(status, code, errno, millis, detail, step));
+  }
+
+  private void release() {
+    if (timeout.isArmed()) {
+      context.loop.timers().cancel(timeout);
+    }
+    Buffer buffer = out;
+    if (buffer != null) {
+      out = null;
+      context.loop.buffers().give(buffer);
+    }
+    dropInput();
+    closeSocket();
+  }
+
+  private void closeSocket() {
+    int open = context.loop.remove(this);
+    if (open >= 0) {
+      // As HAProxy: a reset spares the server's side a TIME_WAIT.
+      context.transport.reset(open);
+    }
+  }
+
+  void cancel() {
+    isDone = true;
+    release();
+  }
+
+  @Override
+  protected void ready(int events) {
+    note(events);
+    advance();
+  }
+
+  private void advance() {
+    while (!isDone && at < steps.size()) {
+      boolean moved =
+          switch (steps.get(at)) {
+            case Step.Connect connect -> connect(connect);
+            case Step.Send(var bytes, _) -> send(bytes);
+            case Step.SendHttp http -> send(CheckRequest.bytes(http, this.config, server));
+            case Step.Expect expect -> expect(expect);
+          };
+      if (!moved) {
+        return;
+      }
+      at++;
+    }
+    if (!isDone) {
+      passed();
+    }
+  }
+
+  private void passed() {
+    Step last = steps.getLast();
+    if (last instanceof Step.Connect || kind == Kind.TCP && steps.size() == 1) {
+      end(CheckStatus.L4_OK, 0, 0, "");
+    } else if (kind == Kind.SSL_HELLO) {
+      end(CheckStatus.L6_OK, 0, 0, lastInfo);
+    } else {
+      String info = kind == Kind.TCP && lastInfo.isEmpty() ? "(tcp-check)" : lastInfo;
+      end(CheckStatus.L7_OK, kind == Kind.HTTP ? lastCode : 0, 0, info);
+    }
+  }
+
+  // Connecting.
+
+  private boolean connect(Step.Connect step) {
+    if (handle() < 0) {
+      int opened = open(step);
+      if (opened < 0) {
+        return failedConnect(-opened);
+      }
+      begin(false);
+      isConnected = false;
+      hasSentProxy = false;
+      received.clear();
+      context.loop.adopt(this, opened);
+      writable = false;
+      await();
+      int millis = config.timeoutMillis() > 0 ? config.connectMillis() : 0;
+      armTimeout(millis > 0 ? millis : config.interMillis());
+      return false;
+    }
+    if (isConnected) {
+      // A second connect of the script begins anew.
+      closeSocket();
+      isConnected = false;
+      return connect(step);
+    }
+    if (hasHangup) {
+      int error = context.transport.error(handle());
+      if (error != 0) {
+        return failedConnect(error);
+      }
+    }
+    if (!writable) {
+      return false;
+    }
+    isConnected = true;
+    armTimeout(config.timeoutMillis() > 0 ? config.timeoutMillis() : config.interMillis());
+    boolean proxy = step.sendProxy() || config.sendProxy() != ProxyHeader.NONE;
+    if (proxy && !hasSentProxy) {
+      hasSentProxy = true;
+      ProxyProtocol.write(output(), config.sendProxy() != ProxyHeader.V1, null, null);
+    }
+    return true;
+  }
+
+  private void armTimeout(int millis) {
+    context.loop.armIn(timeout, Math.max(1, millis));
+  }
+
+  private int open(Step.Connect step) {
+    ConnectPlan plan = context.plan;
+    plan.clear();
+    switch (server.place) {
+      case ServerPlace.Tcp(var own, var rule, _) -> {
+        IpAddress target =
+            step.address() != null ? step.address() : address != null ? address : own;
+        plan.target.set(target, port(step, rule));
+      }
+      case ServerPlace.Unix(var path, var isAbstract) ->
+          plan.path = isAbstract ? "\0" + path : path;
+      case ServerPlace.Unresolved _ -> {
+        return -Errnos.EADDRNOTAVAIL;
+      }
+    }
+    var source = server.config.source();
+    plan.source = source != null ? source : server.backend.config.source();
+    return context.transport.connect(plan);
+  }
+
+  private int port(Step.Connect step, ServerPlace.PortRule rule) {
+    if (step.port() > 0) {
+      return step.port();
+    }
+    if (port > 0) {
+      return port;
+    }
+    return rule instanceof ServerPlace.PortRule.Fixed(var fixed) ? fixed : 0;
+  }
+
+  private boolean failedConnect(int errno) {
+    String text = Errno.of(errno).map(Errno::text).orElse("error " + errno);
+    boolean known = errno == Errnos.ECONNREFUSED || errno == Errnos.ETIMEDOUT;
+    CheckStatus status =
+        errno == Errnos.ETIMEDOUT ? CheckStatus.L4_TIMEOUT : CheckStatus.L4_CONNECTION;
+    end(status, 0, errno, known ? text : "General socket error (" + text + ")");
+    return false;
+  }
+
+  // Talking.
+
+  private Buffer output() {
+    Buffer buffer = out;
+    if (buffer == null) {
+      buffer = context.loop.buffers().take();
+      out = buffer;
+    }
+    return buffer;
+  }
+
+  private int sentStep = -1;
+
+  private boolean send(byte[] bytes) {
+    if (sentStep != at) {
+      sentStep = at;
+      if (bytes.length > output().room()) {
+        end(CheckStatus.SOCKET_ERROR, 0, 0, "what is to be sent is larger than a buffer");
+        return false;
+      }
+      output().append(bytes);
+      received.clear();
+    }
+    return flush();
+  }
+
+  private boolean flush() {
+    Buffer buffer = out;
+    if (buffer == null) {
+      return true;
+    }
+    while (!buffer.isEmpty()) {
+      int count = drain(buffer, buffer.length(), false);
+      if (count == FAILURE) {
+        socketError();
+        return false;
+      }
+      if (count == NOTHING) {
+        return false;
+      }
+    }
+    out = null;
+    context.loop.buffers().give(buffer);
+    return true;
+  }
+
+  private void socketError() {
+    String text = Errno.of(errno).map(Errno::text).orElse("error " + errno);
+    end(CheckStatus.SOCKET_ERROR, 0, errno, text);
+  }
+
+  private boolean expect(Step.Expect step) {
+    if (!flush()) {
+      return false;
+    }
+    while (true) {
+      boolean enough = step.minReceive() < 0 || received.length() >= step.minReceive();
+      if ((enough && received.isReady() || received.isClosed()) && ask(step.expectation())) {
+        return !isDone;
+      }
+      if (received.isClosed()) {
+        end(
+            kind == Kind.SSL_HELLO ? CheckStatus.L6_RESPONSE : CheckStatus.L7_RESPONSE,
+            lastCode,
+            0,
+            "");
+        return false;
+      }
+      int count = fill();
+      Buffer in = this.in;
+      if (count == NOTHING) {
+        return false;
+      }
+      if (count == FAILURE) {
+        socketError();
+        return false;
+      }
+      if (count == END) {
+        received.close();
+      } else if (in != null) {
+        received.add(in);
+        releaseInput();
+      }
+    }
+  }
+
+  /// True when it is decided, one way or the other.
+  private boolean ask(Expectation expectation) {
+    lastCode = received.httpStatus();
+    Result result = expectation.examine(received);
+    return switch (result) {
+      case Result.Match(var info) -> {
+        lastInfo = info.isEmpty() && kind == Kind.HTTP ? received.httpReason() : info;
+        yield true;
+      }
+      case Result.More _ -> false;
+      case Result.Mismatch(var status, var code, var info) -> {
+        end(status, code, 0, info);
+        yield true;
+      }
+    };
+  }
+
+  private void timedOut() {
+    if (!isConnected) {
+      end(CheckStatus.L4_TIMEOUT, 0, 0, "");
+    } else {
+      end(
+          kind == Kind.SSL_HELLO ? CheckStatus.L6_TIMEOUT : CheckStatus.L7_TIMEOUT,
+          lastCode,
+          0,
+          "");
+    }
+  }
+}

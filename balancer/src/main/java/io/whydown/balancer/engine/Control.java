@@ -1,0 +1,406 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.event.BalancerEvent.Why;
+import io.whydown.balancer.runtime.AdminState;
+import io.whydown.balancer.runtime.BackendSnapshot;
+import io.whydown.balancer.runtime.FrontendSnapshot;
+import io.whydown.balancer.runtime.OperationResult;
+import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.ProcessSnapshot;
+import io.whydown.balancer.runtime.RefusedMessage;
+import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.runtime.StreamSnapshot;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/// What the outside may read and change.
+final class Control implements RuntimeControl {
+
+  private static final String WHO = "runtime interface";
+
+  private final Engine engine;
+
+  Control(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public List<FrontendSnapshot> frontends() {
+    return engine.frontends().values().stream().map(Snapshots::of).toList();
+  }
+
+  @Override
+  public List<BackendSnapshot> backends() {
+    return engine.backends().values().stream().map(Snapshots::of).toList();
+  }
+
+  @Override
+  public Optional<BackendSnapshot> backend(String name) {
+    return Optional.ofNullable(engine.backends().get(name)).map(Snapshots::of);
+  }
+
+  @Override
+  public ProcessSnapshot process() {
+    return Snapshots.of(engine);
+  }
+
+  @Override
+  public List<StreamSnapshot> streams() {
+    return onEachLoop(Snapshots::streams);
+  }
+
+  private <T> List<T> onEachLoop(Function<LoopContext, List<T>> question) {
+    var answers = new ArrayList<CompletableFuture<List<T>>>();
+    for (var context : engine.loops()) {
+      var answer = new CompletableFuture<List<T>>();
+      answers.add(answer);
+      context.loop.ask(() -> answer.complete(question.apply(context)));
+    }
+    var all = new ArrayList<T>();
+    for (var answer : answers) {
+      try {
+        all.addAll(answer.get(2, TimeUnit.SECONDS));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException _) {
+        // A loop that has ended, or is stuck, has nothing to show.
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<RefusedMessage> refusedMessages() {
+    var all = new ArrayList<RefusedMessage>();
+    for (var frontend : engine.frontends().values()) {
+      RefusedMessage message = frontend.refusedRequest;
+      if (message != null) {
+        all.add(message);
+      }
+    }
+    for (var backend : engine.backends().values()) {
+      RefusedMessage message = backend.refusedResponse;
+      if (message != null) {
+        all.add(message);
+      }
+    }
+    return all;
+  }
+
+  private OperationResult onServer(
+      String backend, String server, Function<ServerRuntime, OperationResult> change) {
+    BackendRuntime proxy = engine.backends().get(backend);
+    if (proxy == null) {
+      return new OperationResult.Refused("No such backend.");
+    }
+    ServerRuntime found = proxy.server(server);
+    return found == null ? new OperationResult.Refused("No such server.") : change.apply(found);
+  }
+
+  private OperationResult onFrontend(
+      String name, Function<FrontendRuntime, OperationResult> change) {
+    FrontendRuntime frontend = engine.frontends().get(name);
+    return frontend == null
+        ? new OperationResult.Refused("No such frontend.")
+        : change.apply(frontend);
+  }
+
+  @Override
+  public OperationResult setServerState(String backend, String server, WantedState state) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          AdminState now = found.health.admin();
+          found.health.setAdmin(
+              new AdminState(
+                  state == WantedState.MAINTENANCE,
+                  now.inheritedMaintenance(),
+                  now.resolutionMaintenance(),
+                  state == WantedState.DRAIN,
+                  now.inheritedDrain()),
+              new Why.Operator(WHO));
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerWeight(
+      String backend, String server, int weight, boolean percent) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          int wanted = percent ? found.config.weight() * weight / 100 : weight;
+          if (weight < 0 || !percent && wanted > 256) {
+            return new OperationResult.Refused(
+                "Absolute weight can only be between 0 and 256 inclusive.");
+          }
+          wanted = Math.min(256, wanted);
+          boolean dynamic = found.backend.chooser.isDynamic();
+          if (!dynamic && wanted != 0 && wanted != found.config.weight()) {
+            return new OperationResult.Refused(
+                "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.");
+          }
+          found.userWeight = wanted;
+          found.backend.update(found);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerPlace(String backend, String server, ServerPlace place) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          found.place = place;
+          engine.dropIdle(found);
+          AdminState now = found.health.admin();
+          if (now.resolutionMaintenance() && !(place instanceof ServerPlace.Unresolved)) {
+            found.health.setAdmin(
+                new AdminState(
+                    now.forcedMaintenance(),
+                    now.inheritedMaintenance(),
+                    false,
+                    now.forcedDrain(),
+                    now.inheritedDrain()),
+                new Why.Operator(WHO));
+          }
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerMaxConnections(String backend, String server, int limit) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          found.maxConnections = Math.max(0, limit);
+          found.backend.serveQueue(found);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerHealth(String backend, String server, OperationalState health) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          if (found.config.track() != null) {
+            return new OperationResult.Refused("cannot change health on a tracking server.");
+          }
+          found.health.force(health, WHO);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerCheck(String backend, String server, boolean enabled) {
+    return onServer(
+        backend,
+        server,
+        found ->
+            engine.checking().setEnabled(found, enabled)
+                ? OperationResult.DONE
+                : new OperationResult.Refused("Health checks are not configured on this server."));
+  }
+
+  @Override
+  public OperationResult setServerCheckPlace(
+      String backend, String server, IpAddress address, int port) {
+    return onServer(
+        backend,
+        server,
+        found ->
+            engine.checking().setPlace(found, address, port)
+                ? OperationResult.DONE
+                : new OperationResult.Refused("Health checks are not enabled on this server."));
+  }
+
+  @Override
+  public OperationResult setServerAgent(String backend, String server, boolean enabled) {
+    return onServer(
+        backend,
+        server,
+        found ->
+            engine.checking().setAgentEnabled(found, enabled)
+                ? OperationResult.DONE
+                : new OperationResult.Refused(
+                    "Agent was not configured on this server, cannot enable."));
+  }
+
+  @Override
+  public OperationResult setAgentHealth(String backend, String server, boolean up) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          if (!engine.checking().isAgentEnabled(found)) {
+            return new OperationResult.Refused("agent checks are not enabled on this server.");
+          }
+          found.health.forceAgent(up, WHO);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult addServer(String backend, ServerConfig config) {
+    BackendRuntime proxy = engine.backends().get(backend);
+    if (proxy == null) {
+      return new OperationResult.Refused("No such backend.");
+    }
+    if (proxy.server(config.name()) != null) {
+      return new OperationResult.Refused("Already exists a server with the same name in backend.");
+    }
+    if (!proxy.chooser.isDynamic()) {
+      return new OperationResult.Refused(
+          "Backend must use a dynamic load balancing to support dynamic servers.");
+    }
+    ServerRuntime added = proxy.add(config);
+    String track = config.track();
+    if (track != null) {
+      engine.tracked(proxy, track).health.addTracker(added);
+    }
+    engine.checking().add(added);
+    return new OperationResult.Done("New server registered.");
+  }
+
+  @Override
+  public OperationResult deleteServer(String backend, String server) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          if (!found.health.admin().forcedMaintenance()) {
+            return new OperationResult.Refused("Only servers in maintenance mode can be deleted.");
+          }
+          if (found.sessions.current() > 0 || found.queue.length() > 0) {
+            return new OperationResult.Refused(
+                "Server still has connections attached to it, cannot remove it.");
+          }
+          engine.checking().remove(found);
+          engine.dropIdle(found);
+          found.backend.remove(found);
+          return new OperationResult.Done("Server deleted.");
+        });
+  }
+
+  @Override
+  public OperationResult setFrontendEnabled(String frontend, boolean enabled) {
+    return onFrontend(
+        frontend,
+        found -> {
+          if (found.state == FrontendSnapshot.State.STOPPED) {
+            return new OperationResult.Refused(
+                "Frontend was previously shut down, cannot " + (enabled ? "enable." : "disable."));
+          }
+          found.state = enabled ? FrontendSnapshot.State.OPEN : FrontendSnapshot.State.PAUSED;
+          engine.pause(found, !enabled);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult stopFrontend(String frontend) {
+    return onFrontend(
+        frontend,
+        found -> {
+          if (found.state == FrontendSnapshot.State.STOPPED) {
+            return new OperationResult.Refused("Frontend was already shut down.");
+          }
+          engine.stop(found);
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setFrontendMaxConnections(String frontend, int limit) {
+    return onFrontend(
+        frontend,
+        found -> {
+          found.maxConnections = limit;
+          engine.resumeListeners();
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setMaxConnections(int limit) {
+    engine.setMaxConnections(limit);
+    return OperationResult.DONE;
+  }
+
+  @Override
+  public OperationResult shutdownStream(long id) {
+    boolean found =
+        onEachLoop(
+                context -> {
+                  Exchange exchange = context.newest();
+                  while (exchange != null) {
+                    if (exchange.id == id && exchange.phase != Phase.OVER) {
+                      exchange.kill('K');
+                      return List.of(true);
+                    }
+                    exchange = exchange.older;
+                  }
+                  return List.<Boolean>of();
+                })
+            .contains(true);
+    return found ? OperationResult.DONE : new OperationResult.Refused("No such session.");
+  }
+
+  @Override
+  public OperationResult shutdownStreamsOf(String backend, String server) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          engine.killStreams(found, 'K');
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public void clearCounters(boolean all) {
+    for (var frontend : engine.frontends().values()) {
+      frontend.sessions.clearMax();
+      frontend.requests.clearMax();
+      frontend.connections.clearMax();
+      if (all) {
+        frontend.counters.clear();
+      }
+      for (var listener : frontend.listeners) {
+        listener.sessions.clearMax();
+        if (all) {
+          listener.counters.clear();
+        }
+      }
+    }
+    for (var backend : engine.backends().values()) {
+      backend.sessions.clearMax();
+      backend.queue.clearMax();
+      if (all) {
+        backend.counters.clear();
+      }
+      for (var server : backend.servers) {
+        server.sessions.clearMax();
+        server.queue.clearMax();
+        if (all) {
+          server.counters.clear();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.whydown.balancer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A server that runs a script for each connection, on a port of the kernel's choice.
+final class TinyServer implements AutoCloseable {
+
+  /// What is done with a connection.
+  interface Script {
+    void run(Socket socket) throws IOException;
+  }
+
+  final AtomicInteger connections = new AtomicInteger();
+  private final ServerSocket socket;
+
+  TinyServer(Script script) throws IOException {
+    socket = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> accept(script));
+  }
+
+  /// Answers each request, head and plain body, with 200 and the text.
+  static TinyServer answering(String text) throws IOException {
+    return new TinyServer(client -> {
+      while (true) {
+        String head = readHead(client.getInputStream());
+        if (head.isEmpty()) {
+          return;
+        }
+        int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+        int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
+        byte[] body = client.getInputStream().readNBytes(length);
+        String answer = text + new String(body, StandardCharsets.ISO_8859_1);
+        String framed =
+            "HTTP/1.1 200 OK\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer;
+        client.getOutputStream().write(framed.getBytes(StandardCharsets.ISO_8859_1));
+      }
+    });
+  }
+
+  static TinyServer raw(String answer) throws IOException {
+    return new TinyServer(client -> {
+      readHead(client.getInputStream());
+      client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    });
+  }
+
+  private void accept(Script script) {
+    try {
+      while (true) {
+        Socket client = socket.accept();
+        connections.incrementAndGet();
+        Thread.ofVirtual().start(() -> serve(script, client));
+      }
+    } catch (SocketException _) {
+      // Closed: the test is over.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void serve(Script script, Socket client) {
+    try (client) {
+      script.run(client);
+    } catch (IOException _) {
+      // The other side has gone; what that means is the test's affair.
+    }
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  static String readHead(InputStream in) throws IOException {
+    var text = new StringBuilder();
+    while (text.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) {
+        return "";
+      }
+      text.append((char) b);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
