@@ -4,6 +4,7 @@ import io.whydown.collect.HostArtifacts;
 import io.whydown.diagnose.Diagnosis;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.NarrowSource;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Dials;
@@ -74,7 +75,9 @@ record CounterWatch(
           "TcpExt.ListenOverflows",
           "TcpExt.ListenDrops",
           "Icmp.OutDestUnreachs",
-          "Icmp6OutDestUnreachs");
+          "Icmp6OutDestUnreachs",
+          "nf_conntrack.insert_failed",
+          "nf_conntrack.drop");
 
   /// Rules that probably stop a server's connections, and whose counters can tell.
   ///
@@ -89,6 +92,7 @@ record CounterWatch(
         if (symptom.isPresent() && all.size() < MOST) {
           var facts = new Case(probed, backend, server, dial, symptom.get());
           byRule(facts)
+              .or(() -> byTranslation(facts))
               .or(() -> byKernel(facts, server.sourceAddress()))
               .filter(watch -> open.contains(watch.key()) && !all.contains(watch))
               .ifPresent(all::add);
@@ -110,6 +114,22 @@ record CounterWatch(
                         facts.balancerVantage(),
                         s.place(),
                         endpoint,
+                        facts.server().sourceAddress())));
+  }
+
+  /// Silence behind a host that gives connections one of a few source ports.
+  private static Optional<CounterWatch> byTranslation(Case facts) {
+    return facts
+        .connect()
+        .filter(seen -> seen.outcome() instanceof ConnectOutcome.NoAnswer)
+        .flatMap(seen ->
+            NarrowSource.of(facts)
+                .map(narrow ->
+                    new CounterWatch(
+                        narrow.vantage(),
+                        facts.balancerVantage(),
+                        null,
+                        seen.endpoint(),
                         facts.server().sourceAddress())));
   }
 

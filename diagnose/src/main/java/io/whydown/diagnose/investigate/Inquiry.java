@@ -151,7 +151,7 @@ public final class Inquiry {
     }
     for (CounterWatch watch : CounterWatch.all(probed, judged)) {
       progress.now("counting what happens to a few connects");
-      watch(watch, places).ifPresent(observations::add);
+      watch(watch).ifPresent(observations::add);
     }
     if (!again.isEmpty() && hosts.containsKey(balancer.vantage())) {
       HostArtifacts fresh =
@@ -169,8 +169,8 @@ public final class Inquiry {
   }
 
   /// Reads the counters, connects a few times, and reads them again.
-  private Optional<Observation> watch(CounterWatch watch, Map<String, Vantage> places) {
-    return places.values().stream()
+  private Optional<Observation> watch(CounterWatch watch) {
+    return hosts.keySet().stream()
         .filter(place -> place.text().equals(watch.host()) && !request.outside())
         .findFirst()
         .flatMap(place -> {

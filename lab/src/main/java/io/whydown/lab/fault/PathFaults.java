@@ -14,7 +14,7 @@ final class PathFaults {
   private PathFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(hairpins(), narrow(), boxes()).flatMap(List::stream).toList();
+    return Stream.of(hairpins(), narrow(), boxes(), sources()).flatMap(List::stream).toList();
   }
 
   private static List<Fault> hairpins() {
@@ -165,5 +165,58 @@ final class PathFaults {
         .haproxy("server web1 10.88.0.9:8080 check inter 1300ms", Balancing.WEB2)
         .on("web9")
         .shows("L4CON");
+  }
+
+  private static List<Fault> sources() {
+    return List.of(
+        source(
+                failing("nat-source-collision/snat", "the router has two source ports, both taken"),
+                "snat to 10.88.0.1:40000-40001")
+            .shows("L4TOUT"),
+        source(
+                failing("nat-source-collision/masquerade", "two ports to masquerade with, taken"),
+                "masquerade to :50000-50001")
+            .shows("L4TOUT"),
+        source(
+            healthy("nat-source-range", "the router has a thousand source ports"),
+            "snat to 10.88.0.1:40000-40999"));
+  }
+
+  /// The router translates the source, and the balancer's host holds two connections already.
+  private static Fault source(Fault fault, String rule) {
+    return fault
+        .planted(lab -> {
+          lab.web2().serve(Noise.app());
+          Noise.on(lab.web9(), Noise.app());
+          lab.router()
+              .nft(
+                  """
+                  table ip nat {
+                    chain post {
+                      type nat hook postrouting priority srcnat;
+                      oifname "eth1" tcp dport 8080 %s
+                    }
+                  }
+                  """
+                      .formatted(rule));
+          lab.lb()
+              .start(
+                  List.of(
+                      "python3",
+                      "-c",
+                      """
+                      import socket, time
+                      held = [socket.create_connection(('10.88.0.9', 8080), 5) for _ in range(2)]
+                      open('%s', 'w').close()
+                      time.sleep(600)
+                      """
+                          .formatted(lab.lb().file("held"))));
+          lab.lb()
+              .run(
+                  "for i in $(seq 200); do [ -e %s ] && exit 0; sleep 0.02; done; exit 1"
+                      .formatted(lab.lb().file("held")));
+        })
+        .haproxy("server web1 10.88.0.9:8080 check inter 1300ms", Balancing.WEB2)
+        .on("web9+rt");
   }
 }

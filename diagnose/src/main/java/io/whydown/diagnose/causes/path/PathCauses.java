@@ -21,6 +21,7 @@ public final class PathCauses {
         new VpnOrTunnelDown(),
         new LinkDownOrVlan(),
         new MiddleboxRst(),
+        new NatSourceCollision(),
         new RouterAclReject(),
         new RouterAclDrop(),
         new RouterBlackhole(),
