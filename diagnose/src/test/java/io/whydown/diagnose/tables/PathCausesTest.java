@@ -18,13 +18,16 @@ import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import io.whydown.net.IcmpError;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.iproute2.TransformsReader;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +50,7 @@ class PathCausesTest {
   static List<Row> rows() {
     return Stream.of(
             local(),
+            collisions(),
             transforms(),
             tunnels(),
             links(),
@@ -306,6 +310,33 @@ class PathCausesTest {
             "address-moved",
             "address-reused"),
         quiet("nobody translates", through(router()).timedOut(), "hairpin-nat-missing"));
+  }
+
+  /// The router gives connections two source ports, and counts so many that it could not insert.
+  private static Situation sources(String rules, long failed) {
+    return through(router().filters(Captured.nft(rules)))
+        .timedOut()
+        .saw(
+            new Observation.CounterSeries(
+                LB,
+                "netns:r",
+                Situation.DIALLED,
+                Collections.nCopies(3, new ConnectOutcome.NoAnswer(500_000_000L)),
+                "",
+                0,
+                Map.of("nf_conntrack.insert_failed", failed),
+                Situation.place("cat /proc/net/stat/nf_conntrack")));
+  }
+
+  private static List<Row> collisions() {
+    return List.of(
+        proven(
+            "each connect finds no port",
+            sources("snat-narrow", 3),
+            TIMEOUT,
+            "nat-source-collision"),
+        quiet("each connect finds a port", sources("snat-narrow", 0), "nat-source-collision"),
+        quiet("every port is offered", sources("snat-plain", 3), "nat-source-collision"));
   }
 
   private static List<Row> routers() {
