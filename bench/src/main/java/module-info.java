@@ -6,5 +6,7 @@ module io.whydown.bench {
   requires static transitive org.jspecify;
   requires io.whydown.cli;
   requires io.whydown.diagnose;
+  requires io.whydown.simulate;
+  requires io.whydown.vendor;
   requires jmh.core;
 }

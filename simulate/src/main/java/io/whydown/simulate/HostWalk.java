@@ -115,13 +115,27 @@ final class HostWalk {
     if (input != null) {
       lives = hooks.onDevice(Hook.INGRESS, lives, input);
     }
-    for (Live live : hooks.run(Hook.PREROUTING, lives)) {
+    for (Live live : hooks.run(Hook.PREROUTING, withoutMartiansV6(lives))) {
       if ("lo".equals(live.packet().input())) {
         deliver(live);
       } else {
         receive(live);
       }
     }
+  }
+
+  /// For IPv6 a loopback address from outside is dropped before all hooks (ip6_rcv_core).
+  private List<Live> withoutMartiansV6(List<Live> lives) {
+    var passed = new ArrayList<Live>();
+    for (Live live : lives) {
+      Packet packet = live.packet();
+      boolean asked = packet.ends().family() == IpFamily.V6 && !"lo".equals(packet.input());
+      Live left = asked ? notMartian(live) : live;
+      if (left != null) {
+        passed.add(left);
+      }
+    }
+    return passed;
   }
 
   /// Rules of bridges and of ARP are not followed: where there are any, they may stop the packet.

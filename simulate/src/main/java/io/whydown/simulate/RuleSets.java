@@ -24,6 +24,7 @@ final class RuleSets {
 
   private final List<Table> tables = new ArrayList<>();
   private final IdentityHashMap<FilterSet, SetIndex> indexes = new IdentityHashMap<>();
+  private @Nullable Boolean ties;
 
   private final Map<IpFamily, Boolean> tracked = new EnumMap<>(IpFamily.class);
 
@@ -126,6 +127,13 @@ final class RuleSets {
   /// Whether two base chains of a hook have one priority in different tables, or that of a fixed
   /// part of the kernel.
   boolean hasTies() {
+    if (ties == null) {
+      ties = findTies();
+    }
+    return ties;
+  }
+
+  private boolean findTies() {
     for (IpFamily family : IpFamily.values()) {
       for (Hook hook : Hook.values()) {
         List<Attached> chains = at(hook, family, false, TieOrder.AS_LISTED);

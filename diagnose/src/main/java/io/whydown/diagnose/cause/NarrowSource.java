@@ -6,7 +6,6 @@ import io.whydown.model.filter.FilterRule;
 import io.whydown.model.filter.Operand;
 import io.whydown.model.filter.Pattern;
 import io.whydown.model.filter.RulePart;
-import io.whydown.model.filter.Value;
 import io.whydown.simulate.FilterPlace;
 import io.whydown.simulate.Step;
 import java.util.List;
@@ -61,9 +60,8 @@ public record NarrowSource(FilterPlace place, int ports) {
   private static int count(@Nullable Pattern pattern) {
     return switch (pattern) {
       case Pattern.Exactly _ -> 1;
-      case Pattern.Between(var first, var last)
-          when first instanceof Value.Bits from && last instanceof Value.Bits to ->
-          (int) Math.min(Integer.MAX_VALUE, to.low() - from.low() + 1);
+      case Pattern.Between(var first, var last) ->
+          (int) Math.min(Integer.MAX_VALUE, last.low() - first.low() + 1);
       case null, default -> 0;
     };
   }

@@ -216,6 +216,15 @@ final class NftFaults {
                 """)
             .or("firewall-to-local-proxy"),
         table(
+                "firewall-redirects-port/nft-other-machine",
+                """
+                chain prerouting {
+                  type nat hook prerouting priority dstnat; policy accept;
+                  tcp dport 8080 dnat to 10.77.0.99:8080
+                }
+                """)
+            .shows("L4TOUT"),
+        table(
                 "firewall-ban/nft-set",
                 """
                 set banned {

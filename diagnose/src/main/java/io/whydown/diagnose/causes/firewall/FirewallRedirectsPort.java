@@ -12,6 +12,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
 import io.whydown.simulate.Disposition;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -66,8 +67,26 @@ final class FirewallRedirectsPort implements Cause {
                       ? "where another service answers"
                       : "where " + sockets.getFirst().ownerText() + " answers"),
               "that the redirection is not meant");
+      case Disposition.NotForwarding(_, var to, var sysctl) when leavesTheHost(leg.get(), to) ->
+          Outcome.proven(
+              finding(
+                  facts,
+                  leg.get(),
+                  new Endpoint(to, leg.get().trace().flow().destinationPort()),
+                  "another machine, and " + sysctl + " is off"));
+      case Disposition.Sent(_, var flow, _, _) when leavesTheHost(leg.get(), flow.destination()) ->
+          Outcome.likely(
+              finding(facts, leg.get(), flow.destinationEndpoint(), "another machine"),
+              "whether that machine answers, and by the same way");
       default -> Outcome.irrelevant();
     };
+  }
+
+  /// A rule of this host turned the destination into that address.
+  private static boolean leavesTheHost(Leg leg, IpAddress to) {
+    return !to.equals(leg.flow().destination())
+        && leg.trace().translations().stream()
+            .anyMatch(step -> step.after().destination().equals(to));
   }
 
   /// The connection itself works, and what comes back is not what the check wants.
