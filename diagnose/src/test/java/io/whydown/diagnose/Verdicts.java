@@ -5,7 +5,10 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.graph.Judgement;
 import io.whydown.diagnose.graph.WhyGraph;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What single causes and the whole graph say of a case, as words for a table. Stateless.
 public final class Verdicts {
@@ -16,6 +19,11 @@ public final class Verdicts {
   public static String of(String cause, Situation situation) {
     Outcome outcome = Catalogue.find(cause).orElseThrow().examine(situation.build());
     return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /// The cause and the verdict that a table's row begins with.
+  public static List<String> words(@Nullable Object[] row) {
+    return Stream.of(row).limit(2).map(String::valueOf).toList();
   }
 
   /// The graph's root.
