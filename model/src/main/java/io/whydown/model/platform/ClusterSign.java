@@ -19,6 +19,7 @@ public record ClusterSign(Kind kind, String subject, boolean witnessed, Provenan
     SELECTOR_DIFFERS,
     SELECTOR_TOO_WIDE,
     TARGET_PORT_DIFFERS,
+    HEADLESS_PORT,
     NOT_READY,
     PROBE_FAILS,
     ZERO_REPLICAS,

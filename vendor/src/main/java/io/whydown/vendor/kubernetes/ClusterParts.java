@@ -27,6 +27,7 @@ final class ClusterParts {
 
   private final Artifact artifact;
   private final String defaultNamespace;
+  private final String fileName;
   private final List<Pod> pods = new ArrayList<>();
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();
@@ -41,14 +42,17 @@ final class ClusterParts {
   private final List<ClusterSign> signs = new ArrayList<>();
 
   /// @param defaultNamespace that of the command line (`-n shop`); empty when unknown
-  ClusterParts(Artifact artifact, String defaultNamespace) {
+  /// @param fileName what an object without a name is called: that of its file; may be empty
+  ClusterParts(Artifact artifact, String defaultNamespace, String fileName) {
     this.artifact = artifact;
     this.defaultNamespace = defaultNamespace;
+    this.fileName = fileName;
   }
 
   ObjectName name(String namespace, String name) {
     String in = namespace.isEmpty() ? defaultNamespace : namespace;
-    return new ObjectName(Redaction.printable(in), Redaction.printable(name));
+    return new ObjectName(
+        Redaction.printable(in), Redaction.printable(name.isEmpty() ? fileName : name));
   }
 
   Provenance at(int line, String raw) {

@@ -28,7 +28,9 @@ public final class KubernetesReader {
       Pattern.compile("(?m)^[ \\t]*(?:- )?[\"']?(?:kind|apiVersion)[\"']?:[ \\t]*\\S");
   private static final Pattern INSIDE =
       Pattern.compile(
-          "(?m)^[ \\t]*(?:selector|targetPort|podSelector|externalTrafficPolicy|template|ingressClassName):");
+          "(?m)^[ \\t]*(?:- )?(?:selector|targetPort|podSelector|externalTrafficPolicy|template|ingressClassName|destination):");
+  private static final Pattern ROUTE = Pattern.compile("(?m)^[ \\t]*- destination:[ \\t]*$");
+  private static final Pattern FILE = Pattern.compile("([a-z0-9][a-z0-9-]*)\\.ya?ml");
   private static final Pattern MANIFEST_LINE =
       Pattern.compile("\\s*(?:#.*|- .*|-|[\\w./\"'{}$ -]{1,80}:(?:\\s.*)?|---.*|\\{\\{.*}}\\s*)");
 
@@ -41,12 +43,16 @@ public final class KubernetesReader {
   public static Parsed<Cluster> read(Artifact artifact, String title) {
     var lines = new Lines(artifact);
     Matcher namespace = NAMESPACE.matcher(title);
-    var parts = new ClusterParts(artifact, namespace.find() ? Matched.group(namespace, 1) : "");
+    var parts =
+        new ClusterParts(
+            artifact, namespace.find() ? Matched.group(namespace, 1) : "", fileName(title));
     String text = artifact.text();
     String begin = text.stripLeading();
     if (begin.startsWith("{") || begin.startsWith("[")) {
       json(text, title, parts, lines);
-    } else if (KIND.matcher(text).find() || !kind(title).isEmpty() && INSIDE.matcher(text).find()) {
+    } else if (KIND.matcher(text).find()
+        || !kind(title).isEmpty() && INSIDE.matcher(text).find()
+        || ROUTE.matcher(text).find()) {
       yaml(text, title, parts);
     }
     prose(text, parts);
@@ -108,6 +114,16 @@ public final class KubernetesReader {
     }
     runs.add(new Run(from, open.toString()));
     return runs;
+  }
+
+  /// `api-service` of `k8s/api-service.yaml`; empty where the file is called after its kind alone.
+  private static String fileName(String title) {
+    Matcher file = FILE.matcher(title);
+    String name = file.find() ? Matched.group(file, 1) : "";
+    boolean general =
+        name.matches(
+            "(?:svc|service|deploy|deployment|ingress|pod|networkpolicy|manifest|values|all|app)s?");
+    return general ? "" : name;
   }
 
   /// The kind that a title tells: `my-service.yaml`, `networkpolicy`.

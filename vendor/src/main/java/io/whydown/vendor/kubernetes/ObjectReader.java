@@ -59,6 +59,15 @@ final class ObjectReader {
 
   /// `Service:` above what is inside a Service, or the inside alone where the title tells of what.
   private void wrapped(Json object, int line, String kindByTitle) {
+    boolean routes =
+        object.list("route").stream().anyMatch(r -> r.object("destination").has("host"));
+    if (routes) {
+      one(
+          "VirtualService",
+          Json.of(Map.of("spec", Map.of("http", List.of(object.tree()))), ""),
+          line);
+      return;
+    }
     for (String name : object.names()) {
       if (name.toLowerCase(Locale.ROOT).matches("service|deployment|networkpolicy")
           && object.object(name).names().stream()

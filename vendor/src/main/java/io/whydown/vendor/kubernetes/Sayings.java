@@ -72,6 +72,19 @@ final class Sayings {
               "same|itself|hairpin",
               "\\b(?:on|from|to|in) (?:the )?same (?:\\w+ )?(?:node|instance|host|machine)\\b|\\b(?:node|instance|host)s? (?:\\w+ ){0,3}are (?:the )?same\\b"
                   + "|\\b(?:to|reach|call|access\\w*|connect\\w*)\\b.{0,30}\\bitself\\b|\\bhairpin"),
+          saying(
+              Kind.HEADLESS_PORT,
+              "headless",
+              "headless\\b.{0,80}\\bports?\\b.{0,40}(?:differ|not the same|other|target)"),
+          saying(
+              Kind.TARGET_PORT_DIFFERS,
+              "targetport|target port|containerport",
+              "(?:target|container) ?port\\b.{0,80}\\b(?:wrong|differ\\w*|mismatch\\w*|does not match|doesn't match|instead of|should be)"
+                  + "|\\b(?:wrong|different|mismatch\\w*)\\b.{0,40}\\b(?:target|container) ?port"),
+          saying(
+              Kind.CRASH_LOOP,
+              "crash",
+              "crash ?loop|\\bpods?\\b.{0,40}\\b(?:keeps? |is |are )?crash(?:es|ing)\\b"),
           saying(Kind.NETWORK_BALANCER, "nlb|network load", "\\bnlbs?\\b|network load ?balancer"),
           saying(
               Kind.CLIENT_IP_PRESERVED,

@@ -277,6 +277,27 @@ class KubernetesReaderTest {
   }
 
   @Test
+  void pieces_withoutAKind_takeItFromTheirFile() {
+    Cluster service = read("k8s/api-service.yaml", "ports:\n- port: 80\n  targetPort: 5000\n");
+    Cluster route =
+        read(
+            "gateway.yaml",
+            """
+            - match:
+              - uri:
+                  prefix: /api/
+              route:
+              - destination:
+                  host: api-service
+                  port:
+                    number: 5000
+            """);
+
+    assertThat(service.services().getFirst().name().name()).isEqualTo("api-service");
+    assertThat(route.ingresses().getFirst().routes().getFirst().port()).isEqualTo("5000");
+  }
+
+  @Test
   void sameObject_shownTwice_isOne() {
     Cluster cluster =
         read(

@@ -53,7 +53,12 @@ final class HeadlessMisuse implements Cause {
             "what was dialled");
       }
     }
-    return Outcome.irrelevant();
+    return Signs.likely(
+        facts,
+        io.whydown.model.platform.ClusterSign.Kind.HEADLESS_PORT,
+        "a headless Service does not translate its port to the targetPort",
+        "its ports: kubectl get service NAME -o yaml",
+        Advice.kubectl("dial the targetPort, or give the Service an address"));
   }
 
   private static Finding finding(Service service, Service.Port port) {
