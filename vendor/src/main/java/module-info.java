@@ -11,8 +11,11 @@ module io.whydown.vendor {
   exports io.whydown.vendor;
   exports io.whydown.vendor.aws;
   exports io.whydown.vendor.balancers;
+  exports io.whydown.vendor.changes;
+  exports io.whydown.vendor.compose;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.engine;
+  exports io.whydown.vendor.errortext;
   exports io.whydown.vendor.files;
   exports io.whydown.vendor.firewalld;
   exports io.whydown.vendor.haproxy;
@@ -24,7 +27,6 @@ module io.whydown.vendor {
   exports io.whydown.vendor.names;
   exports io.whydown.vendor.nftables;
   exports io.whydown.vendor.nginx;
-  exports io.whydown.vendor.errortext;
   exports io.whydown.vendor.paste;
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.prose;

@@ -84,10 +84,13 @@ public final class Collector {
   ///   patterns of the shell
   public List<FoundFile> readFiles(Transport transport, List<String> paths, Deadline deadline) {
     String nonce = nonce();
+    String root = transport.fileRoot();
+    List<String> there = paths.stream().map(p -> p.startsWith("/") ? root + p : p).toList();
     RunResult run =
         transport.run(
-            FileScript.text(nonce, paths, transports.sudo()), deadline.atMost(limits.perHost()));
-    return FileScript.read(nonce, paths, run);
+            FileScript.text(nonce, there, transports.sudo()), deadline.atMost(limits.perHost()));
+    List<FoundFile> found = FileScript.read(nonce, there, run);
+    return root.isEmpty() ? found : found.stream().map(f -> f.without(root)).toList();
   }
 
   /// Collects from many hosts side by side, each on a virtual thread. The answers are in the order

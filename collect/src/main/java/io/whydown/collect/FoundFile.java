@@ -25,6 +25,15 @@ public record FoundFile(
           "is a directory without files",
           "is not a file");
 
+  /// The same file with paths that do not begin with `root`.
+  FoundFile without(String root) {
+    return new FoundFile(cut(path, root), cut(asked, root), text, truncated, obstacle);
+  }
+
+  private static String cut(String path, String root) {
+    return path.startsWith(root) ? path.substring(root.length()) : path;
+  }
+
   /// Whether the host failed, not the file: nothing is known of the file then.
   public boolean isHostFailure() {
     return obstacle != null && !OF_FILES.contains(obstacle);

@@ -16,6 +16,17 @@ public interface Transport extends AutoCloseable {
   /// it answered until it closed.
   RunResult query(ControlSocket socket, String request, Deadline deadline);
 
+  /// What stands before the absolute path of a file of the vantage; empty when nothing does.
+  default String fileRoot() {
+    return "";
+  }
+
+  /// A process of this machine in whose network the vantage is; 0 when none is needed or may be
+  /// entered.
+  default int process() {
+    return 0;
+  }
+
   @Override
   void close();
 }

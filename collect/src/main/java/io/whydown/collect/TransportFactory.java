@@ -37,8 +37,12 @@ public final class TransportFactory implements AutoCloseable {
       case Vantage.Netns netns ->
           new LocalTransport(netns, NetnsShell.command(netns, isRoot, sudo));
       case Vantage.Ssh ssh -> ssh(ssh, deadline);
-      case Vantage.Docker docker -> throw unavailable(docker, "docker");
-      case Vantage.Podman podman -> throw unavailable(podman, "podman");
+      case Vantage.Docker docker ->
+          new ContainerTransport(
+              docker, ContainerShell.find(docker, "docker", docker.name(), sudo, deadline));
+      case Vantage.Podman podman ->
+          new ContainerTransport(
+              podman, ContainerShell.find(podman, "podman", podman.name(), sudo, deadline));
       case Vantage.Kube kube -> throw unavailable(kube, "kube");
       case Vantage.None none -> throw new VantageException(none, "is not asked");
     };

@@ -393,17 +393,33 @@ section_root balancer-log 'tail -n 400 PATH, the log of the balancer' '
   done
   :'
 
+# What was changed of late: packages, and files of the configuration within three days.
+section_root changes 'grep -e install -e upgrade -e remove /var/log/dpkg.log; rpm -qa --last; find /etc -mtime -3' '
+  echo "--- zone $(date +%z)"
+  if [ -r /var/log/dpkg.log ]; then
+    echo "--- dpkg"
+    tail -n 3000 /var/log/dpkg.log | grep -e "^[^ ]* [^ ]* install " -e "^[^ ]* [^ ]* upgrade " -e "^[^ ]* [^ ]* remove " | tail -n 60
+  elif have rpm && [ -d /var/lib/rpm ]; then
+    echo "--- rpm"
+    rpm -qa --qf "%{INSTALLTIME} %{NAME}-%{VERSION}-%{RELEASE}\n" 2>/dev/null | sort -rn | head -n 40
+  fi
+  echo "--- files"
+  set --
+  for d in /etc /usr/local/etc /opt /srv /run/systemd/system; do [ -d $d ] && set -- "$@" $d; done
+  find "$@" -xdev -maxdepth 5 -type f -mtime -3 ! -path "/etc/ssl/certs/*" ! -path "*/.git/*" -printf "%T@ %p\n" 2>/dev/null | sort -rn | head -n 80
+  :'
+
 # Under timeout(1) only where something is going to be asked: it costs two processes more.
 wd_slow=
 [ -d /run/systemd/system ] && wd_slow="-t 4"
-section $wd_slow units 'systemctl show "*.service" "*.socket"' '
+section $wd_slow units 'systemctl show "*.service" "*.socket" "*.slice"' '
   [ -d /run/systemd/system ] || skip "has no systemd"
   need systemctl
   set --
   for f in /etc/systemd/system/*.service /etc/systemd/system/*.socket; do
     case $f in *@*|*"*"*) ;; *) set -- "$@" "${f##*/}" ;; esac
   done
-  TZ=UTC systemctl show --no-pager "*.service" "*.socket" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
+  TZ=UTC systemctl show --no-pager "*.service" "*.socket" "*.slice" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
 section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
   if [ -d /run/systemd/system ] && have journalctl; then
@@ -411,8 +427,10 @@ section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
     for f in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do [ -r "$f" ] && ok=1; done
     [ -n "$ok" ] || skip "needs root or the group systemd-journal"
     set --
-    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1); do
-      [ $# -lt 40 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
+    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1) \
+      $(cd /etc/systemd/system && ls -d *.service *.socket 2>/dev/null); do
+      case $u in *@.*) continue ;; esac
+      [ $# -lt 80 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
     done
     journalctl -q --no-pager -n 400 -o json --output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT,_PID,SYSLOG_IDENTIFIER,_TRANSPORT \
       PRIORITY=0 PRIORITY=1 PRIORITY=2 PRIORITY=3 PRIORITY=4 + _PID=1 "$@"
@@ -457,32 +475,83 @@ section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
   [ -r /sys/module/apparmor/parameters/enabled ] && { echo "--- apparmor"; cat /sys/module/apparmor/parameters/enabled; }
   [ -r /sys/kernel/security/apparmor/profiles ] && { echo "--- profiles"; head -n 500 /sys/kernel/security/apparmor/profiles; }
   :'
+# Containers of Docker and Podman, root's and those of users who run an engine of their own. Environments
+# are never printed. What a person or a program worded freely, a log or a compose file, comes last, each
+# line behind "| ". WD_COMPOSE are further directories in which compose files may be.
 wd_slow=
-if [ -S /run/docker.sock ] || [ -d /var/lib/containers/storage ]; then wd_slow="-t 5"; fi
-section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq)' '
-  f="{\"Id\":{{json .Id}},\"Name\":{{json .Name}},\"Image\":{{json .Config.Image}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
-  some=
-  if have docker && [ -S /run/docker.sock ]; then
+if [ -S /run/docker.sock ] || [ -d /var/lib/containers/storage ] || { [ -d /run/user ] && have podman; }; then wd_slow="-t 6"; fi
+section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq); docker logs --tail 15 NAME; cat COMPOSE_FILE' '
+  cd /
+  f="{\"Id\":{{json .ID}},\"Name\":{{json .Name}},\"Image\":{{json .IMAGE}},\"Path\":{{json .Path}},\"Args\":{{json .Args}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"Config\":{\"Labels\":{{json .Config.Labels}}EXPOSED},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}},\"RestartPolicy\":{{json .HostConfig.RestartPolicy}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
+  fd=$(printf "%s\n" "$f" | sed -e "s/{{json .ID}}/{{json .Id}}/" -e "s/.IMAGE}/.Config.Image}/" -e "s/EXPOSED/,\"ExposedPorts\":{{json .Config.ExposedPorts}}/")
+  fp=$(printf "%s\n" "$f" | sed -e "s/.IMAGE}/.ImageName}/" -e s/EXPOSED//)
+  some= logs= files=
+  look() {
     some=1
-    echo "--- docker"
-    export DOCKER_HOST=unix:///run/docker.sock
-    if ids=$(docker ps -aq 2>&1); then
-      set -- $(printf "%s\n" "$ids" | head -n 60)
-      [ $# = 0 ] || docker inspect --format "$f" "$@"
+    if ids=$($e ps -aq 2>/dev/null </dev/null); then
+      echo "--- $1${2:+ user=$2}"
+      set -- "$1" $(printf "%s\n" "$ids" | head -n 60)
+      [ $# -gt 1 ] || return 0
+      kind=$1; shift
+      if [ "$kind" = docker ]; then t=$fd; else t=$fp; fi
+      all=$($e inspect --type container --format "$t" "$@" 2>/dev/null </dev/null)
+      case $all in "{\"Id\":\""*) ;; *)
+        all=$($e inspect --type container "$@" 2>/dev/null </dev/null | sed -e "/\"Env\": \[\$/,/^ *\],*\$/d" -e "/\"CreateCommand\": \[\$/,/^ *\],*\$/d") ;;
+      esac
+      printf "%s\n" "$all"
+      case $all in ""|"[]") echo "--- $kind-failed" ;; esac
+      files="$files
+$(printf "%s\n" "$all" | grep -o "\"com.docker.compose.project.\(config_files\|working_dir\)\": *\"[^\"]*\"" | sort -u)"
+      for id in $(printf "%s\n" "$all" | grep -v "\"Status\":\"running\".*\"RestartCount\":0" | grep -o "^{\"Id\":\"[0-9a-f]*" | cut -c 8- | head -n 5); do
+        logs="$logs
+--- logs $id
+$($e logs --tail 15 "$id" 2>&1 </dev/null | cut -c 1-400 | sed "s/^/| /")"
+      done
     else
-      echo "--- docker-denied"
+      echo "--- $1-denied"
     fi
+  }
+  if have docker; then
+    for s in /run/docker.sock /run/user/*/docker.sock; do
+      [ -S $s ] || continue
+      DOCKER_HOST=unix://$s; export DOCKER_HOST
+      u=${s#/run/user/}; u=${u%/docker.sock}
+      case $u in *[!0-9]*) u= ;; esac
+      e=docker; look docker "$u"
+    done
   fi
-  if have podman && [ -d /var/lib/containers/storage ]; then
-    some=1
+  if have podman; then
+    unset CONTAINER_HOST
     if [ "$wd_uid" = 0 ]; then
-      echo "--- podman"
-      unset CONTAINER_HOST
-      set -- $(podman ps -aq | head -n 60)
-      [ $# = 0 ] || podman inspect --type container --format "$f" "$@"
+      [ ! -d /var/lib/containers/storage ] || { e=podman; look podman; }
+      for u in $(ls -ldn $(grep -lsx conmon /proc/[0-9]*/comm | sed "s,/comm,,") /dev/null | while read -r mode links u rest; do echo "$u"; done | sort -u); do
+        [ "$u" != 0 ] || continue
+        n=$(getent passwd "$u" 2>/dev/null || grep "^[^:]*:[^:]*:$u:" /etc/passwd)
+        h=$(printf "%s\n" "$n" | cut -d: -f6); n=${n%%:*}
+        [ -n "$n" ] && have runuser || { some=1; echo "--- podman-denied"; continue; }
+        e="runuser -u $n -- env -i HOME=$h PATH=$PATH XDG_RUNTIME_DIR=/run/user/$u podman"
+        look podman "$n"
+      done
     else
-      echo "--- podman-denied"
+      if [ -d "${HOME:-/}/.local/share/containers/storage" ]; then
+        e=podman; look podman "$(id -un)"
+      fi
+      [ ! -d /var/lib/containers/storage ] || { some=1; echo "--- podman-denied"; }
     fi
   fi
   [ -n "$some" ] || echo "--- none"
+  dir=$(printf "%s\n" "$files" | grep -o "working_dir\": *\"[^\"]*" | head -n 1 | sed "s/.*\"//")
+  {
+    printf "%s\n" "$files" | grep -o "config_files\": *\"[^\"]*" | sed "s/.*\"//" | tr , "\n"
+    printf "%s\n" "${WD_COMPOSE:-}" | while read -r d; do
+      for f in compose.yaml compose.yml docker-compose.yaml docker-compose.yml; do [ ! -f "$d/$f" ] || echo "$d/$f"; done
+    done
+  } | sort -u | head -n 8 | while read -r f; do
+    case $f in "") continue ;; /*) ;; *) f=$dir/$f ;; esac
+    [ -r "$f" ] || continue
+    echo "--- compose $f"
+    head -c 65536 "$f" | sed "s/^/| /"
+    echo
+  done
+  [ -z "$logs" ] || printf "%s\n" "$logs"
   :'

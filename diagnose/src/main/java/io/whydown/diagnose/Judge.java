@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Symptom;
+import io.whydown.diagnose.causes.process.RecentChanges;
 import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.BothExchanges;
 import io.whydown.diagnose.graph.Dials;
@@ -100,7 +101,8 @@ public final class Judge {
     RootCause root =
         BothExchanges.beside(
             Judgement.withHistory(
-                found.getFirst(),
+                Judgement.with(
+                    found.getFirst(), RecentChanges.before(facts, found.getFirst().id())),
                 LogHistory.of(snapshot.proxy(), backend.name(), server.name(), dial)),
             facts);
     return new ServerDiagnosis(

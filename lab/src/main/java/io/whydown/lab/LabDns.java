@@ -19,11 +19,15 @@ public final class LabDns {
 
   /// The same, with names of several addresses.
   public static void startWithAll(LabNetwork lab, Map<String, List<String>> addressesByName) {
-    var host = lab.host("dns");
-    var configuration = new StringBuilder("no-resolv\nno-hosts\nlocal=/lab/\n");
+    var records = new StringBuilder();
     addressesByName.forEach((name, addresses) ->
-        addresses.forEach(
-            each -> configuration.append("host-record=%s,%s\n".formatted(name, each))));
+        addresses.forEach(each -> records.append("host-record=%s,%s\n".formatted(name, each))));
+    startWith(lab, records.toString());
+  }
+
+  /// The same, with these lines of dnsmasq.conf(5).
+  public static void startWith(LabNetwork lab, String records) {
+    var host = lab.host("dns");
     host.run(
         """
         before=$(ss -Hlunp sport = :53 | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)
@@ -31,7 +35,9 @@ public final class LabDns {
         while ss -Hlun sport = :53 | grep -q .; do sleep 0.02; done
         dnsmasq -C '%s' --pid-file= --user=root --listen-address=%s --bind-interfaces
         """
-            .formatted(host.write("dnsmasq.conf", configuration.toString()), host.ipv4()));
+            .formatted(
+                host.write("dnsmasq.conf", "no-resolv\nno-hosts\nlocal=/lab/\n" + records),
+                host.ipv4()));
     lab.lb().resolvConf("nameserver %s\noptions timeout:1 attempts:1\n".formatted(host.ipv4()));
   }
 }

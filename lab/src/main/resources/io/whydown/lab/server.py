@@ -48,6 +48,7 @@ arguments.add_argument("--delay", type=float, default=0, help="seconds before ea
 arguments.add_argument("--tls", help="a PEM file with key and certificate: serve TLS")
 arguments.add_argument("--tls-client-ca", help="insist on a client certificate of this authority")
 arguments.add_argument("--tls-sni", help="refuse handshakes for other names")
+arguments.add_argument("--header", help="one more line in the head of every answer")
 arguments.add_argument("--backlog", type=int, default=128)
 arguments.add_argument("--workers", type=int, default=3, help="of mode pool")
 arguments.add_argument("--accept-all", default="0", help="1: those who wait are accepted, unread")
@@ -138,6 +139,8 @@ def answer(connection):
     head = "HTTP/1.1 %d %s\r\n" % (status, REASONS.get(status, "Unknown"))
     if status == 301 and options.location:
         head += "Location: %s\r\n" % options.location
+    if options.header:
+        head += options.header + "\r\n"
     head += "Content-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
     connection.sendall((head + body).encode())
 

@@ -67,7 +67,7 @@ record NameProber(
                 name,
                 PlaceThread.call(place, libc -> SystemResolver.look(libc, name), deadline),
                 deadline);
-        case NetworkPlace.Named named ->
+        case NetworkPlace.Elsewhere named ->
             PlaceThread.call(place, libc -> inside(named, libc, name, deadline), deadline);
       };
     } catch (PlaceThread.FailedException e) {
@@ -80,7 +80,8 @@ record NameProber(
 
   /// As ip-netns(8) mounts the files of a namespace over those of `/etc`; without any, the system's
   /// resolver works inside as it stands.
-  private NameAnswer inside(NetworkPlace.Named named, Libc libc, String name, Deadline deadline) {
+  private NameAnswer inside(
+      NetworkPlace.Elsewhere named, Libc libc, String name, Deadline deadline) {
     Path hosts = named.etc("hosts");
     Path conf = named.etc("resolv.conf");
     if (!Files.exists(hosts) && !Files.exists(conf)) {

@@ -87,7 +87,7 @@ final class PlaceThread {
   }
 
   private static void enter(NetworkPlace place, Libc libc) throws FailedException {
-    if (!(place instanceof NetworkPlace.Named named)) {
+    if (!(place instanceof NetworkPlace.Elsewhere named)) {
       return;
     }
     String path = named.file().toString();
@@ -98,7 +98,7 @@ final class PlaceThread {
     }
     if (result < 0) {
       throw new FailedException(
-          "cannot enter netns " + named.name() + ": " + (fd < 0 ? path + ": " : "") + text(result));
+          "cannot enter " + named.label() + ": " + (fd < 0 ? path + ": " : "") + text(result));
     }
   }
 

@@ -5,6 +5,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Container;
+import io.whydown.model.host.HostChange;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.Interface;
@@ -427,6 +428,11 @@ public final class Case {
 
     public Reading<List<StoredRule>> storedRules() {
       return read(FactKind.FILTERS, HostState::storedRules);
+    }
+
+    /// What was changed of late, newest first. It is history, as the journal is.
+    public Reading<List<HostChange>> changes() {
+      return read(FactKind.JOURNAL, HostState::changes);
     }
 
     public Reading<Map<String, Setting>> sysctls() {

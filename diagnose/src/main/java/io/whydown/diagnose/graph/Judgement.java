@@ -35,11 +35,18 @@ public final class Judgement {
   /// The same with what the balancer's log tells of the failure, unless it is there already.
   public static RootCause withHistory(RootCause root, LogHistory log) {
     Optional<Evidence> since = log.since();
-    if (since.isEmpty() || root.finding().evidence().contains(since.get())) {
+    return with(root, since.map(List::of).orElse(List.of()));
+  }
+
+  /// The same with further evidence, unless it is there already.
+  public static RootCause with(RootCause root, List<Evidence> more) {
+    List<Evidence> missing =
+        more.stream().filter(e -> !root.finding().evidence().contains(e)).toList();
+    if (missing.isEmpty()) {
       return root;
     }
     var evidence = new ArrayList<>(root.finding().evidence());
-    evidence.add(since.get());
+    evidence.addAll(missing);
     Finding finding = new Finding(root.finding().title(), evidence, root.finding().remedies());
     List<Link> links =
         root.links().isEmpty() || root.id() == null

@@ -4,6 +4,7 @@ import io.whydown.collect.Transport;
 import io.whydown.collect.Vantage;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.Deadline;
+import io.whydown.probe.ContainerProber;
 import io.whydown.probe.LocalProber;
 import io.whydown.probe.NetnsProber;
 import io.whydown.probe.ProbeRequest;
@@ -23,11 +24,18 @@ final class BalancerProbes {
       case Vantage.Local _ -> new LocalProber(clock, nanoClock);
       case Vantage.Netns(var name) -> new NetnsProber(name, clock, nanoClock);
       case Vantage.Ssh _ -> new RemoteProber(transport, clock);
-      case Vantage.Docker docker -> new Blind(docker.text());
-      case Vantage.Podman podman -> new Blind(podman.text());
+      case Vantage.Docker docker -> container(docker, transport, clock, nanoClock);
+      case Vantage.Podman podman -> container(podman, transport, clock, nanoClock);
       case Vantage.Kube kube -> new Blind(kube.text());
       case Vantage.None none -> new Blind(none.text());
     };
+  }
+
+  private static Prober container(
+      Vantage vantage, Transport transport, InstantSource clock, LongSupplier nanoClock) {
+    return transport.process() > 0
+        ? new ContainerProber(vantage.text(), transport.process(), clock, nanoClock)
+        : new RemoteProber(transport, clock);
   }
 
   /// Nothing can be tried from here.

@@ -36,18 +36,22 @@ final class HostPlan {
 
   /// The vantages that are known before anything was looked up, by server key.
   Map<String, Vantage> named() {
-    return plan(null, List.of());
+    return plan(null, null, List.of());
   }
 
   /// All vantages, with what was learnt of addresses.
-  Map<String, Vantage> complete(@Nullable HostState balancerHost, List<Observation> seen) {
-    return plan(balancerHost, seen);
+  Map<String, Vantage> complete(
+      @Nullable HostState balancerHost, @Nullable HostState machine, List<Observation> seen) {
+    return plan(balancerHost, machine, seen);
   }
 
   /// Vantages that were named for addresses or names that no server has: hosts on the way, whose
   /// routes and rules the packets meet.
   List<Vantage> routers() {
     List<Vantage> routers = new ArrayList<>();
+    if (isContainer(balancer) || named().values().stream().anyMatch(HostPlan::isContainer)) {
+      routers.add(MACHINE);
+    }
     for (HostArguments.Entry entry : arguments.entries()) {
       if (entry.name().equals("*") || entry.needsAddress() || isServer(entry.name())) {
         continue;
@@ -60,6 +64,13 @@ final class HostPlan {
     return routers;
   }
 
+  /// The machine of a container is on the way of all its packets, and knows its engine.
+  private static final Vantage MACHINE = new Vantage.Local();
+
+  private static boolean isContainer(Vantage vantage) {
+    return vantage instanceof Vantage.Docker || vantage instanceof Vantage.Podman;
+  }
+
   private boolean isServer(String name) {
     return proxy.backends().stream()
         .anyMatch(b ->
@@ -70,12 +81,15 @@ final class HostPlan {
                         || name.equals(s.target().text())));
   }
 
-  private Map<String, Vantage> plan(@Nullable HostState balancerHost, List<Observation> seen) {
+  private Map<String, Vantage> plan(
+      @Nullable HostState balancerHost, @Nullable HostState machine, List<Observation> seen) {
     Map<String, Vantage> plan = new LinkedHashMap<>();
     for (Backend backend : proxy.backends()) {
       for (Server server : backend.servers()) {
         Optional<IpAddress> address = address(server, seen);
         vantage(backend, server, address, balancerHost)
+            .or(() ->
+                address.filter(a -> isContainer(balancer) && isOwn(a, machine)).map(_ -> MACHINE))
             .filter(vantage -> !(vantage instanceof Vantage.None))
             .ifPresent(vantage -> plan.put(key(proxy, backend, server), vantage));
       }
@@ -111,13 +125,20 @@ final class HostPlan {
     };
   }
 
-  private static boolean isOwn(IpAddress address, @Nullable HostState balancerHost) {
+  private static boolean isOwn(IpAddress address, @Nullable HostState host) {
     if (address.isLoopback() || address.isUnspecified()) {
       return true;
     }
-    return balancerHost != null
-        && balancerHost.interfaces().asValue().orElse(List.of()).stream()
-            .flatMap(i -> i.addresses().stream())
-            .anyMatch(a -> a.address().equals(address));
+    return host != null
+        && (host.interfaces().asValue().orElse(List.of()).stream()
+                .flatMap(i -> i.addresses().stream())
+                .anyMatch(a -> a.address().equals(address))
+            || (!host.vantage().matches("(docker|podman):.*") && isOfContainer(address, host)));
+  }
+
+  /// A container of the machine has it.
+  private static boolean isOfContainer(IpAddress address, HostState host) {
+    return host.containers().asValue().orElse(List.of()).stream()
+        .anyMatch(c -> c.networks().containsValue(address));
   }
 }

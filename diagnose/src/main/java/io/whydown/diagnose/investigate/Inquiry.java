@@ -55,6 +55,7 @@ public final class Inquiry {
   private final Deadline deadline;
   private final Deadline hostsDeadline;
   private final Progress progress;
+  private final LongSupplier nanoClock;
   private final Prober prober;
   private final SameMachine machine = new SameMachine();
   private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
@@ -79,6 +80,7 @@ public final class Inquiry {
     this.hostsDeadline =
         deadline.atMost(deadline.remaining().multipliedBy(HOSTS_PERCENT).dividedBy(100));
     this.progress = progress;
+    this.nanoClock = nanoClock;
     this.prober = BalancerProbes.of(balancer, clock, nanoClock);
   }
 
@@ -110,7 +112,8 @@ public final class Inquiry {
       observations.addAll(result(lookups));
       HostArtifacts told = log == null ? own : result(log);
       Proxy running = join(proxy, result(runtime), told);
-      Map<String, Vantage> places = plan.complete(balancerHost(), observations);
+      Map<String, Vantage> places =
+          plan.complete(balancerHost(), hosts.get(new Vantage.Local()), observations);
       collect(executor, wanted(places.values()), null);
       observations.addAll(probe(ProbePlan.absolute(proxy.backends(), balancerHost())));
       probe(executor, now, running, places);
@@ -134,6 +137,7 @@ public final class Inquiry {
       return;
     }
     Diagnosis judged = Judge.judge(probed, 0);
+    observations.addAll(elsewhere(probed, judged, places));
     List<ProbeRequest> again = LongWait.requests(probed, judged);
     var more = new ArrayList<>(again);
     more.addAll(HopSweeps.requests(probed, judged));
@@ -166,6 +170,28 @@ public final class Inquiry {
         hosts.put(balancer.vantage(), old.withNeighbours(HostReading.read(fresh).neighbours()));
       }
     }
+  }
+
+  /// What names mean at other hosts, and what answers there.
+  private List<Observation> elsewhere(
+      Snapshot probed, Diagnosis judged, Map<String, Vantage> places) {
+    List<ProbeRequest> asked = NameViews.lookups(probed, judged);
+    if (asked.isEmpty() || request.outside()) {
+      return List.of();
+    }
+    progress.now("asking the other hosts for names");
+    var seen = new ArrayList<Observation>();
+    places.values().stream()
+        .distinct()
+        .filter(place -> hosts.containsKey(place) && !place.equals(balancer.vantage()))
+        .limit(NameViews.MOST)
+        .forEach(place -> {
+          try (Transport transport = collector.open(place, deadline)) {
+            seen.addAll(BalancerProbes.of(transport, clock, nanoClock).probe(asked, deadline));
+          }
+        });
+    seen.addAll(probe(NameViews.connects(probed, seen)));
+    return seen;
   }
 
   /// Reads the counters, connects a few times, and reads them again.
@@ -208,7 +234,7 @@ public final class Inquiry {
   }
 
   private Proxy readFiles(List<String> paths, Instant now) {
-    boolean remote = balancer.vantage() instanceof Vantage.Ssh;
+    boolean remote = balancer.vantage() instanceof Vantage.Ssh || !balancer.fileRoot().isEmpty();
     if (!remote) {
       return new ConfigurationReading(collector, balancer, null, deadline, now)
           .read(paths, request.environment());

@@ -62,8 +62,8 @@ final class ProbePlan {
         .toList();
   }
 
-  /// Names that the balancer's hosts file answers, looked up past it: an absolute name (with a
-  /// final dot) is asked of the name servers.
+  /// Names that the balancer's hosts file answers, or may have taken for a name below a search
+  /// domain, looked up past both: an absolute name (with a final dot) is asked of the name servers.
   static List<ProbeRequest> absolute(List<Backend> backends, @Nullable HostState balancer) {
     ResolverConfig resolver = balancer == null ? null : balancer.resolver().asValue().orElse(null);
     if (resolver == null || resolver.nameServers().isEmpty()) {
@@ -74,7 +74,7 @@ final class ProbePlan {
       for (Server server : backend.servers()) {
         if (server.target() instanceof Server.Target.Name(var host)
             && !host.endsWith(".")
-            && resolver.hostsFile().stream().anyMatch(e -> e.names().contains(host))) {
+            && (isListed(resolver, host) || isSearchedFirst(resolver, host))) {
           names.add(host + ".");
         }
       }
@@ -82,6 +82,22 @@ final class ProbePlan {
     return names.stream()
         .<ProbeRequest>map(name -> new ProbeRequest.Lookup(name, ABSOLUTE_LIMIT))
         .toList();
+  }
+
+  private static boolean isListed(ResolverConfig resolver, String host) {
+    return resolver.hostsFile().stream().anyMatch(e -> e.names().contains(host));
+  }
+
+  /// resolv.conf(5), ndots: a name with fewer dots is first asked for below each search domain.
+  private static boolean isSearchedFirst(ResolverConfig resolver, String host) {
+    int ndots = 1;
+    for (String option : resolver.options()) {
+      if (option.matches("ndots:[0-9]{1,2}")) {
+        ndots = Integer.parseInt(option.substring(6));
+      }
+    }
+    long dots = host.chars().filter(c -> c == '.').count();
+    return !resolver.searchDomains().isEmpty() && dots < ndots;
   }
 
   /// Connects and checks of all servers.

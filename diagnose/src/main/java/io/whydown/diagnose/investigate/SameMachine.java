@@ -14,7 +14,16 @@ final class SameMachine {
   /// Sections of the host script that do not depend on the network namespace, nor on what is bound
   /// over /etc for it.
   private static final List<String> SHARED =
-      List.of("processes", "disk", "units", "journal", "kernel", "audit", "lsm", "containers");
+      List.of(
+          "processes",
+          "disk",
+          "units",
+          "journal",
+          "kernel",
+          "audit",
+          "lsm",
+          "containers",
+          "changes");
 
   private final CompletableFuture<@Nullable HostArtifacts> answer = new CompletableFuture<>();
   private @Nullable Vantage asked;
@@ -64,6 +73,9 @@ final class SameMachine {
   }
 
   private static boolean isHere(Vantage vantage) {
-    return vantage instanceof Vantage.Local || vantage instanceof Vantage.Netns;
+    return switch (vantage) {
+      case Vantage.Local _, Vantage.Netns _, Vantage.Docker _, Vantage.Podman _ -> true;
+      case Vantage.Ssh _, Vantage.Kube _, Vantage.None _ -> false;
+    };
   }
 }

@@ -25,8 +25,12 @@ final class HostNamespaces {
   private final Map<Integer, ProcessEntry> processes = new HashMap<>();
   private final Map<Long, OtherNamespace> others = new HashMap<>();
   private final @Nullable String ownName;
+  private final boolean alone;
 
-  HostNamespaces(Identity identity, List<ProcessEntry> all, List<OtherNamespace> others) {
+  /// @param alone the host is a container, to which no other namespace belongs
+  HostNamespaces(
+      Identity identity, List<ProcessEntry> all, List<OtherNamespace> others, boolean alone) {
+    this.alone = alone;
     this.identity = identity;
     all.forEach(process -> processes.put(process.pid(), process));
     others.forEach(other -> this.others.put(other.inode(), other));
@@ -46,6 +50,9 @@ final class HostNamespaces {
     long own = identity.netNamespace();
     if (own == 0 || inode == own) {
       return true;
+    }
+    if (alone) {
+      return false;
     }
     if (hostName(inode) != null) {
       return false;

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.reading;
 
 import io.whydown.collect.HostArtifacts;
+import io.whydown.collect.Vantage;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Parsed;
@@ -16,7 +17,9 @@ import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.model.host.RoutingTables.Rule;
 import io.whydown.model.host.RoutingTables.TransformPolicy;
 import io.whydown.model.host.Setting;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.changes.ChangesReader;
 import io.whydown.vendor.files.PathsReader;
 import io.whydown.vendor.firewalld.StoredRulesReader;
 import io.whydown.vendor.iproute2.InterfacesReader;
@@ -66,17 +69,24 @@ public final class HostReading {
     var others = sections.read("namespaces", FactKind.SOCKETS, NamespacesReader::read);
     var namespaces =
         new HostNamespaces(
-            who, processes.asValue().orElse(List.of()), others.asValue().orElse(List.of()));
+            who,
+            processes.asValue().orElse(List.of()),
+            others.asValue().orElse(List.of()),
+            isContainer());
     var listeners = others.map(found -> listeners(found, namespaces));
+    var sockets =
+        sections.read("sockets", FactKind.SOCKETS, text -> SocketsReader.read(text, host.isRoot()));
     var containers =
         ContainerReading.read(
-            sections, processes.asValue().orElse(List.of()), listeners.asValue().orElse(List.of()));
+            sections,
+            processes.asValue().orElse(List.of()),
+            others.map(HostReading::everywhere).asValue().orElse(List.of()),
+            own(who, sockets));
     var logs = new LogReading(sections, who.bootedAt());
-    boolean isRoot = host.isRoot();
     return new HostState(
         host.vantage().text(),
         identity(who),
-        sections.read("sockets", FactKind.SOCKETS, text -> SocketsReader.read(text, isRoot)),
+        sockets,
         listeners,
         processes.map(all -> all.stream().filter(namespaces::isOfThisHost).toList()),
         sections.read("units", FactKind.UNITS, UnitsReader::read),
@@ -93,8 +103,32 @@ public final class HostReading {
         logs.resources(),
         sections.read("paths", FactKind.SOCKETS, PathsReader::read),
         sections.readQuietly("stored-rules", FactKind.FILTERS, StoredRulesReader::read),
+        sections.readQuietly("changes", FactKind.JOURNAL, ChangesReader::read),
         sections.remarks(),
         sections.gaps());
+  }
+
+  private boolean isContainer() {
+    return host.vantage() instanceof Vantage.Docker || host.vantage() instanceof Vantage.Podman;
+  }
+
+  /// What listens in the container that is looked from.
+  private Map<Long, List<SocketEntry>> own(Identity who, Reading<List<SocketEntry>> sockets) {
+    return isContainer() && sockets.asValue().isPresent()
+        ? Map.of(
+            who.netNamespace(),
+            sockets.asValue().get().stream().filter(SocketEntry::isTcpListener).toList())
+        : Map.of();
+  }
+
+  /// Listeners of every namespace, whichever host it belongs to: a container's are wanted wherever
+  /// it is asked from.
+  private static List<NamespaceListeners> everywhere(List<OtherNamespace> found) {
+    return found.stream()
+        .map(other ->
+            new NamespaceListeners(
+                other.inode(), other.pid(), "", other.listeners(), other.provenance()))
+        .toList();
   }
 
   private HostIdentity identity(Identity who) {

@@ -73,6 +73,10 @@ final class Sections {
     return Reading.missing(gap);
   }
 
+  void add(List<Remark> more) {
+    remarks.addAll(more);
+  }
+
   List<Remark> remarks() {
     return List.copyOf(remarks);
   }

@@ -24,6 +24,7 @@ import java.util.Map;
 /// @param counters `Tcp.OutRsts`, `TcpExt.ListenOverflows`, `nf_conntrack_count`, …
 /// @param paths the paths that were named as being of interest, and the directories above them
 /// @param storedRules ports that the files of firewalld and ufw allow
+/// @param changes what was changed of late: packages and files of the configuration
 /// @param remarks lines of host output that a reader could not honour
 /// @param gaps everything that is missing, once
 public record HostState(
@@ -46,6 +47,7 @@ public record HostState(
     Reading<Resources> resources,
     Reading<List<PathEntry>> paths,
     Reading<List<StoredRule>> storedRules,
+    Reading<List<HostChange>> changes,
     List<Remark> remarks,
     List<Gap> gaps) {
 
@@ -94,6 +96,55 @@ public record HostState(
         resolver,
         resources,
         Reading.seen(List.of()),
+        Reading.seen(List.of()),
+        Reading.seen(List.of()),
+        remarks,
+        gaps);
+  }
+
+  /// A host of which no change is known.
+  public HostState(
+      String vantage,
+      HostIdentity identity,
+      Reading<List<SocketEntry>> sockets,
+      Reading<List<NamespaceListeners>> otherNamespaces,
+      Reading<List<ProcessEntry>> processes,
+      Reading<List<Unit>> units,
+      Reading<List<LogLine>> journal,
+      Reading<List<Interface>> interfaces,
+      Reading<RoutingTables> routes,
+      Reading<List<Neighbour>> neighbours,
+      Reading<List<FilterTable>> filters,
+      Reading<Map<String, Setting>> sysctls,
+      Reading<Map<String, Setting>> counters,
+      Reading<SecurityModules> securityModules,
+      Reading<List<Container>> containers,
+      Reading<ResolverConfig> resolver,
+      Reading<Resources> resources,
+      Reading<List<PathEntry>> paths,
+      Reading<List<StoredRule>> storedRules,
+      List<Remark> remarks,
+      List<Gap> gaps) {
+    this(
+        vantage,
+        identity,
+        sockets,
+        otherNamespaces,
+        processes,
+        units,
+        journal,
+        interfaces,
+        routes,
+        neighbours,
+        filters,
+        sysctls,
+        counters,
+        securityModules,
+        containers,
+        resolver,
+        resources,
+        paths,
+        storedRules,
         Reading.seen(List.of()),
         remarks,
         gaps);
@@ -146,6 +197,7 @@ public record HostState(
         resources,
         paths,
         storedRules,
+        changes,
         remarks,
         gaps);
   }

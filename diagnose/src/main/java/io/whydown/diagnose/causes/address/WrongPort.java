@@ -8,10 +8,12 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.host.Container;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
@@ -29,8 +31,9 @@ final class WrongPort implements Cause {
           "wrong-port",
           "the balancer dials a port that the service does not listen on",
           Stage.LISTENER,
-          Set.of("no-listener-on-port"),
+          Set.of("no-listener-on-port", "connection-refused"),
           FactKind.SOCKETS,
+          FactKind.CONTAINERS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.CHECK,
@@ -49,7 +52,11 @@ final class WrongPort implements Cause {
   @Override
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
-      return Outcome.irrelevant();
+      return facts
+          .dialled()
+          .flatMap(e -> Engine.dialledInside(facts, e))
+          .map(inside -> ofContainer(facts, inside))
+          .orElse(Outcome.irrelevant());
     }
     Optional<Suspect> suspect = Suspect.of(facts);
     if (suspect.isPresent() && suspect.get().named() && !suspect.get().unit().isActive()) {
@@ -86,6 +93,50 @@ final class WrongPort implements Cause {
             remedy(facts, endpoint, socket));
     return Outcome.likely(
         finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
+  }
+
+  /// The dialled address is a container's own, which listens on other ports.
+  private static Outcome ofContainer(Case facts, Engine.Inside inside) {
+    Container container = inside.container();
+    List<SocketEntry> open = Engine.openListeners(container);
+    if (!container.listenersKnown()
+        || open.isEmpty()
+        || !Engine.listeners(container, inside.port()).isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    String others = Engine.ports(container);
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(Engine.evidence(container, "nothing listens on port " + inside.port()));
+    evidence.add(Engine.evidence(container, "listens on " + others));
+    container.published().stream()
+        .filter(p -> p.hostPort() == inside.port() && p.hostPort() != p.containerPort())
+        .findFirst()
+        .ifPresent(p ->
+            evidence.add(
+                Engine.evidence(
+                    container,
+                    p.hostPort() + " is the port on the host that leads to " + p.containerPort())));
+    evidence.addAll(Engine.intent(container));
+    Finding finding =
+        Finding.of(
+            "the container "
+                + container.name()
+                + " listens on "
+                + others
+                + ", not on port "
+                + inside.port(),
+            evidence,
+            new Remedy(
+                "dial port " + open.getFirst().port() + " of the container",
+                facts.balancerVantage(),
+                List.of(),
+                Remedy.Risk.LOW,
+                true,
+                List.of(Engine.command(container, "port " + container.name())),
+                List.of()));
+    return open.stream().map(SocketEntry::port).distinct().count() == 1
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which of the ports " + others + " is meant");
   }
 
   /// The unit that should serve the port is another one than the near listener's, or it does not

@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check.Step;
 import java.util.List;
@@ -65,6 +66,9 @@ final class HealthCheckMethodOrHost implements Cause {
 
   /// An answer 4xx or 5xx, or none: an answer below 400 is a matter of the expectation.
   private static boolean isRefused(CheckReplay failure) {
+    if (failure.result() instanceof CheckResult.TlsFailed) {
+      return false; // the comparison, which verifies no certificate, says nothing of the request
+    }
     return failure.status() >= 400 || failure.status() == 0;
   }
 

@@ -23,10 +23,14 @@ record ServerClock(Duration ahead, Evidence evidence) {
 
   private static final Pattern DATE = Pattern.compile("(?im)^date:[ \t]*(.+?)[ \t]*$");
 
+  /// What a round trip may add or take (HostIdentity); a service may have a clock of its own beside
+  /// that of its host.
+  private static final Duration CREDIBLE = Duration.ofMinutes(1);
+
   static Optional<ServerClock> of(Case facts, Replays replays) {
     Optional<HostIdentity> host =
         facts.serverVantage().isPresent() ? facts.serverHost().identity() : Optional.empty();
-    if (host.isPresent() && !host.get().clockOffset().isZero()) {
+    if (host.isPresent() && host.get().clockOffset().abs().compareTo(CREDIBLE) > 0) {
       return Optional.of(
           new ServerClock(
               host.get().clockOffset(),

@@ -12,9 +12,10 @@ import io.whydown.model.host.Container;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// The engine's mapping, or the dialled address of the container itself, ends at a port without a
-/// listener in the container, which listens on others.
+/// The engine's mapping ends at a port without a listener in the container, which listens on
+/// others.
 final class ContainerPortMappingMismatch implements Cause {
 
   private static final About ABOUT =
@@ -51,6 +52,9 @@ final class ContainerPortMappingMismatch implements Cause {
     }
     Container container = inside.get().container();
     int port = inside.get().port();
+    if (facts.dialled().flatMap(e -> Engine.dialledInside(facts, e)).isPresent()) {
+      return Outcome.irrelevant(); // dialled without a mapping
+    }
     if (!container.listenersKnown()) {
       return Outcome.unknown(
           new Gap(
@@ -71,11 +75,15 @@ final class ContainerPortMappingMismatch implements Cause {
                 + " of the container "
                 + container.name()
                 + ", where nothing listens",
-            List.of(
-                Engine.evidence(container, "nothing listens on port " + port),
-                Engine.evidence(
-                    container,
-                    others.isEmpty() ? "no TCP listener at all" : "listens on " + others)),
+            Stream.of(
+                    List.of(
+                        Engine.evidence(container, "nothing listens on port " + port),
+                        Engine.evidence(
+                            container,
+                            others.isEmpty() ? "no TCP listener at all" : "listens on " + others)),
+                    Engine.intent(container))
+                .flatMap(List::stream)
+                .toList(),
             Engine.advice(facts, container, "publish the port that the application listens on"));
     return others.isEmpty()
         ? Outcome.likely(finding, "the port that the application is meant to listen on")

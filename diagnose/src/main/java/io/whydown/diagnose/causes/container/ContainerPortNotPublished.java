@@ -7,9 +7,12 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Container;
+import io.whydown.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,24 +49,37 @@ final class ContainerPortNotPublished implements Cause {
       return Outcome.irrelevant();
     }
     int port = endpoint.port().number();
-    List<Container> candidates =
+    List<Container> unpublished =
         Engine.all(facts).stream()
             .filter(c -> Engine.isRunning(c) && !c.networkMode().equals("host"))
             .filter(c -> Engine.publishing(c, endpoint).isEmpty())
-            .filter(c -> Engine.listeners(c, port).stream().anyMatch(s -> !s.isOnLoopback()))
+            .filter(c -> !c.name().endsWith("-infra"))
             .toList();
-    if (candidates.isEmpty()) {
-      return Outcome.irrelevant();
+    Optional<Container> serving =
+        unpublished.stream()
+            .filter(c -> Engine.listeners(c, port).stream().anyMatch(s -> !s.isOnLoopback()))
+            .min(Comparator.comparing((Container c) -> !Engine.isNamed(facts, c)));
+    if (serving.isPresent()) {
+      return served(facts, endpoint, serving.get(), nothing);
     }
-    Container container =
-        candidates.stream()
-            .filter(c -> isNamed(facts, c))
-            .findFirst()
-            .orElse(candidates.getFirst());
+    return unpublished.stream()
+        .filter(c -> Engine.isNamed(facts, c) && !Engine.ports(c).isEmpty())
+        .findFirst()
+        .map(c -> named(facts, endpoint, c, nothing))
+        .orElse(Outcome.irrelevant());
+  }
+
+  /// A container listens on the very port.
+  private static Outcome served(
+      Case facts, Endpoint endpoint, Container container, List<Evidence> nothing) {
+    int port = endpoint.port().number();
     Optional<Container.PublishedPort> elsewhere =
-        container.published().stream().filter(p -> p.containerPort() == port).findFirst();
+        container.published().stream()
+            .filter(p -> p.containerPort() == port && p.protocol().equals("tcp"))
+            .findFirst();
     var evidence = new ArrayList<>(nothing);
     evidence.add(Engine.evidence(container, "listens on port " + port + " inside"));
+    evidence.addAll(Engine.intent(container));
     String title =
         elsewhere
             .map(p ->
@@ -78,16 +94,49 @@ final class ContainerPortNotPublished implements Cause {
         Finding.of(
             title,
             evidence,
-            Engine.advice(facts, container, "publish it with -p " + port + ":" + port));
+            Engine.advice(
+                facts,
+                container,
+                elsewhere
+                    .map(p ->
+                        "dial " + p.hostPort() + ", or publish it with -p " + port + ":" + port)
+                    .orElse("publish it with -p " + port + ":" + port)));
     boolean sure =
-        elsewhere.isEmpty() && (isNamed(facts, container) || Engine.all(facts).size() == 1);
+        Engine.isNamed(facts, container)
+            || (elsewhere.isEmpty()
+                && Engine.all(facts).stream().filter(Container::isRunning).count() == 1);
     return sure
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "that " + facts.name() + " is the container " + container.name());
   }
 
-  private static boolean isNamed(Case facts, Container container) {
-    return container.name().equals(facts.server().name())
-        || container.name().equals(facts.server().target().text());
+  /// The container of the server's name listens on other ports and publishes none as the dialled
+  /// one.
+  private static Outcome named(
+      Case facts, Endpoint endpoint, Container container, List<Evidence> nothing) {
+    String inside = Engine.ports(container);
+    var evidence = new ArrayList<>(nothing);
+    evidence.add(Engine.evidence(container, "listens on " + inside + " inside"));
+    evidence.add(
+        Engine.evidence(
+            container,
+            container.published().isEmpty()
+                ? "publishes no port"
+                : "publishes "
+                    + container.published().stream()
+                        .map(p -> p.hostPort() + " -> " + p.containerPort())
+                        .toList()));
+    evidence.addAll(Engine.intent(container));
+    Finding finding =
+        Finding.of(
+            "the container "
+                + container.name()
+                + " does not publish anything as port "
+                + endpoint.port(),
+            evidence,
+            Engine.advice(
+                facts, container, "publish the port it listens on as " + endpoint.port()));
+    return Outcome.likely(
+        finding, "that port " + endpoint.port() + " of the host is meant for this container");
   }
 }

@@ -30,8 +30,11 @@ final class DockerIptablesFlushed implements Cause {
           Set.of(
               "connection-refused",
               "connection-timeout",
+              "response-timeout",
               "no-listener-on-port",
-              "service-not-running"),
+              "service-not-running",
+              "backlog-overflow",
+              "process-hung-accepting-nothing"),
           FactKind.CONTAINERS,
           FactKind.FILTERS,
           FactKind.SOCKETS,
@@ -48,10 +51,20 @@ final class DockerIptablesFlushed implements Cause {
   public Outcome examine(Case facts) {
     Optional<Engine.Inside> inside = facts.dialled().flatMap(e -> Engine.inside(facts, e));
     if (inside.isEmpty()
-        || !(Listeners.at(facts) instanceof Listeners.None(var endpoint, var nothing))
+        || inside.get().container().networks().isEmpty()
+        || facts.dialled().flatMap(e -> Engine.dialledInside(facts, e)).isPresent()
         || !(facts.serverHost().filters() instanceof Reading.Seen(var tables))) {
       return Outcome.irrelevant();
     }
+    Optional<List<Evidence>> untranslated =
+        switch (Listeners.at(facts)) {
+          case Listeners.None(_, var nothing) -> Optional.of(nothing);
+          // podman keeps the port for itself and never accepts: translation comes before it
+          case Listeners.Accepting(_, var socket)
+              when socket.owners().stream().anyMatch(o -> o.command().equals("conmon")) ->
+              Optional.of(Listeners.evidence(List.of(socket)));
+          default -> Optional.empty();
+        };
     Container container = inside.get().container();
     boolean served =
         Engine.listeners(container, inside.get().port()).stream().anyMatch(s -> !s.isOnLoopback());
@@ -60,12 +73,13 @@ final class DockerIptablesFlushed implements Cause {
             .flatMap(t -> t.chains().stream())
             .flatMap(c -> c.rules().stream())
             .anyMatch(r -> names(r.text(), container));
-    if (!served || ruled || container.networks().isEmpty()) {
+    if (untranslated.isEmpty() || !served || ruled) {
       return Outcome.irrelevant();
     }
-    var evidence = new ArrayList<>(nothing);
+    var evidence = new ArrayList<>(untranslated.get());
     evidence.add(
-        Engine.evidence(container, "port " + endpoint.port() + " is published and served inside"));
+        Engine.evidence(
+            container, "port " + inside.get().port() + " is published and served inside"));
     evidence.add(
         new Evidence(
             "no rule of " + tables.size() + " tables names an address of the container",

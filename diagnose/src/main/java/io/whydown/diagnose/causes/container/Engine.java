@@ -1,23 +1,32 @@
 package io.whydown.diagnose.causes.container;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.LastWords;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.host.ComposeService;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The containers of the server's host and their part in the dialled endpoint. Stateless.
-final class Engine {
+public final class Engine {
+
+  /// Programs of engines that hold a published port on the host, by the 15 characters of comm.
+  private static final Set<String> PROXIES =
+      Set.of("conmon", "docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta");
 
   private Engine() {}
 
   /// A container and the port in it that a connection to the dialled endpoint should end at.
-  record Inside(Container container, int port) {}
+  public record Inside(Container container, int port) {}
 
   static List<Container> all(Case facts) {
     return facts.serverHost().containers().asValue().orElse(List.of());
@@ -33,25 +42,75 @@ final class Engine {
   }
 
   static boolean isRunning(Container container) {
-    return container.status().equals("running");
+    return container.isRunning();
   }
 
   /// The running container that the endpoint leads into: by a published port, or by its own
-  /// address.
-  static Optional<Inside> inside(Case facts, Endpoint endpoint) {
+  /// address. Of several that share a network, the one of the server's name, else the first that is
+  /// no pod's infrastructure.
+  public static Optional<Inside> inside(Case facts, Endpoint endpoint) {
+    return leading(facts, endpoint).stream()
+        .filter(i -> isRunning(i.container()))
+        .min(
+            Comparator.comparing((Inside i) -> !isNamed(facts, i.container()))
+                .thenComparing(i -> i.container().name().endsWith("-infra")));
+  }
+
+  /// The container that would serve the endpoint and does not run, paused ones too: it publishes
+  /// the port, or has the server's name.
+  public static Optional<Container> fallen(Case facts, Endpoint endpoint) {
+    List<Inside> leading = leading(facts, endpoint);
+    if (leading.stream().anyMatch(i -> isRunning(i.container()))) {
+      return Optional.empty();
+    }
+    Optional<Container> publishing =
+        leading.stream()
+            .map(Inside::container)
+            .filter(c -> !c.name().endsWith("-infra"))
+            .min(Comparator.comparing((Container c) -> !isNamed(facts, c)));
+    if (publishing.isPresent()) {
+      return publishing;
+    }
+    List<Container> named = all(facts).stream().filter(c -> isNamed(facts, c)).toList();
+    return named.stream().anyMatch(Engine::isRunning)
+        ? Optional.empty()
+        : named.stream().filter(c -> !c.networkMode().equals("none")).findFirst();
+  }
+
+  /// Whether the endpoint leads to the container, by a published port or its own address.
+  public static boolean leadsTo(Case facts, Endpoint endpoint, Container container) {
+    return leading(facts, endpoint).stream().anyMatch(i -> i.container().equals(container));
+  }
+
+  private static List<Inside> leading(Case facts, Endpoint endpoint) {
+    var leading = new ArrayList<Inside>();
     for (Container container : all(facts)) {
-      if (isRunning(container)) {
-        if (container.networks().containsValue(endpoint.address())) {
-          return Optional.of(new Inside(container, endpoint.port().number()));
-        }
-        for (Container.PublishedPort port : publishing(container, endpoint)) {
-          if (takes(port, endpoint.address())) {
-            return Optional.of(new Inside(container, port.containerPort()));
-          }
+      if (container.networks().containsValue(endpoint.address())) {
+        leading.add(new Inside(container, endpoint.port().number()));
+        continue;
+      }
+      for (Container.PublishedPort port : publishing(container, endpoint)) {
+        if (takes(port, endpoint.address())) {
+          leading.add(new Inside(container, port.containerPort()));
+          break;
         }
       }
     }
-    return Optional.empty();
+    return leading;
+  }
+
+  /// Whether the container has the name that the configuration gives the server, or is made from
+  /// the compose service of that name.
+  public static boolean isNamed(Case facts, Container container) {
+    ComposeService service = container.setup().compose();
+    for (String name : List.of(facts.server().name(), facts.server().target().text())) {
+      if (container.name().equals(name)
+          || (service != null && service.name().equals(name))
+          || container.setup().aliases().values().stream().anyMatch(all -> all.contains(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The bindings of the container to the endpoint's port, at whatever address.
@@ -66,15 +125,33 @@ final class Engine {
     return host == null || host.isUnspecified() || host.equals(dialled);
   }
 
+  /// Whether a socket belongs to the engine, which holds a published port on the host.
+  static boolean isOfEngine(SocketEntry socket) {
+    return socket.owners().stream().anyMatch(o -> PROXIES.contains(o.command()));
+  }
+
+  /// The running container whose own address is dialled.
+  public static Optional<Inside> dialledInside(Case facts, Endpoint endpoint) {
+    return inside(facts, endpoint)
+        .filter(i -> i.container().networks().containsValue(endpoint.address()));
+  }
+
+  /// What listens inside for others: not on loopback.
+  public static List<SocketEntry> openListeners(Container container) {
+    return container.listeners().stream()
+        .filter(s -> s.isTcpListener() && !s.isOnLoopback())
+        .toList();
+  }
+
   /// The listeners inside.
-  static List<SocketEntry> listeners(Container container, int port) {
+  public static List<SocketEntry> listeners(Container container, int port) {
     return container.listeners().stream()
         .filter(s -> s.isTcpListener() && s.port() == port)
         .toList();
   }
 
   /// `port 80 and 443`, without those of the engine's own name server.
-  static String ports(Container container) {
+  public static String ports(Container container) {
     return container.listeners().stream()
         .filter(s -> s.isTcpListener() && !isEngineResolver(s))
         .map(SocketEntry::boundText)
@@ -100,20 +177,81 @@ final class Engine {
     return container.networks().keySet().stream().sorted().toList();
   }
 
-  static Evidence evidence(Container container, String says) {
+  public static Evidence evidence(Container container, String says) {
     return new Evidence(
         container.engine() + " container " + container.name() + ": " + says,
         container.provenance());
   }
 
+  /// The line of its log that says most, and what the engine says of a failed start.
+  public static List<Evidence> lastWords(Container container) {
+    var evidence = new ArrayList<Evidence>();
+    if (!container.setup().error().isEmpty()) {
+      evidence.add(evidence(container, "the engine says: " + container.setup().error()));
+    }
+    LastWords.of(container.setup().lastWords())
+        .ifPresent(line -> evidence.add(evidence(container, "its log says: " + line)));
+    return evidence;
+  }
+
+  /// What a person types: a rootless engine is asked as its user.
+  public static String command(Container container, String words) {
+    String user = container.setup().user();
+    return (user == null ? "" : "sudo -u " + user + " ") + container.engine() + " " + words;
+  }
+
+  /// `, as compose.yaml:12 wants it`, or nothing.
+  public static List<Evidence> intent(Container container) {
+    ComposeService service = container.setup().compose();
+    if (service == null) {
+      return List.of();
+    }
+    String ports =
+        service.ports().isEmpty()
+            ? "publishes nothing"
+            : "publishes "
+                + service.ports().stream()
+                    .map(p -> (p.hostPort() == 0 ? "" : p.hostPort() + ":") + p.containerPort())
+                    .collect(Collectors.joining(", "));
+    return List.of(
+        new Evidence(
+            service.place()
+                + ": the service "
+                + service.name()
+                + " "
+                + ports
+                + ", networks "
+                + service.networks().stream().sorted().toList(),
+            service.provenance()));
+  }
+
+  /// `in compose.yaml:12, `, or nothing.
+  static String where(Container container) {
+    ComposeService service = container.setup().compose();
+    return service == null ? "" : "in " + service.place() + ": ";
+  }
+
+  /// The command that makes the container anew after its compose file was edited, or nothing.
+  static List<String> remake(Container container) {
+    ComposeService service = container.setup().compose();
+    return service == null
+        ? List.of()
+        : List.of(
+            (container.engine().equals("podman") ? "podman-compose" : "docker compose")
+                + " -f "
+                + service.file()
+                + " up -d "
+                + service.name());
+  }
+
   static Remedy advice(Case facts, Container container, String summary) {
     return new Remedy(
-        summary,
+        where(container) + summary,
         facts.serverPlace(),
-        List.of(),
+        remake(container),
         Remedy.Risk.MEDIUM,
         true,
-        List.of(container.engine() + " port " + container.name()),
+        List.of(command(container, "port " + container.name())),
         List.of());
   }
 }

@@ -42,7 +42,7 @@ final class IpForwardOff implements Cause {
     for (Leg leg : facts.journey().map(Journey::legs).orElse(List.of())) {
       if (leg.disposition()
               instanceof Disposition.NotForwarding(var vantage, var destination, var sysctl)
-          && leg.role() == Role.ROUTER_FORTH) {
+          && (leg.role() == Role.ROUTER_FORTH || isTranslated(leg))) {
         return Outcome.proven(
             Finding.of(
                 vantage + " does not forward to " + destination + " (" + sysctl + " is 0)",
@@ -63,5 +63,10 @@ final class IpForwardOff implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// The server's host sends the connection on to a container by a rule of its own.
+  private static boolean isTranslated(Leg leg) {
+    return leg.role() == Role.SERVER_IN && !leg.trace().translations().isEmpty();
   }
 }

@@ -8,9 +8,11 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
+import io.whydown.model.host.Container;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Resources;
@@ -31,6 +33,7 @@ final class KilledByOom implements Cause {
           Stage.LISTENER,
           Set.of("start-failed", "no-listener-on-port"),
           FactKind.SOCKETS,
+          FactKind.CONTAINERS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
@@ -49,6 +52,19 @@ final class KilledByOom implements Cause {
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, _))) {
       return Outcome.irrelevant();
+    }
+    Optional<Container> container = Engine.fallen(facts, endpoint).filter(Container::oomKilled);
+    if (container.isPresent()) {
+      Finding finding =
+          finding(
+              facts,
+              "the container " + container.get().name(),
+              Engine.evidence(
+                  container.get(),
+                  container.get().status() + ", exit code 137, OOMKilled is true"));
+      return Engine.leadsTo(facts, endpoint, container.get())
+          ? Outcome.proven(finding)
+          : Outcome.likely(finding, "that " + facts.name() + " is this container");
     }
     Optional<Suspect> suspect = Suspect.of(facts);
     if (suspect.isPresent() && suspect.get().unit().result().equals("oom-kill")) {

@@ -9,9 +9,14 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.StoppedOwner;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Container;
+import io.whydown.model.host.ProcessEntry;
+import io.whydown.net.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +34,7 @@ final class ProcessFrozen implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.PROCESSES,
+          FactKind.CONTAINERS,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
@@ -39,6 +45,10 @@ final class ProcessFrozen implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Outcome> container = container(facts);
+    if (container.isPresent()) {
+      return container.get();
+    }
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Outcome.irrelevant();
     }
@@ -57,6 +67,39 @@ final class ProcessFrozen implements Cause {
     return stopped.isPresent()
         ? Outcome.proven(finding(facts, stopped.get()))
         : Outcome.excluded(socket.ownerText() + " is not stopped");
+  }
+
+  /// A container that is paused, or whose first process is stopped.
+  private static Optional<Outcome> container(Case facts) {
+    Optional<Endpoint> dialled = facts.dialled();
+    if (dialled.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ProcessEntry> processes = facts.serverHost().processes().asValue().orElse(List.of());
+    return facts.serverHost().containers().asValue().orElse(List.of()).stream()
+        .filter(c -> c.pid() != 0 && Engine.leadsTo(facts, dialled.get(), c))
+        .filter(c ->
+            c.status().equals("paused")
+                || processes.stream().anyMatch(p -> p.pid() == c.pid() && p.isStopped()))
+        .findFirst()
+        .map(c -> Outcome.proven(finding(facts, c)));
+  }
+
+  private static Finding finding(Case facts, Container container) {
+    boolean paused = container.status().equals("paused");
+    return Finding.of(
+        "the container " + container.name() + (paused ? " is paused" : " is stopped by a signal"),
+        List.of(
+            Engine.evidence(
+                container,
+                paused ? "paused" : "its process " + container.pid() + " is in state T")),
+        Services.advice(
+            facts,
+            "resume it",
+            Remedy.Risk.LOW,
+            paused
+                ? Engine.command(container, "unpause " + container.name())
+                : "kill -CONT " + container.pid()));
   }
 
   private static Finding finding(Case facts, StoppedOwner stopped) {

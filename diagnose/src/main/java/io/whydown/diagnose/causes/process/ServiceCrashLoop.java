@@ -58,9 +58,8 @@ final class ServiceCrashLoop implements Cause {
             unit.provenance()));
     line.ifPresent(
         l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
-    suspect
-        .get()
-        .lastLine(facts, "error", "exception", "main process exited", "cannot", "failed to")
+    UnitTrouble.programLine(facts, suspect.get())
+        .or(() -> suspect.get().lastLine(facts, "main process exited", "failed"))
         .ifPresent(
             l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
     Finding finding =

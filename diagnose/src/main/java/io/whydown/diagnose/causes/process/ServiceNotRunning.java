@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.FallenContainer;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Unit;
@@ -25,8 +26,14 @@ final class ServiceNotRunning implements Cause {
           "service-not-running",
           "the service's process is not running",
           Stage.LISTENER,
-          Set.of("no-listener-on-port"),
+          Set.of(
+              "no-listener-on-port",
+              "host-unreachable",
+              "host-down-same-subnet",
+              "address-moved",
+              "name-error"),
           FactKind.SOCKETS,
+          FactKind.CONTAINERS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
@@ -42,9 +49,17 @@ final class ServiceNotRunning implements Cause {
   @Override
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
-      return Outcome.irrelevant();
+      // a container that ended has neither an address nor, for the engine's resolver, a name
+      return Listeners.at(facts) instanceof Listeners.ElsewhereAddressed
+              || facts.dialled().isEmpty()
+          ? FallenContainer.judge(facts, List.of()).orElse(Outcome.irrelevant())
+          : Outcome.irrelevant();
     }
     Optional<Suspect> suspect = Suspect.of(facts);
+    Optional<Outcome> container = FallenContainer.judge(facts, evidence);
+    if (container.isPresent() && suspect.filter(Suspect::named).isEmpty()) {
+      return container.get();
+    }
     if (suspect.isEmpty()) {
       return Outcome.likely(
           Finding.of(
@@ -66,16 +81,10 @@ final class ServiceNotRunning implements Cause {
     if (unit.isActive() || unit.activeState().equals("activating")) {
       return Outcome.excluded(unit.id() + " is " + unit.activeState(), suspect.stateEvidence());
     }
-    var all = new ArrayList<Evidence>();
-    all.add(suspect.stateEvidence());
-    suspect
-        .lastLine(facts, "main process exited", "failed", "error", "exception", "skipped")
-        .ifPresent(line ->
-            all.add(new Evidence("its journal says: " + line.message(), line.provenance())));
+    UnitTrouble trouble = UnitTrouble.of(facts, suspect);
+    var all = new ArrayList<>(trouble.evidence());
     all.addAll(evidence);
-    Finding finding =
-        Finding.of(
-            suspect.stateText(), all, Services.listening(facts, Services.start(facts, unit)));
+    Finding finding = Finding.of(trouble.title(), all, Services.listening(facts, trouble.remedy()));
     return suspect.named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

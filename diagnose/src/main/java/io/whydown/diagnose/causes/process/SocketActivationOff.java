@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ final class SocketActivationOff implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
+          FactKind.JOURNAL,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
@@ -53,16 +55,23 @@ final class SocketActivationOff implements Cause {
   private static Finding finding(Case facts, Unit unit, int port) {
     String state =
         unit.activeState() + (unit.result().equals("success") ? "" : " (" + unit.result() + ")");
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        new Evidence(
+            unit.id()
+                + " has ListenStream "
+                + String.join(", ", unit.listens())
+                + " and is "
+                + state,
+            unit.provenance()));
+    String triggers = unit.property("Triggers");
+    facts.serverHost().units().asValue().orElse(List.of()).stream()
+        .filter(u -> u.id().equals(triggers) && u.activeState().equals("failed"))
+        .findFirst()
+        .ifPresent(u -> evidence.addAll(UnitTrouble.of(facts, new Suspect(u, true)).evidence()));
     return Finding.of(
         unit.id() + ", which listens on port " + port + " for its service, is " + state,
-        List.of(
-            new Evidence(
-                unit.id()
-                    + " has ListenStream "
-                    + String.join(", ", unit.listens())
-                    + " and is "
-                    + state,
-                unit.provenance())),
+        evidence,
         Services.start(facts, unit));
   }
 }

@@ -7,7 +7,10 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.Unit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +24,25 @@ final class StartFailed implements Cause {
           "the service was started and ended by itself",
           Stage.LISTENER,
           Set.of("no-listener-on-port", "no-listener-on-address"),
-          FactKind.UNITS);
+          FactKind.UNITS,
+          FactKind.IDENTITY);
 
   @Override
   public About about() {
     return ABOUT;
+  }
+
+  private static final int LOOPS = 2;
+
+  /// A process this young that restarted before is one turn of a loop.
+  private static final Duration YOUNG = Duration.ofSeconds(30);
+
+  private static boolean isYoung(Case facts, Unit unit) {
+    Instant now = facts.serverHost().identity().map(HostIdentity::collectedAt).orElse(null);
+    return now != null
+        && UnitTimes.of(unit, "ExecMainStartTimestamp")
+            .filter(at -> Duration.between(at, now).compareTo(YOUNG) < 0)
+            .isPresent();
   }
 
   @Override
@@ -38,7 +55,8 @@ final class StartFailed implements Cause {
     boolean failed =
         unit.activeState().equals("failed")
             || unit.subState().equals("auto-restart")
-            || (unit.restarts() > 0 && !unit.isActive());
+            || (unit.restarts() > 0 && !unit.isActive())
+            || (unit.restarts() >= LOOPS && isYoung(facts, unit));
     if (!failed) {
       return unit.isActive()
           ? Outcome.excluded(unit.id() + " is active", suspect.get().stateEvidence())

@@ -22,6 +22,11 @@ public record Suspect(Unit unit, boolean named) {
 
   private static final int MIN_NAME = 3;
 
+  /// CLD_KILLED and CLD_DUMPED (sigaction(2)).
+  private static final int KILLED = 2;
+
+  private static final int KILLED_WITH_CORE = 3;
+
   /// The best candidate on the server's host; empty when there is none or no service manager.
   public static Optional<Suspect> of(Case facts) {
     Reading<List<Unit>> reading = facts.serverHost().units();
@@ -77,6 +82,12 @@ public record Suspect(Unit unit, boolean named) {
 
   /// `myapp.service is failed (exit-code, status 78)`.
   public String stateText() {
+    if (unit.loadState().equals("masked")) {
+      return unit.id() + " is masked";
+    }
+    if (unit.loadState().equals("bad-setting") || unit.loadState().equals("error")) {
+      return unit.id() + " has a file that systemd does not accept (" + unit.loadState() + ")";
+    }
     var text = new StringBuilder(unit.id()).append(" is ").append(unit.activeState());
     if (!unit.subState().isEmpty() && !unit.subState().equals(unit.activeState())) {
       text.append("/").append(unit.subState());
@@ -84,7 +95,8 @@ public record Suspect(Unit unit, boolean named) {
     if (!unit.result().isEmpty() && !unit.result().equals("success")) {
       text.append(" (").append(unit.result());
       if (unit.execMainStatus() != 0) {
-        text.append(", status ").append(unit.execMainStatus());
+        boolean bySignal = unit.execMainCode() == KILLED || unit.execMainCode() == KILLED_WITH_CORE;
+        text.append(", status ").append(ExitStatus.words(unit.execMainStatus(), bySignal));
       }
       text.append(")");
     }

@@ -448,4 +448,86 @@ class CheckCausesTest {
       assertThat(cause.about().needs()).as(cause.id()).containsAll(server.touched());
     }
   }
+
+  // Peers that answer plain requests on a port of TLS, HTTP/2 and clocks.
+
+  private static CheckResult shown(String reason, String from, String to) {
+    return new CheckResult.TlsFailed(
+        reason,
+        "no",
+        new CheckResult.TlsPeer(
+            "CN=web1",
+            List.of("web1"),
+            java.time.Instant.parse(from),
+            java.time.Instant.parse(to),
+            "CN=ca"));
+  }
+
+  private static CheckResult shown(String reason) {
+    return shown(reason, "2020-01-01T00:00:00Z", "2049-01-01T00:00:00Z");
+  }
+
+  @Test
+  void unknownCa_plainRequestIsAnsweredToo_isNotPlain() {
+    var server = web1().tls().ended("check", shown("unknown-ca")).answered("plain", 400, "go away");
+
+    assertThat(root(server)).isEqualTo("tls-ca-unknown proven");
+  }
+
+  @Test
+  void certificateShown_browserIsServed_isNoMatterOfTheRequest() {
+    var server = web1().tls().ended("check", shown("unknown-ca")).answered("browser", 200, "hi");
+
+    assertThat(judged(server).otherFindings()).isEmpty();
+  }
+
+  @Test
+  void clientCertificate_saidInHttp_isProven() {
+    var server =
+        web1()
+            .tls()
+            .answered("check", 400, "400 No required SSL certificate was sent")
+            .answered("browser", 400, "400 No required SSL certificate was sent");
+
+    assertThat(root(server)).isEqualTo("client-cert-required proven");
+  }
+
+  @Test
+  void grpc_answersItsHealthQuestion_isProven() {
+    var server =
+        web1()
+            .received("check", GARBLED, "\\x00\\x00\\x06\\x04\\x00\\x00\\x00\\x00\\x00")
+            .saw("grpc", PASSED, "HTTP/2 200\ncontent-type: application/grpc", 200, 1);
+
+    assertThat(root(server)).isEqualTo("grpc-check-as-http proven");
+  }
+
+  @Test
+  void http2WithoutGrpc_isNoGrpc() {
+    var server =
+        web1()
+            .received("check", GARBLED, "\\x00\\x00\\x06\\x04\\x00\\x00\\x00\\x00\\x00")
+            .saw("grpc", PASSED, "HTTP/2 404", 404, 1);
+
+    assertThat(root(server)).isEqualTo("h2-h1-mismatch proven");
+  }
+
+  @Test
+  void notYetValid_byTheServersClockItIs_isClockSkew() {
+    CheckResult early = shown("not-yet-valid", "2047-01-01T00:00:00Z", "2049-01-01T00:00:00Z");
+    String dated = "HTTP/1.1 200 OK\nDate: Fri, 01 Feb 2047 12:00:00 GMT\n\nhi";
+    var skewed = web1().tls().ended("check", early).saw("browser", PASSED, dated, 200, 1);
+
+    assertThat(root(skewed)).isEqualTo("clock-skew proven");
+    assertThat(root(web1().tls().ended("check", early)))
+        .isEqualTo("tls-certificate-expired proven");
+  }
+
+  @Test
+  void bothExchanges_standSideBySide() {
+    var server = web1().answered("check", 500, "").answered("browser", 200, "hi");
+
+    assertThat(java.util.Objects.requireNonNull(judged(server).rootCause()).finding().evidence())
+        .anySatisfy(e -> assertThat(e.says()).contains("browser"));
+  }
 }

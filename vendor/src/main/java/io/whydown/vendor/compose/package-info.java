@@ -1,0 +1,2 @@
+/// Compose files, as the Compose Specification describes them.
+package io.whydown.vendor.compose;
