@@ -6,6 +6,8 @@ module io.whydown.collect {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
   requires org.apache.sshd.osgi;
+  requires tools.jackson.core;
 
   exports io.whydown.collect;
+  exports io.whydown.collect.bundle;
 }

@@ -7,6 +7,7 @@ module io.whydown.lab {
   requires io.whydown.cli;
   requires io.whydown.collect;
   requires io.whydown.probe;
+  requires io.whydown.report;
   requires io.whydown.simulate;
   requires io.whydown.vendor;
   requires tools.jackson.core;

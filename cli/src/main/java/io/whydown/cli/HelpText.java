@@ -11,8 +11,9 @@ final class HelpText {
       """
 
       A VANTAGE is where a command may look: local, ssh://[user@]host[:port], netns:NAME or none.
-      A TARGET is a configuration file, a directory, or HOST:PORT; without one, the balancer that
-      runs on this machine. FROM is a VANTAGE, or an address with --from-host VANTAGE.
+      A TARGET is a configuration file, a directory, HOST:PORT, or a bundle that collect wrote;
+      without one, the balancer that runs on this machine. FROM is a VANTAGE, or an address with
+      --from-host VANTAGE.
 
       Exit status: 0 every server is healthy, 1 at least one is not, 2 the command line, the
       configuration or a vantage is unusable, 3 something failed and no cause could be named.

@@ -28,6 +28,7 @@ enum Option {
       null,
       "FILE",
       "the same settings from a YAML file (default: whydown.yaml beside the configuration)"),
+  OUTPUT("--output", "-o", "FILE", "collect: the file to write"),
   FILE("--file", "-f", "PATH", "a configuration file or directory; repeatable"),
   DEBUG("--debug", null, null, "show the stack trace of an internal error"),
   HELP("--help", "-h", null, "this text"),

@@ -1,7 +1,10 @@
 package io.whydown.cli;
 
+import io.whydown.collect.bundle.BundleFile;
 import io.whydown.diagnose.Target;
 import io.whydown.net.IpAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +36,33 @@ final class TargetReader {
     }
     var paths = new ArrayList<>(operands);
     paths.addAll(files);
+    Optional<String> bundle = paths.stream().filter(TargetReader::isBundle).findFirst();
+    if (bundle.isPresent()) {
+      return saved(arguments, bundle.get(), paths.size());
+    }
     return paths.isEmpty() ? new Target.Running() : new Target.Configuration(paths);
+  }
+
+  /// A bundle says itself where it was looked, and nobody is asked again.
+  private static Target saved(Arguments arguments, String bundle, int paths) {
+    if (paths > 1) {
+      throw new UsageException(bundle + " is a bundle: name it alone");
+    }
+    for (Option option : List.of(Option.LB, Option.HOST, Option.OUTSIDE)) {
+      if (arguments.has(option)) {
+        throw new UsageException(
+            bundle + " is a bundle, where " + option.word() + " changes nothing; leave it out");
+      }
+    }
+    return new Target.Saved(bundle);
+  }
+
+  private static boolean isBundle(String path) {
+    try {
+      return BundleFile.isOne(Path.of(path));
+    } catch (InvalidPathException _) {
+      return false; // the reader of the configuration says what is wrong with the path
+    }
   }
 
   private static void refuse(String operand) {

@@ -2,6 +2,7 @@ package io.whydown.cli;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The verbs that exist, in the order of the help.
@@ -16,6 +17,9 @@ enum Verb {
   TRACE(
       "trace FROM TO:PORT",
       "what routes, firewalls and sockets do with one connection, step by step, rule by rule"),
+  COLLECT(
+      "collect [TARGET] -o FILE",
+      "put the evidence into one file; diagnose FILE works from it offline"),
   CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
   DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
 
@@ -48,8 +52,10 @@ enum Verb {
         option == Option.HELP || option == Option.VERSION || option == Option.DEBUG;
     return everywhere
         || switch (this) {
-          case DIAGNOSE, PLAN -> option != Option.FROM_HOST;
-          case TRACE -> option != Option.LB && option != Option.OUTSIDE && option != Option.FILE;
+          case DIAGNOSE, PLAN -> option != Option.FROM_HOST && option != Option.OUTPUT;
+          case COLLECT -> option != Option.FROM_HOST && option != Option.FORMAT;
+          case TRACE ->
+              !Set.of(Option.LB, Option.OUTSIDE, Option.FILE, Option.OUTPUT).contains(option);
           case CAUSES -> false;
           case EXPLAIN -> option == Option.FORMAT;
           case DEMO -> option == Option.FORMAT;

@@ -57,6 +57,7 @@ final class Whydown {
       case PLAN -> new PlanVerb(engine, terminal).run(arguments);
       case EXPLAIN -> new ExplainVerb(engine, terminal).run(arguments);
       case TRACE -> new TraceVerb(engine, terminal).run(arguments);
+      case COLLECT -> new CollectVerb(engine, terminal).run(arguments);
       case CAUSES -> new CausesVerb(terminal).run(arguments);
       case DEMO -> new DemoVerb(engine, terminal).run(arguments);
     };

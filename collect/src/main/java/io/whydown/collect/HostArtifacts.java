@@ -80,6 +80,18 @@ public record HostArtifacts(
     return new HostArtifacts(vantage, all, obstacle, userId, hostClock, askedAt);
   }
 
+  /// With sections as a later answer of the same host has them, where it has them.
+  public HostArtifacts renewed(HostArtifacts later, List<String> names) {
+    var all = new LinkedHashMap<>(artifacts);
+    for (String name : names) {
+      Artifact fresh = later.artifacts.get(name);
+      if (fresh != null) {
+        all.put(name, fresh);
+      }
+    }
+    return new HostArtifacts(vantage, all, obstacle, userId, hostClock, askedAt);
+  }
+
   /// One gap for each section with an obstacle, and one for the host when it was cut short.
   public List<Gap> gaps() {
     var gaps = new ArrayList<Gap>();

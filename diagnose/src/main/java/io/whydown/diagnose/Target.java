@@ -42,6 +42,17 @@ public sealed interface Target {
     }
   }
 
+  /// A bundle: what an earlier investigation was told.
+  ///
+  /// @param path as the user wrote it
+  record Saved(String path) implements Target {
+
+    @Override
+    public String text() {
+      return path;
+    }
+  }
+
   /// Reads `HOST:PORT`, `[IPV6]:PORT`; empty when the text has no such form (a path, a bare name).
   ///
   /// @throws UnusableException when the form is right and the port is not 1 to 65535

@@ -1,8 +1,6 @@
 package io.whydown.diagnose.investigate;
 
-import io.whydown.collect.Collector;
 import io.whydown.collect.FoundFile;
-import io.whydown.collect.Transport;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.model.evidence.Parsed;
 import io.whydown.model.evidence.Provenance;
@@ -12,7 +10,6 @@ import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxySettings;
 import io.whydown.model.proxy.Server;
-import io.whydown.net.Deadline;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
 import io.whydown.vendor.haproxy.HaproxyConfiguration;
@@ -29,30 +26,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// Reads a balancer's configuration at its vantage, or here when the vantage has no such file, and
-/// turns it into the proxy model.
+/// Reads a balancer's configuration and turns it into the proxy model.
 final class ConfigurationReading {
 
-  private final Collector collector;
-  private final Transport balancer;
-  private final @Nullable Transport here;
-  private final Deadline deadline;
+  private final FileSource source;
+  private final String vantage;
   private final Instant now;
 
-  /// @param here a way to this machine, tried when the balancer's vantage lacks a file; null for
-  ///   none
-  ConfigurationReading(
-      Collector collector,
-      Transport balancer,
-      @Nullable Transport here,
-      Deadline deadline,
-      Instant now) {
-    this.collector = collector;
-    this.balancer = balancer;
-    this.here = here;
-    this.deadline = deadline;
+  /// @param vantage text of the balancer's vantage
+  ConfigurationReading(FileSource source, String vantage, Instant now) {
+    this.source = source;
+    this.vantage = vantage;
     this.now = now;
   }
 
@@ -126,19 +111,11 @@ final class ConfigurationReading {
   }
 
   private List<FoundFile> files(List<String> paths) {
-    List<FoundFile> files = collector.readFiles(balancer, paths, deadline);
-    boolean absent = files.stream().anyMatch(f -> f.obstacle() != null);
-    boolean failed = files.stream().anyMatch(FoundFile::isHostFailure);
-    if (absent && !failed && here != null) {
-      List<FoundFile> local = collector.readFiles(here, paths, deadline);
-      if (local.stream().allMatch(f -> f.obstacle() == null)) {
-        files = local;
-      }
-    }
+    List<FoundFile> files = source.read(paths);
     for (FoundFile file : files) {
       if (file.isHostFailure()) {
         throw new UnusableException(
-            balancer.vantage().text()
+            vantage
                 + " "
                 + file.obstacle()
                 + ", so that "
@@ -150,7 +127,7 @@ final class ConfigurationReading {
         throw new UnusableException(
             file.path()
                 + " on "
-                + balancer.vantage().text()
+                + vantage
                 + " "
                 + file.obstacle()
                 + "; name a configuration that can be read there");
@@ -159,7 +136,7 @@ final class ConfigurationReading {
         throw new UnusableException(
             file.path()
                 + " on "
-                + balancer.vantage().text()
+                + vantage
                 + " is larger than "
                 + (FoundFile.MAX_BYTES >> 20)
                 + " MiB; name the file that holds the balancer's own sections");
@@ -167,7 +144,7 @@ final class ConfigurationReading {
     }
     if (files.isEmpty()) {
       throw new UnusableException(
-          String.join(" ", paths) + " on " + balancer.vantage().text() + " holds no file to read");
+          String.join(" ", paths) + " on " + vantage + " holds no file to read");
     }
     return files;
   }
@@ -180,7 +157,7 @@ final class ConfigurationReading {
     if (!configuration.isUsable()) {
       throw unusable(configuration.errors());
     }
-    return HaproxyConversion.convert(configuration, name, balancer.vantage().text(), now);
+    return HaproxyConversion.convert(configuration, name, vantage, now);
   }
 
   private static UnusableException unusable(List<Remark> errors) {
@@ -192,12 +169,12 @@ final class ConfigurationReading {
 
   private Proxy nginx(FoundFile main, String name) {
     Parsed<NginxConfiguration> parsed = NginxReader.read(main.path(), main.text(), this::included);
-    return NginxConversion.toProxy(parsed, name, balancer.vantage().text(), now);
+    return NginxConversion.toProxy(parsed, name, vantage, now);
   }
 
   private List<SourceFile> included(String pattern) {
     var sources = new ArrayList<SourceFile>();
-    for (FoundFile file : collector.readFiles(balancer, List.of(pattern), deadline)) {
+    for (FoundFile file : source.read(List.of(pattern))) {
       if (file.obstacle() == null) {
         sources.add(new SourceFile(file.path(), file.text()));
       }

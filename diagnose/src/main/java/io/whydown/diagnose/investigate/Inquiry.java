@@ -5,6 +5,7 @@ import io.whydown.collect.HostArtifacts;
 import io.whydown.collect.HostRequest;
 import io.whydown.collect.Transport;
 import io.whydown.collect.Vantage;
+import io.whydown.collect.bundle.Bundle;
 import io.whydown.diagnose.Diagnosis;
 import io.whydown.diagnose.InvestigationRequest;
 import io.whydown.diagnose.Judge;
@@ -13,24 +14,24 @@ import io.whydown.diagnose.Target;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.diagnose.reading.HostReading;
 import io.whydown.model.Snapshot;
-import io.whydown.model.evidence.FactKind;
-import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
-import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Deadline;
 import io.whydown.probe.ProbeRequest;
 import io.whydown.probe.Prober;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,20 +49,27 @@ public final class Inquiry {
   /// rest to the probes.
   private static final int HOSTS_PERCENT = 60;
 
+  /// A balancer that does not answer its own socket within this time is said to be silent.
+  private static final Duration SOCKET_LIMIT = Duration.ofSeconds(2);
+
+  private static final String NEIGHBOURS = "neighbours";
+
   private final InvestigationRequest request;
   private final Collector collector;
   private final Transport balancer;
   private final InstantSource clock;
+  private final LongSupplier nanoClock;
   private final Deadline deadline;
   private final Deadline hostsDeadline;
   private final Progress progress;
-  private final LongSupplier nanoClock;
   private final Prober prober;
   private final SameMachine machine = new SameMachine();
-  private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
-  private final List<Observation> observations = new ArrayList<>();
-  private final List<Gap> gaps = new ArrayList<>();
-  private @Nullable HostArtifacts own;
+  private final Recorder recorder = new Recorder();
+  private final Instant now;
+  private final List<Answered> early = new ArrayList<>();
+  private final Set<Vantage> asked = new HashSet<>();
+  private List<String> paths = List.of();
+  private @Nullable Picture picture;
   private boolean logAsked;
 
   public Inquiry(
@@ -76,11 +84,12 @@ public final class Inquiry {
     this.collector = collector;
     this.balancer = balancer;
     this.clock = clock;
+    this.nanoClock = nanoClock;
+    this.now = clock.instant();
     this.deadline = deadline;
     this.hostsDeadline =
         deadline.atMost(deadline.remaining().multipliedBy(HOSTS_PERCENT).dividedBy(100));
     this.progress = progress;
-    this.nanoClock = nanoClock;
     this.prober = BalancerProbes.of(balancer, clock, nanoClock);
   }
 
@@ -88,56 +97,97 @@ public final class Inquiry {
   /// which it is.
   public Proxy configuration() throws InterruptedException {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      return proxy(executor, clock.instant());
+      return proxy(executor);
     }
   }
 
   /// Looks, and gives back everything that was seen.
   public Snapshot look() throws InterruptedException {
-    Instant now = clock.instant();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       progress.now("reading the configuration");
-      Proxy proxy = proxy(executor, now);
+      Proxy proxy = proxy(executor);
+      var gathered =
+          new Picture(now, request.balancer(), request.hosts(), request.outside(), proxy);
+      picture = gathered;
+      early.forEach(answered -> gathered.host(answered.artifacts(), answered.state()));
       var plan = new HostPlan(proxy, request.hosts(), balancer.vantage());
       progress.now("asking the balancer and its hosts");
-      Future<HostArtifacts> log = isAsked(balancer.vantage()) ? log(executor, proxy) : null;
+      Future<HostArtifacts> log = asked.contains(balancer.vantage()) ? log(executor, proxy) : null;
       Future<RuntimeReading.Answer> runtime =
-          executor.submit(() -> new RuntimeReading(balancer, hostsDeadline, now).read(proxy));
+          executor.submit(
+              () -> new RuntimeReading(sockets(), balancer.vantage().text(), now).read(proxy));
       Future<List<Observation>> lookups =
           executor.submit(() -> probe(ProbePlan.lookups(proxy.backends())));
       var first = wanted(plan.named().values());
       plan.routers().stream().filter(r -> !first.contains(r)).forEach(first::add);
-      collect(executor, first, proxy);
-      refuseDeadBalancer();
-      observations.addAll(result(lookups));
-      HostArtifacts told = log == null ? own : result(log);
-      Proxy running = join(proxy, result(runtime), told);
-      Map<String, Vantage> places =
-          plan.complete(balancerHost(), hosts.get(new Vantage.Local()), observations);
-      collect(executor, wanted(places.values()), null);
-      observations.addAll(probe(ProbePlan.absolute(proxy.backends(), balancerHost())));
-      probe(executor, now, running, places);
-      return snapshot(now, running, places);
+      collect(executor, first, proxy).forEach(a -> gathered.host(a.artifacts(), a.state()));
+      refuseDeadBalancer(gathered);
+      gathered.observe(result(lookups));
+      if (log != null) {
+        renew(gathered, result(log), BalancerLog.SECTION);
+      }
+      gathered.join(result(runtime));
+      collect(executor, wanted(gathered.places().values()), null)
+          .forEach(a -> gathered.host(a.artifacts(), a.state()));
+      gathered.observe(probe(ProbePlan.absolute(proxy.backends(), gathered.balancerHost())));
+      probe(executor, gathered);
+      return gathered.snapshot();
     }
+  }
+
+  /// Everything that `look` was told.
+  ///
+  /// @param elapsedMillis how long the whole took
+  public Bundle bundle(long elapsedMillis) {
+    Picture seen = Objects.requireNonNull(picture, "nothing was looked at yet");
+    boolean bare = request.target() instanceof Target.HostPort;
+    return new Bundle(
+        now,
+        elapsedMillis,
+        new Bundle.Asked(
+            bare ? Bundle.TargetKind.ENDPOINT : Bundle.TargetKind.CONFIGURATION,
+            bare ? List.of(request.target().text()) : paths,
+            request.balancer().text(),
+            request.hosts().entries().stream().map(e -> e.name() + "=" + e.template()).toList(),
+            request.outside(),
+            recorder.named(request.environment())),
+        recorder.files(),
+        seen.answers(),
+        recorder.answers(),
+        seen.observations());
+  }
+
+  /// One host's answer, and what was read of it.
+  private record Answered(HostArtifacts artifacts, @Nullable HostState state) {}
+
+  private SocketSource sockets() {
+    return recorder.recording(
+        (socket, question) -> balancer.query(socket, question, hostsDeadline.atMost(SOCKET_LIMIT)));
+  }
+
+  /// Takes a section of a host as it was answered later, where it was.
+  private static void renew(Picture picture, HostArtifacts later, String section) {
+    picture
+        .answer(later.vantage())
+        .filter(_ -> later.isReached())
+        .map(old -> old.renewed(later, List.of(section)))
+        .ifPresent(whole -> picture.host(whole, HostReading.read(whole)));
   }
 
   /// Three rounds: every server; the ports beside a dead one; and, where a connect failed without a
   /// proof, the routers on the way and the neighbour table once the kernel has given up on it.
-  private void probe(
-      ExecutorService executor, Instant now, Proxy proxy, Map<String, Vantage> places)
-      throws InterruptedException {
-    Snapshot sofar = snapshot(now, proxy, places);
-    progress.now("probing " + servers(proxy) + " servers");
-    observations.addAll(probe(ProbePlan.probes(sofar)));
-    Snapshot probed = snapshot(now, proxy, places);
+  private void probe(ExecutorService executor, Picture gathered) throws InterruptedException {
+    progress.now("probing " + servers(gathered.running()) + " servers");
+    gathered.observe(probe(ProbePlan.probes(gathered.snapshot())));
+    Snapshot probed = gathered.snapshot();
     if (!request.outside()) {
-      observations.addAll(NearMisses.renamed(probe(NearMisses.requests(probed))));
+      gathered.observe(NearMisses.renamed(probe(NearMisses.requests(probed))));
     }
     if (!HopSweeps.isAnyOpen(probed)) {
       return;
     }
     Diagnosis judged = Judge.judge(probed, 0);
-    observations.addAll(elsewhere(probed, judged, places));
+    gathered.observe(elsewhere(probed, judged, gathered));
     List<ProbeRequest> again = LongWait.requests(probed, judged);
     var more = new ArrayList<>(again);
     more.addAll(HopSweeps.requests(probed, judged));
@@ -145,45 +195,40 @@ public final class Inquiry {
     if (!more.isEmpty()) {
       progress.now("asking the routers, and waiting for the kernel to give up on a neighbour");
       List<Observation> seen = probe(more);
-      seen.stream()
-          .filter(o -> o instanceof Observation.HopSweep || o instanceof Observation.ResetCapture)
-          .forEach(observations::add);
-      gaps.addAll(ResetCaptures.gaps(seen));
-      List<Observation> better = LongWait.better(seen);
-      observations.removeIf(old -> LongWait.isReplaced(old, better));
-      observations.addAll(better);
+      gathered.observe(
+          seen.stream()
+              .filter(
+                  o -> o instanceof Observation.HopSweep || o instanceof Observation.ResetCapture)
+              .toList());
+      gathered.improve(LongWait.better(seen));
     }
     for (CounterWatch watch : CounterWatch.all(probed, judged)) {
       progress.now("counting what happens to a few connects");
-      watch(watch).ifPresent(observations::add);
+      watch(watch, gathered.hosts()).ifPresent(seen -> gathered.observe(List.of(seen)));
     }
-    if (!again.isEmpty() && hosts.containsKey(balancer.vantage())) {
+    if (!again.isEmpty() && gathered.hasHost(balancer.vantage())) {
       HostArtifacts fresh =
           result(
               executor.submit(() ->
                   collector.collect(
                       balancer,
-                      HostRequest.ALL.withSudo(false).withOnly(List.of("neighbours")),
+                      HostRequest.ALL.withSudo(false).withOnly(List.of(NEIGHBOURS)),
                       deadline)));
-      HostState old = hosts.get(balancer.vantage());
-      if (old != null && fresh.isReached()) {
-        hosts.put(balancer.vantage(), old.withNeighbours(HostReading.read(fresh).neighbours()));
-      }
+      renew(gathered, fresh, NEIGHBOURS);
     }
   }
 
   /// What names mean at other hosts, and what answers there.
-  private List<Observation> elsewhere(
-      Snapshot probed, Diagnosis judged, Map<String, Vantage> places) {
+  private List<Observation> elsewhere(Snapshot probed, Diagnosis judged, Picture gathered) {
     List<ProbeRequest> asked = NameViews.lookups(probed, judged);
     if (asked.isEmpty() || request.outside()) {
       return List.of();
     }
     progress.now("asking the other hosts for names");
     var seen = new ArrayList<Observation>();
-    places.values().stream()
+    gathered.places().values().stream()
         .distinct()
-        .filter(place -> hosts.containsKey(place) && !place.equals(balancer.vantage()))
+        .filter(place -> gathered.hasHost(place) && !place.equals(balancer.vantage()))
         .limit(NameViews.MOST)
         .forEach(place -> {
           try (Transport transport = collector.open(place, deadline)) {
@@ -195,8 +240,8 @@ public final class Inquiry {
   }
 
   /// Reads the counters, connects a few times, and reads them again.
-  private Optional<Observation> watch(CounterWatch watch) {
-    return hosts.keySet().stream()
+  private Optional<Observation> watch(CounterWatch watch, Set<Vantage> hosts) {
+    return hosts.stream()
         .filter(place -> place.text().equals(watch.host()) && !request.outside())
         .findFirst()
         .flatMap(place -> {
@@ -214,67 +259,51 @@ public final class Inquiry {
     return proxy.backends().stream().mapToInt(b -> b.servers().size()).sum();
   }
 
-  private Proxy proxy(ExecutorService executor, Instant now) throws InterruptedException {
+  private Proxy proxy(ExecutorService executor) throws InterruptedException {
     return switch (request.target()) {
       case Target.HostPort(var host, var port) -> ConfigurationReading.bare(host, port, now);
-      case Target.Configuration(var paths) -> readFiles(paths, now);
+      case Target.Configuration(var named) -> readFiles(named);
       case Target.Running _ -> {
-        collect(executor, List.of(balancer.vantage()), null);
-        HostState host = balancerHost();
+        early.addAll(collect(executor, List.of(balancer.vantage()), null));
+        HostState host = early.isEmpty() ? null : early.getFirst().state();
         if (host == null) {
           throw new UnusableException(
               balancer.vantage().text()
                   + " could not be asked for its processes; name the"
                   + " configuration file");
         }
-        yield readFiles(
-            new RunningBalancer(host, balancer, hostsDeadline, request.sudo()).files(), now);
+        yield readFiles(new RunningBalancer(host, balancer, hostsDeadline, request.sudo()).files());
       }
+      case Target.Saved(var path) ->
+          throw new IllegalStateException(path + " is a bundle, of which nobody is asked");
     };
   }
 
-  private Proxy readFiles(List<String> paths, Instant now) {
-    boolean remote = balancer.vantage() instanceof Vantage.Ssh || !balancer.fileRoot().isEmpty();
-    if (!remote) {
-      return new ConfigurationReading(collector, balancer, null, deadline, now)
-          .read(paths, request.environment());
+  private Proxy readFiles(List<String> named) {
+    paths = List.copyOf(named);
+    if (!(balancer.vantage() instanceof Vantage.Ssh) && balancer.fileRoot().isEmpty()) {
+      return readFiles(named, null);
     }
     try (Transport here = collector.open(new Vantage.Local(), deadline)) {
-      return new ConfigurationReading(collector, balancer, here, deadline, now)
-          .read(paths, request.environment());
+      return readFiles(named, here);
     }
+  }
+
+  private Proxy readFiles(List<String> named, @Nullable Transport here) {
+    FileSource files = recorder.recording(new VantageFiles(collector, balancer, here, deadline));
+    return new ConfigurationReading(files, balancer.vantage().text(), now)
+        .read(named, request.environment());
   }
 
   /// Asks for the log alone, when the host was asked before its configuration was known.
   private @Nullable Future<HostArtifacts> log(ExecutorService executor, Proxy proxy) {
-    if (logAsked || !hosts.containsKey(balancer.vantage())) {
+    if (logAsked) {
       return null;
     }
     HostRequest ask =
         BalancerLog.asking(HostRequest.ALL.withSudo(request.sudo()), proxy)
             .withOnly(List.of(BalancerLog.SECTION));
     return executor.submit(() -> collector.collect(balancer, ask, hostsDeadline));
-  }
-
-  private Proxy join(Proxy proxy, RuntimeReading.Answer answer, @Nullable HostArtifacts told) {
-    gaps.addAll(answer.gaps());
-    HostState host = balancerHost();
-    List<ProxyRuntime.BalancerProcess> processes =
-        host == null ? List.of() : RunningBalancer.processes(host);
-    BalancerLog.Read log =
-        host == null || told == null
-            ? BalancerLog.Read.NOTHING
-            : BalancerLog.read(proxy, told.artifact(BalancerLog.SECTION), host, processes);
-    gaps.addAll(log.gaps());
-    if (answer.runtime().isEmpty() && processes.isEmpty()) {
-      return proxy;
-    }
-    ProxyRuntime runtime =
-        answer.runtime().orElse(new ProxyRuntime(Map.of(), List.of(), List.of(), List.of()));
-    String version = runtime.info().get("Version");
-    return proxy.withRuntime(
-        version == null ? proxy.version() : version,
-        runtime.withProcesses(processes, log.changed()).withLog(log.lines(), log.events()));
   }
 
   /// UNIX sockets that the balancer dials.
@@ -296,36 +325,32 @@ public final class Inquiry {
     if (request.outside()) {
       return wanted;
     }
-    if (!(request.balancer() instanceof Vantage.None) && !isAsked(balancer.vantage())) {
+    if (!(request.balancer() instanceof Vantage.None) && !asked.contains(balancer.vantage())) {
       wanted.add(balancer.vantage());
     }
     for (Vantage vantage : planned) {
-      if (!wanted.contains(vantage) && !isAsked(vantage)) {
+      if (!wanted.contains(vantage) && !asked.contains(vantage)) {
         wanted.add(vantage);
       }
     }
     return wanted;
   }
 
-  private boolean isAsked(Vantage vantage) {
-    return hosts.containsKey(vantage)
-        || gaps.stream().anyMatch(gap -> gap.vantage().equals(vantage.text()));
-  }
-
   /// @param proxy what the balancer's host is asked for more; null when it is not known yet
-  private void collect(ExecutorService executor, List<Vantage> vantages, @Nullable Proxy proxy)
+  private List<Answered> collect(
+      ExecutorService executor, List<Vantage> vantages, @Nullable Proxy proxy)
       throws InterruptedException {
     if (request.outside() || vantages.isEmpty()) {
-      return;
+      return List.of();
     }
+    asked.addAll(vantages);
     machine.choose(vantages);
     // One host is read while others still answer.
-    Map<Vantage, Future<HostState>> read = new ConcurrentHashMap<>();
+    Map<Vantage, Future<Answered>> read = new ConcurrentHashMap<>();
     Consumer<HostArtifacts> reader =
         answer -> {
           machine.arrived(answer);
-          read.put(
-              answer.vantage(), executor.submit(() -> HostReading.read(machine.complete(answer))));
+          read.put(answer.vantage(), executor.submit(() -> read(machine.complete(answer))));
         };
     var mine = new ArrayList<Future<HostArtifacts>>();
     var others = new ArrayList<Collector.Asked>();
@@ -353,71 +378,44 @@ public final class Inquiry {
     try {
       answers.addAll(collector.collectAll(others, hostsDeadline, reader));
       for (Future<HostArtifacts> answer : mine) {
-        own = result(answer);
-        answers.add(own);
+        answers.add(result(answer));
       }
     } finally {
       machine.end();
     }
+    var answered = new ArrayList<Answered>();
     for (HostArtifacts answer : answers) {
-      keep(answer, read.get(answer.vantage()));
+      Future<Answered> whole = answer.isReached() ? read.get(answer.vantage()) : null;
+      answered.add(whole == null ? new Answered(answer, null) : result(whole));
     }
+    return answered;
+  }
+
+  private static Answered read(HostArtifacts whole) {
+    return new Answered(whole, whole.isReached() ? HostReading.read(whole) : null);
   }
 
   /// From a host that runs no command nothing can be tried, so there is no answer.
-  private void refuseDeadBalancer() {
+  private void refuseDeadBalancer(Picture gathered) {
     if (!(balancer.vantage() instanceof Vantage.Ssh) || request.outside()) {
       return;
     }
-    String place = balancer.vantage().text();
-    gaps.stream()
-        .filter(gap -> gap.vantage().equals(place) && gap.kind() == FactKind.IDENTITY)
-        .filter(_ -> !hosts.containsKey(balancer.vantage()))
-        .findFirst()
-        .ifPresent(gap -> {
+    gathered
+        .answer(balancer.vantage())
+        .filter(answer -> !answer.isReached())
+        .map(HostArtifacts::obstacle)
+        .ifPresent(obstacle -> {
           throw new UnusableException(
-              place
+              balancer.vantage().text()
                   + " "
-                  + gap.obstacle()
+                  + obstacle
                   + "; check that a command runs there, or name another vantage with --lb");
         });
-  }
-
-  private void keep(HostArtifacts answer, @Nullable Future<HostState> read)
-      throws InterruptedException {
-    if (answer.isReached() && read != null) {
-      hosts.put(answer.vantage(), result(read));
-    }
-    if (!answer.isReached() || answer.obstacle() != null) {
-      gaps.addAll(answer.gaps().stream().limit(1).toList());
-    }
   }
 
   private List<Observation> probe(List<ProbeRequest> requests) {
     boolean nowhere = request.balancer() instanceof Vantage.None;
     return requests.isEmpty() || nowhere ? List.of() : prober.probe(requests, deadline);
-  }
-
-  private @Nullable HostState balancerHost() {
-    return hosts.get(balancer.vantage());
-  }
-
-  private Snapshot snapshot(Instant now, Proxy proxy, Map<String, Vantage> places) {
-    Map<String, HostState> byText = new LinkedHashMap<>();
-    hosts.forEach((vantage, host) -> byText.put(vantage.text(), host));
-    Map<String, String> serverHosts = new LinkedHashMap<>();
-    if (!request.outside()) {
-      places.forEach((server, vantage) -> serverHosts.put(server, vantage.text()));
-    }
-    return new Snapshot(
-        now,
-        proxy,
-        request.balancer().text(),
-        byText,
-        serverHosts,
-        List.of(),
-        List.copyOf(observations),
-        List.copyOf(gaps));
   }
 
   private static <T> T result(Future<T> future) throws InterruptedException {

@@ -2,16 +2,13 @@ package io.whydown.diagnose.investigate;
 
 import io.whydown.collect.ControlSocket;
 import io.whydown.collect.RunResult;
-import io.whydown.collect.Transport;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
-import io.whydown.net.Deadline;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
 import io.whydown.vendor.haproxy.StickTableReader;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +20,19 @@ final class RuntimeReading {
 
   private static final String QUESTION = "show info;show stat;show servers state\n";
 
-  /// A balancer that does not answer its own socket within this time is said to be silent.
-  private static final Duration LIMIT = Duration.ofSeconds(2);
-
   /// Tables larger than this are not asked for: the answer would take the balancer's time.
   private static final int MAX_ENTRIES = 5_000;
 
   private static final int MAX_TABLES = 4;
 
-  private final Transport balancer;
-  private final Deadline deadline;
+  private final SocketSource sockets;
+  private final String vantage;
   private final Instant now;
 
-  RuntimeReading(Transport balancer, Deadline deadline, Instant now) {
-    this.balancer = balancer;
-    this.deadline = deadline;
+  /// @param vantage text of the balancer's vantage
+  RuntimeReading(SocketSource sockets, String vantage, Instant now) {
+    this.sockets = sockets;
+    this.vantage = vantage;
     this.now = now;
   }
 
@@ -59,7 +54,7 @@ final class RuntimeReading {
         gaps.add(gap(text, "cannot be asked: " + e.getMessage()));
         continue;
       }
-      RunResult answer = balancer.query(socket, QUESTION, deadline.atMost(LIMIT));
+      RunResult answer = sockets.ask(socket, QUESTION);
       if (answer.output().isBlank()) {
         String why = answer.obstacle();
         gaps.add(gap(text, why == null ? "answered nothing" : why));
@@ -92,7 +87,7 @@ final class RuntimeReading {
     if (!sticks) {
       return List.of();
     }
-    RunResult tables = balancer.query(socket, "show table\n", deadline.atMost(LIMIT));
+    RunResult tables = sockets.ask(socket, "show table\n");
     String questions =
         StickTableReader.used(tables.output()).entrySet().stream()
             .filter(table -> table.getValue() > 0 && table.getValue() <= MAX_ENTRIES)
@@ -103,7 +98,7 @@ final class RuntimeReading {
     if (questions.isEmpty()) {
       return List.of();
     }
-    RunResult entries = balancer.query(socket, questions + "\n", deadline.atMost(LIMIT));
+    RunResult entries = sockets.ask(socket, questions + "\n");
     String typed = "echo '" + questions + "' | socat - " + socket.text();
     return StickTableReader.entries(artifact(typed, entries));
   }
@@ -121,7 +116,7 @@ final class RuntimeReading {
   private Artifact artifact(String command, RunResult answer) {
     return new Artifact(
         "stats",
-        balancer.vantage().text(),
+        vantage,
         command,
         now,
         answer.exitStatus(),
@@ -132,7 +127,6 @@ final class RuntimeReading {
   }
 
   private Gap gap(String socket, String obstacle) {
-    return new Gap(
-        FactKind.RUNTIME, balancer.vantage().text(), "the stats socket " + socket, obstacle);
+    return new Gap(FactKind.RUNTIME, vantage, "the stats socket " + socket, obstacle);
   }
 }
