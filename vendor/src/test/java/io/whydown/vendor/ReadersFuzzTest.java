@@ -16,8 +16,8 @@ class ReadersFuzzTest {
     return ReaderTarget.NFT_JSON.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("nftJsonSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void nftJson(byte[] data) {
     ReaderTarget.NFT_JSON.read(data);
   }
@@ -26,8 +26,8 @@ class ReadersFuzzTest {
     return ReaderTarget.NFT_TEXT.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("nftTextSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void nftText(byte[] data) {
     ReaderTarget.NFT_TEXT.read(data);
   }
@@ -36,8 +36,8 @@ class ReadersFuzzTest {
     return ReaderTarget.IPTABLES.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("iptablesSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void iptables(byte[] data) {
     ReaderTarget.IPTABLES.read(data);
   }
@@ -46,8 +46,8 @@ class ReadersFuzzTest {
     return ReaderTarget.IPSET.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("ipsetSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void ipset(byte[] data) {
     ReaderTarget.IPSET.read(data);
   }
@@ -56,8 +56,8 @@ class ReadersFuzzTest {
     return ReaderTarget.HAPROXY_CONFIGURATION.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("haproxyConfigurationSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void haproxyConfiguration(byte[] data) {
     ReaderTarget.HAPROXY_CONFIGURATION.read(data);
   }
@@ -66,8 +66,8 @@ class ReadersFuzzTest {
     return ReaderTarget.HAPROXY_RUNTIME.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("haproxyRuntimeSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void haproxyRuntime(byte[] data) {
     ReaderTarget.HAPROXY_RUNTIME.read(data);
   }
@@ -76,8 +76,8 @@ class ReadersFuzzTest {
     return ReaderTarget.NGINX.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("nginxSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void nginx(byte[] data) {
     ReaderTarget.NGINX.read(data);
   }
@@ -86,8 +86,8 @@ class ReadersFuzzTest {
     return ReaderTarget.SOCKETS.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("socketsSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void sockets(byte[] data) {
     ReaderTarget.SOCKETS.read(data);
   }
@@ -96,8 +96,8 @@ class ReadersFuzzTest {
     return ReaderTarget.IPROUTE2.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("iproute2Seeds")
+  @FuzzTest(maxDuration = LIMIT)
   void iproute2(byte[] data) {
     ReaderTarget.IPROUTE2.read(data);
   }
@@ -106,8 +106,8 @@ class ReadersFuzzTest {
     return ReaderTarget.SYSTEMD.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("systemdSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void systemd(byte[] data) {
     ReaderTarget.SYSTEMD.read(data);
   }
@@ -116,8 +116,8 @@ class ReadersFuzzTest {
     return ReaderTarget.JOURNAL.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("journalSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void journal(byte[] data) {
     ReaderTarget.JOURNAL.read(data);
   }
