@@ -52,6 +52,10 @@ final class Listing {
   private static final class ChainBuilding {
     final String name;
     FilterChain.@Nullable Base base;
+
+    /// Whether the listing holds the chain, and not only rules of it.
+    boolean listed;
+
     final List<FilterRule> rules = new ArrayList<>();
     final Provenance provenance;
 
@@ -141,6 +145,7 @@ final class Listing {
     if (known != null) {
       known.base = base;
     }
+    (known == null ? chain : known).listed = true;
   }
 
   private void addRule(Building table, Json.Fields body, int line) {
@@ -211,9 +216,16 @@ final class Listing {
     return artifact.line(line, raw);
   }
 
+  /// The tables, with remarks on what they name and do not hold. Asked for once.
   List<FilterTable> tables() {
     var all = new ArrayList<FilterTable>();
     for (Building table : tables.values()) {
+      for (ChainBuilding chain : table.chains.values()) {
+        if (!chain.listed) {
+          remark(1, "chain " + chain.name, "its rules are listed, and it is not: its hook is open");
+          broken = true;
+        }
+      }
       List<FilterChain> chains =
           table.chains.values().stream()
               .map(c -> new FilterChain(c.name, c.base, c.rules, c.provenance))
@@ -228,6 +240,7 @@ final class Listing {
               table.sets,
               provenance(1, "table " + table.family.word() + " " + table.name)));
     }
+    all.forEach(table -> new References(table, this).check());
     if (broken) {
       all.add(FilterTable.unreadable(provenance(0, ""), FilterEngine.NFT));
     }

@@ -56,8 +56,9 @@ public final class NftRulesetReader {
     if (!whole || artifact.truncated()) {
       listing.breakOff();
     }
+    List<FilterTable> tables = listing.tables();
     remarks.addAll(listing.remarks());
-    return new Parsed<>(listing.tables(), remarks);
+    return new Parsed<>(tables, remarks);
   }
 
   private static Parsed<List<FilterTable>> readJson(Artifact artifact) {
@@ -78,8 +79,9 @@ public final class NftRulesetReader {
     if (artifact.truncated()) {
       listing.breakOff();
     }
+    List<FilterTable> tables = listing.tables();
     remarks.addAll(listing.remarks());
-    return new Parsed<>(listing.tables(), remarks);
+    return new Parsed<>(tables, remarks);
   }
 
   private static Remark broken(Artifact artifact, int line) {
