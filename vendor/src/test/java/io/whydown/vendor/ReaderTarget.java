@@ -1,8 +1,13 @@
 package io.whydown.vendor;
 
 import io.whydown.model.evidence.Artifact;
+import io.whydown.model.testimony.Standing;
 import io.whydown.net.IpFamily;
+import io.whydown.vendor.balancers.DialReader;
 import io.whydown.vendor.containers.ContainersReader;
+import io.whydown.vendor.engine.ComposeReader;
+import io.whydown.vendor.engine.DockerPsReader;
+import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.haproxy.HaproxyEnvironment;
 import io.whydown.vendor.haproxy.HaproxyLogReader;
 import io.whydown.vendor.haproxy.HaproxyReader;
@@ -18,9 +23,17 @@ import io.whydown.vendor.journal.JournalReader;
 import io.whydown.vendor.nftables.NftRulesetReader;
 import io.whydown.vendor.nginx.NginxErrorLogReader;
 import io.whydown.vendor.nginx.NginxReader;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.PasteReader;
+import io.whydown.vendor.paste.PastedLines;
+import io.whydown.vendor.paste.PlainText;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.ListenWords;
+import io.whydown.vendor.prose.SignReader;
 import io.whydown.vendor.sockets.SocketsReader;
 import io.whydown.vendor.systemd.UnitsReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
@@ -107,6 +120,40 @@ enum ReaderTarget {
       },
       "systemd/units.txt",
       "containers/inspect-elsewhere.txt"),
+  PASTE(ReaderTarget::paste) {
+    @Override
+    Stream<String> texts() {
+      return Stream.of(
+          """
+          === log
+          2024/01/02 10:00:00 [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 172.17.0.1, upstream: "http://[::1]:8080/"
+          time="x" level=error msg="dial tcp: lookup app on 127.0.0.11:53: no such host"
+          === docker-compose.yml
+          services:
+            app:
+              image: app
+              ports: ["127.0.0.1:8080:80", 9000]
+              networks: {inner: {}}
+          === ss -tlnp on web1
+          LISTEN 0 128 127.0.0.1:8080 0.0.0.0:* users:(("java",pid=8,fd=7))
+          === note
+          From the host `curl localhost:8080` works, from the container it is refused. I restarted nginx.
+          $ docker run -p 8080:80 --name web nginx curl localhost
+          """,
+          """
+          ### nginx.conf
+          ```nginx
+          upstream a { server app:81; }
+          ```
+          root@web1:~# docker ps
+          a1b2c3d4e5f6   app:1   "./run"   2 hours ago   Exited (1) 2 minutes ago   0.0.0.0:81->80/tcp   app
+          PS C:\\> curl http://127.0.0.1
+          backend be
+            option httpchk
+            server s1 192.0.2.1:80 check ssl
+          """);
+    }
+  },
   JOURNAL(
       text -> JournalReader.read(artifact("journalctl", text)),
       "journal/journal.txt",
@@ -119,6 +166,26 @@ enum ReaderTarget {
   ReaderTarget(Consumer<String> reader, String... captures) {
     this.reader = reader;
     this.captures = List.of(captures);
+  }
+
+  /// The splitter, and every reader of a line that a piece may be given to.
+  private static void paste(String text) {
+    var lines = new PastedLines();
+    PlainText.decoded(text.getBytes(StandardCharsets.UTF_8)).lines().forEach(lines::add);
+    for (Fragment fragment : PasteReader.read(lines.lines())) {
+      boolean prose = Prose.isProse(fragment);
+      ComposeReader.read(fragment.text());
+      var dials = new DialReader();
+      for (Fragment.Line line : fragment.lines()) {
+        ErrorTextReader.read(
+            line.text(), "", Standing.CLAIMED, fragment.at(line, line.text(), Instant.EPOCH));
+        SignReader.read(line.text(), prose);
+        ListenWords.in(line.text());
+        dials.line(line.text());
+        DockerPsReader.row(line.text());
+        DockerPsReader.run(line.text());
+      }
+    }
   }
 
   private static Artifact artifact(String command, String text) {

@@ -121,4 +121,14 @@ class ReadersFuzzTest {
   void journal(byte[] data) {
     ReaderTarget.JOURNAL.read(data);
   }
+
+  static Stream<byte[]> pasteSeeds() {
+    return ReaderTarget.PASTE.seeds();
+  }
+
+  @FuzzTest(maxDuration = LIMIT)
+  @MethodSource("pasteSeeds")
+  void paste(byte[] data) {
+    ReaderTarget.PASTE.read(data);
+  }
 }

@@ -57,8 +57,10 @@ final class AnswerLines implements FragmentReader {
     if (!lookup.matches()) {
       return;
     }
-    for (Line line :
-        fragment.lines().subList(Math.min(1, fragment.lines().size()), fragment.lines().size())) {
+    for (Line line : fragment.lines()) {
+      if (line.text().contains(fragment.command())) {
+        continue;
+      }
       Matcher address = ADDRESS.matcher(line.text());
       if (address.find() && !line.text().contains("#53") && !line.text().startsWith("Server:")) {
         out.add(

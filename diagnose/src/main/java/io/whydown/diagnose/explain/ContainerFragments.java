@@ -2,12 +2,17 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
 import io.whydown.vendor.engine.ComposeReader;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.prose.ListenWords;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Containers: compose files, tables of `docker ps`, command lines of `docker run`.
 final class ContainerFragments implements FragmentReader {
@@ -35,6 +40,30 @@ final class ContainerFragments implements FragmentReader {
     }
   }
 
+  /// An address among the arguments is where the program inside is told to listen.
+  private static void arguments(
+      Fragment fragment, Line line, DockerPsReader.Row row, StatementList out) {
+    String text = row.arguments();
+    var found = new ArrayList<>(ListenWords.in(text));
+    Matcher bare = BARE.matcher(text);
+    if (bare.matches()) {
+      found.add(new ListenWords.Found(Matched.group(bare, 1), (int) Matched.number(bare, 2), ""));
+    }
+    for (ListenWords.Found listens : found) {
+      out.add(
+          new Statement.Listening(
+              listens.address(),
+              listens.port(),
+              row.image(),
+              row.name(),
+              Standing.INTENDED,
+              fragment.at(line, line.text().strip(), out.now())));
+    }
+  }
+
+  private static final Pattern BARE =
+      Pattern.compile("(127\\.0\\.0\\.1|localhost|0\\.0\\.0\\.0|\\[::1?\\]):(\\d{2,5})");
+
   private static void row(Fragment fragment, Line line, String text, StatementList out) {
     Optional<DockerPsReader.Row> run = DockerPsReader.run(text);
     Optional<DockerPsReader.Row> found = run.isPresent() ? run : DockerPsReader.row(text);
@@ -42,6 +71,9 @@ final class ContainerFragments implements FragmentReader {
       return;
     }
     DockerPsReader.Row row = found.get();
+    if (!row.arguments().isEmpty()) {
+      arguments(fragment, line, row, out);
+    }
     if (run.isEmpty()) {
       out.gave("a list of containers");
     }
@@ -55,7 +87,7 @@ final class ContainerFragments implements FragmentReader {
             Map.of(),
             row.hostNetwork(),
             Map.of(),
-            run.isPresent() ? text.strip() : "",
+            row.arguments(),
             run.isPresent() ? Standing.INTENDED : Standing.WITNESSED,
             fragment.at(line, line.text().strip(), out.now())));
   }

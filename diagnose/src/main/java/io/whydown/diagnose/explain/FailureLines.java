@@ -1,5 +1,6 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.errortext.ErrorTextReader;
@@ -45,6 +46,7 @@ final class FailureLines implements FragmentReader {
                 .or(() -> Optional.empty())
                 .or(fixed(read.get()));
       }
+      read = read.or(() -> deniedConnect(fragment, line, standing, out));
       read.map(found -> withCommand(found, fragment)).ifPresent(out::add);
       if (read.isPresent() && !prose) {
         out.gave("a log");
@@ -54,6 +56,18 @@ final class FailureLines implements FragmentReader {
 
   private static java.util.function.Supplier<Optional<Statement>> fixed(Statement statement) {
     return () -> Optional.of(statement);
+  }
+
+  /// A denial at the end of a stack trace that went through connect.
+  private static Optional<Statement> deniedConnect(
+      Fragment fragment, Line line, Standing standing, StatementList out) {
+    boolean denied = line.text().contains("[Errno 13] Permission denied");
+    if (!denied || fragment.lines().stream().noneMatch(l -> l.text().contains("connect("))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Statement.Failed(
+            Fault.DENIED, "python", "", 0, "", "", 0, standing, out.at(fragment, line)));
   }
 
   private static boolean isComment(String text, boolean prose) {

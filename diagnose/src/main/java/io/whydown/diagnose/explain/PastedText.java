@@ -27,20 +27,27 @@ public final class PastedText {
 
   private final PastedLines lines;
 
-  private PastedText(PastedLines lines) {
+  private final boolean binary;
+
+  private PastedText(PastedLines lines, boolean binary) {
     this.lines = lines;
+    this.binary = binary;
   }
 
   /// @throws IOException when the stream cannot be read
   public static PastedText read(InputStream in) throws IOException {
     var lines = new PastedLines();
     String text = PlainText.decoded(in.readNBytes(MOST_BYTES));
+    if (PlainText.isBinary(text)) {
+      return new PastedText(lines, true);
+    }
     text.lines().forEach(lines::add);
-    return new PastedText(lines);
+    return new PastedText(lines, false);
   }
 
+  /// Nothing to read: blank, or no text at all.
   public boolean isBlank() {
-    return lines.lines().stream().allMatch(line -> line.text().isBlank());
+    return binary || lines.lines().stream().allMatch(line -> line.text().isBlank());
   }
 
   /// @param name what the text is called

@@ -10,26 +10,32 @@ import java.util.List;
 /// Signs that stand by themselves, in what programs print and in what people write.
 final class SignLines implements FragmentReader {
 
+  /// A person who writes more has told it by then.
+  private static final int MOST_SENTENCES = 400;
+
   @Override
   public void read(Fragment fragment, StatementList out) {
     boolean prose = Prose.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    int sentences = 0;
     for (Line line : lines) {
       if (line.text().isBlank()) {
         continue;
       }
       // a sentence between printed lines is a person's all the same
       boolean spoken =
-          prose
-              || !ComposeLike.isSettings(fragment)
-                  && Prose.isSentence(line.text())
-                  && fragment.command().isEmpty();
+          sentences < MOST_SENTENCES
+              && (prose
+                  || !ComposeLike.isSettings(fragment)
+                      && Prose.isSentence(line.text())
+                      && fragment.command().isEmpty());
+      sentences += spoken ? 1 : 0;
       for (SignReader.Found found : SignReader.read(line.text(), spoken)) {
         out.add(
             new Statement.Shows(
                 found.sign(),
                 found.subject(),
-                StatementList.standing(spoken),
+                StatementList.standing(found.spoken()),
                 fragment.at(line, line.text().strip(), out.now())));
       }
     }

@@ -37,6 +37,14 @@ final class CheckPleas {
 
   static boolean isCheck(Hearing h) {
     return h.mentions(
+        " the check ",
+        "haproxy check",
+        "checks fail",
+        "its check",
+        "check sends",
+        "check requests",
+        "check gets",
+        "a check ",
         "health check",
         "healthcheck",
         "health-check",
@@ -76,6 +84,9 @@ final class CheckPleas {
         .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
         .add(24, status(h, 400, 405, 421, 501))
+        .add(16, status(h, 405, 501))
+        .add(
+            h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10) ? 18 : 0, status(h, 403, 401, 404))
         .when(
             status(h, 400, 421).isPresent()
                 && h.mentions(
@@ -182,6 +193,7 @@ final class CheckPleas {
     return Plea.none()
         .only(isCheck(h))
         .add(44, h.sign(Sign.CHECK_BODY_DIFFERS))
+        .when(isRole(h), -30)
         .when(
             h.mentions(
                 "expect string",
@@ -204,6 +216,7 @@ final class CheckPleas {
         .add(status(h, 401, 403).isPresent() ? 0 : 26, h.sign(Sign.CHECK_UNAUTHORIZED))
         .when(h.mentions("credentials", "authentication", "unauthorized", "auth "), 18)
         .when(h.shows(Sign.CHECK_HOST_REFUSED), -14)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS), -24)
         .titled("the check lacks the credentials that the path needs")
         .wants(
             "the answer with and without credentials",
@@ -264,6 +277,14 @@ final class CheckPleas {
         .only(isCheck(h))
         .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
         .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
+        .when(
+            h.shows(Sign.PLAIN_TO_TLS)
+                && h.mentions("mode tcp", "without check", "check port")
+                && h.mentions("is down, reason", "l7rsp", "l7sts", "invalid response"),
+            66)
+        .when(
+            h.shows(Sign.CHECK_PLAIN_TO_TLS) && h.mentions("check-ssl", "check port", "drops ssl"),
+            20)
         .when(h.mentions("check-ssl", "backend-protocol: https", "healthcheck-protocol"), 16)
         .titled("the check speaks plain text to a TLS port, or the reverse")
         .wants("whether the check speaks TLS", "grep -nE 'check|ssl' /etc/haproxy/haproxy.cfg")
@@ -333,6 +354,20 @@ final class CheckPleas {
         .mend("add check");
   }
 
+  /// The check asks for a role.
+  private static boolean isRole(Hearing h) {
+    return h.mentions(
+            "role:master",
+            "role:",
+            "/primary",
+            "/master",
+            "/replica",
+            "pg_is_in_recovery",
+            "/leader")
+        && h.shows(Sign.EXPECTED_DOWN)
+        && !h.shows(Sign.CHECK_BY_OPTIONS);
+  }
+
   private static Plea external(Hearing h) {
     return Plea.none()
         .add(78, h.sign(Sign.CHECK_SCRIPT_FAILS))
@@ -362,7 +397,9 @@ final class CheckPleas {
 
   private static Plea expectedDown(Hearing h) {
     return Plea.none()
+        .only(isCheck(h) || h.testimony().balancer().equals("haproxy"))
         .add(34, h.sign(Sign.EXPECTED_DOWN))
+        .when(isRole(h), 18)
         .when(
             h.shows(Sign.EXPECTED_DOWN)
                 && h.mentions(

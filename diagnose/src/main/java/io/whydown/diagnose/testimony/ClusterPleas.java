@@ -21,11 +21,16 @@ final class ClusterPleas {
     add.accept("k8s-ingress-backend-port-wrong", ClusterPleas::backendPort);
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
+    add.accept("k8s-crash-loop", ClusterPleas::crashLoop);
   }
 
   private static Plea securityGroup(Hearing h) {
     return Plea.none()
         .only(h.isAws() || h.mentions("security group", "security-group"))
+        .when(
+            h.mentions("inbound rules", "inbound rule")
+                && !h.mentions("security group", "security-group"),
+            34)
         .when(h.mentions("security group", "security-group", "securitygroup", " sg ", "sg-"), 50)
         .when(
             h.mentions(
@@ -201,5 +206,14 @@ final class ClusterPleas {
         .titled("the pods are not ready")
         .wants("why they are not ready", "kubectl describe pod POD")
         .mend("mend what the readiness probe complains of");
+  }
+
+  private static Plea crashLoop(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes())
+        .when(h.mentions("crashloopbackoff", "imagepullbackoff", "errimagepull"), 80)
+        .titled("the pod's container never stays up")
+        .wants("its last lines before it ends", "kubectl logs --previous POD")
+        .mend("mend what its last lines complain of");
   }
 }

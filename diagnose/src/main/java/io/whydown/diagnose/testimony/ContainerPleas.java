@@ -46,7 +46,7 @@ final class ContainerPleas {
             .filter(c ->
                 c.command()
                     .matches(
-                        ".*\\b(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
+                        "(?:sh -c )?['\"]?(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
             .findFirst();
     return Plea.none()
         .add(45, failure)
@@ -66,6 +66,7 @@ final class ContainerPleas {
         .add(-25, h.sign(Sign.ONE_NAMESPACE))
         .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
         .when(h.shows(Sign.HOST_NETWORK), -12)
+        .when(h.shows(Sign.BALANCER_ON_HOST), -45)
         .only(
             !placeholder && (container.isPresent() || h.mentions("docker", "container", "podman")))
         .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
@@ -105,8 +106,9 @@ final class ContainerPleas {
         if (!Hearing.isBalancer(other)
             && !other.networks().isEmpty()
             && Collections.disjoint(balancer.networks(), other.networks())
-            && h.dials().stream()
-                .anyMatch(d -> d.host().equals(other.name()) || d.host().isEmpty())) {
+            && (h.dials().isEmpty()
+                || h.dials().stream()
+                    .anyMatch(d -> d.host().equals(other.name()) || d.host().isEmpty()))) {
           return Optional.of(other);
         }
       }
@@ -175,6 +177,13 @@ final class ContainerPleas {
         .when(
             h.mentions(
                 "not published",
+                "did not map",
+                "not map it",
+                "without -p",
+                "did not publish",
+                "never published",
+                "forgot to publish",
+                "forgot -p",
                 "publish the port",
                 "isn't published",
                 "not exposed",

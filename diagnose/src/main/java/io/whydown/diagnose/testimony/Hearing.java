@@ -151,7 +151,24 @@ public final class Hearing {
   // Places.
 
   boolean isKubernetes() {
-    return shows(Sign.KUBERNETES);
+    return shows(Sign.KUBERNETES)
+        || mentions(
+            "kubectl",
+            "networkpolicy",
+            "nodeport",
+            "externaltrafficpolicy",
+            " pod ",
+            " pods",
+            "kubernetes",
+            "ingress-nginx",
+            "helm chart",
+            "targetport",
+            "through the ingress",
+            "from the ingress",
+            "the ingress gives",
+            "endpoint for port",
+            "0 endpoints",
+            "no endpoints");
   }
 
   boolean isAws() {
@@ -175,6 +192,9 @@ public final class Hearing {
 
   /// What shows that the balancer, or whoever dials, lives in a container of its own.
   Optional<? extends Statement> inContainer() {
+    if (shows(Sign.BALANCER_ON_HOST)) {
+      return Optional.empty();
+    }
     if (shows(Sign.HOST_NETWORK)
         && containers.stream().noneMatch(c -> isBalancer(c) && !c.hostNetwork())) {
       return Optional.empty();
@@ -215,10 +235,14 @@ public final class Hearing {
 
   static boolean isLoopback(String host) {
     return host.equals("localhost")
-        || host.equals("0.0.0.0")
         || host.startsWith("127.") && !host.equals("127.0.0.11")
         || isLoopback6(host)
         || host.equals("ip6-localhost");
+  }
+
+  /// A dialled address that means the dialler's own machine; the wildcard does, on Linux.
+  static boolean isOwn(String host) {
+    return isLoopback(host) || host.equals("0.0.0.0");
   }
 
   static boolean isLoopback6(String host) {
@@ -236,7 +260,7 @@ public final class Hearing {
   /// The failure of a dial to a loopback address; a person's own test with curl is a comparison,
   /// and no dial of the balancer.
   Optional<Failed> loopbackFailure() {
-    return failed(f -> isLoopback(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl"));
+    return failed(f -> isOwn(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl"));
   }
 
   static boolean isDial(Fault fault) {
@@ -249,7 +273,7 @@ public final class Hearing {
 
   /// The setting that sends the balancer to loopback.
   Optional<Dials> loopbackDial() {
-    return dials().stream().filter(d -> isLoopback(d.host())).findFirst();
+    return dials().stream().filter(d -> isOwn(d.host())).findFirst();
   }
 
   /// The port that the failing dial was for; 0 when nothing tells.
@@ -280,27 +304,32 @@ public final class Hearing {
     return host.isEmpty() ? "the server" : endpoint(host, port());
   }
 
-  /// Whether a dialled port is the host's side of a published pair `81:80` in the text, while a
-  /// container is what is dialled.
+  /// Whether a dialled port is the host's side of a published pair (`81:80`, `81->80`) in the text,
+  /// while a container is what is dialled.
   boolean isPublishedPort(int port) {
     boolean inside =
         failures.stream().anyMatch(f -> isBridge(f.host()))
-            || dials().stream()
-                .anyMatch(d ->
-                    !isNumeric(d.host()) && !isLoopback(d.host()) && d.host().indexOf('.') < 0);
+            || dials().stream().anyMatch(d -> isPlainName(d.host()))
+            || mentions("server.port=" + port, "traefik.port=" + port);
     if (port == 0 || !inside) {
       return false;
     }
     var pair =
-        Pattern.compile("(?<![\\d:.])" + port + ":(\\d{2,5})(?![\\d:.])").matcher(testimony.text());
+        Pattern.compile("(?<![\\d:.])(?:[\\d.]+:)?" + port + "(?::|->)(\\d{2,5})(?![\\d:.])")
+            .matcher(testimony.text());
+    boolean other = false;
     while (pair.find()) {
-      String inner = pair.group(1);
-      if (inner != null && !inner.equals(String.valueOf(port))) {
-        return !testimony.text().contains(":" + port + "\"")
-            && !testimony.text().contains(":" + port + " ");
+      boolean same = String.valueOf(port).equals(pair.group(1));
+      if (same) {
+        return false;
       }
+      other = true;
     }
-    return false;
+    return other;
+  }
+
+  private static boolean isPlainName(String host) {
+    return !host.isEmpty() && !isNumeric(host) && !isOwn(host) && host.indexOf('.') < 0;
   }
 
   /// Container names, for commands.

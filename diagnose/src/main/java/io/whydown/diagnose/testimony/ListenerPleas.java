@@ -235,6 +235,7 @@ final class ListenerPleas {
     return Plea.none()
         .add(published.isPresent() ? 78 : 0, published.map(Hearing.Match::dial))
         .when(published.isEmpty() && h.isPublishedPort(port), 66)
+        .add(50, h.sign(Sign.PORT_DIFFERS))
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
         .add(same ? 0 : 48, elsewhere)
@@ -283,19 +284,33 @@ final class ListenerPleas {
     return Plea.none()
         .atLeast(58, gone)
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
-        .atLeast(46, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
+        .atLeast(46, h.witnessed(Sign.PROCESS_DIED))
+        .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
         .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
         .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))
         .when(
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
             -15)
+        .when(h.shows(Sign.SIDECAR_LATE), -30)
         .titled("nothing serves " + h.target() + ": the process is not running")
         .wants("whether the service runs and why it ended", Command.serviceState(h))
         .mend("start the service, and mend what its last log lines complain of");
   }
 
+  /// A stack trace that ends in a failed connect is that of the one who dials.
+  private static boolean isClientsTrace(Hearing h) {
+    return h.failed(f ->
+            f.standing() == Standing.WITNESSED
+                && (Hearing.isDial(f.fault())
+                    || f.fault() == Fault.DENIED
+                    || f.fault() == Fault.NAME)
+                && f.speaker().matches("python|java|node|go|"))
+        .isPresent();
+  }
+
   private static Plea crashLoop(Hearing h) {
     return Plea.none()
+        .when(h.isKubernetes() && h.mentions("crashloopbackoff"), -20)
         .add(h.isDocker() && !h.isKubernetes() ? 45 : 55, h.sign(Sign.RESTARTING))
         .when(h.witnessed(Sign.RESTARTING).isPresent(), 15)
         .add(10, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
@@ -317,6 +332,18 @@ final class ListenerPleas {
     return Plea.none()
         .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
         .add(20, h.sign(Sign.STILL_STARTING))
+        .when(
+            h.mentions(
+                "grace period",
+                "start period",
+                "start_period",
+                "initialdelay",
+                "startupprobe",
+                "slow to start",
+                "startup time",
+                "start-up time",
+                "takes too long to start"),
+            22)
         .when(h.shows(Sign.WORKS_AFTER_A_WHILE) && h.shows(Sign.FAILS_AT_START_ONLY), 12)
         .add(10, h.shows(Sign.WORKS_AFTER_A_WHILE) ? h.failed(Fault.REFUSED) : Optional.empty())
         .titled("the service is slow to start, and is dialled before it listens")
@@ -356,6 +383,7 @@ final class ListenerPleas {
   private static Plea shared(Hearing h) {
     return Plea.none()
         .add(45, h.sign(Sign.TWO_LISTENERS))
+        .when(h.testimony().text().matches(".*\\bboth .{0,40}\\b(?:listen|bind|port \\d).*"), 14)
         .when(h.shows(Sign.FAILS_PARTLY), 20)
         .when(h.mentions("so_reuseport", "reuseport"), 20)
         .when(h.bindFailed(Fault.ADDRESS_IN_USE).isPresent(), -30)

@@ -36,7 +36,7 @@ final class NamePleas {
         .add(14, h.sign(Sign.SERVER_WAS_RECREATED))
         .when(h.shows(Sign.ADDRESS_CHANGED) && h.mentions("resolver", "dns", "resolv", "cach"), 12)
         .when(h.mentions("resolver 127.0.0.11"), 4)
-        .add(resolvesElsewhere(h).isPresent() ? 30 : 0, resolvesElsewhere(h))
+        .add(58, resolvesElsewhere(h))
         .when(!connectFails, -20)
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),

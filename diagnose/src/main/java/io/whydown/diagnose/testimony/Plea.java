@@ -20,7 +20,7 @@ import java.util.Set;
 public final class Plea {
 
   /// Below this nothing more than the symptom speaks for a cause.
-  public static final int ENOUGH = 40;
+  public static final int ENOUGH = 24;
 
   /// However much speaks for a cause, text is text.
   private static final int MOST = 99;

@@ -74,7 +74,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
         .add(62, h.sign(Sign.SNI_MISSING))
-        .when(h.mentions("sni", "proxy_ssl_server_name", "servername", "server_name"), 24)
+        .when(h.mentions("proxy_ssl_server_name", "-servername", " sni "), 30)
         .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
         .titled("the certificate is for another name than the one that is asked for")
         .wants(
@@ -150,6 +150,9 @@ final class ProtocolPleas {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
         .add(
+            h.shows(Sign.GRPC) || h.mentions("h2c", "http/2") ? 64 : 0,
+            h.witnessed(Sign.RESPONSE_INVALID))
+        .add(
             44,
             h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
@@ -198,7 +201,7 @@ final class ProtocolPleas {
 
   private static Plea mtls(Hearing h) {
     return Plea.none()
-        .only(h.isMesh() || h.mentions("mtls", "mutual tls"))
+        .only(h.isMesh() || h.mentions("mtls", "mutual tls", "peerauthentication"))
         .when(
             h.mentions(
                 "peerauthentication",
@@ -219,6 +222,7 @@ final class ProtocolPleas {
 
   private static Plea sidecar(Hearing h) {
     return Plea.none()
+        .add(44, h.sign(Sign.SIDECAR_LATE))
         .only(h.isMesh() || h.mentions("sidecar", "istio-proxy", "linkerd", "consul-connect"))
         .add(30, h.sign(Sign.FAILS_AT_START_ONLY, Sign.WORKS_AFTER_A_WHILE))
         .when(

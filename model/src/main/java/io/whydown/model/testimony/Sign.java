@@ -37,6 +37,7 @@ public enum Sign {
   KUBERNETES,
   AWS,
   MESH,
+  SIDECAR_LATE,
   // what a kernel, a service manager or an engine reports
   SELINUX_ENFORCING,
   SELINUX_DENIES_CONNECT,
@@ -118,6 +119,7 @@ public enum Sign {
   QUOTING,
   SETTING_OVERRIDDEN,
   TWO_LISTENERS,
+  PORT_DIFFERS,
   SOFTWARE_BUG,
   RETURN_PATH,
   HAIRPIN,

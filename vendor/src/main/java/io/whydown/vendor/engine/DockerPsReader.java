@@ -31,13 +31,15 @@ public final class DockerPsReader {
   private DockerPsReader() {}
 
   /// @param hostNetwork it has no namespace of its own
+  /// @param arguments what follows the image on the command line
   public record Row(
       String name,
       String image,
       String status,
       List<Published> ports,
       List<String> networks,
-      boolean hostNetwork) {
+      boolean hostNetwork,
+      String arguments) {
 
     public Row {
       ports = List.copyOf(ports);
@@ -59,7 +61,8 @@ public final class DockerPsReader {
     List<Published> ports = ports(line);
     String last = words[words.length - 1].strip();
     String name = byId ? last.replaceAll(".*\\s", "") : words[0];
-    return Optional.of(new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false));
+    return Optional.of(
+        new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false, ""));
   }
 
   private static List<Published> ports(String line) {
@@ -107,28 +110,46 @@ public final class DockerPsReader {
             "",
             ports,
             net.isEmpty() || net.equals("host") ? List.of() : List.of(net),
-            net.equals("host")));
+            net.equals("host"),
+            arguments(rest)));
   }
 
-  /// The first word that is neither an option nor an option's value.
   private static String image(String rest) {
-    String[] words = rest.split("\\s+");
+    String[] words = words(rest);
+    int at = imageAt(words);
+    return at < 0 ? "" : words[at].replaceAll("[`'\",]+$", "");
+  }
+
+  private static String arguments(String rest) {
+    String[] words = words(rest);
+    int at = imageAt(words);
+    if (at < 0 || words[at].endsWith(",") || words[at].endsWith("`")) {
+      return "";
+    }
+    return String.join(" ", List.of(words).subList(at + 1, words.length))
+        .replaceAll("[;&|`].*", "");
+  }
+
+  private static String[] words(String rest) {
+    return rest.strip().split("\\s+");
+  }
+
+  /// The first word that is neither an option nor an option's value; -1 when there is none.
+  private static int imageAt(String[] words) {
     for (int i = 0; i < words.length; i++) {
       String word = words[i];
-      if (word.equals("\\") || word.isEmpty()) {
-        continue;
-      }
-      if (!word.startsWith("-")) {
-        return word.replaceAll("[`'\"]+$", "");
+      if (!word.startsWith("-") && !word.equals("\\") && !word.isEmpty()) {
+        return i;
       }
       boolean flag =
           word.contains("=")
+              || word.equals("\\")
               || word.matches(
                   "-[a-z]*[dtiP][a-z]*|--(?:rm|detach|init|privileged|tty|interactive|publish-all|read-only)");
       if (!flag) {
         i++;
       }
     }
-    return "";
+    return -1;
   }
 }

@@ -98,6 +98,9 @@ public final class ErrorTextReader {
     Fault fault = FaultWords.in(lower);
     Matcher status = STATUS.matcher(line);
     int code = code(status);
+    if (fault == null && standing == Standing.CLAIMED) {
+      fault = spoken(lower);
+    }
     if (fault == null) {
       boolean wrong =
           code >= 400 && code < 600 || lower.contains("l7sts") || lower.contains("wrong status");
@@ -110,7 +113,8 @@ public final class ErrorTextReader {
       return Optional.empty();
     }
     String speaker = hint.isEmpty() ? speaker(lower) : hint;
-    TargetWords target = TargetWords.in(line);
+    TargetWords target =
+        standing == Standing.CLAIMED ? ofClause(line, lower, fault) : TargetWords.in(line);
     if (fault == Fault.ADDRESS_IN_USE || BIND.matcher(line).find() && BY_BIND.contains(fault)) {
       return Optional.of(bind(fault, speaker, target, provenance));
     }
@@ -129,6 +133,40 @@ public final class ErrorTextReader {
             code,
             standing,
             provenance));
+  }
+
+  private static final Pattern REFUSES =
+      Pattern.compile("\\b(?:is |was |are |be |gets? )?refuse[ds]?\\b(?! to start)");
+  private static final Pattern HANGS =
+      Pattern.compile("\\bhangs?\\b|\\btimeouts?\\b|\\btime out\\b");
+
+  /// How a person puts it.
+  private static @Nullable Fault spoken(String lower) {
+    if (REFUSES.matcher(lower).find()) {
+      return Fault.REFUSED;
+    }
+    return HANGS.matcher(lower).find() ? Fault.TIMEOUT : null;
+  }
+
+  private static final Pattern CLAUSE =
+      Pattern.compile("[,;] | but | while | whereas | and | although ");
+
+  /// In a sentence that compares, the target is that of the clause with the fault.
+  private static @Nullable TargetWords ofClause(String line, String lower, Fault fault) {
+    Matcher cut = CLAUSE.matcher(lower);
+    int from = 0;
+    int to = line.length();
+    while (cut.find()) {
+      String part = lower.substring(from, cut.start());
+      if (FaultWords.in(part) == fault || spoken(part) == fault) {
+        to = cut.start();
+        break;
+      }
+      from = cut.end();
+    }
+    TargetWords own =
+        lower.length() == line.length() ? TargetWords.in(line.substring(from, to)) : null;
+    return own == null ? TargetWords.in(line) : own;
   }
 
   private static int code(Matcher status) {

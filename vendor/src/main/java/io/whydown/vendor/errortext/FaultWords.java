@@ -138,7 +138,8 @@ final class FaultWords {
         "connecion refused",
         "connection refuse",
         "c0nnection refused",
-        "connection ref used");
+        "connection ref used",
+        "l4con");
     add(
         words,
         Fault.NO_ANSWER,

@@ -12,16 +12,22 @@ import java.util.regex.Pattern;
 /// times only; secrets are taken out. Not thread-safe: one for each text.
 public final class PastedLines {
 
-  /// Up to here every line is kept.
-  private static final int SMALL = 20_000;
+  /// So many lines of a section are kept as they are.
+  private static final int SMALL = 1_500;
 
-  /// Of a larger text, how often a line of one shape is kept.
+  /// Of what follows, how often a line of one shape is kept.
   private static final int EACH_SHAPE = 4;
 
-  /// Characters that are kept at most.
-  private static final long MOST_CHARS = 6_000_000;
+  /// Characters at the begin of a line that make its shape.
+  private static final int SHAPE = 72;
 
-  private static final int LONGEST_LINE = 8_000;
+  /// Lines that are kept at most.
+  private static final int MOST_LINES = 8_000;
+
+  /// Characters that are kept at most.
+  private static final long MOST_CHARS = 2_500_000;
+
+  private static final int LONGEST_LINE = 4_000;
   private static final int MOST_SHAPES = 60_000;
 
   private static final Pattern KEY_BEGIN =
@@ -32,6 +38,7 @@ public final class PastedLines {
   private final List<Line> lines = new ArrayList<>();
   private final Map<Integer, Integer> shapes = new HashMap<>();
   private int number;
+  private int inSection;
   private long chars;
   private int skipped;
   private int redacted;
@@ -41,7 +48,12 @@ public final class PastedLines {
   public void add(String raw) {
     number++;
     String cut = raw.length() > LONGEST_LINE ? raw.substring(0, LONGEST_LINE) : raw;
-    if (number > SMALL && isRepeated(cut) || chars > MOST_CHARS) {
+    if (cut.startsWith("===")) {
+      inSection = 0;
+    }
+    inSection++;
+    boolean full = lines.size() >= MOST_LINES || chars > MOST_CHARS;
+    if (full || inSection > SMALL && isRepeated(cut)) {
       skipped++;
       return;
     }
@@ -86,7 +98,7 @@ public final class PastedLines {
   private boolean isRepeated(String text) {
     int shape = 7;
     boolean digits = false;
-    for (int i = 0; i < text.length() && i < 200; i++) {
+    for (int i = 0; i < text.length() && i < SHAPE; i++) {
       char c = text.charAt(i);
       boolean digit = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' && digits;
       if (!digit || !digits) {

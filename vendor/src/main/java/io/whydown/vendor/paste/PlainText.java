@@ -51,6 +51,18 @@ public final class PlainText {
     return broken > wide ? new String(bytes, Charset.forName("windows-1252")) : utf8;
   }
 
+  /// Whether this is a program, a picture or the like: many control characters in its head.
+  public static boolean isBinary(String text) {
+    int head = Math.min(text.length(), 16_384);
+    int strange = 0;
+    for (int i = 0; i < head; i++) {
+      char c = text.charAt(i);
+      boolean layout = c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\u001b';
+      strange += c < ' ' && !layout || c == '\ufffd' ? 1 : 0;
+    }
+    return strange > 16 && strange > head / 20;
+  }
+
   private static boolean starts(byte[] bytes, int... mark) {
     if (bytes.length < mark.length) {
       return false;

@@ -41,6 +41,19 @@ public final class Prose {
           "expected",
           "actual");
 
+  private static final Set<String> PRINTED =
+      Set.of(
+          "log",
+          "logs",
+          "output",
+          "stdout",
+          "stderr",
+          "journal",
+          "dmesg",
+          "trace",
+          "stacktrace",
+          "console");
+
   private static final Pattern TIMED =
       Pattern.compile(
           "^[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\w+\\.\\d+ *\\| ).*+");
@@ -55,6 +68,9 @@ public final class Prose {
       return false;
     }
     String first = fragment.name().toLowerCase(Locale.ROOT).split("[\\s:,(/_-]+", 2)[0];
+    if (PRINTED.contains(first)) {
+      return false;
+    }
     if (NAMES.contains(first) && fragment.form() != Fragment.Form.FENCE) {
       return true;
     }

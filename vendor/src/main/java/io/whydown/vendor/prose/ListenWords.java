@@ -36,6 +36,8 @@ public final class ListenWords {
               "^\\s*(?<who>[\\w.-]+)\\s+\\d+\\s+\\S+\\s+\\d+u\\s+IPv[46].*TCP (?<host>[\\w.*]+):(?<port>\\d{1,5}) \\(LISTEN\\)"),
           // start-up lines
           Pattern.compile(
+              "(?i)\\blisten\\(\\s*(?<port>\\d{2,5})\\s*,\\s*['\"]" + ADDRESS + "['\"]"),
+          Pattern.compile(
               "(?i)(?:listening|listen|running|serving|started|available|ready|server|bound|binding|accepting connections|starting|booted|reachable|launched)\\b[^\"|]{0,50}?(?:https?|tcp|ws)://"
                   + ADDRESS
                   + ":(?<port>\\d{1,5})"),
@@ -61,8 +63,6 @@ public final class ListenWords {
               "(?i)(?:bind[-_]?(?:address|host|ip|addr)?|listen_addresses|network\\.host|server\\.(?:address|host)|listen[-_]?(?:addr(?:ess)?|host)|host) ?(?:=|:| is| to| as) ?[`'\"]?"
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
-          Pattern.compile(
-              "(?i)\\.listen\\(\\s*(?<port>\\d{2,5})\\s*,\\s*['\"]" + ADDRESS + "['\"]"),
           Pattern.compile(
               "(?i)host ?= ?['\"]" + ADDRESS + "['\"](?:, ?port ?= ?(?<port>\\d{2,5}))?"),
           // sentences
@@ -97,7 +97,11 @@ public final class ListenWords {
             || lower.contains("tcp")
             || lower.contains("addr")
             || lower.contains("only");
-    if (!may || line.length() > 600) {
+    boolean dials =
+        lower.contains("upstream: ")
+            || lower.contains("while connecting")
+            || lower.contains(", client: ");
+    if (!may || dials || line.length() > 600) {
       return found;
     }
     for (Pattern form : FORMS) {

@@ -196,8 +196,8 @@ final class ProgramPhrases {
               "external check (?:error|failed)|procerr|cannot use external check|failed to exec process for external"),
           Phrase.of(
               Sign.CHECK_BY_OPTIONS,
-              "options",
-              "\"?options [/*]\\S* http/1\\.|option httpchk options|httpchk\\s+options"),
+              "option",
+              "option\\s+httpchk\\s*$|option\\s+httpchk\\s*$|\"?options [/*]\\S* http/1\\.|option httpchk options|httpchk\\s+options"),
           Phrase.of(
               Sign.CHECK_BY_HTTP10,
               "http/1.0",
@@ -249,7 +249,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.FIREWALL_ACTIVE,
               "active",
-              "^\\s*status: active|firewalld.*active: active|^\\s*active \\(running\\).*firewalld"),
+              "^\\s*status: active|^\\s*\\w+ \\(active\\)\\s*$|firewalld.*active: active|^\\s*active \\(running\\).*firewalld"),
           // platforms
           Phrase.of(
               Sign.BALANCER_IN_CONTAINER,
@@ -262,7 +262,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.AWS,
               "",
-              "\\bawslogs\\b|elasticbeanstalk|elastic beanstalk|target\\.(?:timeout|failedhealthchecks|responsecodemismatch|notinuse)|\\belb-healthchecker|target group|\\balb\\b|\\bnlb\\b|application load balancer|network load balancer|\\becs\\b|\\bfargate\\b|amazonaws|\\baws\\b"),
+              "\\bawslogs\\b|elasticbeanstalk|elastic beanstalk|target\\.(?:timeout|failedhealthchecks|responsecodemismatch|notinuse)|\\belb-healthchecker|target group|\\balb\\b|\\bnlb\\b|\\belb\\b|\\bec2\\b|\\beks\\b|\\bbeanstalk\\b|application load balancer|network load balancer|\\becs\\b|\\bfargate\\b|amazonaws|\\baws\\b"),
           Phrase.of(
               Sign.MESH,
               "",

@@ -13,7 +13,8 @@ public final class SignReader {
   private SignReader() {}
 
   /// @param subject what the words are about, or the part that told; may be empty
-  public record Found(Sign sign, String subject) {}
+  /// @param spoken whether only a person would say it
+  public record Found(Sign sign, String subject, boolean spoken) {}
 
   /// @param prose whether a person wrote it
   public static List<Found> read(String text, boolean prose) {
@@ -41,7 +42,7 @@ public final class SignReader {
     for (Phrase phrase : phrases) {
       String subject = phrase.in(lower);
       if (subject != null) {
-        found.add(new Found(phrase.sign(), subject));
+        found.add(new Found(phrase.sign(), subject, phrase.spoken()));
       }
     }
   }

@@ -9,12 +9,28 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "(?:works?|worked|working|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|goes away|recovers?|healthy|reply|replies|can access|could access|able to)";
+      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|goes away|recovers?|healthy|reply|replies|can access|could access|able to)";
   private static final String FAILS =
       "(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|error|not reachable|not accessible)";
 
   static final List<Phrase> ALL =
       List.of(
+          Phrase.said(
+              Sign.PORT_DIFFERS,
+              "",
+              "(?:listen\\w*|runs?|running|serv(?:es|ing)|started|exposes?|uses) (?:\\w+ ){0,5}?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|hours|days|ms|%)).{0,80}?(?:instead of|rather than|\\bbut\\b|while|whereas|\\bnot\\b|proxy|nginx|forward\\w*|points?|default\\w*|dial\\w*).{0,60}?(?!\\1\\b)\\b\\d{2,5}\\b(?! ?(?:seconds|minutes|ms|%|error|bad))"),
+          Phrase.said(
+              Sign.PORT_DIFFERS,
+              "",
+              "(?:forward\\w*|prox(?:y|ies)\\w*|points?|pointed|dial\\w*|expects?|connect\\w*|targets?|uses|configured|default\\w*) (?:\\w+ ){0,5}?(?:port )?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|ms|%)).{0,80}?(?:listen\\w*|runs?|running|serv(?:es|ing)|started) (?:\\w+ ){0,4}?(?!\\1\\b)\\b\\d{2,5}\\b"),
+          Phrase.said(
+              Sign.BALANCER_ON_HOST,
+              "host",
+              "\\b(?:nginx|haproxy|traefik|caddy|apache|the proxy|reverse proxy) (?:\\w+ ){0,3}(?:on|installed on|directly on) the (?:docker )?host\\b(?! network)"),
+          Phrase.said(
+              Sign.SIDECAR_LATE,
+              "",
+              "(?:envoy|sidecar|istio-proxy|linkerd-proxy|istio proxy)\\b.{0,40}\\b(?:not|isn't|wasn't|before|until|after|when)\\b.{0,30}\\b(?:ready|up|starts?|started|running|initiali\\w+)"),
           // time and change
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
@@ -30,7 +46,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ADDRESS_CHANGED,
               "",
-              "(?:new|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip"),
+              "(?:new|another|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|keeps? (?:using |on using )?the (?:first|old|previous)"),
           Phrase.said(
               Sign.SERVER_WAS_RECREATED,
               "re",
@@ -42,11 +58,11 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FIREWALL_RESTARTED,
               "",
-              "(?:restart|reload|start|enabl|stop|flush|re-?start)\\w* (?:of )?(?:the )?(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf)|(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf) (?:was |is |has been |service )?(?:re-?start|reload|start|flush)\\w*|iptables -f\\b|nft flush ruleset|systemctl (?:re)?(?:start|load) (?:firewalld|iptables|nftables|ufw)|ufw reload|firewall-cmd --(?:complete-)?reload"),
+              "(?:restart|reload|start|enabl|stop|flush|re-?start)\\w* (?:of )?(?:the )?(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf)|(?:firewalld|ufw|iptables|nftables|firewall|shorewall|csf) (?:was |is |has been |service )?(?:re-?start|reload|start|flush)\\w*|nft flush ruleset|systemctl (?:re)?(?:start|load) (?:firewalld|iptables|nftables|ufw)|ufw reload|firewall-cmd --(?:complete-)?reload"),
           Phrase.said(
               Sign.NAT_RULES_FLUSHED,
               "",
-              "(?:docker|nat|iptables|masquerade|dnat)\\b.{0,30}(?:rules?|chains?)\\b.{0,40}(?:gone|missing|flush|lost|remov|delet|wip|disappear|clear|not (?:there|present|created|exist)|vanish|empty)|(?:flush|remov|delet|wip|clear|los[et])\\w* .{0,30}(?:docker'?s?|nat|iptables) .{0,20}(?:rules?|chains?)|docker chain|restart(?:ing)? (?:the )?docker (?:daemon |service |engine )?(?:fix|solve|help|resolve|recreate|restor|bring)|(?:fix|solv|help|resolv)\\w* (?:\\w+ ){0,3}(?:by |after )?restarting (?:the )?docker|\"iptables\": ?false|--iptables=false"),
+              "(?:docker|nat|iptables|masquerade|dnat)\\b.{0,30}(?:rules?|chains?)\\b.{0,40}(?:gone|missing|flush|lost|remov|delet|wip|disappear|clear|not (?:there|present|created|exist)|vanish|empty)|(?:flush|remov|delet|wip|clear|los[et])\\w* .{0,30}(?:docker'?s?|nat|iptables) .{0,20}(?:rules?|chains?)|iptables (?:-t nat )?-f\\b|docker chain|restart(?:ing)? (?:the )?docker (?:daemon |service |engine )?(?:fix|solve|help|resolve|recreate|restor|bring)|(?:fix|solv|help|resolv)\\w* (?:\\w+ ){0,3}(?:by |after )?restarting (?:the )?docker|\"iptables\": ?false|--iptables=false"),
           Phrase.said(
               Sign.WORKS_AFTER_A_WHILE,
               "",
@@ -58,7 +74,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
-              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
+              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
@@ -74,7 +90,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_FROM_ITSELF,
               "",
-              "(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
+              "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
           // place comparisons
           Phrase.said(
               Sign.WORKS_FROM_HOST,
@@ -162,7 +178,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
-              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not) (?:to )?(?:start|boot|launch|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not) (?:to )?(?:start|boot|launch|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
           Phrase.said(
               Sign.RESTARTING,
               "",
@@ -262,7 +278,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.NAME_AMBIGUOUS,
               "",
-              "same (?:\\w+ )?(?:names?|alias(?:es)?|hostnames?|service names?)|two (?:\\w+ ){0,3}(?:with|having|sharing) (?:the )?same|name (?:collision|conflict|clash)|both (?:\\w+ ){0,4}(?:named|called|alias\\w*)|duplicate (?:alias|name|service)|round[- ]robin.{0,40}(?:dns|containers|stacks)|another (?:stack|project|container|service|compose)\\b.{0,60}(?:same|named|called)|resolv\\w* to (?:the )?(?:wrong|another|other|different) (?:container|service|stack|host|ip)"),
+              "both (?:[\\w']+ ){0,6}(?:alias|name|named|called)\\b|same (?:\\w+ )?(?:names?|alias(?:es)?|hostnames?|service names?)|two (?:\\w+ ){0,3}(?:with|having|sharing) (?:the )?same|name (?:collision|conflict|clash)|both (?:\\w+ ){0,4}(?:named|called|alias\\w*)|duplicate (?:alias|name|service)|round[- ]robin.{0,40}(?:dns|containers|stacks)|another (?:stack|project|container|service|compose)\\b.{0,60}(?:same|named|called)|resolv\\w* to (?:the )?(?:wrong|another|other|different) (?:container|service|stack|host|ip)"),
           Phrase.said(
               Sign.NAME_BY_SEARCH_DOMAIN,
               "",
