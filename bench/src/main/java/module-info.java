@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.whydown.bench {
   requires static transitive org.jspecify;
+  requires io.whydown.balancer;
   requires io.whydown.cli;
   requires io.whydown.diagnose;
   requires io.whydown.simulate;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.whydown.lab {
   requires static transitive org.jspecify;
+  requires io.whydown.balancer;
   requires io.whydown.cli;
   requires io.whydown.collect;
   requires io.whydown.probe;

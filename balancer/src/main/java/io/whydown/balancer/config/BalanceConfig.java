@@ -38,7 +38,8 @@ public record BalanceConfig(Algorithm algorithm, HashType hashType) {
     record RdpCookie(@Nullable String name) implements Algorithm {}
   }
 
-  /// How a key becomes a server.
+  /// How a key becomes a server. In a configuration, `hash-type consistent` without a function
+  /// means SDBM with avalanche (src/cfgparse-listen.c).
   ///
   /// @param balanceFactor percent of the mean load that one server may have; 0 means unbounded
   public record HashType(Method method, Function function, boolean avalanche, int balanceFactor) {

@@ -28,6 +28,7 @@ final class CheckRun extends Wire {
   private final CheckConfig config;
   private final Kind kind;
   private final List<Step> steps;
+  private final boolean isWritten;
   private final @Nullable IpAddress address;
   private final int port;
   private final long startNanos;
@@ -62,6 +63,7 @@ final class CheckRun extends Wire {
     this.config = config;
     this.kind = script.kind();
     this.steps = withConnect(script);
+    this.isWritten = kind == Kind.TCP && !script.steps().isEmpty();
     this.address = address;
     this.port = port;
     this.startNanos = context.loop.nowNanos();
@@ -258,8 +260,18 @@ final class CheckRun extends Wire {
     boolean known = errno == Errnos.ECONNREFUSED || errno == Errnos.ETIMEDOUT;
     CheckStatus status =
         errno == Errnos.ETIMEDOUT ? CheckStatus.L4_TIMEOUT : CheckStatus.L4_CONNECTION;
-    end(status, 0, errno, known ? text : "General socket error (" + text + ")");
+    String detail = known ? text : "General socket error (" + text + ")";
+    end(status, 0, errno, detail + place());
     return false;
+  }
+
+  /// Which step of a written script it was (HAProxy: src/check.c, chk_report_conn_err).
+  private String place() {
+    if (!isWritten || !(steps.get(at) instanceof Step.Connect connect)) {
+      return "";
+    }
+    String what = connect.port() > 0 ? "connect port " + connect.port() : "connect";
+    return " at step %d of tcp-check (%s)".formatted(at + 1, what);
   }
 
   // Talking.

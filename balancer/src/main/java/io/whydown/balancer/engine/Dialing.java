@@ -70,6 +70,7 @@ final class Dialing {
       return enqueue(x, backend, server);
     }
     x.hasServerPlace = true;
+    x.queuedNanos = x.context.loop.nowNanos();
     return connect(x, backend, server);
   }
 
@@ -130,6 +131,7 @@ final class Dialing {
       x.phaseDeadline = 0;
       x.serverRuntime = server;
       x.hasServerPlace = true;
+      x.queuedNanos = x.context.loop.nowNanos();
       return connect(x, backend, server);
     }
     if (x.takeChooseAgain()) {
@@ -176,7 +178,6 @@ final class Dialing {
   }
 
   private static boolean connect(Exchange x, BackendRuntime backend, ServerRuntime server) {
-    x.queuedNanos = x.context.loop.nowNanos();
     if (!x.countedInServer) {
       x.countedInServer = true;
       server.sessions.enter(x.context.index, x.context.loop.nowMillis());
@@ -214,7 +215,7 @@ final class Dialing {
       }
     }
     if (connection.isConnected) {
-      x.connectedNanos = x.queuedNanos;
+      x.connectedNanos = x.context.loop.nowNanos();
       x.phase = Phase.RELAY;
       return true;
     }
@@ -389,7 +390,7 @@ final class Dialing {
     boolean waits =
         failure != Failure.CONNECT_TIMEOUT
             && !x.serverIsReused
-            && (stays || !Choosing.isRotation(backend) || backend.chooser.active() <= 1);
+            && (stays || backend.chooser.active() <= 1);
     x.freshOnly |= x.serverIsReused;
     if (waits) {
       int connect = backend.proxy.timeouts().connectMillis();

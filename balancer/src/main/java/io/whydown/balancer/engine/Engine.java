@@ -195,11 +195,12 @@ public final class Engine implements AutoCloseable {
         String reason = Errno.of(-handle).map(Errno::text).orElse("error " + -handle);
         throw new BindFailedException(bind, "bind", -handle, reason);
       }
+      boolean owns = handle != sharedHandle;
       sharedHandle = handle;
       if (actual == 0 && !shared) {
         actual = transport.localPort(handle);
       }
-      var channel = new ListenerChannel(context, listener);
+      var channel = new ListenerChannel(context, listener, owns);
       own[context.index] = channel;
       context.loop.add(channel, handle, true);
     }

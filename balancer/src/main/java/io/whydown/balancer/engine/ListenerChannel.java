@@ -30,8 +30,11 @@ final class ListenerChannel extends Channel {
         }
       };
 
-  ListenerChannel(LoopContext context, ListenerRuntime listener) {
+  private final boolean owns;
+
+  ListenerChannel(LoopContext context, ListenerRuntime listener, boolean owns) {
     this.context = context;
+    this.owns = owns;
     this.listener = listener;
   }
 
@@ -84,8 +87,9 @@ final class ListenerChannel extends Channel {
     ClientConnection client = context.takeClient();
     client.open(listener, handle, peer);
     client.count(Counter.CONNECTIONS, 1);
-    for (var rule : frontend.proxy.rules().connection()) {
-      Outcome outcome = rule.apply(client);
+    var rules = frontend.proxy.rules().connection();
+    for (int i = 0; i < rules.size(); i++) {
+      Outcome outcome = rules.get(i).apply(client);
       if (outcome == Outcome.REJECT) {
         client.count(Counter.DENIED_CONNECTIONS, 1);
         client.closeForGood(false, false);
@@ -144,10 +148,16 @@ final class ListenerChannel extends Channel {
     }
   }
 
+  /// A socket that several loops wait for is closed by one of them; with that the kernel forgets it
+  /// everywhere.
   void close() {
     if (resume.isArmed()) {
       context.loop.timers().cancel(resume);
     }
-    context.loop.close(this);
+    if (owns) {
+      context.loop.close(this);
+    } else {
+      context.loop.remove(this);
+    }
   }
 }

@@ -15,8 +15,9 @@ final class Persistence {
   static @Nullable ServerRuntime server(Exchange x, BackendRuntime backend) {
     CookieConfig cookie = backend.config.cookie();
     ServerRuntime named = cookie == null || !x.http ? null : byCookie(x, backend, cookie);
-    for (var choice : backend.config.choices()) {
-      String name = choice.choose(x);
+    var choices = backend.config.choices();
+    for (int i = 0; i < choices.size(); i++) {
+      String name = choices.get(i).choose(x);
       ServerRuntime server = name == null ? null : backend.server(name);
       if (server != null && isReachable(backend, server)) {
         return server;

@@ -53,8 +53,9 @@ final class Reading {
   /// `tcp-request session`. False when the connection is gone.
   static boolean session(Exchange x) {
     ClientConnection client = x.client();
-    for (var rule : x.frontendRuntime().proxy.rules().session()) {
-      Outcome outcome = rule.apply(client);
+    var rules = x.frontendRuntime().proxy.rules().session();
+    for (int i = 0; i < rules.size(); i++) {
+      Outcome outcome = rules.get(i).apply(client);
       if (outcome == Outcome.REJECT) {
         client.count(Counter.DENIED_SESSIONS, 1);
         return Ending.closeAtOnce(x, 'P', 'R');

@@ -281,8 +281,9 @@ final class Routing {
   static int choose(Exchange x) {
     FrontendRuntime frontend = x.frontendRuntime();
     BackendRuntime backend = null;
-    for (var choice : frontend.config.choices()) {
-      String name = choice.choose(x);
+    var choices = frontend.config.choices();
+    for (int i = 0; i < choices.size(); i++) {
+      String name = choices.get(i).choose(x);
       if (name != null) {
         backend = x.context.engine.backend(name);
         if (backend != null) {

@@ -1,0 +1,2 @@
+/// The balancer beside Debian's HAProxy.
+package io.whydown.lab.balancer;
