@@ -42,6 +42,7 @@ public final class SideBySide {
   private final Path folder;
   private final PrintStream out;
   private final int seconds;
+  private final List<Process> started = new ArrayList<>();
 
   private SideBySide(Path folder, PrintStream out, int seconds) {
     this.folder = folder;
@@ -55,14 +56,19 @@ public final class SideBySide {
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
     int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
     Path folder = Files.createTempDirectory("side-by-side");
-    new SideBySide(folder, System.out, seconds).run(rounds, threads);
+    var bench = new SideBySide(folder, System.out, seconds);
+    try {
+      bench.run(rounds, threads);
+    } finally {
+      bench.started.forEach(Process::destroy);
+    }
   }
 
   private void run(int rounds, int threads) throws IOException, InterruptedException {
     int server = freePort();
     int[] theirs = {freePort(), freePort()};
     int[] ours = {freePort(), freePort()};
-    Process nginx = start("nginx", "-c", nginxConfig(server).toString());
+    start("nginx", "-c", nginxConfig(server).toString());
     Process haproxy = start("haproxy", "-db", "-f", haproxyConfig(theirs, server, threads));
     Process balancer =
         start(
@@ -77,16 +83,10 @@ public final class SideBySide {
             "" + ours[0],
             "" + ours[1],
             "" + server);
-    try {
-      out.printf("%d rounds of %d s, threads: %d%n", rounds, seconds, threads);
-      out.println("| load | RPS | CPU/req | p99 | (median of ours / HAProxy's; least-most) |");
-      for (var load : LOADS) {
-        compare(load, rounds, haproxy, theirs, balancer, ours);
-      }
-    } finally {
-      balancer.destroy();
-      haproxy.destroy();
-      nginx.destroy();
+    out.printf("%d rounds of %d s, threads: %d%n", rounds, seconds, threads);
+    out.println("| load | RPS | CPU/req | p99 | (median of ours / HAProxy's; least-most) |");
+    for (var load : LOADS) {
+      compare(load, rounds, haproxy, theirs, balancer, ours);
     }
   }
 
@@ -157,6 +157,7 @@ public final class SideBySide {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(Path.of(command[0]).getFileName() + ".out").toFile())
             .start();
+    started.add(process);
     if (process.waitFor(2, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
           command[0] + " ended at once: see " + folder + ", status " + process.exitValue());
@@ -195,7 +196,7 @@ public final class SideBySide {
         """
         global
           nbthread %1$d
-          maxconn 10000
+          maxconn 4000
         defaults
           timeout connect 5s
           timeout client 30s

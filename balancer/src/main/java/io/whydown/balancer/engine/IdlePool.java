@@ -5,8 +5,15 @@ import org.jspecify.annotations.Nullable;
 /// The idle connections of one loop to one server, the latest first. Used on its loop only.
 final class IdlePool {
 
+  private static final int PEAK_MILLIS = 5_000;
+
   private @Nullable ServerConnection newest;
   private int count;
+
+  private int used;
+  private int peak;
+  private int peakBefore;
+  private long peakEnds;
 
   /// Read by others for statistics.
   private volatile int shown;
@@ -17,6 +24,26 @@ final class IdlePool {
 
   int shown() {
     return shown;
+  }
+
+  /// A connection is used by a stream from now on.
+  void use(long nowMillis) {
+    if (nowMillis >= peakEnds) {
+      peakBefore = peak;
+      peak = 0;
+      peakEnds = nowMillis + PEAK_MILLIS;
+    }
+    peak = Math.max(peak, ++used);
+  }
+
+  void leave() {
+    used--;
+  }
+
+  /// Whether one more idle one may be of use: as many as were busy at one time in the last seconds
+  /// (HAProxy estimates likewise: src/server.c, srv_add_to_idle_list).
+  boolean hasUse() {
+    return used + count < Math.max(peak, peakBefore);
   }
 
   void put(ServerConnection connection) {

@@ -40,6 +40,10 @@ final class PoolKeeping {
       return;
     }
     connection.becomeIdle(purge);
+    if (!pool.hasUse()) {
+      connection.close();
+      return;
+    }
     pool.put(connection);
   }
 

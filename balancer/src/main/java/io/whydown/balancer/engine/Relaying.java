@@ -171,7 +171,8 @@ final class Relaying {
     int serverMillis = x.serverTimeout >= 0 ? x.serverTimeout : back.serverMillis();
     long now = x.context.loop.nowMillis();
     boolean fromClient = up == Flow.Result.WAIT_SOURCE || x.responseFlow.hasOutput();
-    boolean fromServer = up != Flow.Result.WAIT_SOURCE && !x.responseFlow.hasOutput();
+    // As in HAProxy, a server's time runs while the client is still sending, too.
+    boolean fromServer = !x.responseFlow.hasOutput();
     x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
     x.serverDeadline = fromServer && serverMillis > 0 ? now + serverMillis : 0;
     if (client.in == null && !client.hasEnded) {

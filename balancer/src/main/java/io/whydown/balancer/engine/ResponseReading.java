@@ -66,7 +66,7 @@ final class ResponseReading {
       if (count < 0 && count != Wire.FULL) {
         boolean any = server.hasInput();
         return any
-            ? failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE)
+            ? failed(x, Failure.EMPTY_RESPONSE, RetryConfig.On.EMPTY_RESPONSE)
             : emptyResponse(x, server);
       }
     }
@@ -350,9 +350,11 @@ final class ResponseReading {
       flow.expectUntilClose();
     }
     if (!flow.gather(in)) {
-      Relaying.countAbort(x, Counter.SERVER_ABORTS);
-      Ending.closeAtOnce(x, 'S', 'D');
-      return MOVED;
+      // Nothing has gone out yet, so the client can still be told.
+      x.responseStarted = false;
+      publishRefused(x, flow.chunks.fault());
+      keepRefused(x, flow.chunks.fault(), in);
+      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
     server.releaseInput();
     return tunnels ? MOVED : STARTED;

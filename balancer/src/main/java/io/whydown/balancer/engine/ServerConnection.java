@@ -47,8 +47,15 @@ final class ServerConnection extends Wire {
     }
   }
 
+  private void leaveStream() {
+    if (exchange != null) {
+      exchange = null;
+      server.pools[context.index].leave();
+    }
+  }
+
   void becomeIdle(int purgeMillis) {
-    exchange = null;
+    leaveStream();
     releaseInput();
     await();
     if (purgeMillis > 0) {
@@ -57,6 +64,9 @@ final class ServerConnection extends Wire {
   }
 
   void becomeBusy(Exchange user) {
+    if (exchange == null) {
+      server.pools[context.index].use(context.loop.nowMillis());
+    }
     exchange = user;
     owner = null;
     if (purge.isArmed()) {
@@ -80,7 +90,7 @@ final class ServerConnection extends Wire {
     if (purge.isArmed()) {
       context.loop.timers().cancel(purge);
     }
-    exchange = null;
+    leaveStream();
     owner = null;
     dropInput();
     context.loop.close(this);
