@@ -16,7 +16,8 @@ final class PlatformFragments implements FragmentReader {
   @Override
   public void read(Fragment fragment, StatementList out) {
     Artifact artifact = fragment.artifact(out.now());
-    if (artifact.text().length() > LONGEST) {
+    int length = artifact.text().length();
+    if (length > LONGEST || !out.takesPlatform(length)) {
       return;
     }
     Cluster cluster = KubernetesReader.read(artifact, fragment.title()).value();

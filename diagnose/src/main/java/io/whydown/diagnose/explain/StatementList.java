@@ -18,11 +18,15 @@ final class StatementList {
   /// More would say the same again.
   private static final int MOST = 4_000;
 
+  /// Nobody pastes more of a cluster than this; what is longer is logs.
+  private static final long MOST_PLATFORM_CHARS = 1_500_000;
+
   private final Instant now;
   private final List<Statement> statements = new ArrayList<>();
   private final Set<Object> known = new HashSet<>();
   private final Set<String> given = new LinkedHashSet<>();
   private Platform platform = Platform.NONE;
+  private long platformChars;
 
   StatementList(Instant now) {
     this.now = now;
@@ -43,8 +47,16 @@ final class StatementList {
     }
   }
 
+  /// Whether so much more text may still be read for objects of a platform.
+  boolean takesPlatform(int chars) {
+    platformChars += chars;
+    return platformChars <= MOST_PLATFORM_CHARS;
+  }
+
   void add(Platform more) {
-    platform = platform.plus(more);
+    if (!more.isEmpty()) {
+      platform = platform.plus(more);
+    }
   }
 
   Platform platform() {
