@@ -2,9 +2,11 @@ package io.whydown.diagnose.causes.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.platform.Cluster;
@@ -186,6 +188,19 @@ class CloudCausesTest {
     String found = Verdicts.of(cause, situation);
 
     assertThat(found).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("rows")
+  void examine_capturedStyleText_touchesOnlyDeclaredFacts(
+      String cause, String verdict, Situation situation) {
+    Cause subject = Catalogue.find(cause).orElseThrow();
+    Case facts = situation.build();
+    facts.forget();
+
+    subject.examine(facts);
+
+    assertThat(subject.about().needs()).as(verdict).containsAll(facts.touched());
   }
 
   @Test
