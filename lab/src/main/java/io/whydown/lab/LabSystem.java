@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,8 @@ public final class LabSystem {
   private final LabNetwork network;
   private final LabHost host;
   private final Path upper;
+  private final List<String> options = new ArrayList<>(List.of("--capability=CAP_NET_ADMIN"));
+  private boolean hasEngine;
 
   private LabSystem(LabNetwork network, LabHost host) {
     this.network = network;
@@ -65,9 +68,48 @@ public final class LabSystem {
     }
   }
 
+  /// Gives the host podman(1), with an image `bb:1` that is busybox. Containers run without cgroups
+  /// of their own, which this machine may not grant.
+  public LabSystem withEngine() {
+    hasEngine = true;
+    Path store = host.file("store");
+    options.set(0, "--capability=all");
+    options.addAll(
+        List.of(
+            "--system-call-filter=@keyring",
+            "--system-call-filter=bpf",
+            "--bind=" + store + ":/var/lib/containers"));
+    for (String device : List.of("/dev/net/tun", "/dev/fuse")) {
+      if (Files.exists(Path.of(device))) {
+        options.add("--bind=" + device);
+      }
+    }
+    try {
+      Files.createDirectories(store);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file("etc/containers/containers.conf", "[containers]\ncgroups = \"disabled\"\n");
+  }
+
+  /// Lets the host see a folder or a file of this machine, at the same path.
+  public LabSystem showing(Path path) {
+    options.add("--bind-ro=" + path);
+    return this;
+  }
+
+  private static final String IMAGE =
+      """
+      mkdir -p /opt/image/bin /opt/image/www /opt/image/tmp
+      cp /bin/busybox /opt/image/bin/
+      for a in sh sleep httpd cat; do ln -sf busybox /opt/image/bin/$a; done
+      echo ok > /opt/image/www/index.html
+      tar -C /opt/image -c . | podman import -q - bb:1
+      """;
+
   /// Boots the host and returns when systemd has done what it can and sshd answers.
   public LabSystem boot() {
-    var root = SystemRoot.folder();
+    var root = hasEngine ? SystemRoot.engineFolder() : SystemRoot.folder();
     LabSshd.letIn(network, upper, root.resolve("etc/ssh/ssh_host_ed25519_key.pub"), host);
     Shell.run(
         List.of("sh", "-e"),
@@ -82,6 +124,9 @@ public final class LabSystem {
             .formatted(host.namespace(), root, upper, host.file("work"), host.file("root")));
     startMachine();
     awaitBoot();
+    if (hasEngine) {
+      run(IMAGE);
+    }
     return this;
   }
 
@@ -97,7 +142,7 @@ public final class LabSystem {
           --network-namespace-path=/run/netns/%1$s --machine=%2$s --hostname=%2$s \
           --console=passive --settings=no -b -D '%3$s'
         """
-            .formatted(host.namespace(), host.name(), host.file("root"));
+            .formatted(host.namespace(), host.name(), host.file("root"), String.join(" ", options));
     try {
       new ProcessBuilder("sh", "-c", script)
           .redirectInput(Path.of("/dev/null").toFile())

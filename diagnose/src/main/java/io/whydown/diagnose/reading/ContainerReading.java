@@ -84,7 +84,11 @@ final class ContainerReading {
         .map(container -> {
           Long inode = container.pid() == 0 ? null : inodes.get(container.pid());
           List<SocketEntry> inner = inode == null ? null : listeners.get(inode);
-          return inner == null ? container : container.withListeners(inner);
+          Container placed =
+              inode == null
+                  ? container
+                  : container.withSetup(container.setup().withNetNamespace(inode));
+          return inner == null ? placed : placed.withListeners(inner);
         })
         .toList();
   }

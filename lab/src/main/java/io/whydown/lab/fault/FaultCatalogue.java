@@ -32,6 +32,7 @@ public final class FaultCatalogue {
             TrafficFaults.all(),
             NginxFaults.all(),
             UnitFaults.all(),
+            ContainerFaults.all(),
             DoubleFaults.all(),
             LayerPairs.all(),
             HealthyControls.all())

@@ -15,7 +15,9 @@ public enum Need {
   FIREWALLD("firewalld"),
   UFW("ufw"),
   /// A host with a real systemd, which can only be asked over ssh.
-  SYSTEMD("systemd-nspawn");
+  SYSTEMD("systemd-nspawn"),
+  /// Such a host with podman in it.
+  PODMAN("systemd-nspawn");
 
   private final String tool;
 
@@ -25,7 +27,7 @@ public enum Need {
 
   /// Why a fault with this need cannot be planted here; empty when it can.
   public Optional<String> missing() {
-    if (this == SYSTEMD) {
+    if (this == SYSTEMD || this == PODMAN) {
       return LabSystem.missing();
     }
     return tool.isEmpty() || LabRequirements.has(tool)

@@ -100,6 +100,7 @@ public record Container(
   /// @param compose the service of a compose file that it was made from, or null
   /// @param healthOutput what the last health check printed; empty for nothing
   /// @param lastWords the last lines of its log, oldest first
+  /// @param netNamespace inode of the network that it runs in; 0 when not known
   public record Setup(
       @Nullable String user,
       String command,
@@ -111,10 +112,11 @@ public record Container(
       Map<String, List<String>> aliases,
       @Nullable ComposeService compose,
       String healthOutput,
-      List<String> lastWords) {
+      List<String> lastWords,
+      long netNamespace) {
 
     public static final Setup UNKNOWN =
-        new Setup(null, "", null, null, "", "", Set.of(), Map.of(), null, "", List.of());
+        new Setup(null, "", null, null, "", "", Set.of(), Map.of(), null, "", List.of(), 0);
 
     public Setup {
       exposed = Set.copyOf(exposed);
@@ -134,7 +136,24 @@ public record Container(
           aliases,
           service,
           healthOutput,
-          lastWords);
+          lastWords,
+          netNamespace);
+    }
+
+    public Setup withNetNamespace(long inode) {
+      return new Setup(
+          user,
+          command,
+          startedAt,
+          finishedAt,
+          error,
+          restartPolicy,
+          exposed,
+          aliases,
+          compose,
+          healthOutput,
+          lastWords,
+          inode);
     }
   }
 

@@ -159,8 +159,8 @@ public final class ContainersReader {
         logs.getOrDefault(
             entry.text("Id"),
             logs.getOrDefault(
-                entry.text("Id").substring(0, Math.min(12, entry.text("Id").length())),
-                List.of())));
+                entry.text("Id").substring(0, Math.min(12, entry.text("Id").length())), List.of())),
+        0);
   }
 
   /// The labels that name the compose file, by their last word: `project`, `service`,

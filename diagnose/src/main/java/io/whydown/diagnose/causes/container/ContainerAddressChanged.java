@@ -11,7 +11,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Container;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,23 +50,14 @@ final class ContainerAddressChanged implements Cause {
       return Outcome.irrelevant();
     }
     for (Container container : all) {
-      boolean named =
-          container.name().equals(facts.server().name())
-              || container.name().equals(facts.server().target().text());
-      boolean near = container.networks().values().stream().anyMatch(a -> isNear(a, address));
+      boolean named = Engine.isNamed(facts, container);
+      boolean near =
+          container.networks().values().stream().anyMatch(a -> Engine.isNear(a, address));
       if (named && near && Engine.isRunning(container)) {
         return Outcome.proven(finding(facts, container, address));
       }
     }
     return Outcome.irrelevant();
-  }
-
-  /// In the same IPv4 network of 16 bits, the size that engines give a bridge.
-  private static boolean isNear(IpAddress a, IpAddress b) {
-    return a.isV4()
-        && b.isV4()
-        && new IpPrefix(IpAddress.of(new byte[] {a.bytes()[0], a.bytes()[1], 0, 0}), 16)
-            .contains(b);
   }
 
   private static Finding finding(Case facts, Container container, IpAddress dialled) {

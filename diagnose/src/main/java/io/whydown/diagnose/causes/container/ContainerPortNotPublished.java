@@ -45,7 +45,9 @@ final class ContainerPortNotPublished implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var nothing))) {
+    // only the machine of the engine publishes: where a container is looked into, nothing is
+    if (facts.serverHost().vantage().matches("(docker|podman):.*")
+        || !(Listeners.at(facts) instanceof Listeners.None(var endpoint, var nothing))) {
       return Outcome.irrelevant();
     }
     int port = endpoint.port().number();

@@ -29,7 +29,15 @@ final class ContainerWrongNetwork implements Cause {
               "host-unreachable",
               "network-unreachable",
               "name-error",
+              "name-unresolvable",
+              "no-route",
               "packet-dropped",
+              "packet-rejected",
+              "firewall-drop",
+              "firewall-reject",
+              "lb-firewall-drop",
+              "lb-firewall-reject",
+              "container-forward-drop",
               "address-moved"),
           FactKind.CONTAINERS,
           FactKind.BALANCER_PROCESS);
@@ -86,14 +94,16 @@ final class ContainerWrongNetwork implements Cause {
     String byVantage = vantage.matches("(docker|podman):.+") ? vantage.substring(colon + 1) : "";
     return Engine.everywhere(facts).stream()
         .filter(c ->
-            c.name().equals(byVantage)
+            (!byVantage.isEmpty() && (c.name().equals(byVantage) || c.id().startsWith(byVantage)))
                 || facts.balancerProcesses().stream().anyMatch(p -> isIn(p, c)))
         .findFirst();
   }
 
   private static boolean isIn(ProxyRuntime.BalancerProcess process, Container container) {
     String of = process.container();
-    return of != null && !of.isEmpty() && container.id().startsWith(of);
+    return (of != null && !of.isEmpty() && container.id().startsWith(of))
+        || (process.netNamespace() != 0
+            && process.netNamespace() == container.setup().netNamespace());
   }
 
   private static Optional<Container> server(Case facts) {
@@ -103,7 +113,7 @@ final class ContainerWrongNetwork implements Cause {
         .filter(c ->
             dialled.isPresent()
                 ? c.networks().containsValue(dialled.get().address())
-                : c.name().equals(facts.server().target().text()))
+                : Engine.isNamed(facts, c))
         .findFirst();
   }
 }

@@ -9,6 +9,7 @@ import io.whydown.model.host.Container;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,12 +29,38 @@ public final class Engine {
   /// A container and the port in it that a connection to the dialled endpoint should end at.
   public record Inside(Container container, int port) {}
 
+  /// Those of the server's host; where that is not known and the balancer is in a container, or the
+  /// dialled address is of a container network, those of every host.
   static List<Container> all(Case facts) {
-    return facts.serverHost().containers().asValue().orElse(List.of());
+    if (facts.serverHost().isKnown()) {
+      return facts.serverHost().containers().asValue().orElse(List.of());
+    }
+    List<Container> everywhere = everywhere(facts);
+    boolean near =
+        facts
+            .dialled()
+            .map(e ->
+                everywhere.stream()
+                    .flatMap(c -> c.networks().values().stream())
+                    .anyMatch(a -> isNear(a, e.address())))
+            .orElse(isInContainer(facts));
+    return near ? everywhere : List.of();
+  }
+
+  static boolean isInContainer(Case facts) {
+    return facts.balancerVantage().matches("(docker|podman):.*");
+  }
+
+  /// In the same IPv4 network of 16 bits, the size that engines give a bridge.
+  static boolean isNear(IpAddress a, IpAddress b) {
+    return a.isV4()
+        && b.isV4()
+        && new IpPrefix(IpAddress.of(new byte[] {a.bytes()[0], a.bytes()[1], 0, 0}), 16)
+            .contains(b);
   }
 
   /// Containers of every host that was looked into.
-  static List<Container> everywhere(Case facts) {
+  public static List<Container> everywhere(Case facts) {
     return facts.snapshot().hosts().keySet().stream()
         .sorted()
         .flatMap(v -> facts.host(v).containers().asValue().orElse(List.of()).stream())
@@ -102,6 +129,9 @@ public final class Engine {
   /// Whether the container has the name that the configuration gives the server, or is made from
   /// the compose service of that name.
   public static boolean isNamed(Case facts, Container container) {
+    if (facts.serverHost().vantage().equals(container.engine() + ":" + container.name())) {
+      return true;
+    }
     ComposeService service = container.setup().compose();
     for (String name : List.of(facts.server().name(), facts.server().target().text())) {
       if (container.name().equals(name)

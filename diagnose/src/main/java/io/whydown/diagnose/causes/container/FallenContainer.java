@@ -28,7 +28,12 @@ public final class FallenContainer {
         .filter(c -> !c.status().equals("paused"))
         .map(c -> {
           Finding finding = finding(facts, c, more);
-          boolean leads = dialled.filter(e -> Engine.leadsTo(facts, e, c)).isPresent();
+          boolean leads =
+              dialled.filter(e -> Engine.leadsTo(facts, e, c)).isPresent()
+                  || (dialled.isEmpty()
+                      && Engine.isInContainer(facts)
+                      && c.name().equals(facts.server().target().text()))
+                  || facts.serverHost().vantage().equals(c.engine() + ":" + c.name());
           return leads
               ? Outcome.proven(finding)
               : Outcome.likely(finding, "that " + facts.name() + " is the container " + c.name());
@@ -38,7 +43,9 @@ public final class FallenContainer {
   /// For a name that did not resolve.
   private static Optional<Container> named(Case facts) {
     List<Container> named =
-        Engine.all(facts).stream().filter(c -> Engine.isNamed(facts, c)).toList();
+        Engine.all(facts).stream()
+            .filter(c -> Engine.isNamed(facts, c) && !c.status().equals(Container.ABSENT))
+            .toList();
     return named.stream().anyMatch(Engine::isRunning)
         ? Optional.empty()
         : named.stream().findFirst();

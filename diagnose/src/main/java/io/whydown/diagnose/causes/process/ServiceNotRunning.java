@@ -31,7 +31,9 @@ final class ServiceNotRunning implements Cause {
               "host-unreachable",
               "host-down-same-subnet",
               "address-moved",
-              "name-error"),
+              "container-address-changed",
+              "name-error",
+              "name-unresolvable"),
           FactKind.SOCKETS,
           FactKind.CONTAINERS,
           FactKind.INTERFACES,
@@ -51,6 +53,7 @@ final class ServiceNotRunning implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       // a container that ended has neither an address nor, for the engine's resolver, a name
       return Listeners.at(facts) instanceof Listeners.ElsewhereAddressed
+              || Listeners.at(facts) instanceof Listeners.NotSeen
               || facts.dialled().isEmpty()
           ? FallenContainer.judge(facts, List.of()).orElse(Outcome.irrelevant())
           : Outcome.irrelevant();
