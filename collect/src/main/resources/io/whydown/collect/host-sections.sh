@@ -477,7 +477,7 @@ section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
   :'
 # Containers of Docker and Podman, root's and those of users who run an engine of their own. Environments
 # are never printed. What a person or a program worded freely, a log or a compose file, comes last, each
-# line behind "| ". WD_COMPOSE are further directories in which compose files may be.
+# line behind "| ". Beside WD_FILES, the files of the balancer's configuration, compose files may be.
 wd_slow=
 if [ -S /run/docker.sock ] || [ -d /var/lib/containers/storage ] || { [ -d /run/user ] && have podman; }; then wd_slow="-t 6"; fi
 section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq); docker logs --tail 15 NAME; cat COMPOSE_FILE' '
@@ -543,7 +543,8 @@ $($e logs --tail 15 "$id" 2>&1 </dev/null | cut -c 1-400 | sed "s/^/| /")"
   dir=$(printf "%s\n" "$files" | grep -o "working_dir\": *\"[^\"]*" | head -n 1 | sed "s/.*\"//")
   {
     printf "%s\n" "$files" | grep -o "config_files\": *\"[^\"]*" | sed "s/.*\"//" | tr , "\n"
-    printf "%s\n" "${WD_COMPOSE:-}" | while read -r d; do
+    printf "%s\n" "${WD_FILES:-}" | sed -e "s,/[^/]*$,," | sort -u | while read -r d; do
+      case $d in /*) ;; *) continue ;; esac
       for f in compose.yaml compose.yml docker-compose.yaml docker-compose.yml; do [ ! -f "$d/$f" ] || echo "$d/$f"; done
     done
   } | sort -u | head -n 8 | while read -r f; do

@@ -18,6 +18,7 @@ public final class ProcessCauses {
         new BindAddressMissing(),
         new KilledByOom(),
         new BoundNotListening(),
+        new StartupOrder(),
         new ServiceCrashLoop(),
         new NotYetListening(),
         new StartFailed(),
