@@ -151,7 +151,7 @@ public final class LabHost {
   }
 
   /// What has to be put before a command so that it runs in this host.
-  List<String> inside(List<String> argv) {
+  public List<String> inside(List<String> argv) {
     var command = new ArrayList<String>(List.of("ip", "netns", "exec", namespace()));
     command.addAll(argv);
     return command;

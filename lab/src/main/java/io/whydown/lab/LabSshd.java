@@ -103,6 +103,11 @@ public final class LabSshd {
 
   /// Starts sshd on port 22 of one host.
   public static void start(LabNetwork lab, LabHost host) {
+    start(lab, host, "");
+  }
+
+  /// The same, with one more line in its configuration.
+  public static void start(LabNetwork lab, LabHost host, String line) {
     var key = host.file("sshd_key");
     var configuration =
         host.write(
@@ -117,8 +122,9 @@ public final class LabSshd {
             UseDNS no
             PidFile none
             LogLevel INFO
+            %3$s
             """
-                .formatted(key, clientHome(lab).resolve(".ssh/id_ed25519.pub")));
+                .formatted(key, clientHome(lab).resolve(".ssh/id_ed25519.pub"), line));
     host.run("ssh-keygen -q -t ed25519 -N '' -f '" + key + "'");
     host.run("/usr/sbin/sshd -f '%s' -E '%s'".formatted(configuration, host.file("sshd.log")));
     makeKnown(lab, host, Path.of(key + ".pub"));
