@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.probe {
   requires static transitive org.jspecify;
   requires transitive io.whydown.model;
+  requires org.dnsjava;
 
   exports io.whydown.probe;
 }

@@ -237,6 +237,7 @@ public final class Judge {
             Observation.UnixConnect _,
             Observation.CheckReplay _,
             Observation.HopSweep _,
+            Observation.NameServerAnswer _,
             Observation.CounterSeries _,
             Observation.ResetCapture _,
             Observation.NameLookup _ -> {}

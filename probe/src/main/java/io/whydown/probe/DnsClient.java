@@ -98,6 +98,14 @@ final class DnsClient {
   }
 
   private Reply askOne(IpAddress server, byte[] question, Deadline deadline) {
+    DnsMessage.Answer answer = exchange(server, question, deadline);
+    return answer == null
+        ? new Reply(null, LookupFailure.NO_ANSWER, server + " did not answer")
+        : reply(server, answer);
+  }
+
+  private DnsMessage.@Nullable Answer exchange(
+      IpAddress server, byte[] question, Deadline deadline) {
     var family = server.isV4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     try (var channel = DatagramChannel.open(family);
         var selector = Selector.open()) {
@@ -110,12 +118,12 @@ final class DnsClient {
         selector.selectedKeys().clear();
         DnsMessage.Answer answer = receive(channel, question);
         if (answer != null) {
-          return reply(server, answer);
+          return answer;
         }
       }
-      return new Reply(null, LookupFailure.NO_ANSWER, server + " did not answer");
-    } catch (IOException e) {
-      return new Reply(null, LookupFailure.NO_ANSWER, server + ": " + e.getMessage());
+      return null;
+    } catch (IOException _) {
+      return null; // refused by ICMP, or no way there: the server does not answer
     }
   }
 
@@ -130,18 +138,13 @@ final class DnsClient {
     boolean usable = answer.code() == DnsMessage.NO_ERROR || answer.code() == DnsMessage.NAME_ERROR;
     return usable
         ? new Reply(answer, LookupFailure.OTHER, server.toString())
-        : new Reply(
-            null, LookupFailure.SERVER_FAILURE, server + " answered " + codeName(answer.code()));
+        : new Reply(null, LookupFailure.SERVER_FAILURE, server + " answered " + answer.codeName());
   }
 
-  private static String codeName(int code) {
-    return switch (code) {
-      case 1 -> "FORMERR";
-      case DnsMessage.SERVER_FAILURE -> "SERVFAIL";
-      case 4 -> "NOTIMP";
-      case 5 -> "REFUSED";
-      default -> "code " + code;
-    };
+  /// What one server answers to one question; null when nothing came.
+  DnsMessage.@Nullable Answer ask(IpAddress server, String name, int type, Deadline deadline) {
+    byte[] question = DnsMessage.question(random.nextInt(0x10000), name, type);
+    return question == null ? null : exchange(server, question, deadline);
   }
 
   /// The servers, for a message.

@@ -1,25 +1,35 @@
 package io.whydown.probe;
 
+import io.whydown.model.observation.Observation.Service;
 import io.whydown.net.IpAddress;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Header;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
-/// A question and its answer on the wire (RFC 1035, 4). Stateless.
+/// A question and its answer on the wire, as dnsjava reads and writes them (RFC 1035, 4; RFC 2782).
+/// Stateless.
 final class DnsMessage {
 
-  static final int A = 1;
-  static final int AAAA = 28;
-  static final int NO_ERROR = 0;
-  static final int SERVER_FAILURE = 2;
-  static final int NAME_ERROR = 3;
+  static final int A = Type.A;
+  static final int AAAA = Type.AAAA;
+  static final int SRV = Type.SRV;
+  static final int NO_ERROR = Rcode.NOERROR;
+  static final int NAME_ERROR = Rcode.NXDOMAIN;
 
-  private static final int HEADER = 12;
-  private static final int RESPONSE = 0x80;
-  private static final int TRUNCATED = 0x02;
   private static final int MAX_RECORDS = 200;
 
   private DnsMessage() {}
@@ -27,84 +37,81 @@ final class DnsMessage {
   /// What a server answered.
   ///
   /// @param code RCODE
-  record Answer(int code, boolean truncated, List<IpAddress> addresses) {}
+  /// @param ttlSeconds the least of the records; -1 without any
+  record Answer(
+      int code,
+      boolean truncated,
+      List<IpAddress> addresses,
+      List<Service> services,
+      long ttlSeconds) {
+
+    /// `NXDOMAIN`.
+    String codeName() {
+      return Rcode.string(code);
+    }
+  }
 
   /// A recursive question; null when the name is no name.
   static byte @Nullable [] question(int id, String name, int type) {
-    var bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(new byte[] {(byte) (id >>> 8), (byte) id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-    for (String label : name.split("\\.")) {
-      byte[] text = label.getBytes(StandardCharsets.ISO_8859_1);
-      if (text.length == 0 || text.length > 63) {
+    try {
+      if (name.isEmpty() || name.contains("..")) {
         return null;
       }
-      bytes.write(text.length);
-      bytes.writeBytes(text);
+      Record asked = Record.newRecord(Name.fromString(name, Name.root), type, DClass.IN);
+      var message = new Message(id);
+      message.getHeader().setFlag(Flags.RD);
+      message.addRecord(asked, Section.QUESTION);
+      return message.toWire();
+    } catch (TextParseException _) {
+      return null;
     }
-    bytes.writeBytes(new byte[] {0, (byte) (type >>> 8), (byte) type, 0, 1});
-    return bytes.size() > HEADER + 260 ? null : bytes.toByteArray();
   }
 
   /// Reads an answer to `question`; null when it is not one.
-  static @Nullable Answer read(byte[] question, byte[] message) {
-    boolean isAnswer =
-        message.length >= HEADER
-            && message[0] == question[0]
-            && message[1] == question[1]
-            && (message[2] & RESPONSE) != 0;
-    if (!isAnswer) {
+  static @Nullable Answer read(byte[] question, byte[] bytes) {
+    Message asked = parse(question);
+    Message answer = parse(bytes);
+    if (asked == null || answer == null) {
       return null;
     }
-    int type = question[question.length - 3] & 0xff;
-    int code = message[3] & 0x0f;
-    boolean truncated = (message[2] & TRUNCATED) != 0;
-    return new Answer(code, truncated, records(message, type));
+    Header header = answer.getHeader();
+    Record name = asked.getQuestion();
+    boolean isAnswer =
+        header.getID() == asked.getHeader().getID()
+            && header.getFlag(Flags.QR)
+            && (answer.getQuestion() == null || answer.getQuestion().equals(name));
+    return isAnswer ? records(answer, name.getType()) : null;
   }
 
-  private static List<IpAddress> records(byte[] message, int type) {
-    var found = new ArrayList<IpAddress>();
-    int at = HEADER;
-    for (int i = 0; i < word(message, 4) && at >= 0; i++) {
-      at = afterName(message, at);
-      at = at < 0 ? at : at + 4;
+  private static @Nullable Message parse(byte[] bytes) {
+    try {
+      return new Message(bytes);
+    } catch (IOException _) {
+      return null;
     }
-    int count = Math.min(MAX_RECORDS, word(message, 6));
-    for (int i = 0; i < count && at >= 0; i++) {
-      at = afterName(message, at);
-      if (at < 0 || at + 10 > message.length) {
-        break;
-      }
-      int length = word(message, at + 8);
-      int from = at + 10;
-      if (from + length > message.length) {
-        break;
-      }
-      boolean fits = length == (type == A ? 4 : 16);
-      if (word(message, at) == type && fits) {
-        found.add(IpAddress.of(Arrays.copyOfRange(message, from, from + length)));
-      }
-      at = from + length;
-    }
-    return found;
   }
 
-  /// The index behind a name; a pointer ends it. Negative when the message is cut.
-  private static int afterName(byte[] message, int from) {
-    int at = from;
-    while (at < message.length) {
-      int length = message[at] & 0xff;
-      if (length >= 0xc0) {
-        return at + 2;
+  private static Answer records(Message answer, int type) {
+    var addresses = new ArrayList<IpAddress>();
+    var services = new ArrayList<Service>();
+    long ttl = -1;
+    List<Record> records = answer.getSection(Section.ANSWER);
+    for (Record record : records.subList(0, Math.min(MAX_RECORDS, records.size()))) {
+      if (record.getType() != type) {
+        continue;
       }
-      if (length == 0) {
-        return at + 1;
+      ttl = ttl < 0 ? record.getTTL() : Math.min(ttl, record.getTTL());
+      switch (record) {
+        case ARecord a -> addresses.add(IpAddress.of(a.getAddress()));
+        case AAAARecord aaaa -> addresses.add(IpAddress.of(aaaa.getAddress()));
+        case SRVRecord srv ->
+            services.add(new Service(srv.getTarget().toString(true), srv.getPort()));
+        default -> {
+          continue;
+        }
       }
-      at += length + 1;
     }
-    return -1;
-  }
-
-  private static int word(byte[] message, int at) {
-    return (message[at] & 0xff) << 8 | (message[at + 1] & 0xff);
+    Header header = answer.getHeader();
+    return new Answer(header.getRcode(), header.getFlag(Flags.TC), addresses, services, ttl);
   }
 }

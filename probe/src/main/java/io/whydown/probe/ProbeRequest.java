@@ -49,6 +49,13 @@ public sealed interface ProbeRequest {
   /// What a name means there.
   record Lookup(String name, Duration timeout) implements ProbeRequest {}
 
+  /// One question to one name server.
+  ///
+  /// @param section HAProxy's `resolvers` section, carried into the observation
+  /// @param service a service record is asked for, else addresses
+  record Ask(String section, Endpoint server, String name, boolean service, Duration timeout)
+      implements ProbeRequest {}
+
   /// The balancer's health check, and after a failure the few comparisons that tell why.
   ///
   /// @param subject `BACKEND/SERVER`, carried into the observation

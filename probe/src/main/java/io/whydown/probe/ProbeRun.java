@@ -43,6 +43,7 @@ record ProbeRun(
               tasks.add(submit(executor, index, () -> capture(capture, deadline)));
           case ProbeRequest.Lookup lookup ->
               tasks.add(submit(executor, index, () -> lookup(lookup, deadline)));
+          case ProbeRequest.Ask ask -> tasks.add(submit(executor, index, () -> ask(ask, deadline)));
           case ProbeRequest.Replay replay ->
               tasks.add(submit(executor, index, () -> replay(replay, deadline)));
         }
@@ -103,6 +104,7 @@ record ProbeRun(
         case ProbeRequest.Lookup _,
             ProbeRequest.Replay _,
             ProbeRequest.HopSweep _,
+            ProbeRequest.Ask _,
             ProbeRequest.ResetCapture _ -> {}
       }
     }
@@ -121,6 +123,7 @@ record ProbeRun(
             case ProbeRequest.Lookup _,
                 ProbeRequest.Replay _,
                 ProbeRequest.HopSweep _,
+                ProbeRequest.Ask _,
                 ProbeRequest.ResetCapture _ ->
                 throw new IllegalStateException("not a connect: " + requests.get(owner));
           };
@@ -152,6 +155,11 @@ record ProbeRun(
     return List.of(
         new NameProber(vantage, place, clock, nanoClock, isNative)
             .look(request.name(), deadline.atMost(request.timeout())));
+  }
+
+  private List<Observation> ask(ProbeRequest.Ask request, Deadline deadline) {
+    return new NameServerProber(vantage, place, clock, isNative)
+        .ask(request, deadline.atMost(request.timeout()));
   }
 
   private List<Observation> replay(ProbeRequest.Replay request, Deadline deadline) {

@@ -308,6 +308,16 @@ public final class Case {
         : List.of();
   }
 
+  /// What the name servers of the server's own `resolvers` section answer to its name.
+  public List<Observation.NameServerAnswer> nameServers() {
+    touched.add(FactKind.NAMES);
+    return server.target() instanceof Server.Target.Name(var host) && server.resolvers() != null
+        ? observations(Observation.NameServerAnswer.class)
+            .filter(o -> o.name().equals(host) && o.section().equals(server.resolvers()))
+            .toList()
+        : List.of();
+  }
+
   /// Look-ups of any name, at any vantage.
   public List<Observation.NameLookup> lookups(String name) {
     touched.add(FactKind.NAMES);

@@ -124,10 +124,30 @@ public final class Dials {
         .toList();
   }
 
+  /// The port that a service record gave (RFC 2782), as the running balancer shows it.
+  private static Optional<Integer> portOfService(
+      Snapshot snapshot, Backend backend, Server server) {
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    if (runtime == null
+        || !(server.target() instanceof Server.Target.Name(var name))
+        || !name.startsWith("_")) {
+      return Optional.empty();
+    }
+    return runtime
+        .server(backend.name(), server.name())
+        .flatMap(state -> Optional.ofNullable(state.address()))
+        .flatMap(Endpoint::tryParse)
+        .map(endpoint -> endpoint.port().number());
+  }
+
   /// The server line's port; without one, the only port that clients of the backend come in on.
   private static int port(Snapshot snapshot, Backend backend, Server server) {
     if (server.port() > 0) {
       return server.port();
+    }
+    Optional<Integer> told = portOfService(snapshot, backend, server);
+    if (told.isPresent()) {
+      return told.get();
     }
     List<Integer> ports =
         snapshot.proxy().frontends().stream()

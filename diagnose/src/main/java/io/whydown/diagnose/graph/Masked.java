@@ -126,7 +126,10 @@ public final class Masked {
                   case Observation.HopSweep h -> !facts.dial().all().contains(h.endpoint());
                   case Observation.CounterSeries s -> !facts.dial().all().contains(s.endpoint());
                   case Observation.ResetCapture r -> !facts.dial().all().contains(r.endpoint());
-                  case Observation.UnixConnect _, Observation.NameLookup _ -> true;
+                  case Observation.UnixConnect _,
+                      Observation.NameLookup _,
+                      Observation.NameServerAnswer _ ->
+                      true;
                 })
             .toList();
     return snapshot.withObservations(kept);

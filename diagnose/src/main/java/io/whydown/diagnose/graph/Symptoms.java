@@ -113,6 +113,7 @@ public final class Symptoms {
                 Observation.UnixConnect _,
                 Observation.CheckReplay _,
                 Observation.HopSweep _,
+                Observation.NameServerAnswer _,
                 Observation.CounterSeries _,
                 Observation.ResetCapture _,
                 Observation.NameLookup _ ->
@@ -259,6 +260,7 @@ public final class Symptoms {
           case Observation.UnixConnect c -> c.path();
           case Observation.CheckReplay r -> r.endpoint().toString();
           case Observation.NameLookup n -> n.name();
+          case Observation.NameServerAnswer n -> n.name();
         };
     return List.of(new Evidence(subject + ": " + text, place));
   }

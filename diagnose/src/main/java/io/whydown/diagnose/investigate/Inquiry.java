@@ -130,6 +130,7 @@ public final class Inquiry {
       collect(executor, wanted(gathered.places().values()), null)
           .forEach(a -> gathered.host(a.artifacts(), a.state()));
       gathered.observe(probe(ProbePlan.absolute(proxy.backends(), gathered.balancerHost())));
+      gathered.observe(probe(ResolverQuestions.of(proxy, gathered.balancerHost())));
       probe(executor, gathered);
       return gathered.snapshot();
     }

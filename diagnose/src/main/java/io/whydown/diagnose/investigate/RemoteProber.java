@@ -44,7 +44,7 @@ final class RemoteProber implements Prober {
         case ProbeRequest.Lookup lookup -> names.add(lookup.name());
         case ProbeRequest.Replay replay -> replays.add(replay);
         case ProbeRequest.ResetCapture capture -> captures.add(unseen(capture));
-        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _ -> {
+        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _, ProbeRequest.Ask _ -> {
           continue;
         }
       }

@@ -18,7 +18,16 @@ final class ResolverFaults {
   private ResolverFaults() {}
 
   static List<Fault> all() {
-    return List.of(split(), search(), cache(), collision(), service(), partial(), refusing());
+    return List.of(
+        split(),
+        search(),
+        cache(),
+        collision(),
+        service(),
+        partial(),
+        refusing(),
+        deadSection(),
+        emptySection());
   }
 
   private static Fault split() {
@@ -150,6 +159,40 @@ final class ResolverFaults {
         .haproxy("server web1 web1.other:8080 check init-addr libc,none", Balancing.WEB2)
         .or("dns-server-unreachable")
         .undecidedToo()
+        .needing(Need.DNSMASQ)
+        .shows("MAINT (resolution)");
+  }
+
+  private static Fault deadSection() {
+    return ofSection(
+        "dns-server-unreachable/of-a-section", "nameserver gone 10.77.0.99:53", "web1.lab");
+  }
+
+  private static Fault emptySection() {
+    return ofSection("name-unresolvable/of-a-section", "parse-resolv-conf", "web7.lab");
+  }
+
+  /// A server that follows a resolvers section; the hosts file of the balancer knows its name, so
+  /// that only the section's own name servers can tell.
+  private static Fault ofSection(String fault, String nameServer, String name) {
+    return failing(fault, "`" + nameServer + "` is asked for " + name)
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.start(lab, Map.of("web1.lab", "10.77.0.11"));
+          lab.lb().etcHosts("127.0.0.1 localhost\n10.77.0.11 web1.lab web7.lab\n");
+        })
+        .behind(
+            Balancing.haproxySections(
+                """
+                resolvers lab
+                  %s
+                  timeout resolve 1s
+                  timeout retry 300ms
+                backend web
+                  server web1 %s:8080 check resolvers lab init-addr none
+                  server web2 10.77.0.12:8080 check
+                """
+                    .formatted(nameServer, name)))
         .needing(Need.DNSMASQ)
         .shows("MAINT (resolution)");
   }

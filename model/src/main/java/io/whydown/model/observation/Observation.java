@@ -181,6 +181,36 @@ public sealed interface Observation {
     }
   }
 
+  /// What one name server of the balancer's own answered to one question.
+  ///
+  /// @param section name of HAProxy's `resolvers` section that names it
+  /// @param type `A`, `AAAA` or `SRV`
+  /// @param code `NOERROR`, `NXDOMAIN`, `SERVFAIL`, …; null when no answer came
+  /// @param truncated more records exist than the answer holds (RFC 1035, 4.1.1, TC)
+  /// @param ttlSeconds how long the answer may be kept; -1 without records
+  record NameServerAnswer(
+      String vantage,
+      String section,
+      Endpoint server,
+      String name,
+      String type,
+      @Nullable String code,
+      boolean truncated,
+      List<IpAddress> addresses,
+      List<Service> services,
+      long ttlSeconds,
+      Provenance provenance)
+      implements Observation {
+
+    public NameServerAnswer {
+      addresses = List.copyOf(addresses);
+      services = List.copyOf(services);
+    }
+  }
+
+  /// What a service record names (RFC 2782).
+  record Service(String target, int port) {}
+
   /// Why a name did not resolve.
   enum LookupFailure {
     /// A server says that there is no such name (RFC 8020, NXDOMAIN), and no hosts file has it.

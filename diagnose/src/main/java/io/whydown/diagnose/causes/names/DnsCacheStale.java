@@ -63,6 +63,14 @@ final class DnsCacheStale implements Cause {
         || !Answers.hostsEntries(facts).isEmpty()) {
       return Outcome.irrelevant();
     }
+    var own = SectionAnswers.of(facts);
+    if (own.addresses().contains(running.get())) {
+      return Outcome.excluded(
+          "the name servers of resolvers " + section + " answer " + running.get() + " still");
+    }
+    if (!own.addresses().isEmpty()) {
+      return Outcome.proven(held(facts, own, running.get()));
+    }
     return Outcome.likely(
         Finding.of(
             "resolvers " + section + " still give " + running.get() + " for " + look.get().name(),
@@ -77,6 +85,23 @@ final class DnsCacheStale implements Cause {
                 Remedy.Risk.LOW,
                 servers(facts, section, look.get().name()).toArray(String[]::new))),
         "what the name servers of resolvers " + section + " answer");
+  }
+
+  private static Finding held(Case facts, SectionAnswers own, IpAddress running) {
+    return Finding.of(
+        "the balancer holds "
+            + running
+            + " for "
+            + Answers.host(facts).orElse("the name")
+            + ", and the name servers of resolvers "
+            + own.section()
+            + " answer "
+            + Answers.text(own.addresses()),
+        own.evidence(),
+        Answers.advice(
+            facts,
+            "lower `hold valid` and `timeout resolve` in resolvers " + own.section(),
+            Remedy.Risk.LOW));
   }
 
   private static List<String> servers(Case facts, String section, String name) {

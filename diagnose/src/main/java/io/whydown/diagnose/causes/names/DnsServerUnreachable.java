@@ -36,6 +36,10 @@ final class DnsServerUnreachable implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    var own = SectionAnswers.of(facts);
+    if (own.isAsked() && !Answers.wasTried(facts)) {
+      return ofSection(facts, own);
+    }
     Optional<Observation.NameLookup> look = Answers.now(facts);
     if (Answers.host(facts).isEmpty() || look.isEmpty() || look.get().failure() == null) {
       return Outcome.irrelevant();
@@ -52,6 +56,28 @@ final class DnsServerUnreachable implements Cause {
               "a name server answered for " + look.get().name(), Answers.evidence(look.get()));
       case OTHER -> Outcome.irrelevant();
     };
+  }
+
+  /// HAProxy asks the name servers of its section alone.
+  private static Outcome ofSection(Case facts, SectionAnswers own) {
+    if (!own.isSilent()) {
+      return Outcome.excluded("a name server of resolvers " + own.section() + " answers");
+    }
+    String first = String.valueOf(own.all().getFirst().server().address());
+    return Outcome.proven(
+        Finding.of(
+            "the name servers of resolvers "
+                + own.section()
+                + " do not answer, so the balancer cannot resolve "
+                + Answers.host(facts).orElse("the name"),
+            own.evidence(),
+            Answers.advice(
+                facts,
+                "make the name servers of resolvers "
+                    + own.section()
+                    + " reachable from the balancer, or name others",
+                Remedy.Risk.LOW,
+                "dig +tries=1 +time=2 @" + first + " " + Answers.host(facts).orElse("."))));
   }
 
   private static Finding finding(Case facts, Observation.NameLookup look) {

@@ -67,7 +67,9 @@ final class DnsUnresolvableAtStart implements Cause {
     if (look.isEmpty()) {
       return Outcome.unknown(Answers.notLookedUp(facts, host.get()));
     }
-    if (look.get().error() != null || Slots.isSlot(facts.server())) {
+    var own = SectionAnswers.of(facts);
+    boolean isToldNothing = own.isAsked() && own.addresses().isEmpty();
+    if (look.get().error() != null || Slots.isSlot(facts.server()) || isToldNothing) {
       return Outcome.irrelevant();
     }
     Finding finding = finding(facts, look.get(), state, fallback);

@@ -37,7 +37,11 @@ final class NameUnresolvable implements Cause {
   public Outcome examine(Case facts) {
     Optional<String> host = Answers.host(facts);
     if (host.isEmpty()) {
-      return Outcome.irrelevant();
+      return ofService(facts);
+    }
+    var own = SectionAnswers.of(facts);
+    if (own.isAsked() && !own.isSilent() && !Answers.wasTried(facts)) {
+      return ofSection(facts, own);
     }
     Optional<Observation.NameLookup> look = Answers.now(facts);
     if (look.isEmpty()) {
@@ -66,6 +70,62 @@ final class NameUnresolvable implements Cause {
               : Outcome.irrelevant();
       case OTHER -> Outcome.unknown(Answers.notLookedUp(facts, host.get()));
     };
+  }
+
+  /// A service name (RFC 2782) is asked of the section's name servers alone.
+  private static Outcome ofService(Case facts) {
+    var own = SectionAnswers.of(facts);
+    boolean isKnown = own.all().stream().anyMatch(answer -> !answer.services().isEmpty());
+    if (!own.isAsked() || own.isSilent() || own.isFailure() || isKnown || Answers.wasTried(facts)) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.proven(
+        Finding.of(
+            facts.server().target().text()
+                + " names no service, say the name servers of resolvers "
+                + own.section(),
+            own.evidence(),
+            Answers.advice(
+                facts,
+                "correct the service name in the configuration, or add its SRV record",
+                Remedy.Risk.LOW,
+                "dig SRV " + facts.server().target().text())));
+  }
+
+  /// What the name servers of the balancer's own section say; a short name that exists below a
+  /// search domain is another cause.
+  private static Outcome ofSection(Case facts, SectionAnswers own) {
+    String name = Answers.host(facts).orElse("");
+    if (!own.addresses().isEmpty()) {
+      return Outcome.excluded(
+          "the name servers of resolvers "
+              + own.section()
+              + " answer "
+              + Answers.text(own.addresses()));
+    }
+    if (name.indexOf('.') < 0 && !Answers.fresh(facts).isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    String what =
+        own.isAll("NXDOMAIN")
+            ? "does not exist"
+            : own.isFailure() ? "cannot be resolved: they fail" : "has no address";
+    Finding finding =
+        Finding.of(
+            "the name "
+                + name
+                + ", say the name servers of resolvers "
+                + own.section()
+                + ", "
+                + what,
+            own.evidence(),
+            Answers.advice(
+                facts,
+                "correct the name in the configuration, or add it to those name servers",
+                Remedy.Risk.LOW));
+    return own.isFailure()
+        ? Outcome.likely(finding, "why the name servers fail")
+        : Outcome.proven(finding);
   }
 
   /// A balancer with name servers of its own may be told something else.

@@ -45,6 +45,23 @@ final class PartialAnswerSet implements Cause {
     if (fresh.isEmpty() || unknown.isEmpty() || Slots.isFilled(facts, runtime)) {
       return Outcome.irrelevant();
     }
+    var own = SectionAnswers.of(facts);
+    if (own.isTruncated()) {
+      return Outcome.proven(
+          Finding.of(
+              "the answers of resolvers "
+                  + own.section()
+                  + " for "
+                  + Answers.host(facts).orElse("the name")
+                  + " are cut, so the balancer uses "
+                  + known.size()
+                  + " of "
+                  + fresh.size()
+                  + " addresses",
+              own.evidence(),
+              Answers.advice(
+                  facts, "raise accepted_payload_size in the resolvers section", Remedy.Risk.LOW)));
+    }
     return Outcome.likely(
         Finding.of(
             "the balancer uses "

@@ -80,6 +80,7 @@ final class SearchDomainTrap implements Cause {
     boolean absent =
         Answers.absolute(facts).stream()
             .anyMatch(l -> l.failure() == Observation.LookupFailure.NO_SUCH_NAME);
+    absent |= SectionAnswers.of(facts).isAll("NXDOMAIN");
     boolean isShort = look.name().indexOf('.') < 0;
     if (!absent && !isShort) {
       return Outcome.irrelevant();

@@ -308,4 +308,55 @@ class NameCausesTest {
     assertThat(Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial()))
         .isEmpty();
   }
+
+  // Name servers of the balancer's own section.
+
+  private static io.whydown.model.observation.Observation told(
+      @org.jspecify.annotations.Nullable String code, boolean cut, String... addresses) {
+    return new io.whydown.model.observation.Observation.NameServerAnswer(
+        Situation.LB,
+        "dns",
+        io.whydown.net.Endpoint.tryParse("192.0.2.53:53").orElseThrow(),
+        "app.lab",
+        "A",
+        code,
+        cut,
+        Stream.of(addresses).map(IpAddress::parse).toList(),
+        List.of(),
+        5,
+        Situation.place("dig"));
+  }
+
+  @Test
+  void sectionIsSilent_whateverTheSystemSays_isUnreachable() {
+    var situation = waits(following()).resolves("app.lab", NEW).saw(told(null, false));
+
+    assertThat(Verdicts.rootWords(situation)).isEqualTo("dns-server-unreachable proven");
+  }
+
+  @Test
+  void sectionSaysNoSuchName_whateverTheSystemSays_isUnresolvable() {
+    var situation = waits(following()).resolves("app.lab", NEW).saw(told("NXDOMAIN", false));
+
+    assertThat(Verdicts.rootWords(situation)).isEqualTo("name-unresolvable proven");
+  }
+
+  @Test
+  void sectionFails_isLikelyOnly() {
+    var situation = waits(following()).resolves("app.lab", NEW).saw(told("SERVFAIL", false));
+
+    assertThat(Verdicts.rootWords(situation)).isEqualTo("name-unresolvable likely");
+  }
+
+  @Test
+  void sectionAnswersAnotherAddress_isStale_andTheSameIsNot() {
+    assertThat(
+            Verdicts.rootWords(
+                dialsOld(following()).resolves("app.lab", NEW).saw(told("NOERROR", false, NEW))))
+        .isEqualTo("dns-cache-stale proven");
+    assertThat(
+            Verdicts.rootWords(
+                dialsOld(following()).resolves("app.lab", NEW).saw(told("NOERROR", false, OLD))))
+        .doesNotContain("dns-cache-stale");
+  }
 }
