@@ -83,6 +83,23 @@ class AcceptCausesTest {
             "unexpected-status",
             "old-binary-still-bound"),
         quiet("the program is the present one", old(null), "old-binary-still-bound"),
+        proven(
+            "another program shares the port",
+            flat()
+                .listener("0.0.0.0", 8080, "shop", 812)
+                .listener("0.0.0.0", 8080, "oldshop", 813)
+                .connected()
+                .saw(Facts.notFound()),
+            "unexpected-status",
+            "port-shared-listener"),
+        quiet(
+            "two workers of one program share the port",
+            flat()
+                .listener("0.0.0.0", 8080, "shop", 812)
+                .listener("0.0.0.0", 8080, "shop", 813)
+                .connected()
+                .saw(Facts.notFound()),
+            "port-shared-listener"),
         proven("no such path", unix(Errno.ENOENT), "local-resource-error", "unix-socket-missing")
             .without("unix-socket-permission"),
         proven(

@@ -177,6 +177,15 @@ class FirewallCausesTest {
             TIMEOUT,
             DROPPED,
             "lb-firewall-drop"),
+        proven(
+            "output redirects to a proxy that is down",
+            balancer("out-redirect").refused(),
+            REFUSED,
+            "firewall-to-local-proxy"),
+        quiet(
+            "no rule of the balancer translates",
+            balancer("open").refused(),
+            "firewall-to-local-proxy"),
         quiet("input of the balancer lets answers pass", balancer("policy").timedOut(), ALL),
         quiet("output rules of other ports", balancer("open").timedOut(), ALL));
   }

@@ -3,6 +3,7 @@ package io.whydown.diagnose.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.Catalogue;
+import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.causes.address.AddressCauses;
@@ -56,6 +57,7 @@ class TablesTest {
                 PathCauses.all())
             .flatMap(List::stream)
             .filter(cause -> !cause.isLink())
+            .filter(cause -> !cause.about().explains().equals(Set.of(About.BESIDE)))
             .map(Cause::id)
             .collect(Collectors.toCollection(TreeSet::new));
     roots.removeAll(named());

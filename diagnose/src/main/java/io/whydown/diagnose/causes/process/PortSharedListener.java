@@ -56,10 +56,10 @@ final class PortSharedListener implements Cause {
             .filter(s -> s.port() == endpoint.port().number() && s.accepts(endpoint.address()))
             .filter(s -> s.device() == null && !s.owners().isEmpty())
             .toList();
-    for (SocketEntry one : sockets) {
-      for (SocketEntry other : sockets) {
-        if (one.inode() < other.inode() && isOfOthers(facts, one, other)) {
-          return judge(facts, one, other);
+    for (int i = 0; i < sockets.size(); i++) {
+      for (SocketEntry other : sockets.subList(i + 1, sockets.size())) {
+        if (isOfOthers(facts, sockets.get(i), other)) {
+          return judge(facts, sockets.get(i), other);
         }
       }
     }
