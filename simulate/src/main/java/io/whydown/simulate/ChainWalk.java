@@ -70,6 +70,11 @@ final class ChainWalk {
       if (here.isEmpty()) {
         break;
       }
+      if (here.size() == 1
+          && rules.misses(rule, attached, here.getFirst().packet(), hook)
+          && endings.spend()) {
+        continue;
+      }
       var place = new FilterPlace(vantage, hook, attached.table().table, chain, rule);
       if (!assume.omits(place)) {
         here = bounded(step(place, here, returned, depth));
