@@ -241,11 +241,6 @@ class FirewallCausesTest {
             unit("192.0.2.0/24", ""),
             TIMEOUT,
             "seccomp-or-systemd-ip-deny"),
-        likely(
-            "the unit denies what cannot be read",
-            unit("somewhere", ""),
-            TIMEOUT,
-            "seccomp-or-systemd-ip-deny"),
         quiet(
             "the unit denies all but the balancer",
             unit("::/0 0.0.0.0/0", "192.0.2.10/32"),
