@@ -48,7 +48,7 @@ public final class MarkdownReport {
       return;
     }
     line("");
-    line("### Not understood in the configuration");
+    line("### " + Words.remarksTitle(diagnosis));
     line("");
     lines.forEach(remark -> line("- " + plain(remark)));
   }

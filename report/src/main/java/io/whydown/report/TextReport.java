@@ -55,7 +55,7 @@ public final class TextReport {
       return;
     }
     page.blank();
-    page.sentence(Ink.WARN, "Not understood in the configuration:");
+    page.sentence(Ink.WARN, Words.remarksTitle(diagnosis) + ":");
     lines.forEach(page::indented);
   }
 

@@ -59,6 +59,13 @@ final class Words {
         .toList();
   }
 
+  /// What stands above the remarks.
+  static String remarksTitle(Diagnosis diagnosis) {
+    return diagnosis.snapshot().testimony().isEmpty()
+        ? "Not understood in the configuration"
+        : "Of the pasted text";
+  }
+
   /// `haproxy.cfg:12: unknown keyword 'frobnicate'`.
   static String remark(Remark remark) {
     String place = remark.line() > 0 ? remark.file() + ":" + remark.line() : remark.file();
