@@ -17,12 +17,13 @@ class ExplainVerbTest {
   @Test
   void ticket_isExplainedAsTheReportDocument() throws IOException {
     Path ticket =
-        file("""
-        === log
-        connect() to 127.0.0.1:8080 failed (13: Permission denied) while connecting to upstream
-        === getenforce
-        Enforcing
-        """);
+        file(
+            """
+            === log
+            connect() to 127.0.0.1:8080 failed (13: Permission denied) while connecting to upstream
+            === getenforce
+            Enforcing
+            """);
 
     assertThat(screen.run("explain", "--format", "json", ticket.toString())).isEqualTo(1);
     assertThat(screen.out())
@@ -37,13 +38,14 @@ class ExplainVerbTest {
   @Test
   void secrets_areTakenOutAndThatIsSaid() throws IOException {
     Path ticket =
-        file("""
-        dial tcp 192.0.2.1:5432: connect: connection refused
-        DATABASE_URL=postgres://shop:tr0ub4dor@192.0.2.1/shop
-        -----BEGIN RSA PRIVATE KEY-----
-        MIIEowIBAAKCAQEAtr0ub4dorxyz
-        -----END RSA PRIVATE KEY-----
-        """);
+        file(
+            """
+            dial tcp 192.0.2.1:5432: connect: connection refused
+            DATABASE_URL=postgres://shop:tr0ub4dor@192.0.2.1/shop
+            -----BEGIN RSA PRIVATE KEY-----
+            MIIEowIBAAKCAQEAtr0ub4dorxyz
+            -----END RSA PRIVATE KEY-----
+            """);
 
     screen.run("explain", ticket.toString());
 

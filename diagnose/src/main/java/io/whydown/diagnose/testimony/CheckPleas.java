@@ -84,6 +84,7 @@ final class CheckPleas {
         .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
         .add(24, status(h, 400, 405, 421, 501))
+        .add(h.shows(Sign.WORKS_WITH_HOST_HEADER) ? 20 : 0, status(h, 404, 403))
         .add(16, status(h, 405, 501))
         .add(
             h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10) ? 18 : 0, status(h, 403, 401, 404))
@@ -124,7 +125,7 @@ final class CheckPleas {
 
   private static Plea hostNeeded(Hearing h) {
     return methodOrHostBase(h)
-        .add(30, h.sign(Sign.CHECK_HOST_REFUSED, Sign.WORKS_WITH_HOST_HEADER))
+        .add(16, h.sign(Sign.CHECK_HOST_REFUSED, Sign.WORKS_WITH_HOST_HEADER))
         .titled("the check lacks the Host header that the server needs")
         .wants(
             "the answer with and without Host",

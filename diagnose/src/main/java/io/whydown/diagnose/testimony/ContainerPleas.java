@@ -67,6 +67,7 @@ final class ContainerPleas {
         .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
         .when(h.shows(Sign.HOST_NETWORK), -12)
         .when(h.shows(Sign.BALANCER_ON_HOST), -45)
+        .when(!dialsLoopback && h.shows(Sign.WORKS_INSIDE), -20)
         .only(
             !placeholder && (container.isPresent() || h.mentions("docker", "container", "podman")))
         .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
@@ -80,6 +81,7 @@ final class ContainerPleas {
     Optional<ContainerSeen> apart = apart(h);
     return Plea.none()
         .add(55, apart)
+        .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
         .add(40, h.sign(Sign.OTHER_NETWORK))
         .add(12, h.failed(Fault.TIMEOUT, Fault.NAME, Fault.NO_ROUTE))
         .when(h.shows(Sign.OTHER_NETWORK) && h.mentions("traefik"), 10)
@@ -174,6 +176,7 @@ final class ContainerPleas {
     boolean dialsHost = !Hearing.isBridge(h.host()) && h.matches().isEmpty();
     return Plea.none()
         .add(dialsHost ? 48 : 5, bare)
+        .add(bare.isEmpty() && dialsHost && h.shows(Sign.WORKS_INSIDE) ? 46 : 0, unpublished(h))
         .when(
             h.mentions(
                 "not published",
@@ -198,6 +201,13 @@ final class ContainerPleas {
         .titled("the container's port is not published on the host that is dialled")
         .wants("the published ports", "docker port " + h.containerName())
         .mend("publish the port, or dial the container in its own network");
+  }
+
+  /// A running container that an engine lists without any port.
+  private static Optional<ContainerSeen> unpublished(Hearing h) {
+    return h.containers().stream()
+        .filter(c -> c.status().startsWith("Up") && c.ports().isEmpty() && !c.hostNetwork())
+        .findFirst();
   }
 
   private static Plea publishedOnLoopback(Hearing h) {

@@ -39,7 +39,9 @@ final class FaultWords {
         "enfile",
         "zu viele offene dateien",
         "trop de fichiers ouverts",
-        "out of file descriptors");
+        "out of file descriptors",
+        "system fd limit",
+        "process fd limit");
     add(
         words,
         Fault.ADDRESS_NOT_AVAILABLE,

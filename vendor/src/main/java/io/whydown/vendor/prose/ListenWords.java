@@ -51,6 +51,7 @@ public final class ListenWords {
               "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           // settings
+          Pattern.compile("^\\s*bind\\s+" + ADDRESS + "(?:\\s+-?[0-9a-fA-F:.]+)*\\s*$"),
           Pattern.compile(
               "(?i)(?:^|\\s)--?(?:H|host|bind|bind-address|listen|address|b|ip|http-address|server\\.address|addr)(?:=|\\s+)[`'\"]?"
                   + ADDRESS
@@ -107,7 +108,10 @@ public final class ListenWords {
     for (Pattern form : FORMS) {
       Matcher match = form.matcher(line);
       if (match.find()) {
-        String host = group(form, match, "host").replaceAll("^\\[|\\]$", "");
+        String host =
+            group(form, match, "host")
+                .replaceAll("^\\[|\\]$", "")
+                .replaceFirst("^::ffff:(?=\\d)", "");
         String port = group(form, match, "port");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
         if (number <= 65_535 && !(host.isEmpty() && number == 0)) {

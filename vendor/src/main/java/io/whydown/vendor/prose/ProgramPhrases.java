@@ -205,8 +205,8 @@ final class ProgramPhrases {
           // names
           Phrase.of(
               Sign.NAME_AT_START,
-              "host not found in upstream",
-              "\\[emerg\\].*host not found in (?:upstream|resolver)|host not found in upstream"),
+              "host not found in",
+              "\\[emerg\\].*host not found in (?:upstream|resolver)|host not found in (?:upstream|resolver)"),
           Phrase.of(Sign.NAME_AT_START, "could not resolve address", "could not resolve address"),
           Phrase.of(
               Sign.NAME_AT_START,

@@ -24,6 +24,10 @@ final class SpokenPhrases {
               "",
               "(?:forward\\w*|prox(?:y|ies)\\w*|points?|pointed|dial\\w*|expects?|connect\\w*|targets?|uses|configured|default\\w*) (?:\\w+ ){0,5}?(?:port )?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|ms|%)).{0,80}?(?:listen\\w*|runs?|running|serv(?:es|ing)|started) (?:\\w+ ){0,4}?(?!\\1\\b)\\b\\d{2,5}\\b"),
           Phrase.said(
+              Sign.WORKS_AFTER_BALANCER_RESTART,
+              "until",
+              "until (?:i|we|you|someone) (?:manually )?(?:restart|reload)"),
+          Phrase.said(
               Sign.BALANCER_ON_HOST,
               "host",
               "\\b(?:nginx|haproxy|traefik|caddy|apache|the proxy|reverse proxy) (?:\\w+ ){0,3}(?:on|installed on|directly on) the (?:docker )?host\\b(?! network)"),
@@ -46,7 +50,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ADDRESS_CHANGED,
               "",
-              "(?:new|another|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|keeps? (?:using |on using )?the (?:first|old|previous)"),
+              "(?:new|another|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|keeps? (?:using |on using )?the (?:first|old|previous)"),
           Phrase.said(
               Sign.SERVER_WAS_RECREATED,
               "re",
