@@ -39,16 +39,16 @@ public final class MarkdownReport {
       }
     }
     healthy(diagnosis.servers());
-    remarks(Words.remarkLines(diagnosis));
+    remarks(Words.remarksTitle(diagnosis), Words.remarkLines(diagnosis));
     gaps(diagnosis.gaps());
   }
 
-  private void remarks(List<String> lines) {
+  private void remarks(String title, List<String> lines) {
     if (lines.isEmpty()) {
       return;
     }
     line("");
-    line("### " + Words.remarksTitle(diagnosis));
+    line("### " + title);
     line("");
     lines.forEach(remark -> line("- " + plain(remark)));
   }

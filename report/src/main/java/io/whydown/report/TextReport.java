@@ -46,16 +46,16 @@ public final class TextReport {
       }
     }
     healthy(diagnosis.servers());
-    remarks(Words.remarkLines(diagnosis));
+    remarks(Words.remarksTitle(diagnosis), Words.remarkLines(diagnosis));
     gaps(diagnosis.gaps());
   }
 
-  private void remarks(List<String> lines) {
+  private void remarks(String title, List<String> lines) {
     if (lines.isEmpty()) {
       return;
     }
     page.blank();
-    page.sentence(Ink.WARN, Words.remarksTitle(diagnosis) + ":");
+    page.sentence(Ink.WARN, title + ":");
     lines.forEach(page::indented);
   }
 

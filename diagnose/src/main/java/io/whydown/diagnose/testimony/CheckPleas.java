@@ -33,6 +33,7 @@ final class CheckPleas {
     add.accept("config-quoting", CheckPleas::quoting);
     add.accept("config-shadowed", CheckPleas::shadowed);
     add.accept("lb-maxconn-server", CheckPleas::maxconn);
+    add.accept("lb-maxconn-global", CheckPleas::globalMaxconn);
   }
 
   static boolean isCheck(Hearing h) {
@@ -115,11 +116,7 @@ final class CheckPleas {
             "the check's method, version or Host is refused, while a browser's request is served")
         .wants(
             "the check's exact request and its answer",
-            "curl -si -X OPTIONS --http1.0 http://"
-                + h.target()
-                + "/; curl -si http://"
-                + h.target()
-                + "/")
+            "curl -si -X OPTIONS --http1.0 http://" + h.at() + "/; curl -si http://" + h.at() + "/")
         .mend("check as a browser asks: http-check send meth GET uri / ver HTTP/1.1 hdr Host NAME");
   }
 
@@ -129,7 +126,7 @@ final class CheckPleas {
         .titled("the check lacks the Host header that the server needs")
         .wants(
             "the answer with and without Host",
-            "curl -si -H 'Host:' http://" + h.target() + "/; curl -si http://" + h.target() + "/")
+            "curl -si -H 'Host:' http://" + h.at() + "/; curl -si http://" + h.at() + "/")
         .mend("send the header: http-check send hdr Host NAME");
   }
 
@@ -162,7 +159,7 @@ final class CheckPleas {
         .when(
             h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10, Sign.WORKS_WITH_HOST_HEADER), -22)
         .titled("the checked path does not exist on the server")
-        .wants("the answer of the checked path", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .wants("the answer of the checked path", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("check a path that exists");
   }
 
@@ -186,7 +183,7 @@ final class CheckPleas {
             22)
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -14)
         .titled("the check expects another status than the server answers")
-        .wants("the status that the check gets", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect the status that a healthy server answers, or check another path");
   }
 
@@ -205,7 +202,7 @@ final class CheckPleas {
                 "tcp-check expect"),
             24)
         .titled("the check expects another answer than the server gives")
-        .wants("the answer that the check gets", "curl -si http://" + h.target() + "/CHECKED-PATH")
+        .wants("the answer that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect what a healthy server answers");
   }
 
@@ -221,7 +218,7 @@ final class CheckPleas {
         .titled("the check lacks the credentials that the path needs")
         .wants(
             "the answer with and without credentials",
-            "curl -si http://" + h.target() + "/CHECKED-PATH")
+            "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("check a path that needs none, or send them with the check");
   }
 
@@ -327,7 +324,7 @@ final class CheckPleas {
         .titled("the server answers later than the check waits")
         .wants(
             "how long the answer takes",
-            "curl -so /dev/null -w '%{time_total}\\n' http://" + h.target() + "/CHECKED-PATH")
+            "curl -so /dev/null -w '%{time_total}\\n' http://" + h.at() + "/CHECKED-PATH")
         .mend("let the check wait longer: timeout check");
   }
 
@@ -456,5 +453,17 @@ final class CheckPleas {
             "its current connections beside its limit",
             "echo 'show stat' | socat stdio /run/haproxy/admin.sock")
         .mend("raise maxconn, or add servers");
+  }
+
+  private static Plea globalMaxconn(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions("process maxconn", "global maxconn", "worker_connections are not enough"),
+            64)
+        .titled("the balancer has all the connections that it may have")
+        .wants(
+            "its current connections beside its limit",
+            "echo 'show info' | socat stdio /run/haproxy/admin.sock")
+        .mend("raise the global limit");
   }
 }

@@ -76,6 +76,7 @@ final class ClusterPleas {
         .when(
             h.mentions(
                 "networkpolicy",
+                "netpol",
                 "network policy",
                 "network policies",
                 "ciliumnetworkpolicy",

@@ -25,7 +25,7 @@ final class Deciders {
               new Undecided(
                   "health-check-method-or-host",
                   "the check's exact request with the first lines of its answer: curl -sv http://"
-                      + h.target()
+                      + h.at()
                       + "/"));
       case NAME ->
           wanted.add(

@@ -49,7 +49,10 @@ final class FirewallPleas {
             h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT)
                 ? h.sign(Sign.WORKS_WITHOUT_FIREWALL)
                 : java.util.Optional.empty())
-        .add(24, h.failed(Fault.NO_ROUTE))
+        .add(28, h.failed(Fault.NO_ROUTE))
+        .add(
+            h.hasFailed(Fault.NO_ROUTE) ? 18 : 0,
+            h.listening(l -> l.standing() == Standing.WITNESSED && l.port() > 0))
         .add(h.hasFailed(Fault.NO_ROUTE) ? 14 : 0, h.sign(Sign.PING_WORKS))
         .add(h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) ? 10 : 0, h.sign(Sign.FIREWALL_ACTIVE))
         .when(h.mentions("firewalld", "icmp-host-prohibited", "admin-prohibited"), 8)
@@ -253,7 +256,7 @@ final class FirewallPleas {
 
   private static Plea hostDown(Hearing h) {
     return Plea.none()
-        .add(26, h.failed(Fault.NO_ROUTE))
+        .add(18, h.failed(Fault.NO_ROUTE))
         .when(h.mentions("destination host unreachable", "incomplete", "arp"), 26)
         .when(h.shows(Sign.PING_WORKS), -30)
         .titled("no machine answers for the address")

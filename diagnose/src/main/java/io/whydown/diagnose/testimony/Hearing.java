@@ -35,8 +35,7 @@ public final class Hearing {
   private static final Pattern BRIDGE =
       Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");
 
-  private static final Pattern GATEWAY =
-      Pattern.compile("(?:172\\.(?:1[6-9]|2\\d|3[01])|192\\.168|10\\.\\d+)\\.\\d+\\.1");
+  private static final Pattern GATEWAY = Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.1");
 
   private final Testimony testimony;
   private final List<Failed> failures;
@@ -330,6 +329,16 @@ public final class Hearing {
 
   private static boolean isPlainName(String host) {
     return !host.isEmpty() && !isNumeric(host) && !isOwn(host) && host.indexOf('.') < 0;
+  }
+
+  /// The target for a command line, with placeholders for what the text does not tell.
+  String at() {
+    String host = host();
+    return endpoint(host.isEmpty() ? "HOST" : host, 0) + ":" + portText();
+  }
+
+  String portText() {
+    return port() == 0 ? "PORT" : String.valueOf(port());
   }
 
   /// Container names, for commands.

@@ -77,8 +77,8 @@ final class ListenerPleas {
     return loopback(h)
         .when(isServiceInContainer(h), -8)
         .wants(
-            "the addresses that port " + h.port() + " is listened on at the server",
-            "ss -H -tlnp 'sport = :" + h.port() + "'");
+            "the addresses that port " + h.portText() + " is listened on at the server",
+            "ss -H -tlnp 'sport = :" + h.portText() + "'");
   }
 
   private static boolean isServiceInContainer(Hearing h) {
@@ -101,7 +101,7 @@ final class ListenerPleas {
         .add(4, h.failed(Fault.CLOSED, Fault.RESET))
         .when(h.isKubernetes(), -2)
         .wants(
-            "the addresses that port " + h.port() + " is listened on inside the container",
+            "the addresses that port " + h.portText() + " is listened on inside the container",
             Command.inside(h, "ss -tlnp"));
   }
 
@@ -123,7 +123,8 @@ final class ListenerPleas {
         .add(10, h.failed(Fault.REFUSED))
         .titled("the service listens on another address than " + h.target())
         .wants(
-            "the addresses that the port is listened on", "ss -H -tlnp 'sport = :" + h.port() + "'")
+            "the addresses that the port is listened on",
+            "ss -H -tlnp 'sport = :" + h.portText() + "'")
         .mend("listen on the dialled address, or dial the one that is listened on");
   }
 
@@ -145,6 +146,7 @@ final class ListenerPleas {
                 && (l.port() == h.port() || l.port() == 0));
     return Plea.none()
         .add(62, six)
+        .when(six.filter(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE).isPresent(), 16)
         .add(40, sixOther)
         .add(h.mentions("localhost", "::1") ? 25 : 8, h.sign(Sign.WORKS_OVER_IPV4))
         .add(
@@ -156,8 +158,8 @@ final class ListenerPleas {
         .when(six.isEmpty() && sixOther.isEmpty() && !h.mentions("::1", "ipv6"), -60)
         .titled("localhost is dialled over IPv6, and the service listens on IPv4 only")
         .wants(
-            "the families that port " + h.port() + " is listened on",
-            "ss -H -tln 'sport = :" + h.port() + "'")
+            "the families that port " + h.portText() + " is listened on",
+            "ss -H -tln 'sport = :" + h.portText() + "'")
         .mend("write 127.0.0.1 instead of localhost, or let the service listen on [::] too");
   }
 
@@ -205,7 +207,8 @@ final class ListenerPleas {
         .when(fourListened, -60)
         .titled("the service listens on IPv6 only, and IPv4 is dialled")
         .wants(
-            "the families that the port is listened on", "ss -H -tlne 'sport = :" + h.port() + "'")
+            "the families that the port is listened on",
+            "ss -H -tlne 'sport = :" + h.portText() + "'")
         .mend("let the service listen on IPv4 too");
   }
 
@@ -236,6 +239,7 @@ final class ListenerPleas {
         .add(published.isPresent() ? 78 : 0, published.map(Hearing.Match::dial))
         .when(published.isEmpty() && h.isPublishedPort(port), 66)
         .add(50, h.sign(Sign.PORT_DIFFERS))
+        .when(h.mentions("virtual_port"), 34)
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
         .add(same ? 0 : 48, elsewhere)
@@ -292,6 +296,7 @@ final class ListenerPleas {
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
             -15)
         .when(h.shows(Sign.SIDECAR_LATE), -30)
+        .when(h.failed(f -> f.isUnix() && f.fault() == Fault.REFUSED).isPresent(), 30)
         .titled("nothing serves " + h.target() + ": the process is not running")
         .wants("whether the service runs and why it ended", Command.serviceState(h))
         .mend("start the service, and mend what its last log lines complain of");
@@ -388,7 +393,7 @@ final class ListenerPleas {
         .when(h.mentions("so_reuseport", "reuseport"), 20)
         .when(h.bindFailed(Fault.ADDRESS_IN_USE).isPresent(), -30)
         .titled("two processes share one port")
-        .wants("the owners of the port", "sudo ss -H -tlnp 'sport = :" + h.port() + "'")
+        .wants("the owners of the port", "sudo ss -H -tlnp 'sport = :" + h.portText() + "'")
         .mend("stop one of the two");
   }
 
@@ -413,8 +418,7 @@ final class ListenerPleas {
   }
 
   private static Plea unixMissing(Hearing h) {
-    Optional<Failed> missing =
-        h.failed(f -> f.fault() == Fault.NO_SUCH_FILE || f.isUnix() && f.fault() == Fault.REFUSED);
+    Optional<Failed> missing = h.failed(Fault.NO_SUCH_FILE);
     return Plea.none()
         .add(82, missing)
         .titled(

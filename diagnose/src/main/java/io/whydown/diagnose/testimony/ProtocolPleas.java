@@ -39,7 +39,7 @@ final class ProtocolPleas {
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -4)
         .titled("TLS is spoken to a port that speaks plain text")
-        .wants("what the port speaks", "openssl s_client -connect " + h.target() + " </dev/null")
+        .wants("what the port speaks", "openssl s_client -connect " + h.at() + " </dev/null")
         .mend("dial it without TLS, or give the service a TLS port");
   }
 
@@ -52,7 +52,7 @@ final class ProtocolPleas {
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -6)
         .titled("plain text is spoken to a port that speaks TLS")
-        .wants("what the port speaks", "curl -vk https://" + h.target() + "/")
+        .wants("what the port speaks", "curl -vk https://" + h.at() + "/")
         .mend("dial it with TLS");
   }
 
@@ -66,7 +66,7 @@ final class ProtocolPleas {
         .titled("the server's certificate has expired")
         .wants(
             "its dates",
-            "openssl s_client -connect " + h.target() + " </dev/null | openssl x509 -noout -dates")
+            "openssl s_client -connect " + h.at() + " </dev/null | openssl x509 -noout -dates")
         .mend("renew the certificate");
   }
 
@@ -79,7 +79,7 @@ final class ProtocolPleas {
         .titled("the certificate is for another name than the one that is asked for")
         .wants(
             "the certificate with and without the name",
-            "openssl s_client -connect " + h.target() + " -servername NAME </dev/null")
+            "openssl s_client -connect " + h.at() + " -servername NAME </dev/null")
         .mend(
             "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
   }
@@ -93,7 +93,7 @@ final class ProtocolPleas {
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(h.shows(Sign.CERTIFICATE_EXPIRED), -30)
         .titled("the issuer of the server's certificate is not trusted")
-        .wants("the chain", "openssl s_client -showcerts -connect " + h.target() + " </dev/null")
+        .wants("the chain", "openssl s_client -showcerts -connect " + h.at() + " </dev/null")
         .mend("give the balancer the issuer's certificate");
   }
 
@@ -102,7 +102,7 @@ final class ProtocolPleas {
         .add(82, h.sign(Sign.CERTIFICATE_WANTED))
         .when(h.mentions("mutual tls", "mtls", "client certificate", "client cert"), 10)
         .titled("the server insists on a client certificate")
-        .wants("whom it accepts", "openssl s_client -connect " + h.target() + " </dev/null")
+        .wants("whom it accepts", "openssl s_client -connect " + h.at() + " </dev/null")
         .mend("give the balancer a certificate that the server accepts");
   }
 
@@ -112,7 +112,7 @@ final class ProtocolPleas {
         .titled("both ends have no version or cipher of TLS in common")
         .wants(
             "what the server offers",
-            "nmap --script ssl-enum-ciphers -p " + h.port() + " " + h.host())
+            "nmap --script ssl-enum-ciphers -p " + h.portText() + " " + h.host())
         .mend("allow a version or cipher that both have");
   }
 
@@ -125,7 +125,7 @@ final class ProtocolPleas {
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(isCheck(h), -4)
         .titled("the server expects a PROXY header, and none is sent")
-        .wants("the same with a header", "curl --haproxy-protocol http://" + h.target() + "/")
+        .wants("the same with a header", "curl --haproxy-protocol http://" + h.at() + "/")
         .mend(
             "send the header (send-proxy, also for the check: check-send-proxy), or do not expect it");
   }
@@ -138,7 +138,7 @@ final class ProtocolPleas {
             h.sign(Sign.PROXY_HEADER_UNEXPECTED)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .titled("a PROXY header is sent to a server that does not expect it")
-        .wants("the same without a header", "curl -v http://" + h.target() + "/")
+        .wants("the same without a header", "curl -v http://" + h.at() + "/")
         .mend("do not send the header, or let the server expect it");
   }
 
@@ -158,7 +158,7 @@ final class ProtocolPleas {
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
         .titled("one side speaks HTTP/2 and the other HTTP/1")
-        .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.target() + "/")
+        .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.at() + "/")
         .mend("make both speak one protocol (proto h2, grpc_pass, h2c)");
   }
 
@@ -167,7 +167,7 @@ final class ProtocolPleas {
         .add(isCheck(h) ? 42 : 5, h.sign(Sign.GRPC))
         .when(h.mentions("unimplemented", "grpc_health", "grpc health"), 18)
         .titled("a check of plain HTTP is made against a gRPC server")
-        .wants("an answer of the health service", "grpc_health_probe -addr=" + h.target())
+        .wants("an answer of the health service", "grpc_health_probe -addr=" + h.at())
         .mend("make the check speak gRPC");
   }
 
@@ -187,7 +187,7 @@ final class ProtocolPleas {
         .when(h.mentions("too big header", "invalid header", "duplicate", "malformed"), 14)
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -25)
         .titled("the server's answer is not valid HTTP")
-        .wants("the raw answer", "curl -i --raw http://" + h.target() + "/")
+        .wants("the raw answer", "curl -i --raw http://" + h.at() + "/")
         .mend("mend the server's answer");
   }
 

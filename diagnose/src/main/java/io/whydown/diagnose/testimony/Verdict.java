@@ -37,6 +37,9 @@ public final class Verdict {
   /// Other causes are named when this much speaks for them.
   private static final int WORTH_NAMING = 18;
 
+  /// Below this what splits the usual causes of the symptom comes before the other candidates.
+  private static final int SURE = 62;
+
   private static final int MOST_NAMED = 6;
 
   private final Hearing hearing;
@@ -210,7 +213,7 @@ public final class Verdict {
   /// What the usual causes of the symptom want, then what the other candidates want.
   private List<Undecided> undecided(List<Candidate> ranked, @Nullable Candidate best) {
     var undecided = new LinkedHashSet<Undecided>();
-    if (best == null) {
+    if (best == null || best.plea().weight() < SURE) {
       undecided.addAll(Deciders.of(hearing));
     }
     ranked.stream()

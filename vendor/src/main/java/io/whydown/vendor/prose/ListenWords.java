@@ -50,6 +50,12 @@ public final class ListenWords {
           Pattern.compile(
               "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
+          Pattern.compile(
+              "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),
+          Pattern.compile(
+              "(?i)(?:bind\\w*|listen\\w*|address)\\W{0,3}(?:\\w+ ){0,3}(?:defaults? to|set to|is) [`'\"]?"
+                  + ADDRESS
+                  + "(?::(?<port>\\d{1,5}))?"),
           // settings
           Pattern.compile("^\\s*bind\\s+" + ADDRESS + "(?:\\s+-?[0-9a-fA-F:.]+)*\\s*$"),
           Pattern.compile(
@@ -93,6 +99,7 @@ public final class ListenWords {
             || lower.contains("host")
             || lower.contains("start")
             || lower.contains("serv")
+            || lower.contains("addr")
             || lower.contains("local")
             || lower.contains("port")
             || lower.contains("tcp")
@@ -100,6 +107,7 @@ public final class ListenWords {
             || lower.contains("only");
     boolean dials =
         lower.contains("upstream: ")
+            || lower.contains("listen queue")
             || lower.contains("while connecting")
             || lower.contains(", client: ");
     if (!may || dials || line.length() > 600) {

@@ -32,7 +32,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.LISTEN_OVERFLOW,
               "listen queue",
-              "times the listen queue of a socket overflowed"),
+              "times the listen queue of a socket overflowed|listen queue of socket .* full"),
           Phrase.of(Sign.LISTEN_OVERFLOW, "listenoverflows", "listenoverflows\\s+[1-9]"),
           Phrase.of(
               Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill|oomkilled\"?: ?true|oomkilled|oom killer"),

@@ -22,7 +22,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PORT_DIFFERS,
               "",
-              "(?:forward\\w*|prox(?:y|ies)\\w*|points?|pointed|dial\\w*|expects?|connect\\w*|targets?|uses|configured|default\\w*) (?:\\w+ ){0,5}?(?:port )?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|ms|%)).{0,80}?(?:listen\\w*|runs?|running|serv(?:es|ing)|started) (?:\\w+ ){0,4}?(?!\\1\\b)\\b\\d{2,5}\\b"),
+              "(?:forward\\w*|picks?|chooses?|takes|assumes|prox(?:y|ies)\\w*|points?|pointed|dial\\w*|expects?|connect\\w*|targets?|uses|configured|default\\w*) (?:\\w+ ){0,5}?(?:port )?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|ms|%)).{0,80}?(?:listen\\w*|runs?|running|serv(?:es|ing)|started|is on|is at) (?:\\w+ ){0,4}?(?!\\1\\b)\\b\\d{2,5}\\b"),
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
               "until",
@@ -151,7 +151,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_WITHOUT_FIREWALL,
               "",
-              "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add))"),
+              "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:creat|add|open)\\w* .{0,40}(?:inbound rule|firewall rule|firewall exception)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add))"),
           Phrase.said(
               Sign.WORKS_WITHOUT_SELINUX,
               "",
@@ -172,8 +172,8 @@ final class SpokenPhrases {
               "(?:host:? ?header|header .?host|-h ['\"]?host|with (?:the |a )?(?:correct |proper |right )?host|host header).{0,80}|without (?:a |the )?host\\b|missing host|no host header|host_header|ip (?:address )?as (?:the )?host"),
           Phrase.said(
               Sign.PING_WORKS,
-              "ping",
-              "ping(?:ing|s|ed|able)?\\b.{0,80}"
+              "",
+              "traceroute (?:reaches|works)|ssh (?:works|is fine|is ok)|ping(?:ing|s|ed|able)?\\b.{0,80}"
                   + WORKS
                   + "|(?:can|could|able to) (?:\\w+ )?ping\\b|"
                   + WORKS
@@ -291,7 +291,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.OTHER_NETWORK,
               "",
-              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|same (?:docker )?network|external: true"),
+              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|external: true"),
           // others
           Phrase.said(
               Sign.QUOTING,
