@@ -1,4 +1,4 @@
-# Sourced by ./whydown: the function `build`. Uses root, home, java_home, say, die, is_current.
+# Sourced by ./whydown and bin/haproxy: the function `build`. Uses root, home, java_home, say, die, is_current.
 # A build never touches one that is in use: each gets a directory of its own, and the file `current`
 # is moved into place last.
 
@@ -38,6 +38,14 @@ unlock() {
   rm -rf "$root/cli/target/build.lock.d"
 }
 
+# The same for the balancer: compiles a configuration and says its version.
+train_balancer() {
+  "$java_home/bin/java" -XX:+UseSerialGC \
+    -Xlog:disable --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -XX:AOTCacheOutput="$1/balance.aot" -cp "$2" io.whydown.cli.balance.HaproxyTraining \
+    >/dev/null 2>&1 </dev/null || :
+}
+
 # Runs ordinary work once to make the AOT cache. What it prints and how it ends does not matter.
 train() {
   "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
@@ -56,7 +64,7 @@ stage() {
   for jar in "$home/$release"/*.jar; do
     train_path=$train_path:$jar
   done
-  (unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS; train "$home/$release" "${train_path#:}")
+  (unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS; train "$home/$release" "${train_path#:}"; train_balancer "$home/$release" "${train_path#:}")
   rm -f "$home/$release"/*.aot.config
 }
 

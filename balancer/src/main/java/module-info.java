@@ -7,9 +7,11 @@ module io.whydown.balancer {
   requires transitive io.whydown.net;
 
   exports io.whydown.balancer;
+  exports io.whydown.balancer.admin;
   exports io.whydown.balancer.config;
   exports io.whydown.balancer.event;
   exports io.whydown.balancer.hook;
+  exports io.whydown.balancer.log;
   exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
 }

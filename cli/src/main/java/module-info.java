@@ -8,6 +8,10 @@ module io.whydown.cli {
   requires io.whydown.balancer;
   requires io.whydown.collect;
   requires io.whydown.report;
+  requires io.whydown.vendor;
+  requires io.whydown.model;
+  requires io.whydown.net;
+  requires jdk.unsupported;
   requires org.snakeyaml.engine.v2;
 
   exports io.whydown.cli to

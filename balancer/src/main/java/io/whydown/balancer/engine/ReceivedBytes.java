@@ -128,6 +128,16 @@ final class ReceivedBytes implements CheckInput {
   }
 
   @Override
+  public java.util.List<String> httpFieldNames() {
+    Head found = head;
+    var names = new java.util.ArrayList<String>();
+    for (int i = 0; found != null && i < found.fields; i++) {
+      names.add(found.name(i));
+    }
+    return names;
+  }
+
+  @Override
   public @Nullable String httpHeaderJoined(String name) {
     Head found = head;
     StringBuilder joined = null;

@@ -23,5 +23,8 @@ public interface CheckInput {
   /// All values of it, joined by `, `.
   @Nullable String httpHeaderJoined(String name);
 
+  /// The names of its fields in order.
+  java.util.List<String> httpFieldNames();
+
   byte[] httpBody();
 }

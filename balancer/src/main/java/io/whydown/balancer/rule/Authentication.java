@@ -14,7 +14,10 @@ final class Authentication {
   /// 401, or 407 where the client takes us for its proxy.
   static Verdict demand(Context in, String realm) {
     HttpRequest request = in.request();
-    boolean proxy = request != null && !request.target().startsWith("/");
+    return demand(request != null && !request.target().startsWith("/"), realm);
+  }
+
+  static Verdict demand(boolean proxy, String realm) {
     String text =
         """
         <html><body><h1>%d Unauthorized</h1>

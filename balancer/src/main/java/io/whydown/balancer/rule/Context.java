@@ -13,9 +13,9 @@ public final class Context {
   /// The slots of session and stream that this package uses.
   static final int SLOT = 0;
 
-  private final Session session;
+  private final @Nullable Session session;
   private final @Nullable Stream stream;
-  private final World world;
+  private final @Nullable World world;
   private final boolean response;
 
   /// Set by a fetch whose answer may come once more bytes have arrived.
@@ -28,6 +28,16 @@ public final class Context {
     this.response = response;
   }
 
+  /// Without a connection: for expressions of constants.
+  static final Context NOWHERE = new Context();
+
+  private Context() {
+    this.session = null;
+    this.stream = null;
+    this.world = null;
+    this.response = false;
+  }
+
   public Context(Session session, World world) {
     this.session = session;
     this.stream = null;
@@ -36,7 +46,11 @@ public final class Context {
   }
 
   Session session() {
-    return session;
+    Session of = session;
+    if (of == null) {
+      throw new RuleException("the expression needs a connection and there is none here");
+    }
+    return of;
   }
 
   @Nullable Stream stream() {
@@ -44,7 +58,11 @@ public final class Context {
   }
 
   World world() {
-    return world;
+    World of = world;
+    if (of == null) {
+      throw new RuleException("the expression needs a running process and there is none here");
+    }
+    return of;
   }
 
   /// Whether the rule stands on the response's side: `hdr` then means its header.
@@ -108,14 +126,14 @@ public final class Context {
   }
 
   @Nullable Variables sessionVariables() {
-    return (Variables) session.attachment(SLOT);
+    return (Variables) session().attachment(SLOT);
   }
 
   Variables sessionVariablesForWriting() {
-    var variables = (Variables) session.attachment(SLOT);
+    var variables = (Variables) session().attachment(SLOT);
     if (variables == null) {
       variables = new Variables();
-      session.attach(SLOT, variables);
+      session().attach(SLOT, variables);
     }
     return variables;
   }

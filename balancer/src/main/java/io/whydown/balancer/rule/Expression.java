@@ -37,6 +37,14 @@ public final class Expression {
     return value == null ? null : convert(in, value);
   }
 
+  /// The value of an expression of constants; null when it needs traffic.
+  @Nullable Value constant() {
+    if (need != Need.NOTHING) {
+      return null;
+    }
+    return read(Context.NOWHERE);
+  }
+
   /// The value as text, or null.
   public @Nullable String string(Context in) {
     Value value = read(in);

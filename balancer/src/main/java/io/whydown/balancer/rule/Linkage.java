@@ -36,6 +36,9 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     /// Remembers that a file is not there.
     void missingFile(String file, Linkage at);
 
+    /// Remembers that something is read and does nothing.
+    void notHonoured(String what, Linkage at);
+
     /// What rules ask of the process.
     World world();
 

@@ -3,7 +3,6 @@ package io.whydown.balancer.rule;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -262,10 +261,40 @@ public final class RuleReader {
     return new CompiledRule(condition, action, true, false, false, at.shared().world(), at.place());
   }
 
-  /// All rules of one list, wrapped with what has to be done before them.
-  public static List<Rule> concat(List<Rule> first, List<Rule> second) {
-    var all = new ArrayList<Rule>(first);
-    all.addAll(second);
-    return all;
+  /// `monitor fail`: the monitor's URI answers 503 while the condition holds.
+  public static Rule monitorFails(List<String> words, String uri, Acls acls, Linkage at) {
+    var in = new Words(words);
+    Condition condition = in.condition(acls, at, "");
+    Action action =
+        c -> {
+          var request = c.request();
+          boolean asked = request != null && request.target().equals(uri);
+          return asked ? new Verdict.Deny(503) : Verdict.CONTINUE;
+        };
+    return new CompiledRule(condition, action, true, false, false, at.shared().world(), at.place());
+  }
+
+  /// `capture cookie`: keeps `name=value` for the log; the name may be a beginning.
+  public static Rule captureCookie(String name, int length, boolean response, Linkage at) {
+    Action action =
+        c -> {
+          CookieCapture.keep(c, name, length, response);
+          return Verdict.CONTINUE;
+        };
+    return new CompiledRule(null, action, false, response, false, at.shared().world(), at.place());
+  }
+
+  /// Puts the unique id into a header.
+  public static Rule uniqueIdHeader(String name, Linkage at) {
+    Action action =
+        c -> {
+          Value id = UniqueId.of(c);
+          var request = c.request();
+          if (id != null && request != null) {
+            request.set(name, id.text());
+          }
+          return Verdict.CONTINUE;
+        };
+    return new CompiledRule(null, action, false, false, false, at.shared().world(), at.place());
   }
 }

@@ -21,6 +21,20 @@ public final class SharedVariables {
     }
   }
 
+  /// Sets a text.
+  public void setText(String name, String text) {
+    set(name, Value.of(text));
+  }
+
+  /// Sets the value of an expression that needs no traffic, as `set-var` in global has it.
+  public void setConstant(String name, String expression, Linkage.SharedParts shared) {
+    Linkage at = new Linkage(new Place("", 0), "", false, shared);
+    Value value = ExpressionReader.read(expression, at).constant();
+    if (value != null) {
+      set(name, value);
+    }
+  }
+
   void unset(String name) {
     values.remove(name);
   }

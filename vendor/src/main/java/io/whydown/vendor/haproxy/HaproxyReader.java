@@ -22,7 +22,17 @@ public final class HaproxyReader {
   /// Reads files one after the other, as HAProxy does with several `-f`.
   public static HaproxyConfiguration read(
       List<HaproxySource> sources, HaproxyEnvironment environment) {
-    var sections = new SectionAssembly(environment);
+    return read(sources, new SectionAssembly(environment, false));
+  }
+
+  /// Reads files for running them: the words of each line are whole, secrets among them. What is
+  /// shown, the raw lines and the remarks, stays redacted.
+  public static HaproxyConfiguration readWhole(
+      List<HaproxySource> sources, HaproxyEnvironment environment) {
+    return read(sources, new SectionAssembly(environment, true));
+  }
+
+  private static HaproxyConfiguration read(List<HaproxySource> sources, SectionAssembly sections) {
     var errors = new RemarkList();
     for (HaproxySource source : sources) {
       String obstacle = obstacle(source.text());

@@ -30,6 +30,7 @@ final class SectionAssembly {
           "numa-cpu-mapping");
 
   private final HaproxyEnvironment environment;
+  private final boolean keepsSecrets;
   private final Map<String, String> variables;
   private boolean variablesComplete;
   private final List<Section> finished = new ArrayList<>();
@@ -49,8 +50,10 @@ final class SectionAssembly {
       int line,
       String raw) {}
 
-  SectionAssembly(HaproxyEnvironment environment) {
+  /// @param keepsSecrets whether words of lines that are not used may hold secrets
+  SectionAssembly(HaproxyEnvironment environment, boolean keepsSecrets) {
     this.environment = environment;
+    this.keepsSecrets = keepsSecrets;
     this.variables = new HashMap<>(environment.variables());
     this.variablesComplete = environment.complete();
   }
@@ -194,7 +197,12 @@ final class SectionAssembly {
     String raw = RawText.redacted(content);
     var directive =
         new Directive(
-            file, line, modifier, withoutSecrets(kind, words, raw, support), raw, support);
+            file,
+            line,
+            modifier,
+            keepsSecrets ? words : withoutSecrets(kind, words, raw, support),
+            raw,
+            support);
     directives.add(directive);
     note(directive, HaproxyKeywords.removal(kind, keyword, second));
     if (kind == Section.Kind.GLOBAL) {

@@ -1,0 +1,67 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.log.MemoryRing;
+import io.whydown.balancer.rule.PatternFile;
+import io.whydown.balancer.runtime.RuntimeControl;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// What the runtime interface works on: the running balancer and what stands beside it. Thread-safe
+/// as its parts are.
+///
+/// @param epochSeconds the wall clock
+/// @param withListeners frontends whose listeners have rows of their own (`option socket-stats`)
+/// @param servers reads the words of `add server`
+/// @param why answers `show why`
+public record Administration(
+    RuntimeControl control,
+    Identity identity,
+    LongSupplier epochSeconds,
+    LongSupplier droppedLogs,
+    List<PatternFile> patterns,
+    Map<String, MemoryRing> rings,
+    Set<String> withListeners,
+    ServerWords servers,
+    Explanations why) {
+
+  public Administration {
+    patterns = List.copyOf(patterns);
+    rings = Map.copyOf(rings);
+    withListeners = Set.copyOf(withListeners);
+  }
+
+  /// Reads a server of words as a configuration line has them.
+  public interface ServerWords {
+
+    /// @param words address first, then parameters
+    /// @throws Refusal with what is wrong
+    ServerConfig read(String backend, String name, List<String> words);
+
+    /// Whether rules or other servers name it, so that it cannot be removed.
+    boolean isReferenced(String backend, String name);
+  }
+
+  /// A command cannot be carried out.
+  public static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Refusal(String message) {
+      super(message, null, false, false);
+    }
+
+    public String text() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /// Tells why servers fail or failed.
+  public interface Explanations {
+
+    /// @param backend empty for all
+    /// @param server empty for all of a backend
+    String explain(String backend, String server);
+  }
+}

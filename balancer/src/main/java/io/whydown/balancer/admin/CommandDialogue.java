@@ -1,0 +1,82 @@
+package io.whydown.balancer.admin;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// One connection of a stats socket: a line and its answer, then the end; or a prompt and line
+/// after line. Not thread-safe: one for each connection.
+final class CommandDialogue {
+
+  private static final int MAX_LINE = 64 * 1024;
+  private static final byte[] PROMPT = CommandSocket.bytes("\n> ");
+
+  private final CommandSocket.Peer peer;
+  private final Commands commands;
+  private final Level level;
+  private final byte[] buffer = new byte[4_096];
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private int at;
+  private int end;
+  private boolean isOpen = true;
+  private boolean prompts;
+
+  CommandDialogue(CommandSocket.Peer peer, Commands commands, Level level) {
+    this.peer = peer;
+    this.commands = commands;
+    this.level = level;
+  }
+
+  void run() throws IOException {
+    while (isOpen) {
+      String text = nextLine();
+      if (text == null || text.equals("quit")) {
+        return;
+      }
+      if (text.equals("prompt")) {
+        prompts = !prompts;
+        peer.write(CommandSocket.bytes("\n> "));
+        continue;
+      }
+      if (text.isBlank() && prompts) {
+        peer.write(PROMPT);
+        continue;
+      }
+      peer.write(CommandSocket.bytes(commands.answer(text, level)));
+      if (!prompts) {
+        return;
+      }
+      peer.write(CommandSocket.bytes("> "));
+    }
+  }
+
+  /// The next line without its end; null when there is none.
+  private @org.jspecify.annotations.Nullable String nextLine() throws IOException {
+    line.reset();
+    while (true) {
+      while (at < end) {
+        byte b = buffer[at++];
+        if (b == '\n') {
+          return text();
+        }
+        if (line.size() >= MAX_LINE) {
+          isOpen = false;
+          return null;
+        }
+        line.write(b);
+      }
+      int count = peer.read(buffer);
+      if (count < 0) {
+        isOpen = false;
+        return line.size() == 0 ? null : text();
+      }
+      at = 0;
+      end = count;
+    }
+  }
+
+  private String text() {
+    String text = line.toString(StandardCharsets.ISO_8859_1);
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+}

@@ -1,0 +1,308 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.log.MemoryRing;
+import io.whydown.balancer.runtime.BackendSnapshot;
+import io.whydown.balancer.runtime.OperationResult;
+import io.whydown.balancer.runtime.RuntimeControl;
+import java.util.List;
+
+/// Carries out commands of the stats socket (management guide 2.6, 9.3). Thread-safe.
+public final class Commands {
+
+  static final String DENIED = "Permission denied\n";
+
+  private final Administration admin;
+  private final ServerCommands servers;
+  private final PatternCommands patterns;
+
+  public Commands(Administration admin) {
+    this.admin = admin;
+    this.servers = new ServerCommands(admin);
+    this.patterns = new PatternCommands(admin);
+  }
+
+  /// The answer to one line, which may hold several commands. Each answer ends with an empty line,
+  /// as HAProxy's do.
+  public String answer(String line, Level level) {
+    var answer = new StringBuilder();
+    for (String command : CommandText.commands(line)) {
+      answer.append(one(CommandText.words(command), level)).append('\n');
+    }
+    return answer.toString();
+  }
+
+  private String one(List<String> allWords, Level level) {
+    List<String> words = allWords;
+    if (!words.isEmpty() && words.getFirst().startsWith("@")) {
+      words = words.subList(1, words.size());
+    }
+    if (words.isEmpty()) {
+      return "";
+    }
+    try {
+      String answer = dispatch(words, level);
+      return answer == null ? unknown(words) : answer;
+    } catch (Administration.Refusal e) {
+      return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
+    }
+  }
+
+  private static String word(List<String> words, int index) {
+    return index < words.size() ? words.get(index) : "";
+  }
+
+  private @org.jspecify.annotations.Nullable String dispatch(List<String> words, Level level) {
+    String second = word(words, 1);
+    return switch (words.getFirst()) {
+      case "show" -> show(second, words, level);
+      case "set" -> set(second, words, level);
+      case "get" -> get(second, words);
+      case "enable", "disable" -> enable(words, level);
+      case "add", "del" -> change(second, words, level);
+      case "clear" -> clear(second, words, level);
+      case "shutdown" -> shutdown(second, words, level);
+      case "help" -> CommandHelp.text();
+      case "expert-mode", "experimental-mode", "trace", "operator", "user", "mcli-debug-mode" -> "";
+      default -> null;
+    };
+  }
+
+  private @org.jspecify.annotations.Nullable String show(
+      String what, List<String> words, Level level) {
+    RuntimeControl control = admin.control();
+    return switch (what) {
+      case "info" -> info(word(words, 2));
+      case "stat" -> stat(words);
+      case "servers" -> servers.show(words);
+      case "backend" -> backends(control);
+      case "sess" -> SessionTable.of(control);
+      case "errors" ->
+          level.isAtLeast(Level.OPERATOR)
+              ? ErrorTable.of(control, admin.epochSeconds().getAsLong())
+              : DENIED;
+      case "acl", "map" -> patterns.show(words, what.equals("map"));
+      case "events" -> ring(word(words, 2));
+      case "why" -> why(word(words, 2));
+      case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
+      case "proc" -> process();
+      case "version" -> admin.identity().version() + "\n";
+      case "activity",
+          "pools",
+          "threads",
+          "fd",
+          "table",
+          "peers",
+          "resolvers",
+          "schema",
+          "libs",
+          "cache",
+          "profiling" ->
+          "";
+      default -> null;
+    };
+  }
+
+  private String info(String form) {
+    var rows =
+        InfoTable.of(
+            admin.control().process(),
+            admin.identity(),
+            admin.droppedLogs().getAsLong(),
+            admin.epochSeconds());
+    return switch (form) {
+      case "typed" -> InfoTable.typed(rows);
+      case "json" -> InfoTable.json(rows);
+      default -> InfoTable.plain(rows, form.equals("desc"));
+    };
+  }
+
+  /// `show stat [IID|NAME TYPE SID] [typed|json|desc]`.
+  private String stat(List<String> words) {
+    var rows = StatRows.of(admin);
+    int next = 2;
+    if (words.size() >= 5 && word(words, 4).matches("-?[0-9]+")) {
+      String proxy = word(words, 2);
+      long type = Long.parseLong(word(words, 3));
+      long server = Long.parseLong(word(words, 4));
+      rows.removeIf(r ->
+          !(proxy.equals("-1")
+                  || proxy.equals(Integer.toString(r.proxyId()))
+                  || proxy.equals(r.get("pxname")))
+              || (type & r.kind().bit()) == 0
+              || (server >= 0 && r.serverId() != server));
+      next = 5;
+    }
+    return switch (word(words, next)) {
+      case "typed" -> StatOutput.typed(rows);
+      case "json" -> StatOutput.json(rows);
+      default -> StatOutput.csv(rows);
+    };
+  }
+
+  private static String backends(RuntimeControl control) {
+    var text = new StringBuilder("# name\n");
+    for (BackendSnapshot backend : control.backends()) {
+      text.append(backend.config().name()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String ring(String name) {
+    if (name.isEmpty()) {
+      var text =
+          new StringBuilder(
+              "Supported events sinks are listed below. Add -w(wait), -n(new). Any key to stop\n");
+      admin
+          .rings()
+          .values()
+          .forEach(r ->
+              text.append("    %-10s : type=buffer, %s\n".formatted(r.name(), r.description())));
+      return text.toString();
+    }
+    MemoryRing ring = admin.rings().get(name);
+    if (ring == null) {
+      throw new Administration.Refusal("No such event sink");
+    }
+    return ring.text();
+  }
+
+  private String why(String target) {
+    int slash = target.indexOf('/');
+    return admin
+        .why()
+        .explain(
+            slash < 0 ? target : target.substring(0, slash),
+            slash < 0 ? "" : target.substring(slash + 1));
+  }
+
+  private static String environment() {
+    var text = new StringBuilder();
+    System.getenv()
+        .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    return text.toString();
+  }
+
+  private String process() {
+    return "#<PID>          <type>          <reloads>       <uptime>        <version>\n%-15d %-15s %-15d %-15s %s\n"
+        .formatted(
+            admin.identity().processId(),
+            "worker",
+            0,
+            admin.control().process().uptimeSeconds() + "s",
+            admin.identity().version());
+  }
+
+  private @org.jspecify.annotations.Nullable String set(
+      String what, List<String> words, Level level) {
+    if (what.equals("timeout")) {
+      return "";
+    }
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return switch (what) {
+      case "server" -> servers.set(words);
+      case "weight" -> servers.weight(words);
+      case "maxconn" -> maxConnections(words);
+      case "map" -> patterns.set(words);
+      case "rate-limit", "var", "profiling", "anon" -> "";
+      default -> null;
+    };
+  }
+
+  private String maxConnections(List<String> words) {
+    return switch (word(words, 2)) {
+      case "global" -> done(admin.control().setMaxConnections(number(word(words, 3))));
+      case "frontend" ->
+          done(admin.control().setFrontendMaxConnections(word(words, 3), number(word(words, 4))));
+      case "server" -> servers.maxConnections(word(words, 3), word(words, 4));
+      default ->
+          throw new Administration.Refusal(
+              "'set maxconn' only supports 'frontend', 'server', and 'global'.");
+    };
+  }
+
+  static int number(String word) {
+    try {
+      return Integer.parseInt(word);
+    } catch (NumberFormatException _) {
+      throw new Administration.Refusal("Integer value expected.");
+    }
+  }
+
+  static String done(OperationResult result) {
+    return switch (result) {
+      case OperationResult.Done(String note) -> note.isEmpty() ? "" : note + "\n";
+      case OperationResult.Refused(String reason) -> reason + "\n";
+    };
+  }
+
+  private @org.jspecify.annotations.Nullable String get(String what, List<String> words) {
+    return switch (what) {
+      case "weight" -> servers.getWeight(word(words, 2));
+      case "map", "acl" -> patterns.get(words);
+      default -> null;
+    };
+  }
+
+  private @org.jspecify.annotations.Nullable String enable(List<String> words, Level level) {
+    boolean on = words.getFirst().equals("enable");
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return switch (word(words, 1)) {
+      case "server" -> servers.enable(word(words, 2), on);
+      case "health" -> servers.health(word(words, 2), on);
+      case "agent" -> servers.agent(word(words, 2), on);
+      case "frontend" -> done(admin.control().setFrontendEnabled(word(words, 2), on));
+      default -> null;
+    };
+  }
+
+  private @org.jspecify.annotations.Nullable String change(
+      String what, List<String> words, Level level) {
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    boolean add = words.getFirst().equals("add");
+    return switch (what) {
+      case "server" -> add ? servers.add(words) : servers.delete(word(words, 2));
+      case "acl", "map" -> add ? patterns.add(words) : patterns.delete(words);
+      default -> null;
+    };
+  }
+
+  private @org.jspecify.annotations.Nullable String clear(
+      String what, List<String> words, Level level) {
+    if (what.equals("counters")) {
+      boolean all = word(words, 2).equals("all");
+      if (!level.isAtLeast(all ? Level.ADMIN : Level.OPERATOR)) {
+        return DENIED;
+      }
+      admin.control().clearCounters(all);
+      return "";
+    }
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return what.equals("acl") || what.equals("map") ? patterns.clear(words) : null;
+  }
+
+  private @org.jspecify.annotations.Nullable String shutdown(
+      String what, List<String> words, Level level) {
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return switch (what) {
+      case "frontend" -> done(admin.control().stopFrontend(word(words, 2)));
+      case "session" -> done(admin.control().shutdownStream(SessionTable.id(word(words, 2))));
+      case "sessions" -> servers.shutdown(word(words, 3));
+      default -> null;
+    };
+  }
+
+  private static String unknown(List<String> words) {
+    return "Unknown command: '%s', but maybe one of the following ones is a better match:\n%s"
+        .formatted(words.getFirst(), CommandHelp.text());
+  }
+}

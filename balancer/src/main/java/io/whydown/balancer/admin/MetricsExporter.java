@@ -1,0 +1,235 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.hook.HttpService;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// `prometheus-exporter`: the statistics in Prometheus' text format, under the names that HAProxy's
+/// exporter has (addons/promex/README). Thread-safe.
+public final class MetricsExporter implements HttpService {
+
+  /// @param field the column it shows; `-` when it is made otherwise
+  private record Metric(String name, String type, String field, String help) {
+
+    String object() {
+      return name.split("_", 3)[1];
+    }
+  }
+
+  private static final List<Metric> METRICS = load();
+
+  private static final Map<String, List<String>> STATES =
+      Map.of(
+          "frontend", List.of("DOWN", "UP"),
+          "listener", List.of("WAITING", "OPEN", "FULL"),
+          "backend", List.of("DOWN", "UP"),
+          "server", List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB"));
+
+  private final Supplier<@Nullable Administration> admin;
+
+  /// @param admin null until the balancer runs
+  public MetricsExporter(Supplier<@Nullable Administration> admin) {
+    this.admin = admin;
+  }
+
+  private static List<Metric> load() {
+    try (InputStream in = MetricsExporter.class.getResourceAsStream("metrics.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("metrics.txt is missing from the module");
+      }
+      var metrics = new ArrayList<Metric>();
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+        String[] parts = line.split(" ", 4);
+        if (parts.length == 4) {
+          metrics.add(new Metric(parts[0], parts[1], parts[2], parts[3]));
+        }
+      }
+      return List.copyOf(metrics);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Reply answer(Stream stream) {
+    Administration running = admin.get();
+    String body = running == null ? "" : text(running);
+    return new Reply(
+        running == null ? 503 : 200,
+        running == null ? "Service Unavailable" : "OK",
+        List.of("cache-control", "no-cache", "content-type", "text/plain; version=0.0.4"),
+        body.getBytes(StandardCharsets.UTF_8),
+        false);
+  }
+
+  static String text(Administration running) {
+    List<StatRow> rows = StatRows.of(running);
+    Map<String, String> info = new HashMap<>();
+    InfoTable.of(
+            running.control().process(),
+            running.identity(),
+            running.droppedLogs().getAsLong(),
+            running.epochSeconds())
+        .forEach(r -> info.put(r.name(), r.value()));
+    var text = new StringBuilder();
+    for (Metric metric : METRICS) {
+      var lines = new StringBuilder();
+      if (metric.object().equals("process")) {
+        process(lines, metric, info);
+      } else {
+        for (StatRow row : rows) {
+          if (row.kind().name().equalsIgnoreCase(metric.object())) {
+            lines(lines, metric, row);
+          }
+        }
+      }
+      if (!lines.isEmpty()) {
+        text.append("# HELP ")
+            .append(metric.name())
+            .append(' ')
+            .append(metric.help())
+            .append('\n')
+            .append("# TYPE ")
+            .append(metric.name())
+            .append(' ')
+            .append(metric.type())
+            .append('\n')
+            .append(lines);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void process(StringBuilder lines, Metric metric, Map<String, String> info) {
+    if (metric.name().endsWith("build_info")) {
+      lines
+          .append(metric.name())
+          .append("{version=\"")
+          .append(info.get("Version"))
+          .append("\"} 1\n");
+      return;
+    }
+    String value = info.get(metric.field().replace('_', ' '));
+    value = value == null ? info.get(metric.field()) : value;
+    if (value != null) {
+      lines.append(metric.name()).append(' ').append(value).append('\n');
+    }
+  }
+
+  private static void lines(StringBuilder lines, Metric metric, StatRow row) {
+    String labels = labels(row);
+    if (!metric.field().equals("-")) {
+      line(lines, metric.name(), labels, value(metric, row));
+      return;
+    }
+    if (metric.name().endsWith("http_responses_total")) {
+      for (String code : List.of("1xx", "2xx", "3xx", "4xx", "5xx", "other")) {
+        String value = row.get("hrsp_" + code);
+        if (value != null) {
+          line(lines, metric.name(), labels + ",code=\"" + code + "\"", value);
+        }
+      }
+    } else if (metric.name().endsWith("_check_status")) {
+      checkStatus(lines, metric, row, labels);
+    } else if (metric.name().endsWith("_status") && !metric.name().contains("agg_")) {
+      String now = state(row);
+      for (String state : STATES.getOrDefault(metric.object(), List.of())) {
+        line(
+            lines,
+            metric.name(),
+            labels + ",state=\"" + state + "\"",
+            state.equals(now) ? "1" : "0");
+      }
+    }
+  }
+
+  private static void checkStatus(StringBuilder lines, Metric metric, StatRow row, String labels) {
+    String now = row.get("check_status");
+    if (now == null) {
+      return;
+    }
+    for (String state :
+        List.of(
+            "HANA",
+            "SOCKERR",
+            "L4OK",
+            "L4TOUT",
+            "L4CON",
+            "L6OK",
+            "L6TOUT",
+            "L6RSP",
+            "L7TOUT",
+            "L7RSP",
+            "L7OK",
+            "L7OKC",
+            "L7STS",
+            "PROCERR",
+            "PROCTOUT",
+            "PROCOK")) {
+      line(
+          lines,
+          metric.name(),
+          labels + ",state=\"" + state + "\"",
+          now.replace("* ", "").equals(state) ? "1" : "0");
+    }
+  }
+
+  private static String state(StatRow row) {
+    String status = String.valueOf(row.get("status"));
+    return switch (row.kind()) {
+      case FRONTEND -> status.equals("STOP") ? "DOWN" : "UP";
+      case LISTENER, BACKEND -> status;
+      case SERVER -> status.equals("no check") ? "UP" : status.split("[ /]", 2)[0];
+    };
+  }
+
+  private static String labels(StatRow row) {
+    String proxy = "proxy=\"" + row.get("pxname") + "\"";
+    return switch (row.kind()) {
+      case FRONTEND, BACKEND -> proxy;
+      case SERVER -> proxy + ",server=\"" + row.get("svname") + "\"";
+      case LISTENER -> proxy + ",listener=\"" + row.get("svname") + "\"";
+    };
+  }
+
+  /// Times are milliseconds in the table and seconds here.
+  private static String value(Metric metric, StatRow row) {
+    String value = row.get(metric.field());
+    if (value == null || value.isEmpty()) {
+      return "NaN";
+    }
+    boolean millis =
+        switch (metric.field()) {
+          case "qtime",
+              "ctime",
+              "rtime",
+              "ttime",
+              "qtime_max",
+              "ctime_max",
+              "rtime_max",
+              "ttime_max",
+              "check_duration" ->
+              true;
+          default -> false;
+        };
+    return millis
+        ? java.math.BigDecimal.valueOf(Long.parseLong(value), 3)
+            .stripTrailingZeros()
+            .toPlainString()
+        : value;
+  }
+
+  private static void line(StringBuilder lines, String name, String labels, String value) {
+    lines.append(name).append('{').append(labels).append("} ").append(value).append('\n');
+  }
+}

@@ -1,0 +1,66 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.ServerSnapshot;
+
+/// How the state of a server is written (stats.c, `stats_fill_sv_stats`). Stateless.
+final class ServerTexts {
+
+  private ServerTexts() {}
+
+  static String status(ServerSnapshot server) {
+    if (server.admin().resolutionMaintenance()) {
+      return "MAINT (resolution)";
+    }
+    if (server.admin().isMaintenance()) {
+      return server.admin().inheritedMaintenance()
+          ? "MAINT (via %s/%s)".formatted(server.trackedBackend(), server.trackedServer())
+          : "MAINT";
+    }
+    boolean checked =
+        (server.config().check() != null && server.checkEnabled())
+            || !server.trackedServer().isEmpty();
+    return switch (server.state()) {
+      case UP -> checked ? up(server) : "no check";
+      case DRAIN -> "DRAIN";
+      case NOLB -> "NOLB";
+      case DOWN ->
+          server.health() > 0
+              ? "DOWN %d/%d".formatted(server.health(), server.rise())
+              : server.agentEnabled() && server.agentHealth() == 0 ? "DOWN (agent)" : "DOWN";
+      case MAINTENANCE -> "MAINT";
+    };
+  }
+
+  private static String up(ServerSnapshot server) {
+    int full = server.rise() + server.fall() - 1;
+    boolean going =
+        server.config().check() != null
+            && server.health() < full
+            && server.health() >= server.rise();
+    return going ? "UP %d/%d".formatted(server.health() - server.rise() + 1, server.fall()) : "UP";
+  }
+
+  /// The number of the state in `show servers state` (server-t.h, `srv_state`).
+  static int operational(ServerSnapshot server) {
+    return switch (server.state()) {
+      case DOWN, MAINTENANCE -> 0;
+      case UP, DRAIN -> 2;
+      case NOLB -> 3;
+    };
+  }
+
+  /// The bits of the administrative state (server-t.h, `srv_admin`).
+  static int administrative(ServerSnapshot server) {
+    return (server.admin().forcedMaintenance() ? 0x01 : 0)
+        | (server.admin().inheritedMaintenance() ? 0x02 : 0)
+        | (server.admin().forcedMaintenance() && server.config().disabled() ? 0x04 : 0)
+        | (server.admin().forcedDrain() ? 0x08 : 0)
+        | (server.admin().inheritedDrain() ? 0x10 : 0)
+        | (server.admin().resolutionMaintenance() ? 0x20 : 0);
+  }
+
+  static boolean isDown(ServerSnapshot server) {
+    return server.state() == OperationalState.DOWN;
+  }
+}

@@ -1,0 +1,56 @@
+package io.whydown.balancer.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One column of `show stat`, in HAProxy's order (management guide 2.6, 9.1).
+///
+/// @param tags origin, nature and scope, as the typed output marks it
+/// @param type `u32`, `u64`, `s32` or `str`
+record StatField(String name, int index, String tags, String type) {
+
+  private static final List<StatField> ALL = load();
+  private static final Map<String, Integer> INDEX = byName();
+
+  static List<StatField> all() {
+    return ALL;
+  }
+
+  static int indexOf(String name) {
+    Integer index = INDEX.get(name);
+    if (index == null) {
+      throw new IllegalArgumentException("name: " + name + " (expected: a column of show stat)");
+    }
+    return index;
+  }
+
+  private static List<StatField> load() {
+    try (InputStream in = StatField.class.getResourceAsStream("stat-fields.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("stat-fields.txt is missing from the module");
+      }
+      var fields = new ArrayList<StatField>();
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+        String[] parts = line.split(" ", -1);
+        if (parts.length == 3) {
+          fields.add(new StatField(parts[0], fields.size(), parts[1], parts[2]));
+        }
+      }
+      return List.copyOf(fields);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Integer> byName() {
+    var index = new HashMap<String, Integer>();
+    ALL.forEach(f -> index.put(f.name(), f.index()));
+    return Map.copyOf(index);
+  }
+}

@@ -1,0 +1,94 @@
+package io.whydown.balancer.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One row of `show stat`: an object and its values; a value that has no meaning is null. Not
+/// thread-safe: made and read by one command.
+final class StatRow {
+
+  /// What the row is about, with the letter of the typed output.
+  enum Kind {
+    FRONTEND('F', 0),
+    BACKEND('B', 1),
+    SERVER('S', 2),
+    LISTENER('L', 3);
+
+    private final char letter;
+    private final int number;
+
+    Kind(char letter, int number) {
+      this.letter = letter;
+      this.number = number;
+    }
+
+    /// The number in the column `type`.
+    int number() {
+      return number;
+    }
+
+    /// What `show stat` selects by.
+    long bit() {
+      return 1L << number;
+    }
+
+    char letter() {
+      return letter;
+    }
+  }
+
+  private final Kind kind;
+  private final int proxyId;
+  private final int serverId;
+  private final List<@Nullable String> values;
+
+  StatRow(Kind kind, String proxy, String name, int proxyId, int serverId) {
+    this.kind = kind;
+    this.proxyId = proxyId;
+    this.serverId = serverId;
+    this.values = new ArrayList<@Nullable String>(StatField.all().size());
+    for (int i = 0; i < StatField.all().size(); i++) {
+      values.add(null);
+    }
+    put("pxname", proxy);
+    put("svname", name);
+    put("pid", 1);
+    put("iid", proxyId);
+    put("sid", serverId);
+    put("type", kind.number());
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int proxyId() {
+    return proxyId;
+  }
+
+  int serverId() {
+    return serverId;
+  }
+
+  void put(String field, @Nullable String value) {
+    values.set(StatField.indexOf(field), value);
+  }
+
+  void put(String field, long value) {
+    put(field, Long.toString(value));
+  }
+
+  @Nullable String get(StatField field) {
+    return values.get(field.index());
+  }
+
+  @Nullable String get(String field) {
+    return values.get(StatField.indexOf(field));
+  }
+
+  long number(String field) {
+    String text = get(field);
+    return text == null || text.isEmpty() ? 0 : Long.parseLong(text);
+  }
+}

@@ -1,0 +1,130 @@
+package io.whydown.balancer.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongSupplier;
+
+/// Sends the log lines of one proxy, or of the process, to its targets. Thread-safe.
+public final class SyslogWriter {
+
+  /// `Nov 29 13:05:07`, the day padded with a blank (RFC 3164, 4.1.2).
+  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM", Locale.ENGLISH);
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+
+  private static final DateTimeFormatter ISO =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ENGLISH);
+
+  /// What each line is marked with.
+  ///
+  /// @param host empty when lines carry no host name (RFC 3164 without `log-send-hostname`)
+  public record Identity(String tag, long pid, String host, String ownHost) {}
+
+  private record Stamp(long second, String text) {}
+
+  private final List<LogTarget> targets;
+  private final Identity identity;
+  private final LongSupplier micros;
+  private final AtomicIntegerArray counters;
+  private volatile Stamp stamp = new Stamp(-1, "");
+
+  /// @param micros microseconds since 1970
+  public SyslogWriter(List<LogTarget> targets, Identity identity, LongSupplier micros) {
+    this.targets = List.copyOf(targets);
+    this.identity = identity;
+    this.micros = micros;
+    this.counters = new AtomicIntegerArray(targets.size());
+  }
+
+  public boolean isEmpty() {
+    return targets.isEmpty();
+  }
+
+  /// Sends one line.
+  ///
+  /// @param level 0 to 7 as in syslog
+  /// @param structured structured data of RFC 5424; empty for none
+  public void write(int level, CharSequence line, String structured) {
+    for (int i = 0; i < targets.size(); i++) {
+      LogTarget target = targets.get(i);
+      if (level > target.maxLevel() || !isSampled(target, i)) {
+        continue;
+      }
+      int sent = Math.max(level, target.minLevel());
+      String whole = head(target, sent, structured) + line;
+      byte[] bytes = whole.getBytes(StandardCharsets.ISO_8859_1);
+      target.sender().send(bytes, Math.min(bytes.length, target.maxLength() - 1));
+    }
+  }
+
+  private boolean isSampled(LogTarget target, int index) {
+    if (target.sampleSize() == 0) {
+      return true;
+    }
+    int number = counters.getAndIncrement(index);
+    return target.takes(Math.floorMod(number, target.sampleSize()) + 1);
+  }
+
+  private String head(LogTarget target, int level, String structured) {
+    int priority = target.facility() * 8 + level;
+    return switch (target.format()) {
+      case RFC3164 ->
+          "<"
+              + priority
+              + ">"
+              + date()
+              + " "
+              + (identity.host().isEmpty() ? "" : identity.host() + " ")
+              + tag();
+      case LOCAL -> "<" + priority + ">" + date() + " " + tag();
+      case RFC5424 ->
+          "<%d>1 %s %s %s %d - %s "
+              .formatted(
+                  priority,
+                  iso(),
+                  identity.host().isEmpty() ? identity.ownHost() : identity.host(),
+                  identity.tag(),
+                  identity.pid(),
+                  structured.isEmpty() ? "-" : structured);
+      case PRIORITY -> "<" + priority + ">";
+      case SHORT -> "<" + level + ">";
+      case TIMED -> "<" + level + ">" + iso() + " ";
+      case ISO -> iso() + " ";
+      case RAW -> "";
+    };
+  }
+
+  private String tag() {
+    return identity.tag() + "[" + identity.pid() + "]: ";
+  }
+
+  private ZonedDateTime now() {
+    long at = micros.getAsLong();
+    return Instant.ofEpochSecond(at / 1_000_000, at % 1_000_000 * 1_000)
+        .atZone(ZoneId.systemDefault());
+  }
+
+  private String iso() {
+    return ISO.format(now());
+  }
+
+  private String date() {
+    long second = micros.getAsLong() / 1_000_000;
+    Stamp known = stamp;
+    if (known.second() == second) {
+      return known.text();
+    }
+    ZonedDateTime now = now();
+    int day = now.getDayOfMonth();
+    String text = MONTH.format(now) + (day < 10 ? "  " : " ") + day + " " + CLOCK.format(now);
+    stamp = new Stamp(second, text);
+    return text;
+  }
+}

@@ -1,0 +1,95 @@
+package io.whydown.cli.balance;
+
+import io.whydown.net.IpAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// An address as `bind`, `server`, `log` and `source` lines write it (tools.c, `str2sa_range`).
+///
+/// @param kind what stood before `@`, or what the text looks like
+/// @param host empty for any address
+/// @param port as it is written: `80`, `80-90`, `+100`; empty when there is none
+/// @param path of a unix socket, or the descriptor of `fd@`
+record AddressText(Kind kind, String host, String port, String path) {
+
+  /// What kind of address.
+  enum Kind {
+    TCP,
+    UDP,
+    UNIX,
+    ABSTRACT,
+    DESCRIPTOR,
+    SOCKET_PAIR
+  }
+
+  static AddressText parse(String text) {
+    if (text.isEmpty()) {
+      throw new LineProblem("missing address");
+    }
+    int mark = text.indexOf('@');
+    String prefix = mark < 0 ? "" : text.substring(0, mark);
+    String rest = mark < 0 ? text : text.substring(mark + 1);
+    return switch (prefix) {
+      case "" ->
+          text.startsWith("/") ? new AddressText(Kind.UNIX, "", "", text) : host(Kind.TCP, text);
+      case "ipv4", "ipv6", "ip", "tcp", "tcp4", "tcp6", "stream+ipv4", "stream+ipv6" ->
+          host(Kind.TCP, rest);
+      case "udp", "udp4", "udp6" -> host(Kind.UDP, rest);
+      case "unix", "uxst", "uxdg" -> new AddressText(Kind.UNIX, "", "", rest);
+      case "abns" -> new AddressText(Kind.ABSTRACT, "", "", rest);
+      case "fd" -> new AddressText(Kind.DESCRIPTOR, "", "", rest);
+      case "sockpair" -> new AddressText(Kind.SOCKET_PAIR, "", "", rest);
+      default ->
+          throw new LineProblem(
+              "unknown address family '%s@' in '%s'".formatted(prefix, text),
+              "known are ipv4@, ipv6@, udp@, tcp@, unix@, abns@ and fd@");
+    };
+  }
+
+  private static AddressText host(Kind kind, String text) {
+    if (text.startsWith("[")) {
+      int close = text.indexOf(']');
+      if (close > 0) {
+        String after = text.substring(close + 1);
+        return new AddressText(
+            kind, text.substring(1, close), after.startsWith(":") ? after.substring(1) : "", "");
+      }
+    }
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      return new AddressText(kind, text, "", "");
+    }
+    return new AddressText(kind, text.substring(0, colon), text.substring(colon + 1), "");
+  }
+
+  boolean isAny() {
+    return host.isEmpty() || host.equals("*");
+  }
+
+  Optional<IpAddress> literal() {
+    return isAny() ? Optional.of(IpAddress.V4_ANY) : IpAddress.tryParse(host);
+  }
+
+  /// The address of a name by the system's resolver; null when it has none.
+  static @Nullable IpAddress resolve(String host) {
+    try {
+      return IpAddress.of(java.net.InetAddress.getByName(host));
+    } catch (java.net.UnknownHostException _) {
+      return null;
+    }
+  }
+
+  /// The port as a number from 1 (or `least`) to 65535.
+  int portNumber(int least) {
+    try {
+      int number = Integer.parseInt(port);
+      if (number >= least && number <= 65_535) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new LineProblem(
+        port.isEmpty() ? "missing port number" : "invalid port '%s'".formatted(port));
+  }
+}

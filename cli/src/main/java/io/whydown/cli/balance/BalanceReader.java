@@ -1,0 +1,114 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.balancer.config.BalanceConfig.HashType;
+
+/// Reads `balance` and `hash-type` (backend.c, `backend_parse_balance`). Stateless.
+final class BalanceReader {
+
+  private BalanceReader() {}
+
+  static Algorithm algorithm(Line line) {
+    String word = line.word(1);
+    return switch (word) {
+      case "roundrobin" -> new Algorithm.RoundRobin();
+      case "static-rr" -> new Algorithm.StaticRoundRobin();
+      case "leastconn" -> new Algorithm.LeastConn();
+      case "first" -> new Algorithm.First();
+      case "source" -> new Algorithm.Source();
+      case "uri" -> uri(line);
+      case "url_param" -> urlParameter(line);
+      default -> {
+        if (word.startsWith("hdr(")) {
+          yield new Algorithm.Header(inside(word), line.word(2).equals("use_domain_only"));
+        }
+        if (word.equals("random") || word.startsWith("random(")) {
+          yield new Algorithm.Random(
+              word.equals("random") ? 2 : Numbers.number(inside(word), "random", 1, 1 << 16));
+        }
+        if (word.startsWith("rdp-cookie")) {
+          yield new Algorithm.RdpCookie(word.contains("(") ? inside(word) : "msts");
+        }
+        throw new LineProblem(
+            "'balance' only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', 'rdp-cookie(name)', 'first' and 'random' options (got '%s')."
+                .formatted(word));
+      }
+    };
+  }
+
+  private static String inside(String word) {
+    int open = word.indexOf('(');
+    int close = word.lastIndexOf(')');
+    if (open < 0 || close <= open + 1) {
+      throw new LineProblem(
+          "'balance' : missing closing parenthesis or name in '%s'".formatted(word));
+    }
+    return word.substring(open + 1, close);
+  }
+
+  private static Algorithm uri(Line line) {
+    int length = 0;
+    int depth = 0;
+    boolean whole = false;
+    boolean pathOnly = false;
+    int i = 2;
+    while (i < line.count()) {
+      switch (line.word(i)) {
+        case "len" -> length = Numbers.number(line.word(++i), "balance uri len", 0, 1 << 20);
+        case "depth" -> depth = Numbers.number(line.word(++i), "balance uri depth", 0, 1 << 20);
+        case "whole" -> whole = true;
+        case "path-only" -> pathOnly = true;
+        default ->
+            throw new LineProblem(
+                "'balance uri' only accepts parameters 'len', 'depth', 'path-only', and 'whole' (got '%s')."
+                    .formatted(line.word(i)));
+      }
+      i++;
+    }
+    return new Algorithm.Uri(length, depth, whole, pathOnly);
+  }
+
+  private static Algorithm urlParameter(Line line) {
+    if (line.word(2).isEmpty()) {
+      throw new LineProblem("'balance url_param' requires an URL parameter name.");
+    }
+    int post = 0;
+    if (line.word(3).equals("check_post")) {
+      post = line.word(4).isEmpty() ? 48 : Numbers.number(line.word(4), "check_post", 3, 1 << 20);
+    }
+    return new Algorithm.UrlParameter(line.word(2), post);
+  }
+
+  /// @param before what holds so far: its balance factor stays
+  static HashType hashType(Line line, HashType before) {
+    HashType.Method method =
+        switch (line.word(1)) {
+          case "consistent" -> HashType.Method.CONSISTENT;
+          case "map-based" -> HashType.Method.MAP_BASED;
+          case "avalanche" ->
+              throw new LineProblem(
+                  "'hash-type' : experimental feature 'avalanche' is not supported anymore, please use 'hash-type map-based sdbm avalanche' instead.");
+          default ->
+              throw new LineProblem(
+                  "'hash-type' only supports 'consistent' and 'map-based' (got '%s')."
+                      .formatted(line.word(1)));
+        };
+    String function = line.word(2);
+    boolean named = !function.isEmpty() && !function.equals("avalanche");
+    HashType.Function chosen =
+        switch (named ? function : "sdbm") {
+          case "sdbm" -> HashType.Function.SDBM;
+          case "djb2" -> HashType.Function.DJB2;
+          case "wt6" -> HashType.Function.WT6;
+          case "crc32" -> HashType.Function.CRC32;
+          default ->
+              throw new LineProblem(
+                  "'hash-type' : unknown hash function '%s' (known are sdbm, djb2, wt6, crc32)"
+                      .formatted(function));
+        };
+    String modifier = line.word(named ? 3 : 2);
+    boolean avalanche =
+        modifier.equals("avalanche") || (!named && method == HashType.Method.CONSISTENT);
+    return new HashType(method, chosen, avalanche, before.balanceFactor());
+  }
+}

@@ -1,0 +1,220 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.BindFailedException;
+import io.whydown.balancer.LoadBalancer;
+import io.whydown.balancer.admin.Administration;
+import io.whydown.balancer.admin.CommandSocket;
+import io.whydown.balancer.admin.Commands;
+import io.whydown.balancer.admin.Identity;
+import io.whydown.balancer.admin.Level;
+import io.whydown.balancer.admin.StateTable;
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.log.LogSender;
+import io.whydown.balancer.runtime.RuntimeControl;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// The running balancer with what stands around it: stats sockets, logs, the pid file. Thread-safe:
+/// stopping may be asked for by any thread.
+final class BalancerProcess implements Closeable {
+
+  private final Compiled compiled;
+  private final RunningServices services;
+  private final PrintStream err;
+  private final List<Closeable> sockets = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private @Nullable LoadBalancer balancer;
+  private @Nullable Administration administration;
+
+  BalancerProcess(Compiled compiled, RunningServices services, PrintStream err) {
+    this.compiled = compiled;
+    this.services = services;
+    this.err = err;
+  }
+
+  /// Opens everything. Returns whether it runs; what kept it from running has been said.
+  boolean start(LoadBalancerConfig config) {
+    try {
+      LoadBalancer running = LoadBalancer.start(config);
+      balancer = running;
+      running.listen(new ServerLog(compiled.proxies(), compiled.global(), compiled.world()));
+      RuntimeControl control = running.control();
+      compiled.world().runs(control);
+      Administration admin = administration(control);
+      administration = admin;
+      services.runs(admin);
+      openSockets(new Commands(admin));
+      return true;
+    } catch (BindFailedException e) {
+      say("[ALERT]    (%d) : Starting proxy: %s".formatted(pid(), describe(e)));
+    } catch (UncheckedIOException e) {
+      say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
+    }
+    return false;
+  }
+
+  private String describe(BindFailedException e) {
+    BindConfig bind = e.bind();
+    return "%s [%s:%d]%s"
+        .formatted(
+            e.getMessage(),
+            bind.origin().file(),
+            bind.origin().line(),
+            BindAdvice.of(e.errno(), bind));
+  }
+
+  private void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private Administration administration(RuntimeControl control) {
+    var withListeners = new HashSet<String>();
+    for (ProxyDraft draft : compiled.proxies()) {
+      if (draft.has("socket-stats")) {
+        withListeners.add(draft.name);
+      }
+    }
+    GlobalDraft global = compiled.global();
+    String node = global.node == null ? compiled.world().hostName() : global.node;
+    return new Administration(
+        control,
+        new Identity(
+            BuildFacts.VERSION + "-whydown",
+            "2026/11/29",
+            pid(),
+            node,
+            global.description == null ? "" : global.description,
+            65_536),
+        () -> compiled.world().nowMicros() / 1_000_000,
+        this::droppedLogs,
+        compiled.shared().allPatterns(),
+        compiled.places().rings(),
+        withListeners,
+        new DynamicServers(compiled),
+        services.explanations(control));
+  }
+
+  private long droppedLogs() {
+    long dropped = 0;
+    for (LogSender sender : compiled.places().senders()) {
+      dropped += sender.dropped();
+    }
+    return dropped;
+  }
+
+  private void openSockets(Commands commands) {
+    for (GlobalDraft.StatsSocket socket : compiled.global().sockets) {
+      Level level = Level.of(socket.level());
+      AddressText address = socket.address();
+      sockets.add(
+          switch (address.kind()) {
+            case UNIX ->
+                CommandSocket.unix(Path.of(address.path()), socket.mode(), commands, level);
+            case DESCRIPTOR ->
+                CommandSocket.inherited(Integer.parseInt(address.path()), commands, level);
+            case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
+                CommandSocket.tcp(
+                    new InetSocketAddress(
+                        address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
+                    commands,
+                    level);
+          });
+    }
+  }
+
+  /// Opens one more stats socket, as the master's (`-S`).
+  void openMaster(String text) {
+    Administration admin = administration;
+    if (admin == null) {
+      return;
+    }
+    String bare = text.indexOf(',') < 0 ? text : text.substring(0, text.indexOf(','));
+    AddressText address = AddressText.parse(bare);
+    var commands = new Commands(admin);
+    switch (address.kind()) {
+      case UNIX ->
+          sockets.add(CommandSocket.unix(Path.of(address.path()), -1, commands, Level.ADMIN));
+      case DESCRIPTOR ->
+          sockets.add(
+              CommandSocket.inherited(Integer.parseInt(address.path()), commands, Level.ADMIN));
+      case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
+          sockets.add(
+              CommandSocket.tcp(
+                  new InetSocketAddress(
+                      address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
+                  commands,
+                  Level.ADMIN));
+    }
+  }
+
+  static void writePid(String file) {
+    try {
+      Files.writeString(Path.of(file), pid() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the pid file " + file, e);
+    }
+  }
+
+  /// The state of all servers, for a file that the next start reads.
+  String state() {
+    LoadBalancer running = balancer;
+    return running == null ? "" : StateTable.state(running.control(), "");
+  }
+
+  /// Takes no new clients; `awaitEnd` returns when the last has left.
+  void stopSoftly() {
+    LoadBalancer running = balancer;
+    if (running != null) {
+      running.stopSoftly();
+      Thread.ofPlatform().daemon().name("soft stop").start(this::watchEnd);
+    }
+  }
+
+  private void watchEnd() {
+    LoadBalancer running = balancer;
+    try {
+      while (running != null && running.control().process().currentConnections() > 0) {
+        Thread.sleep(100);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    stopped.countDown();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public void close() {
+    for (Closeable socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException _) {
+        // the process ends
+      }
+    }
+    LoadBalancer running = balancer;
+    if (running != null) {
+      running.close();
+    }
+    stopped.countDown();
+  }
+}

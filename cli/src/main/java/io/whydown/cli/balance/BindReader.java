@@ -1,0 +1,222 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.BindConfig.Place;
+import io.whydown.balancer.config.Origin;
+import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `bind` lines. Not thread-safe: one for each line.
+final class BindReader {
+
+  /// Options whose argument changes nothing that this balancer does yet.
+  private static final Set<String> IGNORED_WITH_ARGUMENT =
+      Set.of(
+          "process",
+          "thread",
+          "shards",
+          "proto",
+          "nice",
+          "severity-output",
+          "namespace",
+          "mss",
+          "tcp-ut",
+          "alpn",
+          "npn",
+          "quic-cc-algo",
+          "expose-fd");
+
+  private static final Set<String> IGNORED =
+      Set.of("level", "defer-accept", "quic-force-retry", "accept-netscaler-cip");
+
+  private final Line line;
+  private final Findings findings;
+  private String name = "";
+  private int id;
+  private boolean acceptProxy;
+  private int maxConnections;
+  private int backlog;
+  private boolean transparent;
+  private boolean deferAccept;
+  private boolean v6Only;
+  private boolean v4v6;
+  private int fastOpen;
+  private int mode = -1;
+  private int uid = -1;
+  private int gid = -1;
+  private @Nullable String networkInterface;
+
+  private BindReader(Line line, Findings findings) {
+    this.line = line;
+    this.findings = findings;
+  }
+
+  /// @param line `bind ADDRESS[,ADDRESS…] options…`
+  static List<BindConfig> read(Line line, Findings findings) {
+    return new BindReader(line, findings).run();
+  }
+
+  private List<BindConfig> run() {
+    if (line.count() < 2) {
+      throw new LineProblem(
+          "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
+    }
+    options();
+    var binds = new ArrayList<BindConfig>();
+    for (String address : line.word(1).split(",", -1)) {
+      binds.add(bind(place(address)));
+    }
+    return binds;
+  }
+
+  private BindConfig bind(Place place) {
+    Origin at = line.at();
+    return new BindConfig(
+        name,
+        id,
+        place,
+        acceptProxy,
+        maxConnections,
+        backlog,
+        transparent,
+        fastOpen,
+        deferAccept,
+        networkInterface,
+        at);
+  }
+
+  private void options() {
+    int i = 2;
+    while (i < line.count()) {
+      String option = line.word(i);
+      String argument = line.word(i + 1);
+      i += option(option, argument);
+    }
+  }
+
+  /// How many words were used.
+  private int option(String option, String argument) {
+    switch (option) {
+      case "name" -> name = needed(option, argument);
+      case "id" -> id = Numbers.number(argument, "id", 1, Integer.MAX_VALUE);
+      case "maxconn" -> maxConnections = Numbers.number(argument, "maxconn", 0, Integer.MAX_VALUE);
+      case "backlog" -> backlog = Numbers.number(argument, "backlog", 0, Integer.MAX_VALUE);
+      case "interface" -> networkInterface = needed(option, argument);
+      case "mode" -> mode = octal(argument);
+      case "uid" -> uid = Numbers.number(argument, option, 0, Integer.MAX_VALUE);
+      case "gid" -> gid = Numbers.number(argument, option, 0, Integer.MAX_VALUE);
+      case "user", "group" ->
+          findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
+      case "level" -> needed(option, argument);
+      default -> {
+        return flag(option, argument);
+      }
+    }
+    return 2;
+  }
+
+  private int flag(String option, String argument) {
+    switch (option) {
+      case "accept-proxy" -> acceptProxy = true;
+      case "transparent" -> transparent = true;
+      case "defer-accept" -> deferAccept = true;
+      case "v6only" -> v6Only = true;
+      case "v4v6" -> v4v6 = true;
+      case "tfo" -> fastOpen = 256;
+      case "ssl", "crt", "crt-list" ->
+          throw new LineProblem(
+              "'bind %s' : '%s' is not available: this build has no TLS yet"
+                  .formatted(line.word(1), option),
+              "the balancer does not start, so that no traffic goes out in clear by mistake");
+      default -> {
+        if (option.equals("expose-fd")) {
+          return 2;
+        }
+        if (IGNORED_WITH_ARGUMENT.contains(option)) {
+          boolean harmless = option.equals("proto") && argument.equals("h1");
+          if (option.equals("proto") && !harmless) {
+            throw new LineProblem(
+                "'bind %s' : 'proto' : MUX protocol '%s' is not available"
+                    .formatted(line.word(1), argument));
+          }
+          findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
+          return 2;
+        }
+        if (IGNORED.contains(option)) {
+          findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
+          return 1;
+        }
+        throw new LineProblem("'bind %s' unknown keyword '%s'.".formatted(line.word(1), option));
+      }
+    }
+    return 1;
+  }
+
+  private static String needed(String option, String argument) {
+    if (argument.isEmpty()) {
+      throw new LineProblem("'bind' : '%s' expects an argument".formatted(option));
+    }
+    return argument;
+  }
+
+  private static int octal(String word) {
+    try {
+      return Integer.parseInt(word, 8);
+    } catch (NumberFormatException _) {
+      throw new LineProblem("'bind' : invalid mode '%s'".formatted(word));
+    }
+  }
+
+  private Place place(String text) {
+    AddressText address = AddressText.parse(text);
+    return switch (address.kind()) {
+      case UNIX -> new Place.Unix(address.path(), false, mode, uid, gid);
+      case ABSTRACT -> new Place.Unix(address.path(), true, mode, uid, gid);
+      case DESCRIPTOR -> new Place.Inherited(descriptor(address.path()));
+      case TCP -> tcp(address, text);
+      case UDP, SOCKET_PAIR ->
+          throw new LineProblem("'bind' : address '%s' is not a stream socket".formatted(text));
+    };
+  }
+
+  private static int descriptor(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException _) {
+      throw new LineProblem(
+          "file descriptor '%s' is not a number".formatted(text),
+          "an environment variable in it is empty or not set");
+    }
+  }
+
+  private Place tcp(AddressText address, String text) {
+    String port = address.port();
+    int dash = port.indexOf('-');
+    int first;
+    int last;
+    try {
+      first = Integer.parseInt(dash < 0 ? port : port.substring(0, dash));
+      last = dash < 0 ? first : Integer.parseInt(port.substring(dash + 1));
+    } catch (NumberFormatException _) {
+      throw new LineProblem(
+          "'bind' : %s in '%s'"
+              .formatted(port.isEmpty() ? "missing port number" : "invalid port range", text),
+          "write [address]:port");
+    }
+    if (first < 1 || last < first || last > 65_535) {
+      throw new LineProblem("'bind' : invalid port range in '%s'".formatted(text));
+    }
+    IpAddress ip = v4v6 && address.isAny() ? IpAddress.V6_ANY : address.literal().orElse(null);
+    if (ip == null) {
+      ip = AddressText.resolve(address.host());
+    }
+    if (ip == null) {
+      throw new LineProblem(
+          "'bind' : invalid address: '%s' in '%s'".formatted(address.host(), text));
+    }
+    return new Place.Tcp(ip, first, last, v6Only || (!v4v6 && ip.isV6()));
+  }
+}

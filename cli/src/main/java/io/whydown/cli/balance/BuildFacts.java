@@ -1,0 +1,107 @@
+package io.whydown.cli.balance;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the program says of itself where a configuration or a script asks HAProxy: version,
+/// features, services. It stands in for HAProxy 2.6 and so answers with that version, and names
+/// itself beside it. Features are those that this balancer has.
+final class BuildFacts {
+
+  static final String VERSION = "2.6.12";
+
+  private static final Set<String> FEATURES =
+      Set.of("ACCEPT4", "EPOLL", "GETADDRINFO", "PCRE2", "POLL", "PROMEX", "RT", "THREAD");
+
+  private static final List<String> KNOWN =
+      List.of(
+          "51DEGREES",
+          "ACCEPT4",
+          "BACKTRACE",
+          "CLOSEFROM",
+          "CPU_AFFINITY",
+          "CRYPT_H",
+          "DEVICEATLAS",
+          "DL",
+          "ENGINE",
+          "EPOLL",
+          "EVPORTS",
+          "GETADDRINFO",
+          "KQUEUE",
+          "LIBCRYPT",
+          "LINUX_SPLICE",
+          "LINUX_TPROXY",
+          "LUA",
+          "MEMORY_PROFILING",
+          "NETFILTER",
+          "NS",
+          "OBSOLETE_LINKER",
+          "OPENSSL",
+          "OT",
+          "PCRE",
+          "PCRE2",
+          "PCRE2_JIT",
+          "PCRE_JIT",
+          "POLL",
+          "PRCTL",
+          "PROCCTL",
+          "PROMEX",
+          "QUIC",
+          "RT",
+          "SLZ",
+          "STATIC_PCRE",
+          "STATIC_PCRE2",
+          "SYSTEMD",
+          "TFO",
+          "THREAD",
+          "THREAD_DUMP",
+          "TPROXY",
+          "WURFL",
+          "ZLIB");
+
+  private BuildFacts() {}
+
+  static boolean has(String feature) {
+    return FEATURES.contains(feature);
+  }
+
+  static boolean isKnown(String feature) {
+    return KNOWN.contains(feature);
+  }
+
+  /// What `-v` prints.
+  static String brief(String own) {
+    return "HAProxy version "
+        + VERSION
+        + "-whydown "
+        + own
+        + " - https://github.com/ (whydown, a balancer that reads HAProxy's configuration)\n"
+        + "Status: stands in for HAProxy 2.6.\n"
+        + "Running on: "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch")
+        + ", Java "
+        + Runtime.version()
+        + "\n";
+  }
+
+  /// What `-vv` prints.
+  static String full(String own) {
+    var text = new StringBuilder(brief(own));
+    text.append("Build options :\n  TARGET  = linux-java\n  CPU     = generic\n\nFeature list :");
+    for (String feature : new TreeSet<>(KNOWN)) {
+      text.append(has(feature) ? " +" : " -").append(feature);
+    }
+    text.append("\n\nDefault settings :\n  bufsize = 16384, maxrewrite = 1024\n\n");
+    text.append("Available polling systems :\n      epoll : pref=300,  test result OK\n\n");
+    text.append("Available multiplexer protocols :\n");
+    text.append("  <default> : mode=HTTP  side=FE|BE  mux=H1    flags=HTX\n");
+    text.append("  <default> : mode=TCP   side=FE|BE  mux=PASS  flags=\n\n");
+    text.append("Available services : prometheus-exporter\nAvailable filters :\n\n");
+    return text.toString();
+  }
+}

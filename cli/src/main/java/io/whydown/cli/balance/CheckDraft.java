@@ -1,0 +1,69 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.CheckScript.Kind;
+import io.whydown.balancer.config.CheckScript.Step;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The check of a proxy while its lines are read: which protocol, and the rules of `http-check` or
+/// `tcp-check`. A section's own rules replace inherited ones. Not thread-safe.
+final class CheckDraft {
+
+  Kind kind = Kind.TCP;
+  boolean chosen;
+  boolean external;
+  @Nullable String command;
+  @Nullable String commandPath;
+  boolean disableOn404;
+  boolean sendState;
+
+  /// The request of `option httpchk`.
+  String method = "OPTIONS";
+
+  String target = "/";
+  String version = "HTTP/1.0";
+  List<String> header = List.of();
+  String body = "";
+
+  /// Steps of `smtpchk` and its like, fixed by the option.
+  List<Step> fixed = List.of();
+
+  /// Rules with their lines; `level` tells inherited from own.
+  private final List<Line> rules = new ArrayList<>();
+
+  private int level = -1;
+
+  /// Takes a rule of `http-check` or `tcp-check`; the first of a nearer section drops the others.
+  void add(Line rule, int ofLevel) {
+    if (ofLevel != level) {
+      rules.clear();
+      level = ofLevel;
+    }
+    rules.add(rule);
+  }
+
+  List<Line> rules() {
+    return rules;
+  }
+
+  /// Whether a rule connects somewhere of its own.
+  boolean setsPort() {
+    return rules.stream().anyMatch(r -> r.word(1).equals("connect") && r.words().contains("port"));
+  }
+
+  CheckScript script() {
+    if (external) {
+      return new CheckScript.External(command == null ? "" : command, commandPath);
+    }
+    if (!chosen) {
+      return CheckScript.tcp();
+    }
+    return switch (kind) {
+      case HTTP -> new CheckScript.Steps(kind, new HttpCheckSteps(this).build());
+      case TCP -> new CheckScript.Steps(kind, TcpCheckSteps.build(rules));
+      case MYSQL, PGSQL, REDIS, SMTP, LDAP, SSL_HELLO, SPOP -> new CheckScript.Steps(kind, fixed);
+    };
+  }
+}

@@ -1,0 +1,274 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.log.MemoryRing;
+import io.whydown.balancer.rule.RuleException;
+import io.whydown.model.evidence.Remark;
+import io.whydown.vendor.haproxy.Directive;
+import io.whydown.vendor.haproxy.HaproxyConfiguration;
+import io.whydown.vendor.haproxy.HaproxyEnvironment;
+import io.whydown.vendor.haproxy.HaproxyReader;
+import io.whydown.vendor.haproxy.HaproxySource;
+import io.whydown.vendor.haproxy.Section;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the balancer's records of a configuration of HAProxy. Says everything that is wrong, not
+/// only the first. Not thread-safe: one for each configuration.
+final class Compiler {
+
+  private final Findings findings = new Findings();
+  private final RunningWorld world = new RunningWorld();
+  private final SharedTables shared;
+  private final CompilerTables tables;
+  private final GlobalDraft global = new GlobalDraft();
+  private final List<ProxyDraft> drafts = new ArrayList<>();
+  private final Map<String, Section> namedDefaults = new HashMap<>();
+  private final StatsPlace stats;
+
+  private Compiler(Map<String, String> environment, StatsPlace stats) {
+    this.shared = new SharedTables(world, environment, findings);
+    this.tables = CompilerTables.of(findings, shared);
+    this.stats = stats;
+    world.learn(shared);
+    stats.services(shared);
+  }
+
+  /// @param environment of this process
+  /// @param stats makes the services that a configuration may name
+  static Compiled compile(
+      List<HaproxySource> sources, Map<String, String> environment, StatsPlace stats) {
+    return new Compiler(environment, stats).run(sources, environment);
+  }
+
+  private Compiled run(List<HaproxySource> sources, Map<String, String> environment) {
+    HaproxyConfiguration read =
+        HaproxyReader.readWhole(
+            sources, new HaproxyEnvironment(environment, true, BuildFacts.VERSION));
+    read.errors().forEach(this::refused);
+    read.remarks().forEach(this::remark);
+    for (Section section : read.sections()) {
+      if (section.kind() == Section.Kind.DEFAULTS && !section.name().isEmpty()) {
+        namedDefaults.put(section.name(), section);
+      }
+    }
+    // rings, users and error files may stand behind the lines that name them
+    for (Section section : read.sections()) {
+      early(section);
+    }
+    for (Section section : read.sections()) {
+      if (section.kind() == Section.Kind.GLOBAL) {
+        lines(section, new GlobalLines(global, tables)::read);
+      }
+    }
+    proxies(read.sections());
+    new Inheritance(findings).check(read.sections());
+    List<ProxyConfig> built = new ProxyAssembly(drafts, tables, world, global, stats).build();
+    if (drafts.isEmpty() && !findings.hasAlerts()) {
+      findings.warn(Origin.PROGRAM, "no proxy is defined: nothing will be served");
+    }
+    LoadBalancerConfig config =
+        findings.hasAlerts() ? null : new LoadBalancerConfig(process(), built);
+    return new Compiled(config, global, findings, world, shared, tables.places(), drafts);
+  }
+
+  private ProcessConfig process() {
+    ProcessConfig usual = ProcessConfig.DEFAULT;
+    int threads = global.threads == 0 ? usual.threads() : global.threads;
+    world.setThreads(threads);
+    return new ProcessConfig(
+        threads,
+        global.maxConnections,
+        global.bufferBytes,
+        global.maxHeaders,
+        global.rewriteBytes,
+        global.spreadChecks,
+        global.poolPurgeMillis,
+        usual.transport());
+  }
+
+  private void refused(Remark error) {
+    findings.alert(new Origin(error.file(), error.line()), error.reason());
+  }
+
+  /// What the reader could not read is an error here; keywords are judged by the compiler itself.
+  private void remark(Remark remark) {
+    String reason = remark.reason();
+    boolean judgedHere =
+        remark.support() != Remark.Support.UNRECOGNIZED
+            || (reason.startsWith("unknown keyword") && !reason.endsWith("out of section"));
+    if (!judgedHere) {
+      int mark = reason.indexOf(": HAProxy refuses");
+      findings.alert(
+          new Origin(remark.file(), remark.line()),
+          (mark < 0 ? reason : reason.substring(0, mark)) + ".");
+    } else if (reason.startsWith("the condition could not be evaluated")) {
+      findings.alert(new Origin(remark.file(), remark.line()), reason);
+    }
+  }
+
+  /// Reads one line of a section, as its kind wants it.
+  private interface LineReader {
+    void read(Line line);
+  }
+
+  private void lines(Section section, LineReader reader) {
+    for (Directive directive : section.directives()) {
+      guarded(Line.of(directive, section.kind().word()), reader);
+    }
+  }
+
+  private void guarded(Line line, LineReader reader) {
+    try {
+      reader.read(line);
+    } catch (LineProblem e) {
+      findings.alert(line.at(), e.text(), e.advice());
+    } catch (RuleException e) {
+      findings.alert(line.at(), ruleMessage(line, e.text()), e.advice());
+    } catch (IllegalArgumentException e) {
+      findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.getMessage()));
+    }
+  }
+
+  /// The line's beginning in front of what is wrong, as HAProxy has it.
+  private static String ruleMessage(Line line, String text) {
+    return switch (line.keyword()) {
+      case "acl" -> "error detected while parsing ACL '%s' : %s.".formatted(line.word(1), text);
+      case "http-request", "http-response", "http-after-response" ->
+          text.startsWith("'" + line.keyword())
+              ? text + "."
+              : "error detected while parsing '%s %s' rule : %s."
+                  .formatted(line.keyword(), line.word(1), text);
+      case "tcp-request", "tcp-response" ->
+          text.startsWith("'" + line.keyword())
+              ? text + "."
+              : "'%s %s' : %s.".formatted(line.keyword(), line.word(1), text);
+      case "log-format" -> "error in log-format string: %s.".formatted(text);
+      default -> "'%s' : %s.".formatted(line.keyword(), text);
+    };
+  }
+
+  private void early(Section section) {
+    switch (section.kind()) {
+      case RING -> ring(section);
+      case USERLIST -> shared.addUsers(section.name(), UserListReader.read(section, findings));
+      case HTTP_ERRORS -> httpErrors(section);
+      case PEERS,
+          MAILERS,
+          CACHE,
+          RESOLVERS,
+          PROGRAM,
+          LOG_FORWARD,
+          FCGI_APP,
+          CRT_STORE,
+          LOG_PROFILE,
+          TRACES,
+          ACME ->
+          findings.warn(
+              new Origin(section.file(), section.line()),
+              "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
+      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN -> {}
+    }
+  }
+
+  private void httpErrors(Section section) {
+    var files = new HashMap<Integer, byte[]>();
+    lines(
+        section,
+        line -> {
+          if (!line.keyword().equals("errorfile")) {
+            throw new LineProblem(
+                "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "http-errors"));
+          }
+          ErrorLines.errorFile(line, files);
+        });
+    shared.addErrorFiles(section.name(), files);
+  }
+
+  private void ring(Section section) {
+    long[] size = {16_384};
+    int[] maxLine = {1_024};
+    String[] description = {section.name()};
+    lines(
+        section,
+        line -> {
+          switch (line.keyword()) {
+            case "size" -> size[0] = Numbers.size(line.word(1), "size");
+            case "maxlen" -> maxLine[0] = (int) Numbers.size(line.word(1), "maxlen");
+            case "description" -> description[0] = String.join(" ", line.from(1));
+            case "format", "timeout", "backing-file" -> {}
+            case "server" ->
+                findings.warn(line.at(), "'server' of a ring is accepted and has no effect yet");
+            default ->
+                throw new LineProblem(
+                    "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "ring"));
+          }
+        });
+    tables.places().addRing(new MemoryRing(section.name(), description[0], size[0], maxLine[0]));
+  }
+
+  private void proxies(List<Section> sections) {
+    Section last = null;
+    for (Section section : sections) {
+      if (section.kind() == Section.Kind.DEFAULTS) {
+        last = section;
+      } else if (section.kind().isProxy()) {
+        proxy(section, section.from() == null ? last : namedDefaults.get(section.from()));
+      }
+    }
+  }
+
+  private void proxy(Section section, @Nullable Section parent) {
+    var draft = new ProxyDraft(section, findings);
+    if (section.from() != null && parent == null) {
+      findings.alert(
+          draft.at,
+          "unable to find defaults section '%s' used by proxy '%s'."
+              .formatted(section.from(), section.name()));
+    }
+    drafts.add(draft);
+    var reader = new ProxyLines(draft, tables);
+    List<Section> chain = Inheritance.chain(parent, namedDefaults);
+    int level = 0;
+    for (Section defaults : chain) {
+      int at = level++;
+      lines(defaults, line -> inherited(line, reader, at, draft));
+    }
+    int own = level;
+    if (!section.address().isEmpty()) {
+      oldAddress(section, draft);
+    }
+    lines(
+        section,
+        line -> {
+          Line modern = OldDialect.modern(line, findings);
+          if (modern != null) {
+            reader.read(modern, own, false);
+          }
+        });
+  }
+
+  private void inherited(Line line, ProxyLines reader, int level, ProxyDraft draft) {
+    Line modern = OldDialect.modern(line, findings);
+    if (modern != null && Inheritance.concerns(modern, draft)) {
+      reader.read(modern, level, true);
+    }
+  }
+
+  /// `listen NAME ADDRESS`, which 2.6 refuses.
+  private void oldAddress(Section section, ProxyDraft draft) {
+    var line = new Line(List.of("bind", section.address()), false, draft.at, section.kind().word());
+    findings.warn(
+        draft.at,
+        "an address on the '%s' line was removed before HAProxy 2.6; it is read as the line below"
+            .formatted(section.kind().word()),
+        "bind " + section.address());
+    guarded(line, l -> draft.binds.addAll(BindReader.read(l, findings)));
+  }
+}

@@ -1,0 +1,35 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.log.LogTarget;
+import io.whydown.balancer.rule.Linkage;
+import io.whydown.balancer.rule.Place;
+import io.whydown.vendor.haproxy.Section;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the readers of lines share. Not thread-safe: one for each configuration.
+record CompilerTables(
+    Findings findings,
+    SharedTables shared,
+    LogPlaces places,
+    List<LogTarget> globalLogs,
+    List<String> knownWords) {
+
+  static CompilerTables of(Findings findings, SharedTables shared) {
+    return new CompilerTables(
+        findings, shared, new LogPlaces(), new ArrayList<>(), new ArrayList<>());
+  }
+
+  Linkage linkage(ProxyDraft draft, Line line) {
+    boolean inDefaults = line.section().equals(Section.Kind.DEFAULTS.word());
+    return new Linkage(
+        new Place(line.at().file(), line.at().line()), draft.name, inDefaults, shared);
+  }
+
+  /// The known word that is nearest to a misspelt one, as advice; empty when none is near.
+  String suggestion(String word) {
+    return io.whydown.cli.balance.Nearest.to(word)
+        .map(n -> "did you mean '" + n + "' maybe ?")
+        .orElse("");
+  }
+}

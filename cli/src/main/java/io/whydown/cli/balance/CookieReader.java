@@ -1,0 +1,63 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.CookieConfig;
+
+/// Reads `cookie NAME [insert|rewrite|prefix] …`. Stateless.
+final class CookieReader {
+
+  private CookieReader() {}
+
+  static CookieConfig read(Line line, Findings findings) {
+    if (line.count() < 2) {
+      throw new LineProblem("'cookie' expects <cookie_name> as argument.");
+    }
+    CookieConfig.Mode mode = CookieConfig.Mode.PASSIVE;
+    boolean indirect = false;
+    boolean noCache = false;
+    boolean postOnly = false;
+    boolean preserve = false;
+    boolean httpOnly = false;
+    boolean secure = false;
+    StringBuilder domain = new StringBuilder();
+    StringBuilder attributes = new StringBuilder();
+    int maxIdle = 0;
+    int maxLife = 0;
+    int i = 2;
+    while (i < line.count()) {
+      String word = line.word(i);
+      switch (word) {
+        case "insert" -> mode = CookieConfig.Mode.INSERT;
+        case "rewrite" -> mode = CookieConfig.Mode.REWRITE;
+        case "prefix" -> mode = CookieConfig.Mode.PREFIX;
+        case "indirect" -> indirect = true;
+        case "nocache" -> noCache = true;
+        case "postonly" -> postOnly = true;
+        case "preserve" -> preserve = true;
+        case "httponly" -> httpOnly = true;
+        case "secure" -> secure = true;
+        case "dynamic" -> findings.warn(line.at(), "'cookie' : 'dynamic' is ignored");
+        case "domain" -> domain.append(domain.isEmpty() ? "" : "; domain=").append(line.word(++i));
+        case "attr" -> attributes.append(attributes.isEmpty() ? "" : "; ").append(line.word(++i));
+        case "maxidle" -> maxIdle = Numbers.millis(line.word(++i), "maxidle", 1_000) / 1_000;
+        case "maxlife" -> maxLife = Numbers.millis(line.word(++i), "maxlife", 1_000) / 1_000;
+        default ->
+            throw new LineProblem(
+                "'cookie' supports 'rewrite', 'insert', 'prefix', 'indirect', 'nocache', 'postonly', 'domain', 'maxidle', 'dynamic', 'maxlife' and 'attr' options.");
+      }
+      i++;
+    }
+    return new CookieConfig(
+        line.word(1),
+        mode,
+        indirect,
+        noCache,
+        postOnly,
+        preserve,
+        httpOnly,
+        secure,
+        domain.isEmpty() ? null : domain.toString(),
+        attributes.isEmpty() ? null : attributes.toString(),
+        maxIdle,
+        maxLife);
+  }
+}

@@ -1,0 +1,127 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.admin.Administration;
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.rule.Linkage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Servers that the stats socket adds: their words are read as those of a configuration line.
+/// Thread-safe.
+final class DynamicServers implements Administration.ServerWords {
+
+  /// Parameters that a dynamic server cannot have (management guide 2.6, `add server`).
+  private static final Set<String> REFUSED =
+      Set.of("cookie", "init-addr", "redir", "resolvers", "server-template", "slowstart");
+
+  private final Compiled compiled;
+  private final Set<String> added = ConcurrentHashMap.newKeySet();
+
+  DynamicServers(Compiled compiled) {
+    this.compiled = compiled;
+  }
+
+  @Override
+  public ServerConfig read(String backend, String name, List<String> words) {
+    var all = new ArrayList<String>();
+    all.add("server");
+    all.add(name);
+    all.addAll(words);
+    var line = new Line(all, false, Origin.PROGRAM, "backend");
+    ProxyDraft proxy =
+        compiled.proxies().stream()
+            .filter(d -> d.isBackend && d.name.equals(backend))
+            .findFirst()
+            .orElseThrow(() -> new Administration.Refusal("No such backend."));
+    try {
+      for (String word : words) {
+        if (REFUSED.contains(word)) {
+          throw new Administration.Refusal(
+              "'server %s' : '%s' is not supported for dynamic servers.".formatted(name, word));
+        }
+      }
+      var draft = new ServerDraft(line, new Findings());
+      draft.disabled = true;
+      draft.apply(3);
+      track(draft, backend);
+      ServerConfig config = ServerReader.read(name, all.get(2), draft, frame(proxy));
+      added.add(backend + "/" + name);
+      return config;
+    } catch (LineProblem e) {
+      throw new Administration.Refusal(e.text());
+    }
+  }
+
+  private static ServerReader.CheckFrame frame(ProxyDraft proxy) {
+    CheckScript script = proxy.check.script();
+    return new ServerReader.CheckFrame(
+        script,
+        proxy.check.disableOn404,
+        proxy.check.sendState,
+        proxy.timeouts.of("connect"),
+        proxy.timeouts.of("check"),
+        proxy.check.setsPort());
+  }
+
+  private void track(ServerDraft draft, String backend) {
+    String track = draft.track;
+    if (track == null) {
+      return;
+    }
+    int slash = track.indexOf('/');
+    String of = slash < 0 ? backend : track.substring(0, slash);
+    String name = track.substring(slash + 1);
+    if (added.contains(of + "/" + name)) {
+      throw new Administration.Refusal(
+          "unable to use %s/%s for tracking as it is a dynamic server.".formatted(of, name));
+    }
+    ServerConfig other = find(of, name);
+    if (other == null) {
+      throw new Administration.Refusal(
+          "unable to find required server '%s' for tracking.".formatted(track));
+    }
+    if (other.check() == null && other.agent() == null && other.track() == null) {
+      throw new Administration.Refusal(
+          "unable to use %s/%s for tracking as it does not have any check nor agent enabled."
+              .formatted(of, name));
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable ServerConfig find(String backend, String name) {
+    for (ProxyDraft draft : compiled.proxies()) {
+      if (draft.isBackend && draft.name.equals(backend)) {
+        for (ServerConfig server : draft.servers) {
+          if (server.name().equals(name)) {
+            return server;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean isReferenced(String backend, String name) {
+    var named = new HashSet<String>();
+    for (ProxyDraft draft : compiled.proxies()) {
+      for (ServerConfig server : draft.servers) {
+        String track = server.track();
+        if (track != null) {
+          named.add(track.indexOf('/') < 0 ? draft.name + "/" + track : track);
+        }
+      }
+      draft.namedServers.keySet().forEach(s -> named.add(draft.name + "/" + s));
+    }
+    for (Linkage.Mention mention : compiled.shared().mentions()) {
+      if (mention.kind() == Linkage.Mention.Kind.SERVER) {
+        named.add(mention.proxy() + "/" + mention.server());
+      }
+    }
+    return named.contains(backend + "/" + name);
+  }
+}

@@ -1,0 +1,35 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of the `global` sections, which are one. Not thread-safe while it is read.
+final class GlobalDraft {
+
+  /// A `stats socket` line.
+  ///
+  /// @param level `user`, `operator`, `admin`
+  record StatsSocket(AddressText address, String level, int mode, int uid, int gid, Origin at) {}
+
+  final List<StatsSocket> sockets = new ArrayList<>();
+  int statsTimeoutMillis = 10_000;
+  int threads;
+  int maxConnections;
+  int bufferBytes = 16_384;
+  int rewriteBytes = 1_024;
+  int maxHeaders = 101;
+  int spreadChecks;
+  int poolPurgeMillis = 5_000;
+  boolean daemon;
+  boolean masterWorker;
+  @Nullable String pidFile;
+  String logTag = "haproxy";
+  String logHost = "";
+  @Nullable String node;
+  @Nullable String description;
+  @Nullable String stateFile;
+  String stateBase = "";
+  int hardStopMillis;
+}

@@ -1,0 +1,196 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.vendor.haproxy.HaproxySource;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What `bin/haproxy` starts: HAProxy's command line in front of the balancer. Signals, standard
+/// input and exit statuses are those that HAProxy's users and test suites expect.
+public final class HaproxyMain {
+
+  private static final int FAILED = 1;
+
+  private HaproxyMain() {}
+
+  public static void main(String[] args) {
+    Signals signals = Signals.install();
+    System.exit(run(List.of(args), signals, System.out, System.err));
+  }
+
+  /// The exit status.
+  static int run(List<String> words, Signals signals, PrintStream out, PrintStream err) {
+    HaproxyArguments arguments;
+    try {
+      arguments = HaproxyArguments.parse(words);
+    } catch (HaproxyArguments.UsageProblem e) {
+      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
+      err.println(usage());
+      return FAILED;
+    }
+    String condition = arguments.condition();
+    if (condition != null) {
+      return condition(condition, err);
+    }
+    if (arguments.showsVersion() > 0) {
+      String own = ownVersion();
+      out.print(arguments.showsVersion() > 1 ? BuildFacts.full(own) : BuildFacts.brief(own));
+      out.flush();
+      return 0;
+    }
+    signals.worker(arguments.worker());
+    return load(arguments, signals, out, err);
+  }
+
+  private static String ownVersion() {
+    return "0.1";
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static String usage() {
+    return "Usage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <maxconn> ] [ -N <maxpconn> ]\n"
+        + "        [ -p <pidfile> ] [ -m <max megs> ] [ -C <dir> ] [ -c ] [ -cc <condition> ]\n"
+        + "        [ -W | -Ws ] [ -S <address> ] [ -L <name> ] [ -x <socket> ] [ -sf|-st [pid ]* ]";
+  }
+
+  private static int condition(String text, PrintStream err) {
+    try {
+      return StartCondition.evaluate(text, System.getenv()) ? 0 : 1;
+    } catch (StartCondition.Malformed e) {
+      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static int load(
+      HaproxyArguments arguments, Signals signals, PrintStream out, PrintStream err) {
+    List<HaproxySource> sources;
+    try {
+      sources = sources(arguments);
+    } catch (IOException e) {
+      err.println(
+          "[ALERT]    ("
+              + pid()
+              + ") : config : Could not open configuration file "
+              + e.getMessage()
+              + " : No such file or directory");
+      return FAILED;
+    }
+    if (sources.isEmpty()) {
+      err.println("[ALERT]    (" + pid() + ") : no configuration file: write -f FILE\n" + usage());
+      return FAILED;
+    }
+    var services = new RunningServices();
+    Compiled compiled = Compiler.compile(sources, environment(), services);
+    report(compiled.findings(), arguments, err);
+    LoadBalancerConfig config = compiled.config();
+    if (config == null) {
+      for (HaproxySource source : sources) {
+        err.println(
+            "[ALERT]    ("
+                + pid()
+                + ") : config : Error(s) found in configuration file : "
+                + source.file());
+      }
+      err.println("[ALERT]    (" + pid() + ") : config : Fatal errors found in configuration.");
+      err.flush();
+      return FAILED;
+    }
+    if (arguments.checksOnly()) {
+      if (!arguments.quiet()) {
+        out.println(
+            compiled.findings().all().isEmpty()
+                ? "Configuration file is valid"
+                : "Warnings were found.\nConfiguration file is valid");
+        out.flush();
+      }
+      return 0;
+    }
+    return serve(arguments, signals, compiled, config, services, err);
+  }
+
+  private static int serve(
+      HaproxyArguments arguments,
+      Signals signals,
+      Compiled compiled,
+      LoadBalancerConfig config,
+      RunningServices services,
+      PrintStream err) {
+    try (var process = new BalancerProcess(compiled, services, err)) {
+      if (!process.start(config)) {
+        return FAILED;
+      }
+      arguments.masterSockets().forEach(process::openMaster);
+      signals.serves(process);
+      String pidFile =
+          arguments.pidFile() == null ? compiled.global().pidFile : arguments.pidFile();
+      boolean background = arguments.worker() || arguments.daemon() || compiled.global().daemon;
+      if (pidFile != null && background) {
+        BalancerProcess.writePid(pidFile);
+      }
+      Ready.tell(arguments.notifies());
+      Predecessors.end(arguments.predecessors(), arguments.kills());
+      process.awaitEnd();
+      return 0;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return FAILED;
+    }
+  }
+
+  private static void report(Findings findings, HaproxyArguments arguments, PrintStream err) {
+    for (Findings.Finding finding : findings.all()) {
+      if (!arguments.quiet() || finding.severity() == Findings.Severity.ALERT) {
+        err.print(finding.text(pid()));
+      }
+    }
+    err.flush();
+  }
+
+  private static Map<String, String> environment() {
+    var variables = new java.util.HashMap<>(System.getenv());
+    variables.put("HAPROXY_LOCALPEER", "local");
+    return variables;
+  }
+
+  /// The configurations in order; a directory stands for its `.cfg` files by name. One char for
+  /// each byte: nothing is lost whatever the encoding.
+  static List<HaproxySource> sources(HaproxyArguments arguments) throws IOException {
+    var sources = new ArrayList<HaproxySource>();
+    for (String name : arguments.files()) {
+      Path path = path(name, arguments.directory());
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> files = Files.list(path)) {
+          for (Path file : files.filter(f -> f.toString().endsWith(".cfg")).sorted().toList()) {
+            sources.add(source(file.toString(), file));
+          }
+        }
+      } else {
+        sources.add(source(name, path));
+      }
+    }
+    return sources;
+  }
+
+  private static Path path(String name, @Nullable String directory) {
+    return directory == null ? Path.of(name) : Path.of(directory).resolve(name);
+  }
+
+  private static HaproxySource source(String name, Path path) throws IOException {
+    String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+    // a byte order mark as it looks in this encoding
+    return new HaproxySource(
+        name, text.startsWith("\u00ef\u00bb\u00bf") ? "\ufeff" + text.substring(3) : text);
+  }
+}

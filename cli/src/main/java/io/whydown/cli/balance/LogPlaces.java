@@ -1,0 +1,76 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.log.LogSender;
+import io.whydown.balancer.log.MemoryRing;
+import io.whydown.net.IpAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Where log lines go, one sender for each address, and the rings. Not thread-safe while it is
+/// built; senders are.
+final class LogPlaces {
+
+  private static final int SYSLOG = 514;
+
+  private final Map<String, LogSender> senders = new HashMap<>();
+  private final Map<String, MemoryRing> rings = new LinkedHashMap<>();
+
+  void addRing(MemoryRing ring) {
+    rings.put(ring.name(), ring);
+  }
+
+  Map<String, MemoryRing> rings() {
+    return rings;
+  }
+
+  Iterable<LogSender> senders() {
+    return senders.values();
+  }
+
+  LogSender sender(String address, Line line) {
+    LogSender known = senders.get(address);
+    if (known != null) {
+      return known;
+    }
+    LogSender made = make(address, line);
+    senders.put(address, made);
+    return made;
+  }
+
+  private LogSender make(String address, Line line) {
+    if (address.equals("stdout") || address.equals("fd@1")) {
+      return LogSender.standardOutput();
+    }
+    if (address.equals("stderr") || address.equals("fd@2")) {
+      return LogSender.standardError();
+    }
+    if (address.startsWith("ring@")) {
+      MemoryRing ring = rings.get(address.substring(5));
+      if (ring == null) {
+        throw new LineProblem(
+            "unable to find ring '%s'".formatted(address.substring(5)),
+            "the 'ring' section has to stand before the line that names it");
+      }
+      return ring;
+    }
+    AddressText text = AddressText.parse(address);
+    return switch (text.kind()) {
+      case UNIX -> LogSender.unix(text.path());
+      case TCP, UDP -> {
+        IpAddress ip = text.literal().orElseGet(() -> AddressText.resolve(text.host()));
+        if (ip == null) {
+          throw new LineProblem("could not resolve address '%s'".formatted(text.host()));
+        }
+        int port = text.port().isEmpty() ? SYSLOG : text.portNumber(1);
+        var target = new InetSocketAddress(ip.toInetAddress(), port);
+        boolean tcp = address.startsWith("tcp");
+        yield tcp ? LogSender.tcp(target) : LogSender.udp(target);
+      }
+      case ABSTRACT, DESCRIPTOR, SOCKET_PAIR ->
+          throw new LineProblem(
+              "'%s' : '%s' is not a place for logs".formatted(line.keyword(), address));
+    };
+  }
+}

@@ -1,0 +1,267 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.CheckScript.Kind;
+import io.whydown.balancer.config.HttpOptions.AddressHeader;
+import io.whydown.balancer.config.HttpOptions.ConnectionMode;
+import io.whydown.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// Reads `option` and `no option` lines. Not thread-safe: one for each proxy.
+final class OptionLines {
+
+  /// Switches that are kept by name.
+  private static final Set<String> SWITCHES =
+      Set.of(
+          "abortonclose",
+          "allbackups",
+          "dontlognull",
+          "dontlog-normal",
+          "log-separate-errors",
+          "log-health-checks",
+          "logasap",
+          "persist",
+          "prefer-last-server",
+          "independent-streams",
+          "http-buffer-request",
+          "accept-invalid-http-request",
+          "accept-invalid-http-response",
+          "http-ignore-probes",
+          "http-no-delay",
+          "http-use-proxy-header",
+          "transparent",
+          "tcp-smart-connect",
+          "splice-auto",
+          "splice-request",
+          "splice-response",
+          "socket-stats",
+          "contstats",
+          "checkcache",
+          "tcp-smart-accept");
+
+  private static final Set<String> IGNORED =
+      Set.of(
+          "tcpka",
+          "clitcpka",
+          "srvtcpka",
+          "nolinger",
+          "http-pretend-keepalive",
+          "disable-h2-upgrade",
+          "h1-case-adjust-bogus-client",
+          "h1-case-adjust-bogus-server",
+          "idle-close-on-response",
+          "spop-check");
+
+  private final ProxyDraft draft;
+  private final CompilerTables tables;
+
+  OptionLines(ProxyDraft draft, CompilerTables tables) {
+    this.draft = draft;
+    this.tables = tables;
+  }
+
+  void read(Line line) {
+    String option = line.word(1);
+    if (SWITCHES.contains(option)) {
+      if (line.no()) {
+        draft.options.remove(option);
+      } else {
+        draft.options.add(option);
+      }
+      return;
+    }
+    if (connection(option, line.no()) || check(line, option)) {
+      return;
+    }
+    switch (option) {
+      case "httplog" -> logFormat(line, line.word(2).equals("clf") ? "clf" : "http");
+      case "tcplog" -> logFormat(line, "tcp");
+      case "httpslog" -> logFormat(line, "https");
+      case "forwardfor" -> draft.forwardedFor = line.no() ? null : header(line, "X-Forwarded-For");
+      case "originalto" -> draft.originalTo = line.no() ? null : header(line, "X-Original-To");
+      case "redispatch" -> redispatch(line);
+      case "http-restrict-req-hdr-names" -> {
+        String policy = line.word(2);
+        draft.options.remove("restrict-delete");
+        if (policy.equals("delete")) {
+          draft.options.add("restrict-delete");
+        }
+      }
+      default -> {
+        if (!IGNORED.contains(option)) {
+          throw new LineProblem(
+              "unknown option '%s'.".formatted(option), tables.suggestion(option));
+        }
+        tables
+            .findings()
+            .warn(line.at(), "'option %s' is accepted and has no effect".formatted(option));
+      }
+    }
+  }
+
+  private boolean connection(String option, boolean off) {
+    ConnectionMode mode =
+        switch (option) {
+          case "http-server-close" -> ConnectionMode.SERVER_CLOSE;
+          case "httpclose" -> ConnectionMode.CLOSE;
+          case "http-keep-alive" -> ConnectionMode.KEEP_ALIVE;
+          default -> null;
+        };
+    if (mode == null) {
+      return false;
+    }
+    draft.connection = off ? ConnectionMode.KEEP_ALIVE : mode;
+    return true;
+  }
+
+  private void logFormat(Line line, String format) {
+    draft.logFormat = line.no() ? null : "option " + format;
+    draft.logFormatAt = line.at();
+  }
+
+  private static AddressHeader header(Line line, String usual) {
+    String name = usual;
+    IpPrefix except = null;
+    boolean ifNone = false;
+    int i = 2;
+    while (i < line.count()) {
+      String word = line.word(i);
+      switch (word) {
+        case "except" -> {
+          String text = line.word(++i);
+          except =
+              IpPrefix.tryParse(text)
+                  .orElseThrow(() ->
+                      new LineProblem(
+                          "'option %s' : '%s' is not a valid network"
+                              .formatted(line.word(1), text)));
+        }
+        case "header" -> name = line.word(++i);
+        case "if-none" -> ifNone = true;
+        default ->
+            throw new LineProblem(
+                "'option %s' only supports optional values: 'except', 'header' and 'if-none'."
+                    .formatted(line.word(1)));
+      }
+      i++;
+    }
+    return new AddressHeader(name, except, ifNone);
+  }
+
+  private void redispatch(Line line) {
+    if (line.no()) {
+      draft.redispatch = 0;
+      return;
+    }
+    draft.redispatch =
+        line.word(2).isEmpty()
+            ? -1
+            : Numbers.number(line.word(2), "option redispatch", -1000, 1000);
+  }
+
+  private boolean check(Line line, String option) {
+    CheckDraft check = draft.check;
+    if (line.no()) {
+      boolean known =
+          Set.of(
+                  "httpchk",
+                  "tcp-check",
+                  "smtpchk",
+                  "mysql-check",
+                  "pgsql-check",
+                  "redis-check",
+                  "ldap-check",
+                  "ssl-hello-chk",
+                  "external-check")
+              .contains(option);
+      if (known) {
+        check.chosen = false;
+        check.external = false;
+      }
+      return known;
+    }
+    switch (option) {
+      case "httpchk" -> http(line);
+      case "tcp-check" -> choose(Kind.TCP);
+      case "smtpchk" -> fixed(Kind.SMTP, ProtocolChecks.smtp(line.word(2), line.word(3)));
+      case "redis-check" -> fixed(Kind.REDIS, ProtocolChecks.redis());
+      case "ldap-check" -> fixed(Kind.LDAP, ProtocolChecks.ldap());
+      case "ssl-hello-chk" -> fixed(Kind.SSL_HELLO, ProtocolChecks.sslHello());
+      case "pgsql-check" -> fixed(Kind.PGSQL, ProtocolChecks.pgsql(user(line)));
+      case "mysql-check" ->
+          fixed(
+              Kind.MYSQL,
+              ProtocolChecks.mysql(
+                  line.words().contains("user") ? user(line) : "",
+                  line.words().contains("pre-41")));
+      case "external-check" -> {
+        check.chosen = true;
+        check.external = true;
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String user(Line line) {
+    if (!line.word(2).equals("user") || line.word(3).isEmpty()) {
+      throw new LineProblem("'option %s' : 'user' <username> expected".formatted(line.word(1)));
+    }
+    return line.word(3);
+  }
+
+  private void choose(Kind kind) {
+    draft.check.chosen = true;
+    draft.check.external = false;
+    draft.check.kind = kind;
+  }
+
+  private void fixed(Kind kind, List<io.whydown.balancer.config.CheckScript.Step> steps) {
+    choose(kind);
+    draft.check.fixed = steps;
+  }
+
+  /// `option httpchk [METHOD] URI [VERSION]`; headers may hide behind the version.
+  private void http(Line line) {
+    choose(Kind.HTTP);
+    CheckDraft check = draft.check;
+    check.method = "OPTIONS";
+    check.target = "/";
+    check.version = "HTTP/1.0";
+    check.header = List.of();
+    check.body = "";
+    if (line.count() == 3) {
+      check.target = line.word(2);
+    } else if (line.count() > 3) {
+      check.method = line.word(2);
+      check.target = line.word(3);
+    }
+    if (line.count() > 4) {
+      version(line.word(4));
+    }
+  }
+
+  private void version(String text) {
+    int end = text.indexOf("\r\n");
+    draft.check.version = end < 0 ? text : text.substring(0, end);
+    if (end < 0) {
+      return;
+    }
+    String rest = text.substring(end + 2);
+    int blank = rest.indexOf("\r\n\r\n");
+    String head = blank < 0 ? rest : rest.substring(0, blank);
+    draft.check.body = blank < 0 ? "" : rest.substring(blank + 4);
+    var header = new ArrayList<String>();
+    Arrays.stream(head.split("\r\n", -1))
+        .filter(h -> h.indexOf(':') > 0)
+        .forEach(h -> {
+          header.add(h.substring(0, h.indexOf(':')));
+          header.add(h.substring(h.indexOf(':') + 1).strip());
+        });
+    draft.check.header = header;
+  }
+}

@@ -1,0 +1,240 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BackendOptions;
+import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.HttpOptions;
+import io.whydown.balancer.config.LogOptions;
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.Replies;
+import io.whydown.balancer.config.Rules;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.ServerReply;
+import io.whydown.balancer.rule.Context;
+import io.whydown.balancer.rule.ReplyReader;
+import io.whydown.balancer.rule.RuleException;
+import io.whydown.balancer.rule.RuleReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the records of proxies of their drafts, once all sections have been read. Not thread-safe:
+/// one for each configuration.
+final class ProxyAssembly {
+
+  private final List<ProxyDraft> drafts;
+  private final CompilerTables tables;
+  private final Findings findings;
+  private final RunningWorld world;
+  private final GlobalDraft global;
+  private final StatsPlace stats;
+
+  ProxyAssembly(
+      List<ProxyDraft> drafts,
+      CompilerTables tables,
+      RunningWorld world,
+      GlobalDraft global,
+      StatsPlace stats) {
+    this.drafts = drafts;
+    this.tables = tables;
+    this.findings = tables.findings();
+    this.world = world;
+    this.global = global;
+    this.stats = stats;
+  }
+
+  List<ProxyConfig> build() {
+    var built = new ArrayList<ProxyConfig>();
+    var used = new HashSet<Integer>();
+    drafts.forEach(d -> used.add(d.id));
+    int next = 1;
+    for (ProxyDraft draft : drafts) {
+      if (draft.id == 0) {
+        // HAProxy 2.6 numbers from 2 when a stats frontend of its own exists, as it does with a
+        // stats
+        // socket
+        while (!used.add(next)) {
+          next++;
+        }
+        draft.id = next;
+      }
+      servers(draft);
+    }
+    new ProxyChecks(drafts, tables).run();
+    for (ProxyDraft draft : drafts) {
+      world.addProxy(draft, draft.id);
+      ProxyConfig config = build(draft);
+      if (config != null) {
+        built.add(config);
+      }
+    }
+    return built;
+  }
+
+  private void servers(ProxyDraft draft) {
+    CheckScript script = script(draft);
+    var frame =
+        new ServerReader.CheckFrame(
+            script,
+            draft.check.disableOn404,
+            draft.check.sendState,
+            draft.timeouts.of("connect"),
+            draft.timeouts.of("check"),
+            draft.check.setsPort());
+    var names = new HashSet<String>();
+    for (ProxyDraft.PendingServer pending : draft.pendingServers) {
+      Origin at = pending.draft().line().at();
+      try {
+        ServerConfig server =
+            ServerReader.read(pending.name(), pending.address(), pending.draft(), frame);
+        if (!names.add(pending.name())) {
+          findings.alert(
+              at,
+              "%s '%s' : another server named '%s' was already defined, please use distinct names."
+                  .formatted(draft.kind.word(), draft.name, pending.name()));
+        } else {
+          draft.servers.add(server);
+        }
+      } catch (LineProblem e) {
+        findings.alert(at, e.text(), e.advice());
+      } catch (IllegalArgumentException e) {
+        findings.alert(at, "'server %s' : %s".formatted(pending.name(), e.getMessage()));
+      }
+    }
+  }
+
+  private CheckScript script(ProxyDraft draft) {
+    try {
+      return draft.check.script();
+    } catch (LocatedProblem e) {
+      findings.alert(e.at(), e.problem().text(), e.problem().advice());
+    } catch (LineProblem e) {
+      findings.alert(draft.at, e.text(), e.advice());
+    } catch (RuleException e) {
+      findings.alert(draft.at, e.text(), e.advice());
+    }
+    return CheckScript.tcp();
+  }
+
+  private @Nullable ProxyConfig build(ProxyDraft draft) {
+    try {
+      return new ProxyConfig(
+          draft.name,
+          draft.id,
+          draft.http ? ProxyMode.HTTP : ProxyMode.TCP,
+          draft.isFrontend ? frontend(draft) : null,
+          draft.isBackend ? backend(draft) : null,
+          draft.timeouts.build(),
+          http(draft),
+          new Replies(new HashMap<>(draft.errorFiles)),
+          rules(draft),
+          draft.disabled,
+          draft.at);
+    } catch (RuleException e) {
+      findings.alert(
+          draft.logFormatAt == null ? draft.at : draft.logFormatAt, e.text(), e.advice());
+    } catch (IllegalArgumentException e) {
+      findings.alert(draft.at, "%s : %s".formatted(draft.title(), e.getMessage()));
+    }
+    return null;
+  }
+
+  private FrontendConfig frontend(ProxyDraft draft) {
+    return new FrontendConfig(
+        draft.binds,
+        draft.maxConnections,
+        draft.defaultBackend,
+        draft.backendChoices,
+        draft.logs.isEmpty() ? null : ProxyLog.of(draft, tables, global, world),
+        new LogOptions(draft.has("dontlognull"), draft.has("dontlog-normal"), draft.has("logasap")),
+        draft.maxSessionRate,
+        draft.backlog);
+  }
+
+  private BackendConfig backend(ProxyDraft draft) {
+    boolean balances = !draft.servers.isEmpty();
+    return new BackendConfig(
+        new BalanceConfig(draft.balance, draft.hashType),
+        draft.servers,
+        draft.retry(),
+        draft.fullconn,
+        draft.cookie,
+        draft.reuse,
+        new BackendOptions(
+            draft.redispatch,
+            draft.has("allbackups"),
+            draft.has("persist"),
+            draft.has("abortonclose"),
+            true,
+            draft.has("prefer-last-server"),
+            draft.has("transparent") && !balances,
+            draft.has("tcp-smart-connect"),
+            draft.has("independent-streams"),
+            draft.has("log-health-checks")),
+        draft.serverChoices,
+        draft.source);
+  }
+
+  private static HttpOptions http(ProxyDraft draft) {
+    return new HttpOptions(
+        draft.connection,
+        draft.forwardedFor,
+        draft.originalTo,
+        draft.monitorUri,
+        draft.has("http-buffer-request"),
+        draft.has("accept-invalid-http-request"),
+        draft.has("accept-invalid-http-response"),
+        draft.has("http-ignore-probes"),
+        draft.has("http-no-delay"),
+        draft.has("http-use-proxy-header"),
+        draft.has("restrict-delete"));
+  }
+
+  private Rules rules(ProxyDraft draft) {
+    var request = new ArrayList<Rule>(draft.firstRequestRules);
+    request.addAll(draft.requestRules);
+    if (draft.stats.enabled && draft.http) {
+      request.add(stats.page(draft, world));
+    }
+    request.addAll(draft.redirectRules);
+    String idHeader = draft.uniqueIdHeader;
+    if (idHeader != null && draft.isFrontend) {
+      var line = new Line(List.of("unique-id-header"), false, draft.at, draft.kind.word());
+      request.add(RuleReader.uniqueIdHeader(idHeader, tables.linkage(draft, line)));
+    }
+    var response = new ArrayList<Rule>(draft.responseRules);
+    response.addAll(draft.lastResponseRules);
+    return new Rules(
+        draft.connectionRules,
+        draft.sessionRules,
+        draft.contentRules,
+        request,
+        draft.responseContentRules,
+        response,
+        draft.afterResponseRules,
+        draft.inspectDelay,
+        replies(draft),
+        null);
+  }
+
+  /// `http-error` lines: answers that are made when they are needed.
+  private @Nullable ServerReply replies(ProxyDraft draft) {
+    if (draft.httpErrors.isEmpty()) {
+      return null;
+    }
+    Map<Integer, ReplyReader.Read> byStatus = Map.copyOf(draft.httpErrors);
+    return (stream, status) -> {
+      ReplyReader.Read read = byStatus.get(status);
+      ReplyReader.ReplyMaker maker = read == null ? null : read.maker();
+      return maker == null ? null : maker.make(new Context(stream, world, false));
+    };
+  }
+}

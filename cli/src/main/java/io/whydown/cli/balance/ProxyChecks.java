@@ -1,0 +1,212 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.rule.Linkage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What can only be judged when all proxies are known: names that are mentioned, modes that do not
+/// fit, what is missing (cfgparse.c, `check_config_validity`). Stateless but for its findings.
+final class ProxyChecks {
+
+  private final List<ProxyDraft> drafts;
+  private final CompilerTables tables;
+  private final Findings findings;
+  private final Map<String, ProxyDraft> frontends = new HashMap<>();
+  private final Map<String, ProxyDraft> backends = new HashMap<>();
+
+  ProxyChecks(List<ProxyDraft> drafts, CompilerTables tables) {
+    this.drafts = drafts;
+    this.tables = tables;
+    this.findings = tables.findings();
+  }
+
+  void run() {
+    drafts.forEach(this::register);
+    for (ProxyDraft draft : drafts) {
+      if (!draft.disabled) {
+        check(draft);
+      }
+    }
+    tables.shared().mentions().forEach(this::mention);
+  }
+
+  private void register(ProxyDraft draft) {
+    boolean twice = draft.isFrontend && frontends.putIfAbsent(draft.name, draft) != null;
+    boolean again = draft.isBackend && backends.putIfAbsent(draft.name, draft) != null;
+    boolean doubled = twice || again;
+    if (doubled) {
+      ProxyDraft first = draft.isFrontend ? frontends.get(draft.name) : backends.get(draft.name);
+      findings.alert(
+          draft.at,
+          "%s '%s' has the same name as %s '%s' declared at %s:%d."
+              .formatted(
+                  draft.kind.word(),
+                  draft.name,
+                  first == null ? "proxy" : first.kind.word(),
+                  draft.name,
+                  first == null ? "" : first.at.file(),
+                  first == null ? 0 : first.at.line()));
+    }
+  }
+
+  private void check(ProxyDraft draft) {
+    if (draft.isFrontend) {
+      frontend(draft);
+    }
+    if (draft.isBackend) {
+      backend(draft);
+    }
+    timeouts(draft);
+    if (!draft.http && draft.cookie != null) {
+      findings.warn(
+          draft.at,
+          "'cookie' statement ignored for proxy '%s' as it requires HTTP mode."
+              .formatted(draft.name));
+    }
+  }
+
+  private void frontend(ProxyDraft draft) {
+    if (draft.binds.isEmpty() && draft.kind.word().equals("frontend")) {
+      findings.warn(
+          draft.at,
+          "frontend '%s' has no 'bind' directive. Please declare it as a backend if this was intended."
+              .formatted(draft.name));
+    }
+    draft.namedBackends.forEach((name, at) -> leadsTo(draft, name, at, "use_backend"));
+    String usual = draft.defaultBackend;
+    if (usual != null) {
+      leadsTo(
+          draft,
+          usual,
+          draft.defaultBackendAt == null ? draft.at : draft.defaultBackendAt,
+          "default_backend");
+    }
+  }
+
+  private void leadsTo(ProxyDraft from, String name, Origin at, String keyword) {
+    ProxyDraft to = backends.get(name);
+    if (to == null) {
+      findings.alert(
+          at,
+          "Proxy '%s': unable to find required %s: '%s'.".formatted(from.name, keyword, name),
+          frontends.containsKey(name)
+              ? "'%s' is a frontend; a backend is needed".formatted(name)
+              : "no backend of that name is in the configuration");
+    } else if (from.http && !to.http) {
+      findings.alert(
+          at,
+          "%s %s '%s' (%s:%d) tries to use incompatible %s %s '%s' (%s:%d) in a '%s' rule (see 'mode')."
+              .formatted(
+                  "http",
+                  from.kind.word(),
+                  from.name,
+                  from.at.file(),
+                  from.at.line(),
+                  "tcp",
+                  to.kind.word(),
+                  to.name,
+                  to.at.file(),
+                  to.at.line(),
+                  keyword),
+          "give both the same mode");
+    }
+  }
+
+  private void backend(ProxyDraft draft) {
+    draft.namedServers.forEach((name, at) -> {
+      if (draft.servers.stream().noneMatch(s -> s.name().equals(name))) {
+        findings.alert(
+            at,
+            "backend '%s' : unable to find server '%s' referenced in a 'use-server' rule."
+                .formatted(draft.name, name));
+      }
+    });
+    for (ServerConfig server : draft.servers) {
+      track(draft, server);
+    }
+  }
+
+  private void track(ProxyDraft draft, ServerConfig server) {
+    String track = server.track();
+    if (track == null) {
+      return;
+    }
+    int slash = track.indexOf('/');
+    ProxyDraft of = slash < 0 ? draft : backends.get(track.substring(0, slash));
+    String name = track.substring(slash + 1);
+    if (of == null) {
+      findings.alert(
+          server.origin(),
+          "unable to find required proxy '%s' for tracking.".formatted(track.substring(0, slash)));
+      return;
+    }
+    ServerConfig other =
+        of.servers.stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+    if (other == null) {
+      findings.alert(
+          server.origin(), "unable to find required server '%s' for tracking.".formatted(name));
+    } else if (other.check() == null && other.agent() == null && other.track() == null) {
+      findings.alert(
+          server.origin(),
+          "unable to use %s/%s for tracking as it does not have any check nor agent enabled."
+              .formatted(of.name, name));
+    }
+  }
+
+  private void timeouts(ProxyDraft draft) {
+    var missing = new StringBuilder();
+    if (draft.isFrontend && !draft.timeouts.isSet("client")) {
+      missing.append(" 'client'");
+    }
+    boolean hasServers = draft.isBackend && !draft.servers.isEmpty();
+    if (hasServers && !draft.timeouts.isSet("connect")) {
+      missing.append(" 'connect'");
+    }
+    if (hasServers && !draft.timeouts.isSet("server")) {
+      missing.append(" 'server'");
+    }
+    if (!missing.isEmpty()) {
+      findings.warn(
+          draft.at,
+          "missing timeouts for %s '%s'.".formatted(draft.kind.word(), draft.name),
+          "without%s a peer that says nothing holds its connection forever".formatted(missing));
+    }
+  }
+
+  private void mention(Linkage.Mention mention) {
+    Origin at = SharedTables.origin(mention.at());
+    switch (mention.kind()) {
+      case FRONTEND -> {
+        if (!frontends.containsKey(mention.proxy())) {
+          findings.alert(
+              at,
+              "unable to find frontend '%s' referenced in arg 1 of %s."
+                  .formatted(mention.proxy(), mention.keyword()));
+        }
+      }
+      case BACKEND, TABLE -> {
+        if (!backends.containsKey(mention.proxy())) {
+          findings.alert(
+              at,
+              "unable to find backend '%s' referenced in arg 1 of %s."
+                  .formatted(mention.proxy(), mention.keyword()));
+        }
+      }
+      case SERVER -> {
+        ProxyDraft backend = backends.get(mention.proxy());
+        boolean known =
+            backend != null
+                && backend.servers.stream().anyMatch(s -> s.name().equals(mention.server()));
+        if (!known) {
+          findings.alert(
+              at,
+              "unable to find server '%s' in proxy '%s', referenced in arg 1 of %s."
+                  .formatted(mention.server(), mention.proxy(), mention.keyword()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.BalanceConfig.HashType;
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.CookieConfig;
+import io.whydown.balancer.config.HttpOptions.AddressHeader;
+import io.whydown.balancer.config.HttpOptions.ConnectionMode;
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.config.ReuseMode;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.SourceConfig;
+import io.whydown.balancer.hook.BackendChoice;
+import io.whydown.balancer.hook.ConnectionRule;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.ServerChoice;
+import io.whydown.balancer.log.LogTarget;
+import io.whydown.balancer.rule.Acls;
+import io.whydown.balancer.rule.LogFormat;
+import io.whydown.balancer.rule.ReplyReader;
+import io.whydown.vendor.haproxy.Section;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy while its lines, inherited ones first, are read. What is not set has HAProxy's default.
+/// Not thread-safe: one for each proxy.
+final class ProxyDraft {
+
+  final String name;
+  final Section.Kind kind;
+  final Origin at;
+  final boolean isFrontend;
+  final boolean isBackend;
+
+  int id;
+  boolean http;
+  boolean modeSet;
+  boolean disabled;
+  String description = "";
+  final TimeoutDraft timeouts = new TimeoutDraft();
+  final Acls acls = new Acls();
+
+  // frontend
+  final List<BindConfig> binds = new ArrayList<>();
+  int maxConnections;
+  int backlog;
+  int maxSessionRate;
+  @Nullable String defaultBackend;
+  @Nullable Origin defaultBackendAt;
+  final List<BackendChoice> backendChoices = new ArrayList<>();
+  final Map<String, Origin> namedBackends = new LinkedHashMap<>();
+  @Nullable String monitorUri;
+  @Nullable LogFormat uniqueId;
+  @Nullable String uniqueIdHeader;
+
+  // backend
+  BalanceConfig.Algorithm balance = new BalanceConfig.Algorithm.RoundRobin();
+  HashType hashType = HashType.DEFAULT;
+  int hashBalanceFactor;
+  final List<ServerConfig> servers = new ArrayList<>();
+  final List<PendingServer> pendingServers = new ArrayList<>();
+  ServerDraft defaultServer;
+  int retries = 3;
+  @Nullable Line retryOn;
+  int redispatch;
+  int fullconn;
+  @Nullable CookieConfig cookie;
+  ReuseMode reuse = ReuseMode.SAFE;
+  @Nullable SourceConfig source;
+  final List<ServerChoice> serverChoices = new ArrayList<>();
+  final Map<String, Origin> namedServers = new LinkedHashMap<>();
+  final CheckDraft check = new CheckDraft();
+  @Nullable String stateFileName;
+  boolean loadsGlobalState;
+  boolean loadsLocalState;
+
+  // HTTP
+  ConnectionMode connection = ConnectionMode.KEEP_ALIVE;
+  @Nullable AddressHeader forwardedFor;
+  @Nullable AddressHeader originalTo;
+  final Set<String> options = new HashSet<>();
+
+  // rules
+  final List<ConnectionRule> connectionRules = new ArrayList<>();
+  final List<ConnectionRule> sessionRules = new ArrayList<>();
+  final List<Rule> contentRules = new ArrayList<>();
+  final List<Rule> firstRequestRules = new ArrayList<>();
+  final List<Rule> requestRules = new ArrayList<>();
+  final List<Rule> redirectRules = new ArrayList<>();
+  final List<Rule> responseContentRules = new ArrayList<>();
+  final List<Rule> responseRules = new ArrayList<>();
+  final List<Rule> lastResponseRules = new ArrayList<>();
+  final List<Rule> afterResponseRules = new ArrayList<>();
+  int inspectDelay;
+
+  // answers
+  final Map<Integer, byte[]> errorFiles = new HashMap<>();
+  final Map<Integer, ReplyReader.Read> httpErrors = new HashMap<>();
+
+  // logs
+  final List<LogTarget> logs = new ArrayList<>();
+  @Nullable String logFormat;
+  @Nullable Origin logFormatAt;
+  @Nullable String errorLogFormat;
+  @Nullable String structuredFormat;
+  String logTag = "";
+
+  final StatsDraft stats = new StatsDraft();
+
+  /// A server line whose check depends on what stands behind it.
+  record PendingServer(ServerDraft draft, String name, String address) {}
+
+  ProxyDraft(Section section, Findings findings) {
+    name = section.name();
+    kind = section.kind();
+    at = new Origin(section.file(), section.line());
+    isFrontend = kind == Section.Kind.FRONTEND || kind == Section.Kind.LISTEN;
+    isBackend = kind == Section.Kind.BACKEND || kind == Section.Kind.LISTEN;
+    defaultServer =
+        new ServerDraft(new Line(List.of("default-server"), false, at, "defaults"), findings);
+  }
+
+  RetryConfig retry() {
+    Line line = retryOn;
+    return line == null
+        ? new RetryConfig(retries, RetryConfig.DEFAULT.on(), Set.of())
+        : RetryReader.read(line, retries);
+  }
+
+  boolean has(String option) {
+    return options.contains(option);
+  }
+
+  /// How messages name the kind: `frontend 'x'`.
+  String title() {
+    return kind.word() + " '" + name + "'";
+  }
+}

@@ -1,0 +1,385 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.BalanceConfig.HashType;
+import io.whydown.balancer.config.ReuseMode;
+import io.whydown.balancer.rule.LogFormat;
+import io.whydown.balancer.rule.LogFormatReader;
+import java.util.List;
+import java.util.Set;
+
+/// Reads the lines of a proxy into its draft (cfgparse-listen.c). Not thread-safe: one for each
+/// proxy.
+final class ProxyLines {
+
+  /// Lines that change nothing that this balancer does.
+  private static final Set<String> IGNORED =
+      Set.of(
+          "clitcpka-cnt",
+          "clitcpka-idle",
+          "clitcpka-intvl",
+          "srvtcpka-cnt",
+          "srvtcpka-idle",
+          "srvtcpka-intvl",
+          "max-keep-alive-queue",
+          "dynamic-cookie-key",
+          "force-be-switch",
+          "compression",
+          "email-alert",
+          "persist",
+          "force-persist",
+          "ignore-persist");
+
+  private final ProxyDraft draft;
+  private final CompilerTables tables;
+  private final RuleLines rules;
+  private final OptionLines options;
+  private final StatsLines stats;
+
+  ProxyLines(ProxyDraft draft, CompilerTables tables) {
+    this.draft = draft;
+    this.tables = tables;
+    this.rules = new RuleLines(draft, tables);
+    this.options = new OptionLines(draft, tables);
+    this.stats = new StatsLines(draft, tables);
+  }
+
+  /// Reads one line.
+  ///
+  /// @param level which section of the inheritance it stands in
+  /// @param inherited whether that is a `defaults` section
+  void read(Line line, int level, boolean inherited) {
+    boolean done =
+        general(line)
+            || frontend(line)
+            || backend(line, level)
+            || answers(line)
+            || logs(line)
+            || rules.read(line, inherited)
+            || stats.read(line, level);
+    if (!done) {
+      other(line);
+    }
+  }
+
+  private void other(Line line) {
+    String keyword = line.keyword();
+    if (IGNORED.contains(keyword)) {
+      tables.findings().warn(line.at(), "'%s' is accepted and has no effect".formatted(keyword));
+      return;
+    }
+    switch (keyword) {
+      case "stick-table", "stick" ->
+          tables
+              .findings()
+              .warn(
+                  line.at(),
+                  "'%s' is accepted and has no effect yet".formatted(keyword),
+                  "stick tables are not part of this build");
+      case "filter" -> {
+        if (line.word(1).equals("compression") || line.word(1).equals("trace")) {
+          tables.findings().warn(line.at(), "'filter %s' has no effect".formatted(line.word(1)));
+        } else {
+          throw new LineProblem(
+              "unknown filter '%s'".formatted(line.word(1)), "filters are not part of this build");
+        }
+      }
+      case "use-fcgi-app" -> throw new LineProblem("'use-fcgi-app' is not available");
+      default ->
+          throw new LineProblem(
+              "unknown keyword '%s' in '%s' section".formatted(keyword, line.section()),
+              tables.suggestion(keyword));
+    }
+  }
+
+  private boolean general(Line line) {
+    switch (line.keyword()) {
+      case "mode" -> mode(line);
+      case "id" -> draft.id = Numbers.number(line.word(1), "id", 1, Integer.MAX_VALUE);
+      case "description" -> draft.description = String.join(" ", line.from(1));
+      case "disabled" -> draft.disabled = true;
+      case "enabled" -> draft.disabled = false;
+      case "timeout" -> draft.timeouts.read(line);
+      case "option" -> options.read(line);
+      case "acl" -> rules.acl(line);
+      case "source" -> draft.source = SourceReader.read(line, 1, tables.findings()).source();
+      case "transparent" -> draft.options.add("transparent");
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void mode(Line line) {
+    draft.modeSet = true;
+    draft.http =
+        switch (line.word(1)) {
+          case "http" -> true;
+          case "tcp" -> false;
+          case "health" ->
+              throw new LineProblem(
+                  "'mode health' doesn't exist anymore. Please use 'http-request return status 200' instead.");
+          default -> throw new LineProblem("unknown proxy mode '%s'.".formatted(line.word(1)));
+        };
+  }
+
+  private boolean frontend(Line line) {
+    switch (line.keyword()) {
+      case "bind" -> {
+        refuseInBackend(line);
+        draft.binds.addAll(BindReader.read(line, tables.findings()));
+      }
+      case "maxconn" ->
+          draft.maxConnections = Numbers.number(line.word(1), "maxconn", 0, Integer.MAX_VALUE);
+      case "backlog" ->
+          draft.backlog = Numbers.number(line.word(1), "backlog", 0, Integer.MAX_VALUE);
+      case "rate-limit" -> {
+        if (!line.word(1).equals("sessions")) {
+          throw new LineProblem(
+              "'rate-limit' only supports 'sessions' (got '%s')".formatted(line.word(1)));
+        }
+        draft.maxSessionRate =
+            Numbers.number(line.word(2), "rate-limit sessions", 0, Integer.MAX_VALUE);
+      }
+      case "default_backend" -> {
+        if (line.word(1).isEmpty()) {
+          throw new LineProblem("'default_backend' expects a backend name.");
+        }
+        draft.defaultBackend = line.word(1);
+        draft.defaultBackendAt = line.at();
+      }
+      case "monitor-uri" -> {
+        if (line.word(1).isEmpty()) {
+          throw new LineProblem("'monitor-uri' expects an URI.");
+        }
+        draft.monitorUri = line.word(1);
+      }
+      case "unique-id-format" ->
+          draft.uniqueId =
+              LogFormatReader.read(line.word(1), LogFormat.Use.PLAIN, tables.linkage(draft, line));
+      case "unique-id-header" -> draft.uniqueIdHeader = line.word(1);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void refuseInBackend(Line line) {
+    if (!draft.isFrontend) {
+      throw new LineProblem(
+          "'%s' not allowed in '%s' section.".formatted(line.keyword(), draft.kind.word()));
+    }
+  }
+
+  private boolean backend(Line line, int level) {
+    switch (line.keyword()) {
+      case "balance" -> draft.balance = BalanceReader.algorithm(line);
+      case "hash-type" -> draft.hashType = BalanceReader.hashType(line, draft.hashType);
+      case "hash-balance-factor" -> factor(line);
+      case "server" -> server(line);
+      case "server-template" -> template(line);
+      case "default-server" -> {
+        ServerDraft next = draft.defaultServer.copy(line);
+        next.apply(1);
+        draft.defaultServer = next;
+      }
+      case "dispatch" -> dispatch(line);
+      case "retries" ->
+          draft.retries = Numbers.number(line.word(1), "retries", 0, Integer.MAX_VALUE);
+      case "retry-on" -> {
+        RetryReader.read(line, 0);
+        draft.retryOn = line;
+      }
+      case "fullconn" ->
+          draft.fullconn = Numbers.number(line.word(1), "fullconn", 0, Integer.MAX_VALUE);
+      case "cookie" -> draft.cookie = CookieReader.read(line, tables.findings());
+      case "http-reuse" -> draft.reuse = reuse(line.word(1));
+      case "http-check", "tcp-check" -> check(line, level);
+      case "external-check" -> external(line);
+      case "server-state-file-name" ->
+          draft.stateFileName =
+              line.word(1).equals("use-backend-name") || line.word(1).isEmpty()
+                  ? draft.name
+                  : line.word(1);
+      case "load-server-state-from-file" -> {
+        draft.loadsGlobalState = line.word(1).equals("global");
+        draft.loadsLocalState = line.word(1).equals("local");
+        if (!draft.loadsGlobalState && !draft.loadsLocalState && !line.word(1).equals("none")) {
+          throw new LineProblem(
+              "'load-server-state-from-file' expects 'global', 'local' or 'none'. Got '%s'"
+                  .formatted(line.word(1)));
+        }
+      }
+      case "http-send-name-header" ->
+          tables
+              .findings()
+              .warn(line.at(), "'http-send-name-header' is accepted and has no effect yet");
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void factor(Line line) {
+    int factor = Numbers.number(line.word(1), "hash-balance-factor", 0, Integer.MAX_VALUE);
+    if (factor != 0 && factor <= 100) {
+      throw new LineProblem("'hash-balance-factor' must be 0 or greater than 100.");
+    }
+    HashType type = draft.hashType;
+    draft.hashType = new HashType(type.method(), type.function(), type.avalanche(), factor);
+  }
+
+  private static ReuseMode reuse(String word) {
+    return switch (word) {
+      case "never" -> ReuseMode.NEVER;
+      case "safe" -> ReuseMode.SAFE;
+      case "aggressive" -> ReuseMode.AGGRESSIVE;
+      case "always" -> ReuseMode.ALWAYS;
+      default ->
+          throw new LineProblem(
+              "'http-reuse' only supports 'never', 'safe', 'aggressive', 'always', got '%s'."
+                  .formatted(word));
+    };
+  }
+
+  private void server(Line line) {
+    if (!draft.isBackend) {
+      throw new LineProblem("'server' not allowed in '%s' section.".formatted(draft.kind.word()));
+    }
+    if (line.count() < 3) {
+      throw new LineProblem("'server' expects <name> and <addr>[:<port>] as arguments.");
+    }
+    ServerDraft server = draft.defaultServer.copy(line);
+    server.apply(3);
+    draft.pendingServers.add(new ProxyDraft.PendingServer(server, line.word(1), line.word(2)));
+  }
+
+  /// `server-template PREFIX N|M-N ADDRESS …`.
+  private void template(Line line) {
+    if (line.count() < 4) {
+      throw new LineProblem(
+          "'server-template' expects <prefix> <nb | range> <addr>[:<port>] as arguments.");
+    }
+    String range = line.word(2);
+    int dash = range.indexOf('-');
+    int first =
+        dash < 0 ? 1 : Numbers.number(range.substring(0, dash), "server-template", 1, 65_536);
+    int last =
+        Numbers.number(
+            dash < 0 ? range : range.substring(dash + 1), "server-template", first, 65_536);
+    for (int i = first; i <= last; i++) {
+      ServerDraft server = draft.defaultServer.copy(line);
+      server.apply(4);
+      if (server.resolvers) {
+        server.initAddress = "none";
+      }
+      draft.pendingServers.add(
+          new ProxyDraft.PendingServer(server, line.word(1) + i, line.word(3)));
+    }
+  }
+
+  /// A nameless server that takes everything.
+  private void dispatch(Line line) {
+    if (line.count() < 2) {
+      throw new LineProblem("'dispatch' expects <addr>:<port> as arguments.");
+    }
+    ServerDraft server = draft.defaultServer.copy(line);
+    server.check = false;
+    draft.pendingServers.add(new ProxyDraft.PendingServer(server, "<NOSRV>", line.word(1)));
+  }
+
+  private void check(Line line, int level) {
+    switch (line.word(1)) {
+      case "disable-on-404" -> draft.check.disableOn404 = true;
+      case "send-state" -> draft.check.sendState = true;
+      case "comment" -> {}
+      case "" -> throw new LineProblem("'%s' expects an argument".formatted(line.keyword()));
+      default -> draft.check.add(line, level);
+    }
+  }
+
+  private void external(Line line) {
+    switch (line.word(1)) {
+      case "command" -> draft.check.command = line.word(2);
+      case "path" -> draft.check.commandPath = line.word(2);
+      default ->
+          throw new LineProblem(
+              "'external-check' only supports 'command' and 'path'. Got '%s'."
+                  .formatted(line.word(1)));
+    }
+  }
+
+  private boolean answers(Line line) {
+    switch (line.keyword()) {
+      case "errorfile" -> ErrorLines.errorFile(line, draft.errorFiles);
+      case "errorfiles" -> errorFiles(line);
+      case "errorloc", "errorloc302" -> ErrorLines.location(line, 302, draft.errorFiles);
+      case "errorloc303" -> ErrorLines.location(line, 303, draft.errorFiles);
+      case "http-error" -> {
+        var read =
+            io.whydown.balancer.rule.ReplyReader.httpError(
+                line.from(1), tables.linkage(draft, line));
+        draft.httpErrors.put(read.status(), read);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void errorFiles(Line line) {
+    var files = tables.shared().errorFiles(line.word(1));
+    if (files == null) {
+      throw new LineProblem(
+          "proxy '%s': unable to find the http-errors section '%s'."
+              .formatted(draft.name, line.word(1)));
+    }
+    List<String> only = line.from(2);
+    files.forEach((status, bytes) -> {
+      if (only.isEmpty() || only.contains(Integer.toString(status))) {
+        draft.errorFiles.put(status, bytes);
+        draft.httpErrors.remove(status);
+      }
+    });
+  }
+
+  private boolean logs(Line line) {
+    switch (line.keyword()) {
+      case "log" -> log(line);
+      case "log-format" -> format(line);
+      case "error-log-format" -> draft.errorLogFormat = line.word(1);
+      case "log-format-sd" -> draft.structuredFormat = line.word(1);
+      case "log-tag" -> draft.logTag = line.word(1);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void format(Line line) {
+    if (line.count() < 2 || line.count() > 2) {
+      throw new LineProblem("'log-format' expects an argument.", "put quotes around the format");
+    }
+    draft.logFormat = line.word(1);
+    draft.logFormatAt = line.at();
+  }
+
+  private void log(Line line) {
+    if (line.no()) {
+      draft.logs.clear();
+      return;
+    }
+    if (line.word(1).equals("global") && line.count() == 2) {
+      if (tables.globalLogs().isEmpty()) {
+        return;
+      }
+      draft.logs.addAll(tables.globalLogs());
+      return;
+    }
+    draft.logs.add(LogLine.read(line, 1, tables.places()));
+  }
+}

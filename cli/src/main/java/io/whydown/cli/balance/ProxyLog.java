@@ -1,0 +1,111 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamNumber;
+import io.whydown.balancer.log.SyslogWriter;
+import io.whydown.balancer.rule.Context;
+import io.whydown.balancer.rule.Linkage;
+import io.whydown.balancer.rule.LogFormat;
+import io.whydown.balancer.rule.LogFormatReader;
+import io.whydown.balancer.rule.World;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the line of each stream of one frontend. Thread-safe: formats and writers are.
+final class ProxyLog implements AccessLog {
+
+  private static final int ERROR = 3;
+  private static final int INFO = 6;
+
+  /// What HAProxy writes of a connection when no format is asked for.
+  private static final String CONNECT = "Connect from %ci:%cp to %fi:%fp (%f/";
+
+  private final LogFormat format;
+  private final @Nullable LogFormat errorFormat;
+  private final @Nullable LogFormat structured;
+  private final SyslogWriter writer;
+  private final boolean separatesErrors;
+  private final World world;
+
+  private ProxyLog(
+      LogFormat format,
+      @Nullable LogFormat errorFormat,
+      @Nullable LogFormat structured,
+      SyslogWriter writer,
+      boolean separatesErrors,
+      World world) {
+    this.format = format;
+    this.errorFormat = errorFormat;
+    this.structured = structured;
+    this.writer = writer;
+    this.separatesErrors = separatesErrors;
+    this.world = world;
+  }
+
+  static SyslogWriter writer(ProxyDraft draft, GlobalDraft global, RunningWorld world) {
+    String tag = draft.logTag.isEmpty() ? global.logTag : draft.logTag;
+    return new SyslogWriter(
+        draft.logs,
+        new SyslogWriter.Identity(tag, world.processId(), global.logHost, world.hostName()),
+        world::nowMicros);
+  }
+
+  static ProxyLog of(
+      ProxyDraft draft, CompilerTables tables, GlobalDraft global, RunningWorld world) {
+    var line =
+        new Line(
+            List.of("log-format"),
+            false,
+            draft.logFormatAt == null ? draft.at : draft.logFormatAt,
+            draft.kind.word());
+    Linkage at = tables.linkage(draft, line);
+    String errors = draft.errorLogFormat;
+    String data = draft.structuredFormat;
+    return new ProxyLog(
+        LogFormatReader.read(text(draft), LogFormat.Use.LOG, at),
+        errors == null ? null : LogFormatReader.read(errors, LogFormat.Use.LOG, at),
+        data == null ? null : LogFormatReader.read(data, LogFormat.Use.LOG, at),
+        writer(draft, global, world),
+        draft.has("log-separate-errors"),
+        world);
+  }
+
+  private static String text(ProxyDraft draft) {
+    String own = draft.logFormat;
+    if (own == null) {
+      return CONNECT + (draft.http ? "HTTP)" : "TCP)");
+    }
+    return switch (own) {
+      case "option http" -> draft.http ? LogFormatReader.HTTP : LogFormatReader.TCP;
+      case "option https" -> LogFormatReader.HTTPS;
+      case "option clf" -> LogFormatReader.CLF;
+      case "option tcp" -> LogFormatReader.TCP;
+      default -> own;
+    };
+  }
+
+  @Override
+  public void log(Stream stream) {
+    int level = stream.logLevel();
+    if (level < 0) {
+      return;
+    }
+    var context = new Context(stream, world, false);
+    boolean failed = isError(stream);
+    LogFormat chosen = failed && errorFormat != null ? errorFormat : format;
+    String data = structured == null ? "" : structured.string(context);
+    int shown = level == INFO && separatesErrors && failed ? ERROR : level;
+    writer.write(shown, chosen.string(context), data);
+  }
+
+  /// What `log-separate-errors` takes for an error (log.c, `strm_log`).
+  private static boolean isError(Stream stream) {
+    String state = stream.terminationState();
+    boolean abnormal = !state.startsWith("--") && !state.startsWith("LR") && !state.startsWith("-");
+    return abnormal
+        || stream.number(StreamNumber.STATUS) >= 500
+        || stream.number(StreamNumber.REDISPATCHED) != 0
+        || stream.number(StreamNumber.RETRIES) > 0;
+  }
+}

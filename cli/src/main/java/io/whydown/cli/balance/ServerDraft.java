@@ -1,0 +1,403 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.HealthOptions;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.SourceConfig;
+import io.whydown.net.IpAddress;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of a server while `default-server` and `server` lines are read (server.c). Not
+/// thread-safe.
+final class ServerDraft {
+
+  /// Without TLS these change nothing.
+  private static final Set<String> OF_TLS_WITH_ARGUMENT =
+      Set.of(
+          "verify",
+          "verifyhost",
+          "ca-file",
+          "crl-file",
+          "crt",
+          "ciphers",
+          "ciphersuites",
+          "sni",
+          "alpn",
+          "npn",
+          "ssl-min-ver",
+          "ssl-max-ver",
+          "check-sni",
+          "check-alpn");
+
+  private static final Set<String> OF_TLS =
+      Set.of(
+          "no-ssl",
+          "no-check-ssl",
+          "no-verify",
+          "allow-0rtt",
+          "no-ssl-reuse",
+          "ssl-reuse",
+          "force-tlsv10",
+          "force-tlsv11",
+          "force-tlsv12",
+          "force-tlsv13",
+          "no-sslv3",
+          "no-tlsv10",
+          "no-tlsv11",
+          "no-tlsv12",
+          "no-tlsv13",
+          "no-tls-tickets",
+          "tls-tickets");
+
+  private static final Set<String> IGNORED_WITH_ARGUMENT =
+      Set.of(
+          "resolvers",
+          "resolve-prefer",
+          "resolve-opts",
+          "resolve-net",
+          "namespace",
+          "tcp-ut",
+          "pool-low-conn",
+          "log-proto",
+          "hash-key",
+          "shard",
+          "error-limit-x",
+          "set-proxy-v2-tlv-fmt");
+
+  private static final Set<String> IGNORED =
+      Set.of(
+          "tfo",
+          "stick",
+          "non-stick",
+          "on-error-x",
+          "no-tfo",
+          "no-send-proxy",
+          "no-send-proxy-v2",
+          "no-agent-check",
+          "no-check-send-proxy",
+          "no-backup",
+          "enabled",
+          "no-check",
+          "no-disabled");
+
+  private final Findings findings;
+  private final Line line;
+
+  int id;
+  int weight = 1;
+  boolean backup;
+  boolean disabled;
+  @Nullable String cookie;
+  int maxConnections;
+  int minConnections;
+  int maxQueue;
+  int slowStart;
+  int poolMaxIdle = -1;
+  int poolPurge;
+  int maxReuse = -1;
+  boolean check;
+  boolean agentCheck;
+  int inter = 2_000;
+  int fastInter;
+  int downInter;
+  int fall = 3;
+  int rise = 2;
+  @Nullable String checkAddress;
+  int checkPort;
+  boolean checkSendProxy;
+  @Nullable String agentAddress;
+  int agentPort;
+  int agentInter;
+  String agentSend = "";
+  @Nullable String track;
+  @Nullable String redirect;
+  ServerConfig.ProxyHeader sendProxy = ServerConfig.ProxyHeader.NONE;
+  boolean sendsUniqueId;
+  HealthOptions.Observe observe = HealthOptions.Observe.NONE;
+  HealthOptions.OnError onError = HealthOptions.OnError.FAIL_CHECK;
+  int errorLimit = 10;
+  boolean shutSessions;
+  boolean shutBackups;
+  String initAddress = "last,libc";
+  @Nullable SourceConfig source;
+  boolean resolvers;
+
+  ServerDraft(Line line, Findings findings) {
+    this.line = line;
+    this.findings = findings;
+  }
+
+  /// A draft for another line that begins with what this one holds.
+  ServerDraft copy(Line forLine) {
+    var copy = new ServerDraft(forLine, findings);
+    copy.id = 0;
+    copy.weight = weight;
+    copy.backup = backup;
+    copy.disabled = disabled;
+    copy.cookie = cookie;
+    copy.maxConnections = maxConnections;
+    copy.minConnections = minConnections;
+    copy.maxQueue = maxQueue;
+    copy.slowStart = slowStart;
+    copy.poolMaxIdle = poolMaxIdle;
+    copy.poolPurge = poolPurge;
+    copy.maxReuse = maxReuse;
+    copy.check = check;
+    copy.agentCheck = agentCheck;
+    copy.inter = inter;
+    copy.fastInter = fastInter;
+    copy.downInter = downInter;
+    copy.fall = fall;
+    copy.rise = rise;
+    copyMore(copy);
+    return copy;
+  }
+
+  private void copyMore(ServerDraft copy) {
+    copy.checkAddress = checkAddress;
+    copy.checkPort = checkPort;
+    copy.checkSendProxy = checkSendProxy;
+    copy.agentAddress = agentAddress;
+    copy.agentPort = agentPort;
+    copy.agentInter = agentInter;
+    copy.agentSend = agentSend;
+    copy.track = track;
+    copy.redirect = redirect;
+    copy.sendProxy = sendProxy;
+    copy.sendsUniqueId = sendsUniqueId;
+    copy.observe = observe;
+    copy.onError = onError;
+    copy.errorLimit = errorLimit;
+    copy.shutSessions = shutSessions;
+    copy.shutBackups = shutBackups;
+    copy.initAddress = initAddress;
+    copy.source = source;
+    copy.resolvers = resolvers;
+  }
+
+  Line line() {
+    return line;
+  }
+
+  /// Reads the parameters of the line from an index on.
+  void apply(int from) {
+    int i = from;
+    while (i < line.count()) {
+      i += parameter(line.word(i), line.word(i + 1), i);
+    }
+  }
+
+  /// How many words were used.
+  private int parameter(String name, String argument, int index) {
+    if (flag(name)) {
+      return 1;
+    }
+    if (name.equals("source")) {
+      return source(index);
+    }
+    if (argument.isEmpty()) {
+      throw unknownOrMissing(name);
+    }
+    return limits(name, argument) || checks(name, argument) || health(name, argument)
+        ? 2
+        : other(name);
+  }
+
+  private LineProblem unknownOrMissing(String name) {
+    return new LineProblem(
+        "'%s %s' : unknown keyword '%s'.".formatted(line.keyword(), line.word(1), name),
+        "or its argument is missing");
+  }
+
+  private boolean flag(String name) {
+    switch (name) {
+      case "check" -> check = true;
+      case "no-check" -> check = false;
+      case "agent-check" -> agentCheck = true;
+      case "no-agent-check" -> agentCheck = false;
+      case "backup" -> backup = true;
+      case "no-backup" -> backup = false;
+      case "disabled" -> disabled = true;
+      case "enabled" -> disabled = false;
+      case "check-send-proxy" -> checkSendProxy = true;
+      case "no-check-send-proxy" -> checkSendProxy = false;
+      case "send-proxy" -> sendProxy = ServerConfig.ProxyHeader.V1;
+      case "send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.V2;
+      case "no-send-proxy", "no-send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.NONE;
+      case "ssl", "check-ssl", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" ->
+          throw new LineProblem(
+              "'%s %s' : '%s' is not available: this build has no TLS yet"
+                  .formatted(line.keyword(), line.word(1), name),
+              "the balancer does not start, so that no traffic goes out in clear by mistake");
+      case "check-via-socks4", "socks4" ->
+          throw new LineProblem("'" + name + "' is not available yet");
+      default -> {
+        if (OF_TLS.contains(name) || IGNORED.contains(name)) {
+          return true;
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int other(String name) {
+    if (OF_TLS_WITH_ARGUMENT.contains(name)) {
+      return 2;
+    }
+    if (name.equals("resolvers")) {
+      resolvers = true;
+    }
+    if (IGNORED_WITH_ARGUMENT.contains(name)) {
+      findings.warn(line.at(), "'server %s' : '%s' is ignored".formatted(line.word(1), name));
+      return 2;
+    }
+    throw unknownOrMissing(name);
+  }
+
+  private boolean limits(String name, String argument) {
+    switch (name) {
+      case "id" -> id = Numbers.number(argument, name, 1, Integer.MAX_VALUE);
+      case "weight" -> weight = Numbers.number(argument, name, 0, 256);
+      case "maxconn" -> maxConnections = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "minconn" -> minConnections = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "maxqueue" -> maxQueue = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "slowstart" -> slowStart = Numbers.millis(argument, name);
+      case "pool-max-conn" -> poolMaxIdle = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
+      case "pool-purge-delay" -> poolPurge = Numbers.millis(argument, name);
+      case "max-reuse" -> maxReuse = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
+      case "cookie" -> cookie = argument;
+      case "redir" -> redirect = argument;
+      case "track" -> track = argument;
+      case "proxy-v2-options" -> proxyOptions(argument);
+      case "proto" -> {
+        if (!argument.equals("h1") && !argument.equals("none")) {
+          throw new LineProblem(
+              "'server %s' : 'proto' : MUX protocol '%s' is not available"
+                  .formatted(line.word(1), argument));
+        }
+      }
+      case "ws" -> {}
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void proxyOptions(String argument) {
+    for (String option : argument.split(",", -1)) {
+      switch (option) {
+        case "unique-id" -> sendsUniqueId = true;
+        case "crc32c", "authority", "ssl", "cert-cn", "ssl-cipher", "cert-sig", "cert-key" ->
+            findings.warn(line.at(), "'proxy-v2-options' : '%s' is ignored".formatted(option));
+        default ->
+            throw new LineProblem("'proxy-v2-options' : unknown option '%s'".formatted(option));
+      }
+    }
+  }
+
+  private boolean checks(String name, String argument) {
+    switch (name) {
+      case "inter" -> inter = positive(argument, name);
+      case "fastinter" -> fastInter = positive(argument, name);
+      case "downinter" -> downInter = positive(argument, name);
+      case "fall" -> fall = Numbers.number(argument, name, 1, 1 << 20);
+      case "rise" -> rise = Numbers.number(argument, name, 1, 1 << 20);
+      case "addr" -> {
+        checkAddress = argument;
+        agentAddress = agentAddress == null ? argument : agentAddress;
+      }
+      case "port" -> checkPort = Numbers.number(argument, name, 1, 65_535);
+      case "agent-port" -> agentPort = Numbers.number(argument, name, 1, 65_535);
+      case "agent-addr" -> agentAddress = argument;
+      case "agent-inter" -> agentInter = positive(argument, name);
+      case "agent-send" -> agentSend = argument;
+      case "check-proto" -> {
+        if (!argument.equals("h1") && !argument.equals("none")) {
+          throw new LineProblem("'check-proto' : '%s' is not available".formatted(argument));
+        }
+      }
+      case "init-addr" -> initAddress = argument;
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int positive(String argument, String name) {
+    int millis = Numbers.millis(argument, name);
+    if (millis == 0) {
+      throw new LineProblem(
+          "invalid value %s for argument '%s' of server.".formatted(argument, name));
+    }
+    return millis;
+  }
+
+  private boolean health(String name, String argument) {
+    switch (name) {
+      case "observe" ->
+          observe =
+              switch (argument) {
+                case "none" -> HealthOptions.Observe.NONE;
+                case "layer4" -> HealthOptions.Observe.LAYER4;
+                case "layer7" -> HealthOptions.Observe.LAYER7;
+                default ->
+                    throw new LineProblem(
+                        "'observe' expects one of 'none', 'layer4', 'layer7' but got '%s'"
+                            .formatted(argument));
+              };
+      case "on-error" ->
+          onError =
+              switch (argument) {
+                case "fastinter" -> HealthOptions.OnError.FASTINTER;
+                case "fail-check" -> HealthOptions.OnError.FAIL_CHECK;
+                case "sudden-death" -> HealthOptions.OnError.SUDDEN_DEATH;
+                case "mark-down" -> HealthOptions.OnError.MARK_DOWN;
+                default ->
+                    throw new LineProblem(
+                        "'on-error' expects one of 'fastinter', 'fail-check', 'sudden-death' or"
+                            + " 'mark-down' but got '%s'".formatted(argument));
+              };
+      case "error-limit" -> errorLimit = Numbers.number(argument, name, 1, Integer.MAX_VALUE);
+      case "on-marked-down" -> {
+        expect(name, argument, "shutdown-sessions");
+        shutSessions = true;
+      }
+      case "on-marked-up" -> {
+        expect(name, argument, "shutdown-backup-sessions");
+        shutBackups = true;
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void expect(String name, String argument, String only) {
+    if (!argument.equals(only)) {
+      throw new LineProblem("'%s' expects '%s' but got '%s'".formatted(name, only, argument));
+    }
+  }
+
+  /// `source ADDRESS [usesrc …] [interface NAME]`; how many words were used.
+  private int source(int index) {
+    SourceReader.Read read = SourceReader.read(line, index + 1, findings);
+    source = read.source();
+    return read.next() - index;
+  }
+
+  /// The address of a check or agent by literal or name; null when none is set.
+  @Nullable IpAddress address(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    IpAddress ip = IpAddress.tryParse(text).orElseGet(() -> AddressText.resolve(text));
+    if (ip == null) {
+      throw new LineProblem("could not resolve address '%s'".formatted(text));
+    }
+    return ip;
+  }
+}

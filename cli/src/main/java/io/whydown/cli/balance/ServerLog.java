@@ -1,0 +1,143 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.BalancerEvent.BackendChanged;
+import io.whydown.balancer.event.BalancerEvent.CheckChanged;
+import io.whydown.balancer.event.BalancerEvent.ServerChanged;
+import io.whydown.balancer.event.BalancerEvent.Why;
+import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.log.SyslogWriter;
+import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.OperationalState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes what happens to servers into the logs of their backends, in HAProxy's words (server.c,
+/// check.c). Thread-safe.
+final class ServerLog implements EventSink {
+
+  private static final int EMERGENCY = 0;
+  private static final int ALERT = 1;
+  private static final int NOTICE = 5;
+
+  private final Map<String, SyslogWriter> writers = new HashMap<>();
+  private final Set<String> withChecks = new HashSet<>();
+
+  ServerLog(List<ProxyDraft> proxies, GlobalDraft global, RunningWorld world) {
+    for (ProxyDraft draft : proxies) {
+      if (draft.isBackend) {
+        writers.put(draft.name, ProxyLog.writer(draft, global, world));
+        if (draft.has("log-health-checks")) {
+          withChecks.add(draft.name);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void accept(BalancerEvent event) {
+    switch (event) {
+      case ServerChanged changed -> write(changed.backend(), level(changed.to()), text(changed));
+      case BackendChanged changed -> {
+        if (!changed.available()) {
+          write(
+              changed.backend(),
+              EMERGENCY,
+              "backend %s has no server available!".formatted(changed.backend()));
+        }
+      }
+      case CheckChanged changed -> {
+        if (withChecks.contains(changed.backend())) {
+          write(changed.backend(), NOTICE, text(changed));
+        }
+      }
+      case BalancerEvent.ServerFailed _,
+          BalancerEvent.QueueFailed _,
+          BalancerEvent.MessageRefused _,
+          BalancerEvent.LimitReached _ -> {
+        // the streams' own lines tell these
+      }
+    }
+  }
+
+  private void write(String backend, int level, String text) {
+    SyslogWriter writer = writers.get(backend);
+    if (writer != null) {
+      writer.write(level, text, "");
+    }
+  }
+
+  private static int level(OperationalState state) {
+    return state == OperationalState.DOWN ? ALERT : NOTICE;
+  }
+
+  private static String text(CheckChanged event) {
+    boolean passed = event.result().status().isPassed();
+    return "%s check for server %s/%s %s%s, status: %d/%d %s."
+        .formatted(
+            event.agent() ? "Agent" : "Health",
+            event.backend(),
+            event.server(),
+            passed
+                ? (event.result().status() == CheckStatus.L7_OK_CONDITIONAL
+                    ? "conditionally succeeded"
+                    : "succeeded")
+                : "failed",
+            reason(event.result()),
+            event.health(),
+            event.fallRise(),
+            passed ? "UP" : "DOWN");
+  }
+
+  /// `, reason: …, code: …, info: "…", check duration: …ms`.
+  private static String reason(CheckResult result) {
+    var text = new StringBuilder(", reason: ").append(result.status().text());
+    if (result.code() > 0 && result.status().code().startsWith("L7")) {
+      text.append(", code: ").append(result.code());
+    }
+    if (!result.detail().isEmpty()) {
+      text.append(", info: \"").append(result.detail()).append('"');
+    }
+    if (result.millis() >= 0) {
+      text.append(", check duration: ").append(result.millis()).append("ms");
+    }
+    return text.toString();
+  }
+
+  private static String text(ServerChanged event) {
+    String state =
+        switch (event.to()) {
+          case UP -> "UP";
+          case DOWN -> "DOWN";
+          case DRAIN -> "drained";
+          case NOLB -> "stopping";
+          case MAINTENANCE -> "going DOWN for maintenance";
+        };
+    String why =
+        switch (event.why()) {
+          case Why.Check(CheckResult result) -> reason(result);
+          case Why.Agent(CheckResult result) -> reason(result);
+          case Why.Tracked(String backend, String server) -> " via " + backend + "/" + server;
+          case Why.Operator(String text) -> text.isEmpty() ? "" : " (" + text + ")";
+          case Why.Traffic(int failures) -> ", reason: %d failed streams".formatted(failures);
+          case Why.Name(String host, String detail) -> " (%s %s)".formatted(host, detail);
+        };
+    boolean up = event.to() == OperationalState.UP;
+    return "Server %s/%s is %s%s. %d active and %d backup servers %s.%s %d sessions active, %d requeued, 0 remaining in queue."
+        .formatted(
+            event.backend(),
+            event.server(),
+            state,
+            why,
+            event.activeLeft(),
+            event.backupLeft(),
+            up ? "online" : "left",
+            event.activeLeft() == 0 && event.backupLeft() > 0 ? " Running on backup." : "",
+            event.sessions(),
+            event.requeued());
+  }
+}

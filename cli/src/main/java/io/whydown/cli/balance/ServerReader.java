@@ -1,0 +1,194 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.AgentConfig;
+import io.whydown.balancer.config.CheckConfig;
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.HealthOptions;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerLimits;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.net.IpAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a server's record of a draft and an address. Stateless.
+final class ServerReader {
+
+  private ServerReader() {}
+
+  /// What of the proxy a server's check depends on.
+  ///
+  /// @param connectTimeout and checkTimeout in milliseconds; 0 when not set
+  record CheckFrame(
+      CheckScript script,
+      boolean disableOn404,
+      boolean sendState,
+      int connectTimeout,
+      int checkTimeout,
+      boolean setsPort) {}
+
+  static ServerConfig read(String name, String address, ServerDraft draft, CheckFrame frame) {
+    ServerPlace place = place(address, draft);
+    return new ServerConfig(
+        name,
+        draft.id,
+        place,
+        draft.weight,
+        draft.backup,
+        draft.disabled,
+        draft.cookie,
+        new ServerLimits(
+            draft.maxConnections,
+            draft.minConnections,
+            draft.maxQueue,
+            draft.slowStart,
+            draft.poolMaxIdle,
+            draft.poolPurge,
+            draft.maxReuse),
+        draft.check ? check(name, place, draft, frame) : null,
+        draft.agentCheck ? agent(draft) : null,
+        new HealthOptions(
+            draft.observe,
+            draft.errorLimit,
+            draft.onError,
+            draft.shutSessions,
+            draft.shutBackups,
+            true),
+        draft.track,
+        draft.sendProxy,
+        draft.source,
+        draft.redirect,
+        draft.line().at());
+  }
+
+  private static CheckConfig check(
+      String name, ServerPlace place, ServerDraft draft, CheckFrame frame) {
+    AddressText checked = draft.checkAddress == null ? null : AddressText.parse(draft.checkAddress);
+    int port = draft.checkPort;
+    if (port == 0 && checked != null && !checked.port().isEmpty()) {
+      port = checked.portNumber(1);
+    }
+    boolean hasPort =
+        switch (place) {
+          case ServerPlace.Tcp(_, ServerPlace.PortRule.Fixed(int fixed), _) -> fixed > 0;
+          case ServerPlace.Tcp _ -> false;
+          case ServerPlace.Unix _, ServerPlace.Unresolved _ -> true;
+        };
+    if (port == 0 && !hasPort && !frame.setsPort()) {
+      throw new LineProblem(
+          "server %s has neither service port nor check port, and no tcp_check rule 'connect' with port information."
+              .formatted(name),
+          "write a port behind the address, or 'port' on the line");
+    }
+    IpAddress address =
+        checked == null ? null : checked.literal().orElseGet(() -> draft.address(checked.host()));
+    ServerConfig.ProxyHeader header =
+        draft.checkSendProxy
+                || (port == 0
+                    && checked == null
+                    && draft.sendProxy != ServerConfig.ProxyHeader.NONE)
+            ? (draft.sendProxy == ServerConfig.ProxyHeader.V2
+                ? ServerConfig.ProxyHeader.V2
+                : ServerConfig.ProxyHeader.V1)
+            : ServerConfig.ProxyHeader.NONE;
+    return new CheckConfig(
+        draft.inter,
+        draft.fastInter,
+        draft.downInter,
+        draft.fall,
+        draft.rise,
+        frame.checkTimeout(),
+        frame.connectTimeout(),
+        address,
+        port,
+        header,
+        frame.disableOn404(),
+        frame.sendState(),
+        frame.script());
+  }
+
+  private static AgentConfig agent(ServerDraft draft) {
+    if (draft.agentPort == 0) {
+      throw new LineProblem(
+          "server %s does not have agent port. Agent check has been disabled."
+              .formatted(draft.line().word(1)),
+          "write 'agent-port' on the line");
+    }
+    return new AgentConfig(
+        draft.address(draft.agentAddress),
+        draft.agentPort,
+        draft.agentInter == 0 ? draft.inter : draft.agentInter,
+        draft.agentSend.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  static ServerPlace place(String text, ServerDraft draft) {
+    AddressText address = AddressText.parse(text);
+    return switch (address.kind()) {
+      case UNIX -> new ServerPlace.Unix(address.path(), false);
+      case ABSTRACT -> new ServerPlace.Unix(address.path(), true);
+      case TCP -> tcp(address, text, draft);
+      case DESCRIPTOR, UDP, SOCKET_PAIR ->
+          throw new LineProblem("'server' : address '%s' is not one to connect to".formatted(text));
+    };
+  }
+
+  private static ServerPlace tcp(AddressText address, String text, ServerDraft draft) {
+    ServerPlace.PortRule port = port(address.port(), text);
+    if (address.isAny()) {
+      return new ServerPlace.Tcp(IpAddress.V4_ANY, port, null);
+    }
+    @Nullable IpAddress literal = IpAddress.tryParse(address.host()).orElse(null);
+    if (literal != null) {
+      return new ServerPlace.Tcp(literal, port, null);
+    }
+    return named(address.host(), port, draft);
+  }
+
+  /// By `init-addr`: the first method that gives an address, or none at all.
+  private static ServerPlace named(String host, ServerPlace.PortRule port, ServerDraft draft) {
+    for (String method : draft.initAddress.split(",", -1)) {
+      switch (method.strip()) {
+        case "libc" -> {
+          IpAddress found = AddressText.resolve(host);
+          if (found != null) {
+            return new ServerPlace.Tcp(found, port, host);
+          }
+        }
+        case "none" -> {
+          return new ServerPlace.Unresolved(host, port);
+        }
+        case "last" -> {}
+        default -> {
+          IpAddress fixed =
+              IpAddress.tryParse(method.strip())
+                  .orElseThrow(() ->
+                      new LineProblem(
+                          "'init-addr' : unknown method '%s'".formatted(method.strip())));
+          return new ServerPlace.Tcp(fixed, port, host);
+        }
+      }
+    }
+    throw new LineProblem(
+        "'server %s' : could not resolve address '%s'.".formatted(draft.line().word(1), host),
+        "the name has no address here; 'init-addr none' starts the server in maintenance instead");
+  }
+
+  private static ServerPlace.PortRule port(String text, String whole) {
+    if (text.isEmpty()) {
+      return new ServerPlace.PortRule.Relative(0);
+    }
+    try {
+      int number = Integer.parseInt(text.startsWith("+") ? text.substring(1) : text);
+      boolean relative = text.startsWith("+") || text.startsWith("-");
+      if (relative) {
+        return new ServerPlace.PortRule.Relative(number);
+      }
+      if (number >= 0 && number <= 65_535) {
+        return new ServerPlace.PortRule.Fixed(number);
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new LineProblem("'server' : invalid port '%s' in '%s'".formatted(text, whole));
+  }
+}

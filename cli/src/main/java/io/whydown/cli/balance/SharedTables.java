@@ -1,0 +1,194 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.hook.HttpService;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.rule.Linkage;
+import io.whydown.balancer.rule.PatternFile;
+import io.whydown.balancer.rule.RawReply;
+import io.whydown.balancer.rule.ReplyReader;
+import io.whydown.balancer.rule.RuleException;
+import io.whydown.balancer.rule.World;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the rules of one configuration share: pattern files, users, error files, captures,
+/// services, and the names they mention. Not thread-safe while it is built; what it gives out is.
+final class SharedTables implements Linkage.SharedParts {
+
+  private final World world;
+  private final Map<String, String> environment;
+  private final Findings findings;
+  private final Map<String, PatternFile> patternFiles = new LinkedHashMap<>();
+  private final List<PatternFile> ownPatterns = new ArrayList<>();
+  private final List<Linkage.Mention> mentions = new ArrayList<>();
+  private final Map<String, Linkage.UserList> users = new HashMap<>();
+  private final Map<String, Map<Integer, byte[]>> errorFiles = new HashMap<>();
+  private final Map<String, List<Integer>> requestCaptures = new ConcurrentHashMap<>();
+  private final Map<String, List<Integer>> responseCaptures = new ConcurrentHashMap<>();
+  private final Map<String, HttpService> services = new HashMap<>();
+  private int nextPatterns;
+
+  SharedTables(World world, Map<String, String> environment, Findings findings) {
+    this.world = world;
+    this.environment = Map.copyOf(environment);
+    this.findings = findings;
+  }
+
+  /// Files and line patterns, for the stats socket.
+  List<PatternFile> allPatterns() {
+    var all = new ArrayList<>(patternFiles.values());
+    all.addAll(ownPatterns);
+    return all;
+  }
+
+  List<Linkage.Mention> mentions() {
+    return List.copyOf(mentions);
+  }
+
+  void addUsers(String name, Linkage.UserList list) {
+    users.put(name, list);
+  }
+
+  void addErrorFiles(String section, Map<Integer, byte[]> byStatus) {
+    errorFiles.put(section, byStatus);
+  }
+
+  @Nullable Map<Integer, byte[]> errorFiles(String section) {
+    return errorFiles.get(section);
+  }
+
+  void addService(String name, HttpService service) {
+    services.put(name, service);
+  }
+
+  @Override
+  public PatternFile patternFile(String reference, boolean isMap, Linkage at) {
+    PatternFile known = patternFiles.get(reference);
+    if (known != null) {
+      return known;
+    }
+    var file = new PatternFile(reference, nextPatterns++, isMap);
+    try {
+      file.load(Files.readString(Path.of(reference), StandardCharsets.ISO_8859_1));
+    } catch (IOException | java.nio.file.InvalidPathException _) {
+      missingFile(reference, at);
+      throw new RuleException(
+          "failed to open pattern file <" + reference + ">",
+          "the file is not there or cannot be read");
+    }
+    patternFiles.put(reference, file);
+    return file;
+  }
+
+  @Override
+  public PatternFile ownPatterns(Linkage at) {
+    var file =
+        new PatternFile(
+            "acl '' file '%s' line %d".formatted(at.place().file(), at.place().line()),
+            nextPatterns++,
+            false);
+    ownPatterns.add(file);
+    return file;
+  }
+
+  @Override
+  public ReplyReader.ReplyMaker errorFile(String section, int status, Linkage at) {
+    Map<Integer, byte[]> files = errorFiles.get(section);
+    if (files == null) {
+      throw new RuleException(
+          "unknown http-errors section '%s' referenced by an http reply ".formatted(section));
+    }
+    byte[] bytes = files.get(status);
+    if (bytes == null) {
+      findings.warn(
+          origin(at),
+          "Proxy '%s': status '%d' referenced by an http reply not declared in http-errors section '%s'."
+              .formatted(at.proxy(), status, section));
+      return _ -> new Reply(status, "", List.of(), new byte[0], false);
+    }
+    if (bytes.length == 0) {
+      return _ -> null;
+    }
+    Reply reply = RawReply.parse(bytes, section);
+    return _ -> reply;
+  }
+
+  static Origin origin(Linkage at) {
+    return new Origin(at.place().file(), at.place().line());
+  }
+
+  @Override
+  public HttpService service(String name, Linkage at) {
+    HttpService service = services.get(name);
+    if (service == null) {
+      throw new RuleException(
+          "unknown service name: '%s'. Available services are: %s"
+              .formatted(name, String.join(", ", services.keySet())));
+    }
+    return service;
+  }
+
+  @Override
+  public void missingFile(String file, Linkage at) {
+    // each place says it in the words that HAProxy has there
+  }
+
+  @Override
+  public World world() {
+    return world;
+  }
+
+  @Override
+  public void notHonoured(String what, Linkage at) {
+    findings.warn(
+        origin(at),
+        "'%s' is accepted and has no effect yet".formatted(what),
+        "stick tables and TLS are not part of this build: rules that rely on it never match");
+  }
+
+  @Override
+  public int captureSlot(Linkage at, boolean ofResponse, int length) {
+    Map<String, List<Integer>> all = ofResponse ? responseCaptures : requestCaptures;
+    List<Integer> lengths = all.computeIfAbsent(at.proxy(), _ -> new ArrayList<>());
+    lengths.add(length);
+    return lengths.size() - 1;
+  }
+
+  @Override
+  public int captureLength(Linkage at, boolean ofResponse, int slot) {
+    Map<String, List<Integer>> all = ofResponse ? responseCaptures : requestCaptures;
+    List<Integer> lengths = all.getOrDefault(at.proxy(), List.of());
+    return slot < lengths.size() ? lengths.get(slot) : 0;
+  }
+
+  int captureSlots(String frontend, boolean ofResponse) {
+    return (ofResponse ? responseCaptures : requestCaptures)
+        .getOrDefault(frontend, List.of())
+        .size();
+  }
+
+  @Override
+  public void mention(Linkage.Mention mention) {
+    mentions.add(mention);
+  }
+
+  @Override
+  public Linkage.@Nullable UserList users(String name) {
+    return users.get(name);
+  }
+
+  @Override
+  public @Nullable String environment(String name) {
+    return environment.get(name);
+  }
+}

@@ -1,0 +1,95 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.rule.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the `stats` lines of a proxy. Not thread-safe: one for each proxy.
+final class StatsLines {
+
+  private final ProxyDraft draft;
+  private final CompilerTables tables;
+
+  StatsLines(ProxyDraft draft, CompilerTables tables) {
+    this.draft = draft;
+    this.tables = tables;
+  }
+
+  boolean read(Line line, int level) {
+    if (!line.keyword().equals("stats")) {
+      return false;
+    }
+    StatsDraft stats = draft.stats;
+    stats.nearer(level);
+    stats.enabled = true;
+    switch (line.word(1)) {
+      case "enable" -> {}
+      case "uri" -> stats.uri = needed(line, 2);
+      case "realm" -> stats.realm = needed(line, 2);
+      case "refresh" ->
+          stats.refreshSeconds = Numbers.millis(line.word(2), "stats refresh", 1_000) / 1_000;
+      case "hide-version" -> stats.hidesVersion = true;
+      case "show-legends" -> stats.showsLegends = true;
+      case "show-modules" -> stats.showsModules = true;
+      case "show-node" -> {
+        stats.showsNode = true;
+        stats.node = LogLine.nullIfEmpty(line.word(2));
+      }
+      case "show-desc" -> stats.description = String.join(" ", line.from(2));
+      case "scope" -> stats.scope.add(line.word(2).equals(".") ? draft.name : needed(line, 2));
+      case "auth" -> user(line);
+      case "admin" -> stats.admin.add(new StatsDraft.Admin(condition(line, 2)));
+      case "http-request" -> rule(line);
+      default ->
+          throw new LineProblem(
+              "unknown stats parameter '%s' (expects 'admin', 'uri', 'realm', 'auth', 'scope', 'enable', 'hide-version', 'show-node', 'show-desc' or 'show-legends')."
+                  .formatted(line.word(1)));
+    }
+    return true;
+  }
+
+  private static String needed(Line line, int index) {
+    if (line.word(index).isEmpty()) {
+      throw new LineProblem("'stats %s' expects an argument.".formatted(line.word(1)));
+    }
+    return line.word(index);
+  }
+
+  private void user(Line line) {
+    String text = needed(line, 2);
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new LineProblem("'stats auth' expects 'user:password' as argument");
+    }
+    draft.stats.users.put(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  private @Nullable Condition condition(Line line, int index) {
+    List<String> words = line.from(index);
+    if (words.isEmpty()) {
+      return null;
+    }
+    boolean unless = words.getFirst().equals("unless");
+    if (!unless && !words.getFirst().equals("if")) {
+      throw new LineProblem(
+          "'stats %s' expects 'if' or 'unless' followed by a condition.".formatted(line.word(1)));
+    }
+    return draft.acls.condition(
+        words.subList(1, words.size()), unless, tables.linkage(draft, line));
+  }
+
+  private void rule(Line line) {
+    String action = line.word(2);
+    if (!List.of("allow", "deny", "auth").contains(action)) {
+      throw new LineProblem(
+          "'stats http-request' expects 'allow', 'auth', 'deny'. Got '%s'".formatted(action));
+    }
+    int next = 3;
+    String realm = draft.stats.realm;
+    if (line.word(3).equals("realm")) {
+      realm = needed(line, 4);
+      next = 5;
+    }
+    draft.stats.rules.add(new StatsDraft.HttpRule(action, realm, condition(line, next)));
+  }
+}

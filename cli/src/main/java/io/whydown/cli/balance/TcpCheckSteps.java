@@ -1,0 +1,201 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.hook.CheckInput;
+import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.hook.Expectation;
+import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.rule.Regexes;
+import io.whydown.net.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Turns `tcp-check` rules into the steps of a script (tcpcheck.c). Stateless.
+final class TcpCheckSteps {
+
+  private TcpCheckSteps() {}
+
+  static List<Step> build(List<Line> rules) {
+    var steps = new ArrayList<Step>();
+    boolean connects = !rules.isEmpty() && rules.getFirst().word(1).equals("connect");
+    if (!connects) {
+      steps.add(new Step.Connect(null, 0, false, false, null));
+    }
+    for (Line rule : rules) {
+      try {
+        Step step = step(rule, steps.size() + (connects ? 1 : 0));
+        if (step != null) {
+          steps.add(step);
+        }
+      } catch (LineProblem e) {
+        throw new LocatedProblem(rule.at(), e);
+      }
+    }
+    return steps;
+  }
+
+  private static @Nullable Step step(Line rule, int number) {
+    return switch (rule.word(1)) {
+      case "connect" -> connect(rule);
+      case "send", "send-lf" -> send(rule, text(rule.word(2)));
+      case "send-binary", "send-binary-lf" -> send(rule, binary(rule.word(2)));
+      case "expect" -> expect(rule, number);
+      case "comment" -> null;
+      default -> {
+        if (rule.word(1).startsWith("set-var") || rule.word(1).startsWith("unset-var")) {
+          yield null;
+        }
+        throw new LineProblem(
+            "'tcp-check' : only supports 'comment', 'connect', 'send', 'send-binary', 'expect' (got '%s')"
+                .formatted(rule.word(1)));
+      }
+    };
+  }
+
+  private static byte[] text(String word) {
+    if (word.contains("%[")) {
+      throw new LineProblem("'tcp-check send-lf' with a sample expression is not available yet");
+    }
+    return word.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] binary(String word) {
+    try {
+      return HexFormat.of().parseHex(word);
+    } catch (IllegalArgumentException _) {
+      throw new LineProblem(
+          "'tcp-check send-binary' : invalid hexadecimal digits '%s'".formatted(word));
+    }
+  }
+
+  private static Step send(Line rule, byte[] bytes) {
+    if (rule.count() < 3) {
+      throw new LineProblem("'tcp-check %s' expects a string as argument.".formatted(rule.word(1)));
+    }
+    return new Step.Send(bytes, comment(rule, 3));
+  }
+
+  private static @Nullable String comment(Line rule, int index) {
+    return rule.word(index).equals("comment") ? rule.word(index + 1) : null;
+  }
+
+  static Step connect(Line rule) {
+    IpAddress address = null;
+    int port = 0;
+    boolean proxy = false;
+    boolean linger = false;
+    String comment = null;
+    int i = 2;
+    while (i < rule.count()) {
+      String word = rule.word(i);
+      String argument = rule.word(i + 1);
+      int used = 2;
+      switch (word) {
+        case "port" -> port = Numbers.number(argument, word, 1, 65_535);
+        case "addr" -> {
+          AddressText text = AddressText.parse(argument);
+          address = text.literal().orElseGet(() -> AddressText.resolve(text.host()));
+          port = text.port().isEmpty() ? port : text.portNumber(1);
+        }
+        case "comment" -> comment = argument;
+        case "proto", "sni", "alpn" -> {}
+        case "send-proxy" -> {
+          proxy = true;
+          used = 1;
+        }
+        case "linger" -> {
+          linger = true;
+          used = 1;
+        }
+        case "default" -> used = 1;
+        case "ssl" ->
+            throw new LineProblem(
+                "'%s connect' : 'ssl' is not available: this build has no TLS yet"
+                    .formatted(rule.keyword()));
+        default ->
+            throw new LineProblem(
+                "'%s connect' : expects 'comment', 'port', 'addr', 'send-proxy', 'linger', 'default' but got '%s' as argument."
+                    .formatted(rule.keyword(), word));
+      }
+      i += used;
+    }
+    return new Step.Connect(address, port, proxy, linger, comment);
+  }
+
+  private static Step expect(Line rule, int number) {
+    ExpectOptions options = ExpectOptions.read(rule);
+    List<String> words = options.rest();
+    if (words.size() < 2) {
+      throw new LineProblem(
+          "'tcp-check expect' : expects a match and a pattern, for instance 'string +PONG'");
+    }
+    String pattern = words.get(1);
+    Predicate<String> match;
+    String shown;
+    switch (words.getFirst()) {
+      case "string" -> {
+        match = t -> t.contains(pattern);
+        shown = " '" + pattern + "'";
+      }
+      case "rstring" -> {
+        Pattern regex = Regexes.compile(pattern, false);
+        match = t -> Regexes.isFound(regex, t);
+        shown = " (regex)";
+      }
+      case "binary" -> {
+        String bytes = new String(binary(pattern), StandardCharsets.ISO_8859_1);
+        match = t -> t.contains(bytes);
+        shown = " (binary)";
+      }
+      case "rbinary" -> {
+        Pattern regex = Regexes.compile(pattern, true);
+        match =
+            t ->
+                Regexes.isFound(
+                    regex,
+                    HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(t.getBytes(StandardCharsets.ISO_8859_1)));
+        shown = " (binary regex)";
+      }
+      default ->
+          throw new LineProblem(
+              "'tcp-check expect' : '(r)string' or '(r)binary' expected, got '%s'."
+                  .formatted(words.getFirst()));
+    }
+    return new Step.Expect(
+        tcp(options, match, shown + " at step " + number), options.minReceive(), options.comment());
+  }
+
+  /// A match may still come while the server sends; an unwanted one, and what has not come when it
+  /// hangs up, fail the check.
+  private static Expectation tcp(ExpectOptions options, Predicate<String> match, String shown) {
+    return input -> {
+      String text = new String(input.bytes(), StandardCharsets.ISO_8859_1);
+      boolean found = match.test(text);
+      if (found != options.negated()) {
+        String info = options.onSuccess();
+        return new Result.Match(info == null ? "(tcp-check)" : info);
+      }
+      if (!found && !input.isClosed()) {
+        return Result.MORE;
+      }
+      return failed(options, input, shown);
+    };
+  }
+
+  private static Result failed(ExpectOptions options, CheckInput input, String shown) {
+    CheckStatus status = options.errorStatus();
+    String usual =
+        options.negated() ? "TCPCHK matched unwanted content" : "TCPCHK did not match content";
+    return new Result.Mismatch(
+        status == null ? CheckStatus.L7_RESPONSE : status,
+        input.httpStatus(),
+        options.info(usual + shown));
+  }
+}
