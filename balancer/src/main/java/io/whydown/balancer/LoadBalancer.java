@@ -4,8 +4,10 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.engine.Engine;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /// A running balancer. Several may run in one JVM; `close` ends it with all its connections.
@@ -49,6 +51,11 @@ public final class LoadBalancer implements AutoCloseable {
   /// Reads and changes what runs. Safe from any thread.
   public RuntimeControl control() {
     return engine.control();
+  }
+
+  /// The listening sockets, for a process that is to take them over.
+  public List<OpenListener> listeners() {
+    return engine.listeners();
   }
 
   /// Takes no new clients; those that are here are served to their end.

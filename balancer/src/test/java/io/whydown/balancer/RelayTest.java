@@ -11,9 +11,13 @@ import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -332,6 +336,97 @@ final class RelayTest {
             .contains("\r\nGET /x HTTP/1.1\r\n")
             .contains("x-forwarded-for: 127.0.0.1\r\n");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void brokenRule_endsItsOwnStreamOnly(TransportChoice transport) throws IOException {
+    Rule rule =
+        stream -> {
+          if (stream.request() != null && stream.request().target().equals("/bad")) {
+            throw new IllegalStateException("a rule of the test that fails");
+          }
+          return Verdict.CONTINUE;
+        };
+    try (var server = TinyServer.answering("fine");
+        var balancer =
+            TestBalancer.start(
+                transport,
+                ProxyMode.HTTP,
+                to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                proxy -> proxy.withRules(Rules.NONE.withRequest(List.of(rule))));
+        var other = balancer.connect()) {
+      other.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(readAnswer(other.getInputStream())).endsWith("fine");
+
+      assertThat(balancer.get("/bad")).isEmpty();
+
+      other.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(readAnswer(other.getInputStream())).endsWith("fine");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void rules_changeDenyAnswerAndWait(TransportChoice transport) throws IOException {
+    List<Rule> rules =
+        List.of(
+            stream -> {
+              var request = stream.request();
+              if (request != null) {
+                request.set("X-Added", "yes");
+                request.removeAll("x-gone");
+                request.setTarget("/changed");
+              }
+              return Verdict.CONTINUE;
+            },
+            stream ->
+                stream.request() != null && "1".equals(stream.request().first("deny"))
+                    ? new Verdict.Deny(403)
+                    : Verdict.CONTINUE,
+            stream ->
+                stream.request() != null && "POST".equals(stream.request().method())
+                    ? new Verdict.WaitForBody(0, 1_000)
+                    : Verdict.CONTINUE,
+            stream ->
+                stream.request() != null && stream.request().bodySoFar().length > 0
+                    ? new Verdict.Answer(
+                        new Reply(200, "OK", List.of(), stream.request().bodySoFar(), false))
+                    : Verdict.CONTINUE);
+    TinyServer.Script mirror =
+        client -> {
+          String head = TinyServer.readHead(client.getInputStream());
+          String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + head.length() + "\r\n\r\n" + head;
+          client.getOutputStream().write(answer.getBytes(ISO_8859_1));
+        };
+    try (var server = new TinyServer(mirror);
+        var balancer =
+            TestBalancer.start(
+                transport,
+                ProxyMode.HTTP,
+                to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                proxy ->
+                    proxy.frontend() == null
+                        ? proxy
+                        : proxy.withRules(Rules.NONE.withRequest(rules)))) {
+      String changed =
+          balancer.exchange("GET /x HTTP/1.1\r\nHost: a\r\nX-Gone: 1\r\nConnection: close\r\n\r\n");
+      assertThat(changed)
+          .contains("GET /changed HTTP/1.1\r\nHost: a\r\n")
+          .contains("X-Added: yes\r\n")
+          .doesNotContain("X-Gone");
+      assertThat(
+              balancer.exchange(
+                  "GET / HTTP/1.1\r\nHost: a\r\nDeny: 1\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 403 Forbidden\r\n");
+      assertThat(
+              balancer.exchange(
+                  "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                      + "Connection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n"))
+          .endsWith("\r\n\r\nabc");
     }
   }
 

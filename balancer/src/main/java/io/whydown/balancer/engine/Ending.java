@@ -134,12 +134,12 @@ final class Ending {
       closeClient(x, false, false);
       return;
     }
-    client.shutOutput();
     boolean unread = client.hasInput() || !requestDone || client.readable;
     if (!unread) {
       closeClient(x, false, false);
       return;
     }
+    client.shutOutput();
     x.waitIn(Phase.LINGER, LINGER_MILLIS);
     x.clientDeadline = 0;
     x.serverDeadline = 0;
@@ -281,6 +281,16 @@ final class Ending {
     counters.add(loop, Counter.TOTAL_MILLIS, Math.max(0, x.timer(StreamTimer.TOTAL)));
   }
 
+  /// `option logasap`: as soon as the answer's head is known, or a TCP client is connected.
+  static void logSoon(Exchange x) {
+    FrontendConfig config = x.frontendRuntime().config;
+    AccessLog log = config.log();
+    if (log != null && config.logOptions().asSoonAsPossible() && x.logLevel >= 0 && !x.isLogged) {
+      log.log(x);
+      x.isLogged = true;
+    }
+  }
+
   private static void log(Exchange x) {
     FrontendRuntime frontend = x.frontendRuntime();
     FrontendConfig config = frontend.config;
@@ -289,7 +299,7 @@ final class Ending {
       end.ended(x);
     }
     AccessLog log = config.log();
-    if (log == null || x.logLevel < 0) {
+    if (log == null || x.logLevel < 0 || x.isLogged) {
       return;
     }
     LogOptions options = config.logOptions();

@@ -8,6 +8,7 @@ import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
 import io.whydown.balancer.runtime.FrontendSnapshot;
+import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.Transport;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -208,6 +210,23 @@ public final class Engine implements AutoCloseable {
         actual != 0 || sharedHandle < 0
             ? actual
             : loops.getFirst().transport.localPort(sharedHandle);
+  }
+
+  public List<OpenListener> listeners() {
+    var all = new ArrayList<OpenListener>();
+    channels.forEach((listener, own) -> {
+      var descriptors = new TreeSet<Integer>();
+      for (int i = 0; i < own.length; i++) {
+        ListenerChannel channel = own[i];
+        if (channel != null && channel.handle() >= 0 && loops.get(i).transport.canMove()) {
+          descriptors.add(channel.handle());
+        }
+      }
+      all.add(
+          new OpenListener(
+              listener.frontend.name(), listener.config, listener.port, List.copyOf(descriptors)));
+    });
+    return all;
   }
 
   // What streams ask.

@@ -69,7 +69,7 @@ final class Exchange extends StreamState {
         }
       };
 
-  private final Runnable wakeUp = this::run;
+  private final Runnable wakeUp = this::runGuarded;
 
   Exchange(LoopContext context) {
     super(context);
@@ -142,6 +142,15 @@ final class Exchange extends StreamState {
     }
   }
 
+  private void runGuarded() {
+    try {
+      run();
+    } catch (RuntimeException e) {
+      broke();
+      throw e;
+    }
+  }
+
   /// True when the phase has changed.
   private boolean step() {
     if (killed != 0 && phase != Phase.OVER && phase != Phase.LINGER) {
@@ -169,6 +178,24 @@ final class Exchange extends StreamState {
     phaseDeadline = millis > 0 ? context.loop.nowMillis() + millis : 0;
   }
 
+  /// A fault of ours, or of a hook, while it ran: it ends, and the others go on.
+  void broke() {
+    running = false;
+    if (phase != Phase.OVER) {
+      ends('I', 'D');
+      try {
+        Ending.close(this, true, false);
+      } catch (RuntimeException e) {
+        // Its log or counters fail again: what is left is closed without them.
+        phase = Phase.OVER;
+        ClientConnection client = clientConnection;
+        if (client != null && client.handle() >= 0) {
+          context.loop.close(client);
+        }
+      }
+    }
+  }
+
   private void armTimer() {
     long deadline = phaseDeadline == 0 ? Long.MAX_VALUE : phaseDeadline;
     if (clientDeadline != 0) {
@@ -193,8 +220,13 @@ final class Exchange extends StreamState {
     if (phase == Phase.OVER) {
       return;
     }
-    Ending.timeIsUp(this, context.loop.nowMillis());
-    run();
+    try {
+      Ending.timeIsUp(this, context.loop.nowMillis());
+      run();
+    } catch (RuntimeException e) {
+      broke();
+      throw e;
+    }
   }
 
   void over() {

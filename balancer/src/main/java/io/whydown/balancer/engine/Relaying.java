@@ -26,6 +26,7 @@ final class Relaying {
       x.responseNanos = x.context.loop.nowNanos();
       down.maySplice = up.maySplice;
       down.expectUntilClose();
+      Ending.logSoon(x);
     }
     Flow.Result upward = up.run(client, server);
     Flow.Result downward = down.run(server, client);

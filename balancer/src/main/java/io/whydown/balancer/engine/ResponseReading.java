@@ -357,6 +357,7 @@ final class ResponseReading {
       return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
     server.releaseInput();
+    Ending.logSoon(x);
     return tunnels ? MOVED : STARTED;
   }
 

@@ -31,6 +31,9 @@ final class Routing {
   static boolean content(Exchange x) {
     ProxyConfig proxy = x.frontendRuntime().proxy;
     List<Rule> rules = proxy.rules().content();
+    if (x.backendRuntime != null) {
+      return backendContent(x);
+    }
     if (!rules.isEmpty() && x.client().requests == 0) {
       int outcome = runRules(x, rules, proxy.rules().inspectDelayMillis());
       if (outcome != DONE) {
@@ -53,6 +56,11 @@ final class Routing {
     if (backend == null || x.phase == Phase.OVER) {
       return x.phase != Phase.OVER;
     }
+    int outcome = backendRules(x, true);
+    if (outcome != DONE) {
+      return outcome == MOVED;
+    }
+    x.ruleDeadline = 0;
     x.phase = Phase.DISPATCH;
     return true;
   }
@@ -279,6 +287,10 @@ final class Routing {
 
   /// `use_backend` and `default_backend`.
   static int choose(Exchange x) {
+    if (x.backendRuntime != null) {
+      // A TCP client whose backend speaks HTTP has been here before.
+      return DONE;
+    }
     FrontendRuntime frontend = x.frontendRuntime();
     BackendRuntime backend = null;
     var choices = frontend.config.choices();

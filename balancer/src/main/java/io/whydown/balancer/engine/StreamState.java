@@ -61,6 +61,7 @@ abstract class StreamState extends Pending implements Stream {
   long bytesIn;
   long bytesOut;
   int logLevel;
+  boolean isLogged;
 
   // What rules have set for this stream alone; -1 where they have not.
   int clientTimeout;
@@ -117,6 +118,7 @@ abstract class StreamState extends Pending implements Stream {
     bytesIn = 0;
     bytesOut = 0;
     logLevel = 6;
+    isLogged = false;
     clientTimeout = -1;
     serverTimeout = -1;
     tunnelTimeout = -1;

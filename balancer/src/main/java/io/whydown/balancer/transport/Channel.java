@@ -9,6 +9,11 @@ public abstract class Channel {
   /// @param events of `Transport`
   protected abstract void ready(int events);
 
+  /// A fault of ours while it was served. The loop goes on without it.
+  protected void broke(EventLoop loop) {
+    loop.close(this);
+  }
+
   public final int handle() {
     return handle;
   }

@@ -157,12 +157,47 @@ public final class EventLoop implements Runnable {
       int handle = transport.readyHandle(i);
       Channel channel = handle < 0 || handle >= channels.length ? null : channels[handle];
       if (channel != null) {
-        channel.ready(transport.readyEvents(i));
+        serve(channel, transport.readyEvents(i));
       }
     }
-    timers.advance(nowMillis());
+    advance();
     runAsked();
     runDeferred();
+  }
+
+  /// A fault of ours ends one stream, never a loop: it is told to the thread's handler, which by
+  /// default writes it to standard error.
+  private void serve(Channel channel, int events) {
+    try {
+      channel.ready(events);
+    } catch (RuntimeException e) {
+      tell(e);
+      channel.broke(this);
+    }
+  }
+
+  private void advance() {
+    try {
+      timers.advance(nowMillis());
+    } catch (RuntimeException e) {
+      tell(e);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      tell(e);
+    }
+  }
+
+  private static void tell(RuntimeException e) {
+    Thread thread = Thread.currentThread();
+    Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+    if (handler != null) {
+      handler.uncaughtException(thread, e);
+    }
   }
 
   private void account(long before, long after) {
@@ -185,7 +220,7 @@ public final class EventLoop implements Runnable {
     }
     Runnable task = asked.poll();
     while (task != null) {
-      task.run();
+      run(task);
       task = asked.poll();
     }
   }
@@ -199,7 +234,7 @@ public final class EventLoop implements Runnable {
     for (int i = 0; i < count; i++) {
       Runnable task = deferred[i];
       if (task != null) {
-        task.run();
+        run(task);
       }
     }
     int rest = deferredCount - count;

@@ -157,8 +157,26 @@ public final class TimerWheel {
       // An earlier one of this round may have cancelled it, or armed it anew.
       if (due.slot < 0 && due.deadline <= toMillis) {
         due.deadline = Timer.NEVER;
-        due.expired();
+        try {
+          due.expired();
+        } catch (RuntimeException e) {
+          relinkRest(later);
+          throw e;
+        }
       }
+    }
+  }
+
+  /// Those that were to expire after one that failed expire in the next round.
+  private void relinkRest(@Nullable Timer rest) {
+    Timer timer = rest;
+    while (timer != null) {
+      Timer next = timer.next;
+      timer.next = null;
+      if (timer.slot < 0 && timer.deadline != Timer.NEVER) {
+        link(timer, now + 1);
+      }
+      timer = next;
     }
   }
 }

@@ -15,7 +15,7 @@ final class Http1FuzzTest {
     return memory;
   }
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "60s")
   void heads(byte[] bytes) {
     var memory = memory(bytes);
     int end = HeadReader.findEnd(memory, 0, bytes.length);
@@ -34,7 +34,7 @@ final class Http1FuzzTest {
     HeadReader.readResponse(memory, 0, end, head);
   }
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "60s")
   void chunks(byte[] bytes) {
     var memory = memory(bytes);
     int whole = follow(memory, bytes.length, bytes.length);
