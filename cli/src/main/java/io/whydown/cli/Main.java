@@ -20,7 +20,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int status = new Whydown(engine(ProcessAge.now()), terminal()).run(List.of(args));
+    ProcessAge age = Boolean.getBoolean("whydown.built") ? ProcessAge.UNKNOWN : ProcessAge.now();
+    int status = new Whydown(engine(age), terminal()).run(List.of(args));
     System.exit(status);
   }
 
