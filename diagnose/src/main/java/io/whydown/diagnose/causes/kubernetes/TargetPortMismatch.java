@@ -8,7 +8,6 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
-import io.whydown.model.host.SocketEntry;
 import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.PodContainer;
 import io.whydown.model.platform.Service;
@@ -38,6 +37,7 @@ final class TargetPortMismatch implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    boolean serves = false;
     for (Aim aim : Aim.of(facts)) {
       for (Shape shape : Shape.selected(facts, aim.service())) {
         for (Service.Port port : aim.ports(facts)) {
@@ -45,10 +45,16 @@ final class TargetPortMismatch implements Cause {
           if (found.isPresent()) {
             return found.get();
           }
+          serves |= aim.sure() && isServed(facts, shape, port);
         }
       }
     }
-    return said(facts);
+    return serves ? Outcome.excluded("the pod listens on the Service's targetPort") : said(facts);
+  }
+
+  private static boolean isServed(Case facts, Shape shape, Service.Port port) {
+    return PodSockets.of(facts, shape.name()).stream()
+        .anyMatch(s -> s.port() == port.targetNumber());
   }
 
   private static Optional<Outcome> at(Case facts, Aim aim, Shape shape, Service.Port port) {
@@ -56,7 +62,7 @@ final class TargetPortMismatch implements Cause {
     if (target == 0 || port.protocol().equalsIgnoreCase("UDP")) {
       return Optional.empty();
     }
-    List<SocketEntry> sockets = PodSockets.of(facts, shape.name());
+    List<PodSockets.Seen> sockets = PodSockets.of(facts, shape.name());
     var others = new TreeSet<Integer>();
     var evidence = new ArrayList<Evidence>();
     evidence.add(
@@ -86,7 +92,7 @@ final class TargetPortMismatch implements Cause {
                     + aim.service().name().name()));
     return Optional.of(
         Advice.claim(
-            !sockets.isEmpty() && aim.sure(),
+            aim.sure() && sockets.stream().anyMatch(PodSockets.Seen::looked),
             finding,
             "the listeners inside a pod: kubectl "
                 + Advice.in(shape.name())
