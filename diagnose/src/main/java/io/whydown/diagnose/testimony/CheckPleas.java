@@ -249,6 +249,14 @@ final class CheckPleas {
     return Plea.none()
         .only(isCheck(h))
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
+        .when(
+            h.mentions(
+                "check doesn't support",
+                "check does not support",
+                "probe doesn't",
+                "probes don't",
+                "check goes without"),
+            22)
         .add(38, h.sign(Sign.H1_TO_H2, Sign.GRPC, Sign.H2_TO_H1))
         .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .when(
