@@ -59,6 +59,12 @@ public final class DialReader {
   private static final Pattern ENVOY_PORT = Pattern.compile("\\bport_value:\\s*(\\d{1,5})");
   private static final Pattern SECTION =
       Pattern.compile("^\\s*(?:backend|listen|upstream|cluster)\\s+([\\w.-]+)");
+
+  /// What only a server line has; "server does not answer" is a sentence.
+  private static final Pattern SERVER_WORDS =
+      Pattern.compile(
+          "\\b(?:check|weight|maxconn|backup|ssl|init-addr|resolvers|cookie|send-proxy(?:-v2)?|track|disabled)\\b|\\d+\\.\\d+\\.\\d+\\.\\d+");
+
   private static final Pattern TRAEFIK_PORT =
       Pattern.compile(
           "(?i)traefik\\.(?:(?:http|tcp)\\.services\\.[\\w-]+\\.loadbalancer\\.server\\.)?port\\s*[=:]\\s*[\"']?(\\d{1,5})");
@@ -179,7 +185,12 @@ public final class DialReader {
   private void add(Form form, Matcher match, List<Found> found) {
     String host = group(form, match, "host");
     String port = group(form, match, "port");
-    if (host.isEmpty() || host.equals("address")) {
+    boolean sentence =
+        form.balancer().equals("haproxy")
+            && port.isEmpty()
+            && !host.startsWith("/")
+            && !SERVER_WORDS.matcher(match.group()).find();
+    if (host.isEmpty() || host.equals("address") || sentence) {
       return;
     }
     var settings = new HashMap<>(inherited);
