@@ -5,6 +5,7 @@ import io.whydown.model.host.RoutingTables.Route;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -105,24 +106,29 @@ final class OutputRouting {
     return new Reason.Other(facts.vantage(), "several routes to " + destination + " are possible");
   }
 
-  /// Asks again for a packet that a hook of OUTPUT changed: for IPv4 ports and protocol are no part
-  /// of that question (ip_route_me_harder), for IPv6 they are (ip6_route_me_harder).
+  /// Asks again for a packet that a hook of OUTPUT changed. For IPv4 it depends on the kernel whether
+  /// ports and protocol are part of that question, for IPv6 they are (ip6_route_me_harder).
   List<Live> again(Live live) {
     Packet packet = live.packet();
     Ends ends = packet.ends();
-    var question =
-        ends.family() == IpFamily.V6
-            ? Routing.Question.of(packet, ends.source(), null, null)
-            : new Routing.Question(
-                Routing.NO_PROTOCOL,
-                ends.destination(),
-                0,
-                ends.source(),
-                0,
-                null,
-                null,
-                packet.mark());
-    return along(live, routing.look(question), ends.source());
+    var choices =
+        new LinkedHashSet<>(routing.look(Routing.Question.of(packet, ends.source(), null, null)));
+    if (ends.family() == IpFamily.V4) {
+      // Older kernels ask without protocol and ports; 6.18 was seen to ask with them
+      // (ip_route_me_harder).
+      choices.addAll(
+          routing.look(
+              new Routing.Question(
+                  Routing.NO_PROTOCOL,
+                  ends.destination(),
+                  0,
+                  ends.source(),
+                  0,
+                  null,
+                  null,
+                  packet.mark())));
+    }
+    return along(live, List.copyOf(choices), ends.source());
   }
 
   /// Routes anew what one chain of type route changed.
