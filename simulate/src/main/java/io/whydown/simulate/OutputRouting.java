@@ -106,8 +106,8 @@ final class OutputRouting {
     return new Reason.Other(facts.vantage(), "several routes to " + destination + " are possible");
   }
 
-  /// Asks again for a packet that a hook of OUTPUT changed. For IPv4 it depends on the kernel whether
-  /// ports and protocol are part of that question, for IPv6 they are (ip6_route_me_harder).
+  /// Asks again for a packet that a hook of OUTPUT changed. For IPv4 it depends on the kernel
+  /// whether ports and protocol are part of that question, for IPv6 they are (ip6_route_me_harder).
   List<Live> again(Live live) {
     Packet packet = live.packet();
     Ends ends = packet.ends();
