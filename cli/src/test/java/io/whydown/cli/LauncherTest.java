@@ -68,6 +68,8 @@ class LauncherTest {
 
     assertThat(second.err()).isEmpty();
     assertThat(builds()).isEqualTo(1);
+    assertThat(first.out()).as("the time limit begins later").contains("-Dwhydown.built=true");
+    assertThat(second.out()).doesNotContain("whydown.built");
   }
 
   @Test
@@ -159,7 +161,8 @@ class LauncherTest {
     }
   }
 
-  /// A JDK whose `java` prints its home and what follows the main class.
+  /// A JDK whose `java` prints its home, whether it was built just now, and what follows the main
+  /// class.
   private Path jdk(String name, String version) throws IOException {
     Path home = Files.createDirectories(directory.resolve(name));
     write(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
@@ -167,7 +170,10 @@ class LauncherTest {
         home.resolve("bin/java"),
         """
         echo "$0"
-        while [ $# -gt 0 ] && [ "$1" != io.whydown.cli.Main ]; do shift; done
+        while [ $# -gt 0 ] && [ "$1" != io.whydown.cli.Main ]; do
+          case $1 in -Dwhydown.built*) echo "$1" ;; esac
+          shift
+        done
         [ $# -gt 0 ] || exit 0
         shift
         printf '<%s>' "$@"
