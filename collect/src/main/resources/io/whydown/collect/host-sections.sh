@@ -157,6 +157,19 @@ section_root namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process
   done 2>/dev/null
   :'
 
+# Without root a user may still look into the namespaces of containers of his own.
+section own-namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process of each own network namespace' '
+  [ "$wd_uid" != 0 ] && [ -d "${HOME:-/}/.local/share/containers/storage" ] || exit 0
+  seen=$(readlink /proc/self/ns/net)
+  ls -diL /proc/[0-9]*/ns/net 2>/dev/null | while read -r inode path; do
+    case $seen in *"[$inode]"*) continue ;; esac
+    seen="$seen[$inode]"
+    pid=${path#/proc/}; pid=${pid%%/*}
+    echo "--- namespace $inode $pid"
+    grep -H "^ *[0-9]*: [0-9A-F]*:[0-9A-F]* [0-9A-F]*:[0-9A-F]* 0A " /proc/$pid/net/tcp /proc/$pid/net/tcp6
+  done 2>/dev/null
+  :'
+
 section interfaces 'ip -j -d addr' '
   need ip
   ip -j -d addr 2>/dev/null || ip addr'

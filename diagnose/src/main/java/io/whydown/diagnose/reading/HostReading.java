@@ -80,7 +80,7 @@ public final class HostReading {
         ContainerReading.read(
             sections,
             processes.asValue().orElse(List.of()),
-            others.map(HostReading::everywhere).asValue().orElse(List.of()),
+            others.map(HostReading::everywhere).asValue().orElseGet(this::ownNamespaces),
             own(who, sockets));
     var logs = new LogReading(sections, who.bootedAt());
     return new HostState(
@@ -129,6 +129,15 @@ public final class HostReading {
             new NamespaceListeners(
                 other.inode(), other.pid(), "", other.listeners(), other.provenance()))
         .toList();
+  }
+
+  /// Those of containers that the asking user runs without root.
+  private List<NamespaceListeners> ownNamespaces() {
+    return sections
+        .readQuietly("own-namespaces", FactKind.SOCKETS, NamespacesReader::read)
+        .map(HostReading::everywhere)
+        .asValue()
+        .orElse(List.of());
   }
 
   private HostIdentity identity(Identity who) {

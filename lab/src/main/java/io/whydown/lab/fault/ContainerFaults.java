@@ -55,6 +55,13 @@ final class ContainerFaults {
             SHOP
                 + "--restart on-failure:3 -p 8080:80 bb:1 sh -c 'echo no licence; exit 3'\nsleep 3"),
         on(
+            "startup-order/database-later",
+            SHOP
+                + "-p 8080:80 bb:1 sh -c 'echo could not connect to db:5432; exit 1'\nsleep 1\n"
+                + "podman run -d --name db"
+                + SERVE
+                + "5432"),
+        on(
             "service-not-running/container-exited",
             SHOP + "-p 8080:80 bb:1 sh -c 'echo DB_URL is not set; exit 1'\nsleep 0.5"),
         on(

@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.LogLine;
@@ -26,6 +27,7 @@ final class TcpWrappersOrAppAcl implements Cause {
           Stage.ACCEPT,
           Set.of("closed-after-accept", "connection-reset"),
           FactKind.CHECK,
+          FactKind.CONTAINERS,
           FactKind.JOURNAL);
 
   @Override
@@ -42,6 +44,10 @@ final class TcpWrappersOrAppAcl implements Cause {
         || !beforeAnyByte
         || !isClosedUnasked(replays)
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+      return Outcome.irrelevant();
+    }
+    // an engine's proxy accepts for a container and closes when nothing answers inside
+    if (facts.dialled().flatMap(e -> Engine.inside(facts, e)).isPresent()) {
       return Outcome.irrelevant();
     }
     CheckReplay unasked = replays.find("banner").orElseThrow();
