@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,9 @@ class BadInputTest {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
+    /// A socket that nothing holds is closed when the collector finds it.
+    private final List<Socket> clients = new CopyOnWriteArrayList<>();
+
     Peer(@org.jspecify.annotations.Nullable String answer) throws IOException {
       Thread.ofVirtual().start(() -> serve(answer));
     }
@@ -223,6 +227,7 @@ class BadInputTest {
       while (open) {
         try {
           Socket client = listener.accept();
+          clients.add(client);
           if (answer != null) {
             int _ = client.getInputStream().read(new byte[4096]);
             client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
@@ -237,6 +242,9 @@ class BadInputTest {
     @Override
     public void close() throws IOException {
       listener.close();
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 }
