@@ -39,6 +39,9 @@ final class CheckPleas {
   static boolean isCheck(Hearing h) {
     return h.mentions(
         " the check ",
+        "'s check",
+        "default check",
+        "check uses",
         "haproxy check",
         "checks fail",
         "its check",

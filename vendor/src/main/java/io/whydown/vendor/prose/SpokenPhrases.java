@@ -291,7 +291,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.OTHER_NETWORK,
               "",
-              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|external: true"),
+              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|network inspect .{0,60}(?:not|n't) .{0,20}(?:list|show|contain|include)|external: true"),
           // others
           Phrase.said(
               Sign.QUOTING,
