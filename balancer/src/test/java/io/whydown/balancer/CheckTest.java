@@ -40,7 +40,12 @@ final class CheckTest {
   private final BlockingQueue<BalancerEvent> events = new LinkedBlockingQueue<>();
 
   private TestBalancer start(TransportChoice transport, int port, CheckScript script) {
-    var check = CheckConfig.of(script).withTimes(20, 0, 0).withFallRise(2, 2);
+    return start(transport, port, script, 20);
+  }
+
+  private TestBalancer start(
+      TransportChoice transport, int port, CheckScript script, int interMillis) {
+    var check = CheckConfig.of(script).withTimes(interMillis, 0, 0).withFallRise(2, 2);
     var server = TestBalancer.server("s1", port).withCheck(check, HealthOptions.DEFAULT);
     var balancer =
         TestBalancer.start(
@@ -99,7 +104,8 @@ final class CheckTest {
   void wrongStatus_isShownWithIt(TransportChoice transport) throws IOException {
     try (var server = TinyServer.raw("HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         var balancer =
-            start(transport, server.port(), new CheckScript.Steps(Kind.HTTP, List.of(HTTP)))) {
+            start(
+                transport, server.port(), new CheckScript.Steps(Kind.HTTP, List.of(HTTP)), 5_000)) {
       CheckResult check = await(balancer, CheckTest::isDown).check();
       assertThat(check.status()).isEqualTo(CheckStatus.L7_STATUS);
       assertThat(check.code()).isEqualTo(404);
@@ -155,7 +161,7 @@ final class CheckTest {
     try (var silent = new TinyServer(client -> client.getInputStream().readAllBytes());
         var closing = new TinyServer(client -> TinyServer.readHead(client.getInputStream()));
         var first = start(transport, silent.port(), script);
-        var second = start(transport, closing.port(), script)) {
+        var second = start(transport, closing.port(), script, 5_000)) {
       assertThat(await(first, CheckTest::isDown).check().status())
           .isEqualTo(CheckStatus.L7_TIMEOUT);
       assertThat(await(second, CheckTest::isDown).check().status())

@@ -2,7 +2,6 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.runtime.Counter;
-import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
 import java.util.Arrays;
@@ -65,16 +64,6 @@ final class ClientConnection extends Wire implements Session {
       throw new IllegalStateException("the connection is not open");
     }
     return runtime;
-  }
-
-  @Override
-  protected void broke(EventLoop loop) {
-    Exchange user = exchange;
-    if (user != null) {
-      user.broke();
-    } else {
-      loop.close(this);
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class Exchange extends StreamState {
         }
       };
 
-  private final Runnable wakeUp = this::runGuarded;
+  private final Runnable wakeUp = this::run;
 
   Exchange(LoopContext context) {
     super(context);
@@ -130,24 +131,19 @@ final class Exchange extends StreamState {
       return;
     }
     running = true;
-    do {
-      again = false;
-      while (step()) {
-        // Something moved: what is next may move too.
-      }
-    } while (again && phase != Phase.OVER);
-    running = false;
-    if (phase != Phase.OVER) {
-      armTimer();
-    }
-  }
-
-  private void runGuarded() {
     try {
-      run();
+      do {
+        again = false;
+        while (step()) {
+          // Something moved: what is next may move too.
+        }
+      } while (again && phase != Phase.OVER);
+      running = false;
+      if (phase != Phase.OVER) {
+        armTimer();
+      }
     } catch (RuntimeException e) {
-      broke();
-      throw e;
+      broke(e);
     }
   }
 
@@ -179,14 +175,16 @@ final class Exchange extends StreamState {
   }
 
   /// A fault of ours, or of a hook, while it ran: it ends, and the others go on.
-  void broke() {
+  void broke(RuntimeException fault) {
+    EventLoop.tell(fault);
     running = false;
     if (phase != Phase.OVER) {
       ends('I', 'D');
       try {
         Ending.close(this, true, false);
       } catch (RuntimeException e) {
-        // Its log or counters fail again: what is left is closed without them.
+        // Its log or counters fail, too: what is left is closed without them.
+        EventLoop.tell(e);
         phase = Phase.OVER;
         ClientConnection client = clientConnection;
         if (client != null && client.handle() >= 0) {
@@ -224,8 +222,7 @@ final class Exchange extends StreamState {
       Ending.timeIsUp(this, context.loop.nowMillis());
       run();
     } catch (RuntimeException e) {
-      broke();
-      throw e;
+      broke(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.whydown.balancer.hook.ConnectionRule.Outcome;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Channel;
 import io.whydown.balancer.transport.Errnos;
+import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Timer;
 
@@ -37,6 +38,10 @@ final class ListenerChannel extends Channel {
     this.owns = owns;
     this.listener = listener;
   }
+
+  /// A fault about one client does not end the listener.
+  @Override
+  protected void broke(EventLoop loop) {}
 
   @Override
   protected void ready(int events) {
@@ -87,6 +92,23 @@ final class ListenerChannel extends Channel {
     ClientConnection client = context.takeClient();
     client.open(listener, handle, peer);
     client.count(Counter.CONNECTIONS, 1);
+    try {
+      admit(client);
+    } catch (RuntimeException e) {
+      Exchange exchange = client.exchange;
+      if (exchange != null) {
+        exchange.broke(e);
+        return;
+      }
+      EventLoop.tell(e);
+      if (client.handle() == handle) {
+        client.closeForGood(true, false);
+      }
+    }
+  }
+
+  private void admit(ClientConnection client) {
+    FrontendRuntime frontend = listener.frontend;
     var rules = frontend.proxy.rules().connection();
     for (int i = 0; i < rules.size(); i++) {
       Outcome outcome = rules.get(i).apply(client);

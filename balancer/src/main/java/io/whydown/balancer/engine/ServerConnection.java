@@ -1,6 +1,5 @@
 package io.whydown.balancer.engine;
 
-import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +33,6 @@ final class ServerConnection extends Wire {
     super(context);
     this.server = server;
     this.generation = server.generation();
-  }
-
-  @Override
-  protected void broke(EventLoop loop) {
-    Exchange user = exchange;
-    if (user != null) {
-      user.broke();
-    } else {
-      loop.close(this);
-    }
   }
 
   @Override

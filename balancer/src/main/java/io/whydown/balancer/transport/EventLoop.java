@@ -192,7 +192,8 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  private static void tell(RuntimeException e) {
+  /// Tells the thread's handler of a fault that was mended.
+  public static void tell(RuntimeException e) {
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
     if (handler != null) {
