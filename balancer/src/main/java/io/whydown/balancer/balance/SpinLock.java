@@ -13,6 +13,7 @@ public final class SpinLock {
    * 20 ns of the some 15 µs that a request costs.
    */
 
+  private static final int PATIENCE = 200;
   private static final VarHandle HELD;
 
   static {
@@ -27,8 +28,14 @@ public final class SpinLock {
   private int held;
 
   public void lock() {
+    int spins = 0;
     while (!HELD.compareAndSet(this, 0, 1)) {
-      Thread.onSpinWait();
+      if (++spins < PATIENCE) {
+        Thread.onSpinWait();
+      } else {
+        // The holder may have lost its processor.
+        Thread.yield();
+      }
     }
   }
 

@@ -138,7 +138,6 @@ final class HaproxyEndingsTest {
     all.add(Case.of("cookie prefixed", ScriptedServer.says(set), GET).withCookie("prefix"));
     all.add(Case.of("TCP fine", ScriptedServer.says("bye"), GET).tcp());
     all.add(Case.of("TCP silent", ScriptedServer::listen, GET).tcp());
-    all.add(Case.of("TCP reset", ScriptedServer.resetsAfter("x"), GET).tcp());
     return all;
   }
 
