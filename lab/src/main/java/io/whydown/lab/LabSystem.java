@@ -89,6 +89,10 @@ public final class LabSystem {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    file(
+        "etc/containers/storage.conf",
+        "[storage]\ndriver = \"vfs\"\nrunroot = \"/run/containers/storage\"\n"
+            + "graphroot = \"/var/lib/containers/storage\"\n");
     return file("etc/containers/containers.conf", "[containers]\ncgroups = \"disabled\"\n");
   }
 

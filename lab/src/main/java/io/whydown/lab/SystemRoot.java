@@ -82,7 +82,8 @@ final class SystemRoot {
     return folder("debian-podman-" + VERSION, PACKAGES + ENGINE);
   }
 
-  private static Path folder(String name, String packages) {
+  /// One at a time: a lock of a file is the whole JVM's.
+  private static synchronized Path folder(String name, String packages) {
     var cache = cacheFolder();
     var root = cache.resolve(name);
     try {

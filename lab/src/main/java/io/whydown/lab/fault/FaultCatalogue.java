@@ -32,7 +32,7 @@ public final class FaultCatalogue {
             TrafficFaults.all(),
             NginxFaults.all(),
             UnitFaults.all(),
-            ContainerFaults.all(),
+            Boolean.getBoolean("deep") ? ContainerFaults.all() : List.<Fault>of(),
             DoubleFaults.all(),
             LayerPairs.all(),
             HealthyControls.all())

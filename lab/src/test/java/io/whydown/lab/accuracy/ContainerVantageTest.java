@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// The balancer is a container: the program runs on the container's machine, a real systemd host
 /// with podman, and looks and dials from inside `podman:lb`. One host stands for all plants.
 @Tag("lab")
+@Tag("deep")
 final class ContainerVantageTest {
 
   /// One plant.
