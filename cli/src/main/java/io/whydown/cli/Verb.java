@@ -20,6 +20,7 @@ enum Verb {
   COLLECT(
       "collect [TARGET] -o FILE",
       "put the evidence into one file; diagnose FILE works from it offline"),
+  BALANCE("balance [-c] FILE...", "run a configuration of HAProxy; -c only checks it"),
   CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
   DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
 
@@ -56,7 +57,7 @@ enum Verb {
           case COLLECT -> option != Option.FROM_HOST && option != Option.FORMAT;
           case TRACE ->
               !Set.of(Option.LB, Option.OUTSIDE, Option.FILE, Option.OUTPUT).contains(option);
-          case CAUSES -> false;
+          case BALANCE, CAUSES -> false;
           case EXPLAIN -> option == Option.FORMAT;
           case DEMO -> option == Option.FORMAT;
         };

@@ -58,6 +58,7 @@ final class Whydown {
       case EXPLAIN -> new ExplainVerb(engine, terminal).run(arguments);
       case TRACE -> new TraceVerb(engine, terminal).run(arguments);
       case COLLECT -> new CollectVerb(engine, terminal).run(arguments);
+      case BALANCE -> throw new UsageException("balance is started by ./whydown or bin/haproxy");
       case CAUSES -> new CausesVerb(terminal).run(arguments);
       case DEMO -> new DemoVerb(engine, terminal).run(arguments);
     };

@@ -27,6 +27,7 @@ public final class SpinLock {
   @SuppressWarnings("unused") // through HELD
   private int held;
 
+  @SuppressWarnings("ThreadPriorityCheck") // a loop must not wait for a turn of the scheduler alone
   public void lock() {
     int spins = 0;
     while (!HELD.compareAndSet(this, 0, 1)) {

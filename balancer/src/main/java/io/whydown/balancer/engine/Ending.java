@@ -2,14 +2,19 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.LogOptions;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
+import java.util.List;
 
 /// How streams end: answers of the balancer itself, timeouts, the log, and what comes after.
 /// Stateless.
@@ -50,6 +55,9 @@ final class Ending {
       close(x, false, false);
       return false;
     }
+    if (hasAfterRules(x)) {
+      return answer(x, RawReply.parse(bytes, ""));
+    }
     return send(x, status, bytes, keeps);
   }
 
@@ -63,9 +71,39 @@ final class Ending {
         && x.requestView.isBodyWhole();
   }
 
-  static boolean answer(Exchange x, Reply reply) {
+  static boolean answer(Exchange x, Reply made) {
+    Reply reply = hasAfterRules(x) ? afterRules(x, made) : made;
     boolean keeps = mayKeep(x) && !reply.close();
     return send(x, reply.status(), ReplyBytes.of(reply, keeps), keeps);
+  }
+
+  private static boolean hasAfterRules(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    return !x.frontendRuntime().proxy.rules().afterResponse().isEmpty()
+        || backend != null && !backend.proxy.rules().afterResponse().isEmpty();
+  }
+
+  /// `http-after-response`, the backend's first. None of them ends the stream.
+  @SuppressWarnings("ReferenceEquality") // one record for each proxy; equal ones are the same
+  private static Reply afterRules(Exchange x, Reply reply) {
+    var head = new ReplyHead(reply);
+    x.ownResponse = head;
+    BackendRuntime backend = x.backendRuntime;
+    ProxyConfig front = x.frontendRuntime().proxy;
+    if (backend != null && backend.proxy != front) {
+      run(x, backend.proxy.rules().afterResponse());
+    }
+    run(x, front.rules().afterResponse());
+    x.ownResponse = null;
+    return head.changed();
+  }
+
+  private static void run(Exchange x, List<Rule> rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.get(i).apply(x) instanceof Verdict.Allow) {
+        return;
+      }
+    }
   }
 
   private static boolean send(Exchange x, int status, byte[] bytes, boolean keeps) {

@@ -257,7 +257,8 @@ final class ResponseReading {
     }
   }
 
-  /// `http-response` of the backend, then of the frontend. False when they answered themselves.
+  /// `tcp-response content` and `http-response` of the backend, then `http-response` of the
+  /// frontend, and what looks at every answer. False when they answered themselves.
   private static boolean rules(Exchange x, BackendRuntime backend) {
     ServerRuntime server = x.serverRuntime;
     if (server != null) {
@@ -266,11 +267,12 @@ final class ResponseReading {
     }
     var back = backend.proxy;
     var front = x.frontendRuntime().proxy;
-    if (!apply(x, back.rules().response()) || !apply(x, back.rules().afterResponse())) {
-      return false;
-    }
-    return back == front
-        || apply(x, front.rules().response()) && apply(x, front.rules().afterResponse());
+    boolean two = back != front;
+    return apply(x, back.rules().responseContent())
+        && apply(x, back.rules().response())
+        && (!two || apply(x, front.rules().response()))
+        && apply(x, back.rules().afterResponse())
+        && (!two || apply(x, front.rules().afterResponse()));
   }
 
   private static boolean apply(Exchange x, List<Rule> rules) {

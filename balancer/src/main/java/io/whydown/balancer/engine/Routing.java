@@ -9,6 +9,7 @@ import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.http1.FieldKind;
 import io.whydown.balancer.http1.Tokens;
 import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
 import java.util.List;
@@ -208,11 +209,20 @@ final class Routing {
     return -1;
   }
 
+  /// Whether the whole body lies behind the head. Nothing has been sent on yet.
+  private static boolean isBuffered(Exchange x) {
+    var head = x.requestHead;
+    Buffer in = x.client().in;
+    if (head.isChunked) {
+      return in != null && BodySoFar.isWhole(in.memory, head.end, in.end);
+    }
+    return head.contentLength <= 0 || in != null && in.end - head.end >= head.contentLength;
+  }
+
   private static int waitForBody(Exchange x, int least, int millis) {
     ClientConnection client = x.client();
     long now = x.context.loop.nowMillis();
-    while (!x.requestView.isBodyWhole()
-        && (least == 0 || x.requestView.bodySoFar().length < least)) {
+    while (!isBuffered(x) && (least == 0 || x.requestView.bodySoFar().length < least)) {
       if (x.ruleDeadline == 0) {
         x.ruleDeadline = now + Math.max(1, millis);
       }
@@ -228,14 +238,14 @@ final class Routing {
           return WAITS;
         }
         x.ruleDeadline = 0;
-        x.ends('c', 'D');
+        x.ends('c', 'R');
         x.clientKeepsAlive = false;
         return moved(Ending.answer(x, 408));
       }
-      x.ends('C', 'D');
+      x.ends('C', 'R');
       x.clientKeepsAlive = false;
       client.count(Counter.CLIENT_ABORTS, 1);
-      return moved(count == Wire.FAILURE ? Ending.closeAtOnce(x, 'C', 'D') : Ending.answer(x, 400));
+      return moved(Ending.closeAtOnce(x, 'C', 'R'));
     }
     x.ruleDeadline = 0;
     return -1;
@@ -281,8 +291,17 @@ final class Routing {
 
   private static boolean isMonitored(Exchange x, String uri) {
     var head = x.requestHead;
-    return (head.isGet || head.isHead)
-        && Tokens.isExactly(head.memory(), head.targetStart, head.targetEnd, uri);
+    if (!head.isGet && !head.isHead) {
+      return false;
+    }
+    if (Tokens.isExactly(head.memory(), head.targetStart, head.targetEnd, uri)) {
+      return true;
+    }
+    // a path also means the path of an absolute target; a rare form, so a string will do
+    String target = uri.startsWith("/") ? x.requestView.target() : "";
+    int scheme = target.indexOf("://");
+    int slash = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
+    return slash >= 0 && target.substring(slash).equals(uri);
   }
 
   /// `use_backend` and `default_backend`.

@@ -165,8 +165,15 @@ abstract class StreamState extends Pending implements Stream {
     return hasRequest ? requestView : null;
   }
 
+  /// The balancer's own answer while rules look at it.
+  @Nullable HttpResponse ownResponse;
+
   @Override
   public final @Nullable HttpResponse response() {
+    HttpResponse own = ownResponse;
+    if (own != null) {
+      return own;
+    }
     return hasResponse ? responseView : null;
   }
 

@@ -48,6 +48,9 @@ public final class ConnectionRules {
     if (keyword.startsWith("unset-var")) {
       return then(MemoryActions.unsetVariable(keyword));
     }
+    if (keyword.startsWith("track-sc")) {
+      return then(StickFetches.track(keyword, in, at));
+    }
     return switch (keyword) {
       case "accept" -> _ -> Outcome.ACCEPT;
       case "reject", "silent-drop" -> _ -> Outcome.REJECT;

@@ -35,6 +35,7 @@ final class Keywords {
     ProcessFetches.addTo(this);
     MemoryFetches.addTo(this);
     PayloadFetches.addTo(this);
+    StickFetches.addTo(this);
     TextConverters.addTo(this);
     NumberConverters.addTo(this);
     CodeConverters.addTo(this);

@@ -123,6 +123,9 @@ public final class RuleReader {
     if (keyword.startsWith("unset-var")) {
       return ActionRead.of(MemoryActions.unsetVariable(keyword));
     }
+    if (keyword.startsWith("track-sc")) {
+      return ActionRead.of(StickFetches.track(keyword, in, at));
+    }
     if (keyword.matches("(add|del)-(acl|map)\\(.*|set-map\\(.*")) {
       return ActionRead.of(MemoryActions.patterns(keyword, in, at));
     }

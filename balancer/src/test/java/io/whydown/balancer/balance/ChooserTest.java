@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// The order in which servers are chosen. Sequences were seen at HAProxy 2.6.12 (see
 /// `HaproxySequencesTest` of the lab, which compares the two alive).
+@SuppressWarnings("NullAway") // a null fails the test all the same
 final class ChooserTest {
 
   private static final class Fake extends Member {

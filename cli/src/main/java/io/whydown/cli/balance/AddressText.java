@@ -2,6 +2,8 @@ package io.whydown.cli.balance;
 
 import io.whydown.net.IpAddress;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An address as `bind`, `server`, `log` and `source` lines write it (tools.c, `str2sa_range`).
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param port as it is written: `80`, `80-90`, `+100`; empty when there is none
 /// @param path of a unix socket, or the descriptor of `fd@`
 record AddressText(Kind kind, String host, String port, String path) {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
   /// What kind of address.
   enum Kind {
@@ -22,7 +26,10 @@ record AddressText(Kind kind, String host, String port, String path) {
     SOCKET_PAIR
   }
 
-  static AddressText parse(String text) {
+  /// Variables of the environment are put in here also outside of quotes, as HAProxy does in
+  /// addresses; unknown ones are nothing.
+  static AddressText parse(String written) {
+    String text = expanded(written);
     if (text.isEmpty()) {
       throw new LineProblem("missing address");
     }
@@ -44,6 +51,15 @@ record AddressText(Kind kind, String host, String port, String path) {
               "unknown address family '%s@' in '%s'".formatted(prefix, text),
               "known are ipv4@, ipv6@, udp@, tcp@, unix@, abns@ and fd@");
     };
+  }
+
+  private static String expanded(String text) {
+    if (!text.contains("${")) {
+      return text;
+    }
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(m -> Matcher.quoteReplacement(System.getenv().getOrDefault(m.group(1), "")));
   }
 
   private static AddressText host(Kind kind, String text) {

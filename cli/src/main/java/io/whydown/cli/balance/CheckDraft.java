@@ -35,6 +35,18 @@ final class CheckDraft {
 
   private int level = -1;
 
+  /// In which section `option httpchk` stands: a `send` of another section does not take its
+  /// method.
+  private int optionLevel = -1;
+
+  void optionAt(int ofLevel) {
+    optionLevel = ofLevel;
+  }
+
+  boolean rulesBelongToOption() {
+    return optionLevel >= level;
+  }
+
   /// Takes a rule of `http-check` or `tcp-check`; the first of a nearer section drops the others.
   void add(Line rule, int ofLevel) {
     if (ofLevel != level) {

@@ -68,6 +68,9 @@ final class Compiler {
       }
     }
     proxies(read.sections());
+    read.sections().stream()
+        .filter(s -> s.kind() == Section.Kind.DEFAULTS)
+        .forEach(this::unknownWords);
     new Inheritance(findings).check(read.sections());
     List<ProxyConfig> built = new ProxyAssembly(drafts, tables, world, global, stats).build();
     if (drafts.isEmpty() && !findings.hasAlerts()) {
@@ -220,6 +223,27 @@ final class Compiler {
         last = section;
       } else if (section.kind().isProxy()) {
         proxy(section, section.from() == null ? last : namedDefaults.get(section.from()));
+      }
+    }
+  }
+
+  /// Says what no proxy would know, also in defaults that no proxy uses.
+  private void unknownWords(Section section) {
+    var draft = new ProxyDraft(section, new Findings());
+    var reader = new ProxyLines(draft, tables.withFindings(new Findings()));
+    for (Directive directive : section.directives()) {
+      Line line = Line.of(directive, section.kind().word());
+      try {
+        Line modern = OldDialect.modern(line, new Findings());
+        if (modern != null) {
+          reader.read(modern, 0, true);
+        }
+      } catch (LineProblem e) {
+        if (e.text().startsWith("unknown ")) {
+          findings.alert(line.at(), e.text(), e.advice());
+        }
+      } catch (RuleException | IllegalArgumentException _) {
+        // it may be right in a proxy, where it is read again
       }
     }
   }

@@ -20,6 +20,10 @@ record CompilerTables(
         findings, shared, new LogPlaces(), new ArrayList<>(), new ArrayList<>());
   }
 
+  CompilerTables withFindings(Findings other) {
+    return new CompilerTables(other, shared, places, globalLogs, knownWords);
+  }
+
   Linkage linkage(ProxyDraft draft, Line line) {
     boolean inDefaults = line.section().equals(Section.Kind.DEFAULTS.word());
     return new Linkage(

@@ -67,6 +67,10 @@ record HaproxyArguments(
     private @Nullable String peerName;
     private @Nullable String directory;
     private @Nullable String transfer;
+
+    /// Whether files stand without `-f`, as in `whydown balance FILE`.
+    private boolean takesOperands;
+
     private boolean checksOnly;
     private boolean daemon;
     private boolean quiet;
@@ -87,6 +91,14 @@ record HaproxyArguments(
         if (word.equals("--")) {
           files.addAll(words.subList(at, words.size()));
           break;
+        }
+        if (word.equals("--whydown")) {
+          takesOperands = true;
+          continue;
+        }
+        if (takesOperands && !word.startsWith("-")) {
+          files.add(word);
+          continue;
         }
         if (!word.startsWith("-") || word.length() < 2) {
           throw new UsageProblem("unknown argument '" + word + "'");

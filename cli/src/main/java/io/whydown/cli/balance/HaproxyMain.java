@@ -142,7 +142,7 @@ public final class HaproxyMain {
       Ready.tell(arguments.notifies());
       Predecessors.end(arguments.predecessors(), arguments.kills());
       process.awaitEnd();
-      return 0;
+      return signals.status();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return FAILED;

@@ -36,7 +36,7 @@ final class HttpCheckSteps {
     if (!sends && !connects) {
       steps.add(send(draft.method, draft.target, draft.version, draft.header, draft.body, null));
     }
-    boolean first = true;
+    boolean first = draft.rulesBelongToOption();
     for (Line rule : rules) {
       first = rule(rule, first);
     }

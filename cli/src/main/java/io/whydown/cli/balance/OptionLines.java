@@ -229,6 +229,7 @@ final class OptionLines {
   private void http(Line line) {
     choose(Kind.HTTP);
     CheckDraft check = draft.check;
+    check.optionAt(draft.level);
     check.method = "OPTIONS";
     check.target = "/";
     check.version = "HTTP/1.0";

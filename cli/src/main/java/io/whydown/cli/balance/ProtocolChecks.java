@@ -42,6 +42,13 @@ final class ProtocolChecks {
     return rest.substring(0, end).stripLeading();
   }
 
+  /// What stands from an index on before the first NUL.
+  private static String until0(String text, int from) {
+    String rest = from < text.length() ? text.substring(from) : "";
+    int end = rest.indexOf(0);
+    return end < 0 ? rest : rest.substring(0, end);
+  }
+
   private static Result mismatch(CheckStatus status, int code, String info) {
     return new Result.Mismatch(status, code, info);
   }
@@ -175,7 +182,7 @@ final class ProtocolChecks {
   private static Result notAnError(CheckInput input) {
     String text = text(input);
     if (text.startsWith("E")) {
-      return mismatch(CheckStatus.L7_RESPONSE, 0, text.length() > 6 ? text.substring(6) : "");
+      return mismatch(CheckStatus.L7_RESPONSE, 0, until0(text, 6));
     }
     return text.isEmpty() && !input.isClosed() ? Result.MORE : Result.MATCH;
   }

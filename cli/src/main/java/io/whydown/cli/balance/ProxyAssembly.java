@@ -15,6 +15,7 @@ import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerReply;
+import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.Context;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
@@ -55,12 +56,10 @@ final class ProxyAssembly {
     var built = new ArrayList<ProxyConfig>();
     var used = new HashSet<Integer>();
     drafts.forEach(d -> used.add(d.id));
-    int next = 1;
+    // the stats sockets belong to a proxy of their own, which comes first
+    int next = global.sockets.isEmpty() ? 1 : 2;
     for (ProxyDraft draft : drafts) {
       if (draft.id == 0) {
-        // HAProxy 2.6 numbers from 2 when a stats frontend of its own exists, as it does with a
-        // stats
-        // socket
         while (!used.add(next)) {
           next++;
         }
@@ -90,8 +89,17 @@ final class ProxyAssembly {
             draft.timeouts.of("check"),
             draft.check.setsPort());
     var names = new HashSet<String>();
+    var ids = new HashSet<Integer>();
+    draft.pendingServers.forEach(p -> ids.add(p.draft().id));
+    int next = 1;
     for (ProxyDraft.PendingServer pending : draft.pendingServers) {
       Origin at = pending.draft().line().at();
+      if (pending.draft().id == 0) {
+        while (!ids.add(next)) {
+          next++;
+        }
+        pending.draft().id = next;
+      }
       try {
         ServerConfig server =
             ServerReader.read(pending.name(), pending.address(), pending.draft(), frame);
@@ -189,7 +197,7 @@ final class ProxyAssembly {
         draft.forwardedFor,
         draft.originalTo,
         draft.monitorUri,
-        draft.has("http-buffer-request"),
+        false, // compiled into the rules
         draft.has("accept-invalid-http-request"),
         draft.has("accept-invalid-http-response"),
         draft.has("http-ignore-probes"),
@@ -199,10 +207,19 @@ final class ProxyAssembly {
   }
 
   private Rules rules(ProxyDraft draft) {
-    var request = new ArrayList<Rule>(draft.firstRequestRules);
+    var request = new ArrayList<Rule>();
+    if (draft.has("http-buffer-request")) {
+      int millis =
+          draft.timeouts.isSet("http-request")
+              ? draft.timeouts.of("http-request")
+              : draft.timeouts.of("client");
+      var wait = new Verdict.WaitForBody(0, millis == 0 ? Integer.MAX_VALUE : millis);
+      request.add(_ -> wait);
+    }
+    request.addAll(draft.firstRequestRules);
     request.addAll(draft.requestRules);
     if (draft.stats.enabled && draft.http) {
-      request.add(stats.page(draft, world));
+      request.addAll(stats.page(draft, world));
     }
     request.addAll(draft.redirectRules);
     String idHeader = draft.uniqueIdHeader;

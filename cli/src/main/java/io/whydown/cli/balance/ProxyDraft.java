@@ -39,6 +39,9 @@ final class ProxyDraft {
   final boolean isFrontend;
   final boolean isBackend;
 
+  /// Which section of the inheritance is being read.
+  int level;
+
   int id;
   boolean http;
   boolean modeSet;

@@ -48,6 +48,7 @@ final class ProxyLines {
   /// @param level which section of the inheritance it stands in
   /// @param inherited whether that is a `defaults` section
   void read(Line line, int level, boolean inherited) {
+    draft.level = level;
     boolean done =
         general(line)
             || frontend(line)

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// and told of it afterwards. Thread-safe.
 final class RunningServices implements StatsPlace {
 
+  private static final int FORM_MILLIS = 5_000;
+
   private volatile @Nullable Administration administration;
 
   private @Nullable Administration current() {
@@ -43,7 +45,7 @@ final class RunningServices implements StatsPlace {
   }
 
   @Override
-  public Rule page(ProxyDraft draft, RunningWorld world) {
+  public List<Rule> page(ProxyDraft draft, RunningWorld world) {
     StatsDraft stats = draft.stats;
     var options =
         new StatsOptions(
@@ -60,25 +62,30 @@ final class RunningServices implements StatsPlace {
     List<StatsDraft.Admin> admins = List.copyOf(stats.admin);
     List<StatsDraft.HttpRule> rules = List.copyOf(stats.rules);
     Map<String, String> users = options.users();
-    return stream -> {
-      HttpRequest request = stream.request();
-      if (request == null || !isAsked(request, options.uri())) {
-        return Verdict.CONTINUE;
-      }
-      var context = new Context(stream, world, false);
-      Verdict refused = refused(context, request, rules, users, options.realm());
-      if (refused != null) {
-        return refused;
-      }
-      boolean mayChange = admins.stream().anyMatch(a -> Condition.holds(a.condition(), context));
-      return waitsForBody(request, stream)
-          ? new Verdict.WaitForBody(0, 1_000)
-          : new Verdict.Serve(mayChange ? writer : reader);
-    };
+    // a form is answered when it is whole
+    Rule wait = stream -> waits(stream, options.uri());
+    Rule answer =
+        stream -> {
+          HttpRequest request = stream.request();
+          if (request == null || !isAsked(request, options.uri())) {
+            return Verdict.CONTINUE;
+          }
+          var context = new Context(stream, world, false);
+          Verdict refused = refused(context, request, rules, users, options.realm());
+          if (refused != null) {
+            return refused;
+          }
+          boolean mayChange =
+              admins.stream().anyMatch(a -> Condition.holds(a.condition(), context));
+          return new Verdict.Serve(mayChange ? writer : reader);
+        };
+    return List.of(wait, answer);
   }
 
-  private static boolean waitsForBody(HttpRequest request, Stream stream) {
-    return request.method().equals("POST") && !request.isBodyWhole() && !stream.isInspectionOver();
+  private static Verdict waits(Stream stream, String uri) {
+    HttpRequest request = stream.request();
+    boolean form = request != null && request.method().equals("POST") && isAsked(request, uri);
+    return form ? new Verdict.WaitForBody(0, FORM_MILLIS) : Verdict.CONTINUE;
   }
 
   private static boolean isAsked(HttpRequest request, String uri) {

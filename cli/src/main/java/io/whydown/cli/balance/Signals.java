@@ -14,6 +14,7 @@ final class Signals {
 
   private final AtomicReference<@Nullable BalancerProcess> process = new AtomicReference<>();
   private volatile boolean worker;
+  private volatile int status;
 
   private Signals() {}
 
@@ -45,12 +46,18 @@ final class Signals {
     process.set(running);
   }
 
+  /// The status that the process ends with.
+  int status() {
+    return status;
+  }
+
   private void end(boolean interrupt) {
+    status = interrupt && worker ? INTERRUPTED : 0;
     BalancerProcess running = process.get();
     if (running != null) {
       running.close();
     }
-    Runtime.getRuntime().halt(interrupt && worker ? INTERRUPTED : 0);
+    Runtime.getRuntime().halt(status);
   }
 
   private void stopSoftly() {

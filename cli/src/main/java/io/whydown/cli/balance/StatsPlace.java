@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.hook.Rule;
+import java.util.List;
 
 /// Makes the services that answer inside the balancer.
 interface StatsPlace {
@@ -8,6 +9,6 @@ interface StatsPlace {
   /// Names the services of `use-service`.
   void services(SharedTables shared);
 
-  /// The rule that answers the statistics page of a proxy.
-  Rule page(ProxyDraft draft, RunningWorld world);
+  /// The rules that answer the statistics page of a proxy.
+  List<Rule> page(ProxyDraft draft, RunningWorld world);
 }

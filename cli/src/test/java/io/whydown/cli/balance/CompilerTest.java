@@ -1,0 +1,151 @@
+package io.whydown.cli.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.vendor.haproxy.HaproxySource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompilerTest {
+
+  private static Compiled compile(String text) {
+    return Compiler.compile(
+        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+  }
+
+  private static List<String> alerts(Compiled compiled) {
+    return compiled.findings().all().stream()
+        .filter(f -> f.severity() == Findings.Severity.ALERT)
+        .map(f -> f.at().line() + " " + f.message())
+        .toList();
+  }
+
+  @Test
+  void robustConfiguration_compiles() {
+    Compiled compiled =
+        compile(
+            """
+            defaults
+              mode http
+              retries 3
+              option redispatch
+              timeout connect 10s
+              timeout client 30s
+              timeout server 60s
+              default-server inter 5s fall 3 rise 2
+            frontend web
+              bind 127.0.0.1:8080
+              acl api path_beg /api
+              http-request set-header X-Path %[path,lower] if api
+              default_backend app
+            backend app
+              balance leastconn
+              option httpchk GET /health
+              http-check expect status 200
+              server a 127.0.0.1:1 check
+              server b 127.0.0.1:2 check backup
+            """);
+
+    assertThat(alerts(compiled)).isEmpty();
+    var config = Objects.requireNonNull(compiled.config());
+    var backend = Objects.requireNonNull(config.proxies().get(1).backend());
+    assertThat(backend.balance().algorithm()).isInstanceOf(Algorithm.LeastConn.class);
+    assertThat(backend.servers().get(1).backup()).isTrue();
+    var check = Objects.requireNonNull(backend.servers().getFirst().check());
+    assertThat(check.interMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void errors_areAllSaidAtOnceWithTheirLines() {
+    Compiled compiled =
+        compile(
+            """
+            defaults
+              mode http
+              timeout client 5x
+            frontend web
+              bind :8080
+              http-request set-haeder X y
+              use_backend nowhere if { path / }
+              acl bad no_such_fetch x
+            backend app
+              balance roundrobbin
+            """);
+
+    assertThat(compiled.config()).isNull();
+    assertThat(alerts(compiled))
+        .hasSize(5)
+        .anyMatch(a -> a.startsWith("3 ") && a.contains("5x"))
+        .anyMatch(a -> a.startsWith("6 ") && a.contains("set-haeder"))
+        .anyMatch(a -> a.startsWith("7 ") && a.contains("nowhere"))
+        .anyMatch(a -> a.startsWith("8 ") && a.contains("no_such_fetch"))
+        .anyMatch(a -> a.startsWith("10 ") && a.contains("roundrobbin"));
+  }
+
+  @Test
+  void oldDialect_isReadWithTheModernLine() {
+    Compiled compiled =
+        compile(
+            """
+            listen web 127.0.0.1:8080
+              mode http
+              clitimeout 5000
+              contimeout 5000
+              srvtimeout 5000
+              reqadd X-Old:\\ yes
+              server a 127.0.0.1:1
+            """);
+
+    assertThat(alerts(compiled)).isEmpty();
+    assertThat(compiled.findings().all())
+        .extracting(Findings.Finding::advice)
+        .contains(
+            "bind 127.0.0.1:8080", "timeout client 5000", "http-request add-header X-Old yes");
+  }
+
+  @Test
+  void ownCheckRules_replaceInheritedOnes() {
+    Compiled compiled =
+        compile(
+            """
+            defaults
+              mode http
+              timeout client 1s
+              timeout connect 1s
+              timeout server 1s
+              option httpchk
+              http-check send hdr Host inherited
+            backend app
+              http-check expect status 204
+              server a 127.0.0.1:1 check
+            """);
+
+    assertThat(compiled.proxies().getFirst().check.rules()).hasSize(1);
+  }
+
+  @Test
+  void rulesInAnonymousDefaults_areRefused() {
+    Compiled compiled = compile("defaults\n  mode http\n  http-request deny\n");
+
+    assertThat(alerts(compiled)).anyMatch(a -> a.contains("anonymous 'defaults'"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version_atleast(2.4) | true",
+        "version_atleast(1024) | false",
+        "streq(foo,'foo') | true",
+        "1 && !0 && !((streq(a,b) \\|\\| !streq(a,a) && 1) \\|\\| strneq(a,b)) | false",
+        "-1000 && 200 | true",
+      })
+  void condition_isEvaluated(String text, boolean expected) {
+    assertThat(StartCondition.evaluate(text.replace("\\|", "|"), Map.of())).isEqualTo(expected);
+  }
+}
