@@ -80,7 +80,7 @@ public final class HostReading {
         ContainerReading.read(
             sections,
             processes.asValue().orElse(List.of()),
-            others.map(HostReading::everywhere).asValue().orElseGet(this::ownNamespaces),
+            others instanceof Reading.Seen(var found) ? everywhere(found) : ownNamespaces(),
             own(who, sockets));
     var logs = new LogReading(sections, who.bootedAt());
     return new HostState(

@@ -189,7 +189,7 @@ public final class DialReader {
         form.balancer().equals("haproxy")
             && port.isEmpty()
             && !host.startsWith("/")
-            && !SERVER_WORDS.matcher(match.group()).find();
+            && !SERVER_WORDS.matcher(String.valueOf(match.group())).find();
     if (host.isEmpty() || host.equals("address") || sentence) {
       return;
     }

@@ -110,7 +110,7 @@ final class StartupOrder implements Cause {
   private static Optional<Integer> port(String line) {
     Matcher port = PORT.matcher(line);
     return REFUSED.matcher(line).find() && port.find()
-        ? Optional.of(Integer.parseInt(port.group(1)))
+        ? Optional.ofNullable(port.group(1)).map(Integer::parseInt)
         : Optional.empty();
   }
 
