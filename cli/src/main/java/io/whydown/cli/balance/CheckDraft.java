@@ -39,8 +39,12 @@ final class CheckDraft {
   /// method.
   private int optionLevel = -1;
 
+  /// An option of a nearer section drops the rules of farther ones.
   void optionAt(int ofLevel) {
     optionLevel = ofLevel;
+    if (level >= 0 && level < ofLevel) {
+      rules.clear();
+    }
   }
 
   boolean rulesBelongToOption() {

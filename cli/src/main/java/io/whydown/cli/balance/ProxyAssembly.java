@@ -11,6 +11,7 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.Replies;
+import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.hook.Rule;
@@ -175,7 +176,7 @@ final class ProxyAssembly {
         draft.retry(),
         draft.fullconn,
         draft.cookie,
-        draft.reuse,
+        dispatches(draft) ? ReuseMode.NEVER : draft.reuse,
         new BackendOptions(
             draft.redispatch,
             draft.has("allbackups"),
@@ -189,6 +190,11 @@ final class ProxyAssembly {
             draft.has("log-health-checks")),
         draft.serverChoices,
         draft.source);
+  }
+
+  /// `dispatch`: each request may go elsewhere, so no connection is kept for another.
+  private static boolean dispatches(ProxyDraft draft) {
+    return draft.servers.stream().anyMatch(s -> s.name().equals("<NOSRV>"));
   }
 
   private static HttpOptions http(ProxyDraft draft) {
