@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,12 +74,12 @@ public final class SideBySide {
     Process haproxy = start("haproxy", "-db", "-f", haproxyConfig(theirs, server, threads));
     Process balancer =
         start(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            Path.of(property("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path"),
+            property("java.class.path"),
             BenchedBalancer.class.getName(),
             "" + threads,
             "" + ours[0],
@@ -125,7 +127,7 @@ public final class SideBySide {
     command.add("http://127.0.0.1:" + port + load.path());
     double before = cpuMicros(measured);
     Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(wrk.getInputStream().readAllBytes());
+    String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     wrk.waitFor();
     double used = cpuMicros(measured) - before;
     Matcher requests = REQUESTS.matcher(text);
@@ -133,14 +135,22 @@ public final class SideBySide {
     if (!requests.find() || !tail.find()) {
       throw new IllegalStateException("wrk said: " + text);
     }
-    double count = Math.max(1, Double.parseDouble(requests.group(1)));
+    double count = Math.max(1, Double.parseDouble(group(requests, 1)));
     double scale =
-        switch (tail.group(2)) {
+        switch (group(tail, 2)) {
           case "us" -> 0.001;
           case "ms" -> 1;
           default -> 1_000;
         };
-    return new Run(count / length, used / count, Double.parseDouble(tail.group(1)) * scale);
+    return new Run(count / length, used / count, Double.parseDouble(group(tail, 1)) * scale);
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(System.getProperty(name), name);
+  }
+
+  private static String group(Matcher match, int group) {
+    return Objects.requireNonNull(match.group(group), "a group that always takes part");
   }
 
   /// Processor time of the process with all its threads (proc(5), stat: utime and stime in ticks of

@@ -91,8 +91,12 @@ public final class LabSystem {
     }
     file(
         "etc/containers/storage.conf",
-        "[storage]\ndriver = \"vfs\"\nrunroot = \"/run/containers/storage\"\n"
-            + "graphroot = \"/var/lib/containers/storage\"\n");
+        """
+        [storage]
+        driver = "vfs"
+        runroot = "/run/containers/storage"
+        graphroot = "/var/lib/containers/storage"
+        """);
     return file("etc/containers/containers.conf", "[containers]\ncgroups = \"disabled\"\n");
   }
 

@@ -59,9 +59,11 @@ public final class HaproxyMain {
   }
 
   private static String usage() {
-    return "Usage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <maxconn> ] [ -N <maxpconn> ]\n"
-        + "        [ -p <pidfile> ] [ -m <max megs> ] [ -C <dir> ] [ -c ] [ -cc <condition> ]\n"
-        + "        [ -W | -Ws ] [ -S <address> ] [ -L <name> ] [ -x <socket> ] [ -sf|-st [pid ]* ]";
+    return """
+    Usage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <maxconn> ] [ -N <maxpconn> ]
+            [ -p <pidfile> ] [ -m <max megs> ] [ -C <dir> ] [ -c ] [ -cc <condition> ]
+            [ -W | -Ws ] [ -S <address> ] [ -L <name> ] [ -x <socket> ] [ -sf|-st [pid ]* ]\
+    """;
   }
 
   private static int condition(String text, PrintStream err) {

