@@ -21,7 +21,8 @@ public final class LabSystem {
   private final LabNetwork network;
   private final LabHost host;
   private final Path upper;
-  private final List<String> options = new ArrayList<>(List.of("--capability=CAP_NET_ADMIN"));
+  private final List<String> options =
+      new ArrayList<>(List.of("--capability=CAP_NET_ADMIN,CAP_BPF", "--system-call-filter=bpf"));
   private boolean hasEngine;
 
   private LabSystem(LabNetwork network, LabHost host) {
@@ -75,10 +76,7 @@ public final class LabSystem {
     Path store = host.file("store");
     options.set(0, "--capability=all");
     options.addAll(
-        List.of(
-            "--system-call-filter=@keyring",
-            "--system-call-filter=bpf",
-            "--bind=" + store + ":/var/lib/containers"));
+        List.of("--system-call-filter=@keyring", "--bind=" + store + ":/var/lib/containers"));
     for (String device : List.of("/dev/net/tun", "/dev/fuse")) {
       if (Files.exists(Path.of(device))) {
         options.add("--bind=" + device);
@@ -145,8 +143,7 @@ public final class LabSystem {
           [ -d /sys/fs/cgroup/$c ] && echo $$ > "/sys/fs/cgroup/$c/%1$s/cgroup.procs"
         done
         export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
-        exec setsid systemd-nspawn -q --capability=CAP_NET_ADMIN,CAP_BPF \
-          --system-call-filter=bpf --register=no --keep-unit \
+        exec setsid systemd-nspawn -q --register=no --keep-unit %4$s \
           --network-namespace-path=/run/netns/%1$s --machine=%2$s --hostname=%2$s \
           --console=passive --settings=no -b -D '%3$s'
         """

@@ -134,7 +134,7 @@ final class ContainerVantageTest {
     assumeTrue(Need.PODMAN.missing().isEmpty(), () -> Need.PODMAN.missing().orElse(""));
     network = LabNetwork.create();
     LabSystem system = LabSystem.prepare(network, network.web1()).withEngine();
-    system.showing(Path.of(System.getProperty("java.home")));
+    system.showing(Path.of(Objects.requireNonNull(System.getProperty("java.home"))));
     paths().map(Path::of).filter(Files::exists).forEach(system::showing);
     machine = system.boot();
   }

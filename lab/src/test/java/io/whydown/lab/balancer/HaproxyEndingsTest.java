@@ -179,7 +179,7 @@ final class HaproxyEndingsTest {
       }
       String seen = ask(which, socket);
       String line = process.inputReader().readLine();
-      return line.trim() + " | " + seen;
+      return (line == null ? "" : line.trim()) + " | " + seen;
     } finally {
       process.destroy();
       process.waitFor();

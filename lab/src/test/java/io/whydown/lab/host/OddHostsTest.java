@@ -82,7 +82,7 @@ final class OddHostsTest {
           report(lab.lb().inside(launcher), Map.of("HOME", "/nonexistent"), "10.77.0.10:8080");
 
       assertThat(root(report).get("id")).isEqualTo("bound-to-loopback");
-      assertThat(report.get("gaps").toString()).contains("needs root on local");
+      assertThat(String.valueOf(report.get("gaps"))).contains("needs root on local");
     }
   }
 
