@@ -17,6 +17,7 @@ final class SignLines implements FragmentReader {
   public void read(Fragment fragment, StatementList out) {
     boolean prose = Prose.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    boolean settings = !prose && ComposeLike.isSettings(fragment);
     int sentences = 0;
     for (Line line : lines) {
       if (line.text().isBlank()) {
@@ -26,9 +27,7 @@ final class SignLines implements FragmentReader {
       boolean spoken =
           sentences < MOST_SENTENCES
               && (prose
-                  || !ComposeLike.isSettings(fragment)
-                      && Prose.isSentence(line.text())
-                      && fragment.command().isEmpty());
+                  || !settings && Prose.isSentence(line.text()) && fragment.command().isEmpty());
       sentences += spoken ? 1 : 0;
       for (SignReader.Found found : SignReader.read(line.text(), spoken)) {
         out.add(

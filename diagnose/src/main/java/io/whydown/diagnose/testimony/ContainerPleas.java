@@ -41,6 +41,26 @@ final class ContainerPleas {
     // NGINX's ingress controller dials 127.0.0.1:8181 where a Service has no endpoint
     boolean placeholder = failure.filter(f -> f.port() == 8181).isPresent() && h.isKubernetes();
     boolean dialsLoopback = failure.isPresent() || dial.isPresent();
+    // a balancer that logged another address dialled that one
+    boolean dialsOther =
+        failure.isEmpty()
+            && h.failed(f ->
+                    f.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                        && Hearing.isDial(f.fault())
+                        && !f.speaker().equals("curl")
+                        && Hearing.isNumeric(f.host())
+                        && !Hearing.isOwn(f.host()))
+                .isPresent();
+    // one address that answers a person and refuses the balancer is in two namespaces
+    boolean apart =
+        failure
+                .filter(f ->
+                    f.fault() == Fault.REFUSED
+                        && !onlySix
+                        && f.standing() == io.whydown.model.testimony.Standing.WITNESSED)
+                .isPresent()
+            && container.isEmpty()
+            && h.shows(Sign.WORKS_FROM_HOST);
     Optional<ContainerSeen> typed =
         h.containers().stream()
             .filter(c ->
@@ -53,7 +73,13 @@ final class ContainerPleas {
         .add(failure.isPresent() ? 5 : 35, dial)
         .add(80, typed)
         .add(dialsLoopback ? 35 : 0, container)
-        .when(!dialsLoopback && h.mentions("localhost", "127.0.0.1") && container.isPresent(), 38)
+        .when(
+            !dialsLoopback
+                && !dialsOther
+                && h.mentions("localhost", "127.0.0.1")
+                && container.isPresent(),
+            38)
+        .when(apart, 30)
         .add(
             dialsLoopback || h.mentions("localhost", "127.0.0.1") ? 14 : 0,
             h.sign(Sign.SERVER_ON_HOST))
@@ -69,7 +95,9 @@ final class ContainerPleas {
         .when(h.shows(Sign.BALANCER_ON_HOST), -45)
         .when(!dialsLoopback && h.shows(Sign.WORKS_INSIDE), -20)
         .only(
-            !placeholder && (container.isPresent() || h.mentions("docker", "container", "podman")))
+            !placeholder
+                && (container.isPresent()
+                    || h.mentions("docker", "container", "podman", "linuxserver", "compose")))
         .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
         .wants(
             "whether the balancer has a network of its own",
@@ -248,7 +276,9 @@ final class ContainerPleas {
         .add(30, h.sign(Sign.ADDRESS_CHANGED))
         .add(10, h.sign(Sign.SERVER_WAS_RECREATED))
         .when(
-            h.hasFailed(Fault.NO_ROUTE) && h.failed(f -> Hearing.isBridge(f.host())).isPresent(),
+            h.hasFailed(Fault.NO_ROUTE)
+                && h.failed(f -> Hearing.isBridge(f.host())).isPresent()
+                && !h.mentions("nginx"),
             28)
         .when(!h.dials().isEmpty() && Hearing.isBridge(h.dials().getFirst().host()), 20)
         .only(h.isDocker() && !h.isKubernetes())
@@ -281,9 +311,9 @@ final class ContainerPleas {
   private static Plea toHostBlocked(Hearing h) {
     boolean toHost =
         h.shows(Sign.SERVER_ON_HOST)
+            || h.dials().stream().anyMatch(d -> Hearing.isGateway(d.host()))
             || h.mentions(
                 "host.docker.internal",
-                "172.17.0.1",
                 "docker0",
                 "host-gateway",
                 "dockerhost",
@@ -291,12 +321,14 @@ final class ContainerPleas {
                 "from container to host",
                 "host ip",
                 "host's ip");
+    boolean gateway = Hearing.isGateway(h.host());
     boolean hostAddress =
-        h.inContainer().isPresent()
-            && (Hearing.isGateway(h.host())
-                || Hearing.isNumeric(h.host())
-                    && !Hearing.isBridge(h.host())
-                    && !Hearing.isLoopback(h.host()));
+        gateway
+            || h.inContainer().isPresent()
+                && (Hearing.isGateway(h.host())
+                    || Hearing.isNumeric(h.host())
+                        && !Hearing.isBridge(h.host())
+                        && !Hearing.isLoopback(h.host()));
     Optional<Statement.Shows> logged = h.witnessed(Sign.CONTAINER_INPUT_BLOCKED);
     boolean filtered =
         h.shows(
@@ -313,7 +345,7 @@ final class ContainerPleas {
                 Sign.FIREWALL_REJECTS,
                 Sign.FIREWALL_ACTIVE))
         .add(20, h.sign(Sign.FAILS_FROM_CONTAINER))
-        .when(toHost, 18)
+        .when(toHost || gateway, 18)
         .add(72, logged)
         .when(filtered && hostAddress, 16)
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)

@@ -69,8 +69,18 @@ final class ListenerPleas {
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
         .when(everywhere, -50)
         .when(!dialsOther(h), -45)
+        .when(isFamilySplit(h), -25)
         .titled("the service listens on loopback only, and " + h.target() + " is dialled")
         .mend("make the service listen on 0.0.0.0, or on the address that is dialled");
+  }
+
+  /// A listener on 127.0.0.1 only, in a text that tells of ::1 and of localhost, its name.
+  private static boolean isFamilySplit(Hearing h) {
+    return h.mentions("::1")
+        && h.mentions("localhost")
+        && h.listening(l -> l.address().equals("127.0.0.1")).isPresent()
+        && h.listening(l -> Hearing.isLoopback6(l.address())).isEmpty()
+        && h.failed(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host())).isEmpty();
   }
 
   private static Plea boundToLoopback(Hearing h) {
@@ -93,12 +103,21 @@ final class ListenerPleas {
         || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
   }
 
+  /// The engine's port takes the connection, and inside the service answers: it listens, and not
+  /// where the engine sends the connection.
+  private static boolean isOpenOutsideOnly(Hearing h) {
+    return h.hasFailed(Fault.CLOSED, Fault.RESET)
+        && loopbackListener(h).isEmpty()
+        && h.listening(l -> l.port() > 0 && l.port() != h.port()).isEmpty();
+  }
+
   private static Plea containerBoundToLoopback(Hearing h) {
     return loopback(h)
         .only(isServiceInContainer(h))
         .when(h.mentions("podman", "docker"), 5)
         .add(4, h.sign(Sign.WORKS_INSIDE))
         .add(4, h.failed(Fault.CLOSED, Fault.RESET))
+        .add(isOpenOutsideOnly(h) ? 36 : 0, h.sign(Sign.WORKS_INSIDE))
         .when(h.isKubernetes(), -2)
         .wants(
             "the addresses that port " + h.portText() + " is listened on inside the container",
@@ -154,6 +173,7 @@ final class ListenerPleas {
             six.isPresent() || sixOther.isPresent() || h.mentions("::1", "ipv6")
                 ? four
                 : Optional.empty())
+        .when(isFamilySplit(h) && six.isEmpty(), 50)
         .when(fourToo, -35)
         .when(six.isEmpty() && sixOther.isEmpty() && !h.mentions("::1", "ipv6"), -60)
         .titled("localhost is dialled over IPv6, and the service listens on IPv4 only")
@@ -242,7 +262,11 @@ final class ListenerPleas {
         .when(h.mentions("virtual_port"), 34)
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
+        .add(published.isEmpty() && unknown.isEmpty() ? 62 : 0, KnownImages.contradicted(h))
         .add(same ? 0 : 48, elsewhere)
+        .when(
+            h.isKubernetes() && elsewhere.isPresent() && h.mentions("target-port", "targetport"),
+            -30)
         .when(
             elsewhere.isPresent()
                 && h.mentions(

@@ -43,8 +43,17 @@ final class ProtocolPleas {
         .mend("dial it without TLS, or give the service a TLS port");
   }
 
+  /// Ports that are TLS by convention.
+  private static final java.util.Set<Integer> TLS_PORTS =
+      java.util.Set.of(443, 4443, 6443, 7443, 8443, 9443, 10443);
+
   private static Plea plainToTls(Hearing h) {
+    boolean byPort =
+        TLS_PORTS.contains(h.port())
+            && h.dials().stream().noneMatch(d -> Boolean.TRUE.equals(d.tls()))
+            && h.failed(f -> f.provenance().raw().contains("\"https://")).isEmpty();
     return Plea.none()
+        .add(byPort && !h.shows(Sign.PLAIN_TO_TLS) ? 66 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(78, h.witnessed(Sign.PLAIN_TO_TLS))
         .add(
             48,
@@ -146,12 +155,15 @@ final class ProtocolPleas {
     return h.mentions("health check", "healthcheck", "health-check", "probe", "check ");
   }
 
+  /// Whether HTTP/2 is spoken of, apart from the request of a client in a log line.
+  private static boolean isHttp2(Hearing h) {
+    return h.mentions("h2c") || h.testimony().text().replace("http/2.0\"", "").contains("http/2");
+  }
+
   private static Plea h2(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
-        .add(
-            h.shows(Sign.GRPC) || h.mentions("h2c", "http/2") ? 64 : 0,
-            h.witnessed(Sign.RESPONSE_INVALID))
+        .add(h.shows(Sign.GRPC) || isHttp2(h) ? 64 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(
             44,
             h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)

@@ -44,6 +44,16 @@ public final class DialReader {
               Pattern.compile(
                   "^\\s*reverse_proxy\\s+(?:/\\S*\\s+|@\\w+\\s+|\\*\\s+)?(?:(?<scheme>\\w+)://)?"
                       + PAIR)),
+          new Form(
+              "caddy", Pattern.compile("^\\s*proxy\\s+/\\S*\\s+(?:(?<scheme>\\w+)://)?" + PAIR)),
+          new Form(
+              "",
+              Pattern.compile(
+                  "\\b(?:mysql|pgsql|sqlsrv|dblib|oci):(?:[\\w=]+;)*(?:host|server)=(?<host>[\\w.-]+)(?:;port=(?<port>\\d{1,5}))?")),
+          new Form(
+              "",
+              Pattern.compile(
+                  "(?i)\\b(?:following url:?|requests? (?:to|against)|calls?|connect(?:s|ing|ions?)? to|dials?)\\s+[`'\"]?(?<scheme>https?)://(?<host>localhost|127\\.0\\.0\\.1)(?::(?<port>\\d{1,5}))?")),
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
           new Form("traefik", Pattern.compile("(?:^|[\\s-])url\\s*[:=]\\s*[\"']?" + URL)),
           new Form(

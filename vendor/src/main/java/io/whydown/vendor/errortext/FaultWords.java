@@ -29,7 +29,8 @@ final class FaultWords {
         "wird bereits verwendet",
         "adresse d\u00e9j\u00e0 utilis\u00e9e",
         "already in use",
-        "only one usage of each socket address");
+        "only one usage of each socket address",
+        "connection in use:");
     add(
         words,
         Fault.NO_DESCRIPTORS,
@@ -115,6 +116,7 @@ final class FaultWords {
         words,
         Fault.REFUSED,
         "connection refused",
+        "could not proxy request",
         "econnrefused",
         "actively refused",
         "(111:",

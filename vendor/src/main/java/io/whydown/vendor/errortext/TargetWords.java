@@ -62,6 +62,7 @@ record TargetWords(String host, int port, String name) {
           // Python
           Pattern.compile("host='(?<host>[^']+)', port=(?<port>\\d{1,5})"),
           Pattern.compile("Connect call failed \\('(?<host>[^']+)', (?<port>\\d{1,5})"),
+          Pattern.compile("\\('(?<host>[\\w.:-]+)', (?<port>\\d{1,5})\\)"),
           // databases
           Pattern.compile(
               "connection to server at \"(?<name>[^\"]+)\" \\((?<host>[^)]+)\\), port (?<port>\\d{1,5})"),

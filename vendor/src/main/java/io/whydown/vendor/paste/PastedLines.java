@@ -18,6 +18,14 @@ public final class PastedLines {
   /// Of what follows, how often a line of one shape is kept.
   private static final int EACH_SHAPE = 4;
 
+  /// Of what follows, how often a line is kept that differs from others in its words only.
+  private static final int EACH_OUTLINE = 150;
+
+  /// What a line about a failure or a listener has; it is told from others by its words.
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "(?i)refused|timed out|unreachable|no route|denied|listen|\\bDOWN\\b|not found in|in use");
+
   /// Characters at the begin of a line that make its shape.
   private static final int SHAPE = 72;
 
@@ -37,6 +45,7 @@ public final class PastedLines {
 
   private final List<Line> lines = new ArrayList<>();
   private final Map<Integer, Integer> shapes = new HashMap<>();
+  private final Map<Integer, Integer> outlines = new HashMap<>();
   private int number;
   private int inSection;
   private long chars;
@@ -111,7 +120,23 @@ public final class PastedLines {
     }
     int seen = shapes.getOrDefault(shape, 0) + 1;
     shapes.put(shape, seen);
-    return seen > EACH_SHAPE;
+    return seen > EACH_SHAPE || isOutlineRepeated(text);
+  }
+
+  /// Whether many lines are alike but for their words; telling ones get ten times the room.
+  private boolean isOutlineRepeated(String text) {
+    int outline = 11;
+    int last = 0;
+    for (int i = 0; i < text.length() && i < SHAPE; i++) {
+      char c = text.charAt(i);
+      int kind = Character.isLetterOrDigit(c) ? 'a' : c;
+      if (kind != 'a' || last != 'a') {
+        outline = outline * 31 + kind;
+      }
+      last = kind;
+    }
+    int seen = outlines.merge(outline, 1, Integer::sum);
+    return seen > EACH_OUTLINE && (seen > 10 * EACH_OUTLINE || !TELLING.matcher(text).find());
   }
 
   public List<Line> lines() {

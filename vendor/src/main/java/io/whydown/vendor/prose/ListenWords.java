@@ -49,6 +49,8 @@ public final class ListenWords {
               "(?i)\\blisten(?:ing|s)?\\b (?:\\w+ ){0,3}(?:on|at|to|for)?:? ?(?:tcp )?(?:the )?ports?(?:\\(s\\))?:? [`'\"]?(?<port>\\d{2,5})"),
           Pattern.compile(
               "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
+          Pattern.compile(
+              "(?i)\\b(?:still |only |is |are )listen(?:ing|s)? (?:on|at) (?<port>\\d{2,5})(?![\\d:]|\\.\\d)"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),
@@ -82,6 +84,16 @@ public final class ListenWords {
           Pattern.compile(
               "(?i)only (?:listen\\w*|bind\\w*|bound|accept\\w*|reachable) (?:\\w+ ){0,3}(?:on|to|from|via|at) (?:the )?[(`'\"]{0,2}(?<host>loopback|localhost|127\\.0\\.0\\.1|\\[?::1\\]?)"));
 
+  /// A field of a log line: about a request, and not about a listener.
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "(?:^\\s*|, )(?:host|referrer|client|server|request|upstream): \"[^\"]*\"(?:, \\w+: |,?\\s*$)");
+
+  /// A sentence about a request that somebody made: where it went is no address of a socket.
+  private static final Pattern COMPARES =
+      Pattern.compile(
+          "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers)");
+
   private ListenWords() {}
 
   /// @param address as written; empty when only a port is named
@@ -105,8 +117,11 @@ public final class ListenWords {
             || lower.contains("tcp")
             || lower.contains("addr")
             || lower.contains("only");
+    boolean compares = COMPARES.matcher(lower).find();
     boolean dials =
-        lower.contains("upstream: ")
+        FIELD.matcher(line).find()
+            || lower.contains("sql:host=")
+            || lower.contains("upstream: ")
             || lower.contains("listen queue")
             || lower.contains("while connecting")
             || lower.contains(", client: ");
@@ -122,10 +137,9 @@ public final class ListenWords {
                 .replaceFirst("^::ffff:(?=\\d)", "");
         String port = group(form, match, "port");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
-        if (number <= 65_535 && !(host.isEmpty() && number == 0)) {
-          found.add(
-              new Found(
-                  host.equals("loopback") ? "127.0.0.1" : host, number, group(form, match, "who")));
+        if (number <= 65_535 && !((host.isEmpty() || compares) && number == 0)) {
+          String address = host.equals("loopback") ? "127.0.0.1" : host;
+          found.add(new Found(compares ? "" : address, number, group(form, match, "who")));
         }
         if (!host.isEmpty()) {
           break;

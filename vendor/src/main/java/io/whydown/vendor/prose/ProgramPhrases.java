@@ -203,10 +203,7 @@ final class ProgramPhrases {
               "http/1.0",
               "\"?(?:get|head|options) \\S+ http/1\\.0\"? (4\\d\\d)"),
           // names
-          Phrase.of(
-              Sign.NAME_AT_START,
-              "host not found in",
-              "\\[emerg\\].*host not found in (?:upstream|resolver)|host not found in (?:upstream|resolver)"),
+          Phrase.of(Sign.NAME_AT_START, "host not found in", "host not found in (?:upst|resolver)"),
           Phrase.of(Sign.NAME_AT_START, "could not resolve address", "could not resolve address"),
           Phrase.of(
               Sign.NAME_AT_START,

@@ -30,7 +30,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.BALANCER_ON_HOST,
               "host",
-              "\\b(?:nginx|haproxy|traefik|caddy|apache|the proxy|reverse proxy) (?:\\w+ ){0,3}(?:on|installed on|directly on) the (?:docker )?host\\b(?! network)"),
+              "(?<!\\b(?:when|if|once) (?:i|we) (?:run|use|start|put|move) )\\b(?:nginx|haproxy|traefik|caddy|apache|the proxy|reverse proxy) (?:\\w+ ){0,3}(?:on|installed on|directly on) the (?:docker )?host\\b(?! network)"),
           Phrase.said(
               Sign.SIDECAR_LATE,
               "",
@@ -50,7 +50,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ADDRESS_CHANGED,
               "",
-              "(?:new|another|different|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|keeps? (?:using |on using )?the (?:first|old|previous)"),
+              "(?:new|another|different|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
           Phrase.said(
               Sign.SERVER_WAS_RECREATED,
               "re",
@@ -110,6 +110,8 @@ final class SpokenPhrases {
               Sign.WORKS_INSIDE,
               "",
               "(?:inside|within|in|from inside|exec\\w* into|from within) (?:of )?(?:the |my |a |that |this )?(?:\\w+[- ]){0,2}(?:container|pod|vm)\\b.{0,80}"
+                  + WORKS
+                  + "|(?:enter\\w*|exec\\w*|log\\w* in(?:to)?|attach\\w*|shell) .{0,60}?(?:container|pod)\\b.{0,120}"
                   + WORKS
                   + "|"
                   + WORKS
@@ -205,7 +207,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.SERVER_ON_HOST,
               "",
-              "(?:run(?:ning|s)?|instal\\w*|start\\w*|listen\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b.{0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|outside (?:of )?(?:docker|the container)|on the host"),
+              "(?:run(?:ning|s)?|instal\\w*|start\\w*|listen\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b.{0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|(?:run(?:s|ning)?|lives?|deployed|installed|hosted|is) (?:\\w+ ){0,3}outside (?:of )?(?:docker|the container)|on the host"),
           Phrase.said(
               Sign.SERVER_IN_CONTAINER,
               "",
