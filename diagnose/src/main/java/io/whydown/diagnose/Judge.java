@@ -80,6 +80,7 @@ public final class Judge {
     boolean works =
         isPartial(snapshot, dial)
             || symptom.outcome().equals("queued")
+            || symptom.outcome().equals("intermittent")
             || symptom.outcome().equals("views-differ");
     return works ? Status.DEGRADED : Status.FAILING;
   }

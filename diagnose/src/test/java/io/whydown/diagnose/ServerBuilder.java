@@ -19,6 +19,7 @@ public final class ServerBuilder {
   private @Nullable String resolvers;
   private @Nullable String initAddr;
   private boolean template;
+  private boolean clientSource;
   private @Nullable Provenance place;
 
   public ServerBuilder name(String value) {
@@ -56,6 +57,12 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// Dialled from the client's address.
+  public ServerBuilder clientSource() {
+    clientSource = true;
+    return this;
+  }
+
   public ServerBuilder track(String value) {
     track = value;
     return this;
@@ -88,24 +95,26 @@ public final class ServerBuilder {
   }
 
   public Server build() {
-    return new Server(
-        name,
-        target,
-        8080,
-        check,
-        null,
-        false,
-        disabled,
-        weight,
-        0,
-        null,
-        0,
-        source,
-        track,
-        resolvers,
-        initAddr,
-        null,
-        template,
-        place == null ? Situation.place("server " + name) : place);
+    var server =
+        new Server(
+            name,
+            target,
+            8080,
+            check,
+            null,
+            false,
+            disabled,
+            weight,
+            0,
+            null,
+            0,
+            source,
+            track,
+            resolvers,
+            initAddr,
+            null,
+            template,
+            place == null ? Situation.place("server " + name) : place);
+    return clientSource ? server.withClientSource() : server;
   }
 }

@@ -14,10 +14,13 @@ public final class Between {
   private Between() {}
 
   /// The balancer's gateway towards the server, when the balancer sends, the server's rules and
-  /// sockets take the connection and its answer leaves, and no host on the way was looked into.
+  /// sockets take the connection and its answer leaves, no host on the way was looked into, and no
+  /// connect of a series came through.
   public static Optional<IpAddress> unseenGateway(Case facts) {
     Optional<Journey> journey = facts.journey();
-    if (journey.isEmpty() || !journey.get().legs(Journey.Role.ROUTER_FORTH).isEmpty()) {
+    if (journey.isEmpty()
+        || !journey.get().legs(Journey.Role.ROUTER_FORTH).isEmpty()
+        || Losses.of(facts).isPresent()) {
       return Optional.empty();
     }
     boolean taken =

@@ -58,9 +58,18 @@ public final class OpenRules {
       return facts.counterSeries().stream()
           .filter(series -> series.rule().equals(place.toString()))
           .filter(series -> !series.outcomes().isEmpty())
-          .filter(series -> series.ruleMoved() == series.outcomes().size())
-          .filter(series -> series.outcomes().stream().allMatch(o -> fits(disposition, o, leg)))
+          .filter(series -> series.ruleMoved() == failures(series))
+          .filter(series ->
+              series.outcomes().stream()
+                  .filter(o -> !(o instanceof ConnectOutcome.Connected))
+                  .allMatch(o -> fits(disposition, o, leg)))
           .findFirst();
+    }
+
+    private static long failures(Observation.CounterSeries series) {
+      long failed =
+          series.outcomes().stream().filter(o -> !(o instanceof ConnectOutcome.Connected)).count();
+      return failed == 0 ? -1 : failed;
     }
 
     /// Whether the counter stood still while connects failed: then another stops them.
@@ -68,7 +77,7 @@ public final class OpenRules {
       return facts.counterSeries().stream()
           .anyMatch(series ->
               series.rule().equals(place.toString())
-                  && !series.outcomes().isEmpty()
+                  && failures(series) > 0
                   && series.ruleMoved() == 0);
     }
 
@@ -83,7 +92,7 @@ public final class OpenRules {
           new Evidence(
               "the counter of that rule moved by "
                   + proof.get().ruleMoved()
-                  + " with as many connects",
+                  + " with as many connects that failed",
               proof.get().provenance()));
       return Outcome.proven(Finding.of(title, all, remedies));
     }
@@ -117,7 +126,7 @@ public final class OpenRules {
         || reasons.stream().anyMatch(r -> !(r instanceof Reason.OpenRule))) {
       return Optional.empty();
     }
-    ConnectOutcome outcome = facts.connect().get().outcome();
+    ConnectOutcome outcome = failure(facts, facts.connect().get().outcome());
     List<Disposition> fitting = possible.stream().filter(d -> fits(d, outcome, leg.get())).toList();
     if (fitting.size() != 1
         || possible.stream().noneMatch(Disposition::isSuccess)
@@ -133,6 +142,17 @@ public final class OpenRules {
           Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       default -> Optional.empty();
     };
+  }
+
+  /// How the first connect ended; where it was lucky, how others of a series did.
+  private static ConnectOutcome failure(Case facts, ConnectOutcome first) {
+    return first instanceof ConnectOutcome.Connected
+        ? facts.counterSeries().stream()
+            .flatMap(series -> series.outcomes().stream())
+            .filter(o -> o instanceof ConnectOutcome.NoAnswer)
+            .findFirst()
+            .orElse(first)
+        : first;
   }
 
   /// Whether a connect that ends so would show this outcome.

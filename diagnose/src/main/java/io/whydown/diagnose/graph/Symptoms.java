@@ -3,6 +3,7 @@ package io.whydown.diagnose.graph;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.LogHistory;
+import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
@@ -59,6 +60,10 @@ public final class Symptoms {
     if (notTried != null) {
       return notTried;
     }
+    Symptom partly = intermittent();
+    if (partly != null) {
+      return partly;
+    }
     Symptom network = fromNetwork();
     if (network != null) {
       return network;
@@ -68,6 +73,14 @@ public final class Symptoms {
       said = asleep();
     }
     return said != null ? said : busy();
+  }
+
+  /// Of several connects in a row some are answered and others not.
+  private @Nullable Symptom intermittent() {
+    return dial.failing()
+        .flatMap(endpoint -> Losses.of(snapshot, endpoint))
+        .map(losses -> symptom("connection-timeout", "intermittent", null, -1, losses.evidence()))
+        .orElse(null);
   }
 
   /// A check that only connects is content with what the kernel does for a stopped process.

@@ -4,6 +4,7 @@ import io.whydown.collect.HostArtifacts;
 import io.whydown.diagnose.Diagnosis;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.NarrowSource;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Symptom;
@@ -42,12 +43,14 @@ import org.jspecify.annotations.Nullable;
 /// @param host text of the vantage of the host that counts
 /// @param balancer text of the vantage from where is connected
 /// @param place the rule; null when only the kernel's counters are wanted
+/// @param times how many connects are made
 record CounterWatch(
     String host,
     String balancer,
     @Nullable FilterPlace place,
     Endpoint endpoint,
-    @Nullable IpAddress source) {
+    @Nullable IpAddress source,
+    int times) {
 
   /// What is read before and after: the rules with their counters, and the kernel's counters.
   private static final List<String> SECTIONS =
@@ -63,8 +66,14 @@ record CounterWatch(
   /// Enough that nobody else's packets come in just that number.
   private static final int CONNECTS = 3;
 
+  /// Enough to see where in a series some are lost.
+  private static final int MANY = 12;
+
   /// A SYN is sent again after one second, so each connect is one packet.
   private static final Duration LIMIT = Duration.ofMillis(500);
+
+  /// A connect that lasts so long was answered at its second SYN (RFC 6298, 2.1).
+  private static final long RESENT_NANOS = 900_000_000L;
 
   /// Rules watched in one run.
   private static final int MOST = 2;
@@ -102,6 +111,55 @@ record CounterWatch(
     return all;
   }
 
+  /// Servers of which some packets seem to be lost: a connect was answered only after its SYN was
+  /// sent again, or the balancer's check fails where a connect does not.
+  static List<CounterWatch> losses(Snapshot probed) {
+    var all = new ArrayList<CounterWatch>();
+    for (Backend backend : probed.proxy().backends()) {
+      for (Server server : backend.servers()) {
+        Dial dial = Dials.of(probed, backend, server);
+        var facts = new Case(probed, backend, server, dial, Symptom.none(probed.balancerVantage()));
+        if (all.size() < MOST) {
+          byLoss(facts).filter(watch -> !all.contains(watch)).ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Optional<CounterWatch> byLoss(Case facts) {
+    return facts
+        .connect()
+        .filter(seen -> !facts.isSameHost() && isLossy(facts, seen.outcome()))
+        .filter(_ -> facts.serverHost().counters().asValue().isPresent())
+        .map(seen ->
+            OpenRules.suspicion(facts)
+                .filter(s -> s.isCounted() && !s.isAboutLoad())
+                .map(s -> watch(facts, s.leg().vantage(), s.place(), seen.endpoint(), MANY))
+                .orElseGet(
+                    () -> watch(facts, facts.serverHost().vantage(), null, seen.endpoint(), MANY)));
+  }
+
+  private static CounterWatch watch(
+      Case facts, String host, @Nullable FilterPlace place, Endpoint endpoint, int times) {
+    return new CounterWatch(
+        host, facts.balancerVantage(), place, endpoint, facts.server().sourceAddress(), times);
+  }
+
+  private static boolean isLossy(Case facts, ConnectOutcome first) {
+    boolean says =
+        facts
+            .runtime()
+            .asValue()
+            .filter(row -> row.isDown() || row.checkStatus().equals("L4TOUT"))
+            .isPresent();
+    return switch (first) {
+      case ConnectOutcome.Connected(_, long nanos) -> nanos >= RESENT_NANOS || says;
+      case ConnectOutcome.NoAnswer _ -> facts.journey().flatMap(Journey::firstStop).isEmpty();
+      case ConnectOutcome.Failed _, ConnectOutcome.NotTried _ -> false;
+    };
+  }
+
   private static Optional<CounterWatch> byRule(Case facts) {
     return OpenRules.suspicion(facts)
         .filter(s -> s.isCounted() && !s.isAboutLoad())
@@ -114,7 +172,8 @@ record CounterWatch(
                         facts.balancerVantage(),
                         s.place(),
                         endpoint,
-                        facts.server().sourceAddress())));
+                        facts.server().sourceAddress(),
+                        CONNECTS)));
   }
 
   /// Silence behind a host that gives connections one of a few source ports.
@@ -130,7 +189,8 @@ record CounterWatch(
                         facts.balancerVantage(),
                         null,
                         seen.endpoint(),
-                        facts.server().sourceAddress())));
+                        facts.server().sourceAddress(),
+                        CONNECTS)));
   }
 
   /// A refusal or silence whose sender is open, where the server's kernel can be asked.
@@ -145,7 +205,8 @@ record CounterWatch(
                 facts.balancerVantage(),
                 null,
                 seen.endpoint(),
-                source));
+                source,
+                CONNECTS));
   }
 
   /// What is read before and after.
@@ -158,7 +219,7 @@ record CounterWatch(
   }
 
   List<ProbeRequest> connects() {
-    return Collections.nCopies(CONNECTS, new ProbeRequest.Connect(endpoint, source, LIMIT));
+    return Collections.nCopies(times, new ProbeRequest.Connect(endpoint, source, LIMIT));
   }
 
   /// What moved; empty when a counter is not found twice.

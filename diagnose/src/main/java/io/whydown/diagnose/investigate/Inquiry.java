@@ -12,6 +12,7 @@ import io.whydown.diagnose.Judge;
 import io.whydown.diagnose.Progress;
 import io.whydown.diagnose.Target;
 import io.whydown.diagnose.UnusableException;
+import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.reading.HostReading;
 import io.whydown.model.Snapshot;
 import io.whydown.model.host.HostState;
@@ -51,6 +52,9 @@ public final class Inquiry {
 
   /// A balancer that does not answer its own socket within this time is said to be silent.
   private static final Duration SOCKET_LIMIT = Duration.ofSeconds(2);
+
+  /// Series of connects that must agree before a loss is spoken of.
+  private static final int LOSS_SERIES = 3;
 
   private static final String NEIGHBOURS = "neighbours";
 
@@ -183,6 +187,7 @@ public final class Inquiry {
     Snapshot probed = gathered.snapshot();
     if (!request.outside()) {
       gathered.observe(NearMisses.renamed(probe(NearMisses.requests(probed))));
+      seekLosses(probed, gathered);
     }
     if (!HopSweeps.isAnyOpen(probed)) {
       return;
@@ -216,6 +221,21 @@ public final class Inquiry {
                       HostRequest.ALL.withSudo(false).withOnly(List.of(NEIGHBOURS)),
                       deadline)));
       renew(gathered, fresh, NEIGHBOURS);
+    }
+  }
+
+  /// A few series of connects where some packets seem to be lost. A series that nothing answers, or
+  /// that all is answered in, is not repeated.
+  private void seekLosses(Snapshot probed, Picture gathered) {
+    for (CounterWatch suspect : CounterWatch.losses(probed)) {
+      progress.now("connecting several times, to see whether packets are lost");
+      for (int i = 0; i < LOSS_SERIES; i++) {
+        Optional<Observation> seen = watch(suspect, gathered.hosts());
+        seen.ifPresent(series -> gathered.observe(List.of(series)));
+        if (seen.isEmpty() || Losses.of(gathered.snapshot(), suspect.endpoint()).isEmpty()) {
+          break;
+        }
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import static io.whydown.diagnose.tables.Row.undecided;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Resources;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Unit;
@@ -37,7 +38,9 @@ class ProcessCausesTest {
   private static final String FAILED = "start-failed";
 
   static List<Row> rows() {
-    return Stream.of(stopped(), starts(), binds(), activation()).flatMap(List::stream).toList();
+    return Stream.of(stopped(), order(), starts(), binds(), activation())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @ParameterizedTest
@@ -193,6 +196,46 @@ class ProcessCausesTest {
     return DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
         .withZone(ZoneOffset.UTC)
         .format(HostBuilder.NOW.minusSeconds(secondsBefore));
+  }
+
+  /// The application ended two hours ago, as PostgreSQL refused it, which began so long ago.
+  private static Situation early(int databaseSeconds) {
+    Unit ended =
+        Facts.unit(
+            "myapp.service",
+            "failed",
+            "failed",
+            "exit-code",
+            0,
+            0,
+            List.of(),
+            Map.of("ExecStart", "/opt/myapp --port 8080", "ExecMainExitTimestamp", time(7200)));
+    Situation situation =
+        said(units(ended), line("myapp.service", "dial 127.0.0.1:5432: Connection refused"));
+    ProcessEntry database =
+        new ProcessEntry(
+            990,
+            1,
+            "postgres",
+            "S",
+            "postgres",
+            "/usr/lib/postgresql/bin/postgres",
+            HostBuilder.NOW.minusSeconds(databaseSeconds),
+            null,
+            1,
+            false,
+            Situation.place("postgres"));
+    situation
+        .serverHost()
+        .listener("127.0.0.1", 5432, "postgres", 990)
+        .processes(List.of(database));
+    return situation;
+  }
+
+  private static List<Row> order() {
+    return List.of(
+        proven("the database came later", early(3600), REFUSED, NOBODY, FAILED, "startup-order"),
+        quiet("the database was there before", early(9000), "startup-order"));
   }
 
   /// The balancer saw the server fail a minute ago.

@@ -34,7 +34,9 @@ class TablesTest {
               FirewallCausesTest.rows(),
               UnseenDropsTest.rows(),
               SendersOfResetsTest.rows(),
-              PathCausesTest.rows())
+              PathCausesTest.rows(),
+              LossyPathTest.rows(),
+              TransparentSourceTest.rows())
           .flatMap(List::stream)
           .toList();
 

@@ -21,6 +21,7 @@ public final class FaultCatalogue {
             FilterManagerFaults.all(),
             RouteFaults.all(),
             PathFaults.all(),
+            LossFaults.all(),
             ContainerPathFaults.all(),
             NameFaults.all(),
             CheckFaults.all(),

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param socks4 the SOCKS4 proxy that it dials through, as `host:port`, else null
 /// @param observe `layer4` or `layer7` when traffic errors count as failed checks, else null
 /// @param maxQueue longest queue; 0 for no limit
+/// @param clientSource the balancer dials from the client's own address (transparent proxying)
 public record Server(
     String name,
     Target target,
@@ -50,7 +51,8 @@ public record Server(
     @Nullable String networkNamespace,
     @Nullable String socks4,
     @Nullable String observe,
-    int maxQueue) {
+    int maxQueue,
+    boolean clientSource) {
 
   /// A server without the rarer settings.
   public Server(
@@ -97,7 +99,39 @@ public record Server(
         null,
         null,
         null,
-        0);
+        0,
+        false);
+  }
+
+  /// The same server, dialled from the client's own address.
+  public Server withClientSource() {
+    return new Server(
+        name,
+        target,
+        port,
+        check,
+        agent,
+        backup,
+        disabled,
+        weight,
+        maxConnections,
+        tls,
+        sendProxy,
+        sourceAddress,
+        track,
+        resolvers,
+        initAddr,
+        resolvePrefer,
+        template,
+        provenance,
+        portFromClient,
+        portOffset,
+        sourceInterface,
+        networkNamespace,
+        socks4,
+        observe,
+        maxQueue,
+        true);
   }
 
   /// What a server line may name.

@@ -208,7 +208,8 @@ final class ServerConversion {
         parameters.value("namespace"),
         parameters.value("socks4"),
         parameters.value("observe"),
-        number(line, parameters, "maxqueue", 0, Integer.MAX_VALUE));
+        number(line, parameters, "maxqueue", 0, Integer.MAX_VALUE),
+        source.isClients());
   }
 
   private static boolean isFromClient(HaproxyAddress address) {
@@ -308,7 +309,8 @@ final class ServerConversion {
     return prefer.equals("ipv4") ? ResolveFamily.V4 : ResolveFamily.V6;
   }
 
-  private record SourceAddress(@Nullable IpAddress address, @Nullable String device) {}
+  private record SourceAddress(
+      @Nullable IpAddress address, @Nullable String device, boolean isClients) {}
 
   private SourceAddress source(Directive line, ServerParameters parameters) {
     String text = parameters.value("source");
@@ -324,10 +326,11 @@ final class ServerConversion {
     if (client != null) {
       remarks.add(
           line.remark(Support.UNIMPLEMENTED, "'usesrc': the source address is the client's"));
-      return new SourceAddress(null, device);
+      boolean isClients = !IpAddress.tryParse(client).isPresent();
+      return new SourceAddress(null, device, isClients);
     }
     IpAddress address = text == null ? null : HaproxyAddress.parse(text).literal().orElse(null);
     boolean any = address != null && address.isUnspecified();
-    return new SourceAddress(any ? null : address, device);
+    return new SourceAddress(any ? null : address, device, false);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// on. The defaults are those of the modules' documentation on nginx.org.
 ///
 /// @param readTimeout between two reads of an answer; of `stream`, without any traffic
+/// @param clientSource connections leave with the client's own address
 /// @param tries servers that one request may try; 0 for all
 record PassSettings(
     Mode mode,
@@ -27,7 +28,8 @@ record PassSettings(
     @Nullable IpAddress source,
     @Nullable String resolvers,
     @Nullable ResolveFamily family,
-    boolean runtimeName) {
+    boolean runtimeName,
+    boolean clientSource) {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final Duration STREAM_TIMEOUT = Duration.ofMinutes(10);
@@ -36,7 +38,7 @@ record PassSettings(
   static PassSettings unused(boolean isStream) {
     Mode mode = isStream ? Mode.TCP : Mode.HTTP;
     Duration read = isStream ? STREAM_TIMEOUT : MINUTE;
-    return new PassSettings(mode, MINUTE, read, 0, true, null, 0, null, null, null, false);
+    return new PassSettings(mode, MINUTE, read, 0, true, null, 0, null, null, null, false, false);
   }
 
   /// @param host the host part of the address that the place names
@@ -59,7 +61,13 @@ record PassSettings(
         scope.value(protocol.setting("bind")).flatMap(PassSettings::address).orElse(null),
         resolver.map(SettingsConversion::resolverName).orElse(null),
         resolver.map(PassSettings::family).orElse(null),
-        usage.runtimeName());
+        usage.runtimeName(),
+        scope.find(protocol.setting("bind")).filter(PassSettings::isFromClient).isPresent());
+  }
+
+  /// `proxy_bind $remote_addr transparent`.
+  private static boolean isFromClient(NginxDirective bind) {
+    return bind.arguments().contains("transparent") && bind.argument(0).startsWith("$");
   }
 
   PassSettings withRuntimeName(boolean isRuntime) {
@@ -74,7 +82,8 @@ record PassSettings(
         source,
         resolvers,
         family,
-        isRuntime);
+        isRuntime,
+        clientSource);
   }
 
   PassSettings withResolvers(String name) {
@@ -89,7 +98,8 @@ record PassSettings(
         source,
         name,
         family,
-        runtimeName);
+        runtimeName,
+        clientSource);
   }
 
   private static @Nullable Tls tls(Usage usage, String host) {

@@ -127,25 +127,27 @@ final class ServerConversion {
             1,
             options.maxFails(),
             where);
-    return new Server(
-        authority.text(),
-        authority.target(),
-        port,
-        check,
-        null,
-        options.backup(),
-        options.down(),
-        options.weight(),
-        options.maxConnections(),
-        settings.tls(),
-        settings.sendProxy(),
-        settings.source(),
-        null,
-        isResolved ? settings.resolvers() : null,
-        null,
-        isResolved ? settings.family() : null,
-        false,
-        where);
+    var server =
+        new Server(
+            authority.text(),
+            authority.target(),
+            port,
+            check,
+            null,
+            options.backup(),
+            options.down(),
+            options.weight(),
+            options.maxConnections(),
+            settings.tls(),
+            settings.sendProxy(),
+            settings.source(),
+            null,
+            isResolved ? settings.resolvers() : null,
+            null,
+            isResolved ? settings.family() : null,
+            false,
+            where);
+    return settings.clientSource() ? server.withClientSource() : server;
   }
 
   private void remarkOn(String word, NginxDirective line) {

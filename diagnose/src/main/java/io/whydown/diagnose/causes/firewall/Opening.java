@@ -159,7 +159,7 @@ public final class Opening {
         .changing(new Change.RemoveRule(place));
   }
 
-  static Remedy advice(Case facts, String summary) {
+  public static Remedy advice(Case facts, String summary) {
     return new Remedy(
         summary, facts.serverPlace(), List.of(), Remedy.Risk.MEDIUM, false, List.of(), List.of());
   }

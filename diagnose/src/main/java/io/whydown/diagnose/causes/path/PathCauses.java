@@ -11,6 +11,8 @@ public final class PathCauses {
   public static List<Cause> all() {
     return List.of(
         new VipNotHeld(),
+        new TransparentSourceNotRouted(),
+        new LossyPath(),
         new HairpinNatMissing(),
         new MtuBlackhole(),
         new RoutingLoop(),

@@ -265,6 +265,7 @@ final class CheckedServer {
         null,
         null,
         observe,
-        0);
+        0,
+        false);
   }
 }
