@@ -266,6 +266,19 @@ final class HaproxyConversionTest {
   }
 
   @Test
+  void convert_usesrc_dialsFromTheClient() {
+    Server ofBackend =
+        server("backend b\n source 0.0.0.0 usesrc clientip\n server s 10.0.0.1:80\n");
+    Server own = server("backend b\n server s 10.0.0.1:80 source 0.0.0.0 usesrc clientip\n");
+    Server fixed = server("backend b\n server s 10.0.0.1:80 source 0.0.0.0 usesrc 10.0.0.9\n");
+
+    assertThat(ofBackend.clientSource()).isTrue();
+    assertThat(ofBackend.sourceAddress()).isNull();
+    assertThat(own.clientSource()).isTrue();
+    assertThat(fixed.clientSource()).isFalse();
+  }
+
+  @Test
   void convert_serverTemplate_makesSlots() {
     Backend backend =
         proxy("backend b\n server-template srv 2-4 app.example.net:80 check\n")

@@ -342,6 +342,16 @@ class NginxConversionTest {
           .isEqualTo(
               new Server.Tls(true, "app.example.com", "/etc/ca.pem", "app.example.com", null));
       assertThat(server.sourceAddress()).isEqualTo(IpAddress.parse("10.0.0.9"));
+      assertThat(server.clientSource()).isFalse();
+    }
+
+    @Test
+    void pass_boundToTheClient_dialsFromItsAddress() {
+      Proxy proxy =
+          http(
+              "server { location / { proxy_bind $remote_addr transparent; proxy_pass http://10.0.0.1:80; } }");
+
+      assertThat(onlyServer(proxy).clientSource()).isTrue();
     }
   }
 

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
@@ -29,6 +30,9 @@ final class TimeoutConnectTooShort implements Cause {
           Set.of("connection-timeout"),
           FactKind.CONNECT);
 
+  /// Whoever waits so long may have lost its first SYN (RFC 6298, 2.1).
+  private static final long RESENT_NANOS = 900_000_000L;
+
   @Override
   public About about() {
     return ABOUT;
@@ -52,7 +56,10 @@ final class TimeoutConnectTooShort implements Cause {
       return Outcome.excluded(
           "a handshake takes " + millis + " ms, the limit is " + limit.toMillis() + " ms");
     }
-    return Outcome.proven(
+    if (Losses.of(facts).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    var finding =
         Finding.of(
             "a handshake takes "
                 + millis
@@ -71,6 +78,10 @@ final class TimeoutConnectTooShort implements Cause {
                 Remedy.Risk.LOW,
                 true,
                 List.of(),
-                List.of())));
+                List.of()));
+    return nanos < RESENT_NANOS
+        ? Outcome.proven(finding)
+        : Outcome.likely(
+            finding, "a second connect that takes as long: a lost packet looks the same");
   }
 }

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DrawnLots;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Hops;
 import io.whydown.diagnose.cause.OpenRules;
@@ -51,6 +52,12 @@ final class PacketDropped implements Cause {
               "something on the way swallows it: both ends let it through",
               Between.evidence(facts, gateway.get())),
           "the rules and routes of " + gateway.get());
+    }
+    Optional<DrawnLots> lots = DrawnLots.atRouter(facts);
+    if (lots.isPresent()) {
+      return Outcome.likely(
+          Finding.of("a rule of a router may drop a part", lots.get().evidence()),
+          DrawnLots.MISSING);
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && !suspicion.get().isReject()) {

@@ -4,21 +4,15 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Between;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DrawnLots;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Hops;
-import io.whydown.diagnose.cause.Journey;
-import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.diagnose.causes.firewall.Opening;
-import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.net.IpAddress;
-import io.whydown.simulate.Disposition;
-import io.whydown.simulate.Reason;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,34 +57,19 @@ final class RouterAclDrop implements Cause {
     return gateway.isPresent() ? between(facts, gateway.get()) : unseen(facts);
   }
 
-  /// A rule of a router whose condition is open, where some connects pass and others do not.
+  /// A rule whose condition is open, where some connects pass and others do not.
   private static Optional<Outcome> atTimes(Case facts) {
-    Optional<Losses> losses = Losses.of(facts);
-    if (losses.isEmpty()) {
-      return Optional.empty();
-    }
-    for (Journey.Leg leg : facts.journey().map(Journey::legs).orElse(List.of())) {
-      boolean atRouter =
-          leg.role() == Journey.Role.ROUTER_FORTH || leg.role() == Journey.Role.ROUTER_BACK;
-      if (atRouter
-          && leg.disposition() instanceof Disposition.Undecided(var possible, var reasons)
-          && possible.stream().anyMatch(Disposition::isSuccess)
-          && possible.stream().anyMatch(Stops::stops)
-          && reasons.stream().allMatch(Reason.OpenRule.class::isInstance)
-          && reasons.getFirst() instanceof Reason.OpenRule(var at, var why)) {
-        var evidence = new ArrayList<Evidence>();
-        evidence.add(new Evidence(at.title() + " " + why, at.provenance()));
-        evidence.addAll(losses.get().evidence());
-        return Optional.of(
+    return DrawnLots.atRouter(facts)
+        .map(rule ->
             Outcome.likely(
                 Finding.of(
-                    at.title() + " of the router " + leg.vantage() + " drops some connections",
-                    evidence,
+                    rule.at().title()
+                        + " of the router "
+                        + rule.at().vantage()
+                        + " drops some connections",
+                    rule.evidence(),
                     Opening.advice(facts, "let the balancer pass before that rule")),
-                "the counter of that rule around a series of probes"));
-      }
-    }
-    return Optional.empty();
+                DrawnLots.MISSING));
   }
 
   /// Both ends let it through, so that a router does not.

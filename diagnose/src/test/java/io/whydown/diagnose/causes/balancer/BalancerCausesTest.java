@@ -176,6 +176,7 @@ class BalancerCausesTest {
         Arguments.of("lb-maxconn-global", "proven", full("100", "100")),
         Arguments.of("lb-maxconn-global", "irrelevant", full("99", "100")),
         Arguments.of("timeout-connect-too-short", "proven", limited(Duration.ofMillis(100), 300)),
+        Arguments.of("timeout-connect-too-short", "likely", limited(Duration.ofMillis(500), 1030)),
         Arguments.of("timeout-connect-too-short", "excluded", limited(Duration.ofMillis(500), 300)),
         Arguments.of("timeout-connect-too-short", "irrelevant", new Situation().timedOut()),
         Arguments.of("chroot-or-user-or-namespace-limits", "likely", deniedInside()),
