@@ -25,6 +25,8 @@
 #   skip REASON     ends the section: no artifact, REASON is the rest of a sentence ("needs root")
 #   as_root CMD...  runs CMD by `sudo -n` when sudoers permits just that command to this user,
 #                   else as it is; for section_root only
+#   show FILE       cat(1) without a process where the file is short: a process costs 1 ms and more
+#   zone            the line `--- zone +0100`
 #   $wd_uid         the numeric user id
 #   $WD_...         the variables given to the collection (WD_PORTS="8080 8081")
 # For use between sections:
@@ -62,6 +64,15 @@ as_root() {
   fi
   "$@"
 }
+show() {
+  [ -r "$1" ] || { cat "$1"; return; }
+  wd_n=0
+  {
+    while [ $wd_n -lt 40 ] && IFS= read -r wd_x; do wd_n=$((wd_n + 1)); printf "%s\n" "$wd_x"; done
+    if [ $wd_n = 40 ]; then cat; else printf %s "$wd_x"; fi
+  } <"$1"
+}
+zone() { echo "--- zone ${wd_zone:-$(date +%z)}"; }
 '
 eval "$wd_lib"
 

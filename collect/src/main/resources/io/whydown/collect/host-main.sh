@@ -2,7 +2,9 @@
 # `sudo -n sh`. wd_text is the whole script but this part.
 wd_up=0
 [ -r /proc/uptime ] && read -r wd_up wd_x </proc/uptime
-printf '\n%s H %s %s %s\n' "$wd_a$wd_b" "$wd_uid" "$wd_up" "$(date +%s 2>/dev/null)"
+wd_now=$(date "+%s.%N %z" 2>/dev/null)
+wd_zone=${wd_now#* }; wd_now=${wd_now% *}
+printf '\n%s H %s %s %s\n' "$wd_a$wd_b" "$wd_uid" "$wd_up" "${wd_now%%.*}"
 if [ "$wd_uid" = 0 ]; then
   wd_pass=all
   eval "$wd_text"

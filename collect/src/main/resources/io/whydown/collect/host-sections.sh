@@ -2,19 +2,33 @@
 # host-framing.sh. A part of a section begins with a line `--- NAME`; `--- user ID` says who asked.
 # What any process may word freely (its arguments) comes last in its section.
 
+# What identity tells of the machine's start and of /sys, and file systems that may keep df(1) waiting.
+wd_boot=
+wanted identity processes disk && wd_boot=$(grep -h -e "^btime " -e " /sys " -e " - nfs" -e " - cifs" -e " - smb" -e " - fuse[ .]" \
+  -e " - 9p" -e " - ceph" -e " - afs" -e " - autofs" -e " - gfs" -e " - gluster" -e " - lustre" -e " - ocfs" -e " - virtiofs" \
+  /proc/stat /proc/self/mountinfo 2>/dev/null)
+
 section identity 'uname -snr; id -u; date +%s.%N; readlink /proc/self/ns/net' '
   printf "uid=%s\n" "$wd_uid"
-  printf "uname="; uname -snr
-  printf "date="; date +%s.%N
-  printf "netns=%s\n" "$(readlink /proc/self/ns/net)"
-  printf "netns1=%s\n" "$(readlink /proc/1/ns/net 2>/dev/null)"
-  grep -h -e "^btime " -e " /sys " /proc/stat /proc/self/mountinfo | while IFS= read -r line; do
-    case $line in btime*) echo "boot=$line" ;; *) echo "sys=$line" ;; esac
+  k=/proc/sys/kernel
+  if read -r what <$k/ostype && read -r name <$k/hostname && read -r release <$k/osrelease; then
+    echo "uname=$what $name $release"
+  else
+    printf "uname="; uname -snr
+  fi 2>/dev/null
+  echo "date=${wd_now:-$(date +%s.%N)}"
+  own=$(readlink /proc/self/ns/net)
+  echo "netns=$own"
+  if [ /proc/self/ns/net -ef /proc/1/ns/net ] 2>/dev/null; then echo "netns1=$own"
+  else echo "netns1=$(readlink /proc/1/ns/net 2>/dev/null)"; fi
+  printf "%s\n" "$wd_boot" | while IFS= read -r line; do
+    case $line in btime*) echo "boot=$line" ;; *" /sys "*) echo "sys=$line" ;; esac
   done
   if [ -d /run/systemd/system ]; then echo manager=systemd
   elif [ -d /run/openrc ]; then echo manager=openrc
   else echo manager=none; fi
-  ls -diL /run/netns/* 2>/dev/null
+  set -- /run/netns/*
+  [ "$*" = "/run/netns/*" ] || ls -diL "$@" 2>/dev/null
   :'
 
 # One look at all sockets answers three sections: with -p, ss reads the descriptors of every process.
@@ -112,23 +126,61 @@ else
     :'
 fi
 
+# Which process is in which network namespace, for two sections.
+wd_netns=
+[ "$wd_pass" != user ] && wanted processes namespaces && wd_netns=$(ls -diL /proc/[0-9]*/ns/net 2>/dev/null)
+
+# A frozen control group tells so in the files of all below it: those that processes are in suffice.
 section_root processes 'ps -eo pid,ppid,user,stat,lstart,netns,args' '
   echo "--- user $wd_uid"
   {
     echo "--- self $$"
-    echo "--- boot"; grep "^btime " /proc/stat
-    echo "--- stat"; cat /proc/[0-9]*/stat
-    echo "--- uid"; grep -H "^Uid:" /proc/[0-9]*/status
-    echo "--- netns"; ls -diL /proc/[0-9]*/ns/net
-    echo "--- cgroup"; grep -H -e "^0::" -e "name=systemd:" -e "freezer[,:]" -e "pids[,:]" /proc/[0-9]*/cgroup
-    echo "--- frozen"
-    c=/sys/fs/cgroup
-    grep -s "^frozen 1" /dev/null $c/*/cgroup.events $c/*/*/cgroup.events $c/*/*/*/cgroup.events \
-      $c/*/*/*/*/cgroup.events $c/*/*/*/*/*/cgroup.events
-    if [ -d $c/freezer ]; then
-      c=$c/freezer
-      grep -s FROZEN /dev/null $c/*/freezer.state $c/*/*/freezer.state $c/*/*/*/freezer.state $c/*/*/*/*/freezer.state
+    echo "--- boot"
+    case $wd_boot in "btime "*) echo "${wd_boot%%"$wd_nl"*}" ;; *) grep "^btime " /proc/stat ;; esac
+    if have awk; then
+      # With getline a process that has ended meanwhile is no error.
+      printf "%s\n" /proc/[0-9]*/stat | awk "
+        function show(file, wanted, name,   line) {
+          while ((getline line < file) > 0) if (line ~ wanted) { print name line; if (wanted == uid) break }
+          close(file)
+        }
+        function frozen(file) { if (!(file in seen)) { seen[file]; show(file, \"^frozen 1|FROZEN\", file \":\") } }
+        { sub(/stat\$/, \"\"); at[NR] = \$0 }
+        END {
+          c = \"/sys/fs/cgroup\"; uid = \"^Uid:\"
+          print \"--- stat\"; for (i = 1; i <= NR; i++) show(at[i] \"stat\", \"\", \"\")
+          print \"--- uid\"; for (i = 1; i <= NR; i++) show(at[i] \"status\", uid, at[i] \"status:\")
+          print \"--- cgroup\"
+          for (i = 1; i <= NR; i++) {
+            file = at[i] \"cgroup\"
+            while ((getline line < file) > 0) {
+              if (line !~ /^0::|name=systemd:|freezer[,:]|pids[,:]/) continue
+              print file \":\" line
+              path = line; sub(/^[^:]*:[^:]*:/, \"\", path)
+              if (path == \"/\" || path in groups) continue
+              if (line ~ /^0::/) groups[path]
+              else if (line ~ /freezer[,:]/) old[path]
+            }
+            close(file)
+          }
+          print \"--- frozen\"
+          for (path in groups) { frozen(c path \"/cgroup.events\"); frozen(c \"/unified\" path \"/cgroup.events\") }
+          for (path in old) frozen(c \"/freezer\" path \"/freezer.state\")
+        }"
+    else
+      echo "--- stat"; cat /proc/[0-9]*/stat
+      echo "--- uid"; grep -H "^Uid:" /proc/[0-9]*/status
+      echo "--- cgroup"; grep -H -e "^0::" -e "name=systemd:" -e "freezer[,:]" -e "pids[,:]" /proc/[0-9]*/cgroup
+      echo "--- frozen"
+      c=/sys/fs/cgroup
+      grep -s "^frozen 1" /dev/null $c/*/cgroup.events $c/*/*/cgroup.events $c/*/*/*/cgroup.events \
+        $c/*/*/*/*/cgroup.events $c/*/*/*/*/*/cgroup.events
+      if [ -d $c/freezer ]; then
+        c=$c/freezer
+        grep -s FROZEN /dev/null $c/*/freezer.state $c/*/*/freezer.state $c/*/*/*/freezer.state $c/*/*/*/*/freezer.state
+      fi
     fi
+    echo "--- netns"; printf "%s\n" "$wd_netns"
     echo "--- replaced"
     ls -lq /proc/[0-9]*/exe /proc/[0-9]*/cwd | grep " (deleted)$"
     echo "--- users"; cut -d: -f1,3 /etc/passwd
@@ -147,8 +199,9 @@ section_root namespaces 'cat /proc/PID/net/tcp /proc/PID/net/tcp6, for a process
   done)"
   # In a namespace with a name the machine itself, where this shell was started, is another host.
   case ${seen#*" "} in *"${own#net:}"*) seen="$seen $(readlink /proc/$PPID/ns/net)" ;; esac
-  ls -diL /proc/[0-9]*/ns/net 2>/dev/null | while read -r inode path; do
+  printf "%s\n" "$wd_netns" | while read -r inode path; do
     case $seen in *"[$inode]"*) continue ;; esac
+    [ -n "$inode" ] || continue
     seen="$seen[$inode]"
     pid=${path#/proc/}; pid=${pid%%/*}
     echo "--- namespace $inode $pid"
@@ -260,18 +313,20 @@ section_root iptables-legacy 'iptables-legacy-save -c' '
   f=/proc/net/ip_tables_names
   [ -e $f ] || exit 0
   [ -r $f ] || skip "needs root"
-  [ -n "$(cat $f)" ] || exit 0
+  read -r wd_x <$f || exit 0
   for t in iptables-legacy-save iptables-save; do have $t && { $t -c; exit; }; done
   skip "needs iptables-legacy-save, which is not installed"'
 section_root ip6tables-legacy 'ip6tables-legacy-save -c' '
   f=/proc/net/ip6_tables_names
   [ -e $f ] || exit 0
   [ -r $f ] || skip "needs root"
-  [ -n "$(cat $f)" ] || exit 0
+  read -r wd_x <$f || exit 0
   for t in ip6tables-legacy-save ip6tables-save; do have $t && { $t -c; exit; }; done
   skip "needs ip6tables-legacy-save, which is not installed"'
 section_root ipset 'ipset save' '
   have ipset || exit 0
+  # ipset(8) would load the module of a kernel that has no set.
+  [ ! -d /sys/module ] || [ -d /sys/module/ip_set ] || exit 0
   ipset save'
 section recent 'cat /proc/net/xt_recent/NAME' '
   cd /proc/net/xt_recent 2>/dev/null || exit 0
@@ -283,7 +338,7 @@ section recent 'cat /proc/net/xt_recent/NAME' '
 # What managers of the packet filter will load next time.
 section_root stored-rules 'cat /etc/firewalld/zones/*.xml /etc/ufw/user.rules /etc/ufw/user6.rules' '
   for f in /etc/firewalld/zones/*.xml /etc/ufw/user.rules /etc/ufw/user6.rules; do
-    [ ! -r "$f" ] || { echo "--- file $f"; cat "$f"; echo; }
+    [ ! -r "$f" ] || { echo "--- file $f"; show "$f"; echo; }
   done
   :'
 
@@ -297,6 +352,7 @@ section sysctls 'sysctl -a' '
     ipv6/icmp/ratelimit ipv6/conf/*/disable_ipv6 ipv6/conf/*/forwarding core/somaxconn netfilter/nf_conntrack_max \
     netfilter/nf_conntrack_tcp_be_liberal ipv4/neigh/default/gc_thresh3 ipv6/neigh/default/gc_thresh3 bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables
   cd /proc/sys
+  # The shell cannot: it reads byte by byte, and numbers are told in one piece only.
   grep -s "" fs/file-max fs/file-nr fs/nr_open vm/max_map_count vm/overcommit_memory
   :'
 section counters 'cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6 /proc/net/sockstat /proc/net/stat/nf_conntrack' '
@@ -354,10 +410,12 @@ section_root limits 'cat /proc/PID/limits /sys/fs/cgroup/PATH/cpu.stat, of each 
   [ $# = 0 ] || grep -Hs -e "^nr_periods" -e "^nr_throttled" -e "^throttled_" -e "^full" -e "^some" "$@"
   :'
 
-section hosts 'cat /etc/hosts' 'cat /etc/hosts'
-section resolver 'cat /etc/resolv.conf' 'cat /etc/resolv.conf'
-section nsswitch 'cat /etc/nsswitch.conf' '[ ! -e /etc/nsswitch.conf ] || cat /etc/nsswitch.conf'
-section -t 2 disk 'df -P' 'df -P -k'
+section hosts 'cat /etc/hosts' 'show /etc/hosts'
+section resolver 'cat /etc/resolv.conf' 'show /etc/resolv.conf'
+section nsswitch 'cat /etc/nsswitch.conf' '[ ! -e /etc/nsswitch.conf ] || show /etc/nsswitch.conf'
+wd_slow=
+case $wd_boot in ""|*" - "[!s]*|*" - smb"*) wd_slow="-t 2" ;; esac
+section $wd_slow disk 'df -P' 'df -P -k'
 section_root paths 'ls -ldn PATH, and its directories' '
   printf "%s\n" "${WD_PATHS:-}" | while read -r path; do
     case $path in /*) ;; *) continue ;; esac
@@ -378,7 +436,7 @@ section_root paths 'ls -ldn PATH, and its directories' '
 section_root balancer-log 'tail -n 400 PATH, the log of the balancer' '
   [ -n "${WD_LOGS:-}${WD_FILES:-}${WD_SYSLOG:-}${WD_FDS:-}" ] || exit 0
   seen=
-  echo "--- zone $(date +%z)"
+  zone
   printf "%s\n" "${WD_FILES:-}" | while read -r f; do
     case $f in "") ;; *) [ -f "$f" ] && echo "--- changed $(date -r "$f" +%s) $f" ;; esac
   done
@@ -406,12 +464,13 @@ section_root balancer-log 'tail -n 400 PATH, the log of the balancer' '
   done
   :'
 
-# What was changed of late: packages, and files of the configuration within three days.
+# What was changed of late: packages, and files of the configuration within three days. A directory of a
+# hundred others in /opt or /srv is a store of packages, not a configuration.
 section_root changes 'grep -e install -e upgrade -e remove /var/log/dpkg.log; rpm -qa --last; find /etc -mtime -3' '
-  echo "--- zone $(date +%z)"
+  zone
   if [ -r /var/log/dpkg.log ]; then
     echo "--- dpkg"
-    tail -n 3000 /var/log/dpkg.log | grep -e "^[^ ]* [^ ]* install " -e "^[^ ]* [^ ]* upgrade " -e "^[^ ]* [^ ]* remove " | tail -n 60
+    tail -n 3000 /var/log/dpkg.log | grep -e " install " -e " upgrade " -e " remove " | tail -n 60
   elif have rpm && [ -d /var/lib/rpm ]; then
     echo "--- rpm"
     rpm -qa --qf "%{INSTALLTIME} %{NAME}-%{VERSION}-%{RELEASE}\n" 2>/dev/null | sort -rn | head -n 40
@@ -419,7 +478,8 @@ section_root changes 'grep -e install -e upgrade -e remove /var/log/dpkg.log; rp
   echo "--- files"
   set --
   for d in /etc /usr/local/etc /opt /srv /run/systemd/system; do [ -d $d ] && set -- "$@" $d; done
-  find "$@" -xdev -maxdepth 5 -type f -mtime -3 ! -path "/etc/ssl/certs/*" ! -path "*/.git/*" -printf "%T@ %p\n" 2>/dev/null | sort -rn | head -n 80
+  find "$@" -xdev -maxdepth 5 \( -path /etc/ssl/certs -o -name .git -o -name node_modules -o -path "/[os]*/*" -type d -links +100 \) -prune \
+    -o -type f -mtime -3 -printf "%T@ %p\n" 2>/dev/null | sort -rn | head -n 80
   :'
 
 # Under timeout(1) only where something is going to be asked: it costs two processes more.
@@ -458,7 +518,8 @@ section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   fi'
 section_root kernel 'dmesg' '
   need dmesg
-  out=$({ dmesg 2>/dev/null || echo "wd denied"; } | grep -i -e "^wd denied" -e "killed process" -e "out of memory" \
+  # With -S it asks the kernel once, not for each line.
+  out=$({ dmesg -S 2>/dev/null || dmesg 2>/dev/null || echo "wd denied"; } | grep -i -e "^wd denied" -e "killed process" -e "out of memory" \
     -e "oom" -e "nf_conntrack:" -e "possible syn flooding" -e "apparmor=.DENIED" -e "avc: *denied" \
     -e "too many orphaned" -e "neighbou*r table overflow" -e " IN=.* OUT=" | tail -n 200)
   case $out in *"wd denied") skip "needs root" ;; esac
@@ -474,7 +535,7 @@ section_root $wd_slow audit 'ausearch -m avc; grep DENIED /var/log/audit/audit.l
   :'
 section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
   echo "--- user $wd_uid"
-  echo "--- lsm"; cat /sys/kernel/security/lsm 2>/dev/null
+  echo "--- lsm"; show /sys/kernel/security/lsm 2>/dev/null
   s=/sys/fs/selinux
   if [ -r $s/enforce ]; then
     echo "--- selinux"; cat $s/enforce
@@ -491,16 +552,34 @@ section_root lsm 'cat /sys/kernel/security/lsm; getenforce; getsebool -a' '
 # Containers of Docker and Podman, root's and those of users who run an engine of their own. Environments
 # are never printed. What a person or a program worded freely, a log or a compose file, comes last, each
 # line behind "| ". Beside WD_FILES, the files of the balancer's configuration, compose files may be.
-wd_slow=
-if [ -S /run/docker.sock ] || [ -d /var/lib/containers/storage ] || { [ -d /run/user ] && have podman; }; then wd_slow="-t 6"; fi
+# podman(1) takes 20 ms: it is asked when its storage lists a container, or one of its monitors runs.
+wd_slow=; wd_stored=; wd_conmon=
+[ ! -S /run/docker.sock ] || wd_slow="-t 6"
+if [ "$wd_pass" != user ] && wanted containers && have podman; then
+  wd_conmon=$(grep -lsx conmon /proc/[0-9]*/comm)
+  if [ -d /var/lib/containers/storage ]; then
+    # Where its settings name another place, it has to be asked itself.
+    for f in /etc/containers/storage.conf /etc/containers/storage.conf.d/*; do [ ! -e "$f" ] || wd_stored=1; done
+    [ -x /var/lib/containers/storage ] || wd_stored=1
+    for f in /var/lib/containers/storage/*-containers/*containers.json; do
+      wd_x=
+      [ ! -s "$f" ] || wd_x=$(cut -c 1-8 "$f" 2>/dev/null) || wd_x=unknown
+      case $wd_x in ""|"[]"|null) ;; *) wd_stored=1 ;; esac
+    done
+  fi
+  if [ -n "$wd_stored$wd_conmon" ] || { [ "$wd_uid" != 0 ] && [ -d "${HOME:-/}/.local/share/containers/storage" ]; }; then wd_slow="-t 6"; fi
+fi
+export wd_stored wd_conmon
 section_root $wd_slow containers 'docker inspect $(docker ps -aq); podman inspect $(podman ps -aq); docker logs --tail 15 NAME; cat COMPOSE_FILE' '
   cd /
   f="{\"Id\":{{json .ID}},\"Name\":{{json .Name}},\"Image\":{{json .IMAGE}},\"Path\":{{json .Path}},\"Args\":{{json .Args}},\"State\":{{json .State}},\"RestartCount\":{{json .RestartCount}},\"Config\":{\"Labels\":{{json .Config.Labels}}EXPOSED},\"HostConfig\":{\"NetworkMode\":{{json .HostConfig.NetworkMode}},\"PortBindings\":{{json .HostConfig.PortBindings}},\"RestartPolicy\":{{json .HostConfig.RestartPolicy}}},\"NetworkSettings\":{\"Networks\":{{json .NetworkSettings.Networks}},\"Ports\":{{json .NetworkSettings.Ports}}}}"
-  fd=$(printf "%s\n" "$f" | sed -e "s/{{json .ID}}/{{json .Id}}/" -e "s/.IMAGE}/.Config.Image}/" -e "s/EXPOSED/,\"ExposedPorts\":{{json .Config.ExposedPorts}}/")
-  fp=$(printf "%s\n" "$f" | sed -e "s/.IMAGE}/.ImageName}/" -e s/EXPOSED//)
-  some= logs= files=
+  some= logs= files= fd=
   look() {
     some=1
+    if [ -z "$fd" ]; then
+      fd=$(printf "%s\n" "$f" | sed -e "s/{{json .ID}}/{{json .Id}}/" -e "s/.IMAGE}/.Config.Image}/" -e "s/EXPOSED/,\"ExposedPorts\":{{json .Config.ExposedPorts}}/")
+      fp=$(printf "%s\n" "$f" | sed -e "s/.IMAGE}/.ImageName}/" -e s/EXPOSED//)
+    fi
     if ids=$($e ps -aq 2>/dev/null </dev/null); then
       echo "--- $1${2:+ user=$2}"
       set -- "$1" $(printf "%s\n" "$ids" | head -n 60)
@@ -536,8 +615,9 @@ $($e logs --tail 15 "$id" 2>&1 </dev/null | cut -c 1-400 | sed "s/^/| /")"
   if have podman; then
     unset CONTAINER_HOST
     if [ "$wd_uid" = 0 ]; then
-      [ ! -d /var/lib/containers/storage ] || { e=podman; look podman; }
-      for u in $(ls -ldn $(grep -lsx conmon /proc/[0-9]*/comm | sed "s,/comm,,") /dev/null | while read -r mode links u rest; do echo "$u"; done | sort -u); do
+      if [ -n "$wd_stored$wd_conmon" ] && [ -d /var/lib/containers/storage ]; then e=podman; look podman
+      elif [ -d /var/lib/containers/storage ]; then some=1; echo "--- podman"; fi
+      [ -z "$wd_conmon" ] || for u in $(ls -ldn $(printf "%s\n" "$wd_conmon" | sed "s,/comm,,") /dev/null | while read -r mode links u rest; do echo "$u"; done | sort -u); do
         [ "$u" != 0 ] || continue
         n=$(getent passwd "$u" 2>/dev/null || grep "^[^:]*:[^:]*:$u:" /etc/passwd)
         h=$(printf "%s\n" "$n" | cut -d: -f6); n=${n%%:*}
@@ -553,6 +633,7 @@ $($e logs --tail 15 "$id" 2>&1 </dev/null | cut -c 1-400 | sed "s/^/| /")"
     fi
   fi
   [ -n "$some" ] || echo "--- none"
+  [ -n "$files${WD_FILES:-}" ] || exit 0
   dir=$(printf "%s\n" "$files" | grep -o "working_dir\": *\"[^\"]*" | head -n 1 | sed "s/.*\"//")
   {
     printf "%s\n" "$files" | grep -o "config_files\": *\"[^\"]*" | sed "s/.*\"//" | tr , "\n"
