@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,9 @@ record CheckReplayer(
   /// How long a server that is not asked anything may take to speak.
   private static final Duration BANNER_WAIT = Duration.ofMillis(300);
 
+  private static final CheckResult OUT_OF_TIME =
+      new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
+
   private static final String GRPC_HEALTH = "/grpc.health.v1.Health/Check";
 
   /// Returns the check itself first.
@@ -44,14 +48,39 @@ record CheckReplayer(
       var why = "the address of the check does not resolve: " + request.check().address();
       return List.of(notReplayed(request, why));
     }
-    var first = attempt(request, dialled, Variation.CHECK, request.check(), whole, whole);
-    var all = new ArrayList<Observation>();
-    all.add(first);
-    if (request.compare()) {
-      var variations = Variation.after(first.result(), request, first.status());
-      all.addAll(side(variations, request, dialled, whole, deadline));
+    var listening = new Listening(whole);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Check check = request.check();
+      executor.execute(() ->
+          listening.run(
+              () -> attempt(request, dialled, Variation.CHECK, check, whole, whole, listening)));
+      var first = listening.first();
+      var all = new ArrayList<Observation>();
+      all.add(first);
+      if (request.compare()) {
+        var variations = Variation.after(first.result(), request, first.status());
+        all.addAll(side(variations, request, dialled, whole, deadline, listening));
+        all.replaceAll(seen -> heardOut(seen, listening));
+      }
+      return passedAfterAll(check, first, all);
     }
-    return passedAfterAll(request.check(), first, all);
+  }
+
+  /// Where a later request like it stays silent, what tells more is how the check itself ended: it
+  /// was listened to for longer, and no other request of ours was before it.
+  private static Observation heardOut(Observation seen, Listening listening) {
+    boolean isSilent =
+        seen instanceof Observation.CheckReplay replay
+            && replay.purpose().equals(Variation.PATIENT.purpose())
+            && (isSilence(replay.result()) || replay.result().equals(OUT_OF_TIME));
+    if (!isSilent) {
+      return seen;
+    }
+    Observation.CheckReplay last = listening.last();
+    boolean isSame =
+        last.result() instanceof CheckResult.TimedOut
+            || last.result() instanceof CheckResult.Passed;
+    return isSame ? as(last, Variation.PATIENT) : seen;
   }
 
   /// A check that timed out is made once more, with patience. When that passes within the check's
@@ -66,26 +95,26 @@ record CheckReplayer(
             && replay.purpose().equals(Variation.PATIENT.purpose())
             && replay.result() instanceof CheckResult.Passed
             && replay.elapsedNanos() <= limit) {
-          return List.of(asCheck(replay));
+          return List.of(as(replay, Variation.CHECK));
         }
       }
     }
     return List.copyOf(all);
   }
 
-  private static Observation.CheckReplay asCheck(Observation.CheckReplay patient) {
+  private static Observation.CheckReplay as(Observation.CheckReplay seen, Variation variation) {
     return new Observation.CheckReplay(
-        patient.vantage(),
-        patient.endpoint(),
-        patient.dialled(),
-        patient.subject(),
-        Variation.CHECK.purpose(),
-        patient.result(),
-        patient.sent(),
-        patient.received(),
-        patient.status(),
-        patient.elapsedNanos(),
-        patient.provenance());
+        seen.vantage(),
+        seen.endpoint(),
+        seen.dialled(),
+        seen.subject(),
+        variation.purpose(),
+        seen.result(),
+        seen.sent(),
+        seen.received(),
+        seen.status(),
+        seen.elapsedNanos(),
+        seen.provenance());
   }
 
   private Observation.CheckReplay notReplayed(ProbeRequest.Replay request, String why) {
@@ -114,14 +143,16 @@ record CheckReplayer(
       ProbeRequest.Replay request,
       Endpoint dialled,
       Deadline whole,
-      Deadline run) {
+      Deadline run,
+      Listening listening) {
     var seen = new ArrayList<Observation>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var futures = new ArrayList<Future<Observation.CheckReplay>>();
       for (Variation variation : variations) {
         Check varied = variation.vary(request, dialled);
         futures.add(
-            executor.submit(() -> attempt(request, dialled, variation, varied, whole, run)));
+            executor.submit(
+                () -> attempt(request, dialled, variation, varied, whole, run, listening)));
       }
       for (Future<Observation.CheckReplay> future : futures) {
         seen.add(future.get());
@@ -135,14 +166,17 @@ record CheckReplayer(
   }
 
   /// @param run when this is over, silence says nothing of the server
+  /// @param listening how long silence is listened to
   private Observation.CheckReplay attempt(
       ProbeRequest.Replay request,
       Endpoint dialled,
       Variation variation,
       Check check,
       Deadline whole,
-      Deadline run) {
-    Deadline limit = variation.limit(check, whole);
+      Deadline run,
+      Listening listening) {
+    Deadline limit =
+        variation == Variation.PATIENT ? listening.patience() : variation.limit(check, whole);
     boolean isCheck = variation == Variation.CHECK;
     Duration connectLimit = Variation.connectLimit(check);
     Duration answerLimit = isCheck && check.connectTimeout() != null ? check.timeout() : null;
@@ -151,6 +185,25 @@ record CheckReplayer(
     long start = nanoClock.getAsLong();
     try (var attempt =
         new CheckAttempt(place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {
+      if (isCheck && request.compare()) {
+        attempt.listenOn(silence ->
+            run.isOver()
+                ? Optional.empty()
+                : Optional.of(
+                    listening.on(
+                        observation(
+                            request,
+                            dialled,
+                            variation.purpose(),
+                            silence,
+                            attempt.sentText(),
+                            "",
+                            0,
+                            nanoClock.getAsLong() - start,
+                            CheckCommand.of(place.commandPrefix(), check, dialled)))));
+      } else if (variation == Variation.PATIENT) {
+        attempt.listenOn(_ -> listening.wasAnswered() ? Optional.of(whole) : Optional.empty());
+      }
       CheckResult result =
           switch (variation) {
             case BANNER -> banner(attempt, dialled);
@@ -158,7 +211,7 @@ record CheckReplayer(
             default -> new CheckScript(check, dialled, tls, attempt).run();
           };
       if (run.isOver() && isSilence(result)) {
-        result = new CheckResult.NotReplayed(CheckResult.NotReplayed.OUT_OF_TIME);
+        result = OUT_OF_TIME;
       }
       String own = settings == null ? null : settings.certificate();
       boolean wantsOurs =

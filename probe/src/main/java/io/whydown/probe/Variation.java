@@ -45,6 +45,9 @@ enum Variation {
   /// The longest wait for the check itself; longer limits are cut, and the patient run decides.
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
+  /// How long the check is listened to beyond its own limit, to tell a slow answer from none.
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /// Outlives one lost SYN, which is sent again after about 1 s.
   private static final Duration MAX_CONNECT = Duration.ofMillis(1_600);
 

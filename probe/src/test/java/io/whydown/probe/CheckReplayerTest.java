@@ -282,6 +282,18 @@ class CheckReplayerTest {
   }
 
   @Test
+  void http_neverAnswered_isHeardOutOnItsOwnConnection() throws IOException {
+    try (var server = TinyServer.of((socket, own) -> own.readUntil(socket, "no such words"))) {
+      var seen = replay(server.endpoint(), check(Kind.HTTP, 0, Duration.ofMillis(100)));
+
+      assertThat(seen.of("check").result()).isEqualTo(new CheckResult.TimedOut("response"));
+      assertThat(seen.of("check").elapsedNanos()).isLessThan(2_000_000_000L);
+      assertThat(seen.of("patient").result()).isEqualTo(new CheckResult.TimedOut("response"));
+      assertThat(seen.of("patient").elapsedNanos()).isBetween(2_000_000_000L, 3_500_000_000L);
+    }
+  }
+
+  @Test
   void http_credentials_areSentButNeverShown() throws IOException {
     try (var server = TinyServer.http(_ -> NOT_FOUND)) {
       var header = new Header("Authorization", "Basic c2VjcmV0");
