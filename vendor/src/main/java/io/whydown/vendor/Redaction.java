@@ -14,6 +14,17 @@ public final class Redaction {
       "(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key"
           + "|auth(?:orization)?|credentials?|requirepass|masterauth)";
 
+  /// What the C library says of an errno, whole and to the end of a clause, is no secret: systemd
+  /// writes `Failed to set up credentials: No such process`.
+  private static final String NO_COMPLAINT =
+      "(?!(?<=: )(?:no such (?:process|file or directory|device(?: or address)?)"
+          + "|permission denied|operation not (?:permitted|supported)|invalid argument"
+          + "|protocol error|input/output error|read-only file system|no space left on device"
+          + "|device or resource busy|not a directory|is a directory|file exists"
+          + "|connection (?:refused|reset by peer|timed out)|too many open files"
+          + "|cannot allocate memory|function not implemented|no data available)"
+          + "(?:$|[.,;)\\n]))";
+
   /*
    * A pattern begins with the telling word itself: what stands before it is kept anyway, and a
    * search for it at every character would take 40 times as long.
@@ -23,6 +34,7 @@ public final class Redaction {
           "(?i)("
               + SECRET_WORD
               + "[\\w.-]{0,40}\"?\\s?[=:]\\s?)(?!\\[redacted])"
+              + NO_COMPLAINT
               + "(\"[^\"]*+\"|'[^']*+'|[^\\s&,;\"']++)");
   private static final Pattern OPTION =
       Pattern.compile(

@@ -92,7 +92,9 @@ public final class Dials {
   /// all.
   private static List<IpAddress> chosen(
       Snapshot snapshot, Backend backend, Server server, List<IpAddress> addresses) {
-    if (snapshot.proxy().kind() != Proxy.Kind.HAPROXY || addresses.isEmpty()) {
+    if (snapshot.proxy().kind() != Proxy.Kind.HAPROXY
+        || addresses.isEmpty()
+        || areOfUnlikeContainers(snapshot, addresses)) {
       return addresses;
     }
     if (server.template() && server.resolvers() != null) {
@@ -104,6 +106,19 @@ public final class Dials {
             .filter(a -> server.resolvePrefer() != null && a.isV6() == v6)
             .findFirst()
             .orElse(addresses.getFirst()));
+  }
+
+  /// An engine's name server gives the containers of one name in any order (RFC 1034, section 3.6:
+  /// it has no meaning), so that which is the first says nothing. Copies of one container are
+  /// alike.
+  private static boolean areOfUnlikeContainers(Snapshot snapshot, List<IpAddress> addresses) {
+    return snapshot.hosts().values().stream()
+            .flatMap(host -> host.containers().asValue().orElse(List.of()).stream())
+            .filter(c -> c.isRunning() && addresses.stream().anyMatch(c.networks()::containsValue))
+            .map(c -> c.image() + ' ' + c.setup().command())
+            .distinct()
+            .count()
+        > 1;
   }
 
   /// How many slots of the same name come before this one.

@@ -2,6 +2,7 @@ package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.HollowProxy;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.StoppedOwner;
@@ -83,11 +84,21 @@ public final class Symptoms {
         .orElse(null);
   }
 
-  /// A check that only connects is content with what the kernel does for a stopped process.
+  /// A check that only connects is content with what the kernel does for a stopped process, and
+  /// with an engine's program that then finds nobody in the container.
   private @Nullable Symptom asleep() {
     var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
     return StoppedOwner.of(facts)
         .map(stopped -> symptom("response-timeout", "timeout", null, -1, stopped.evidence()))
+        .or(() ->
+            HollowProxy.of(facts)
+                .map(proxy ->
+                    symptom(
+                        proxy.isKeeper() ? "response-timeout" : "closed-after-accept",
+                        proxy.isKeeper() ? "timeout" : "closed",
+                        null,
+                        -1,
+                        proxy.evidence())))
         .orElse(null);
   }
 

@@ -160,14 +160,14 @@ class ProcessCausesTest {
             .without("killed-by-oom"),
         proven(
             "the kernel killed the unit's main process",
-            oomOf(units(ran(991, 60, 0))),
+            oomOf(units(ran("signal", 991, 60, 0))),
             REFUSED,
             NOBODY,
             FAILED,
             "killed-by-oom"),
         proven(
                 "the kernel killed the main process of an earlier run",
-                oomOf(units(ran(991, -60, -90))),
+                oomOf(units(ran("signal", 991, -60, -90))),
                 REFUSED,
                 NOBODY,
                 "service-not-running")
@@ -178,18 +178,59 @@ class ProcessCausesTest {
                 REFUSED,
                 NOBODY,
                 "service-not-running")
-            .without("killed-by-oom"));
+            .without("killed-by-oom"),
+        proven(
+            "what it needs was started after it had ended",
+            refusedBy("127.0.0.1", 20),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "startup-order"),
+        quiet("what it needs was there all the time", refusedBy("127.0.0.1", -20), "startup-order"),
+        quiet("another machine refused it", refusedBy("198.51.100.7", 20), "startup-order"));
+  }
+
+  /// A unit that ended refused by a database, which listens here since that many seconds after.
+  private static Situation refusedBy(String address, int startedAfter) {
+    Situation situation =
+        said(
+            units(ran("exit-code", 70, 90, 60)),
+            new LogLine(
+                "journal",
+                HostBuilder.NOW.minusSeconds(61),
+                "myapp.service",
+                70,
+                address + ":5432: Connection refused",
+                line("myapp.service", "refused").provenance()));
+    situation
+        .serverHost()
+        .processes(
+            List.of(
+                new ProcessEntry(
+                    991,
+                    1,
+                    "postgres",
+                    "S",
+                    "postgres",
+                    "postgres",
+                    HostBuilder.NOW.minusSeconds(60 - startedAfter),
+                    null,
+                    1,
+                    false,
+                    line("postgres", "postgres").provenance())))
+        .listener("127.0.0.1", 5432, "postgres", 991);
+    return situation;
   }
 
   /// A unit that failed; its main process began and ended that many seconds before the kill.
-  private static Unit ran(int pid, int startedBefore, int endedBefore) {
+  private static Unit ran(String result, int pid, int startedBefore, int endedBefore) {
     Unit failed = failed();
     var properties = new HashMap<>(failed.properties());
     properties.put("ExecMainPID", Integer.toString(pid));
     properties.put("ExecMainStartTimestamp", time(startedBefore));
     properties.put("ExecMainExitTimestamp", time(endedBefore));
     return Facts.unit(
-        failed.id(), "failed", "failed", "signal", 0, 0, List.of(), Map.copyOf(properties));
+        failed.id(), "failed", "failed", result, 0, 0, List.of(), Map.copyOf(properties));
   }
 
   private static String time(int secondsBefore) {

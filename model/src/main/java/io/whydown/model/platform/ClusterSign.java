@@ -37,6 +37,7 @@ public record ClusterSign(Kind kind, String subject, boolean witnessed, Provenan
     NODE_NOT_READY,
     HOST_PORT_TAKEN,
     KUBE_PROXY_FAILS,
+    CONNTRACK_TABLE_FULL,
     STRICT_MTLS,
     PLAIN_CLIENT,
     RBAC_DENIED,

@@ -65,6 +65,10 @@ final class ControllerLines {
               Kind.NODE_NOT_READY,
               "node.kubernetes.io/not-ready",
               "(node\\.kubernetes\\.io/not-ready|node\\.kubernetes\\.io/unreachable)"),
+          words(
+              Kind.CONNTRACK_TABLE_FULL,
+              "table full",
+              "nf_conntrack: (?:nf_conntrack: )?(table full)"),
           words(Kind.RBAC_DENIED, "rbac", "(rbac: access denied|rbac_access_denied\\S*)"),
           words(
               Kind.SIDECAR_LATE,

@@ -14,15 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The containers of the server's host and their part in the dialled endpoint. Stateless.
 public final class Engine {
-
-  /// Programs of engines that hold a published port on the host, by the 15 characters of comm.
-  private static final Set<String> PROXIES =
-      Set.of("conmon", "docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta");
 
   private Engine() {}
 
@@ -153,11 +148,6 @@ public final class Engine {
   private static boolean takes(Container.PublishedPort port, IpAddress dialled) {
     IpAddress host = port.hostAddress();
     return host == null || host.isUnspecified() || host.equals(dialled);
-  }
-
-  /// Whether a socket belongs to the engine, which holds a published port on the host.
-  static boolean isOfEngine(SocketEntry socket) {
-    return socket.owners().stream().anyMatch(o -> PROXIES.contains(o.command()));
   }
 
   /// The running container whose own address is dialled.

@@ -35,6 +35,7 @@ public final class KubernetesCauses {
         new NodeGone(),
         new CniBroken(),
         new CoreDnsDown(),
-        new KubeProxyStale());
+        new KubeProxyStale(),
+        new NodeConntrackFull());
   }
 }

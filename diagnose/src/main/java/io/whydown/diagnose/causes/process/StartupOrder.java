@@ -10,11 +10,14 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.ComposeService;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
+import io.whydown.net.IpAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ final class StartupOrder implements Cause {
           FactKind.JOURNAL,
           FactKind.SOCKETS,
           FactKind.PROCESSES,
+          FactKind.INTERFACES,
           FactKind.CONTAINERS);
 
   /// `127.0.0.1:5432: Connection refused`, `ECONNREFUSED 127.0.0.1:5432`, `port 5432 failed:
@@ -45,7 +49,14 @@ final class StartupOrder implements Cause {
   private static final Pattern REFUSED =
       Pattern.compile("(?i)connection refused|econnrefused|could not connect|connect failed");
 
-  private static final Pattern PORT = Pattern.compile("(?:[\\w.\\]-]:|port[ =:]+)(\\d{2,5})\\b");
+  private static final Pattern PORT =
+      Pattern.compile("(?:(?<host>[\\w.:-]*[\\w\\]]):|port[ =:]+)(?<port>\\d{2,5})\\b");
+
+  /// A complaint that is older than this when its program ends is not why it ends.
+  private static final Duration FRESH = Duration.ofMinutes(2);
+
+  /// 128 plus SIGKILL or SIGTERM: somebody stopped it.
+  private static final Set<Integer> STOPPED = Set.of(0, 137, 143);
 
   @Override
   public About about() {
@@ -71,14 +82,15 @@ final class StartupOrder implements Cause {
   private static List<Complaint> complaints(Case facts) {
     var complaints = new ArrayList<Complaint>();
     Suspect.of(facts)
-        .filter(s -> !s.unit().isActive())
+        .filter(s -> !s.unit().isActive() && s.unit().result().equals("exit-code"))
         .ifPresent(s -> {
           Instant ended =
               UnitTimes.of(s.unit(), "ExecMainExitTimestamp")
                   .or(() -> UnitTimes.of(s.unit(), "InactiveEnterTimestamp"))
                   .orElse(null);
           for (LogLine line : s.journal(facts).reversed()) {
-            port(line.message())
+            port(facts, line.message())
+                .filter(_ -> isLast(line, ended))
                 .ifPresent(port ->
                     complaints.add(
                         new Complaint(
@@ -94,7 +106,8 @@ final class StartupOrder implements Cause {
         .flatMap(e -> Engine.fallen(facts, e))
         .ifPresent(c -> {
           for (String line : c.setup().lastWords().reversed()) {
-            port(line)
+            port(facts, line)
+                .filter(_ -> !STOPPED.contains(c.exitCode()))
                 .ifPresent(port ->
                     complaints.add(
                         new Complaint(
@@ -107,11 +120,41 @@ final class StartupOrder implements Cause {
     return complaints;
   }
 
-  private static Optional<Integer> port(String line) {
+  private static boolean isLast(LogLine line, @Nullable Instant ended) {
+    return line.at() == null || ended == null || !line.at().isBefore(ended.minus(FRESH));
+  }
+
+  /// The port that refused, where it was one of the server's own host or of a container there.
+  private static Optional<Integer> port(Case facts, String line) {
     Matcher port = PORT.matcher(line);
-    return REFUSED.matcher(line).find() && port.find()
-        ? Optional.ofNullable(port.group(1)).map(Integer::parseInt)
+    return REFUSED.matcher(line).find() && port.find() && isHere(facts, port.group("host"))
+        ? Optional.ofNullable(port.group("port")).map(Integer::parseInt)
         : Optional.empty();
+  }
+
+  private static boolean isHere(Case facts, @Nullable String host) {
+    if (host == null || host.equals("localhost")) {
+      return true;
+    }
+    Optional<IpAddress> address = IpAddress.tryParse(host.replaceAll("^.*\\[|]$", ""));
+    List<Container> containers = facts.serverHost().containers().asValue().orElse(List.of());
+    return address.isPresent()
+        ? address.get().isLoopback()
+            || isOwn(facts, address.get())
+            || containers.stream().anyMatch(c -> c.networks().containsValue(address.get()))
+        : containers.stream().anyMatch(c -> c.name().equals(host) || isAlias(c, host));
+  }
+
+  private static boolean isOwn(Case facts, IpAddress address) {
+    return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
+        .flatMap(link -> link.addresses().stream())
+        .anyMatch(own -> own.address().equals(address));
+  }
+
+  private static boolean isAlias(Container container, String host) {
+    ComposeService service = container.setup().compose();
+    return service != null && service.name().equals(host)
+        || container.setup().aliases().values().stream().anyMatch(all -> all.contains(host));
   }
 
   private record Listener(String name, @Nullable Instant startedAt, Evidence evidence) {}

@@ -371,6 +371,15 @@ class KubernetesCausesTest {
             "likely",
             shows(PODS.replace("web-5d9-a", "kube-proxy-1").replace("1/1", "0/1"))),
         row("k8s-kube-proxy-stale", "irrelevant", shows(PODS)),
+        row(
+            "k8s-node-conntrack-full",
+            "likely",
+            shows(PODS, "kernel: nf_conntrack: nf_conntrack: table full, dropping packet\n")),
+        row(
+            "k8s-node-conntrack-full",
+            "irrelevant",
+            shows("kernel: nf_conntrack: nf_conntrack: table full, dropping packet\n")),
+        row("k8s-node-conntrack-full", "irrelevant", shows(PODS)),
         row("strict-mtls-plain-client", "likely", shows(mesh + "STRICT\n")),
         row("strict-mtls-plain-client", "irrelevant", shows(mesh + "PERMISSIVE\n")),
         row(
