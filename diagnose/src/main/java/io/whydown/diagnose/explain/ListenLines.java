@@ -29,6 +29,7 @@ final class ListenLines implements FragmentReader {
       out.gave("a list of sockets");
       empty(fragment, out);
     }
+    ungrepped(fragment, out);
     String text = fragment.text();
     boolean settings = ComposeLike.isSettings(fragment);
     if (!list && BALANCER_FILE.matcher(text).find() && !Prose.isProse(fragment)) {
@@ -51,6 +52,25 @@ final class ListenLines implements FragmentReader {
                 standing,
                 fragment.at(line, line.text().strip(), out.now())));
       }
+    }
+  }
+
+  private static final Pattern PROCESS_SEARCH =
+      Pattern.compile("^(?:sudo )?ps\\b.*\\|\\s*grep\\b.*");
+
+  /// A list of processes that was searched for one, and shows the search alone.
+  private static void ungrepped(Fragment fragment, StatementList out) {
+    List<Line> shown =
+        fragment.lines().stream()
+            .filter(
+                line -> !line.text().isBlank() && !line.text().strip().endsWith(fragment.command()))
+            .toList();
+    if (PROCESS_SEARCH.matcher(fragment.command()).matches()
+        && !shown.isEmpty()
+        && shown.stream().allMatch(line -> line.text().contains("grep"))) {
+      out.add(
+          new Statement.Shows(
+              Sign.PROCESS_ABSENT, "", Standing.WITNESSED, out.at(fragment, shown.getFirst())));
     }
   }
 

@@ -6,12 +6,18 @@ import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
 import io.whydown.vendor.prose.SignReader;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Signs that stand by themselves, in what programs print and in what people write.
 final class SignLines implements FragmentReader {
 
   /// A person who writes more has told it by then.
   private static final int MOST_SENTENCES = 400;
+
+  /// How a person goes on below what a command printed.
+  private static final Pattern TELLS =
+      Pattern.compile(
+          "(?i)(?:it|i|we|this|that|but|so|when|if|then|however|after|while|and) [a-z']{2,}.*");
 
   @Override
   public void read(Fragment fragment, StatementList out) {
@@ -27,7 +33,9 @@ final class SignLines implements FragmentReader {
       boolean spoken =
           sentences < MOST_SENTENCES
               && (prose
-                  || !settings && Prose.isSentence(line.text()) && fragment.command().isEmpty());
+                  || !settings
+                      && Prose.isSentence(line.text())
+                      && (fragment.command().isEmpty() || TELLS.matcher(line.text()).lookingAt()));
       sentences += spoken ? 1 : 0;
       for (SignReader.Found found : SignReader.read(line.text(), spoken)) {
         out.add(

@@ -39,6 +39,8 @@ final class CheckPleas {
   static boolean isCheck(Hearing h) {
     return h.mentions(
         " the check ",
+        "reported as unhealthy",
+        "readiness endpoint",
         "'s check",
         "default check",
         "check uses",
@@ -170,6 +172,7 @@ final class CheckPleas {
     return Plea.none()
         .only(isCheck(h))
         .add(26, h.sign(Sign.CHECK_STATUS_DIFFERS))
+        .when(h.sign(Sign.CHECK_STATUS_DIFFERS).filter(s -> !s.subject().isEmpty()).isPresent(), 24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
         .add(26, status(h, 301, 302, 307, 308, 204, 206, 429, 500, 503))
         .when(
@@ -182,7 +185,9 @@ final class CheckPleas {
                 "success code",
                 "matcher",
                 "expected 200",
-                "redirect"),
+                "redirect",
+                "moved permanently",
+                "302 found"),
             22)
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -14)
         .titled("the check expects another status than the server answers")

@@ -22,6 +22,7 @@ final class ClusterPleas {
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
     add.accept("k8s-crash-loop", ClusterPleas::crashLoop);
+    add.accept("k8s-zero-replicas", ClusterPleas::zeroReplicas);
   }
 
   private static Plea securityGroup(Hearing h) {
@@ -146,10 +147,24 @@ final class ClusterPleas {
         .mend("make the selector narrower");
   }
 
+  private static Plea zeroReplicas(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes() || h.mentions("deployment"))
+        .when(
+            h.testimony()
+                .text()
+                .matches(
+                    ".*(?:scal\\w* (?:\\w+ ){0,4}(?:down )?to (?:0|zero)\\b|replicas(?::|=| ) ?0\\b|\\b0 desired\\b|\\s0/0\\s).*"),
+            72)
+        .titled("what makes the pods is scaled to zero")
+        .wants("the replicas that are wanted", "kubectl get deployments")
+        .mend("scale it up");
+  }
+
   private static Plea targetPort(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("targetport", "target port"), 40)
+        .when(h.mentions("targetport", "target port", "target-port"), 40)
         .when(h.mentions("endpoints: <none>", "endpoints: <empty>"), -30)
         .when(
             h.listening(l -> l.port() > 0 && l.port() != h.port() && h.port() > 0).isPresent(), 22)
@@ -211,6 +226,7 @@ final class ClusterPleas {
 
   private static Plea crashLoop(Hearing h) {
     return Plea.none()
+        .when(h.hasBindFailed(), -60)
         .only(h.isKubernetes())
         .when(h.mentions("crashloopbackoff", "imagepullbackoff", "errimagepull"), 80)
         .titled("the pod's container never stays up")

@@ -265,6 +265,7 @@ final class ContainerPleas {
     return Plea.none()
         .add(75, seen)
         .add(45, h.sign(Sign.RESTARTING))
+        .when(h.hasBindFailed(), -30)
         .only(h.isDocker() && !h.isKubernetes())
         .titled("the container restarts again and again")
         .wants("its last lines before it ends", Command.lastLines(h))

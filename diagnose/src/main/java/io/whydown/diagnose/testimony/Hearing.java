@@ -113,6 +113,11 @@ public final class Hearing {
     return testimony.all(Statement.BindFailed.class).filter(b -> b.fault() == fault).findFirst();
   }
 
+  /// Whether a program says that it could not bind: the reason of whatever follows from that.
+  boolean hasBindFailed() {
+    return testimony.all(Statement.BindFailed.class).findAny().isPresent();
+  }
+
   List<Listening> listening() {
     return testimony.all(Listening.class).toList();
   }

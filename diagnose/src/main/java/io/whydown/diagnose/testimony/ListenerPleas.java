@@ -340,6 +340,7 @@ final class ListenerPleas {
   private static Plea crashLoop(Hearing h) {
     return Plea.none()
         .when(h.isKubernetes() && h.mentions("crashloopbackoff"), -20)
+        .when(h.hasBindFailed(), -30)
         .add(h.isDocker() && !h.isKubernetes() ? 45 : 55, h.sign(Sign.RESTARTING))
         .when(h.witnessed(Sign.RESTARTING).isPresent(), 15)
         .add(10, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
@@ -427,6 +428,22 @@ final class ListenerPleas {
     return Plea.none()
         .add(low ? 85 : 50, bind)
         .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
+        .when(
+            bind.isEmpty()
+                && h.mentions(
+                    "cannot bind socket", "could not bind", "unable to bind", "failed to bind")
+                && h.mentions(
+                    "not root",
+                    "non-root",
+                    "nonroot",
+                    "without root",
+                    "normal user",
+                    "regular user",
+                    "general account",
+                    "general user",
+                    "unprivileged user",
+                    "as root it works"),
+            72)
         .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)
         .titled("a process without root may not bind a port below 1024")
         .wants("the limit and the user", "sysctl net.ipv4.ip_unprivileged_port_start")

@@ -97,7 +97,23 @@ public final class Verdict {
         }
       }
     }
+    dropEffects(pleas);
     return pleas.entrySet().stream().map(e -> new Candidate(e.getKey(), e.getValue())).toList();
+  }
+
+  private static final Set<String> CRASHES =
+      Set.of("service-crash-loop", "k8s-crash-loop", "container-restarting");
+
+  private static final Set<String> REASONS =
+      Set.of("port-in-use", "bind-privileged-port", "bind-address-missing", "killed-by-oom");
+
+  /// A crash loop is no root where its reason is known.
+  private static void dropEffects(Map<String, Plea> pleas) {
+    boolean known =
+        REASONS.stream().anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= SURE);
+    if (known) {
+      pleas.keySet().removeAll(CRASHES);
+    }
   }
 
   private Status status(@Nullable Candidate best) {

@@ -54,6 +54,11 @@ public final class DialReader {
               "",
               Pattern.compile(
                   "(?i)\\b(?:following url:?|requests? (?:to|against)|calls?|connect(?:s|ing|ions?)? to|dials?)\\s+[`'\"]?(?<scheme>https?)://(?<host>localhost|127\\.0\\.0\\.1)(?::(?<port>\\d{1,5}))?")),
+          new Form(
+              "",
+              Pattern.compile(
+                  "(?i)\\b(?:sees?|seeing|shows?|reports?|has|uses?|using) (?:\\w+ ){0,3}(?:backend|upstream|server)(?: url)? (?:\\w+ ){0,2}(?:as|at|is|:) ?[`'\"]?"
+                      + URL)),
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
           new Form("traefik", Pattern.compile("(?:^|[\\s-])url\\s*[:=]\\s*[\"']?" + URL)),
           new Form(

@@ -209,6 +209,7 @@ final class FaultWords {
     add(
         words,
         Fault.NO_SUCH_FILE,
+        "aucun fichier ou dossier",
         "(2: no such file",
         "(2)no such file",
         "connect: no such file",

@@ -71,6 +71,8 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?i)\\bhost \"?(?<host>[\\w.-]+)\"?,? (?:and |on )?(?:tcp/ip )?port (?<port>\\d{1,5})"),
           Pattern.compile("address: '(?<host>[0-9a-fA-F:.]+)'"),
+          // haproxy's listeners
+          Pattern.compile("\\[(?<host>\\d{1,3}(?:\\.\\d{1,3}){3}|::|\\*):(?<port>\\d{1,5})\\]"),
           // any
           Pattern.compile(
               "(?:https?|grpc|tcp|h2c|ws|wss|fcgi|postgres(?:ql)?|redis|mysql|amqp|mongodb)://(?:[^@/\\s]{1,60}@)?(?<host>\\[[0-9a-fA-F:.%]+\\]|[\\w.*-]+)(?::(?<port>\\d{1,5}))?"),

@@ -135,7 +135,8 @@ public final class PastedLines {
       }
       last = kind;
     }
-    int seen = outlines.merge(outline, 1, Integer::sum);
+    int seen = outlines.getOrDefault(outline, 0) + 1;
+    outlines.put(outline, seen);
     return seen > EACH_OUTLINE && (seen > 10 * EACH_OUTLINE || !TELLING.matcher(text).find());
   }
 

@@ -51,6 +51,8 @@ public final class ListenWords {
               "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
           Pattern.compile(
               "(?i)\\b(?:still |only |is |are )listen(?:ing|s)? (?:on|at) (?<port>\\d{2,5})(?![\\d:]|\\.\\d)"),
+          Pattern.compile(
+              "(?i)\\bworks? (?:\\w+ ){0,6}(?:under|on|at|via) (?:the )?port (?<port>\\d{2,5})(?!\\d)"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),

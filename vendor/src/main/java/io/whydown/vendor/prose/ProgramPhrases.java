@@ -93,6 +93,11 @@ final class ProgramPhrases {
               "plaintext connection",
               "unrecognized ssl message, plaintext connection"),
           Phrase.of(
+              Sign.PROXY_HEADER_MISSING,
+              "proxy",
+              "proxy (?:protocol )?header (?:is )?(?:missing|not found|absent)|missing proxy (?:protocol )?header|no proxy (?:protocol )?header"),
+          Phrase.of(Sign.PROXY_HEADER_UNEXPECTED, "proxy ", "^\\W*proxy (?:unknown|tcp[46] \\d)"),
+          Phrase.of(
               Sign.PLAIN_TO_TLS, "plain http request", "plain http request was sent to https port"),
           Phrase.of(
               Sign.PLAIN_TO_TLS,
@@ -189,7 +194,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.CHECK_HOST_REFUSED,
               "",
-              "invalid http_host header|allowed_hosts|allowed hosts|disallowedhost|add .* to allowed_hosts|invalid host header|blocked host|host .* is not allowed|misdirected request|requested host does not match|untrusted host"),
+              "invalid http_host header|http_host (?:is|was|other)|host header validation|allowed_hosts|allowed hosts|disallowedhost|add .* to allowed_hosts|invalid host header|blocked host|host .* is not allowed|misdirected request|requested host does not match|untrusted host"),
           Phrase.of(
               Sign.CHECK_SCRIPT_FAILS,
               "external",

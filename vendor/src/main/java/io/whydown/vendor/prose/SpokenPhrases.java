@@ -270,6 +270,18 @@ final class SpokenPhrases {
               "http-check expect (?:!? ?r?string)|expected? (?:string|body|pattern|text|response body)|tcp-check expect|response body"),
           Phrase.said(
               Sign.CHECK_STATUS_DIFFERS,
+              "200",
+              "\\b(20[1-9]|30[1278])\\b.{0,80}(?:needs?|wants?|requires?|expects?|explicit|instead of|\\bnot) .{0,20}\\b200\\b"),
+          Phrase.said(
+              Sign.CHECK_STATUS_DIFFERS,
+              "200",
+              "\\b200\\b.{0,40}(?:\\bnot|instead of|rather than|but (?:got|gets|it)) .{0,30}\\b(20[1-9]|30[1278])\\b"),
+          Phrase.said(
+              Sign.SNI_MISSING,
+              "sni",
+              "(?:without|needs?|requires?|relies on|missing|lacks?|non-?|no|rejects?|sends?) ?(?:the |a |any )?(?:[\\w-]+-)?sni\\b|(?:not|n't) (?:send|set|pass|include|enable)\\w* (?:the |an? )?sni\\b"),
+          Phrase.said(
+              Sign.CHECK_STATUS_DIFFERS,
               "",
               "http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|return(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b"),
           Phrase.said(
