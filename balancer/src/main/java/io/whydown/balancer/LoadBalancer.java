@@ -45,7 +45,12 @@ public final class LoadBalancer implements AutoCloseable {
 
   /// Says who knows why servers fail.
   public void explainBy(CauseSource source) {
-    engine.setCauses(source);
+    engine.setCauses(source, false);
+  }
+
+  /// Says who knows why servers fail, and lets clients read it on the built-in 503 page.
+  public void explainToClients(CauseSource source) {
+    engine.setCauses(source, true);
   }
 
   /// Reads and changes what runs. Safe from any thread.

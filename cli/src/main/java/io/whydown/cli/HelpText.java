@@ -10,7 +10,8 @@ final class HelpText {
   private static final String VANTAGES =
       """
 
-      A VANTAGE is where a command may look: local, ssh://[user@]host[:port], netns:NAME or none.
+      A VANTAGE is where a command may look: local, ssh://[user@]host[:port], netns:NAME,
+      docker:NAME, podman:NAME or none.
       A TARGET is a configuration file, a directory, HOST:PORT, or a bundle that collect wrote;
       without one, the balancer that runs on this machine. FROM is a VANTAGE, or an address with
       --from-host VANTAGE.

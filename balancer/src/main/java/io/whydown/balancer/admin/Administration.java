@@ -63,5 +63,15 @@ public record Administration(
     /// @param backend empty for all
     /// @param server empty for all of a backend
     String explain(String backend, String server);
+
+    /// One line for a row of statistics; empty when the server does not fail or nothing is known.
+    default String brief(String backend, String server) {
+      return "";
+    }
+
+    /// Whether `show stat` carries it, behind what HAProxy would say.
+    default boolean isInStatistics() {
+      return false;
+    }
   }
 }

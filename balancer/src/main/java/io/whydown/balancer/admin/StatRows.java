@@ -56,13 +56,27 @@ final class StatRows {
       if (backend != null) {
         for (ServerSnapshot server : backend.servers()) {
           if (!server.config().name().equals("<NOSRV>")) {
-            rows.add(server(backend, server));
+            StatRow row = server(backend, server);
+            explain(row, admin.why());
+            rows.add(row);
           }
         }
         rows.add(backend(backend, control.process().maxConnections()));
       }
     }
     return rows;
+  }
+
+  /// Appends the cause to the text of the last check.
+  private static void explain(StatRow row, Administration.Explanations why) {
+    if (!why.isInStatistics()) {
+      return;
+    }
+    String cause = why.brief(String.valueOf(row.get("pxname")), String.valueOf(row.get("svname")));
+    if (!cause.isEmpty()) {
+      String words = row.get("last_chk");
+      row.put("last_chk", words == null || words.isEmpty() ? cause : words + "; because " + cause);
+    }
   }
 
   private static String mode(ProxyConfig config) {

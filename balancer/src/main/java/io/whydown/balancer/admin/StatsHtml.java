@@ -165,7 +165,7 @@ final class StatsHtml {
         server && (status.startsWith("DOWN") || status.startsWith("MAINT"))
             ? admin
                 .why()
-                .explain(String.valueOf(row.get("pxname")), String.valueOf(row.get("svname")))
+                .brief(String.valueOf(row.get("pxname")), String.valueOf(row.get("svname")))
             : "";
     html.append("<td class=\"t\">").append(escaped(why.strip())).append("</td></tr>");
   }

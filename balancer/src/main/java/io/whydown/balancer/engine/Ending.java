@@ -47,6 +47,10 @@ final class Ending {
       return answer(x, reply);
     }
     PreparedReplies replies = backend != null ? backend.replies : x.frontendRuntime().replies;
+    Reply told = status == 503 && !replies.isOwn(status) ? CausePage.of(x) : null;
+    if (told != null) {
+      return answer(x, told);
+    }
     PreparedReplies.Prepared prepared = replies.of(status);
     boolean keeps = mayKeep(x) && prepared.open() != null;
     byte[] bytes = prepared.open() != null && keeps ? prepared.open() : prepared.closing();

@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private final CounterStore counters;
   private final Checking checking;
   private volatile @Nullable CauseSource causes;
+  private volatile boolean tellsClients;
   private volatile boolean stopping;
   private volatile boolean someListenerWaits;
   private volatile int maxConnections;
@@ -385,8 +386,14 @@ public final class Engine implements AutoCloseable {
     sinks.add(sink);
   }
 
-  public void setCauses(CauseSource source) {
+  /// @param toClients whether the built-in 503 page says causes
+  public void setCauses(CauseSource source, boolean toClients) {
+    tellsClients = toClients;
     causes = source;
+  }
+
+  boolean tellsClients() {
+    return tellsClients;
   }
 
   @Nullable CauseSource causes() {

@@ -22,6 +22,11 @@ final class PreparedReplies {
     this.replies = replies;
   }
 
+  /// Whether the configuration says what is answered.
+  boolean isOwn(int status) {
+    return replies.byStatus().containsKey(status);
+  }
+
   /// Empty for an errorfile that is empty: nothing is sent then.
   Prepared of(int status) {
     Prepared known = prepared.get(status);

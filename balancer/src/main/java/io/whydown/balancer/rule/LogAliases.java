@@ -222,7 +222,7 @@ final class LogAliases {
       case "CC" -> captureOfCookie(style, false);
       case "CS" -> captureOfCookie(style, true);
       case "sslc", "sslv" -> text(style, _ -> null);
-      case "why" -> text(style, Stream::cause);
+      case "why" -> text(style, s -> s.terminationState().startsWith("--") ? null : s.cause());
       case "hr" -> (in, out) -> LogCaptures.group(in, out, false, style);
       case "hs" -> (in, out) -> LogCaptures.group(in, out, true, style);
       case "hrl" -> (in, out) -> LogCaptures.list(in, out, false, style);

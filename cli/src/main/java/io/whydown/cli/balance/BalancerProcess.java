@@ -31,15 +31,17 @@ final class BalancerProcess implements Closeable {
 
   private final Compiled compiled;
   private final RunningServices services;
+  private final WhySettings why;
   private final PrintStream err;
   private final List<Closeable> sockets = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable LoadBalancer balancer;
   private @Nullable Administration administration;
 
-  BalancerProcess(Compiled compiled, RunningServices services, PrintStream err) {
+  BalancerProcess(Compiled compiled, RunningServices services, WhySettings why, PrintStream err) {
     this.compiled = compiled;
     this.services = services;
+    this.why = why;
     this.err = err;
   }
 
@@ -48,10 +50,11 @@ final class BalancerProcess implements Closeable {
     try {
       LoadBalancer running = LoadBalancer.start(config);
       balancer = running;
-      running.listen(new ServerLog(compiled.proxies(), compiled.global(), compiled.world()));
+      var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
+      running.listen(log);
       RuntimeControl control = running.control();
       compiled.world().runs(control);
-      Administration admin = administration(control);
+      Administration admin = administration(control, explanations(running, config, log));
       administration = admin;
       services.runs(admin);
       openSockets(new Commands(admin));
@@ -62,6 +65,16 @@ final class BalancerProcess implements Closeable {
       say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
     }
     return false;
+  }
+
+  private Administration.Explanations explanations(
+      LoadBalancer running, LoadBalancerConfig config, ServerLog log) {
+    if (why.mode() == WhyMode.OFF) {
+      return new LastChecks(running.control());
+    }
+    Explaining begun = Explaining.start(running, config, why, log);
+    sockets.addFirst(begun);
+    return begun.explanations();
   }
 
   private String describe(BindFailedException e) {
@@ -83,7 +96,8 @@ final class BalancerProcess implements Closeable {
     return ProcessHandle.current().pid();
   }
 
-  private Administration administration(RuntimeControl control) {
+  private Administration administration(
+      RuntimeControl control, Administration.Explanations explanations) {
     var withListeners = new HashSet<String>();
     for (ProxyDraft draft : compiled.proxies()) {
       if (draft.has("socket-stats")) {
@@ -107,7 +121,7 @@ final class BalancerProcess implements Closeable {
         compiled.places().rings(),
         withListeners,
         new DynamicServers(compiled),
-        services.explanations(control));
+        explanations);
   }
 
   private long droppedLogs() {

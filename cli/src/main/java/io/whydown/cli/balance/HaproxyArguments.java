@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections `-m` and `-n`; 0 when not set
 /// @param predecessors processes of `-sf` and `-st`
 /// @param kills whether they are ended at once (`-st`)
+/// @param isWhydown whether it stands behind `whydown balance`
 /// @param transfer the stats socket that listeners are taken over from (`-x`); null when none
 record HaproxyArguments(
     List<String> files,
@@ -34,7 +35,8 @@ record HaproxyArguments(
     @Nullable String directory,
     List<Integer> predecessors,
     boolean kills,
-    @Nullable String transfer) {
+    @Nullable String transfer,
+    boolean isWhydown) {
 
   HaproxyArguments {
     files = List.copyOf(files);
@@ -122,7 +124,8 @@ record HaproxyArguments(
           directory,
           predecessors,
           kills,
-          transfer);
+          transfer,
+          takesOperands);
     }
 
     private void option(String word) {

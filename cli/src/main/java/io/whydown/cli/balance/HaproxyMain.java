@@ -129,7 +129,14 @@ public final class HaproxyMain {
       LoadBalancerConfig config,
       RunningServices services,
       PrintStream err) {
-    try (var process = new BalancerProcess(compiled, services, err)) {
+    WhySettings why;
+    try {
+      why = why(arguments);
+    } catch (IllegalArgumentException e) {
+      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
+      return FAILED;
+    }
+    try (var process = new BalancerProcess(compiled, services, why, err)) {
       if (!process.start(config)) {
         return FAILED;
       }
@@ -151,6 +158,17 @@ public final class HaproxyMain {
     }
   }
 
+  private static WhySettings why(HaproxyArguments arguments) {
+    Map<String, String> variables = System.getenv();
+    return new WhySettings(
+        WhyMode.of(
+            variables.get(WhyMode.VARIABLE), arguments.isWhydown() ? WhyMode.ON : WhyMode.PASSIVE),
+        arguments.files().stream()
+            .map(name -> path(name, arguments.directory()).toString())
+            .toList(),
+        "1".equals(variables.get(WhySettings.PAGE_VARIABLE)));
+  }
+
   private static void report(Findings findings, HaproxyArguments arguments, PrintStream err) {
     for (Findings.Finding finding : findings.all()) {
       if (!arguments.quiet() || finding.severity() == Findings.Severity.ALERT) {
@@ -160,7 +178,7 @@ public final class HaproxyMain {
     err.flush();
   }
 
-  private static Map<String, String> environment() {
+  static Map<String, String> environment() {
     var variables = new java.util.HashMap<>(System.getenv());
     variables.put("HAPROXY_LOCALPEER", "local");
     return variables;

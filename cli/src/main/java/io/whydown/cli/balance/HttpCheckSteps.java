@@ -33,7 +33,8 @@ final class HttpCheckSteps {
       steps.add(new Step.Connect(null, 0, false, false, null));
     }
     boolean sends = rules.stream().anyMatch(r -> r.word(1).equals("send"));
-    if (!sends && !connects) {
+    // rules in a nearer section than the option replace its request: then nothing is sent
+    if (!sends && !connects && draft.rulesBelongToOption()) {
       steps.add(send(draft.method, draft.target, draft.version, draft.header, draft.body, null));
     }
     boolean first = draft.rulesBelongToOption();

@@ -20,9 +20,16 @@ final class HttpExpectations {
   /// Without a rule any 2xx and 3xx will do.
   static Expectation success() {
     return input ->
-        input.httpStatus() >= 200 && input.httpStatus() <= 399
-            ? new Result.Match(input.httpReason())
-            : wrongStatus(input, null);
+        input.httpStatus() == 0
+            ? noAnswer()
+            : input.httpStatus() >= 200 && input.httpStatus() <= 399
+                ? new Result.Match(input.httpReason())
+                : wrongStatus(input, null);
+  }
+
+  /// The server closed, or said something that is not HTTP.
+  private static Result noAnswer() {
+    return new Result.Mismatch(CheckStatus.L7_RESPONSE, 0, "");
   }
 
   private static Result wrongStatus(
@@ -81,6 +88,9 @@ final class HttpExpectations {
 
   private static Expectation status(ExpectOptions options, Predicate<Integer> wanted) {
     return input -> {
+      if (input.httpStatus() == 0) {
+        return noAnswer();
+      }
       boolean found = wanted.test(input.httpStatus());
       if (found != options.negated()) {
         return match(options, input);

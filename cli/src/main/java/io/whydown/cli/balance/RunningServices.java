@@ -12,7 +12,6 @@ import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.BasicAuthentication;
 import io.whydown.balancer.rule.Condition;
 import io.whydown.balancer.rule.Context;
-import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,6 @@ final class RunningServices implements StatsPlace {
 
   void runs(Administration running) {
     administration = running;
-  }
-
-  /// What is known of failures. The investigator's own answers come in by `LoadBalancer.explainBy`;
-  /// without it the last check is told.
-  Administration.Explanations explanations(RuntimeControl control) {
-    return new LastChecks(control);
   }
 
   @Override

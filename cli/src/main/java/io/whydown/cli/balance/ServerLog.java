@@ -64,6 +64,11 @@ final class ServerLog implements EventSink {
     }
   }
 
+  /// A line of the investigator's.
+  void note(String backend, String text) {
+    write(backend, NOTICE, text);
+  }
+
   private void write(String backend, int level, String text) {
     SyslogWriter writer = writers.get(backend);
     if (writer != null) {

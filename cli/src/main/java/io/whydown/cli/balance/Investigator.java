@@ -1,0 +1,309 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.BalancerEvent.Why;
+import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.ServerSnapshot;
+import io.whydown.diagnose.Diagnosis;
+import io.whydown.diagnose.ServerDiagnosis;
+import io.whydown.diagnose.UnusableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Hears what happens to servers, notes what the balancer saw, and has the failing ones looked at:
+/// one look at a time for all that failed meanwhile, with a pause between two. Event loops only
+/// hand over. Thread-safe.
+final class Investigator implements EventSink {
+
+  /// Servers that fail for one cause fail within such a time.
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /// Streams that fail at one server are noted once in such a time.
+  private static final Duration SELDOM = Duration.ofSeconds(1);
+
+  /// Looks at everything that is configured.
+  interface Look {
+    Diagnosis look() throws InterruptedException;
+  }
+
+  /// A server by its names.
+  private record Name(String backend, String server) {}
+
+  private final CauseBook book;
+  private final Map<String, Map<String, ServerConfig>> servers;
+  private final InstantSource clock;
+  private final ScheduledExecutorService notes;
+  private final @Nullable ScheduledExecutorService looks;
+  private final Look look;
+  private final BiConsumer<String, String> log;
+  private final Set<Name> wanted = ConcurrentHashMap.newKeySet();
+  private final Map<Name, Instant> heard = new ConcurrentHashMap<>();
+  private final AtomicBoolean isPlanned = new AtomicBoolean();
+  private volatile Instant lastEnd = Instant.MIN;
+
+  /// @param looks null when nobody is to look: the balancer's own words are all then
+  /// @param log takes a backend and a line for its log
+  Investigator(
+      CauseBook book,
+      Map<String, Map<String, ServerConfig>> servers,
+      InstantSource clock,
+      ScheduledExecutorService notes,
+      @Nullable ScheduledExecutorService looks,
+      Look look,
+      BiConsumer<String, String> log) {
+    this.book = book;
+    this.servers = servers;
+    this.clock = clock;
+    this.notes = notes;
+    this.looks = looks;
+    this.look = look;
+    this.log = log;
+  }
+
+  private @Nullable ServerConfig config(Name name) {
+    return servers.getOrDefault(name.backend, Map.of()).get(name.server);
+  }
+
+  @Override
+  public void accept(BalancerEvent event) {
+    switch (event) {
+      case BalancerEvent.ServerChanged changed -> notes.execute(() -> note(changed));
+      case BalancerEvent.CheckChanged changed -> notes.execute(() -> note(changed));
+      case BalancerEvent.ServerFailed failed -> {
+        if (isNews(new Name(failed.backend(), failed.server()), failed.at())) {
+          notes.execute(() -> note(failed));
+        }
+      }
+      case BalancerEvent.QueueFailed failed -> {
+        if (isNews(new Name(failed.backend(), failed.server()), failed.at())) {
+          notes.execute(() -> note(failed));
+        }
+      }
+      case BalancerEvent.LimitReached reached -> {
+        if (isNews(new Name("", reached.limit().name()), reached.at())) {
+          notes.execute(() -> book.fault(reached.at(), fault(reached)));
+        }
+      }
+      case BalancerEvent.BackendChanged _, BalancerEvent.MessageRefused _ -> {
+        // servers tell the one, the client the other
+      }
+    }
+  }
+
+  private boolean isNews(Name name, Instant at) {
+    Instant before = heard.get(name);
+    if (before != null && at.isBefore(before.plus(SELDOM))) {
+      return false;
+    }
+    heard.put(name, at);
+    return true;
+  }
+
+  /// A server that is not up from the start; no event tells of it.
+  void begin(String backend, ServerSnapshot server, Instant at) {
+    var name = new Name(backend, server.config().name());
+    boolean hasNoAddress = server.admin().resolutionMaintenance();
+    String follows =
+        server.trackedServer().isEmpty()
+            ? null
+            : server.trackedBackend() + "/" + server.trackedServer();
+    notes.execute(() -> {
+      book.failed(backend, name.server, at, OwnWords.atStart(server), follows);
+      if (hasNoAddress) {
+        want(name);
+      }
+    });
+  }
+
+  private void note(BalancerEvent.ServerChanged event) {
+    var name = new Name(event.backend(), event.server());
+    if (event.to() == OperationalState.UP) {
+      book.recovered(name.backend, name.server, event.at());
+      wanted.remove(name);
+      return;
+    }
+    String follows =
+        event.why() instanceof Why.Tracked(String backend, String server)
+            ? backend + "/" + server
+            : null;
+    book.failed(
+        name.backend, name.server, event.at(), OwnWords.of(event.why(), config(name)), follows);
+    boolean canBeSeen =
+        switch (event.why()) {
+          case Why.Check _, Why.Traffic _, Why.Name _ -> true;
+          case Why.Agent _, Why.Tracked _, Why.Operator _ -> false;
+        };
+    if (canBeSeen && looks != null) {
+      want(name);
+    } else if (looks != null) {
+      tell(List.of(name));
+    }
+  }
+
+  private void note(BalancerEvent.CheckChanged event) {
+    var name = new Name(event.backend(), event.server());
+    Spell now = book.current(name.backend, name.server);
+    if (now == null || event.agent() || event.result().status().isPassed()) {
+      return;
+    }
+    String words = OwnWords.check(event.result(), config(name));
+    if (!words.equals(now.own()) && now.follows() == null) {
+      book.failed(name.backend, name.server, event.at(), words, null);
+      want(name);
+    }
+  }
+
+  private void note(BalancerEvent.ServerFailed event) {
+    var name = new Name(event.backend(), event.server());
+    String fault = OwnWords.fault(event.errno());
+    if (fault != null) {
+      book.fault(event.at(), fault + ", met at " + name.backend + "/" + name.server);
+    }
+    ServerConfig config = config(name);
+    book.trouble(
+        name.backend,
+        name.server,
+        new ServerCause(
+            event.at(), OwnWords.stream(event.failure(), event.errno(), config), "", ""));
+  }
+
+  private void note(BalancerEvent.QueueFailed event) {
+    String text =
+        event.full()
+            ? "its queue is full: %d requests wait for a connection (`maxconn`, `maxqueue`)"
+                .formatted(event.waiting())
+            : "no connection became free within `timeout queue`: %d requests wait (`maxconn`)"
+                .formatted(event.waiting());
+    String server = event.server() == null ? "" : event.server();
+    book.trouble(event.backend(), server, new ServerCause(event.at(), text, "", ""));
+  }
+
+  private static String fault(BalancerEvent.LimitReached event) {
+    String what =
+        switch (event.limit()) {
+          case DESCRIPTORS -> "it has no file descriptor left (`ulimit -n`, `maxconn`)";
+          case PROCESS_CONNECTIONS -> "its `maxconn` is reached";
+          case FRONTEND_CONNECTIONS -> "the frontend's `maxconn` is reached";
+          case SESSION_RATE -> "the limit of new sessions in a second is reached";
+          case SOURCE_PORTS -> "it has no source port left";
+          case BUFFERS -> "it has no buffer left";
+          case PROCESSOR -> "it gets too little of the processors";
+        };
+    return what + (event.where().isEmpty() ? "" : ", met at " + event.where());
+  }
+
+  private void want(Name name) {
+    ScheduledExecutorService worker = looks;
+    if (worker == null) {
+      return;
+    }
+    wanted.add(name);
+    plan(worker);
+  }
+
+  private void plan(ScheduledExecutorService worker) {
+    if (isPlanned.compareAndSet(false, true)) {
+      Instant now = clock.instant();
+      Duration rest =
+          lastEnd.equals(Instant.MIN) ? SETTLE : Duration.between(now, lastEnd.plus(PAUSE));
+      long millis = Math.max(SETTLE.toMillis(), rest.toMillis());
+      var _ = worker.schedule(this::lookNow, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lookNow() {
+    isPlanned.set(false);
+    Set<Name> asked = new HashSet<>(wanted);
+    wanted.removeAll(asked);
+    try {
+      Diagnosis diagnosis = look.look();
+      for (ServerDiagnosis server : diagnosis.servers()) {
+        String backend = server.backend();
+        if (backend != null && asked.contains(new Name(backend, server.server()))) {
+          attach(server, backend);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    } catch (UnusableException e) {
+      book.fault(clock.instant(), "the investigator could not look: " + e.getMessage());
+    } catch (RuntimeException e) {
+      book.fault(clock.instant(), "the investigator failed (" + e + "); please report it");
+    } finally {
+      lastEnd = clock.instant();
+    }
+    tell(List.copyOf(asked));
+  }
+
+  private void attach(ServerDiagnosis server, String backend) {
+    Spell spell = book.current(backend, server.server());
+    if (spell == null) {
+      return;
+    }
+    ServerDiagnosis.RootCause root = server.rootCause();
+    Instant at = clock.instant();
+    if (root != null && root.id() != null) {
+      String id = root.id();
+      book.found(
+          backend,
+          server.server(),
+          new ServerCause(
+              at,
+              oneLine(root.finding().title()),
+              id,
+              root.certainty().name().toLowerCase(Locale.ROOT)));
+    } else if (server.status() == ServerDiagnosis.Status.HEALTHY) {
+      String words = spell.own() + "; a check that was tried afterwards passed";
+      book.found(backend, server.server(), new ServerCause(at, words, "", ""));
+    }
+  }
+
+  /// A log line holds no line end.
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  /// One line for all that fail alike in a backend.
+  private void tell(List<Name> names) {
+    record Group(String backend, String likeness) {}
+    Map<Group, List<Name>> groups = new LinkedHashMap<>();
+    for (Name name : names) {
+      Spell spell = book.current(name.backend, name.server);
+      if (spell != null) {
+        var group = new Group(name.backend, Likeness.of(spell, name.backend, name.server));
+        groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(name);
+      }
+    }
+    groups.forEach((group, members) -> {
+      List<String> each = members.stream().map(n -> n.backend + "/" + n.server).sorted().toList();
+      Name first = members.getFirst();
+      String cause = book.cause(first.backend, first.server);
+      if (cause != null) {
+        log.accept(
+            group.backend,
+            each.size() == 1
+                ? "Server %s is DOWN because: %s".formatted(each.getFirst(), cause)
+                : "Servers %s are DOWN because: %s".formatted(CauseBook.names(each), cause));
+      }
+    });
+  }
+}
