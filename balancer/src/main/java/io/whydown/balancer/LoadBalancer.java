@@ -8,6 +8,7 @@ import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// A running balancer. Several may run in one JVM; `close` ends it with all its connections.
@@ -28,6 +29,19 @@ public final class LoadBalancer implements AutoCloseable {
   /// be had; nothing is left open then.
   public static LoadBalancer start(LoadBalancerConfig config) {
     return start(config, System::nanoTime, InstantSource.system());
+  }
+
+  /// With somebody who is told of everything from the first check on.
+  ///
+  /// @param before is given the balancer before the first client can come
+  public static LoadBalancer start(
+      LoadBalancerConfig config, EventSink sink, Consumer<LoadBalancer> before) {
+    var engine = new Engine(config, System::nanoTime, InstantSource.system());
+    engine.addSink(sink);
+    var balancer = new LoadBalancer(engine);
+    before.accept(balancer);
+    engine.start();
+    return balancer;
   }
 
   /// With clocks of the caller's.

@@ -52,7 +52,7 @@ public final class StateTable {
             number(status),
             result,
             server.health(),
-            server.checkEnabled() ? 6 : 0,
+            server.checkEnabled() ? 6 + paused(server) : 0,
             server.agentEnabled() ? 22 : 0,
             host(server.place()),
             port(server.place()),
@@ -63,11 +63,16 @@ public final class StateTable {
             server.config().agent() == null ? 0 : server.config().agent().port());
   }
 
+  /// A server in maintenance is not checked (check-t.h, CHK_ST_PAUSED).
+  private static int paused(ServerSnapshot server) {
+    return server.admin().isMaintenance() ? 8 : 0;
+  }
+
   /// The number of a check's status in HAProxy (check-t.h, `healthcheck_status`).
   private static int number(CheckStatus status) {
     return switch (status) {
-      case UNKNOWN -> 1;
-      case INITIALIZING -> 2;
+      case UNKNOWN -> 0;
+      case INITIALIZING -> 1;
       case SOCKET_ERROR -> 5;
       case L4_OK -> 6;
       case L4_TIMEOUT -> 7;

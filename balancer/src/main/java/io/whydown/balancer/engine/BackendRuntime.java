@@ -169,6 +169,7 @@ final class BackendRuntime {
     enter(runtime);
     chooser.add(runtime);
     update(runtime);
+    state.tell();
     return runtime;
   }
 

@@ -10,6 +10,7 @@ final class BackendState {
   private long changedAtNanos;
   private long downNanos;
   private long downs;
+  private boolean untold;
 
   BackendState(BackendRuntime backend) {
     this.backend = backend;
@@ -39,6 +40,19 @@ final class BackendState {
       }
       available = now;
       changedAtNanos = nanos;
+      untold = true;
+    }
+  }
+
+  /// Tells of the change, behind the server's that made it.
+  void tell() {
+    boolean now;
+    synchronized (this) {
+      if (!untold) {
+        return;
+      }
+      untold = false;
+      now = available;
     }
     if (backend.engine.hasSink()) {
       backend.engine.publish(

@@ -173,7 +173,7 @@ final class CheckRun extends Wire {
       end(CheckStatus.L6_OK, 0, 0, lastInfo);
     } else {
       String info = kind == Kind.TCP && lastInfo.isEmpty() ? "(tcp-check)" : lastInfo;
-      end(CheckStatus.L7_OK, kind == Kind.HTTP ? lastCode : 0, 0, info);
+      end(CheckStatus.L7_OK, lastCode, 0, info);
     }
   }
 
@@ -267,11 +267,19 @@ final class CheckRun extends Wire {
 
   /// Which step of a written script it was (HAProxy: src/check.c, chk_report_conn_err).
   private String place() {
-    if (!isWritten || !(steps.get(at) instanceof Step.Connect connect)) {
+    if (!isWritten || at >= steps.size()) {
       return "";
     }
-    String what = connect.port() > 0 ? "connect port " + connect.port() : "connect";
-    return " at step %d of tcp-check (%s)".formatted(at + 1, what);
+    Step step = steps.get(at);
+    String what =
+        switch (step) {
+          case Step.Connect(_, var connectPort, _, _, _) ->
+              connectPort > 0 ? " (connect port " + connectPort + ")" : " (connect)";
+          case Step.Send _, Step.SendHttp _ -> " (send)";
+          case Step.Expect _ -> "";
+        };
+    String comment = step.comment() == null ? "" : " comment: '" + step.comment() + "'";
+    return " at step %d of tcp-check%s%s".formatted(at + 1, what, comment);
   }
 
   // Talking.
@@ -365,7 +373,8 @@ final class CheckRun extends Wire {
     lastCode = received.httpStatus();
     Result result = expectation.examine(received);
     return switch (result) {
-      case Result.Match(var info) -> {
+      case Result.Match(var info, var code) -> {
+        lastCode = code > 0 ? code : lastCode;
         lastInfo = info.isEmpty() && kind == Kind.HTTP ? received.httpReason() : info;
         yield true;
       }
@@ -379,13 +388,13 @@ final class CheckRun extends Wire {
 
   private void timedOut() {
     if (!isConnected) {
-      end(CheckStatus.L4_TIMEOUT, 0, 0, "");
+      end(CheckStatus.L4_TIMEOUT, 0, 0, place());
     } else {
       end(
           kind == Kind.SSL_HELLO ? CheckStatus.L6_TIMEOUT : CheckStatus.L7_TIMEOUT,
           lastCode,
           0,
-          "");
+          place());
     }
   }
 }

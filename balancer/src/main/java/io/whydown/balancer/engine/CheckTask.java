@@ -135,24 +135,21 @@ final class CheckTask extends Timer {
       server.counters.addOutside(Counter.CHECK_FAILURES, 1);
     }
     CheckResult before = server.lastCheck;
-    boolean changed = server.health.checked(told, stopping);
+    CheckResult now = told;
+    server.health.checked(
+        now, stopping, (changed, health, of) -> tell(before, now, changed, health, of));
     if (failed && wasUp && server.health.state() == ServerHealth.State.STOPPED) {
       server.counters.addOutside(Counter.CHECK_DOWNS, 1);
     }
+  }
+
+  private void tell(CheckResult before, CheckResult now, boolean changed, int health, int of) {
     Engine engine = context.engine;
-    boolean differs = changed || before.status() != told.status() || before.code() != told.code();
+    boolean differs = changed || before.status() != now.status() || before.code() != now.code();
     if (differs && engine.hasSink()) {
       engine.publish(
           new BalancerEvent.CheckChanged(
-              engine.instant(),
-              server.backend.name(),
-              server.name(),
-              false,
-              told,
-              server.health.health(),
-              server.health.state() == ServerHealth.State.STOPPED
-                  ? server.health.rise()
-                  : server.health.fall()));
+              engine.instant(), server.backend.name(), server.name(), false, now, health, of));
     }
   }
 

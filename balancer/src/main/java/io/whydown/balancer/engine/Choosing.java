@@ -83,7 +83,7 @@ final class Choosing {
 
   private static @Nullable Member bySource(
       Exchange x, BackendRuntime backend, @Nullable ServerRuntime avoid) {
-    IpAddress address = x.client().source();
+    IpAddress address = x.source();
     if (address == null) {
       return null;
     }

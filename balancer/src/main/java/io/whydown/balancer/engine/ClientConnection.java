@@ -17,6 +17,9 @@ final class ClientConnection extends Wire implements Session {
   private boolean destinationSet;
   private boolean proxied;
   private final SocketName destination = new SocketName();
+  private final SocketName first = new SocketName();
+  private final SocketName firstDestination = new SocketName();
+  private boolean sessionBegan;
   private @Nullable Object[] attachments = new Object[0];
   private @Nullable ProxyFields proxyFields;
   private @Nullable FrontendRuntime frontend;
@@ -39,6 +42,7 @@ final class ClientConnection extends Wire implements Session {
     frontend = from.frontend;
     peer.set(newPeer);
     source.set(newPeer);
+    sessionBegan = false;
     localKnown = false;
     destinationSet = false;
     proxyFields = null;
@@ -104,6 +108,46 @@ final class ClientConnection extends Wire implements Session {
   void count(Counter counter, long amount) {
     frontendRuntime().counters.add(context.index, counter, amount);
     listener().counters.add(context.index, counter, amount);
+  }
+
+  /// From here on the connection keeps its addresses, and only the session's change.
+  void beginSession() {
+    if (!sessionBegan) {
+      first.set(source);
+      if (destinationSet) {
+        firstDestination.set(destination);
+      } else {
+        firstDestination.clear();
+      }
+      sessionBegan = true;
+    }
+  }
+
+  private SocketName connectionDestinationName() {
+    if (!sessionBegan) {
+      return destinationName();
+    }
+    return firstDestination.isKnown() ? firstDestination : localName();
+  }
+
+  @Override
+  public @Nullable IpAddress connectionSource() {
+    return (sessionBegan ? first : source).address();
+  }
+
+  @Override
+  public int connectionSourcePort() {
+    return (sessionBegan ? first : source).port();
+  }
+
+  @Override
+  public @Nullable IpAddress connectionDestination() {
+    return connectionDestinationName().address();
+  }
+
+  @Override
+  public int connectionDestinationPort() {
+    return connectionDestinationName().port();
   }
 
   private SocketName localName() {

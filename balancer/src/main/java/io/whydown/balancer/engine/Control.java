@@ -153,6 +153,7 @@ final class Control implements RuntimeControl {
           }
           found.userWeight = wanted;
           found.backend.update(found);
+          found.backend.state.tell();
           return OperationResult.DONE;
         });
   }

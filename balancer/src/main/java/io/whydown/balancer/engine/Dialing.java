@@ -7,6 +7,7 @@ import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.SourceConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.ConnectPlan;
 import io.whydown.balancer.transport.Errnos;
@@ -253,11 +254,11 @@ final class Dialing {
     return pool.count() == 0 ? null : pool.take(mode == ReuseMode.AGGRESSIVE && first);
   }
 
-  static int port(ServerRuntime server, ClientConnection client) {
+  static int port(ServerRuntime server, Stream stream) {
     return server.place instanceof ServerPlace.Tcp(_, var rule, _)
         ? switch (rule) {
           case ServerPlace.PortRule.Fixed(var port) -> port;
-          case ServerPlace.PortRule.Relative(var offset) -> client.destinationPort() + offset;
+          case ServerPlace.PortRule.Relative(var offset) -> stream.destinationPort() + offset;
         }
         : 0;
   }
@@ -267,10 +268,10 @@ final class Dialing {
     plan.clear();
     switch (server.place) {
       case ServerPlace.Tcp(var address, _, _) -> {
-        plan.target.set(address, port(server, x.client()));
+        plan.target.set(address, port(server, x));
         if (address.isUnspecified()) {
           // Without an address of its own, it is where the client wanted to go.
-          plan.target.set(x.client().destination(), port(server, x.client()));
+          plan.target.set(x.destination(), port(server, x));
         }
       }
       case ServerPlace.Unix(var path, var isAbstract) ->

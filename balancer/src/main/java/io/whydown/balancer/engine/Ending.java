@@ -83,8 +83,10 @@ final class Ending {
 
   private static boolean hasAfterRules(Exchange x) {
     BackendRuntime backend = x.backendRuntime;
-    return !x.frontendRuntime().proxy.rules().afterResponse().isEmpty()
-        || backend != null && !backend.proxy.rules().afterResponse().isEmpty();
+    // Without a request that could be read there is nothing for rules, as in HAProxy.
+    return x.hasRequest
+        && (!x.frontendRuntime().proxy.rules().afterResponse().isEmpty()
+            || backend != null && !backend.proxy.rules().afterResponse().isEmpty());
   }
 
   /// `http-after-response`, the backend's first. None of them ends the stream.

@@ -42,6 +42,9 @@ final class Exchange extends StreamState {
   int replySent;
 
   // The response.
+  int responseRuleList;
+  int responseRule;
+  boolean responseHeadSeen;
   boolean responseStarted;
   boolean serverKeepsAlive;
   boolean serverIsReused;

@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // made once from a copy; identity is never asked
 record ProxyFields(byte[] bytes) {
 
+  /// Whether the fields end where the header ends.
+  boolean isWhole() {
+    int at = 0;
+    while (at + 3 <= bytes.length) {
+      at += 3 + ((bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff);
+    }
+    return at == bytes.length;
+  }
+
   byte @Nullable [] get(int type) {
     int at = 0;
     while (at + 3 <= bytes.length) {

@@ -134,8 +134,12 @@ final class ProxyProtocol {
       client.setSource(address(memory, at, 16), number(memory, at + 32, 2));
       client.setDestination(address(memory, at + 16, 16), number(memory, at + 34, 2));
     }
-    if (length - 16 > size) {
-      client.setProxyFields(new ProxyFields(memory.bytes(at + size, from + length)));
+    if (length - 16 > size && (family == 1 || family == 2)) {
+      var fields = new ProxyFields(memory.bytes(at + size, from + length));
+      if (!fields.isWhole()) {
+        return BAD;
+      }
+      client.setProxyFields(fields);
     }
     return length;
   }

@@ -21,6 +21,7 @@ final class Reading {
 
   static boolean proxyHeader(Exchange x) {
     ClientConnection client = x.client();
+    client.beginSession();
     if (x.phaseDeadline == 0) {
       x.phaseDeadline = deadline(x, x.frontendRuntime().proxy.timeouts().clientMillis());
     }
@@ -53,6 +54,7 @@ final class Reading {
   /// `tcp-request session`. False when the connection is gone.
   static boolean session(Exchange x) {
     ClientConnection client = x.client();
+    client.beginSession();
     var rules = x.frontendRuntime().proxy.rules().session();
     for (int i = 0; i < rules.size(); i++) {
       Outcome outcome = rules.get(i).apply(client);

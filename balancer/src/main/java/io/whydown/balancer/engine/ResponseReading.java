@@ -4,8 +4,6 @@ import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
-import io.whydown.balancer.hook.Rule;
-import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.http1.FieldKind;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.http1.HeadFault;
@@ -13,7 +11,6 @@ import io.whydown.balancer.http1.HeadReader;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.transport.Buffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the head of a server's answer and decides what follows from it. Stateless.
@@ -107,7 +104,7 @@ final class ResponseReading {
   }
 
   /// No answer, or none that can be used: 502, unless it may be tried again.
-  private static int failed(Exchange x, Failure failure, RetryConfig.On event) {
+  static int failed(Exchange x, Failure failure, RetryConfig.On event) {
     BackendRuntime backend = Dialing.backend(x);
     ServerRuntime server = x.serverRuntime;
     int errno = Dialing.connection(x).errno;
@@ -177,14 +174,23 @@ final class ResponseReading {
       retry(x, backend);
       return MOVED;
     }
-    x.responseView.begin(server, x.responseFlow);
-    x.hasResponse = true;
-    x.status = head.status;
-    x.responseNanos = x.context.loop.nowNanos();
-    x.serverDeadline = 0;
-    countStatus(x, backend, head.status);
-    if (!rules(x, backend)) {
-      return MOVED;
+    if (!x.responseHeadSeen) {
+      x.responseHeadSeen = true;
+      x.responseView.begin(server, x.responseFlow);
+      x.hasResponse = true;
+      x.status = head.status;
+      x.responseNanos = x.context.loop.nowNanos();
+      x.serverDeadline = 0;
+      countStatus(x, backend, head.status);
+      ServerRuntime runtime = x.serverRuntime;
+      if (runtime != null) {
+        Observing.passed(runtime);
+        Persistence.onResponse(x, backend, runtime);
+      }
+    }
+    int outcome = ResponseRules.run(x, backend, server);
+    if (outcome != STARTED) {
+      return outcome;
     }
     return start(x, client, server, in);
   }
@@ -255,67 +261,6 @@ final class ResponseReading {
         server.counters.increment(loop, counter);
       }
     }
-  }
-
-  /// `tcp-response content` and `http-response` of the backend, then `http-response` of the
-  /// frontend, and what looks at every answer. False when they answered themselves.
-  private static boolean rules(Exchange x, BackendRuntime backend) {
-    ServerRuntime server = x.serverRuntime;
-    if (server != null) {
-      Observing.passed(server);
-      Persistence.onResponse(x, backend, server);
-    }
-    var back = backend.proxy;
-    var front = x.frontendRuntime().proxy;
-    boolean two = back != front;
-    return apply(x, back.rules().responseContent())
-        && apply(x, back.rules().response())
-        && (!two || apply(x, front.rules().response()))
-        && apply(x, back.rules().afterResponse())
-        && (!two || apply(x, front.rules().afterResponse()));
-  }
-
-  private static boolean apply(Exchange x, List<Rule> rules) {
-    for (int i = 0; i < rules.size(); i++) {
-      switch (rules.get(i).apply(x)) {
-        case Verdict.Allow _ -> {
-          return true;
-        }
-        case Verdict.Deny(var status) -> {
-          deny(x);
-          Ending.answer(x, status);
-          return false;
-        }
-        case Verdict.DenyWith(var reply) -> {
-          deny(x);
-          Ending.answer(x, reply);
-          return false;
-        }
-        case Verdict.Answer(var reply) -> {
-          deny(x);
-          Ending.answer(x, reply);
-          return false;
-        }
-        case Verdict.Close(var silent) -> {
-          deny(x);
-          Ending.close(x, false, silent);
-          return false;
-        }
-        default -> {
-          // What can only be said of a request goes on.
-        }
-      }
-    }
-    return true;
-  }
-
-  private static void deny(Exchange x) {
-    int loop = x.context.index;
-    Dialing.backend(x).counters.increment(loop, Counter.DENIED_RESPONSES);
-    x.frontendRuntime().counters.increment(loop, Counter.DENIED_RESPONSES);
-    x.ends('P', 'H');
-    x.clientKeepsAlive &= x.isRetained;
-    Dialing.dropServer(x);
   }
 
   private static int start(

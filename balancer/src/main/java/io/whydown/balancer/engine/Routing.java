@@ -386,11 +386,11 @@ final class Routing {
     HttpOptions back = backend == null ? front : backend.proxy.http();
     var forwarded = back.forwardedFor() != null ? back.forwardedFor() : front.forwardedFor();
     if (forwarded != null) {
-      addAddress(x, forwarded, x.client().source);
+      addAddress(x, forwarded, x.sourceName());
     }
     var original = back.originalTo() != null ? back.originalTo() : front.originalTo();
     if (original != null) {
-      addAddress(x, original, x.client().destinationName());
+      addAddress(x, original, x.destinationName());
     }
   }
 

@@ -24,13 +24,13 @@ final class Sending {
       Exchange x, BackendRuntime backend, ServerRuntime server, ServerConnection connection) {
     Flow flow = x.requestFlow;
     flow.reset();
+    ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
     ProxyHeader header = server.config.sendProxy();
     if (header != ProxyHeader.NONE && !connection.isConnected) {
       connection.isPrivate = true;
-      ClientConnection client = x.client();
       ProxyProtocol.write(
-          flow.output(), header == ProxyHeader.V2, client.source, client.destinationName());
+          flow.output(), header == ProxyHeader.V2, x.sourceName(), x.destinationName());
     }
     if (!x.http) {
       flow.expectUntilClose();

@@ -158,12 +158,20 @@ final class ServerHealth {
       state = State.RUNNING;
     }
     server.backend.update(server);
+    server.backend.state.tell();
     return state == State.STARTING;
   }
 
+  /// Who hears of a check's result before it changes the server's state.
+  interface Telling {
+    Telling NOBODY = (_, _, _) -> {};
+
+    void checked(boolean changed, int health, int of);
+  }
+
   /// A check has ended (src/check.c, set_server_check_status). Returns whether it changed anything
-  /// that is worth telling.
-  synchronized boolean checked(CheckResult result, boolean stopping) {
+  /// that is worth telling. `tell` is asked, behind the new health and before the new state.
+  synchronized boolean checked(CheckResult result, boolean stopping, Telling tell) {
     server.lastCheck = result;
     boolean told = false;
     boolean passed = result.status().isPassed();
@@ -182,6 +190,7 @@ final class ServerHealth {
         health = 0;
       }
     }
+    tell.checked(told, health >= rise ? health - rise + 1 : health, health >= rise ? fall : rise);
     var why = new Why.Check(result);
     if (!passed && health < rise) {
       become(State.STOPPED, admin, why);
@@ -223,7 +232,7 @@ final class ServerHealth {
       var result =
           new CheckResult(
               CheckStatus.L7_STATUS, 0, 0, 0, "Health analyze: " + failures + " failures", 0);
-      checked(result, false);
+      checked(result, false, Telling.NOBODY);
     }
   }
 
@@ -238,6 +247,7 @@ final class ServerHealth {
     if (answer.weightPercent() >= 0) {
       server.userWeight = Math.min(256, server.config.weight() * answer.weightPercent() / 100);
       server.backend.update(server);
+      server.backend.state.tell();
     }
     if (answer.maxConnections() >= 0) {
       server.maxConnections = answer.maxConnections();
@@ -341,6 +351,7 @@ final class ServerHealth {
     }
     server.backend.update(server);
     server.backend.engine.serverChanged(server, before, after, why, wasReachable);
+    server.backend.state.tell();
     for (var tracker : trackers) {
       tracker.health.follow(server);
     }

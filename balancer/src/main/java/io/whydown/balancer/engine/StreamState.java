@@ -71,6 +71,10 @@ abstract class StreamState extends Pending implements Stream {
   int priorityOffset;
   final SocketName forcedTarget = new SocketName();
   boolean targetForced;
+  private final SocketName ownSource = new SocketName();
+  private final SocketName ownDestination = new SocketName();
+  private boolean hasOwnSource;
+  private boolean hasOwnDestination;
 
   private final SocketName local = new SocketName();
   private @Nullable Object[] attachments = new Object[0];
@@ -125,6 +129,8 @@ abstract class StreamState extends Pending implements Stream {
     priorityClass = 0;
     priorityOffset = 0;
     targetForced = false;
+    hasOwnSource = false;
+    hasOwnDestination = false;
     if (attachments.length > 0) {
       Arrays.fill(attachments, null);
     }
@@ -215,7 +221,7 @@ abstract class StreamState extends Pending implements Stream {
   @Override
   public final int serverPort() {
     ServerRuntime server = serverRuntime;
-    return server == null ? 0 : Dialing.port(server, client());
+    return server == null ? 0 : Dialing.port(server, this);
   }
 
   private SocketName localName() {
@@ -342,6 +348,9 @@ abstract class StreamState extends Pending implements Stream {
     if (!hasRequest) {
       return null;
     }
+    if (requestHead.isSpaced) {
+      return requestHead.method() + ' ' + requestHead.target() + ' ' + requestView.version();
+    }
     int end = requestHead.fields > 0 ? requestHead.nameStart(0) : requestHead.end - 2;
     return requestHead.memory().text(requestHead.start, end - 2);
   }
@@ -356,26 +365,56 @@ abstract class StreamState extends Pending implements Stream {
     return client().hasProxyHeader();
   }
 
-  // What belongs to the client's connection.
+  // Where it comes from and goes to: as its client, unless one of its own rules said otherwise.
+
+  final SocketName sourceName() {
+    return hasOwnSource ? ownSource : client().source;
+  }
+
+  final SocketName destinationName() {
+    return hasOwnDestination ? ownDestination : client().destinationName();
+  }
 
   @Override
   public final @Nullable IpAddress source() {
-    return client().source();
+    return sourceName().address();
   }
 
   @Override
   public final int sourcePort() {
-    return client().sourcePort();
+    return sourceName().port();
   }
 
   @Override
   public final @Nullable IpAddress destination() {
-    return client().destination();
+    return destinationName().address();
   }
 
   @Override
   public final int destinationPort() {
-    return client().destinationPort();
+    return destinationName().port();
+  }
+
+  // What belongs to the client's connection.
+
+  @Override
+  public final @Nullable IpAddress connectionSource() {
+    return client().connectionSource();
+  }
+
+  @Override
+  public final int connectionSourcePort() {
+    return client().connectionSourcePort();
+  }
+
+  @Override
+  public final @Nullable IpAddress connectionDestination() {
+    return client().connectionDestination();
+  }
+
+  @Override
+  public final int connectionDestinationPort() {
+    return client().connectionDestinationPort();
   }
 
   @Override
@@ -390,12 +429,14 @@ abstract class StreamState extends Pending implements Stream {
 
   @Override
   public final void setSource(@Nullable IpAddress address, int port) {
-    client().setSource(address, port);
+    hasOwnSource = true;
+    ownSource.set(address, port);
   }
 
   @Override
   public final void setDestination(@Nullable IpAddress address, int port) {
-    client().setDestination(address, port);
+    hasOwnDestination = true;
+    ownDestination.set(address, port);
   }
 
   @Override

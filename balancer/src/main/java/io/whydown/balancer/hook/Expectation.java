@@ -8,11 +8,17 @@ public interface Expectation {
 
   /// What an expectation says.
   sealed interface Result {
-    Result MATCH = new Match("");
+    Result MATCH = new Match("", 0);
     Result MORE = new More();
 
     /// The step is done. `info` is shown with the passed check.
-    record Match(String info) implements Result {}
+    ///
+    /// @param code what the protocol answered with; 0 for none, or for the HTTP status
+    record Match(String info, int code) implements Result {
+      public Match(String info) {
+        this(info, 0);
+      }
+    }
 
     /// Undecided: asked again with more bytes, or with `isClosed`.
     record More() implements Result {}

@@ -22,6 +22,16 @@ public interface Session {
 
   int peerPort();
 
+  /// The addresses of the connection itself: as the socket or a rule of the connection says,
+  /// whatever a PROXY header and later rules say.
+  @Nullable IpAddress connectionSource();
+
+  int connectionSourcePort();
+
+  @Nullable IpAddress connectionDestination();
+
+  int connectionDestinationPort();
+
   void setSource(@Nullable IpAddress address, int port);
 
   void setDestination(@Nullable IpAddress address, int port);

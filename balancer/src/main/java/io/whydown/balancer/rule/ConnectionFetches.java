@@ -75,33 +75,25 @@ final class ConnectionFetches {
         CLIENT,
         c -> port(c.session().destination(), c.session().destinationPort()));
     all.fetch("dst_is_local", BOOL, CLIENT, c -> isLocal(c.session().destination()));
-    all.fetch("fc_src", ADDRESS, CLIENT, c -> value(connection(c).source()));
+    all.fetch("fc_src", ADDRESS, CLIENT, c -> value(c.session().connectionSource()));
     all.fetch(
-        "fc_src_port", SINT, CLIENT, c -> port(connection(c).source(), connection(c).sourcePort()));
-    all.fetch("fc_src_is_local", BOOL, CLIENT, c -> isLocal(connection(c).source()));
-    all.fetch("fc_dst", ADDRESS, CLIENT, c -> value(connection(c).destination()));
+        "fc_src_port",
+        SINT,
+        CLIENT,
+        c -> port(c.session().connectionSource(), c.session().connectionSourcePort()));
+    all.fetch("fc_src_is_local", BOOL, CLIENT, c -> isLocal(c.session().connectionSource()));
+    all.fetch("fc_dst", ADDRESS, CLIENT, c -> value(c.session().connectionDestination()));
     all.fetch(
         "fc_dst_port",
         SINT,
         CLIENT,
-        c -> port(connection(c).destination(), connection(c).destinationPort()));
-    all.fetch("fc_dst_is_local", BOOL, CLIENT, c -> isLocal(connection(c).destination()));
+        c -> port(c.session().connectionDestination(), c.session().connectionDestinationPort()));
+    all.fetch("fc_dst_is_local", BOOL, CLIENT, c -> isLocal(c.session().connectionDestination()));
     all.fetch("bc_dst", ADDRESS, SERVER, c -> on(c, s -> value(s.serverAddress())));
     all.fetch(
         "bc_dst_port", SINT, SERVER, c -> on(c, s -> port(s.serverAddress(), s.serverPort())));
     all.fetch("bc_src", ADDRESS, SERVER, c -> on(c, s -> value(s.localAddress())));
     all.fetch("bc_src_port", SINT, SERVER, c -> on(c, s -> port(s.localAddress(), s.localPort())));
-  }
-
-  /// The addresses of the connection, whatever rules of the stream have set.
-  private static Variables.Addresses connection(Context in) {
-    Variables session = in.sessionVariables();
-    Variables.Addresses kept = session == null ? null : session.connection();
-    var now = in.session();
-    return kept != null
-        ? kept
-        : new Variables.Addresses(
-            now.source(), now.sourcePort(), now.destination(), now.destinationPort());
   }
 
   private interface OnStream {

@@ -123,17 +123,6 @@ final class MemoryActions {
       return;
     }
     var session = in.session();
-    if (in.stream() != null) {
-      // a rule of the connection changes the connection; one of the stream only what the stream
-      // sees
-      in.sessionVariablesForWriting()
-          .keepConnection(
-              new Variables.Addresses(
-                  session.source(),
-                  session.sourcePort(),
-                  session.destination(),
-                  session.destinationPort()));
-    }
     IpAddress address = taken.address();
     int number = (int) taken.number() & 0xffff;
     switch (keyword) {

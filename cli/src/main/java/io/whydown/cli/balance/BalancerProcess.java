@@ -48,16 +48,12 @@ final class BalancerProcess implements Closeable {
   /// Opens everything. Returns whether it runs; what kept it from running has been said.
   boolean start(LoadBalancerConfig config) {
     try {
-      LoadBalancer running = LoadBalancer.start(config);
-      balancer = running;
       var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
-      running.listen(log);
-      RuntimeControl control = running.control();
-      compiled.world().runs(control);
-      Administration admin = administration(control, explanations(running, config, log));
-      administration = admin;
-      services.runs(admin);
-      openSockets(new Commands(admin));
+      balancer = LoadBalancer.start(config, log, running -> prepare(running, config, log));
+      Administration admin = administration;
+      if (admin != null) {
+        openSockets(new Commands(admin));
+      }
       return true;
     } catch (BindFailedException e) {
       say("[ALERT]    (%d) : Starting proxy: %s".formatted(pid(), describe(e)));
@@ -65,6 +61,15 @@ final class BalancerProcess implements Closeable {
       say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
     }
     return false;
+  }
+
+  /// Before the first client comes: what rules and services ask of the running balancer.
+  private void prepare(LoadBalancer running, LoadBalancerConfig config, ServerLog log) {
+    RuntimeControl control = running.control();
+    compiled.world().runs(control);
+    Administration admin = administration(control, explanations(running, config, log));
+    administration = admin;
+    services.runs(admin);
   }
 
   private Administration.Explanations explanations(

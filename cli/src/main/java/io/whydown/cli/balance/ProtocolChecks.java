@@ -72,7 +72,9 @@ final class ProtocolChecks {
     return input -> {
       String text = text(input);
       if (pattern.matcher(text).find()) {
-        return last ? new Result.Match(firstLine(text, 4)) : Result.MATCH;
+        return last
+            ? new Result.Match(firstLine(text, 4), Integer.parseInt(text.substring(0, 3)))
+            : Result.MATCH;
       }
       int code = text.matches("(?s)[0-9]{3}.*") ? Integer.parseInt(text.substring(0, 3)) : 0;
       boolean whole = error == CheckStatus.L7_RESPONSE;
@@ -113,6 +115,11 @@ final class ProtocolChecks {
           : mismatch(CheckStatus.L7_RESPONSE, 0, "Not LDAPv3 protocol");
     }
     int at = 2 + ((bytes[1] & 0x80) != 0 ? bytes[1] & 0x7f : 0);
+    int protocol = at + 4 < bytes.length ? bytes[at + 4] : 0;
+    int last = at + 5 + ((protocol & 0x80) != 0 ? protocol & 0x7f : 0) + 2;
+    if (last >= bytes.length && !input.isClosed()) {
+      return Result.MORE; // lengths may take several bytes each
+    }
     boolean bind =
         at + 5 < bytes.length
             && bytes[at] == 2

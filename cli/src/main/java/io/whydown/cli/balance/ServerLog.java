@@ -77,7 +77,7 @@ final class ServerLog implements EventSink {
   }
 
   private static int level(OperationalState state) {
-    return state == OperationalState.DOWN ? ALERT : NOTICE;
+    return state == OperationalState.DOWN || state == OperationalState.MAINTENANCE ? ALERT : NOTICE;
   }
 
   private static String text(CheckChanged event) {
@@ -114,6 +114,15 @@ final class ServerLog implements EventSink {
   }
 
   private static String text(ServerChanged event) {
+    boolean byOperator = event.why() instanceof Why.Operator;
+    if (byOperator && event.from() == OperationalState.MAINTENANCE) {
+      return "Server %s/%s is %s/%s (leaving forced maintenance)."
+          .formatted(
+              event.backend(),
+              event.server(),
+              event.to() == OperationalState.DOWN ? "DOWN" : "UP",
+              event.to() == OperationalState.DRAIN ? "DRAIN" : "READY");
+    }
     String state =
         switch (event.to()) {
           case UP -> "UP";
@@ -127,7 +136,8 @@ final class ServerLog implements EventSink {
           case Why.Check(CheckResult result) -> reason(result);
           case Why.Agent(CheckResult result) -> reason(result);
           case Why.Tracked(String backend, String server) -> " via " + backend + "/" + server;
-          case Why.Operator(String text) -> text.isEmpty() ? "" : " (" + text + ")";
+          case Why.Operator(String text) ->
+              text.isEmpty() || event.to() == OperationalState.MAINTENANCE ? "" : " (" + text + ")";
           case Why.Traffic(int failures) -> ", reason: %d failed streams".formatted(failures);
           case Why.Name(String host, String detail) -> " (%s %s)".formatted(host, detail);
         };

@@ -74,7 +74,9 @@ final class ServerReader {
           case ServerPlace.Tcp _ -> false;
           case ServerPlace.Unix _, ServerPlace.Unresolved _ -> true;
         };
-    if (port == 0 && !hasPort && !frame.setsPort()) {
+    boolean isNowhere =
+        place instanceof ServerPlace.Tcp(IpAddress own, _, _) && own.isUnspecified();
+    if (port == 0 && !hasPort && !frame.setsPort() && !isNowhere) {
       throw new LineProblem(
           "server %s has neither service port nor check port, and no tcp_check rule 'connect' with port information."
               .formatted(name),
