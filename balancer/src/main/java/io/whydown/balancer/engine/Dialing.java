@@ -151,7 +151,8 @@ final class Dialing {
       x.ends('C', 'Q');
       client.count(Counter.CLIENT_ABORTS, 1);
       backend.counters.increment(x.context.index, Counter.CLIENT_ABORTS);
-      return Ending.answerOrClose(x, 503);
+      x.queuedNanos = x.context.loop.nowNanos();
+      return Ending.closeAtOnce(x, 'C', 'Q');
     }
     client.await();
     return false;
@@ -175,6 +176,12 @@ final class Dialing {
       x.ends('C', x.phase == Phase.TARPIT ? 'T' : 'C');
       return Ending.closeAtOnce(x, 'C', 'C');
     }
+    BackendRuntime backend = x.backendRuntime;
+    boolean watches = backend != null && (!x.http || backend.config.options().abortOnClose());
+    if (x.phase == Phase.RETRY_WAIT && watches && (client.hasHangup || client.hasEnded)) {
+      return abortConnect(x);
+    }
+    client.await();
     return false;
   }
 
@@ -197,6 +204,8 @@ final class Dialing {
         return connectFailed(x, -handle, Failure.CONNECT_ERROR);
       }
       connection = new ServerConnection(x.context, server);
+      connection.target.set(x.context.plan.target);
+      connection.isPrivate = isElsewhere(x, server);
       connection.begin(false);
       x.context.loop.adopt(connection, handle);
     }
@@ -238,12 +247,21 @@ final class Dialing {
     ClientConnection client = x.client();
     ServerConnection own = client.attached;
     if (own != null) {
-      if (own.server == server && own.generation == server.generation()) {
+      boolean fits = own.server == server && own.generation == server.generation();
+      if (fits && isElsewhere(x, server)) {
+        ConnectPlan plan = x.context.plan;
+        aim(x, server, plan);
+        fits = plan.target.isSame(own.target);
+      }
+      if (fits) {
         client.attached = null;
         return own;
       }
       client.attached = null;
       own.close();
+    }
+    if (isElsewhere(x, server)) {
+      return null;
     }
     ReuseMode mode = backend.config.reuse();
     boolean first = client.requests <= 1;
@@ -263,8 +281,31 @@ final class Dialing {
         : 0;
   }
 
+  /// Whether each stream may lead to another place: its connections serve no other client.
+  private static boolean isElsewhere(Exchange x, ServerRuntime server) {
+    return x.targetForced
+        || server.place instanceof ServerPlace.Tcp(var address, var rule, _)
+            && (address.isUnspecified() || rule instanceof ServerPlace.PortRule.Relative);
+  }
+
   private static int open(Exchange x, BackendRuntime backend, ServerRuntime server) {
     ConnectPlan plan = x.context.plan;
+    if (!aim(x, server, plan)) {
+      return -Errnos.EADDRNOTAVAIL;
+    }
+    SourceConfig source =
+        server.config.source() != null ? server.config.source() : backend.config.source();
+    plan.source = source;
+    if (source != null && source.firstPort() > 0) {
+      int range = source.lastPort() - source.firstPort() + 1;
+      int turn = (int) (x.id % range);
+      plan.sourcePort = source.firstPort() + turn;
+    }
+    return x.context.transport.connect(plan);
+  }
+
+  /// Where to. False when nobody knows.
+  private static boolean aim(Exchange x, ServerRuntime server, ConnectPlan plan) {
     plan.clear();
     switch (server.place) {
       case ServerPlace.Tcp(var address, _, _) -> {
@@ -277,21 +318,13 @@ final class Dialing {
       case ServerPlace.Unix(var path, var isAbstract) ->
           plan.path = isAbstract ? "\0" + path : path;
       case ServerPlace.Unresolved _ -> {
-        return -Errnos.EADDRNOTAVAIL;
+        return false;
       }
     }
     if (x.targetForced) {
       plan.target.set(x.forcedTarget);
     }
-    SourceConfig source =
-        server.config.source() != null ? server.config.source() : backend.config.source();
-    plan.source = source;
-    if (source != null && source.firstPort() > 0) {
-      int range = source.lastPort() - source.firstPort() + 1;
-      int turn = (int) (x.id % range);
-      plan.sourcePort = source.firstPort() + turn;
-    }
-    return x.context.transport.connect(plan);
+    return true;
   }
 
   static boolean connecting(Exchange x) {

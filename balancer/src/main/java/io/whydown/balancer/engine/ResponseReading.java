@@ -75,8 +75,17 @@ final class ResponseReading {
   private static int waits(Exchange x, ClientConnection client) {
     boolean watches = Dialing.backend(x).config.options().abortOnClose();
     if (client.hasFailed || watches && client.hasHangup) {
+      // As HAProxy has it: 400 is what the log says, and what a client that reads on is told.
       Relaying.countAbort(x, Counter.CLIENT_ABORTS);
-      Ending.closeAtOnce(x, 'C', 'H');
+      x.ends('C', 'H');
+      x.clientKeepsAlive = false;
+      Dialing.dropServer(x);
+      if (client.hasFailed) {
+        x.status = 400;
+        Ending.closeAtOnce(x, 'C', 'H');
+      } else {
+        Ending.answer(x, 400);
+      }
       return MOVED;
     }
     return WAITS;

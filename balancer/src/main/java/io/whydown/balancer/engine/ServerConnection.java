@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class ServerConnection extends Wire {
 
   /// The client that it belongs to alone, while it is idle.
   @Nullable ClientConnection owner;
+
+  /// Where it leads.
+  final SocketName target = new SocketName();
 
   int requests;
   boolean isConnected;

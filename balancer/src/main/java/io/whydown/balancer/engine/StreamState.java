@@ -348,9 +348,6 @@ abstract class StreamState extends Pending implements Stream {
     if (!hasRequest) {
       return null;
     }
-    if (requestHead.isSpaced) {
-      return requestHead.method() + ' ' + requestHead.target() + ' ' + requestView.version();
-    }
     int end = requestHead.fields > 0 ? requestHead.nameStart(0) : requestHead.end - 2;
     return requestHead.memory().text(requestHead.start, end - 2);
   }

@@ -31,10 +31,6 @@ public final class Head {
   public int reasonStart;
   public int reasonEnd;
 
-  /// More than one blank stands between the words of the request line (RFC 9112, 3: it is read by
-  /// its words, and goes on as one should be written).
-  public boolean isSpaced;
-
   /// HTTP/1.1 or a later 1.x.
   public boolean isHttp11;
 
@@ -74,7 +70,6 @@ public final class Head {
     status = 0;
     reasonStart = at;
     reasonEnd = at;
-    isSpaced = false;
     isHttp11 = false;
     isHead = false;
     isGet = false;

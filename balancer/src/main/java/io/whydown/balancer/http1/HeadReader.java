@@ -67,8 +67,7 @@ public final class HeadReader {
     head.isGet = length == 3 && Tokens.isExactly(memory, from, at, "GET");
     head.isHead = length == 4 && Tokens.isExactly(memory, from, at, "HEAD");
     head.isConnect = length == 7 && Tokens.isExactly(memory, from, at, "CONNECT");
-    at = afterBlanks(memory, at, head);
-    head.targetStart = at;
+    head.targetStart = ++at;
     while (isTarget(memory.get(at))) {
       at++;
     }
@@ -79,22 +78,12 @@ public final class HeadReader {
     if (!isTargetForm(memory, head)) {
       return fault(head, head.targetStart, HeadFault.TARGET);
     }
-    int version = afterBlanks(memory, at, head);
-    at = readVersion(memory, version, end, head);
+    at = readVersion(memory, at + 1, end, head);
     if (at < 0 || memory.get(at) != '\r' || memory.get(at + 1) != '\n') {
-      return fault(head, version, HeadFault.VERSION);
+      return fault(head, head.targetEnd + 1, HeadFault.VERSION);
     }
     HeadFault fault = readFields(memory, at + 2, end, head);
     return fault != HeadFault.NONE ? fault : checkRequest(head);
-  }
-
-  private static int afterBlanks(Memory memory, int blank, Head head) {
-    int at = blank + 1;
-    while (memory.get(at) == ' ') {
-      head.isSpaced = true;
-      at++;
-    }
-    return at;
   }
 
   /// Reads a response likewise.

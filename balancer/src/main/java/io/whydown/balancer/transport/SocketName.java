@@ -60,6 +60,14 @@ public final class SocketName {
     port = other.port;
   }
 
+  public boolean isSame(SocketName other) {
+    return known == other.known
+        && v6 == other.v6
+        && high == other.high
+        && low == other.low
+        && port == other.port;
+  }
+
   /// Null for a unix socket and before it is known.
   public @Nullable IpAddress address() {
     return known ? new IpAddress(v6 ? IpFamily.V6 : IpFamily.V4, high, low) : null;

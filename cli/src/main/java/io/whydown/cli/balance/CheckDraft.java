@@ -69,6 +69,15 @@ final class CheckDraft {
     return rules.stream().anyMatch(r -> r.word(1).equals("connect") && r.words().contains("port"));
   }
 
+  /// The rule because of which an HTTP check sends nothing; null when it sends a request.
+  @Nullable Line silencedBy() {
+    boolean talks =
+        rulesBelongToOption()
+            || rules.stream()
+                .anyMatch(r -> r.word(1).equals("send") || r.word(1).equals("connect"));
+    return chosen && !external && kind == Kind.HTTP && !talks ? rules.getFirst() : null;
+  }
+
   CheckScript script() {
     if (external) {
       return new CheckScript.External(command == null ? "" : command, commandPath);

@@ -18,8 +18,9 @@ final class HttpCheckSteps {
     this.draft = draft;
   }
 
-  /// As HAProxy does: a `send` of the rules replaces the one of the option, unless there is none; a
-  /// missing `connect` and a missing `expect` are added.
+  /// As HAProxy does: a `send` of the rules replaces the one of the option, unless there is none;
+  /// rules of a nearer section replace it even then, so that nothing is sent. A missing `connect`
+  /// and a missing `expect` are added.
   List<Step> build() {
     List<Line> rules = draft.rules();
     boolean connects =

@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 /// Stateless.
 final class ProtocolChecks {
 
+  /// An answer of several lines whose last one has not come (RFC 5321, 4.2.1).
+  private static final Pattern MORE_LINES =
+      Pattern.compile("([0-9]{3}-[^\\r\\n]*\\r\\n)+([0-9]{0,3}|[0-9]{3}-[^\\n]*)");
+
   private ProtocolChecks() {}
 
   private static Step connect() {
@@ -75,6 +79,9 @@ final class ProtocolChecks {
         return last
             ? new Result.Match(firstLine(text, 4), Integer.parseInt(text.substring(0, 3)))
             : Result.MATCH;
+      }
+      if (!input.isClosed() && MORE_LINES.matcher(text).matches()) {
+        return Result.MORE;
       }
       int code = text.matches("(?s)[0-9]{3}.*") ? Integer.parseInt(text.substring(0, 3)) : 0;
       boolean whole = error == CheckStatus.L7_RESPONSE;

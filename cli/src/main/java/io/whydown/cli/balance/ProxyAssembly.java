@@ -89,8 +89,22 @@ final class ProxyAssembly {
             draft.timeouts.of("connect"),
             draft.timeouts.of("check"),
             draft.check.setsPort());
+    Line silence = draft.check.silencedBy();
+    if (silence != null && draft.pendingServers.stream().anyMatch(p -> p.draft().check)) {
+      findings.warn(
+          silence.at(),
+          "%s '%s' : its checks will send no request and end in a timeout, so its servers go DOWN : the 'http-check' rules here replace the request of 'option httpchk', which stands in another section. Repeat 'option httpchk' here, or add 'http-check send'."
+              .formatted(draft.kind.word(), draft.name));
+    }
     var names = new HashSet<String>();
     var ids = new HashSet<Integer>();
+    if (draft.has("transparent") && draft.pendingServers.isEmpty()) {
+      // a nameless server that is wherever the client wanted to go
+      var line = new Line(List.of("transparent"), false, draft.at, draft.kind.word());
+      ServerDraft anywhere = draft.defaultServer.copy(line);
+      anywhere.check = false;
+      draft.pendingServers.add(new ProxyDraft.PendingServer(anywhere, "<NOSRV>", "*"));
+    }
     draft.pendingServers.forEach(p -> ids.add(p.draft().id));
     int next = 1;
     for (ProxyDraft.PendingServer pending : draft.pendingServers) {
