@@ -34,6 +34,8 @@ final class Investigator implements EventSink {
   /// Servers that fail for one cause fail within such a time.
   private static final Duration SETTLE = Duration.ofMillis(300);
 
+  private static final int MOST_LOOKS = 3;
+
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /// Streams that fail at one server are noted once in such a time.
@@ -56,6 +58,10 @@ final class Investigator implements EventSink {
   private final BiConsumer<String, String> log;
   private final Set<Name> wanted = ConcurrentHashMap.newKeySet();
   private final Map<Name, Instant> heard = new ConcurrentHashMap<>();
+
+  /// How often a server was looked at without a cause.
+  private final Map<Name, Integer> inVain = new ConcurrentHashMap<>();
+
   private final AtomicBoolean isPlanned = new AtomicBoolean();
   private volatile Instant lastEnd = Instant.MIN;
 
@@ -138,6 +144,7 @@ final class Investigator implements EventSink {
     if (event.to() == OperationalState.UP) {
       book.recovered(name.backend, name.server, event.at());
       wanted.remove(name);
+      inVain.remove(name);
       return;
     }
     String follows =
@@ -251,7 +258,22 @@ final class Investigator implements EventSink {
     } finally {
       lastEnd = clock.instant();
     }
-    tell(List.copyOf(asked));
+    tell(asked.stream().filter(n -> isToldNow(n)).toList());
+  }
+
+  /// Whether there is something to say: a cause, or that none was found at the first look. Without
+  /// one it is looked again, a few times: a loaded machine answers late.
+  private boolean isToldNow(Name name) {
+    Spell spell = book.current(name.backend, name.server);
+    if (spell == null || spell.found() != null) {
+      inVain.remove(name);
+      return spell != null;
+    }
+    int times = inVain.merge(name, 1, Integer::sum);
+    if (times < MOST_LOOKS) {
+      want(name);
+    }
+    return times == 1;
   }
 
   private void attach(ServerDiagnosis server, String backend) {
