@@ -126,14 +126,16 @@ final class Investigator implements EventSink {
   /// A server that is not up from the start; no event tells of it.
   void begin(String backend, ServerSnapshot server, Instant at) {
     var name = new Name(backend, server.config().name());
-    boolean hasNoAddress = server.admin().resolutionMaintenance();
+    boolean canBeSeen =
+        server.admin().resolutionMaintenance()
+            || server.trackedServer().isEmpty() && !server.admin().isMaintenance();
     String follows =
         server.trackedServer().isEmpty()
             ? null
             : server.trackedBackend() + "/" + server.trackedServer();
     notes.execute(() -> {
       book.failed(backend, name.server, at, OwnWords.atStart(server), follows);
-      if (hasNoAddress) {
+      if (canBeSeen) {
         want(name);
       }
     });
@@ -161,7 +163,8 @@ final class Investigator implements EventSink {
     if (canBeSeen && looks != null) {
       want(name);
     } else if (looks != null) {
-      tell(List.of(name));
+      // the one that it follows is told of after it
+      var _ = notes.schedule(() -> tell(List.of(name)), SETTLE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
