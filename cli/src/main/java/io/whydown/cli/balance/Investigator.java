@@ -272,7 +272,8 @@ final class Investigator implements EventSink {
       inVain.remove(name);
       return spell != null;
     }
-    int times = inVain.merge(name, 1, Integer::sum);
+    int times = inVain.getOrDefault(name, 0) + 1;
+    inVain.put(name, times);
     if (times < MOST_LOOKS) {
       want(name);
     }
