@@ -137,13 +137,13 @@ class CompilerTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '~',
       value = {
-        "version_atleast(2.4) | true",
-        "version_atleast(1024) | false",
-        "streq(foo,'foo') | true",
-        "1 && !0 && !((streq(a,b) \\|\\| !streq(a,a) && 1) \\|\\| strneq(a,b)) | false",
-        "-1000 && 200 | true",
+        "version_atleast(2.4) ~ true",
+        "version_atleast(1024) ~ false",
+        "streq(foo,'foo') ~ true",
+        "1 && !0 && !((streq(a,b) || !streq(a,a) && 1) || strneq(a,b)) ~ false",
+        "-1000 && 200 ~ true",
       })
   void condition_isEvaluated(String text, boolean expected) {
     assertThat(StartCondition.evaluate(text.replace("\\|", "|"), Map.of())).isEqualTo(expected);

@@ -25,10 +25,7 @@ import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -267,8 +264,7 @@ final class HaproxyEndingsTest {
 
   /// The first line of the answer, or how many bytes a TCP client got.
   private static String ask(Case which, Path socket) throws IOException {
-    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+    try (var channel = UnixDial.connect(socket)) {
       channel.write(ByteBuffer.wrap(which.request().getBytes(ISO_8859_1)));
       var answer = ByteBuffer.allocate(8_192);
       try {

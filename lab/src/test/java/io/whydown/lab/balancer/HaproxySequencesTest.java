@@ -23,10 +23,7 @@ import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,8 +188,7 @@ final class HaproxySequencesTest {
                 number,
                 number % 5,
                 number);
-    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+    try (var channel = UnixDial.connect(socket)) {
       channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
       var answer = ByteBuffer.allocate(4_096);
       while (channel.read(answer) >= 0) {

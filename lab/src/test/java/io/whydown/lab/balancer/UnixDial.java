@@ -1,0 +1,35 @@
+package io.whydown.lab.balancer;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/// Connects to the UNIX socket of a program that has just been started. Stateless.
+final class UnixDial {
+
+  private static final long LIMIT_NANOS = 10_000_000_000L;
+
+  private UnixDial() {}
+
+  /// A connection; refusals are tried again for ten seconds, because a socket's file is there from
+  /// bind(2) on and connections are taken from listen(2) on.
+  static SocketChannel connect(Path socket) throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+      } catch (ConnectException e) {
+        channel.close();
+        if (System.nanoTime() - start > LIMIT_NANOS) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
