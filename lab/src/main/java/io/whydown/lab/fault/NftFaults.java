@@ -220,7 +220,7 @@ final class NftFaults {
                 """
                 chain prerouting {
                   type nat hook prerouting priority dstnat; policy accept;
-                  tcp dport 8080 dnat to 10.77.0.99:8080
+                  tcp dport 8080 dnat ip to 10.77.0.99:8080
                 }
                 """)
             .shows("L4TOUT"),

@@ -13,6 +13,9 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Reading;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
 import io.whydown.simulate.Disposition;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +45,7 @@ final class IpForwardOff implements Cause {
     for (Leg leg : facts.journey().map(Journey::legs).orElse(List.of())) {
       if (leg.disposition()
               instanceof Disposition.NotForwarding(var vantage, var destination, var sysctl)
-          && (leg.role() == Role.ROUTER_FORTH || isTranslated(leg))) {
+          && (leg.role() == Role.ROUTER_FORTH || isSentInside(facts, leg, destination))) {
         return Outcome.proven(
             Finding.of(
                 vantage + " does not forward to " + destination + " (" + sysctl + " is 0)",
@@ -65,8 +68,16 @@ final class IpForwardOff implements Cause {
     return Outcome.irrelevant();
   }
 
-  /// The server's host sends the connection on to a container by a rule of its own.
-  private static boolean isTranslated(Leg leg) {
-    return leg.role() == Role.SERVER_IN && !leg.trace().translations().isEmpty();
+  /// The server's host sends the connection on to a container by a rule of its own. A machine
+  /// beside it, on the network that the connection came by, is none: there the rule is what is
+  /// wrong.
+  private static boolean isSentInside(Case facts, Leg leg, IpAddress to) {
+    return leg.role() == Role.SERVER_IN
+        && !leg.trace().translations().isEmpty()
+        && facts.serverHost().interfaces() instanceof Reading.Seen(var interfaces)
+        && interfaces.stream()
+            .flatMap(each -> each.addresses().stream())
+            .filter(own -> own.address().equals(leg.flow().destination()))
+            .noneMatch(own -> new IpPrefix(own.address(), own.prefixLength()).contains(to));
   }
 }
