@@ -35,7 +35,7 @@ class LauncherTest {
     Files.copy(REPOSITORY.resolve("whydown"), checkout.resolve("whydown"));
     executable(checkout.resolve("whydown"));
     Files.createDirectories(checkout.resolve("launcher"));
-    for (String file : List.of("java.sh", "build.sh")) {
+    for (String file : List.of("java.sh", "current.sh", "build.sh")) {
       Files.copy(
           REPOSITORY.resolve("launcher").resolve(file), checkout.resolve("launcher").resolve(file));
     }
