@@ -4,11 +4,13 @@ import io.whydown.collect.ssh.SshConnection;
 import io.whydown.collect.text.ScriptText;
 import io.whydown.net.Deadline;
 
-/// A host over one ssh connection. Thread-safe: scripts of several threads share the connection.
+/// A host over one ssh connection. Thread-safe: scripts of several threads share the connection. It
+/// stays open for the next one who asks the host, unless a script met an obstacle on it.
 final class SshTransport implements Transport {
 
   private final Vantage vantage;
   private final SshConnection connection;
+  private volatile boolean hadObstacle;
 
   SshTransport(Vantage vantage, SshConnection connection) {
     this.vantage = vantage;
@@ -22,7 +24,11 @@ final class SshTransport implements Transport {
 
   @Override
   public RunResult run(String script, Deadline deadline) {
-    return connection.run(ScriptText.guarded(script), deadline);
+    RunResult result = connection.run(ScriptText.guarded(script), deadline);
+    if (result.obstacle() != null) {
+      hadObstacle = true;
+    }
+    return result;
   }
 
   @Override
@@ -37,6 +43,8 @@ final class SshTransport implements Transport {
 
   @Override
   public void close() {
-    connection.close();
+    if (hadObstacle) {
+      connection.close();
+    }
   }
 }

@@ -1,17 +1,27 @@
 package io.whydown.collect;
 
+import io.whydown.collect.ssh.SshConnection;
 import io.whydown.collect.ssh.SshSessions;
 import io.whydown.collect.ssh.SshUnusableException;
 import io.whydown.net.Deadline;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// Opens the way to vantages. Thread-safe. Closing it ends the ssh client, which otherwise ends
-/// with the process.
+/// Opens the way to vantages. Thread-safe. A host is logged in to once: later openings share the
+/// connection. Closing it ends the ssh client, which otherwise ends with the process.
 public final class TransportFactory implements AutoCloseable {
 
   private final boolean isRoot;
   private final boolean sudo;
   private final SshSessions sessions;
+  private final Map<Vantage.Ssh, Way> ways = new ConcurrentHashMap<>();
+
+  /// The connection to one host. Guarded by itself: who comes second waits for the login.
+  private static final class Way {
+    private @Nullable SshConnection connection;
+  }
 
   /// With the ssh set-up of the invoking user.
   public TransportFactory(boolean isRoot, boolean sudo) {
@@ -50,13 +60,20 @@ public final class TransportFactory implements AutoCloseable {
 
   private Transport ssh(Vantage.Ssh vantage, Deadline deadline) {
     var port = vantage.port();
-    try {
-      return new SshTransport(
-          vantage,
-          sessions.connect(
-              vantage.host(), vantage.user(), port == null ? null : port.number(), deadline));
-    } catch (SshUnusableException e) {
-      throw new VantageException(vantage, e.obstacle());
+    Way way = ways.computeIfAbsent(vantage, _ -> new Way());
+    synchronized (way) {
+      try {
+        SshConnection connection = way.connection;
+        if (connection == null || !connection.isOpen()) {
+          connection =
+              sessions.connect(
+                  vantage.host(), vantage.user(), port == null ? null : port.number(), deadline);
+          way.connection = connection;
+        }
+        return new SshTransport(vantage, connection);
+      } catch (SshUnusableException e) {
+        throw new VantageException(vantage, e.obstacle());
+      }
     }
   }
 

@@ -33,6 +33,11 @@ public final class SshConnection implements AutoCloseable {
     this.opened = opened;
   }
 
+  /// Whether scripts can still be run.
+  public boolean isOpen() {
+    return session.isOpen() && !session.isClosing();
+  }
+
   /// Runs a script with the host's `sh`, reading it from standard input.
   public RunResult run(String script, Deadline deadline) {
     Duration limit = deadline.remaining();
