@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /// and files can be laid down before it boots. It ends with the network.
 public final class LabSystem {
 
-  private static final Duration BOOT_LIMIT = Duration.ofSeconds(15);
+  private static final Duration BOOT_LIMIT = Duration.ofSeconds(60);
 
   private final LabNetwork network;
   private final LabHost host;

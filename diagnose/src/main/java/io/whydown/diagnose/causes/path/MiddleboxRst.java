@@ -14,6 +14,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ final class MiddleboxRst implements Cause {
           FactKind.SOCKETS,
           FactKind.CONNECT);
 
+  private static final int LINUX_START = 64;
+
   @Override
   public About about() {
     return ABOUT;
@@ -53,11 +56,22 @@ final class MiddleboxRst implements Cause {
       return Outcome.irrelevant();
     }
     return switch (sender.kind()) {
-      case BETWEEN -> between(facts, sender);
+      case BETWEEN ->
+          isOfAKnownRouter(facts, sender) ? Outcome.irrelevant() : between(facts, sender);
       case STACK, FILTER ->
           Outcome.excluded("the reset comes from as far as the server", sender.evidence());
       case BEHIND, OPEN -> Outcome.irrelevant();
     };
+  }
+
+  /// Linux begins with 64 (net.ipv4.ip_default_ttl): the reset has come just as far as a router
+  /// that answered the sweep, whose rules are then what rejects.
+  private static boolean isOfAKnownRouter(Case facts, ResetSender sender) {
+    Observation.Header reset = sender.capture().reset();
+    return reset != null
+        && Hops.of(facts).stream()
+            .flatMap(hops -> hops.routers().stream())
+            .anyMatch(router -> router.limit() == LINUX_START - reset.hopLimit() + 1);
   }
 
   private static Outcome between(Case facts, ResetSender sender) {
