@@ -23,12 +23,12 @@ final class CounterSeriesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "firewall-drop   | iptables -A INPUT -p tcp --dport 8080 -m u32 --u32 '0>>28=4' -j DROP",
-        "firewall-drop   | nft add rule inet f i tcp dport 8080 tcp window gt 0 counter drop",
-        "firewall-reject | nft add rule inet f i tcp dport 8080 tcp window gt 0 counter reject"
+        "firewall-drop   | 12 | iptables -A INPUT -p tcp --dport 8080 -m u32 --u32 '0>>28=4' -j DROP",
+        "firewall-drop   | 12 | nft add rule inet f i tcp dport 8080 tcp window gt 0 counter drop",
+        "firewall-reject | 3 | nft add rule inet f i tcp dport 8080 tcp window gt 0 counter reject"
             + " with tcp reset"
       })
-  void diagnose_openRuleWhoseCounterMoves_isProven(String cause, String rule) {
+  void diagnose_openRuleWhoseCounterMoves_isProven(String cause, int connects, String rule) {
     LabAssumptions.assumeLab();
     try (var lab = LabNetwork.create()) {
       lab.web1().serve(LabServer.http(8080));
@@ -38,7 +38,7 @@ final class CounterSeriesTest {
 
       assertThat(root.get("id")).as(root.toString()).isEqualTo(cause);
       assertThat(root.get("certainty")).as(root.toString()).isEqualTo("proven");
-      assertThat(root.toString()).containsPattern("moved by (3|12) with as many connects");
+      assertThat(root.toString()).contains("moved by " + connects + " with as many connects");
     }
   }
 
