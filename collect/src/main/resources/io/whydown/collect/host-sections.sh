@@ -634,14 +634,23 @@ $($e logs --tail 15 "$id" 2>&1 </dev/null | cut -c 1-400 | sed "s/^/| /")"
   fi
   [ -n "$some" ] || echo "--- none"
   [ -n "$files${WD_FILES:-}" ] || exit 0
-  dir=$(printf "%s\n" "$files" | grep -o "working_dir\": *\"[^\"]*" | head -n 1 | sed "s/.*\"//")
-  {
-    printf "%s\n" "$files" | grep -o "config_files\": *\"[^\"]*" | sed "s/.*\"//" | tr , "\n"
-    printf "%s\n" "${WD_FILES:-}" | sed -e "s,/[^/]*$,," | sort -u | while read -r d; do
+  # Without a container there is nothing to ask a process for.
+  dir= named=
+  if [ -n "$files" ]; then
+    dir=$(printf "%s\n" "$files" | grep -o "working_dir\": *\"[^\"]*" | head -n 1 | sed "s/.*\"//")
+    named=$(printf "%s\n" "$files" | grep -o "config_files\": *\"[^\"]*" | sed "s/.*\"//" | tr , "\n")
+  fi
+  beside=$(printf "%s\n" "${WD_FILES:-}" | {
+    seen=
+    while IFS= read -r d; do
+      d=${d%/*}
       case $d in /*) ;; *) continue ;; esac
+      case $seen in *"[$d]"*) continue ;; esac
+      seen="$seen[$d]"
       for f in compose.yaml compose.yml docker-compose.yaml docker-compose.yml; do [ ! -f "$d/$f" ] || echo "$d/$f"; done
     done
-  } | sort -u | head -n 8 | while read -r f; do
+  })
+  [ -z "$named$beside" ] || printf "%s\n" "$named" "$beside" | sort -u | head -n 8 | while read -r f; do
     case $f in "") continue ;; /*) ;; *) f=$dir/$f ;; esac
     [ -r "$f" ] || continue
     echo "--- compose $f"
