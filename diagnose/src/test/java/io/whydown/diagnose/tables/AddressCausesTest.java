@@ -26,6 +26,7 @@ import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -383,6 +384,17 @@ class AddressCausesTest {
             REFUSED,
             NOBODY,
             "vrf-or-netns-mismatch"),
+        likely(
+            "its unit runs in a namespace that has a name",
+            inNamed("active", "/run/netns/blue"),
+            REFUSED,
+            NOBODY,
+            "vrf-or-netns-mismatch"),
+        quiet("its unit names none", inNamed("active", ""), "vrf-or-netns-mismatch"),
+        quiet(
+            "its unit names one and does not run",
+            inNamed("inactive", "/run/netns/blue"),
+            "vrf-or-netns-mismatch"),
         quiet("another port in a namespace", inNamespace(9090), "vrf-or-netns-mismatch"),
         proven(
             "bound to another device",
@@ -399,6 +411,24 @@ class AddressCausesTest {
 
   private static Situation onDevice(String device) {
     return withSocket(Facts.tcp("LISTEN", "0.0.0.0", 8080, null, device));
+  }
+
+  private static Situation inNamed(String state, String path) {
+    Situation situation = inNamespace(9090);
+    situation
+        .serverHost()
+        .units(
+            List.of(
+                Facts.unit(
+                    "web.service",
+                    state,
+                    state.equals("active") ? "running" : "dead",
+                    "success",
+                    state.equals("active") ? 812 : 0,
+                    0,
+                    List.of(),
+                    Map.of("NetworkNamespacePath", path))));
+    return situation;
   }
 
   private static Situation inNamespace(int port) {

@@ -11,6 +11,7 @@ import static io.whydown.diagnose.tables.Row.quiet;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Resources;
 import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
@@ -52,6 +53,15 @@ class CapacityCausesTest {
         likely(
             "the log says so, and there is room again",
             logged(files(19, 20, 0), "accept: Too many open files"),
+            SILENT,
+            "fd-limit"),
+        quiet(
+            "the log says so of the process before this one",
+            begun(logged(files(19, 20, 0), 700, "accept: Too many open files"), 30),
+            "fd-limit"),
+        likely(
+            "the log says so of this process, which began before",
+            begun(logged(files(19, 20, 0), 812, "accept: Too many open files"), 90),
             SILENT,
             "fd-limit"),
         quiet("descriptors are left", files(19, 20, 1), "fd-limit"),
@@ -179,6 +189,27 @@ class CapacityCausesTest {
         .serverHost()
         .counter("process.812.open_files", open)
         .counter("process.812.max_open_files", max);
+    return situation;
+  }
+
+  /// The listener's process runs in the unit whose log is read.
+  private static Situation begun(Situation situation, int secondsAgo) {
+    situation
+        .serverHost()
+        .processes(
+            List.of(
+                new ProcessEntry(
+                    812,
+                    1,
+                    "app",
+                    "S",
+                    "java",
+                    "/opt/shop",
+                    HostBuilder.NOW.minusSeconds(secondsAgo),
+                    "shop.service",
+                    1,
+                    false,
+                    Situation.place("pid 812"))));
     return situation;
   }
 

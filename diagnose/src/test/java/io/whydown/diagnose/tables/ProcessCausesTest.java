@@ -18,6 +18,7 @@ import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Resources;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Unit;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.net.Errno;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -372,6 +373,17 @@ class ProcessCausesTest {
             "no-listener-on-address",
             FAILED,
             "port-in-use"),
+        likely(
+                "another process of the port, on loopback, and the unit does not name its port",
+                said(
+                    units(service("web", 0, "failed", "failed", "exit-code"))
+                        .listener("127.0.0.1", 8080, "nginx", 991),
+                    line("web.service", "bind: Address already in use")),
+                REFUSED,
+                "no-listener-on-address",
+                FAILED,
+                "port-in-use")
+            .without("bound-to-loopback"),
         proven(
             "another process answers in its place",
             answering(
@@ -380,6 +392,17 @@ class ProcessCausesTest {
                     line("myapp.service", "java.net.BindException: Address already in use"))),
             "unexpected-status",
             "port-in-use"),
+        likely(
+                "another process answers in its place, at / too, and the unit does not name its port",
+                answering(
+                        said(
+                            units(service("web", 0, "failed", "failed", "exit-code"))
+                                .listener("0.0.0.0", 8080, "nginx", 991),
+                            line("web.service", "bind: Address already in use")))
+                    .saw(Facts.replay(Situation.DIALLED, "root", new CheckResult.Passed(), 200)),
+                "unexpected-status",
+                "port-in-use")
+            .without("health-check-path-missing"),
         quiet(
             "in use long ago, active now",
             said(

@@ -4,18 +4,36 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What the causes about bound addresses share. Stateless.
 final class Binding {
 
   private Binding() {}
+
+  /// The service meant could not start because another holds the port: where that one listens is
+  /// not what is wrong.
+  static Optional<Outcome> ofAnother(Case facts, List<SocketEntry> sockets) {
+    return Suspect.of(facts)
+        .flatMap(suspect ->
+            suspect
+                .portTaken(facts)
+                .map(_ ->
+                    Outcome.excluded(
+                        sockets.getFirst().ownerText()
+                            + " is not the service: it holds the port that "
+                            + suspect.unit().id()
+                            + " could not bind")));
+  }
 
   /// Listeners that would take the connection if only the family were right: all addresses, or
   /// loopback where loopback is dialled.

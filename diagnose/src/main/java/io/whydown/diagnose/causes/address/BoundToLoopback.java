@@ -23,7 +23,9 @@ final class BoundToLoopback implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {
@@ -36,9 +38,11 @@ final class BoundToLoopback implements Cause {
         || endpoint.address().isLoopback()) {
       return Outcome.irrelevant();
     }
-    return Binding.ofFamily(sockets, endpoint).stream().allMatch(SocketEntry::isOnLoopback)
-        ? Outcome.proven(Binding.finding(facts, endpoint, sockets))
-        : Outcome.excluded(
-            sockets.getFirst().ownerText() + " listens on " + sockets.getFirst().boundText());
+    if (!Binding.ofFamily(sockets, endpoint).stream().allMatch(SocketEntry::isOnLoopback)) {
+      return Outcome.excluded(
+          sockets.getFirst().ownerText() + " listens on " + sockets.getFirst().boundText());
+    }
+    return Binding.ofAnother(facts, sockets)
+        .orElse(Outcome.proven(Binding.finding(facts, endpoint, sockets)));
   }
 }

@@ -26,7 +26,9 @@ final class BoundToOtherAddress implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {
@@ -44,7 +46,8 @@ final class BoundToOtherAddress implements Cause {
     if (!other || (allLoopback && !endpoint.address().isLoopback())) {
       return Outcome.irrelevant();
     }
-    return Outcome.proven(Binding.finding(facts, endpoint, sockets));
+    return Binding.ofAnother(facts, sockets)
+        .orElse(Outcome.proven(Binding.finding(facts, endpoint, sockets)));
   }
 
   /// Bound to a single address of the dialled family, on any device.

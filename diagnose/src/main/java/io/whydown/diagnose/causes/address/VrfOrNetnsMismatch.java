@@ -8,13 +8,16 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.NamespaceListeners;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
 import io.whydown.net.Endpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A process of the host listens on the port, in a network namespace of its own, or on a socket
@@ -32,7 +35,8 @@ final class VrfOrNetnsMismatch implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS);
 
   @Override
   public About about() {
@@ -67,10 +71,37 @@ final class VrfOrNetnsMismatch implements Cause {
             }
           }
         }
+        Optional<Unit> apart = namedNamespace(facts);
+        if (apart.isPresent()) {
+          yield Outcome.likely(
+              finding(facts, endpoint, apart.get()),
+              "what listens there: ip netns exec NAME ss -tln");
+        }
         yield Outcome.excluded(
             "no process of the host listens on port " + endpoint.port() + " in another namespace");
       }
     };
+  }
+
+  /// The service meant runs in a namespace that has a name, where the host's script does not look.
+  private static Optional<Unit> namedNamespace(Case facts) {
+    return Suspect.of(facts)
+        .map(Suspect::unit)
+        .filter(unit -> unit.isActive() && !namespace(unit).isEmpty());
+  }
+
+  private static String namespace(Unit unit) {
+    String path = unit.property("NetworkNamespacePath");
+    return path == null ? "" : path.strip();
+  }
+
+  private static Finding finding(Case facts, Endpoint endpoint, Unit unit) {
+    return Finding.of(
+        unit.id() + " runs in the network namespace " + namespace(unit),
+        List.of(
+            new Evidence(
+                unit.id() + " has NetworkNamespacePath=" + namespace(unit), unit.provenance())),
+        remedy(facts, endpoint));
   }
 
   /// A container has a namespace of its own on purpose.
@@ -104,14 +135,18 @@ final class VrfOrNetnsMismatch implements Cause {
                     + " listens on "
                     + socket.boundText(),
                 socket.provenance())),
-        new Remedy(
-            "run the service in the host's namespace (systemd: PrivateNetwork=no), or publish the port",
-            facts.serverPlace(),
-            List.of(),
-            Remedy.Risk.MEDIUM,
-            true,
-            List.of("ss -H -tlnp sport = :" + endpoint.port()),
-            List.of()));
+        remedy(facts, endpoint));
+  }
+
+  private static Remedy remedy(Case facts, Endpoint endpoint) {
+    return new Remedy(
+        "run the service in the host's namespace (systemd: PrivateNetwork=no, no NetworkNamespacePath), or publish the port",
+        facts.serverPlace(),
+        List.of(),
+        Remedy.Risk.MEDIUM,
+        true,
+        List.of("ss -H -tlnp sport = :" + endpoint.port()),
+        List.of());
   }
 
   private static Outcome otherDevice(Case facts, Endpoint endpoint, List<SocketEntry> sockets) {

@@ -2,11 +2,13 @@ package io.whydown.diagnose.causes.capacity;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,8 @@ record Owner(SocketEntry.Owner process, Map<String, Setting> limits) {
 
   /// Older lines tell of another fault.
   private static final Duration RECENT = Duration.ofMinutes(30);
+
+  private static final Duration ROUNDED = Duration.ofSeconds(2);
 
   static List<Owner> of(Case facts, SocketEntry socket) {
     Map<String, Setting> limits = facts.serverHost().counters().asValue().orElse(Map.of());
@@ -74,21 +78,32 @@ record Owner(SocketEntry.Owner process, Map<String, Setting> limits) {
     return setting == null ? -1 : setting.number().orElse(-1);
   }
 
-  /// The last recent line of the host's log that one of these owners or its unit wrote and that
-  /// contains one of the texts, which are in small letters.
+  /// The last recent line of the host's log that one of these owners or its unit wrote since they
+  /// run and that contains one of the texts, which are in small letters.
   static Optional<LogLine> lastLine(Case facts, List<Owner> owners, List<String> texts) {
     List<Integer> pids = owners.stream().map(o -> o.process.pid()).toList();
-    List<String> units =
+    List<ProcessEntry> processes =
         facts.serverHost().processes().asValue().orElse(List.of()).stream()
             .filter(p -> pids.contains(p.pid()))
-            .flatMap(p -> Stream.ofNullable(p.unit()))
             .toList();
+    List<String> units = processes.stream().flatMap(p -> Stream.ofNullable(p.unit())).toList();
+    Instant began =
+        processes.stream()
+            .flatMap(p -> Stream.ofNullable(p.startedAt()))
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MIN);
     Instant now = facts.serverHost().identity().map(i -> i.collectedAt()).orElse(Instant.MAX);
     return facts.serverHost().journal().asValue().orElse(List.of()).reversed().stream()
         .filter(line -> pids.contains(line.pid()) || units.contains(String.valueOf(line.unit())))
-        .filter(line -> isRecent(line, now))
+        .filter(line -> isRecent(line, now) && !isBefore(line, began))
         .filter(line -> containsAny(line.message(), texts))
         .findFirst();
+  }
+
+  /// A unit's earlier process wrote it. Both times are rounded (proc(5): clock ticks since boot).
+  private static boolean isBefore(LogLine line, Instant began) {
+    Instant at = line.at();
+    return at != null && began.isAfter(Instant.MIN) && at.isBefore(began.minus(ROUNDED));
   }
 
   private static boolean isRecent(LogLine line, Instant now) {

@@ -30,7 +30,9 @@ final class HealthCheckExpectsOtherBody implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {

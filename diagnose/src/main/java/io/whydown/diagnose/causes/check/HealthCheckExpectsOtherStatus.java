@@ -29,7 +29,9 @@ final class HealthCheckExpectsOtherStatus implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {

@@ -31,7 +31,9 @@ final class HealthCheckNeedsCredentials implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {

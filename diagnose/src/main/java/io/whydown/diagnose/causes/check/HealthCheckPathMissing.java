@@ -32,7 +32,9 @@ final class HealthCheckPathMissing implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {

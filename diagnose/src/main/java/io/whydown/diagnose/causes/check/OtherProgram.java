@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
@@ -67,6 +68,14 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
       return Outcome.likely(
           finding, "that the program, which was replaced since it started, answers the same anew");
     }
+    Optional<Suspect> shutOut = shutOut(replays.facts());
+    if (shutOut.isPresent()) {
+      return Outcome.likely(
+          finding,
+          "that what answers is the service: "
+              + shutOut.get().unit().id()
+              + " did not start, as its port was taken");
+    }
     return replays.passingPeer().isEmpty() || isSame(replays)
         ? Outcome.proven(finding)
         : Outcome.likely(
@@ -74,6 +83,11 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
             "that "
                 + replays.facts().server().name()
                 + " is meant to run the same application as the servers that pass the check");
+  }
+
+  /// The service that should answer, when it could not bind its port: then another answers.
+  static Optional<Suspect> shutOut(Case facts) {
+    return Suspect.of(facts).filter(suspect -> suspect.portTaken(facts).isPresent());
   }
 
   /// Whether the program file of the listener is no longer the one that runs.

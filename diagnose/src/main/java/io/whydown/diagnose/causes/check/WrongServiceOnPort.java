@@ -38,7 +38,9 @@ final class WrongServiceOnPort implements Cause {
           FactKind.PROCESSES,
           FactKind.ROUTES,
           FactKind.FILTERS,
-          FactKind.SYSCTLS);
+          FactKind.SYSCTLS,
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {
@@ -53,9 +55,7 @@ final class WrongServiceOnPort implements Cause {
       return Outcome.irrelevant();
     }
     if (Dialect.of(replays) instanceof Dialect.Other(var protocol, var shown)) {
-      return Misfit.isOfCheck(facts, protocol)
-          ? Outcome.excluded("the traffic of this backend may well be " + protocol)
-          : Outcome.proven(finding(facts, "speaks " + protocol, evidence(facts, protocol, shown)));
+      return ofProtocol(facts, protocol, shown);
     }
     boolean wrongAnswer =
         failure.get().status() >= 400 || failure.get().result() instanceof CheckResult.Malformed;
@@ -76,6 +76,17 @@ final class WrongServiceOnPort implements Cause {
                 + other.get().theirs(),
             evidence),
         "which program is meant to serve the port");
+  }
+
+  private static Outcome ofProtocol(Case facts, String protocol, CheckReplay shown) {
+    if (Misfit.isOfCheck(facts, protocol)) {
+      return Outcome.excluded("the traffic of this backend may well be " + protocol);
+    }
+    Finding finding = finding(facts, "speaks " + protocol, evidence(facts, protocol, shown));
+    return OtherProgram.shutOut(facts)
+        .map(service ->
+            Outcome.likely(finding, "why " + service.unit().id() + " could not bind its port"))
+        .orElse(Outcome.proven(finding));
   }
 
   private static List<Evidence> evidence(Case facts, String protocol, CheckReplay shown) {

@@ -49,9 +49,8 @@ final class PortInUse implements Cause {
     if (suspect.isEmpty() || facts.dialled().isEmpty()) {
       return Outcome.irrelevant();
     }
-    Optional<LogLine> line =
-        suspect.get().lastLine(facts, "address already in use", "eaddrinuse", "(98)");
-    if (line.isEmpty() || suspect.get().unit().isActive()) {
+    Optional<LogLine> line = suspect.get().portTaken(facts);
+    if (line.isEmpty()) {
       return Outcome.irrelevant();
     }
     Unit unit = suspect.get().unit();

@@ -53,8 +53,12 @@ public record Suspect(Unit unit, boolean named) {
         .or(() -> FallenUnit.among(units).map(unit -> new Suspect(unit, false)));
   }
 
-  /// Lines of the unit in the journal, oldest first.
+  /// Lines of the unit in the journal that tell of its last start, oldest first.
   List<LogLine> journal(Case facts) {
+    return LastRun.of(unit, lines(facts));
+  }
+
+  private List<LogLine> lines(Case facts) {
     List<LogLine> lines = facts.serverHost().journal().asValue().orElse(List.of());
     String stem = stem(unit.id());
     return lines.stream()
@@ -78,6 +82,14 @@ public record Suspect(Unit unit, boolean named) {
           return false;
         })
         .findFirst();
+  }
+
+  /// What the unit said when it did not start because its port was taken; empty when it runs, or
+  /// ended for another reason.
+  public Optional<LogLine> portTaken(Case facts) {
+    return unit.isActive()
+        ? Optional.empty()
+        : lastLine(facts, "address already in use", "eaddrinuse", "(98)");
   }
 
   /// `myapp.service is failed (exit-code, status 78)`.
