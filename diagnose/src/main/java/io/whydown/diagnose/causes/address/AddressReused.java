@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.address;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The host that was named for this server does not hold the dialled address, and another machine
@@ -31,15 +31,7 @@ final class AddressReused implements Cause {
           "address-reused",
           "another machine has the server's address now",
           Stage.ADDRESS,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "connection-reset",
-              "closed-after-accept",
-              "response-timeout",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response"),
+          Effects.and(Effects.AFTER_CONNECT_OR_TLS, "connection-refused", "connection-timeout"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.NEIGHBOURS,

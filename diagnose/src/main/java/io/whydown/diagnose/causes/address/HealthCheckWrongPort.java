@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.address;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -14,7 +15,6 @@ import io.whydown.model.proxy.Check;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import java.util.List;
-import java.util.Set;
 
 /// The check dials another port than the traffic; the traffic's port answers and the check fails.
 final class HealthCheckWrongPort implements Cause {
@@ -24,14 +24,10 @@ final class HealthCheckWrongPort implements Cause {
           "health-check-wrong-port",
           "the check goes to another port than the traffic, and only the check fails",
           Stage.CHECK,
-          Set.of(
+          Effects.and(
+              Effects.AFTER_CONNECT,
               "connection-refused",
               "connection-timeout",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "closed-after-accept",
-              "connection-reset",
               "no-listener-on-port"),
           FactKind.CONFIGURATION,
           FactKind.CONNECT);

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.capacity;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.HostProvenance;
 import io.whydown.diagnose.cause.Listeners;
@@ -17,7 +18,6 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The service says that it cannot write (ENOSPC of write(2)), in its log or in its answer. A full
 /// file system alone is no sign: images are always full.
@@ -28,12 +28,7 @@ final class DiskFull implements Cause {
           "disk-full",
           "the service cannot write, because a disk is full",
           Stage.APPLICATION,
-          Set.of(
-              "unexpected-status",
-              "unexpected-response",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,

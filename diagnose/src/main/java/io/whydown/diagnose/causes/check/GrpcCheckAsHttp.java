@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -11,7 +12,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The check asks in HTTP/1, and the port answers the health question of gRPC: over HTTP/2, with
 /// the content type `application/grpc`, whatever its status.
@@ -22,12 +22,7 @@ final class GrpcCheckAsHttp implements Cause {
           "grpc-check-as-http",
           "a plain HTTP check is made of a gRPC server",
           Stage.APPLICATION,
-          Set.of(
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -13,7 +14,6 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
 import java.util.List;
-import java.util.Set;
 
 /// The answer to HTTP/1 is an HTTP/2 SETTINGS frame (RFC 9113, 6.5).
 final class H2H1Mismatch implements Cause {
@@ -23,12 +23,7 @@ final class H2H1Mismatch implements Cause {
           "h2-h1-mismatch",
           "one side speaks HTTP/2, the other HTTP/1",
           Stage.APPLICATION,
-          Set.of(
-              "unexpected-response",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout",
-              "unexpected-status"),
+          Effects.AFTER_CONNECT,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -14,7 +15,6 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check.Step;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The check's request is refused, and the same path is served when a browser asks for it.
 final class HealthCheckMethodOrHost implements Cause {
@@ -24,12 +24,7 @@ final class HealthCheckMethodOrHost implements Cause {
           "health-check-method-or-host",
           "the check's method, version or Host is refused while a browser's request is served",
           Stage.CHECK,
-          Set.of(
-              "unexpected-status",
-              "unexpected-response",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -11,7 +12,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Mode;
 import java.util.List;
-import java.util.Set;
 
 /// A check that fits other backends is used, often inherited, for a service of another protocol.
 final class HealthCheckProtocolMismatch implements Cause {
@@ -21,12 +21,7 @@ final class HealthCheckProtocolMismatch implements Cause {
           "health-check-protocol-mismatch",
           "the check speaks another protocol than the service",
           Stage.CHECK,
-          Set.of(
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -14,7 +15,6 @@ import io.whydown.net.ConnectOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,14 +26,9 @@ final class HealthCheckRiseNotReached implements Cause {
           "health-check-rise-not-reached",
           "the server works again and the balancer waits for more good checks",
           Stage.CHECK,
-          Set.of(
+          Effects.and(
+              Effects.AFTER_CONNECT_OR_TLS,
               "not-tried",
-              "response-timeout",
-              "unexpected-status",
-              "unexpected-response",
-              "tls-handshake-failed",
-              "connection-reset",
-              "closed-after-accept",
               "connection-refused",
               "connection-timeout",
               "host-unreachable",

@@ -3,12 +3,12 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation.CheckReplay;
-import java.util.Set;
 
 /// The check and the traffic of one server differ in TLS, and the port speaks what the check does
 /// not.
@@ -19,13 +19,7 @@ final class HealthCheckTlsMismatch implements Cause {
           "health-check-tls-mismatch",
           "only the check, not the traffic, is wrong about TLS",
           Stage.TLS,
-          Set.of(
-              "tls-handshake-failed",
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -11,7 +12,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.proxy.Check;
 import java.util.List;
-import java.util.Set;
 
 /// `fall 1` and a server that was taken down several times although its check passes now.
 final class HealthCheckTooTight implements Cause {
@@ -21,14 +21,9 @@ final class HealthCheckTooTight implements Cause {
           "health-check-too-tight",
           "the check takes the server down on single failures",
           Stage.CHECK,
-          Set.of(
+          Effects.and(
+              Effects.AFTER_CONNECT_OR_TLS,
               "not-tried",
-              "response-timeout",
-              "unexpected-status",
-              "unexpected-response",
-              "tls-handshake-failed",
-              "connection-reset",
-              "closed-after-accept",
               "connection-refused",
               "connection-timeout"),
           FactKind.RUNTIME,

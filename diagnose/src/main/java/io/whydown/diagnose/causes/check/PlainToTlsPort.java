@@ -3,11 +3,11 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
-import java.util.Set;
 
 /// A TLS handshake succeeds where the plain check gets no good answer.
 final class PlainToTlsPort implements Cause {
@@ -17,13 +17,7 @@ final class PlainToTlsPort implements Cause {
           "plain-to-tls-port",
           "the balancer speaks plain to a port that speaks TLS",
           Stage.TLS,
-          Set.of(
-              "tls-handshake-failed",
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK);
 
   @Override

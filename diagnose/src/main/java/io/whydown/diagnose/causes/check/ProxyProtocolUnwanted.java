@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -10,7 +11,6 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.List;
-import java.util.Set;
 
 /// The same check passes without its PROXY header (HAProxy's proxy-protocol.txt).
 final class ProxyProtocolUnwanted implements Cause {
@@ -20,13 +20,7 @@ final class ProxyProtocolUnwanted implements Cause {
           "proxy-protocol-unwanted",
           "the server gets a PROXY header that it does not understand",
           Stage.APPLICATION,
-          Set.of(
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout",
-              "tls-handshake-failed"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK);
 
   @Override

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
@@ -14,7 +15,6 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The first bytes are those of another protocol, or another program answers than on the servers
 /// that pass the same check.
@@ -25,13 +25,7 @@ final class WrongServiceOnPort implements Cause {
           "wrong-service-on-port",
           "another protocol or application answers on the port",
           Stage.APPLICATION,
-          Set.of(
-              "unexpected-response",
-              "unexpected-status",
-              "closed-after-accept",
-              "connection-reset",
-              "response-timeout",
-              "tls-handshake-failed"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK,
           FactKind.SOCKETS,
           FactKind.INTERFACES,

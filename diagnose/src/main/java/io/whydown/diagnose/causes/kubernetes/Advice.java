@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.kubernetes;
 
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -13,15 +14,11 @@ final class Advice {
   /// What a client or a balancer sees of a Service that leads nowhere: kube-proxy refuses or drops,
   /// an ingress controller answers 503 by itself or dials a placeholder.
   static final Set<String> LEADS_NOWHERE =
-      Set.of(
+      Effects.and(
+          Effects.AFTER_CONNECT,
           "connection-refused",
           "connection-timeout",
           "host-unreachable",
-          "connection-reset",
-          "closed-after-accept",
-          "unexpected-status",
-          "unexpected-response",
-          "response-timeout",
           "name-error",
           "not-tried");
 

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.names;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -13,7 +14,6 @@ import io.whydown.model.observation.Observation;
 import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The balancer follows the name with name servers of its own, and uses an address that a look-up
 /// on its host does not give any more.
@@ -24,21 +24,7 @@ final class DnsCacheStale implements Cause {
           "dns-cache-stale",
           "a name server or cache gives an old address",
           Stage.NAME,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router"),
+          Effects.OTHER_MACHINE,
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.RESOLVER);

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The running balancer resolved the name once, at its start, and the name means other addresses
@@ -31,22 +31,7 @@ final class DnsStale implements Cause {
           "dns-stale",
           "the balancer keeps an old address of the name",
           Stage.NAME,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "local-resource-error",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router"),
+          Effects.and(Effects.OTHER_MACHINE, "local-resource-error"),
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.BALANCER_LOG,

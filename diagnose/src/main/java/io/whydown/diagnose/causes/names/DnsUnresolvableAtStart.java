@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -16,7 +17,6 @@ import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.ProxyRuntime;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The balancer could not resolve the name at its start, went on without an address or with that of
 /// `init-addr`, and does not ask again.
@@ -27,19 +27,14 @@ final class DnsUnresolvableAtStart implements Cause {
           "dns-unresolvable-at-start",
           "the name did not resolve when the balancer started",
           Stage.NAME,
-          Set.of(
+          Effects.and(
+              Effects.AFTER_CONNECT_OR_TLS,
               "name-error",
               "connection-refused",
               "connection-timeout",
               "host-unreachable",
               "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout"),
+              "connect-denied"),
           FactKind.NAMES,
           FactKind.RUNTIME);
 

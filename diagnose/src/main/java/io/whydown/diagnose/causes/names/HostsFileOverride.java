@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.names;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -15,7 +16,6 @@ import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The dialled address stands in the hosts file (hosts(5)), and DNS gives another one that works.
 final class HostsFileOverride implements Cause {
@@ -25,21 +25,7 @@ final class HostsFileOverride implements Cause {
           "hosts-file-override",
           "a line of /etc/hosts wins over DNS",
           Stage.NAME,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router"),
+          Effects.OTHER_MACHINE,
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.RESOLVER,

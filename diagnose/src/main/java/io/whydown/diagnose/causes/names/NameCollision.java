@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.names;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -17,7 +18,6 @@ import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The hosts file has two addresses of one family for the name, and a balancer takes the first
 /// (hosts(5)); or two containers have it as an alias.
@@ -28,21 +28,7 @@ final class NameCollision implements Cause {
           "name-collision",
           "one name stands for two machines",
           Stage.NAME,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router"),
+          Effects.OTHER_MACHINE,
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.RESOLVER,

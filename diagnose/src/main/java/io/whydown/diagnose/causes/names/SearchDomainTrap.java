@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.names;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -16,7 +17,6 @@ import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// A search domain of resolv.conf(5) (with `ndots`) decides what the name means, or would be
 /// needed.
@@ -27,22 +27,7 @@ final class SearchDomainTrap implements Cause {
           "search-domain-trap",
           "a search domain gives the name another meaning",
           Stage.NAME,
-          Set.of(
-              "name-error",
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router"),
+          Effects.and(Effects.OTHER_MACHINE, "name-error"),
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.RESOLVER,

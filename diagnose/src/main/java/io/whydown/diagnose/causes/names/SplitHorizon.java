@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.names;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -13,7 +14,6 @@ import io.whydown.model.observation.Observation;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
 
 /// Look-ups at two places give answers that have nothing in common (DNS views).
 final class SplitHorizon implements Cause {
@@ -23,22 +23,7 @@ final class SplitHorizon implements Cause {
           "split-horizon",
           "the name means something else at the balancer than elsewhere",
           Stage.NAME,
-          Set.of(
-              "connection-refused",
-              "connection-timeout",
-              "host-unreachable",
-              "network-unreachable",
-              "connect-denied",
-              "connection-reset",
-              "closed-after-accept",
-              "tls-handshake-failed",
-              "unexpected-status",
-              "unexpected-response",
-              "response-timeout",
-              "address-moved",
-              "host-down-same-subnet",
-              "host-down-behind-router",
-              "name-error"),
+          Effects.and(Effects.OTHER_MACHINE, "name-error"),
           FactKind.NAMES,
           FactKind.CONNECT);
 

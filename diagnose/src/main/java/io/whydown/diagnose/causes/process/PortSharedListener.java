@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.process;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
@@ -15,7 +16,6 @@ import io.whydown.model.host.SocketEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Two programs listen where one is meant to: on the same address by SO_REUSEPORT, where the kernel
 /// deals connections out to both (socket(7)), or one on the dialled address and one on all, where
@@ -27,13 +27,7 @@ final class PortSharedListener implements Cause {
           "port-shared-listener",
           "two programs listen on one port",
           Stage.LISTENER,
-          Set.of(
-              "unexpected-status",
-              "unexpected-response",
-              "closed-after-accept",
-              "connection-reset",
-              "tls-handshake-failed",
-              "response-timeout"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
