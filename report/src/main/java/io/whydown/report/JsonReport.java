@@ -9,9 +9,7 @@ import io.whydown.diagnose.cause.Afterwards;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.evidence.Evidence;
-import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
-import io.whydown.model.evidence.Remark;
 import io.whydown.model.evidence.Secrets;
 import io.whydown.model.proxy.Proxy;
 import java.io.StringWriter;
@@ -30,9 +28,11 @@ public final class JsonReport {
   public static final String SCHEMA = "whydown/report/v1";
 
   private final JsonGenerator json;
+  private final JsonPieces pieces;
 
   private JsonReport(JsonGenerator json) {
     this.json = json;
+    this.pieces = new JsonPieces(json);
   }
 
   /// The document, ended by a line feed.
@@ -51,53 +51,24 @@ public final class JsonReport {
     Proxy proxy = diagnosis.snapshot().proxy();
     json.writeObjectPropertyStart("loadBalancer");
     json.writeStringProperty("kind", proxy.kind().id());
-    string("version", proxy.version());
+    pieces.string("version", proxy.version());
     json.writeStringProperty("configuration", proxy.configuration());
     json.writeStringProperty("vantage", diagnosis.snapshot().balancerVantage());
     json.writeEndObject();
     json.writeArrayPropertyStart("investigations");
     diagnosis.servers().forEach(this::server);
     json.writeEndArray();
-    gaps(diagnosis.gaps());
-    remarks(Words.remarks(diagnosis));
+    pieces.gaps(diagnosis.gaps());
+    pieces.remarks(Words.remarks(diagnosis));
     json.writeEndObject();
-  }
-
-  /// What was wanted and could not be seen, whichever server it is about.
-  private void gaps(List<Gap> gaps) {
-    json.writeArrayPropertyStart("gaps");
-    for (Gap gap : gaps) {
-      json.writeStartObject();
-      json.writeStringProperty("vantage", gap.vantage());
-      json.writeStringProperty("missing", gap.wanted());
-      json.writeStringProperty("because", gap.obstacle());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void remarks(List<Remark> remarks) {
-    json.writeArrayPropertyStart("remarks");
-    for (Remark remark : remarks) {
-      json.writeStartObject();
-      json.writeStringProperty("file", remark.file());
-      json.writeNumberProperty("line", remark.line());
-      json.writeStringProperty("says", remark.reason());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   private void server(ServerDiagnosis server) {
     json.writeStartObject();
-    string("backend", server.backend());
-    string("server", server.server().isEmpty() ? null : server.server());
-    string("address", server.address().isEmpty() ? null : server.address());
-    if (server.port() == 0) {
-      json.writeNullProperty("port");
-    } else {
-      json.writeNumberProperty("port", server.port());
-    }
+    pieces.string("backend", server.backend());
+    pieces.string("server", server.server().isEmpty() ? null : server.server());
+    pieces.string("address", server.address().isEmpty() ? null : server.address());
+    pieces.number("port", server.port());
     json.writeStringProperty("status", Words.state(server.status()));
     symptom(server.symptom());
     json.writeName("rootCause");
@@ -123,26 +94,24 @@ public final class JsonReport {
     json.writeObjectPropertyStart("symptom");
     json.writeStringProperty("id", symptom.id());
     json.writeStringProperty("outcome", symptom.outcome());
-    string("errno", symptom.errno());
+    pieces.string("errno", symptom.errno());
     if (symptom.elapsedMicros() < 0) {
       json.writeNullProperty("elapsedMicros");
     } else {
       json.writeNumberProperty("elapsedMicros", symptom.elapsedMicros());
     }
-    string("balancerStatus", symptom.balancerStatus());
-    string("balancerDetail", symptom.balancerDetail());
+    pieces.string("balancerStatus", symptom.balancerStatus());
+    pieces.string("balancerDetail", symptom.balancerDetail());
     json.writeStringProperty("vantage", symptom.vantage());
     json.writeEndObject();
   }
 
   private void cause(RootCause cause, @Nullable Symptom symptom) {
     json.writeStartObject();
-    string("id", cause.id());
+    pieces.string("id", cause.id());
     json.writeStringProperty("title", cause.finding().title());
     json.writeStringProperty("certainty", cause.certainty().name().toLowerCase(Locale.ROOT));
-    json.writeArrayPropertyStart("chain");
-    cause.chain().forEach(json::writeString);
-    json.writeEndArray();
+    pieces.strings("chain", cause.chain());
     json.writeArrayPropertyStart("evidence");
     evidence(cause, symptom).forEach(this::evidence);
     json.writeEndArray();
@@ -179,10 +148,10 @@ public final class JsonReport {
     json.writeStartObject();
     json.writeStringProperty("summary", remedy.summary());
     json.writeStringProperty("where", remedy.where());
-    strings("commands", remedy.commands());
+    pieces.strings("commands", remedy.commands());
     json.writeStringProperty("risk", remedy.risk().name().toLowerCase(Locale.ROOT));
     json.writeBooleanProperty("survivesReboot", remedy.survivesReboot());
-    strings("verify", remedy.verify());
+    pieces.strings("verify", remedy.verify());
     afterwards(remedy.afterwards());
     json.writeEndObject();
   }
@@ -228,22 +197,8 @@ public final class JsonReport {
 
   private void undecided(@Nullable String id, String missing) {
     json.writeStartObject();
-    string("id", id);
+    pieces.string("id", id);
     json.writeStringProperty("missing", missing);
     json.writeEndObject();
-  }
-
-  private void strings(String name, List<String> values) {
-    json.writeArrayPropertyStart(name);
-    values.forEach(json::writeString);
-    json.writeEndArray();
-  }
-
-  private void string(String name, @Nullable String value) {
-    if (value == null) {
-      json.writeNullProperty(name);
-    } else {
-      json.writeStringProperty(name, value);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package io.whydown.report;
 
 import io.whydown.diagnose.FlowTrace;
-import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
-import io.whydown.model.evidence.Remark;
 import io.whydown.model.evidence.Secrets;
 import io.whydown.model.filter.FilterRule;
 import io.whydown.net.Errno;
@@ -30,9 +28,11 @@ public final class TraceJson {
   public static final String SCHEMA = "whydown/trace/v1";
 
   private final JsonGenerator json;
+  private final JsonPieces pieces;
 
   private TraceJson(JsonGenerator json) {
     this.json = json;
+    this.pieces = new JsonPieces(json);
   }
 
   /// The document, ended by a line feed.
@@ -53,28 +53,22 @@ public final class TraceJson {
     json.writeBooleanProperty("dialledAtFrom", trace.made());
     json.writeName("flow");
     flow(trace.flow());
-    json.writeArrayPropertyStart("otherAddresses");
-    trace.others().forEach(json::writeString);
-    json.writeEndArray();
+    pieces.strings("otherAddresses", trace.others());
     json.writeArrayPropertyStart("steps");
     steps("there", trace.path().there());
     steps("back", trace.path().back());
     json.writeEndArray();
     json.writeName("disposition");
     disposition(trace.outcome(), true);
-    gaps(trace.gaps());
-    remarks(trace.remarks());
+    pieces.gaps(trace.gaps());
+    pieces.remarks(trace.remarks());
     json.writeEndObject();
   }
 
   private void flow(Flow flow) {
     json.writeStartObject();
-    string("source", flow.source().isUnspecified() ? null : flow.source().toString());
-    if (flow.sourcePort() == 0) {
-      json.writeNullProperty("sourcePort");
-    } else {
-      json.writeNumberProperty("sourcePort", flow.sourcePort());
-    }
+    pieces.string("source", flow.source().isUnspecified() ? null : flow.source().toString());
+    pieces.number("sourcePort", flow.sourcePort());
     json.writeStringProperty("destination", flow.destination().toString());
     json.writeNumberProperty("port", flow.destinationPort().number());
     json.writeStringProperty("protocol", flow.protocol().name().toLowerCase(Locale.ROOT));
@@ -114,7 +108,7 @@ public final class TraceJson {
       case Step.Entered(_, var flow, var input, _) -> {
         place(null);
         verdict(null, Certainty.DOES);
-        string("device", input);
+        pieces.string("device", input);
         json.writeName("flow");
         flow(flow);
       }
@@ -122,9 +116,9 @@ public final class TraceJson {
         place(null);
         verdict(null, Certainty.DOES);
         json.writeStringProperty("destination", destination.toString());
-        string("device", device);
-        string("gateway", gateway == null ? null : gateway.toString());
-        string("source", source == null ? null : source.toString());
+        pieces.string("device", device);
+        pieces.string("gateway", gateway == null ? null : gateway.toString());
+        pieces.string("source", source == null ? null : source.toString());
       }
       case Step.RuleDecided(var at, var verdict, var certainty) -> {
         place(at);
@@ -159,18 +153,18 @@ public final class TraceJson {
   /// Where in a packet filter; all null elsewhere.
   private void place(@Nullable FilterPlace at) {
     FilterRule rule = at == null ? null : at.rule();
-    string("hook", at == null ? null : at.hook().word());
-    string("engine", at == null ? null : at.table().engine().word());
-    string("family", at == null ? null : at.table().family().word());
-    string("table", at == null ? null : at.table().name());
-    string("chain", at == null ? null : at.chain().name());
-    string("rule", rule == null ? null : rule.text());
-    number("handle", rule == null ? 0 : rule.handle());
-    number("position", rule == null ? 0 : rule.number());
+    pieces.string("hook", at == null ? null : at.hook().word());
+    pieces.string("engine", at == null ? null : at.table().engine().word());
+    pieces.string("family", at == null ? null : at.table().family().word());
+    pieces.string("table", at == null ? null : at.table().name());
+    pieces.string("chain", at == null ? null : at.chain().name());
+    pieces.string("rule", rule == null ? null : rule.text());
+    pieces.number("handle", rule == null ? 0 : rule.handle());
+    pieces.number("position", rule == null ? 0 : rule.number());
   }
 
   private void verdict(@Nullable String verdict, Certainty certainty) {
-    string("verdict", verdict);
+    pieces.string("verdict", verdict);
     certainty(certainty);
   }
 
@@ -179,9 +173,9 @@ public final class TraceJson {
   }
 
   private void provenance(@Nullable Provenance provenance) {
-    string("command", provenance == null ? null : provenance.place());
-    number("line", provenance == null ? 0 : TraceWords.line(provenance));
-    string("raw", provenance == null ? null : provenance.raw());
+    pieces.string("command", provenance == null ? null : provenance.place());
+    pieces.number("line", provenance == null ? 0 : TraceWords.line(provenance));
+    pieces.string("raw", provenance == null ? null : provenance.raw());
   }
 
   private void disposition(PathOutcome outcome, boolean whole) {
@@ -219,8 +213,8 @@ public final class TraceJson {
 
   private void connect(String outcome, @Nullable Errno errno, @Nullable Signal signal) {
     json.writeStringProperty("outcome", outcome);
-    string("errno", errno == null ? null : errno.name());
-    number("errnoNumber", errno == null ? 0 : errno.number());
+    pieces.string("errno", errno == null ? null : errno.name());
+    pieces.number("errnoNumber", errno == null ? 0 : errno.number());
     switch (signal) {
       case null -> icmp("none", null);
       case Signal.Local _ -> icmp("local", null);
@@ -230,7 +224,7 @@ public final class TraceJson {
   }
 
   private void icmp(String signal, Signal.@Nullable Icmp icmp) {
-    string("signal", signal.equals("none") ? null : signal);
+    pieces.string("signal", signal.equals("none") ? null : signal);
     if (icmp == null) {
       json.writeNullProperty("icmp");
       return;
@@ -239,7 +233,7 @@ public final class TraceJson {
     json.writeNumberProperty("type", icmp.type());
     json.writeNumberProperty("code", icmp.code());
     json.writeStringProperty("name", TraceWords.icmpName(icmp.family(), icmp.type(), icmp.code()));
-    string("sender", icmp.sender() == null ? null : icmp.sender().toString());
+    pieces.string("sender", icmp.sender() == null ? null : icmp.sender().toString());
     json.writeEndObject();
   }
 
@@ -250,46 +244,5 @@ public final class TraceJson {
     place(decider.place());
     provenance(decider.provenance());
     json.writeEndObject();
-  }
-
-  private void gaps(List<Gap> gaps) {
-    json.writeArrayPropertyStart("gaps");
-    for (Gap gap : gaps) {
-      json.writeStartObject();
-      json.writeStringProperty("vantage", gap.vantage());
-      json.writeStringProperty("missing", gap.wanted());
-      json.writeStringProperty("because", gap.obstacle());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void remarks(List<Remark> remarks) {
-    json.writeArrayPropertyStart("remarks");
-    for (Remark remark : remarks) {
-      json.writeStartObject();
-      json.writeStringProperty("file", remark.file());
-      json.writeNumberProperty("line", remark.line());
-      json.writeStringProperty("says", remark.reason());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  /// Null for 0, which stands for "none" everywhere.
-  private void number(String name, long value) {
-    if (value == 0) {
-      json.writeNullProperty(name);
-    } else {
-      json.writeNumberProperty(name, value);
-    }
-  }
-
-  private void string(String name, @Nullable String value) {
-    if (value == null) {
-      json.writeNullProperty(name);
-    } else {
-      json.writeStringProperty(name, value);
-    }
   }
 }

@@ -45,36 +45,17 @@ record Connection(
   }
 
   Connection with(Tracking newTracking) {
-    return new Connection(
-        newTracking,
-        original,
-        reply,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        related,
-        zone,
-        asked);
+    var changed = new Draft(this);
+    changed.tracking = newTracking;
+    return changed.done();
   }
 
   /// As a rule chooses the zone.
   Connection asking(int newZone) {
-    return new Connection(
-        tracking == Tracking.UNTRACKED ? Tracking.NOT_YET : tracking,
-        original,
-        reply,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        related,
-        zone,
-        newZone);
+    var changed = new Draft(this);
+    changed.tracking = tracking == Tracking.UNTRACKED ? Tracking.NOT_YET : tracking;
+    changed.asked = newZone;
+    return changed.done();
   }
 
   /// Whether the packet has the template of a zone and no connection yet.
@@ -102,118 +83,110 @@ record Connection(
 
   /// After the look-up.
   Connection lookedUp(boolean found) {
-    return new Connection(
-        found ? Tracking.TRACKED : Tracking.INVALID,
-        original,
-        reply,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        related,
-        reply ? zone : lookedIn(),
-        null);
+    var changed = new Draft(this);
+    changed.tracking = found ? Tracking.TRACKED : Tracking.INVALID;
+    changed.zone = reply ? zone : lookedIn();
+    changed.asked = null;
+    return changed.done();
   }
 
   Connection withMark(@Nullable Long newMark) {
-    return new Connection(
-        tracking,
-        original,
-        reply,
-        newMark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        related,
-        zone,
-        asked);
+    var changed = new Draft(this);
+    changed.mark = newMark;
+    return changed.done();
   }
 
   Connection bind(boolean source, boolean translated) {
-    return new Connection(
-        tracking,
-        original,
-        reply,
-        mark,
-        sourceBound || source,
-        destinationBound || !source,
-        sourceTranslated || source && translated,
-        destinationTranslated || !source && translated,
-        confirmed,
-        related,
-        zone,
-        asked);
+    var changed = new Draft(this);
+    changed.sourceBound = sourceBound || source;
+    changed.destinationBound = destinationBound || !source;
+    changed.sourceTranslated = sourceTranslated || source && translated;
+    changed.destinationTranslated = destinationTranslated || !source && translated;
+    return changed.done();
   }
 
   Connection confirm() {
-    return new Connection(
-        tracking,
-        original,
-        reply,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        tracking == Tracking.TRACKED,
-        related,
-        zone,
-        asked);
+    var changed = new Draft(this);
+    changed.confirmed = tracking == Tracking.TRACKED;
+    return changed.done();
   }
 
   /// As the answer to the packet meets the host again: to be looked up, unless it never was.
   Connection answered(boolean stillUntracked) {
-    return new Connection(
-        stillUntracked ? Tracking.UNTRACKED : Tracking.NOT_YET,
-        original,
-        true,
-        mark,
-        true,
-        true,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        false,
-        zone,
-        null);
+    var changed = new Draft(this);
+    changed.tracking = stillUntracked ? Tracking.UNTRACKED : Tracking.NOT_YET;
+    changed.reply = true;
+    changed.sourceBound = true;
+    changed.destinationBound = true;
+    changed.related = false;
+    changed.asked = null;
+    return changed.done();
   }
 
   /// As an error about the packet, made by this host, has it from its birth (nf_ct_attach).
   Connection erred() {
     Tracking born = tracking == Tracking.TRACKED ? Tracking.TRACKED : Tracking.NOT_YET;
-    return new Connection(
-        born,
-        original,
-        true,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed && tracking == Tracking.TRACKED,
-        born == Tracking.TRACKED,
-        zone,
-        null);
+    var changed = new Draft(this);
+    changed.tracking = born;
+    changed.reply = true;
+    changed.confirmed = confirmed && tracking == Tracking.TRACKED;
+    changed.related = born == Tracking.TRACKED;
+    changed.asked = null;
+    return changed.done();
   }
 
   /// As an error about the connection that comes from elsewhere.
   Connection withError() {
-    return new Connection(
-        tracking,
-        original,
-        reply,
-        mark,
-        sourceBound,
-        destinationBound,
-        sourceTranslated,
-        destinationTranslated,
-        confirmed,
-        true,
-        zone,
-        asked);
+    var changed = new Draft(this);
+    changed.related = true;
+    return changed.done();
+  }
+
+  /// A copy on its way to being another.
+  private static final class Draft {
+
+    private Tracking tracking;
+    private Ends original;
+    private boolean reply;
+    private @Nullable Long mark;
+    private boolean sourceBound;
+    private boolean destinationBound;
+    private boolean sourceTranslated;
+    private boolean destinationTranslated;
+    private boolean confirmed;
+    private boolean related;
+    private int zone;
+    private @Nullable Integer asked;
+
+    Draft(Connection from) {
+      this.tracking = from.tracking;
+      this.original = from.original;
+      this.reply = from.reply;
+      this.mark = from.mark;
+      this.sourceBound = from.sourceBound;
+      this.destinationBound = from.destinationBound;
+      this.sourceTranslated = from.sourceTranslated;
+      this.destinationTranslated = from.destinationTranslated;
+      this.confirmed = from.confirmed;
+      this.related = from.related;
+      this.zone = from.zone;
+      this.asked = from.asked;
+    }
+
+    Connection done() {
+      return new Connection(
+          tracking,
+          original,
+          reply,
+          mark,
+          sourceBound,
+          destinationBound,
+          sourceTranslated,
+          destinationTranslated,
+          confirmed,
+          related,
+          zone,
+          asked);
+    }
   }
 }

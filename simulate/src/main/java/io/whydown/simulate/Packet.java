@@ -57,141 +57,108 @@ record Packet(
   }
 
   Packet with(Ends newEnds) {
-    return new Packet(
-        newEnds,
-        kind,
-        input,
-        inputKnown,
-        output,
-        shownOutput,
-        localDevice,
-        mark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.ends = newEnds;
+    return changed.done();
   }
 
   Packet with(Connection newConnection) {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        output,
-        shownOutput,
-        localDevice,
-        mark,
-        newConnection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.connection = newConnection;
+    return changed.done();
   }
 
   Packet withMark(@Nullable Long newMark) {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        output,
-        shownOutput,
-        localDevice,
-        newMark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.mark = newMark;
+    return changed.done();
   }
 
   Packet withOutput(@Nullable String newOutput) {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        newOutput,
-        shownOutput,
-        null,
-        mark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.output = newOutput;
+    changed.localDevice = null;
+    return changed.done();
   }
 
   /// As it enters the hook OUTPUT.
   Packet showingOutput() {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        output,
-        output,
-        localDevice,
-        mark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.shownOutput = output;
+    return changed.done();
   }
 
   /// As sent to this host itself.
   Packet withLocal(@Nullable String device) {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        "lo",
-        shownOutput,
-        device,
-        mark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.output = "lo";
+    changed.localDevice = device;
+    return changed.done();
   }
 
   Packet withInput(@Nullable String newInput) {
-    return new Packet(
-        ends,
-        kind,
-        newInput,
-        true,
-        output,
-        shownOutput,
-        localDevice,
-        mark,
-        connection,
-        diverted,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.input = newInput;
+    changed.inputKnown = true;
+    return changed.done();
   }
 
   Packet divertedTo(Ends socket) {
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        output,
-        shownOutput,
-        localDevice,
-        mark,
-        connection,
-        socket,
-        touchedSets);
+    var changed = new Draft(this);
+    changed.diverted = socket;
+    return changed.done();
   }
 
   Packet touching(String set) {
     var all = new HashSet<>(touchedSets);
     all.add(set);
-    return new Packet(
-        ends,
-        kind,
-        input,
-        inputKnown,
-        output,
-        shownOutput,
-        localDevice,
-        mark,
-        connection,
-        diverted,
-        all);
+    var changed = new Draft(this);
+    changed.touchedSets = all;
+    return changed.done();
+  }
+
+  /// A copy on its way to being another.
+  private static final class Draft {
+
+    private Ends ends;
+    private Kind kind;
+    private @Nullable String input;
+    private boolean inputKnown;
+    private @Nullable String output;
+    private @Nullable String shownOutput;
+    private @Nullable String localDevice;
+    private @Nullable Long mark;
+    private Connection connection;
+    private @Nullable Ends diverted;
+    private Set<String> touchedSets;
+
+    Draft(Packet from) {
+      this.ends = from.ends;
+      this.kind = from.kind;
+      this.input = from.input;
+      this.inputKnown = from.inputKnown;
+      this.output = from.output;
+      this.shownOutput = from.shownOutput;
+      this.localDevice = from.localDevice;
+      this.mark = from.mark;
+      this.connection = from.connection;
+      this.diverted = from.diverted;
+      this.touchedSets = from.touchedSets;
+    }
+
+    Packet done() {
+      return new Packet(
+          ends,
+          kind,
+          input,
+          inputKnown,
+          output,
+          shownOutput,
+          localDevice,
+          mark,
+          connection,
+          diverted,
+          touchedSets);
+    }
   }
 }
