@@ -45,6 +45,20 @@ final class TinyServer implements AutoCloseable {
     });
   }
 
+  /// Answers each request with 200 and the head that it got.
+  static TinyServer echoing() throws IOException {
+    return new TinyServer(client -> {
+      while (true) {
+        String head = readHead(client.getInputStream());
+        if (head.isEmpty()) {
+          return;
+        }
+        String framed = "HTTP/1.1 200 OK\r\nContent-Length: " + head.length() + "\r\n\r\n" + head;
+        client.getOutputStream().write(framed.getBytes(StandardCharsets.ISO_8859_1));
+      }
+    });
+  }
+
   static TinyServer raw(String answer) throws IOException {
     return new TinyServer(client -> {
       readHead(client.getInputStream());

@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.StreamText;
 import org.jspecify.annotations.Nullable;
 
 /// A server of a backend.
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cookie the value that persistence knows it by; null when it has none
 /// @param check how its health is asked; null when it is not
 /// @param agent how its agent is asked; null when it has none
+/// @param proxyId what the PROXY header carries as the stream's id (`proxy-v2-options unique-id`);
+///   null for nothing
 /// @param track `backend/server` or `server` whose health it follows; null when none
 public record ServerConfig(
     String name,
@@ -24,6 +27,7 @@ public record ServerConfig(
     HealthOptions health,
     @Nullable String track,
     ProxyHeader sendProxy,
+    @Nullable StreamText proxyId,
     @Nullable SourceConfig source,
     @Nullable String redirectPrefix,
     Origin origin) {
@@ -59,126 +63,112 @@ public record ServerConfig(
         ProxyHeader.NONE,
         null,
         null,
+        null,
         Origin.PROGRAM);
   }
 
   public ServerConfig withWeight(int newWeight) {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        newWeight,
-        backup,
-        disabled,
-        cookie,
-        limits,
-        check,
-        agent,
-        health,
-        track,
-        sendProxy,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.weight = newWeight;
+    return changed.whole();
+  }
+
+  public ServerConfig withPlace(ServerPlace newPlace) {
+    var changed = new Parts(this);
+    changed.place = newPlace;
+    return changed.whole();
   }
 
   public ServerConfig withLimits(ServerLimits newLimits) {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        weight,
-        backup,
-        disabled,
-        cookie,
-        newLimits,
-        check,
-        agent,
-        health,
-        track,
-        sendProxy,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.limits = newLimits;
+    return changed.whole();
   }
 
   public ServerConfig withCheck(CheckConfig newCheck, HealthOptions newHealth) {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        weight,
-        backup,
-        disabled,
-        cookie,
-        limits,
-        newCheck,
-        agent,
-        newHealth,
-        track,
-        sendProxy,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.check = newCheck;
+    changed.health = newHealth;
+    return changed.whole();
   }
 
   public ServerConfig asBackup() {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        weight,
-        true,
-        disabled,
-        cookie,
-        limits,
-        check,
-        agent,
-        health,
-        track,
-        sendProxy,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.backup = true;
+    return changed.whole();
   }
 
   public ServerConfig withCookie(String value) {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        weight,
-        backup,
-        disabled,
-        value,
-        limits,
-        check,
-        agent,
-        health,
-        track,
-        sendProxy,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.cookie = value;
+    return changed.whole();
   }
 
   public ServerConfig withSendProxy(ProxyHeader header) {
-    return new ServerConfig(
-        name,
-        id,
-        place,
-        weight,
-        backup,
-        disabled,
-        cookie,
-        limits,
-        check,
-        agent,
-        health,
-        track,
-        header,
-        source,
-        redirectPrefix,
-        origin);
+    var changed = new Parts(this);
+    changed.sendProxy = header;
+    return changed.whole();
+  }
+
+  public ServerConfig withSource(SourceConfig newSource) {
+    var changed = new Parts(this);
+    changed.source = newSource;
+    return changed.whole();
+  }
+
+  public ServerConfig withProxyId(StreamText text) {
+    var changed = new Parts(this);
+    changed.proxyId = text;
+    return changed.whole();
+  }
+
+  /// A copy that may be changed, so that the parts are listed once.
+  private static final class Parts {
+    private final ServerConfig from;
+    private ServerPlace place;
+    private int weight;
+    private boolean backup;
+    private @Nullable String cookie;
+    private ServerLimits limits;
+    private @Nullable CheckConfig check;
+    private HealthOptions health;
+    private ProxyHeader sendProxy;
+    private @Nullable StreamText proxyId;
+    private @Nullable SourceConfig source;
+
+    Parts(ServerConfig from) {
+      this.from = from;
+      this.place = from.place;
+      this.weight = from.weight;
+      this.backup = from.backup;
+      this.cookie = from.cookie;
+      this.limits = from.limits;
+      this.check = from.check;
+      this.health = from.health;
+      this.sendProxy = from.sendProxy;
+      this.proxyId = from.proxyId;
+      this.source = from.source;
+    }
+
+    ServerConfig whole() {
+      return new ServerConfig(
+          from.name,
+          from.id,
+          place,
+          weight,
+          backup,
+          from.disabled,
+          cookie,
+          limits,
+          check,
+          from.agent,
+          health,
+          from.track,
+          sendProxy,
+          proxyId,
+          source,
+          from.redirectPrefix,
+          from.origin);
+    }
   }
 }

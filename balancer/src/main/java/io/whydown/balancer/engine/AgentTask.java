@@ -171,7 +171,7 @@ final class AgentTask extends Wire {
   }
 
   private void answered(String text) {
-    release();
+    // What it said counts before it can notice that it was heard.
     long millis = (context.loop.readClock() - startNanos) / 1_000_000;
     var answer = AgentAnswer.read(text);
     var status = answer.isUnderstood() ? CheckStatus.L7_OK : CheckStatus.L7_RESPONSE;
@@ -179,5 +179,6 @@ final class AgentTask extends Wire {
       status = CheckStatus.L7_STATUS;
     }
     server.health.agentSays(answer, new CheckResult(status, 0, 0, millis, answer.detail(), 0));
+    release();
   }
 }

@@ -192,6 +192,33 @@ final class Dialing {
       server.counters.increment(x.context.index, Counter.SESSIONS);
     }
     ServerConnection connection = x.http ? reusable(x, backend, server) : null;
+    if (connection == null && mayBorrow(x, backend, server)) {
+      boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && x.client().requests <= 1;
+      if (Borrowing.ask(x, server, safeOnly)) {
+        return true;
+      }
+    }
+    return use(x, connection);
+  }
+
+  private static boolean mayBorrow(Exchange x, BackendRuntime backend, ServerRuntime server) {
+    return x.http && !x.freshOnly && mayShare(x, backend) && !isElsewhere(x, server);
+  }
+
+  /// Whether the request may go over a connection that served others.
+  private static boolean mayShare(Exchange x, BackendRuntime backend) {
+    ReuseMode mode = backend.config.reuse();
+    return mode != ReuseMode.NEVER && (mode != ReuseMode.SAFE || x.client().requests > 1);
+  }
+
+  /// Goes on with a connection that was found, or a new one.
+  static boolean use(Exchange x, @Nullable ServerConnection found) {
+    BackendRuntime backend = backend(x);
+    ServerRuntime server = x.serverRuntime;
+    if (server == null) {
+      throw new IllegalStateException("no server was chosen");
+    }
+    ServerConnection connection = found;
     x.serverIsReused = connection != null;
     if (connection != null) {
       server.counters.increment(x.context.index, Counter.REUSES);
@@ -247,7 +274,11 @@ final class Dialing {
     ClientConnection client = x.client();
     ServerConnection own = client.attached;
     if (own != null) {
-      boolean fits = own.server == server && own.generation == server.generation();
+      // A PROXY header that names the stream is of no use to another one.
+      boolean fits =
+          own.server == server
+              && own.generation == server.generation()
+              && server.config.proxyId() == null;
       if (fits && isElsewhere(x, server)) {
         ConnectPlan plan = x.context.plan;
         aim(x, server, plan);
@@ -263,13 +294,12 @@ final class Dialing {
     if (isElsewhere(x, server)) {
       return null;
     }
-    ReuseMode mode = backend.config.reuse();
-    boolean first = client.requests <= 1;
-    if (mode == ReuseMode.NEVER || mode == ReuseMode.SAFE && first) {
+    if (!mayShare(x, backend)) {
       return null;
     }
+    boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && client.requests <= 1;
     IdlePool pool = server.pools[x.context.index];
-    return pool.count() == 0 ? null : pool.take(mode == ReuseMode.AGGRESSIVE && first);
+    return pool.count() == 0 ? null : pool.take(safeOnly);
   }
 
   static int port(ServerRuntime server, Stream stream) {

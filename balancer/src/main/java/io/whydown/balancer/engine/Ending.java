@@ -143,6 +143,9 @@ final class Ending {
       int length = Math.min(out.room(), bytes.length - x.replySent);
       out.append(bytes, x.replySent, length);
       x.replySent += length;
+      if (x.replySent == bytes.length) {
+        logBefore(x, out.length());
+      }
       Flow.Result result = x.responseFlow.run(client, client);
       if (result == Flow.Result.SINK_FAILED) {
         x.ends('C', 'D');
@@ -335,13 +338,27 @@ final class Ending {
     }
   }
 
+  /// An answer of the balancer's own is logged before its end goes out: whoever has read it, and
+  /// asks again on another loop, is logged behind it.
+  private static void logBefore(Exchange x, int left) {
+    x.endNanos = x.context.loop.nowNanos();
+    x.bytesOut += left;
+    write(x);
+    x.isLogged = true;
+    x.bytesOut -= left;
+    x.endNanos = StreamState.UNSET;
+  }
+
   private static void log(Exchange x) {
-    FrontendRuntime frontend = x.frontendRuntime();
-    FrontendConfig config = frontend.config;
-    var end = frontend.proxy.rules().end();
+    var end = x.frontendRuntime().proxy.rules().end();
     if (end != null) {
       end.ended(x);
     }
+    write(x);
+  }
+
+  private static void write(Exchange x) {
+    FrontendConfig config = x.frontendRuntime().config;
     AccessLog log = config.log();
     if (log == null || x.logLevel < 0 || x.isLogged) {
       return;
@@ -373,7 +390,7 @@ final class Ending {
     return switch (x.phase) {
       case PROXY_HEADER, CONTENT, READ_HEAD, REQUEST_RULES -> 'R';
       case DISPATCH, QUEUED -> 'Q';
-      case RETRY_WAIT, CONNECTING -> 'C';
+      case RETRY_WAIT, BORROWING, CONNECTING -> 'C';
       case RELAY -> x.http && !x.responseStarted ? 'H' : 'D';
       case REPLY, LINGER, OVER -> 'L';
       case TARPIT -> 'T';
@@ -400,6 +417,7 @@ final class Ending {
         x.clientKeepsAlive = false;
         answer(x, x.answerStatus);
       }
+      case BORROWING -> x.borrowAnswered = true;
       case CONNECTING -> Dialing.connectFailed(x, Errnos.ETIMEDOUT, Failure.CONNECT_TIMEOUT);
       case RELAY -> relayTimeout(x, client);
       case REPLY -> closeAtOnce(x, 'c', 'D');

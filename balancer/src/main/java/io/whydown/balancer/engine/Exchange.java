@@ -35,8 +35,15 @@ final class Exchange extends StreamState {
   boolean clientKeepsAlive;
   boolean isTunnel;
   boolean upgradeAsked;
+
+  /// The client went away while its body was awaited.
+  boolean clientLeft;
+
   boolean isDirect;
   boolean freshOnly;
+  boolean borrowAsked;
+  boolean borrowAnswered;
+  @Nullable ServerConnection borrowed;
   int answerStatus;
   byte @Nullable [] replyBytes;
   int replySent;
@@ -103,8 +110,12 @@ final class Exchange extends StreamState {
     clientKeepsAlive = false;
     isTunnel = false;
     upgradeAsked = false;
+    clientLeft = false;
     isDirect = false;
     freshOnly = false;
+    borrowAsked = false;
+    borrowAnswered = false;
+    borrowed = null;
     answerStatus = 0;
     replyBytes = null;
     replySent = 0;
@@ -164,6 +175,7 @@ final class Exchange extends StreamState {
       case DISPATCH -> Dialing.dispatch(this);
       case QUEUED -> Dialing.queued(this);
       case RETRY_WAIT, TARPIT -> Dialing.waiting(this);
+      case BORROWING -> Borrowing.step(this);
       case CONNECTING -> Dialing.connecting(this);
       case RELAY -> Relaying.relay(this);
       case REPLY -> Ending.reply(this);

@@ -38,7 +38,7 @@ final class HeadWriter {
     int room = out.room() - 64;
     String method = edits.method;
     String target = edits.target;
-    if (method == null && target == null) {
+    if (method == null && target == null && !head.isSpaced) {
       int lineEnd = head.fields > 0 ? head.nameStart(0) : head.end - 2;
       if (lineEnd - head.start > room) {
         return false;

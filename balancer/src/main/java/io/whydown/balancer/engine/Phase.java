@@ -15,6 +15,8 @@ enum Phase {
   QUEUED,
   /// A failed connect is made again in a moment.
   RETRY_WAIT,
+  /// Another loop was asked for an idle connection.
+  BORROWING,
   CONNECTING,
   /// Bytes go both ways.
   RELAY,

@@ -20,6 +20,9 @@ final class ProxyProtocol {
     0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a
   };
   private static final int V1_MAX = 107;
+  private static final int UNIQUE_ID = 0x05;
+  private static final int MAX_ID = 128;
+  private static final byte[] NOTHING = {};
 
   private ProxyProtocol() {}
 
@@ -158,8 +161,14 @@ final class ProxyProtocol {
 
   /// Writes the header that a server is sent first. A null source says that the balancer talks for
   /// itself, as checks do.
+  ///
+  /// @param id the stream's own id, for version 2; null for none
   static void write(
-      Buffer out, boolean v2, @Nullable SocketName source, @Nullable SocketName destination) {
+      Buffer out,
+      boolean v2,
+      @Nullable SocketName source,
+      @Nullable SocketName destination,
+      @Nullable String id) {
     boolean known =
         source != null && destination != null && source.isKnown() && destination.isKnown();
     IpAddress from = known && source != null ? source.address() : null;
@@ -167,7 +176,8 @@ final class ProxyProtocol {
     int fromPort = source == null ? 0 : source.port();
     int toPort = destination == null ? 0 : destination.port();
     if (v2) {
-      writeV2(out, source == null, from, to, fromPort, toPort);
+      byte[] field = id == null ? NOTHING : field(UNIQUE_ID, id);
+      writeV2(out, source == null, from, to, fromPort, toPort, field);
     } else if (from == null || to == null || from.isV6() != to.isV6()) {
       out.append(HeadWriter.bytes("PROXY UNKNOWN\r\n"));
     } else {
@@ -184,20 +194,22 @@ final class ProxyProtocol {
       @Nullable IpAddress from,
       @Nullable IpAddress to,
       int fromPort,
-      int toPort) {
+      int toPort,
+      byte[] field) {
     out.append(SIGNATURE);
     out.append(local ? 0x20 : 0x21);
     if (from == null || to == null) {
       out.append(0);
-      out.append(0);
-      out.append(0);
+      out.append(field.length >> 8);
+      out.append(field.length);
+      out.append(field);
       return;
     }
     boolean v6 = from.isV6() || to.isV6();
     out.append(v6 ? 0x21 : 0x11);
     byte[] a = v6 ? sixteen(from) : from.bytes();
     byte[] b = v6 ? sixteen(to) : to.bytes();
-    int length = a.length + b.length + 4;
+    int length = a.length + b.length + 4 + field.length;
     out.append(length >> 8);
     out.append(length);
     out.append(a);
@@ -206,6 +218,18 @@ final class ProxyProtocol {
     out.append(fromPort);
     out.append(toPort >> 8);
     out.append(toPort);
+    out.append(field);
+  }
+
+  /// At most 128 bytes, as the protocol has it.
+  private static byte[] field(int type, String text) {
+    byte[] value = HeadWriter.bytes(text.length() > MAX_ID ? text.substring(0, MAX_ID) : text);
+    byte[] field = new byte[value.length + 3];
+    field[0] = (byte) type;
+    field[1] = (byte) (value.length >> 8);
+    field[2] = (byte) value.length;
+    System.arraycopy(value, 0, field, 3, value.length);
+    return field;
   }
 
   private static byte[] sixteen(IpAddress address) {

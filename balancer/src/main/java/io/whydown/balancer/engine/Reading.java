@@ -151,10 +151,14 @@ final class Reading {
     if (fault != HeadFault.NONE) {
       return refuse(x, fault, x.requestHead.end) ? 1 : -1;
     }
+    x.requestView.begin(client, x.requestFlow);
+    HeadFault disagreement = fault(x);
+    if (disagreement != HeadFault.NONE) {
+      return refuse(x, disagreement, x.requestHead.targetStart) ? 1 : -1;
+    }
     x.headNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.hasRequest = true;
-    x.requestView.begin(client, x.requestFlow);
     boolean closes = x.frontendRuntime().proxy.http().connection() == ConnectionMode.CLOSE;
     x.clientKeepsAlive =
         !closes
@@ -166,6 +170,16 @@ final class Reading {
         x.requestHead.isConnect || x.requestHead.saysUpgrade && x.requestHead.hasUpgrade;
     x.phase = Phase.REQUEST_RULES;
     return 1;
+  }
+
+  /// What is wrong with a request line that is written unlike most.
+  private static HeadFault fault(Exchange x) {
+    var head = x.requestHead;
+    if (head.isSpaced) {
+      x.ownLine = head.method() + ' ' + head.target() + ' ' + x.requestView.version();
+    }
+    byte first = head.memory().get(head.targetStart);
+    return first == '/' || first == '*' ? HeadFault.NONE : HostAgreement.check(x);
   }
 
   private static void skipEmptyLines(Buffer in) {

@@ -142,6 +142,10 @@ final class Routing {
           if (waits >= 0) {
             return waits;
           }
+          if (x.clientLeft) {
+            x.client().count(Counter.CLIENT_ABORTS, 1);
+            return moved(Ending.closeAtOnce(x, 'C', 'R'));
+          }
         }
         x.ends('L', 'R');
         Reply reply = service.answer(x);
@@ -242,10 +246,9 @@ final class Routing {
         x.clientKeepsAlive = false;
         return moved(Ending.answer(x, 408));
       }
-      x.ends('C', 'R');
-      x.clientKeepsAlive = false;
-      client.count(Counter.CLIENT_ABORTS, 1);
-      return moved(Ending.closeAtOnce(x, 'C', 'R'));
+      // As HAProxy has it, what does not need the body is decided all the same.
+      x.clientLeft = true;
+      break;
     }
     x.ruleDeadline = 0;
     return -1;
@@ -270,6 +273,11 @@ final class Routing {
       x.ruleIndex = 0;
       x.ruleDeadline = 0;
       x.inspectionOver = false;
+    }
+    if (x.clientLeft) {
+      x.clientKeepsAlive = false;
+      x.client().count(Counter.CLIENT_ABORTS, 1);
+      return Ending.closeAtOnce(x, 'C', 'R');
     }
     addHeaders(x);
     x.phase = Phase.DISPATCH;

@@ -29,8 +29,13 @@ final class Sending {
     ProxyHeader header = server.config.sendProxy();
     if (header != ProxyHeader.NONE && !connection.isConnected) {
       connection.isPrivate = true;
+      var id = server.config.proxyId();
       ProxyProtocol.write(
-          flow.output(), header == ProxyHeader.V2, x.sourceName(), x.destinationName());
+          flow.output(),
+          header == ProxyHeader.V2,
+          x.sourceName(),
+          x.destinationName(),
+          id == null ? null : id.of(x));
     }
     if (!x.http) {
       flow.expectUntilClose();

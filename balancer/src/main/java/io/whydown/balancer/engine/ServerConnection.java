@@ -34,9 +34,13 @@ final class ServerConnection extends Wire {
       };
 
   ServerConnection(LoopContext context, ServerRuntime server) {
+    this(context, server, server.generation());
+  }
+
+  ServerConnection(LoopContext context, ServerRuntime server, int generation) {
     super(context);
     this.server = server;
-    this.generation = server.generation();
+    this.generation = generation;
   }
 
   @Override
@@ -76,6 +80,17 @@ final class ServerConnection extends Wire {
     if (purge.isArmed()) {
       context.loop.timers().cancel(purge);
     }
+  }
+
+  /// Gives the socket of an idle connection away. Returns its handle.
+  int detach() {
+    if (purge.isArmed()) {
+      context.loop.timers().cancel(purge);
+    }
+    dropInput();
+    int open = context.loop.remove(this);
+    context.transport.unregister(open);
+    return open;
   }
 
   void leaveAndClose() {

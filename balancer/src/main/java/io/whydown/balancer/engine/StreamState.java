@@ -63,6 +63,9 @@ abstract class StreamState extends Pending implements Stream {
   int logLevel;
   boolean isLogged;
 
+  /// The request line for logs, when it is not as it arrived.
+  @Nullable String ownLine;
+
   // What rules have set for this stream alone; -1 where they have not.
   int clientTimeout;
   int serverTimeout;
@@ -123,6 +126,7 @@ abstract class StreamState extends Pending implements Stream {
     bytesOut = 0;
     logLevel = 6;
     isLogged = false;
+    ownLine = null;
     clientTimeout = -1;
     serverTimeout = -1;
     tunnelTimeout = -1;
@@ -347,6 +351,10 @@ abstract class StreamState extends Pending implements Stream {
   public final @Nullable String requestLine() {
     if (!hasRequest) {
       return null;
+    }
+    String own = ownLine;
+    if (own != null) {
+      return own;
     }
     int end = requestHead.fields > 0 ? requestHead.nameStart(0) : requestHead.end - 2;
     return requestHead.memory().text(requestHead.start, end - 2);

@@ -25,6 +25,9 @@ public final class Head {
   public int targetStart;
   public int targetEnd;
 
+  /// More than one blank stands before the version.
+  public boolean isSpaced;
+
   /// The status line.
   public int status;
 
@@ -67,6 +70,7 @@ public final class Head {
     methodEnd = at;
     targetStart = at;
     targetEnd = at;
+    isSpaced = false;
     status = 0;
     reasonStart = at;
     reasonEnd = at;

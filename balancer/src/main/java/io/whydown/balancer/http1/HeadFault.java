@@ -16,6 +16,7 @@ public enum HeadFault {
   LENGTH("Content-Length is not one plain number", 400),
   LENGTH_REPEATED("Content-Length comes more than once", 400),
   HOST_REPEATED("Host comes more than once", 400),
+  HOST_DIFFERS("Host names another place than the request target", 400),
   LENGTH_AND_ENCODING("Content-Length stands beside Transfer-Encoding", 400),
   CHUNKED_REPEATED("chunked is applied more than once", 400),
   NOT_CHUNKED_LAST("chunked is not the last transfer coding", 400),

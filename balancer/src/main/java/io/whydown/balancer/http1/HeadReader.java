@@ -78,7 +78,7 @@ public final class HeadReader {
     if (!isTargetForm(memory, head)) {
       return fault(head, head.targetStart, HeadFault.TARGET);
     }
-    at = readVersion(memory, at + 1, end, head);
+    at = readVersion(memory, afterBlanks(memory, at, head), end, head);
     if (at < 0 || memory.get(at) != '\r' || memory.get(at + 1) != '\n') {
       return fault(head, head.targetEnd + 1, HeadFault.VERSION);
     }
@@ -114,6 +114,17 @@ public final class HeadReader {
     }
     HeadFault fault = readFields(memory, at + 2, end, head);
     return fault != HeadFault.NONE ? fault : checkResponse(head);
+  }
+
+  /// Several blanks before the version are as one, as in HAProxy (RFC 9112, 3): the target is the
+  /// same to every reader, and one blank is sent on.
+  private static int afterBlanks(Memory memory, int at, Head head) {
+    int next = at + 1;
+    while (memory.get(next) == ' ') {
+      head.isSpaced = true;
+      next++;
+    }
+    return next;
   }
 
   private static HeadFault fault(Head head, int at, HeadFault fault) {

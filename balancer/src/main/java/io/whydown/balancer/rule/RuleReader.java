@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.hook.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -285,6 +286,14 @@ public final class RuleReader {
           return Verdict.CONTINUE;
         };
     return new CompiledRule(null, action, false, response, false, at.shared().world(), at.place());
+  }
+
+  /// The stream's id, as `unique-id-format` makes it.
+  public static StreamText uniqueId(World world) {
+    return stream -> {
+      Value id = UniqueId.of(new Context(stream, world, false));
+      return id == null ? null : id.string();
+    };
   }
 
   /// Puts the unique id into a header.

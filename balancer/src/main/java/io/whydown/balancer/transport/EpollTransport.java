@@ -260,6 +260,11 @@ final class EpollTransport implements Transport {
   }
 
   @Override
+  public void unregister(int handle) {
+    control(CTL_DEL, handle, 0);
+  }
+
+  @Override
   public void pause(int listener, boolean paused) {
     if (paused) {
       control(CTL_DEL, listener, 0);

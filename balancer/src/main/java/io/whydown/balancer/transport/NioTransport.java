@@ -202,6 +202,11 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public void unregister(int handle) {
+    throw new UnsupportedOperationException("a channel cannot leave its selector with its handle");
+  }
+
+  @Override
   public void pause(int listener, boolean paused) {
     SelectionKey key = key(listener);
     if (key != null) {

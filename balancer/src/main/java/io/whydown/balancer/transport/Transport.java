@@ -41,6 +41,9 @@ public interface Transport extends AutoCloseable {
   /// Begins to tell of readiness, at once if there is any already.
   void register(int handle, boolean listener);
 
+  /// Stops to tell of a handle that another transport is to serve from now on (where `canMove`).
+  void unregister(int handle);
+
   /// Stops and begins again to tell of new clients.
   void pause(int listener, boolean paused);
 

@@ -124,7 +124,10 @@ final class ProxyAssembly {
               "%s '%s' : another server named '%s' was already defined, please use distinct names."
                   .formatted(draft.kind.word(), draft.name, pending.name()));
         } else {
-          draft.servers.add(server);
+          draft.servers.add(
+              pending.draft().sendsUniqueId
+                  ? server.withProxyId(RuleReader.uniqueId(world))
+                  : server);
         }
       } catch (LineProblem e) {
         findings.alert(at, e.text(), e.advice());

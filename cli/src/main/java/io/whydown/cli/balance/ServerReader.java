@@ -56,6 +56,7 @@ final class ServerReader {
             true),
         draft.track,
         draft.sendProxy,
+        null,
         draft.source,
         draft.redirect,
         draft.line().at());

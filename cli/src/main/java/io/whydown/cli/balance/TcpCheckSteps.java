@@ -137,9 +137,11 @@ final class TcpCheckSteps {
     String pattern = words.get(1);
     Predicate<String> match;
     String shown;
+    int least = 0;
     switch (words.getFirst()) {
       case "string" -> {
         match = t -> t.contains(pattern);
+        least = pattern.length();
         shown = " '" + pattern + "'";
       }
       case "rstring" -> {
@@ -150,6 +152,7 @@ final class TcpCheckSteps {
       case "binary" -> {
         String bytes = new String(binary(pattern), StandardCharsets.ISO_8859_1);
         match = t -> t.contains(bytes);
+        least = bytes.length();
         shown = " (binary)";
       }
       case "rbinary" -> {
@@ -169,21 +172,28 @@ final class TcpCheckSteps {
                   .formatted(words.getFirst()));
     }
     return new Step.Expect(
-        tcp(options, match, shown + " at step " + number), options.minReceive(), options.comment());
+        tcp(options, match, least, shown + " at step " + number),
+        options.minReceive(),
+        options.comment());
   }
 
   /// A match may still come while the server sends; an unwanted one, and what has not come when it
   /// hangs up, fail the check.
-  private static Expectation tcp(ExpectOptions options, Predicate<String> match, String shown) {
+  ///
+  /// @param least as many bytes as a match has
+  private static Expectation tcp(
+      ExpectOptions options, Predicate<String> match, int least, String shown) {
     return input -> {
       String text = new String(input.bytes(), StandardCharsets.ISO_8859_1);
       boolean found = match.test(text);
+      boolean mayCome = options.minReceive() < 0 || text.length() < least;
+      if (!found && !input.isClosed() && mayCome) {
+        // Without a least length what has not come may still come (tcpcheck_eval_expect_tcp).
+        return Result.MORE;
+      }
       if (found != options.negated()) {
         String info = options.onSuccess();
         return new Result.Match(info == null ? "(tcp-check)" : info);
-      }
-      if (!found && !input.isClosed()) {
-        return Result.MORE;
       }
       return failed(options, input, shown);
     };
