@@ -126,8 +126,8 @@ class ReadersFuzzTest {
     return ReaderTarget.PASTE.seeds();
   }
 
-  @FuzzTest(maxDuration = LIMIT)
   @MethodSource("pasteSeeds")
+  @FuzzTest(maxDuration = LIMIT)
   void paste(byte[] data) {
     ReaderTarget.PASTE.read(data);
   }
