@@ -3,12 +3,14 @@ package io.whydown.diagnose.explain;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.engine.AddressBook;
 import io.whydown.vendor.engine.ComposeReader;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.prose.ListenWords;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,6 +30,7 @@ final class ContainerFragments implements FragmentReader {
       }
       return;
     }
+    addresses(fragment, out);
     String open = "";
     for (Line line : fragment.lines()) {
       String whole = open + line.text();
@@ -38,6 +41,38 @@ final class ContainerFragments implements FragmentReader {
       open = "";
       row(fragment, line, whole, out);
     }
+  }
+
+  /// What an engine shows of addresses and networks.
+  private static void addresses(Fragment fragment, StatementList out) {
+    List<String> lines = fragment.lines().stream().map(Line::text).toList();
+    List<AddressBook.Entry> entries = AddressBook.read(fragment.title(), lines);
+    Map<String, Map<String, String>> all = AddressBook.byContainer(entries);
+    if (!all.isEmpty()) {
+      out.gave("the addresses of containers");
+    }
+    all.forEach((container, own) -> {
+      int line =
+          entries.stream()
+              .filter(e -> e.container().equals(container))
+              .mapToInt(AddressBook.Entry::line)
+              .min()
+              .orElse(0);
+      List<String> networks = own.keySet().stream().filter(n -> !n.startsWith("network-")).toList();
+      out.add(
+          new Statement.ContainerSeen(
+              container,
+              "",
+              "",
+              List.of(),
+              networks,
+              own,
+              false,
+              Map.of(),
+              "",
+              Standing.WITNESSED,
+              out.at(fragment, fragment.lines().get(line))));
+    });
   }
 
   /// An address among the arguments is where the program inside is told to listen.

@@ -12,6 +12,8 @@ final class FragmentReaders {
           new ContainerFragments(),
           new DialLines(),
           new AnswerLines(),
+          new ContrastLines(),
+          new SpokenDialLines(),
           new SignLines(),
           new PlatformFragments());
 

@@ -189,10 +189,28 @@ final class CheckPleas {
                 "moved permanently",
                 "302 found"),
             22)
-        .when(h.shows(Sign.CHECK_BY_OPTIONS), -14)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
+        .when(contradicts(h), 34)
         .titled("the check expects another status than the server answers")
         .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect the status that a healthy server answers, or check another path");
+  }
+
+  private static final java.util.regex.Pattern EXPECTED =
+      java.util.regex.Pattern.compile("expect (?:! )?status ([1-5]\\d\\d)\\b");
+
+  /// A rule wants one status by its number, and another that a server gives on purpose is seen.
+  private static boolean contradicts(Hearing h) {
+    for (io.whydown.model.testimony.Statement.Dials dial : h.dials()) {
+      var rule = EXPECTED.matcher(dial.settings().getOrDefault("check-rule", ""));
+      if (rule.find()) {
+        String wanted = rule.group(1);
+        return h.failed(f -> f.status() > 0 && !String.valueOf(f.status()).equals(wanted))
+                .isPresent()
+            && status(h, 400, 404, 405, 421, 501).isEmpty();
+      }
+    }
+    return false;
   }
 
   private static Plea otherBody(Hearing h) {
@@ -435,7 +453,14 @@ final class CheckPleas {
   private static Plea maintenance(Hearing h) {
     return Plea.none()
         .add(58, h.witnessed(Sign.MAINTENANCE))
+        .add(
+            70,
+            h.dials().stream()
+                .filter(
+                    d -> d.settings().getOrDefault("line", "").matches("(?:.* )?disabled(?: .*)?"))
+                .findFirst())
         .when(h.shows(Sign.NAME_AT_START), -45)
+        .when(NamePleas.isUnresolvedMaintenance(h), -45)
         .titled("an operator has set the server into maintenance")
         .wants(
             "its administrative state",

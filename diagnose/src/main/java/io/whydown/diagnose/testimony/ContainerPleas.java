@@ -7,6 +7,7 @@ import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -30,9 +31,19 @@ final class ContainerPleas {
   }
 
   private static Plea localhost(Hearing h) {
-    Optional<Failed> failure = h.loopbackFailure();
+    // what is accepted and then reset was taken by a forwarder of the engine
+    Optional<Failed> failure =
+        h.loopbackFailure().filter(f -> f.fault() != Fault.RESET && f.fault() != Fault.CLOSED);
     Optional<Dials> dial = h.loopbackDial();
     Optional<? extends Statement> container = h.inContainer();
+    boolean listenedOn =
+        container.isEmpty()
+            && failure.isPresent()
+            && h.listening(l ->
+                    l.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                        && l.place().isEmpty()
+                        && l.port() == failure.get().port())
+                .isPresent();
     boolean onlySix =
         failure.isPresent()
             && h.failures().stream()
@@ -89,6 +100,7 @@ final class ContainerPleas {
             14)
         .when(onlySix && h.shows(Sign.WORKS_OVER_IPV4), -40)
         .when(onlySix, -12)
+        .when(listenedOn, -25)
         .add(-25, h.sign(Sign.ONE_NAMESPACE))
         .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
         .when(h.shows(Sign.HOST_NETWORK), -12)
@@ -110,6 +122,7 @@ final class ContainerPleas {
     return Plea.none()
         .add(55, apart)
         .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
+        .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
         .add(40, h.sign(Sign.OTHER_NETWORK))
         .add(12, h.failed(Fault.TIMEOUT, Fault.NAME, Fault.NO_ROUTE))
         .when(h.shows(Sign.OTHER_NETWORK) && h.mentions("traefik"), 10)
@@ -143,6 +156,10 @@ final class ContainerPleas {
         }
       }
     }
+    Optional<ContainerSeen> picked = pickedNetwork(h);
+    if (picked.isPresent()) {
+      return picked;
+    }
     // several networks and a proxy that picks one
     return h.containers().stream()
         .filter(c -> !Hearing.isBalancer(c) && c.networks().size() > 1)
@@ -150,6 +167,26 @@ final class ContainerPleas {
         .filter(c ->
             c.environment().keySet().stream()
                 .noneMatch(k -> k.equals("label:traefik.docker.network")))
+        .findFirst();
+  }
+
+  /// A container whose label names a network that the proxy is not in.
+  private static Optional<ContainerSeen> pickedNetwork(Hearing h) {
+    List<ContainerSeen> proxies =
+        h.containers().stream()
+            .filter(c -> Hearing.isBalancer(c) && !c.hostNetwork() && c.status().isEmpty())
+            .toList();
+    return h.containers().stream()
+        .filter(c -> !Hearing.isBalancer(c))
+        .filter(c -> {
+          String network = c.environment().get("label:traefik.docker.network");
+          return network != null
+              && !proxies.isEmpty()
+              && proxies.stream()
+                  .noneMatch(p ->
+                      p.networks().stream()
+                          .anyMatch(n -> n.equals(network) || network.endsWith("_" + n)));
+        })
         .findFirst();
   }
 

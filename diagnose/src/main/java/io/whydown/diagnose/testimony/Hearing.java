@@ -134,8 +134,24 @@ public final class Hearing {
     return containers;
   }
 
-  List<Statement.Worked> worked() {
-    return testimony.all(Statement.Worked.class).toList();
+  /// Something that was asked, and answered.
+  Optional<Statement.Worked> works(Predicate<Statement.Worked> which) {
+    return testimony
+        .all(Statement.Worked.class)
+        .filter(w -> w.status() < 500)
+        .filter(which)
+        .min(Comparator.comparing(Statement.Worked::standing));
+  }
+
+  /// A dial of a name for this machine, or of one of its loopback addresses, that was refused;
+  /// nobody took it.
+  Optional<Failed> refusedAt(String... hosts) {
+    Set<String> wanted = Set.of(hosts);
+    return failed(f -> f.fault() == Fault.REFUSED && wanted.contains(f.host()));
+  }
+
+  static boolean isPort(int port, int wanted) {
+    return port == wanted || port == 0 || wanted == 0;
   }
 
   List<Statement.Resolved> resolved() {
@@ -189,6 +205,7 @@ public final class Hearing {
             Sign.BALANCER_IN_CONTAINER,
             Sign.SERVER_IN_CONTAINER,
             Sign.FAILS_FROM_CONTAINER,
+            Sign.PACKAGED_AS_CONTAINER,
             Sign.DESKTOP_VM)
         || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
         || mentions("docker", "podman", "compose");
@@ -220,7 +237,8 @@ public final class Hearing {
     if (byPrefix.isPresent()) {
       return byPrefix;
     }
-    return sign(Sign.BALANCER_IN_CONTAINER, Sign.FAILS_FROM_CONTAINER);
+    Optional<Shows> said = sign(Sign.BALANCER_IN_CONTAINER, Sign.FAILS_FROM_CONTAINER);
+    return said.isPresent() ? said : sign(Sign.PACKAGED_AS_CONTAINER);
   }
 
   static boolean isBalancer(ContainerSeen container) {
@@ -314,6 +332,14 @@ public final class Hearing {
     boolean inside =
         failures.stream().anyMatch(f -> isBridge(f.host()))
             || dials().stream().anyMatch(d -> isPlainName(d.host()))
+            || mentions(
+                "name of the container",
+                "hostname of the container",
+                "container name",
+                "container's name",
+                "container hostname",
+                "same docker network",
+                "same network")
             || mentions("server.port=" + port, "traefik.port=" + port);
     if (port == 0 || !inside) {
       return false;

@@ -3,6 +3,7 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.BindFailed;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
@@ -52,6 +53,20 @@ final class ListenerPleas {
         || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED);
   }
 
+  /// The port answers at loopback, and is refused at another address.
+  private static Optional<? extends Statement> onlyLoopback(Hearing h) {
+    Optional<Failed> other =
+        h.failed(f ->
+            f.fault() == Fault.REFUSED
+                && Hearing.isNumeric(f.host())
+                && !Hearing.isOwn(f.host())
+                && !Hearing.isGateway(f.host()));
+    return other.isEmpty()
+        ? Optional.empty()
+        : h.works(
+            w -> Hearing.isLoopback(w.host()) && w.port() > 0 && w.port() == other.get().port());
+  }
+
   private static Plea loopback(Hearing h) {
     Optional<Listening> listener = loopbackListener(h);
     boolean everywhere =
@@ -67,6 +82,7 @@ final class ListenerPleas {
         .when(listener.filter(l -> l.port() == h.port() && l.port() > 0).isPresent(), 10)
         .add(10, h.failed(Fault.REFUSED, Fault.CLOSED, Fault.RESET))
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
+        .add(listener.isPresent() ? 0 : 34, onlyLoopback(h))
         .when(everywhere, -50)
         .when(!dialsOther(h), -45)
         .when(isFamilySplit(h), -25)
@@ -163,8 +179,11 @@ final class ListenerPleas {
         h.listening(l ->
             l.address().matches("127\\.0\\.0\\.1|0\\.0\\.0\\.0")
                 && (l.port() == h.port() || l.port() == 0));
+    Optional<? extends Statement> contrast = six.isPresent() ? Optional.empty() : onlyFour(h);
     return Plea.none()
         .add(62, six)
+        .add(62, contrast)
+        .when(six.isEmpty() && h.inContainer().isEmpty() && isNodeByName(h), 30)
         .when(six.filter(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE).isPresent(), 16)
         .add(40, sixOther)
         .add(h.mentions("localhost", "::1") ? 25 : 8, h.sign(Sign.WORKS_OVER_IPV4))
@@ -175,12 +194,55 @@ final class ListenerPleas {
                 : Optional.empty())
         .when(isFamilySplit(h) && six.isEmpty(), 50)
         .when(fourToo, -35)
-        .when(six.isEmpty() && sixOther.isEmpty() && !h.mentions("::1", "ipv6"), -60)
+        .when(
+            six.isEmpty()
+                && sixOther.isEmpty()
+                && contrast.isEmpty()
+                && !isNodeByName(h)
+                && !h.mentions("::1", "ipv6"),
+            -60)
         .titled("localhost is dialled over IPv6, and the service listens on IPv4 only")
         .wants(
             "the families that port " + h.portText() + " is listened on",
             "ss -H -tln 'sport = :" + h.portText() + "'")
         .mend("write 127.0.0.1 instead of localhost, or let the service listen on [::] too");
+  }
+
+  /// `localhost` is refused where 127.0.0.1 answers, or is listened on: the name was another
+  /// address.
+  private static Optional<? extends Statement> onlyFour(Hearing h) {
+    Optional<Failed> byName = h.refusedAt("localhost");
+    if (byName.isEmpty() || h.inContainer().isPresent()) {
+      return Optional.empty();
+    }
+    int port = byName.get().port();
+    Optional<? extends Statement> answers =
+        h.works(w -> w.host().equals("127.0.0.1") && Hearing.isPort(w.port(), port));
+    return answers.isPresent()
+        ? answers
+        : h.listening(l ->
+            l.standing() == Standing.WITNESSED
+                && l.address().matches("127\\.0\\.0\\.1|0\\.0\\.0\\.0")
+                && l.port() == port);
+  }
+
+  private static final java.util.regex.Pattern NEW_NODE =
+      java.util.regex.Pattern.compile("\\bnode(?:\\.?js)? ?(?:version ?)?v?(?:1[7-9]|2\\d)\\b");
+
+  /// Node takes the addresses of a name as the resolver orders them, since its version 17.
+  private static boolean isNodeByName(Hearing h) {
+    return h.refusedAt("localhost").isPresent() && NEW_NODE.matcher(h.testimony().text()).find();
+  }
+
+  /// 127.0.0.1 is refused where the name, or ::1, answers.
+  private static Optional<? extends Statement> onlySix(Hearing h) {
+    Optional<Failed> four = h.refusedAt("127.0.0.1");
+    if (four.isEmpty() || h.inContainer().isPresent()) {
+      return Optional.empty();
+    }
+    return h.works(w ->
+        (w.host().equals("localhost") || Hearing.isLoopback6(w.host()))
+            && w.port() == four.get().port());
   }
 
   private static Plea ipv6Only(Hearing h) {
@@ -205,6 +267,7 @@ final class ListenerPleas {
         h.failed(f -> !f.host().isEmpty() && !Hearing.isV6(f.host()) && f.fault() == Fault.REFUSED);
     return Plea.none()
         .add(40, six)
+        .add(six.isPresent() ? 0 : 52, onlySix(h))
         .add(15, four)
         .when(
             six.isPresent()
@@ -312,7 +375,7 @@ final class ListenerPleas {
     return Plea.none()
         .atLeast(58, gone)
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
-        .atLeast(46, h.witnessed(Sign.PROCESS_DIED))
+        .atLeast(46, h.sign(Sign.PROCESS_DIED))
         .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
         .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
         .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))
@@ -320,6 +383,15 @@ final class ListenerPleas {
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
             -15)
         .when(h.shows(Sign.SIDECAR_LATE), -30)
+        // a host or a policy that turns a packet away says nothing of a process
+        .when(
+            h.main()
+                .filter(f ->
+                    f.fault() == Fault.NO_ROUTE
+                        || f.fault() == Fault.DENIED
+                        || f.fault() == Fault.TIMEOUT)
+                .isPresent(),
+            -30)
         .when(h.failed(f -> f.isUnix() && f.fault() == Fault.REFUSED).isPresent(), 30)
         .titled("nothing serves " + h.target() + ": the process is not running")
         .wants("whether the service runs and why it ended", Command.serviceState(h))
@@ -442,6 +514,11 @@ final class ListenerPleas {
                     "general account",
                     "general user",
                     "unprivileged user",
+                    "user haproxy",
+                    "user nginx",
+                    "user www-data",
+                    "runasuser",
+                    "runasnonroot",
                     "as root it works"),
             72)
         .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)

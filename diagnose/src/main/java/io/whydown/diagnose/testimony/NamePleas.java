@@ -37,6 +37,7 @@ final class NamePleas {
         .when(h.shows(Sign.ADDRESS_CHANGED) && h.mentions("resolver", "dns", "resolv", "cach"), 12)
         .when(h.mentions("resolver 127.0.0.11"), 4)
         .add(58, resolvesElsewhere(h))
+        .add(52, KnownAddresses.strange(h))
         .when(!connectFails, -20)
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),
@@ -73,12 +74,21 @@ final class NamePleas {
         .add(58, h.sign(Sign.NAME_AT_START).filter(s -> s.standing() == Standing.CLAIMED))
         .add(12, h.failed(Fault.NAME))
         .when(h.mentions("init-addr"), 10)
+        .add(isUnresolvedMaintenance(h) ? 60 : 0, h.sign(Sign.MAINTENANCE))
         .titled("the name " + name(h) + " did not resolve when the balancer started")
         .wants(
             "whether the name resolves now, where the balancer runs",
             Command.where(h, "getent hosts " + name(h)))
         .mend(
             "let it start without (init-addr last,libc,none and a resolvers section; a variable with resolver in NGINX), or start the name first");
+  }
+
+  /// HAProxy puts a server whose name it cannot resolve into maintenance.
+  static boolean isUnresolvedMaintenance(Hearing h) {
+    return h.shows(Sign.MAINTENANCE)
+        && h.mentions("dns", "resolv")
+        && !h.dials().isEmpty()
+        && h.dials().stream().noneMatch(d -> Hearing.isNumeric(d.host()));
   }
 
   private static Plea unresolvable(Hearing h) {
@@ -132,7 +142,9 @@ final class NamePleas {
                 && !Hearing.isLoopback(f.host()));
     return Plea.none()
         .add(78, six)
-        .add(25, h.sign(Sign.NO_IPV6_ROUTE, Sign.WORKS_OVER_IPV4))
+        .add(
+            h.refusedAt("localhost", "127.0.0.1", "::1").isPresent() ? 0 : 25,
+            h.sign(Sign.NO_IPV6_ROUTE, Sign.WORKS_OVER_IPV4))
         .add(
             six.isEmpty() && h.mentions("ipv6", "aaaa") ? 35 : 0,
             h.failed(Fault.NETWORK_UNREACHABLE, Fault.ADDRESS_NOT_AVAILABLE))

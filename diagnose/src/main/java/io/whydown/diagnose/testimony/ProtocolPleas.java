@@ -37,6 +37,7 @@ final class ProtocolPleas {
             48,
             h.sign(Sign.TLS_TO_PLAIN)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 46, h.sign(Sign.WORKS_WITHOUT_TLS))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -4)
         .titled("TLS is spoken to a port that speaks plain text")
         .wants("what the port speaks", "openssl s_client -connect " + h.at() + " </dev/null")

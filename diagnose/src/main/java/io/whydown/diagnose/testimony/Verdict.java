@@ -105,7 +105,12 @@ public final class Verdict {
       Set.of("service-crash-loop", "k8s-crash-loop", "container-restarting");
 
   private static final Set<String> REASONS =
-      Set.of("port-in-use", "bind-privileged-port", "bind-address-missing", "killed-by-oom");
+      Set.of(
+          "port-in-use",
+          "bind-privileged-port",
+          "bind-address-missing",
+          "killed-by-oom",
+          "dns-unresolvable-at-start");
 
   /// A crash loop is no root where its reason is known.
   private static void dropEffects(Map<String, Plea> pleas) {

@@ -28,6 +28,8 @@ public enum Sign {
   PING_WORKS,
   // where things run
   BALANCER_IN_CONTAINER,
+  /// A balancer that its makers hand out as an image only.
+  PACKAGED_AS_CONTAINER,
   BALANCER_ON_HOST,
   SERVER_IN_CONTAINER,
   SERVER_ON_HOST,

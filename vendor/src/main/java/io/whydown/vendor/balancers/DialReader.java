@@ -62,7 +62,7 @@ public final class DialReader {
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
           new Form("traefik", Pattern.compile("(?:^|[\\s-])url\\s*[:=]\\s*[\"']?" + URL)),
           new Form(
-              "traefik", Pattern.compile("^\\s*-?\\s*address\\s*[:=]\\s*[\"']" + PAIR + "[\"']")),
+              "traefik", Pattern.compile("^\\s*-\\s*address\\s*[:=]\\s*[\"']" + PAIR + "[\"']")),
           new Form("varnish", Pattern.compile("^\\s*\\.host\\s*=\\s*\"(?<host>[^\"]+)\"")),
           new Form(
               "",

@@ -53,6 +53,10 @@ public final class ListenWords {
               "(?i)\\b(?:still |only |is |are )listen(?:ing|s)? (?:on|at) (?<port>\\d{2,5})(?![\\d:]|\\.\\d)"),
           Pattern.compile(
               "(?i)\\bworks? (?:\\w+ ){0,6}(?:under|on|at|via) (?:the )?port (?<port>\\d{2,5})(?!\\d)"),
+          Pattern.compile(
+              "^\\s*(?:https?://)?(?<host>0\\.0\\.0\\.0|\\[::\\]|\\*):(?<port>\\d{2,5})/?\\s*$"),
+          Pattern.compile(
+              "(?i)(?:listening|running|serving|started|available|ready|reachable|launched)\\b[^\"|]{0,30}?(?:https?)://[\\w.-]+:(?<port>\\d{2,5})(?!\\d)"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),
@@ -60,6 +64,10 @@ public final class ListenWords {
               "(?i)(?:bind\\w*|listen\\w*|address)\\W{0,3}(?:\\w+ ){0,3}(?:defaults? to|set to|is) [`'\"]?"
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "(?i)\\bwaiting for (?:\\w+ ){0,3}(?:probes?|connections?|requests?|clients?)\\b[^|]{0,20}?"
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5})"),
           // settings
           Pattern.compile("^\\s*bind\\s+" + ADDRESS + "(?:\\s+-?[0-9a-fA-F:.]+)*\\s*$"),
           Pattern.compile(
@@ -67,7 +75,7 @@ public final class ListenWords {
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
-              "(?i)^\\s*-?\\s*(?:bind[-_.]?(?:address|host|ip|addr)?|listen_addresses|listen|network\\.host|http\\.host|server\\.(?:address|host)|listen[-_.]?(?:addr(?:ess)?|host)|host|http_addr|bind_ip|interface)\\s*[=:]?\\s*[`'\"]?"
+              "(?i)^\\s*-?\\s*(?:bind[-_.]?(?:address|host|ip|addr)?|listen_addresses|listen|network\\.host|http\\.host|server\\.(?:address|host)|listen[-_.]?(?:addr(?:ess)?|host)|host|http_addr|bind_ip|interface|address)\\s*[=:]?\\s*[`'\"]?"
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?[`'\"]?;?\\s*(?:#.*)?$"),
           Pattern.compile(
@@ -118,6 +126,8 @@ public final class ListenWords {
             || lower.contains("port")
             || lower.contains("tcp")
             || lower.contains("addr")
+            || lower.contains("0.0.0.0")
+            || lower.contains("[::]")
             || lower.contains("only");
     boolean compares = COMPARES.matcher(lower).find();
     boolean dials =

@@ -59,7 +59,18 @@ final class ProgramPhrases {
           Phrase.of(Sign.RESTARTING, "crashloopbackoff", "crashloopbackoff"),
           Phrase.of(Sign.RESTARTING, "back-off", "back-off restarting failed container"),
           Phrase.of(Sign.PROCESS_DIED, "exited (", "exited \\(([1-9]\\d*)\\)"),
-          Phrase.of(Sign.PROCESS_DIED, "exited with code", "exited with code ([1-9]\\d*)"),
+          Phrase.of(
+              Sign.PROCESS_DIED,
+              "exit",
+              "\\bexit(?:ed)?(?: with)?(?: (?:status|code))?:? \\(?([1-9]\\d{0,2})\\)?(?![\\d.:])"),
+          Phrase.of(
+              Sign.PROCESS_DIED,
+              "crashed",
+              "(?:process|app|container|server|instance) (?:has |was |is )?crashed"),
+          Phrase.of(
+              Sign.START_FAILED,
+              "",
+              ": command not found|syntax error near unexpected token|: not found\\s*$|cannot execute binary file"),
           Phrase.of(
               Sign.PROCESS_DIED,
               "exit status",
@@ -257,6 +268,10 @@ final class ProgramPhrases {
               Sign.BALANCER_IN_CONTAINER,
               "docker-entrypoint",
               "/docker-entrypoint\\.sh: |docker-entrypoint\\.d"),
+          Phrase.of(
+              Sign.PACKAGED_AS_CONTAINER,
+              "",
+              "\\bnpm(?:plus)?\\b(?! (?:run|install|start|i|ci|err|test|audit|notice|warn|start|exec|publish|package)\\b)|nginx[- ]proxy[- ]manager|jc21/|nginx-proxy/|jwilder/|linuxserver/|lscr\\.io|docker-nginx|\\bacme-companion\\b"),
           Phrase.of(
               Sign.KUBERNETES,
               "",

@@ -9,7 +9,7 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|goes away|recovers?|healthy|reply|replies|can access|could access|able to)";
+      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|healthy|reply|replies|can access|could access|able to)";
   private static final String FAILS =
       "(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|error|not reachable|not accessible)";
 
@@ -153,11 +153,19 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_WITHOUT_FIREWALL,
               "",
-              "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:creat|add|open)\\w* .{0,40}(?:inbound rule|firewall rule|firewall exception)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add))"),
+              "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:creat|add|open)\\w* .{0,40}(?:inbound rule|firewall rule|firewall exception)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add|set-default-zone|change-interface))"),
+          Phrase.said(
+              Sign.FIREWALL_ACTIVE,
+              "",
+              "\\b(?:ufw|firewalld|iptables|nftables|firewall|csf)\\b.{0,40}\\b(?:is|are|was) (?:\\w+ )?(?:active|enabled|on|running|required|installed)\\b|(?:enabl|activat|us|install)\\w* (?:the )?(?:ufw|firewalld)\\b"),
           Phrase.said(
               Sign.WORKS_WITHOUT_SELINUX,
               "",
-              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|selinux.{0,50}(?:off|disabled?|permissive|block|prevent|denie|deny|culprit|problem|issue|cause)|because of selinux|audit2allow|semanage port"),
+              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|selinux.{0,50}(?:block|prevent|denie|deny|culprit|problem|issue|cause)|selinux.{0,30}(?:off|disabled?|permissive).{0,60}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + ".{0,40}selinux.{0,30}(?:off|disabled?|permissive)|because of selinux|audit2allow|semanage port"),
           Phrase.said(
               Sign.WORKS_OVER_IPV4,
               "",
@@ -165,9 +173,10 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_WITHOUT_TLS,
               "",
-              "(?:without|no|remov\\w*|disabl\\w*|turn\\w* off) (?:the )?(?:ssl|tls|https|check-ssl|send-proxy|proxy[_ -]protocol)\\b.{0,50}"
+              "(?:without|no|remov\\w*|disabl\\w*|turn\\w* off|un-?check\\w*|un-?tick\\w*|deselect\\w*|switch\\w* off) (?:the )?(?:\\w+ )?[\"']?(?:ssl|tls|https|check-ssl|encrypt\\w*)\\b.{0,60}"
                   + WORKS
-                  + "|(?:chang|switch)\\w* .{0,30}(?:from )?https:// .{0,10}(?:to )?http://|http instead of https|https instead of http|proxy_pass https?://"),
+                  + "|(?:chang|switch)\\w* .{0,30}(?:from )?https(?:://)? .{0,10}(?:to )?http\\b(?!s).{0,60}"
+                  + WORKS),
           Phrase.said(
               Sign.WORKS_WITH_HOST_HEADER,
               "host",
@@ -185,6 +194,10 @@ final class SpokenPhrases {
               Sign.PROCESS_ABSENT,
               "",
               "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not) (?:to )?(?:start|boot|launch|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+          Phrase.said(
+              Sign.PROCESS_DIED,
+              "exit",
+              "(?:status|state|container|shows?|is|was)\\b.{0,40}\\bexit(?:ed)? \\(?0\\b"),
           Phrase.said(
               Sign.RESTARTING,
               "",

@@ -1,0 +1,82 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Statement.ContainerSeen;
+import io.whydown.model.testimony.Statement.Dials;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the addresses that an engine shows say of the one that was dialled. Stateless.
+final class KnownAddresses {
+
+  private KnownAddresses() {}
+
+  /// The dial of an address that is not, or no longer, one of the container that is meant by name.
+  static Optional<Failed> strange(Hearing h) {
+    return h.failed(f -> Hearing.isNumeric(f.host()) && isStrange(h, f));
+  }
+
+  private static boolean isStrange(Hearing h, Failed failed) {
+    Optional<ContainerSeen> meant =
+        withAddresses(h).filter(c -> names(h, failed).anyMatch(n -> isNamed(c, n))).findFirst();
+    return meant.isPresent()
+        && withAddresses(h)
+            .filter(c -> names(h, failed).anyMatch(n -> isNamed(c, n)))
+            .noneMatch(c -> c.addresses().containsValue(failed.host()));
+  }
+
+  /// A container of several networks that was dialled at its address in one that the balancer is
+  /// not in.
+  static Optional<ContainerSeen> byOtherNetwork(Hearing h) {
+    return withAddresses(h)
+        .filter(c -> c.addresses().size() > 1 && !Hearing.isBalancer(c))
+        .filter(c ->
+            c.addresses().entrySet().stream()
+                .anyMatch(e -> isDialled(h, e.getValue()) && isLeftOut(h, c, e.getKey())))
+        .findFirst();
+  }
+
+  private static boolean isDialled(Hearing h, String address) {
+    return Stream.concat(
+                h.failures().stream().map(Failed::host), h.dials().stream().map(Dials::host))
+            .anyMatch(address::equals)
+        || h.mentions("//" + address + ":");
+  }
+
+  /// Whether the balancer is in another network of the container, and nothing says that it is in
+  /// this one: networks that are made for balancers are known by their names.
+  private static boolean isLeftOut(Hearing h, ContainerSeen server, String network) {
+    boolean here = isOfBalancer(h, network);
+    boolean there =
+        server.addresses().keySet().stream()
+            .anyMatch(other -> !other.equals(network) && isOfBalancer(h, other));
+    return there && !here;
+  }
+
+  private static boolean isOfBalancer(Hearing h, String network) {
+    return h.containers().stream()
+            .filter(Hearing::isBalancer)
+            .anyMatch(b -> b.networks().contains(network))
+        || network.matches("(?i).*(?:proxy|traefik|gateway|public|edge).*");
+  }
+
+  private static Stream<ContainerSeen> withAddresses(Hearing h) {
+    return h.containers().stream().filter(c -> !c.addresses().isEmpty());
+  }
+
+  private static Stream<String> names(Hearing h, Failed failed) {
+    return Stream.concat(
+            Stream.of(failed.name()),
+            h.dials().stream()
+                .filter(d -> Hearing.isPort(d.port(), failed.port()))
+                .map(Dials::host))
+        .filter(n -> !n.isEmpty() && !Hearing.isNumeric(n) && !Hearing.isOwn(n));
+  }
+
+  /// `api` is the service of `shop-api-1` and `shop_api_1`.
+  private static boolean isNamed(ContainerSeen container, String name) {
+    String own = container.name();
+    return own.equals(name)
+        || own.matches(".*[-_]" + java.util.regex.Pattern.quote(name) + "[-_]\\d+");
+  }
+}
