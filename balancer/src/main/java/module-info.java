@@ -14,4 +14,5 @@ module io.whydown.balancer {
   exports io.whydown.balancer.log;
   exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
+  exports io.whydown.balancer.table;
 }

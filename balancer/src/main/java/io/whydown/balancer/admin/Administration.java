@@ -4,6 +4,7 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.table.StickTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ public record Administration(
     LongSupplier epochSeconds,
     LongSupplier droppedLogs,
     List<PatternFile> patterns,
+    List<StickTable> tables,
     Map<String, MemoryRing> rings,
     Set<String> withListeners,
     ServerWords servers,
@@ -29,6 +31,7 @@ public record Administration(
 
   public Administration {
     patterns = List.copyOf(patterns);
+    tables = List.copyOf(tables);
     rings = Map.copyOf(rings);
     withListeners = Set.copyOf(withListeners);
   }

@@ -13,6 +13,7 @@ final class CommandHelp {
       add server <bk>/<srv> <addr> [opts]*    : create a new server
       clear acl|map <id>                      : clear the contents of this acl or map
       clear counters [all]                    : clear max statistics counters (or all counters)
+      clear table <table> [<filter>]*         : remove an entry from a table (filter: data/key)
       del acl|map <id> [<key>|#<ref>]         : delete entries matching <key>
       del server <bk>/<srv>                   : remove a dynamically added server
       disable agent|health|server <bk>/<srv>  : stop asking, or put into maintenance
@@ -26,6 +27,7 @@ final class CommandHelp {
       set maxconn global <value>              : change the per-process maxconn setting
       set maxconn server <bk>/<srv>           : change a server's maxconn setting
       set server <bk>/<srv> [opts]            : change a server's state, weight, address or ssl
+      set table <table> key <k> [data.* <v>]* : update or create a table entry's data
       set weight <bk>/<srv>                   : change a server's weight
       show acl|map [<id>]                     : report available lists or dump one
       show backend                            : list backends in the current running config
@@ -35,6 +37,7 @@ final class CommandHelp {
       show servers conn|state [<backend>]     : dump connections or volatile server information
       show sess                               : report the list of current sessions
       show stat [desc|json|typed]             : report counters for each proxy and server
+      show table <table> [<filter>]*          : report table usage stats or dump a table's contents
       show why [<backend>[/<server>]]         : why servers fail, or failed
       shutdown frontend <frontend>            : stop a specific frontend
       shutdown session[s]                     : kill a session, or those of a server

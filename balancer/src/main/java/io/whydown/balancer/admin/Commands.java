@@ -14,11 +14,13 @@ public final class Commands {
   private final Administration admin;
   private final ServerCommands servers;
   private final PatternCommands patterns;
+  private final TableCommands tables;
 
   public Commands(Administration admin) {
     this.admin = admin;
     this.servers = new ServerCommands(admin);
     this.patterns = new PatternCommands(admin);
+    this.tables = new TableCommands(admin.tables());
   }
 
   /// The answer to one line, which may hold several commands. Each answer ends with an empty line,
@@ -80,6 +82,7 @@ public final class Commands {
           level.isAtLeast(Level.OPERATOR)
               ? ErrorTable.of(control, admin.epochSeconds().getAsLong())
               : DENIED;
+      case "table" -> tables.show(words, level);
       case "acl", "map" -> patterns.show(words, what.equals("map"));
       case "events" -> ring(word(words, 2));
       case "why" -> why(word(words, 2));
@@ -90,7 +93,6 @@ public final class Commands {
           "pools",
           "threads",
           "fd",
-          "table",
           "peers",
           "resolvers",
           "schema",
@@ -197,6 +199,9 @@ public final class Commands {
     if (what.equals("timeout")) {
       return "";
     }
+    if (what.equals("table")) {
+      return tables.set(words, level);
+    }
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }
@@ -281,6 +286,9 @@ public final class Commands {
       }
       admin.control().clearCounters(all);
       return "";
+    }
+    if (what.equals("table")) {
+      return tables.clear(words, level);
     }
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;

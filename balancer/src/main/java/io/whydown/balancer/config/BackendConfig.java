@@ -1,6 +1,7 @@
 package io.whydown.balancer.config;
 
 import io.whydown.balancer.hook.ServerChoice;
+import io.whydown.balancer.hook.Stickiness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   of what the frontends that lead here may hold
 /// @param cookie persistence by a cookie; null when there is none
 /// @param choices `use-server` in order
+/// @param stickiness the `stick` rules; null when there are none
 public record BackendConfig(
     BalanceConfig balance,
     List<ServerConfig> servers,
@@ -19,7 +21,8 @@ public record BackendConfig(
     ReuseMode reuse,
     BackendOptions options,
     List<ServerChoice> choices,
-    @Nullable SourceConfig source) {
+    @Nullable SourceConfig source,
+    @Nullable Stickiness stickiness) {
 
   public BackendConfig {
     servers = List.copyOf(servers);
@@ -36,31 +39,32 @@ public record BackendConfig(
         ReuseMode.SAFE,
         BackendOptions.DEFAULT,
         List.of(),
+        null,
         null);
   }
 
   public BackendConfig withRetry(RetryConfig newRetry) {
     return new BackendConfig(
-        balance, servers, newRetry, fullconn, cookie, reuse, options, choices, source);
+        balance, servers, newRetry, fullconn, cookie, reuse, options, choices, source, stickiness);
   }
 
   public BackendConfig withCookie(CookieConfig newCookie) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, newCookie, reuse, options, choices, source);
+        balance, servers, retry, fullconn, newCookie, reuse, options, choices, source, stickiness);
   }
 
   public BackendConfig withReuse(ReuseMode newReuse) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, cookie, newReuse, options, choices, source);
+        balance, servers, retry, fullconn, cookie, newReuse, options, choices, source, stickiness);
   }
 
   public BackendConfig withOptions(BackendOptions newOptions) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, cookie, reuse, newOptions, choices, source);
+        balance, servers, retry, fullconn, cookie, reuse, newOptions, choices, source, stickiness);
   }
 
   public BackendConfig withFullconn(int newFullconn) {
     return new BackendConfig(
-        balance, servers, retry, newFullconn, cookie, reuse, options, choices, source);
+        balance, servers, retry, newFullconn, cookie, reuse, options, choices, source, stickiness);
   }
 }

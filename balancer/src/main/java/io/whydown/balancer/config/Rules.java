@@ -3,7 +3,7 @@ package io.whydown.balancer.config;
 import io.whydown.balancer.hook.ConnectionRule;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerReply;
-import io.whydown.balancer.hook.StreamEnd;
+import io.whydown.balancer.hook.StreamWatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param afterResponse `http-after-response`, for answers of the balancer itself too
 /// @param inspectDelayMillis how long `content` rules may wait
 /// @param reply changes an answer that the balancer makes itself (`http-error`); null when none
-/// @param end told when a stream ends, whatever is logged (trackers); null when none
+/// @param watch told what happens to connections and streams (stick tables); null when nobody
+///   counts
 public record Rules(
     List<ConnectionRule> connection,
     List<ConnectionRule> session,
@@ -29,7 +30,7 @@ public record Rules(
     List<Rule> afterResponse,
     int inspectDelayMillis,
     @Nullable ServerReply reply,
-    @Nullable StreamEnd end) {
+    @Nullable StreamWatch watch) {
 
   public static final Rules NONE =
       new Rules(
@@ -57,7 +58,7 @@ public record Rules(
         afterResponse,
         inspectDelayMillis,
         reply,
-        end);
+        watch);
   }
 
   public Rules withResponse(List<Rule> rules) {
@@ -71,6 +72,6 @@ public record Rules(
         afterResponse,
         inspectDelayMillis,
         reply,
-        end);
+        watch);
   }
 }

@@ -13,6 +13,7 @@ import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.runtime.RefusedMessage;
+import io.whydown.balancer.table.StickTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -150,6 +151,28 @@ final class BackendRuntime {
 
   @Nullable ServerRuntime server(String name) {
     return byName.get(name);
+  }
+
+  /// The server that a stick table's entry leads to.
+  @Nullable ServerRuntime server(StickTarget target) {
+    String key = target.key();
+    if (!key.isEmpty()) {
+      if (!target.byAddress()) {
+        return byName.get(key);
+      }
+      for (ServerRuntime server : servers) {
+        if (Persistence.isAt(server, key)) {
+          return server;
+        }
+      }
+      return null;
+    }
+    for (ServerRuntime server : servers) {
+      if (target.id() != 0 && server.id() == target.id()) {
+        return server;
+      }
+    }
+    return null;
   }
 
   @Nullable ServerRuntime serverOfCookie(String value) {

@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.hook.Session;
+import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
@@ -87,6 +88,10 @@ final class ClientConnection extends Wire implements Session {
       own.close();
     }
     dropInput();
+    StreamWatch watch = frontendRuntime().proxy.rules().watch();
+    if (watch != null) {
+      watch.sessionEnded(this);
+    }
     int open = context.loop.remove(this);
     if (open >= 0) {
       if (silently) {

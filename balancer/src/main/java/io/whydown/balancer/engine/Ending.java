@@ -9,6 +9,7 @@ import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.runtime.Counter;
@@ -299,7 +300,11 @@ final class Ending {
     client.count(Counter.BYTES_IN, in);
     client.count(Counter.BYTES_OUT, out);
     x.context.engine.countBytes(loop, out);
-    log(x);
+    write(x);
+    StreamWatch watch = x.watch();
+    if (watch != null) {
+      watch.streamEnded(x);
+    }
     BackendRuntime backend = x.backendRuntime;
     ServerRuntime server = x.serverRuntime;
     if (backend != null) {
@@ -347,14 +352,6 @@ final class Ending {
     x.isLogged = true;
     x.bytesOut -= left;
     x.endNanos = StreamState.UNSET;
-  }
-
-  private static void log(Exchange x) {
-    var end = x.frontendRuntime().proxy.rules().end();
-    if (end != null) {
-      end.ended(x);
-    }
-    write(x);
   }
 
   private static void write(Exchange x) {
@@ -474,6 +471,7 @@ final class Ending {
       return;
     }
     ResponseReading.countResponseError(x, backend, server);
+    x.countServerFailure();
     x.ends('s', 'H');
     x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);

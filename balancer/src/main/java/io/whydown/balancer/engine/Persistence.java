@@ -1,7 +1,10 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.CookieConfig;
+import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Stickiness;
+import io.whydown.balancer.table.StickTarget;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,9 @@ final class Persistence {
   static @Nullable ServerRuntime server(Exchange x, BackendRuntime backend) {
     CookieConfig cookie = backend.config.cookie();
     ServerRuntime named = cookie == null || !x.http ? null : byCookie(x, backend, cookie);
+    Stickiness sticks = backend.config.stickiness();
+    StickTarget target = sticks == null ? null : sticks.find(x);
+    ServerRuntime stuck = target == null ? null : backend.server(target);
     var choices = backend.config.choices();
     for (int i = 0; i < choices.size(); i++) {
       String name = choices.get(i).choose(x);
@@ -23,7 +29,29 @@ final class Persistence {
         return server;
       }
     }
-    return named;
+    return named != null || stuck == null || !isReachable(backend, stuck) ? named : stuck;
+  }
+
+  /// The server that answers is remembered for the next request of this client.
+  static void remember(Exchange x, BackendRuntime backend, ServerRuntime server) {
+    Stickiness sticks = backend.config.stickiness();
+    if (sticks != null) {
+      String address = sticks.needsAddress() ? address(server) : "";
+      sticks.remember(x, server.id(), server.name(), address);
+    }
+  }
+
+  private static String address(ServerRuntime server) {
+    if (!(server.place instanceof ServerPlace.Tcp(var address, var rule, _))) {
+      return "";
+    }
+    int port = rule instanceof ServerPlace.PortRule.Fixed(int fixed) ? fixed : 0;
+    return address + ":" + port;
+  }
+
+  /// The server of a backend that is known by an address as `remember` has it.
+  static boolean isAt(ServerRuntime server, String address) {
+    return address(server).equals(address);
   }
 
   private static boolean isReachable(BackendRuntime backend, ServerRuntime server) {

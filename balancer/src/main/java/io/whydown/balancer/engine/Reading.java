@@ -5,6 +5,7 @@ import static io.whydown.balancer.engine.StreamState.UNSET;
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.ConnectionRule.Outcome;
+import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
 import io.whydown.balancer.runtime.Counter;
@@ -67,6 +68,10 @@ final class Reading {
       }
     }
     client.count(Counter.SESSIONS, 1);
+    StreamWatch watch = x.watch();
+    if (watch != null) {
+      watch.sessionBegan(client);
+    }
     return true;
   }
 
@@ -148,6 +153,10 @@ final class Reading {
     client.requests++;
     x.frontendRuntime().requests.count(x.context.index, x.context.loop.nowMillis());
     client.count(Counter.REQUESTS, 1);
+    StreamWatch watch = x.watch();
+    if (watch != null) {
+      watch.requestCame(x);
+    }
     if (fault != HeadFault.NONE) {
       return refuse(x, fault, x.requestHead.end) ? 1 : -1;
     }
@@ -202,6 +211,7 @@ final class Reading {
     ClientConnection client = x.client();
     Buffer in = client.in;
     client.count(Counter.REQUEST_ERRORS, 1);
+    x.countRequestFailure();
     RefusedMessage before = frontend.refusedRequest;
     byte[] bytes = in == null ? new byte[0] : in.memory.bytes(in.start, in.end);
     frontend.refusedRequest =

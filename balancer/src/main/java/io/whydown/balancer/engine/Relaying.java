@@ -24,6 +24,10 @@ final class Relaying {
     if (!x.responseStarted) {
       x.responseStarted = true;
       x.responseNanos = x.context.loop.nowNanos();
+      ServerRuntime runtime = x.serverRuntime;
+      if (runtime != null && !x.http) {
+        Persistence.remember(x, Dialing.backend(x), runtime);
+      }
       down.maySplice = up.maySplice;
       down.expectUntilClose();
       Ending.logSoon(x);

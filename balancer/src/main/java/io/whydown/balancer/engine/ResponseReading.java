@@ -127,6 +127,7 @@ final class ResponseReading {
     }
     Dialing.publishFailure(x, backend, server, failure, errno, false);
     countResponseError(x, backend, server);
+    x.countServerFailure();
     boolean malformed = failure == Failure.MALFORMED_RESPONSE;
     x.ends(malformed ? 'P' : 'S', 'H');
     Dialing.dropServer(x);
@@ -191,8 +192,10 @@ final class ResponseReading {
       x.responseNanos = x.context.loop.nowNanos();
       x.serverDeadline = 0;
       countStatus(x, backend, head.status);
+      countFailure(x, head.status);
       ServerRuntime runtime = x.serverRuntime;
       if (runtime != null) {
+        Persistence.remember(x, backend, runtime);
         Observing.passed(runtime);
         Persistence.onResponse(x, backend, runtime);
       }
@@ -202,6 +205,14 @@ final class ResponseReading {
       return outcome;
     }
     return start(x, client, server, in);
+  }
+
+  private static void countFailure(Exchange x, int status) {
+    if (status >= 400 && status < 500) {
+      x.countRequestFailure();
+    } else if (status >= 500 && status < 600 && status != 501 && status != 505) {
+      x.countServerFailure();
+    }
   }
 
   private static boolean isUsable(Exchange x, Head head) {

@@ -5,6 +5,7 @@ import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.http1.FieldKind;
 import io.whydown.balancer.http1.Tokens;
@@ -124,11 +125,13 @@ final class Routing {
         if (backend != null) {
           backend.counters.increment(x.context.index, Counter.DENIED_REQUESTS);
         }
+        x.countRequestFailure();
         x.ends('P', 'R');
         return moved(Ending.answer(x, status));
       }
       case Verdict.DenyWith(var reply) -> {
         client.count(Counter.DENIED_REQUESTS, 1);
+        x.countRequestFailure();
         x.ends('P', 'R');
         return moved(Ending.answer(x, reply));
       }
@@ -153,6 +156,7 @@ final class Routing {
       }
       case Verdict.Tarpit(var status) -> {
         client.count(Counter.DENIED_REQUESTS, 1);
+        x.countRequestFailure();
         x.ends('P', 'T');
         x.answerStatus = status;
         int millis = x.frontendRuntime().proxy.timeouts().tarpitMillis();
@@ -366,6 +370,10 @@ final class Routing {
     BackendRuntime backend = x.backendRuntime;
     if (backend == null) {
       return DONE;
+    }
+    StreamWatch watch = content || x.ruleIndex > 0 ? null : x.watch();
+    if (watch != null) {
+      watch.backendEntered(x);
     }
     ProxyConfig proxy = backend.proxy;
     boolean same = proxy == x.frontendRuntime().proxy;

@@ -5,6 +5,7 @@ import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.transport.Buffer;
@@ -150,6 +151,25 @@ abstract class StreamState extends Pending implements Stream {
 
   final FrontendRuntime frontendRuntime() {
     return client().frontendRuntime();
+  }
+
+  /// Who counts what happens; null when nobody does.
+  final @Nullable StreamWatch watch() {
+    return frontendRuntime().proxy.rules().watch();
+  }
+
+  final void countRequestFailure() {
+    StreamWatch watch = watch();
+    if (watch != null) {
+      watch.requestFailed(this);
+    }
+  }
+
+  final void countServerFailure() {
+    StreamWatch watch = watch();
+    if (watch != null) {
+      watch.serverFailed(this);
+    }
   }
 
   /// The first who says how it ended is right.

@@ -48,8 +48,9 @@ public final class ConnectionRules {
     if (keyword.startsWith("unset-var")) {
       return then(MemoryActions.unsetVariable(keyword));
     }
-    if (keyword.startsWith("track-sc")) {
-      return then(StickFetches.track(keyword, in, at));
+    Action stick = StickActions.read(keyword, in, false, at);
+    if (stick != null) {
+      return then(stick);
     }
     return switch (keyword) {
       case "accept" -> _ -> Outcome.ACCEPT;

@@ -13,6 +13,9 @@ public final class Context {
   /// The slots of session and stream that this package uses.
   static final int SLOT = 0;
 
+  /// The slot of the session that holds what it tracks.
+  static final int TRACKING_SLOT = 1;
+
   private final @Nullable Session session;
   private final @Nullable Stream stream;
   private final @Nullable World world;
@@ -136,5 +139,35 @@ public final class Context {
       session().attach(SLOT, variables);
     }
     return variables;
+  }
+
+  static @Nullable Tracking tracking(Session session) {
+    return (Tracking) session.attachment(TRACKING_SLOT);
+  }
+
+  /// What tracks a counter: the stream, else the session; null when neither does.
+  @Nullable Tracking tracking(int counter) {
+    StreamMemory memory = memory();
+    Tracking own = memory == null ? null : memory.tracking();
+    if (own != null && own.tracks(counter)) {
+      return own;
+    }
+    Tracking ofSession = tracking(session());
+    return ofSession != null && ofSession.tracks(counter) ? ofSession : null;
+  }
+
+  /// What a rule that stands here tracks with: rules of streams with the stream, others with the
+  /// session.
+  Tracking trackingForWriting() {
+    if (stream != null) {
+      return memoryForWriting().trackingForWriting();
+    }
+    Session of = session();
+    Tracking now = tracking(of);
+    if (now == null) {
+      now = new Tracking();
+      of.attach(TRACKING_SLOT, now);
+    }
+    return now;
   }
 }

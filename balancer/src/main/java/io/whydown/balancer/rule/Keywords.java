@@ -42,6 +42,7 @@ final class Keywords {
     HashConverters.addTo(this);
     AddressConverters.addTo(this);
     MapConverters.addTo(this);
+    StickConverters.addTo(this);
     MemoryConverters.addTo(this);
   }
 

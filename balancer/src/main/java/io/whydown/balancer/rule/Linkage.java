@@ -27,6 +27,9 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     /// A set for the patterns that stand in a line itself.
     PatternFile ownPatterns(Linkage at);
 
+    /// The stick table of that name; null when there is none.
+    io.whydown.balancer.table.@Nullable StickTable table(String name);
+
     /// The answer for a status in an `http-errors` section, looked up when it is needed.
     ReplyReader.ReplyMaker errorFile(String section, int status, Linkage at);
 
@@ -66,8 +69,7 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     public enum Kind {
       FRONTEND,
       BACKEND,
-      SERVER,
-      TABLE
+      SERVER
     }
   }
 

@@ -110,22 +110,23 @@ public final class RuleReader {
       case "set-status" -> set.isResponse() ? ActionRead.of(TargetActions.status(in)) : null;
       case "strict-mode" -> ActionRead.of(strictMode(in));
       default -> {
-        ActionRead common = common(keyword, in, at);
+        ActionRead common = common(set, keyword, in, at);
         yield common != null || after ? common : answering(set, keyword, in, at);
       }
     };
   }
 
   /// Actions of HTTP and TCP alike.
-  private static @Nullable ActionRead common(String keyword, Words in, Linkage at) {
+  private static @Nullable ActionRead common(Ruleset set, String keyword, Words in, Linkage at) {
     if (keyword.startsWith("set-var")) {
       return ActionRead.of(MemoryActions.setVariable(keyword, in, at));
     }
     if (keyword.startsWith("unset-var")) {
       return ActionRead.of(MemoryActions.unsetVariable(keyword));
     }
-    if (keyword.startsWith("track-sc")) {
-      return ActionRead.of(StickFetches.track(keyword, in, at));
+    Action stick = StickActions.read(keyword, in, !set.isTcp(), at);
+    if (stick != null) {
+      return ActionRead.of(stick);
     }
     if (keyword.matches("(add|del)-(acl|map)\\(.*|set-map\\(.*")) {
       return ActionRead.of(MemoryActions.patterns(keyword, in, at));
@@ -253,7 +254,7 @@ public final class RuleReader {
         var service = at.shared().service(in.argument(keyword), at);
         yield ActionRead.last(_ -> new Verdict.Serve(service));
       }
-      default -> common(keyword, in, at);
+      default -> common(set, keyword, in, at);
     };
   }
 

@@ -17,6 +17,8 @@ final class StreamMemory {
   private @Nullable String responseCookie;
   private @Nullable String uniqueId;
   private @Nullable Place lastRule;
+  private @Nullable Tracking tracking;
+  private @Nullable StickStore store;
 
   Variables transaction() {
     return transaction;
@@ -75,5 +77,33 @@ final class StreamMemory {
 
   void setLastRule(Place place) {
     lastRule = place;
+  }
+
+  /// The entries of stick tables that the stream tracks; null when it tracks none.
+  @Nullable Tracking tracking() {
+    return tracking;
+  }
+
+  Tracking trackingForWriting() {
+    Tracking now = tracking;
+    if (now == null) {
+      now = new Tracking();
+      tracking = now;
+    }
+    return now;
+  }
+
+  /// What `stick store` found; null when it found nothing.
+  @Nullable StickStore store() {
+    return store;
+  }
+
+  StickStore storeForWriting() {
+    StickStore now = store;
+    if (now == null) {
+      now = new StickStore();
+      store = now;
+    }
+    return now;
   }
 }

@@ -123,6 +123,7 @@ final class BalancerProcess implements Closeable {
         () -> compiled.world().nowMicros() / 1_000_000,
         this::droppedLogs,
         compiled.shared().allPatterns(),
+        compiled.shared().sticks().all(),
         compiled.places().rings(),
         withListeners,
         new DynamicServers(compiled),

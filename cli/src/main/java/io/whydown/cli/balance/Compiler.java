@@ -58,6 +58,7 @@ final class Compiler {
         namedDefaults.put(section.name(), section);
       }
     }
+    shared.sticks().read(read.sections());
     // rings, users and error files may stand behind the lines that name them
     for (Section section : read.sections()) {
       early(section);

@@ -21,6 +21,8 @@ import io.whydown.balancer.rule.Context;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.RuleReader;
+import io.whydown.balancer.rule.StickCounting;
+import io.whydown.balancer.rule.StickRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -128,6 +130,9 @@ final class ProxyAssembly {
               pending.draft().sendsUniqueId
                   ? server.withProxyId(RuleReader.uniqueId(world))
                   : server);
+          if (pending.draft().line().words().contains("non-stick")) {
+            draft.notRemembered.add(server.name());
+          }
         }
       } catch (LineProblem e) {
         findings.alert(at, e.text(), e.advice());
@@ -206,7 +211,10 @@ final class ProxyAssembly {
             draft.has("independent-streams"),
             draft.has("log-health-checks")),
         draft.serverChoices,
-        draft.source);
+        draft.source,
+        draft.stickLines.isEmpty()
+            ? null
+            : new StickRules(draft.stickLines, draft.notRemembered, world));
   }
 
   /// `dispatch`: each request may go elsewhere, so no connection is kept for another.
@@ -262,7 +270,7 @@ final class ProxyAssembly {
         draft.afterResponseRules,
         draft.inspectDelay,
         replies(draft),
-        null);
+        tables.shared().sticks().all().isEmpty() ? null : new StickCounting());
   }
 
   /// `http-error` lines: answers that are made when they are needed.

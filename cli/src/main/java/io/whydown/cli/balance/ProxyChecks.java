@@ -187,7 +187,7 @@ final class ProxyChecks {
                   .formatted(mention.proxy(), mention.keyword()));
         }
       }
-      case BACKEND, TABLE -> {
+      case BACKEND -> {
         if (!backends.containsKey(mention.proxy())) {
           findings.alert(
               at,

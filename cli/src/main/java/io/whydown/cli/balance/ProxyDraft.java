@@ -19,6 +19,7 @@ import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.rule.Acls;
 import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.ReplyReader;
+import io.whydown.balancer.rule.StickRules;
 import io.whydown.vendor.haproxy.Section;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +78,8 @@ final class ProxyDraft {
   @Nullable CookieConfig cookie;
   ReuseMode reuse = ReuseMode.SAFE;
   @Nullable SourceConfig source;
+  final List<StickRules.Line> stickLines = new ArrayList<>();
+  final Set<String> notRemembered = new HashSet<>();
   final List<ServerChoice> serverChoices = new ArrayList<>();
   final Map<String, Origin> namedServers = new LinkedHashMap<>();
   final CheckDraft check = new CheckDraft();

@@ -69,13 +69,12 @@ final class ProxyLines {
       return;
     }
     switch (keyword) {
-      case "stick-table", "stick" ->
-          tables
-              .findings()
-              .warn(
-                  line.at(),
-                  "'%s' is accepted and has no effect yet".formatted(keyword),
-                  "stick tables are not part of this build");
+      case "stick-table" -> {
+        // read before everything else; here only what may not be
+        if (line.section().equals("defaults")) {
+          throw new LineProblem("'stick-table' is not supported in 'defaults' section.");
+        }
+      }
       case "filter" -> {
         if (line.word(1).equals("compression") || line.word(1).equals("trace")) {
           tables.findings().warn(line.at(), "'filter %s' has no effect".formatted(line.word(1)));

@@ -6,6 +6,8 @@ import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.OldRewrites;
 import io.whydown.balancer.rule.RuleReader;
 import io.whydown.balancer.rule.RuleReader.Ruleset;
+import io.whydown.balancer.rule.StickRules;
+import io.whydown.vendor.haproxy.Section;
 import java.util.List;
 
 /// Reads the lines of a proxy that hold rules. Not thread-safe: one for each proxy.
@@ -43,6 +45,7 @@ final class RuleLines {
       case "redirect" -> draft.redirectRules.add(RuleReader.redirect(rest, draft.acls, at(line)));
       case "use_backend" -> useBackend(line);
       case "use-server" -> useServer(line);
+      case "stick" -> stick(line);
       case "capture" -> CaptureLines.capture(line, draft, tables);
       case "declare" -> CaptureLines.declare(line, draft, tables);
       case "monitor" -> monitor(line);
@@ -126,6 +129,22 @@ final class RuleLines {
     if (!Choices.isFormat(line.word(1))) {
       draft.namedServers.putIfAbsent(line.word(1), line.at());
     }
+  }
+
+  private void stick(Line line) {
+    if (line.section().equals(Section.Kind.DEFAULTS.word())) {
+      throw new LineProblem("'stick' not allowed in 'defaults' section.");
+    }
+    if (!draft.isBackend) {
+      tables
+          .findings()
+          .warn(
+              line.at(),
+              "'stick' ignored because %s '%s' has no backend capability."
+                  .formatted(draft.kind.word(), draft.name));
+      return;
+    }
+    draft.stickLines.add(StickRules.read(line.from(1), draft.acls, at(line)));
   }
 
   /// `monitor fail if …`: the answer of the monitor's URI while a condition holds.

@@ -9,6 +9,7 @@ import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.World;
+import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,11 +38,13 @@ final class SharedTables implements Linkage.SharedParts {
   private final Map<String, List<Integer>> responseCaptures = new ConcurrentHashMap<>();
   private final Map<String, HttpService> services = new HashMap<>();
   private int nextPatterns;
+  private final StickTables sticks;
 
   SharedTables(World world, Map<String, String> environment, Findings findings) {
     this.world = world;
     this.environment = Map.copyOf(environment);
     this.findings = findings;
+    this.sticks = new StickTables(findings, System::nanoTime);
   }
 
   /// Files and line patterns, for the stats socket.
@@ -102,6 +105,15 @@ final class SharedTables implements Linkage.SharedParts {
   }
 
   @Override
+  public @Nullable StickTable table(String name) {
+    return sticks.table(name);
+  }
+
+  StickTables sticks() {
+    return sticks;
+  }
+
+  @Override
   public ReplyReader.ReplyMaker errorFile(String section, int status, Linkage at) {
     Map<Integer, byte[]> files = errorFiles.get(section);
     if (files == null) {
@@ -153,7 +165,7 @@ final class SharedTables implements Linkage.SharedParts {
     findings.warn(
         origin(at),
         "'%s' is accepted and has no effect yet".formatted(what),
-        "stick tables and TLS are not part of this build: rules that rely on it never match");
+        "rules that rely on it never match");
   }
 
   @Override
