@@ -140,7 +140,8 @@ public final class LabHaproxy {
     return new ServerLine(
         row.getOrDefault("status", ""),
         row.getOrDefault("check_status", ""),
-        row.getOrDefault("last_chk", ""));
+        row.getOrDefault("last_chk", ""),
+        row.getOrDefault("weight", ""));
   }
 
   /// Returns the state of a server once `accepted` holds for it, or the state at the end of
@@ -161,8 +162,9 @@ public final class LabHaproxy {
   ///
   /// @param checkStatus `L4CON`; with the prefix `* ` while a check runs
   /// @param lastCheck the detail: `Connection refused`
-  public record ServerLine(String status, String checkStatus, String lastCheck) {
+  /// @param weight as it is now
+  public record ServerLine(String status, String checkStatus, String lastCheck, String weight) {
 
-    static final ServerLine ABSENT = new ServerLine("absent", "", "");
+    static final ServerLine ABSENT = new ServerLine("absent", "", "", "");
   }
 }

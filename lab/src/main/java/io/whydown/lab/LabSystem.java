@@ -147,7 +147,11 @@ public final class LabSystem {
           --network-namespace-path=/run/netns/%1$s --machine=%2$s --hostname=%2$s \
           --console=passive --settings=no -b -D '%3$s'
         """
-            .formatted(host.namespace(), host.name(), host.file("root"), String.join(" ", options));
+            .formatted(
+                host.namespace(),
+                host.name(),
+                host.file("root"),
+                "'" + String.join("' '", options) + "'");
     try {
       new ProcessBuilder("sh", "-c", script)
           .redirectInput(Path.of("/dev/null").toFile())

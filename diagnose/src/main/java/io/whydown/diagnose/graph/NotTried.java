@@ -57,6 +57,9 @@ final class NotTried {
         state.isMaintenance()
             || state.status().startsWith("DRAIN")
             || state.status().startsWith("NOLB");
+    if (state.hasLostItsWeight()) {
+      return seen(says + " with weight 0, so it gets no new clients", state.provenance());
+    }
     return kept ? seen(says, state.provenance()) : Optional.empty();
   }
 

@@ -70,7 +70,15 @@ final class CheckFaults {
                     Noise.app(),
                     LabServer.at("banner", "0.0.0.0", 9777).with("body", "down\\n")))
             .haproxy(WEB1 + " agent-check agent-port 9777 agent-inter 300ms", Balancing.WEB2)
-            .shows("DOWN (agent)"));
+            .shows("DOWN (agent)"),
+        failing("agent-check-down/weight-of-nothing", "the agent on web1 says 0 %")
+            .planted(lab ->
+                Noise.around(
+                    lab,
+                    Noise.app(),
+                    LabServer.at("banner", "0.0.0.0", 9777).with("body", "0%\\n")))
+            .haproxy(WEB1 + " agent-check agent-port 9777 agent-inter 300ms", Balancing.WEB2)
+            .shows("weight 0"));
   }
 
   private static List<Fault> answers() {

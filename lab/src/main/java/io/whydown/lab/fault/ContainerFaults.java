@@ -73,6 +73,14 @@ final class ContainerFaults {
   private static List<Fault> network() {
     return List.of(
         plant(
+                failing("health-check-path-missing/container", TITLE),
+                SHOP + "-p 8080:80" + SERVE + "80")
+            .haproxy(
+                "option httpchk GET /missing",
+                "server web1 10.77.0.11:8080 check inter 1300ms",
+                "server web2 10.77.0.12:8080")
+            .shows("L7STS"),
+        plant(
             failing("docker-iptables-flushed/nat-table", TITLE),
             SHOP + "-p 8080:80" + SERVE + "80\niptables -t nat -F\niptables -t nat -X"),
         plant(

@@ -64,7 +64,9 @@ public record Running(
   }
 
   private static boolean shows(LabHaproxy.ServerLine line, String checkStatus) {
-    return checkStatus.equals(line.checkStatus()) || checkStatus.equals(line.status());
+    return checkStatus.equals(line.checkStatus())
+        || checkStatus.equals(line.status())
+        || checkStatus.equals("weight " + line.weight());
   }
 
   @Override

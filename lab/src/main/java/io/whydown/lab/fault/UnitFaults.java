@@ -29,6 +29,7 @@ final class UnitFaults {
         unit("service-not-running/binary-missing", "Type=exec\nExecStart=/opt/shop/bin/shop"),
         unit("service-not-running/killed-by-signal", "ExecStart=/bin/sh -c 'kill -SEGV $$'"),
         on("service-not-running/not-enabled", system -> system.file(PATH, service(SERVE + HTTP))),
+        killedLater(),
         on(
             "service-not-running/dependency-failed",
             system ->
@@ -146,6 +147,30 @@ final class UnitFaults {
 
   private static Fault on(String name, UnaryOperator<LabSystem> made) {
     return plant(failing(name, "a unit of web1, which runs systemd").shows("L4CON"), made);
+  }
+
+  /// Its first start failed as the port was taken, the second went well; then it was killed.
+  private static Fault killedLater() {
+    return failing("service-not-running/killed-after-another-failure", "a unit of web1 was killed")
+        .shows("L4CON")
+        .planted(lab -> {
+          lab.web2().serve(Noise.app());
+          LabSystem.prepare(lab, lab.web1())
+              .unit("shop.service", service("/opt/shop"))
+              .file("opt/shop", "")
+              .boot()
+              .run(
+                  """
+                  systemctl stop shop; systemctl reset-failed
+                  printf '#!/bin/sh\necho "bind: Address already in use" >&2; exit 1\n' > /opt/shop
+                  chmod 755 /opt/shop
+                  systemctl start shop; sleep 1.2
+                  printf '#!/bin/sh\nexec %s\n' > /opt/shop
+                  systemctl start shop; sleep 0.5; systemctl kill -s KILL shop; sleep 0.3
+                  """
+                      .formatted(SERVE + HTTP));
+        })
+        .needing(Need.SYSTEMD);
   }
 
   private static Fault plant(Fault fault, UnaryOperator<LabSystem> made) {

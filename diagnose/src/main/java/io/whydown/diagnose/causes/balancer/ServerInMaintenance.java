@@ -73,6 +73,11 @@ final class ServerInMaintenance implements Cause {
 
   private static Outcome running(Case facts, ProxyRuntime.ServerState state) {
     boolean drain = state.status().startsWith("DRAIN");
+    if (state.hasLostItsWeight()) {
+      return facts.server().agent() == null
+          ? Outcome.proven(noWeight(facts, state))
+          : Outcome.likely(noWeight(facts, state), "that it was not the agent who set the weight");
+    }
     if ((!state.isMaintenance() && !drain) || state.status().contains("resolution")) {
       return Outcome.irrelevant();
     }

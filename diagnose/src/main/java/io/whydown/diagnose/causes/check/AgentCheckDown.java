@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
+import io.whydown.model.proxy.ProxyRuntime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,9 +33,14 @@ final class AgentCheckDown implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!(facts.runtime() instanceof Reading.Seen(var state))
-        || !state.status().contains("(agent)")) {
+    if (!(facts.runtime() instanceof Reading.Seen(var state))) {
       return Outcome.irrelevant();
+    }
+    if (!state.status().contains("(agent)")) {
+      return state.hasLostItsWeight() && facts.server().agent() != null
+          ? Outcome.likely(
+              weightless(facts, state), "the agent's own answer, as nc HOST PORT prints it")
+          : Outcome.irrelevant();
     }
     String text = state.values().getOrDefault("last_agt", "").replaceFirst("^via agent : ", "");
     String says = text.isEmpty() ? "" : ": " + text;
@@ -55,5 +61,21 @@ final class AgentCheckDown implements Cause {
                     state.provenance()),
                 new Evidence("the agent is configured here", facts.server().provenance())),
             Advice.server(facts, "ask the agent why, and let it say `up` (or `ready`)")));
+  }
+
+  private static Finding weightless(Case facts, ProxyRuntime.ServerState state) {
+    return Finding.of(
+        "the agent of " + facts.server().name() + " has set its weight to 0 %",
+        List.of(
+            new Evidence(
+                "the balancer says "
+                    + state.status()
+                    + ", weight 0 of "
+                    + state.values().getOrDefault("srv_iweight", "")
+                    + ", agent check "
+                    + state.values().getOrDefault("agent_status", ""),
+                state.provenance()),
+            new Evidence("the agent is configured here", facts.server().provenance())),
+        Advice.server(facts, "ask the agent why, and let it say `100%`"));
   }
 }

@@ -32,7 +32,8 @@ final class HealthCheckExpectsOtherBody implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

@@ -31,7 +31,8 @@ final class HealthCheckExpectsOtherStatus implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

@@ -33,7 +33,8 @@ final class HealthCheckNeedsCredentials implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

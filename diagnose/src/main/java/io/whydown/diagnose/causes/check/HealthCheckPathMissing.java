@@ -34,7 +34,8 @@ final class HealthCheckPathMissing implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

@@ -6,10 +6,11 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation.CheckReplay;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,7 +53,12 @@ final class HealthCheckTestsADependency implements Cause {
     }
     Optional<CheckReplay> named =
         replays.answers().stream().filter(r -> line(r).isPresent()).findFirst();
-    if (named.isEmpty() || !replays.serves("root")) {
+    if (named.isPresent() && !replays.serves("root")) {
+      return Outcome.likely(
+          finding(facts, replays, named.get()),
+          "a path that the application serves although the dependency fails");
+    }
+    if (named.isEmpty()) {
       return replays.path().equals("/")
           ? Outcome.irrelevant()
           : Outcome.unknown(
@@ -62,20 +68,26 @@ final class HealthCheckTestsADependency implements Cause {
                   "why the application answers " + failure.get().status() + " to " + replays.path(),
                   "the answer does not say; the application's own log would"));
     }
-    CheckReplay answer = named.get();
+    return Outcome.proven(finding(facts, replays, named.get()));
+  }
+
+  private static Finding finding(Case facts, Replays replays, CheckReplay answer) {
     String words = line(answer).orElseThrow();
-    return Outcome.proven(
-        Finding.of(
-            "the check fails as a dependency of the application does: " + words,
-            List.of(
-                Advice.seen(
-                    answer,
-                    "the answer " + answer.status() + " to " + replays.path() + " says: " + words),
-                Advice.seen(
-                    replays.find("root").orElseThrow(),
-                    "GET / on the same port gets " + replays.status("root"))),
-            Advice.server(facts, "mend the dependency that the answer names"),
-            Advice.configuration(facts, "check a path that tells of the application alone")));
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(
+        Advice.seen(
+            answer, "the answer " + answer.status() + " to " + replays.path() + " says: " + words));
+    replays
+        .find("root")
+        .filter(_ -> replays.serves("root"))
+        .ifPresent(root ->
+            evidence.add(
+                Advice.seen(root, "GET / on the same port gets " + replays.status("root"))));
+    return Finding.of(
+        "the check fails as a dependency of the application does: " + words,
+        evidence,
+        Advice.server(facts, "mend the dependency that the answer names"),
+        Advice.configuration(facts, "check a path that tells of the application alone"));
   }
 
   /// The line of the body that names a dependency and its failure.

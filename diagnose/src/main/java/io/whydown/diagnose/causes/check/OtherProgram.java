@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.ProcessEntry;
@@ -12,6 +13,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,12 +102,15 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
         .anyMatch(p -> pids.contains(p.pid()) && p.deleted() != null);
   }
 
+  private record Turn(IpAddress from, IpAddress to) {}
+
   private static boolean isTranslated(Case facts) {
     return facts.journey().stream()
         .flatMap(journey -> journey.legs().stream())
         .filter(leg -> FORTH.contains(leg.role()))
         .flatMap(leg -> leg.trace().translations().stream())
-        .anyMatch(t -> !t.before().destination().equals(t.after().destination()));
+        .map(t -> new Turn(t.before().destination(), t.after().destination()))
+        .anyMatch(turn -> !turn.from.equals(turn.to) && !Engine.isInside(facts, turn.to));
   }
 
   private static boolean isSame(Replays replays) {

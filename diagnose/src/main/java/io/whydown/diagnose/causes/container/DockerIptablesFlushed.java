@@ -15,6 +15,7 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Container;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,7 +83,7 @@ final class DockerIptablesFlushed implements Cause {
             container, "port " + inside.get().port() + " is published and served inside"));
     evidence.add(
         new Evidence(
-            "no rule of " + tables.size() + " tables names an address of the container",
+            "no rule of " + tables.size() + " tables translates to an address of the container",
             HostProvenance.command(facts.serverHost(), "nft list ruleset", "")));
     Finding finding =
         Finding.of(
@@ -108,7 +109,9 @@ final class DockerIptablesFlushed implements Cause {
         : Outcome.likely(finding, "the elements of maps, which may translate too");
   }
 
+  /// A rule that translates to the container; rules that filter may be left of it.
   private static boolean names(String rule, Container container) {
-    return container.networks().values().stream().anyMatch(a -> rule.contains(a.toString()));
+    return rule.toLowerCase(Locale.ROOT).contains("dnat")
+        && container.networks().values().stream().anyMatch(a -> rule.contains(a.toString()));
   }
 }

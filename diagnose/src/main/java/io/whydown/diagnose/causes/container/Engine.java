@@ -99,6 +99,12 @@ public final class Engine {
         : named.stream().filter(c -> !c.networkMode().equals("none")).findFirst();
   }
 
+  /// Whether a container of the server's host has the address: translation to it is the engine's.
+  public static boolean isInside(Case facts, IpAddress address) {
+    return facts.serverHost().containers().asValue().orElse(List.of()).stream()
+        .anyMatch(container -> container.networks().containsValue(address));
+  }
+
   /// Whether the endpoint leads to the container, by a published port or its own address.
   public static boolean leadsTo(Case facts, Endpoint endpoint, Container container) {
     return leading(facts, endpoint).stream().anyMatch(i -> i.container().equals(container));

@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Journey.Role;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.net.Endpoint;
@@ -39,7 +40,8 @@ final class FirewallRedirectsPort implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {
@@ -57,7 +59,9 @@ final class FirewallRedirectsPort implements Cause {
       case Disposition.NoListener(_, var endpoint) when !endpoint.equals(dialled) ->
           Outcome.proven(finding(facts, leg.get(), endpoint, "where nothing listens"));
       case Disposition.Delivered(_, var sockets, var endpoint)
-          when !endpoint.port().equals(dialled.port()) && isAboutTheAnswer(facts) ->
+          when !endpoint.port().equals(dialled.port())
+              && isAboutTheAnswer(facts)
+              && !Engine.isInside(facts, endpoint.address()) ->
           Outcome.likely(
               finding(
                   facts,
@@ -67,14 +71,16 @@ final class FirewallRedirectsPort implements Cause {
                       ? "where another service answers"
                       : "where " + sockets.getFirst().ownerText() + " answers"),
               "that the redirection is not meant");
-      case Disposition.NotForwarding(_, var to, var sysctl) when leavesTheHost(leg.get(), to) ->
+      case Disposition.NotForwarding(_, var to, var sysctl)
+          when leavesTheHost(facts, leg.get(), to) ->
           Outcome.proven(
               finding(
                   facts,
                   leg.get(),
                   new Endpoint(to, leg.get().trace().flow().destinationPort()),
                   "another machine, and " + sysctl + " is off"));
-      case Disposition.Sent(_, var flow, _, _) when leavesTheHost(leg.get(), flow.destination()) ->
+      case Disposition.Sent(_, var flow, _, _)
+          when leavesTheHost(facts, leg.get(), flow.destination()) ->
           Outcome.likely(
               finding(facts, leg.get(), flow.destinationEndpoint(), "another machine"),
               "whether that machine answers, and by the same way");
@@ -82,9 +88,10 @@ final class FirewallRedirectsPort implements Cause {
     };
   }
 
-  /// A rule of this host turned the destination into that address.
-  private static boolean leavesTheHost(Leg leg, IpAddress to) {
-    return !to.equals(leg.flow().destination())
+  /// A rule of this host turned the destination into that address, which is not a container's.
+  private static boolean leavesTheHost(Case facts, Leg leg, IpAddress to) {
+    return !Engine.isInside(facts, to)
+        && !to.equals(leg.flow().destination())
         && leg.trace().translations().stream()
             .anyMatch(step -> step.after().destination().equals(to));
   }

@@ -145,6 +145,9 @@ class CheckCausesTest {
             .answered("root", 200, "");
     assertThat(root(named)).isEqualTo("health-check-tests-a-dependency proven");
 
+    var whole = web1().answered("check", 503, body).answered("browser", 503, body);
+    assertThat(root(whole)).isEqualTo("health-check-tests-a-dependency likely");
+
     var mute = web1().answered("check", 500, "oops").answered("browser", 500, "oops");
     assertThat(root(mute.answered("root", 200, ""))).isEqualTo("null undecided");
   }
@@ -375,6 +378,22 @@ class CheckCausesTest {
             .row("DOWN (agent)", "L7OK", 200, Map.of("last_agt", "via agent : down"));
 
     assertThat(root(server)).isEqualTo("agent-check-down proven");
+  }
+
+  @Test
+  void weightTakenWhileUp_isTheAgents_orElseTheOperators() {
+    var lost = Map.of("srv_uweight", "0", "srv_iweight", "1", "agent_status", "L7OK");
+    var own = Map.of("srv_uweight", "0", "srv_iweight", "0");
+
+    assertThat(root(web1().agent().answered("check", 200, "").row("UP", "L7OK", 200, lost)))
+        .isEqualTo("agent-check-down likely");
+    assertThat(root(web1().agent().answered("check", 200, "").row("DOWN 1/2", "L7OK", 200, lost)))
+        .isEqualTo("agent-check-down likely");
+    assertThat(root(web1().answered("check", 200, "").row("UP", "L7OK", 200, lost)))
+        .isEqualTo("server-in-maintenance proven");
+    assertThat(
+            Verdicts.of("agent-check-down", web1().agent().row("UP", "L7OK", 200, own).situation()))
+        .isEqualTo("irrelevant");
   }
 
   @Test

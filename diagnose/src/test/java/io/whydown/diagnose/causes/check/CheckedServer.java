@@ -34,6 +34,7 @@ final class CheckedServer {
   private List<Step> steps = List.of(get("/health"));
   private @Nullable String observe;
   private @Nullable String external;
+  private Server.@Nullable AgentCheck agent;
   private @Nullable ProxyRuntime runtime;
   private boolean hasPeer;
   private HostBuilder host = new HostBuilder(Situation.WEB1, "192.0.2.1");
@@ -104,6 +105,12 @@ final class CheckedServer {
   CheckedServer external(String command) {
     external = command;
     return kind(Check.Kind.EXTERNAL);
+  }
+
+  /// The server line has `agent-check agent-port 9901`.
+  CheckedServer agent() {
+    agent = new Server.AgentCheck(null, 9901);
+    return this;
   }
 
   CheckedServer host(HostBuilder value) {
@@ -245,7 +252,7 @@ final class CheckedServer {
         new Server.Target.Address(IpAddress.parse(address)),
         port,
         check,
-        null,
+        agent,
         false,
         false,
         1,

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
+import io.whydown.model.filter.FilterChain;
+import io.whydown.model.filter.FilterEngine;
+import io.whydown.model.filter.FilterFamily;
+import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.FilterTable;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.Container.PublishedPort;
 import io.whydown.model.host.SocketEntry;
@@ -86,6 +91,30 @@ class ContainerCausesTest {
         .refused();
   }
 
+  /// The packet filter of the server's host has this one rule.
+  private static Situation ruled(Situation situation, String rule) {
+    var place = Situation.place(rule);
+    var chain =
+        new FilterChain(
+            "DOCKER",
+            null,
+            List.of(new FilterRule(1, 1, 0, rule, null, 0, 0, List.of(), place)),
+            place);
+    situation
+        .serverHost()
+        .filters(
+            List.of(
+                new FilterTable(
+                    FilterFamily.IP,
+                    "filter",
+                    FilterEngine.IPTABLES_NFT,
+                    FilterTable.State.ACTIVE,
+                    List.of(chain),
+                    List.of(),
+                    place)));
+    return situation;
+  }
+
   private static Situation dials(String address, Container... containers) {
     return host(containers)
         .server(Situation.server("web1", address, 8080))
@@ -156,6 +185,16 @@ class ContainerCausesTest {
             "irrelevant",
             host(container("web1", "running", "bridge", "172.17.0.2", List.of()))),
         Arguments.of("docker-iptables-flushed", "proven", host(app(open, inner("0.0.0.0", 80)))),
+        Arguments.of(
+            "docker-iptables-flushed",
+            "proven",
+            ruled(host(app(open, inner("0.0.0.0", 80))), "-A DOCKER -d 172.17.0.2/32 -j ACCEPT")),
+        Arguments.of(
+            "docker-iptables-flushed",
+            "irrelevant",
+            ruled(
+                host(app(open, inner("0.0.0.0", 80))),
+                "-A DOCKER -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80")),
         Arguments.of(
             "docker-iptables-flushed",
             "irrelevant",
