@@ -22,7 +22,18 @@ public record BindConfig(
     int tcpFastOpen,
     boolean deferAccept,
     @Nullable String networkInterface,
+    Protocol protocol,
     Origin origin) {
+
+  /// What clients speak there (`proto`).
+  public enum Protocol {
+    /// HTTP/1, or HTTP/2 when a client begins with its preface, or TLS has agreed on it.
+    ANY,
+    HTTP1,
+    HTTP2,
+    /// TCP that never becomes HTTP.
+    NONE
+  }
 
   /// Where it listens.
   public sealed interface Place {
@@ -61,6 +72,7 @@ public record BindConfig(
         0,
         false,
         null,
+        Protocol.ANY,
         Origin.PROGRAM);
   }
 
@@ -76,6 +88,23 @@ public record BindConfig(
         tcpFastOpen,
         deferAccept,
         networkInterface,
+        protocol,
+        origin);
+  }
+
+  public BindConfig withProtocol(Protocol newProtocol) {
+    return new BindConfig(
+        name,
+        id,
+        place,
+        acceptProxy,
+        maxConnections,
+        backlog,
+        transparent,
+        tcpFastOpen,
+        deferAccept,
+        networkInterface,
+        newProtocol,
         origin);
   }
 }

@@ -1,8 +1,11 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
 import java.util.Arrays;
@@ -30,6 +33,13 @@ final class ClientConnection extends Wire implements Session {
   @Nullable ServerConnection attached;
 
   @Nullable Exchange exchange;
+
+  /// When this is a connection that speaks HTTP/2.
+  @Nullable Http2Client frames;
+
+  /// When this is one of its streams: the connection.
+  private @Nullable ClientConnection below;
+
   long acceptedMillis;
   long acceptedNanos;
   int requests;
@@ -49,10 +59,50 @@ final class ClientConnection extends Wire implements Session {
     proxyFields = null;
     proxied = false;
     requests = 0;
+    below = null;
     acceptedNanos = context.loop.nowNanos();
     acceptedMillis = context.engine.wallMillis(acceptedNanos);
     begin(true);
     context.loop.adopt(this, newHandle);
+  }
+
+  /// Becomes one stream of a connection that speaks HTTP/2: what there is to know of its client is
+  /// that connection's. Takes the buffer over, in which its request lies.
+  void openStream(ClientConnection connection, Layer stream, Buffer request) {
+    listener = connection.listener;
+    frontend = connection.frontend;
+    peer.set(connection.peer);
+    source.set(connection.source);
+    first.set(connection.first);
+    firstDestination.set(connection.firstDestination);
+    sessionBegan = connection.sessionBegan;
+    localKnown = false;
+    destinationSet = connection.destinationSet;
+    destination.set(connection.destination);
+    proxyFields = connection.proxyFields;
+    proxied = connection.proxied;
+    requests = 0;
+    acceptedNanos = context.loop.nowNanos();
+    acceptedMillis = context.engine.wallMillis(acceptedNanos);
+    below = connection;
+    begin(true);
+    layer = stream;
+    in = request;
+  }
+
+  boolean isStream() {
+    return below != null;
+  }
+
+  /// The connection that bytes travel on: itself, or that of its stream.
+  ClientConnection base() {
+    ClientConnection connection = below;
+    return connection == null ? this : connection;
+  }
+
+  /// Whether frames of HTTP/2 are awaited without looking at the first bytes.
+  boolean startsHttp2() {
+    return below == null && listener().config.protocol() == BindConfig.Protocol.HTTP2;
   }
 
   FrontendRuntime frontendRuntime() {
@@ -77,6 +127,21 @@ final class ClientConnection extends Wire implements Session {
     Exchange user = exchange;
     if (user != null) {
       user.run();
+      return;
+    }
+    Http2Client connection = frames;
+    if (connection != null) {
+      connection.run();
+    }
+  }
+
+  @Override
+  protected void broke(EventLoop loop) {
+    Http2Client connection = frames;
+    if (connection != null) {
+      connection.end();
+    } else {
+      super.broke(loop);
     }
   }
 
@@ -88,9 +153,15 @@ final class ClientConnection extends Wire implements Session {
       own.close();
     }
     dropInput();
-    StreamWatch watch = frontendRuntime().proxy.rules().watch();
+    // Each stream of a connection is its user's affair; the session ends with the connection.
+    StreamWatch watch = below == null ? frontendRuntime().proxy.rules().watch() : null;
     if (watch != null) {
       watch.sessionEnded(this);
+    }
+    Layer between = layer;
+    if (between != null) {
+      layer = null;
+      between.close();
     }
     int open = context.loop.remove(this);
     if (open >= 0) {
@@ -106,6 +177,8 @@ final class ClientConnection extends Wire implements Session {
       context.engine.clientLeft(this);
     }
     exchange = null;
+    frames = null;
+    below = null;
     Arrays.fill(attachments, null);
     context.giveClient(this);
   }
@@ -156,6 +229,10 @@ final class ClientConnection extends Wire implements Session {
   }
 
   private SocketName localName() {
+    ClientConnection connection = below;
+    if (connection != null) {
+      return connection.localName();
+    }
     if (!localKnown) {
       localKnown = true;
       if (handle >= 0) {
@@ -234,11 +311,20 @@ final class ClientConnection extends Wire implements Session {
 
   @Override
   public @Nullable Object attachment(int slot) {
+    ClientConnection connection = below;
+    if (connection != null) {
+      return connection.attachment(slot);
+    }
     return slot < attachments.length ? attachments[slot] : null;
   }
 
   @Override
   public void attach(int slot, @Nullable Object value) {
+    ClientConnection connection = below;
+    if (connection != null) {
+      connection.attach(slot, value);
+      return;
+    }
     if (slot >= attachments.length) {
       attachments = Arrays.copyOf(attachments, slot + 4);
     }

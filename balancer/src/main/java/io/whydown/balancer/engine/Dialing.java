@@ -208,7 +208,12 @@ final class Dialing {
   /// Whether the request may go over a connection that served others.
   private static boolean mayShare(Exchange x, BackendRuntime backend) {
     ReuseMode mode = backend.config.reuse();
-    return mode != ReuseMode.NEVER && (mode != ReuseMode.SAFE || x.client().requests > 1);
+    return mode != ReuseMode.NEVER && (mode != ReuseMode.SAFE || !isFirst(x.client()));
+  }
+
+  /// A stream of HTTP/2 is never the first (HAProxy: src/mux_h2.c, CS_EP_NOT_FIRST).
+  private static boolean isFirst(ClientConnection client) {
+    return client.requests <= 1 && !client.isStream();
   }
 
   /// Goes on with a connection that was found, or a new one.
@@ -272,7 +277,8 @@ final class Dialing {
       return null;
     }
     ClientConnection client = x.client();
-    ServerConnection own = client.attached;
+    ClientConnection base = client.base();
+    ServerConnection own = base.attached;
     if (own != null) {
       // A PROXY header that names the stream is of no use to another one.
       boolean fits =
@@ -285,10 +291,10 @@ final class Dialing {
         fits = plan.target.isSame(own.target);
       }
       if (fits) {
-        client.attached = null;
+        base.attached = null;
         return own;
       }
-      client.attached = null;
+      base.attached = null;
       own.close();
     }
     if (isElsewhere(x, server)) {
@@ -297,7 +303,7 @@ final class Dialing {
     if (!mayShare(x, backend)) {
       return null;
     }
-    boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && client.requests <= 1;
+    boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && isFirst(client);
     IdlePool pool = server.pools[x.context.index];
     return pool.count() == 0 ? null : pool.take(safeOnly);
   }

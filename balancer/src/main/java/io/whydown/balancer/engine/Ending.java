@@ -174,6 +174,11 @@ final class Ending {
     boolean requestDone = x.requestFlow.isDone();
     giveServerBack(x, requestDone);
     account(x);
+    if (client.isStream()) {
+      client.shutOutput();
+      closeClient(x, false, false);
+      return;
+    }
     if (x.clientKeepsAlive && requestDone) {
       next(x, client);
       return;
@@ -378,6 +383,13 @@ final class Ending {
   }
 
   static void kill(Exchange x, char why) {
+    if (why == 'C') {
+      Relaying.countAbort(x, Counter.CLIENT_ABORTS);
+      if (x.phase == Phase.RELAY && !x.responseStarted) {
+        // What HAProxy's log says then.
+        x.status = 400;
+      }
+    }
     x.ends(why, place(x));
     close(x, true, false);
   }

@@ -51,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private volatile boolean stopping;
   private volatile boolean someListenerWaits;
   private volatile int maxConnections;
+  private final Http2Settings http2;
 
   public Engine(LoadBalancerConfig config, LongSupplier nanoClock, InstantSource wallClock) {
     this.config = config;
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
     this.connectionRate = new RateMeter(count);
     this.counters = new CounterStore(count);
     this.maxConnections = config.process().maxConnections();
+    this.http2 = Http2Settings.of(config.process());
     for (var proxy : config.proxies()) {
       var backend = proxy.backend();
       if (backend != null) {
@@ -234,6 +236,10 @@ public final class Engine implements AutoCloseable {
 
   public ProcessConfig process() {
     return config.process();
+  }
+
+  Http2Settings http2() {
+    return http2;
   }
 
   public LoadBalancerConfig config() {
@@ -497,6 +503,9 @@ public final class Engine implements AutoCloseable {
   public void stopSoftly() {
     stopping = true;
     frontends.values().forEach(this::stop);
+    for (var context : loops) {
+      context.loop.ask(() -> context.http2Clients().forEach(Http2Client::endSoftly));
+    }
   }
 
   @Override
@@ -524,6 +533,7 @@ public final class Engine implements AutoCloseable {
         channel.close();
       }
     }
+    context.http2Clients().forEach(Http2Client::end);
     Exchange exchange = context.newest();
     while (exchange != null) {
       Exchange older = exchange.older;

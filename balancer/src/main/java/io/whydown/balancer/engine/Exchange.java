@@ -96,6 +96,15 @@ final class Exchange extends StreamState {
     phaseDeadline = 0;
   }
 
+  /// A stream of a client that speaks HTTP/2; its request is there.
+  void openStream(ClientConnection stream) {
+    clientConnection = stream;
+    stream.exchange = this;
+    begin(stream.acceptedNanos);
+    http = true;
+    phase = Phase.CONTENT;
+  }
+
   /// The next stream of the same client.
   void begin(long start) {
     clear(start);
@@ -251,6 +260,12 @@ final class Exchange extends StreamState {
       saved = null;
       context.loop.buffers().give(head);
     }
+  }
+
+  /// Its stream was reset, or the connection with all its streams is gone.
+  void clientLeft() {
+    killed = 'C';
+    run();
   }
 
   // From other loops.

@@ -299,6 +299,8 @@ final class Flow {
 
   private boolean canSplice(Wire source, Wire sink) {
     return maySplice
+        && source.layer == null
+        && sink.layer == null
         && !source.hasFailed
         && !source.hasEnded
         && !sink.hasFailed

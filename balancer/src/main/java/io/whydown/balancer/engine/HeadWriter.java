@@ -38,7 +38,8 @@ final class HeadWriter {
     int room = out.room() - 64;
     String method = edits.method;
     String target = edits.target;
-    if (method == null && target == null && !head.isSpaced) {
+    boolean normalized = view.isHttp2() && !head.isConnect;
+    if (method == null && target == null && !head.isSpaced && !normalized) {
       int lineEnd = head.fields > 0 ? head.nameStart(0) : head.end - 2;
       if (lineEnd - head.start > room) {
         return false;
@@ -48,15 +49,24 @@ final class HeadWriter {
       String line =
           (method != null ? method : head.method())
               + ' '
-              + (target != null ? target : head.target())
+              + (normalized ? pathOf(view) : view.target())
               + ' '
-              + view.version()
+              + view.textVersion()
               + "\r\n";
       if (!text(out, line)) {
         return false;
       }
     }
     return writeFields(view, out, say);
+  }
+
+  /// A target that HTTP/2 made absolute, as a server of HTTP/1 likes it (HAProxy: src/mux_h1.c,
+  /// HTX_SL_F_NORMALIZED_URI).
+  private static String pathOf(MessageView.OfRequest view) {
+    String target = view.target();
+    boolean usual = target.startsWith("http://") || target.startsWith("https://");
+    int slash = usual ? target.indexOf('/', target.indexOf("://") + 3) : 0;
+    return slash >= 0 ? target.substring(slash) : view.method().equals("OPTIONS") ? "*" : "/";
   }
 
   static boolean writeResponse(MessageView.OfResponse view, Buffer out, Say say) {
@@ -68,7 +78,7 @@ final class HeadWriter {
         return false;
       }
       out.append(head.memory(), head.start, lineEnd - head.start);
-    } else if (!text(out, view.version() + ' ' + view.status() + ' ' + reason + "\r\n")) {
+    } else if (!text(out, view.textVersion() + ' ' + view.status() + ' ' + reason + "\r\n")) {
       return false;
     }
     return writeFields(view, out, say);

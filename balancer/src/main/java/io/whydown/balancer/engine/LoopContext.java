@@ -5,6 +5,10 @@ import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Transport;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the streams of one loop share. Used on its loop only.
@@ -25,6 +29,8 @@ final class LoopContext {
   private int pipeCount;
   private long ids;
   private @Nullable Exchange newest;
+  private @Nullable Http2Scratch http2;
+  private final Set<Http2Client> http2Clients = new HashSet<>();
 
   LoopContext(Engine engine, EventLoop loop) {
     this.engine = engine;
@@ -68,6 +74,28 @@ final class LoopContext {
     if (freeExchanges.size() < KEPT) {
       freeExchanges.push(exchange);
     }
+  }
+
+  Http2Scratch http2() {
+    Http2Scratch scratch = http2;
+    if (scratch == null) {
+      scratch = new Http2Scratch(engine.process());
+      http2 = scratch;
+    }
+    return scratch;
+  }
+
+  void addHttp2(Http2Client client) {
+    http2Clients.add(client);
+  }
+
+  void removeHttp2(Http2Client client) {
+    http2Clients.remove(client);
+  }
+
+  /// The clients that speak HTTP/2; they may leave meanwhile.
+  List<Http2Client> http2Clients() {
+    return new ArrayList<>(http2Clients);
   }
 
   /// The streams of this loop, the newest first.

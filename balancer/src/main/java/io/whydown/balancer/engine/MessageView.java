@@ -146,8 +146,19 @@ abstract class MessageView implements HttpHead {
         : value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
   }
 
+  /// Whether it came as HTTP/2, and is read as the text of HTTP/1.
+  boolean isHttp2() {
+    Wire wire = source;
+    return wire != null && wire.layer instanceof Http2Stream;
+  }
+
   @Override
   public String version() {
+    return isHttp2() ? "HTTP/2.0" : textVersion();
+  }
+
+  /// What stands in the text.
+  String textVersion() {
     return head.isHttp11 ? "HTTP/1.1" : "HTTP/1.0";
   }
 

@@ -25,7 +25,12 @@ final class PoolKeeping {
         connection.close();
         return;
       }
-      ClientConnection client = x.client();
+      ClientConnection client = x.client().base();
+      if (client.attached != null) {
+        // Another stream of the same client was quicker.
+        connection.close();
+        return;
+      }
       client.attached = connection;
       // It lives as long as its client.
       connection.becomeIdle(0);

@@ -2,12 +2,14 @@ package io.whydown.balancer.engine;
 
 import static io.whydown.balancer.engine.StreamState.UNSET;
 
+import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.ConnectionRule.Outcome;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
+import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.transport.Buffer;
@@ -150,6 +152,10 @@ final class Reading {
       return refuse(x, HeadFault.TOO_LARGE, in.end) ? 1 : -1;
     }
     HeadFault fault = HeadReader.readRequest(in.memory, in.start, end, x.requestHead);
+    if (fault == HeadFault.VERSION && isHttp2(client, in)) {
+      Http2Client.take(x);
+      return -1;
+    }
     client.requests++;
     x.frontendRuntime().requests.count(x.context.index, x.context.loop.nowMillis());
     client.count(Counter.REQUESTS, 1);
@@ -188,7 +194,17 @@ final class Reading {
       x.ownLine = head.method() + ' ' + head.target() + ' ' + x.requestView.version();
     }
     byte first = head.memory().get(head.targetStart);
-    return first == '/' || first == '*' ? HeadFault.NONE : HostAgreement.check(x);
+    // What came as HTTP/2 was made to agree.
+    boolean agrees = first == '/' || first == '*' || x.client().isStream();
+    return agrees ? HeadFault.NONE : HostAgreement.check(x);
+  }
+
+  /// Whether a client begins to speak HTTP/2 without having asked (RFC 9113, 3.3).
+  private static boolean isHttp2(ClientConnection client, Buffer in) {
+    return client.requests == 0
+        && !client.isStream()
+        && client.listener().config.protocol() == BindConfig.Protocol.ANY
+        && Frames.isPreface(in.memory, in.start, in.end);
   }
 
   private static void skipEmptyLines(Buffer in) {

@@ -36,6 +36,9 @@ final class Routing {
     if (x.backendRuntime != null) {
       return backendContent(x);
     }
+    if (x.client().startsHttp2()) {
+      return Http2Client.take(x);
+    }
     if (!rules.isEmpty() && x.client().requests == 0) {
       int outcome = runRules(x, rules, proxy.rules().inspectDelayMillis());
       if (outcome != DONE) {

@@ -377,7 +377,8 @@ abstract class StreamState extends Pending implements Stream {
       return own;
     }
     int end = requestHead.fields > 0 ? requestHead.nameStart(0) : requestHead.end - 2;
-    return requestHead.memory().text(requestHead.start, end - 2);
+    String line = requestHead.memory().text(requestHead.start, end - 2);
+    return requestView.isHttp2() ? line.substring(0, line.lastIndexOf(' ')) + " HTTP/2.0" : line;
   }
 
   @Override

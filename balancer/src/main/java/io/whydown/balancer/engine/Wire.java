@@ -21,6 +21,10 @@ abstract class Wire extends Channel {
   static final int FULL = -3;
 
   final LoopContext context;
+
+  /// What is between this and the socket; null for nothing.
+  @Nullable Layer layer;
+
   @Nullable Buffer in;
   boolean readable;
   boolean writable;
@@ -43,6 +47,7 @@ abstract class Wire extends Channel {
     hasFailed = false;
     isShut = false;
     errno = 0;
+    layer = null;
     registered = false;
   }
 
@@ -118,10 +123,14 @@ abstract class Wire extends Channel {
     if (room == 0) {
       return FULL;
     }
-    int count = context.transport.receive(handle, buffer.memory, buffer.end, room);
+    Layer between = layer;
+    int count =
+        between == null
+            ? context.transport.receive(handle, buffer.memory, buffer.end, room)
+            : between.receive(buffer.memory, buffer.end, room);
     if (count > 0) {
       buffer.end += count;
-      if (count < room && !hasHangup) {
+      if (count < room && between == null && !hasHangup) {
         readable = false;
         await();
       }
@@ -151,7 +160,11 @@ abstract class Wire extends Channel {
       await();
       return NOTHING;
     }
-    int count = context.transport.send(handle, from.memory, from.start, length, more);
+    Layer between = layer;
+    int count =
+        between == null
+            ? context.transport.send(handle, from.memory, from.start, length, more)
+            : between.send(from.memory, from.start, length, more);
     if (count >= 0) {
       if (count < length) {
         writable = false;
@@ -175,7 +188,14 @@ abstract class Wire extends Channel {
   }
 
   final void shutOutput() {
-    if (!isShut && !hasFailed && handle >= 0) {
+    if (isShut || hasFailed) {
+      return;
+    }
+    Layer between = layer;
+    if (between != null) {
+      isShut = true;
+      between.shutOutput();
+    } else if (handle >= 0) {
       isShut = true;
       context.transport.shutdownOutput(handle);
     }

@@ -62,6 +62,16 @@ public final class ChunkReader {
     return state == DATA ? left : 0;
   }
 
+  /// Whether the last chunk's size was read: lines of trailers come, and an empty one.
+  public boolean isInTrailers() {
+    return state >= LINE_START && state <= LAST_LF;
+  }
+
+  /// Whether only the last byte is missing.
+  public boolean isBeforeLast() {
+    return state == LAST_LF;
+  }
+
   /// Data went another way than through memory.
   public void skipData(long count) {
     left -= count;

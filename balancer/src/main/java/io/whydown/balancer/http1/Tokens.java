@@ -19,7 +19,7 @@ public final class Tokens {
 
   private Tokens() {}
 
-  static boolean isToken(byte b) {
+  public static boolean isToken(byte b) {
     return TOKEN[b & 0xff];
   }
 

@@ -18,7 +18,6 @@ final class BindReader {
           "process",
           "thread",
           "shards",
-          "proto",
           "nice",
           "severity-output",
           "namespace",
@@ -48,6 +47,7 @@ final class BindReader {
   private int uid = -1;
   private int gid = -1;
   private @Nullable String networkInterface;
+  private BindConfig.Protocol protocol = BindConfig.Protocol.ANY;
 
   private BindReader(Line line, Findings findings) {
     this.line = line;
@@ -85,6 +85,7 @@ final class BindReader {
         fastOpen,
         deferAccept,
         networkInterface,
+        protocol,
         at);
   }
 
@@ -111,14 +112,15 @@ final class BindReader {
       case "user", "group" ->
           findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
       case "level" -> needed(option, argument);
+      case "proto" -> protocol = protocol(argument);
       default -> {
-        return flag(option, argument);
+        return flag(option);
       }
     }
     return 2;
   }
 
-  private int flag(String option, String argument) {
+  private int flag(String option) {
     switch (option) {
       case "accept-proxy" -> acceptProxy = true;
       case "transparent" -> transparent = true;
@@ -136,12 +138,6 @@ final class BindReader {
           return 2;
         }
         if (IGNORED_WITH_ARGUMENT.contains(option)) {
-          boolean harmless = option.equals("proto") && argument.equals("h1");
-          if (option.equals("proto") && !harmless) {
-            throw new LineProblem(
-                "'bind %s' : 'proto' : MUX protocol '%s' is not available"
-                    .formatted(line.word(1), argument));
-          }
           findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
           return 2;
         }
@@ -153,6 +149,19 @@ final class BindReader {
       }
     }
     return 1;
+  }
+
+  private BindConfig.Protocol protocol(String name) {
+    return switch (name) {
+      case "h1" -> BindConfig.Protocol.HTTP1;
+      case "h2" -> BindConfig.Protocol.HTTP2;
+      case "none" -> BindConfig.Protocol.NONE;
+      case "" ->
+          throw new LineProblem("'bind %s' : 'proto' : missing value".formatted(line.word(1)));
+      default ->
+          throw new LineProblem(
+              "'bind %s' : 'proto' : unknown MUX protocol '%s'".formatted(line.word(1), name));
+    };
   }
 
   private static String needed(String option, String argument) {

@@ -212,7 +212,20 @@ final class HaproxyEndingsTest {
         ServerConfig.of("s1", ServerPlace.tcp(IpAddress.V4_LOOPBACK, port)).withCookie("one");
     var timeouts = new Timeouts(300, 700, 400, 500, 0, 0, 0, 0, 0, 0, 0);
     var place = new BindConfig.Place.Unix(socket.toString(), false, -1, -1, -1);
-    var bind = new BindConfig("", 0, place, false, 0, 0, false, 0, false, null, Origin.PROGRAM);
+    var bind =
+        new BindConfig(
+            "",
+            0,
+            place,
+            false,
+            0,
+            0,
+            false,
+            0,
+            false,
+            null,
+            BindConfig.Protocol.ANY,
+            Origin.PROGRAM);
     ProxyMode mode = which.http() ? ProxyMode.HTTP : ProxyMode.TCP;
     var front =
         FrontendConfig.of(List.of(bind), "l")

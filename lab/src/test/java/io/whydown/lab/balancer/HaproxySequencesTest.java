@@ -147,7 +147,20 @@ final class HaproxySequencesTest {
       servers.add(ServerConfig.of("s" + (i + 1), place).withWeight(weights[i]));
     }
     var place = new BindConfig.Place.Unix(socket.toString(), false, -1, -1, -1);
-    var bind = new BindConfig("", 0, place, true, 0, 0, false, 0, false, null, Origin.PROGRAM);
+    var bind =
+        new BindConfig(
+            "",
+            0,
+            place,
+            true,
+            0,
+            0,
+            false,
+            0,
+            false,
+            null,
+            BindConfig.Protocol.ANY,
+            Origin.PROGRAM);
     var timeouts = Timeouts.of(5_000, 5_000, 5_000);
     var balance = new BalanceConfig(which.algorithm(), which.hashType());
     return new LoadBalancerConfig(

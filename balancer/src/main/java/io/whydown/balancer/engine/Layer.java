@@ -1,0 +1,19 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.transport.Memory;
+
+/// What stands between a wire and its socket, or in a socket's place. Answers as `Transport` does:
+/// a count, 0 at the end, or a negative errno, of which EAGAIN means "not now". Not thread-safe:
+/// one for each wire, on its loop.
+abstract class Layer {
+
+  abstract int receive(Memory memory, int offset, int length);
+
+  abstract int send(Memory memory, int offset, int length, boolean more);
+
+  /// No more will be written.
+  abstract void shutOutput();
+
+  /// The wire ends for good: what is held is given back.
+  abstract void close();
+}
