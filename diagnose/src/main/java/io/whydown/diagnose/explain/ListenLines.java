@@ -3,6 +3,7 @@ package io.whydown.diagnose.explain;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
@@ -42,7 +43,7 @@ final class ListenLines implements FragmentReader {
       if (line.text().strip().startsWith("#") && settings) {
         continue;
       }
-      for (ListenWords.Found found : ListenWords.in(line.text())) {
+      for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
         out.add(
             new Statement.Listening(
                 found.address(),
@@ -53,6 +54,14 @@ final class ListenLines implements FragmentReader {
                 fragment.at(line, line.text().strip(), out.now())));
       }
     }
+  }
+
+  private static final Pattern SEARCHED = Pattern.compile("^/[\\w./-]{3,120}:(?:\\d+:)?\\s*(.*)$");
+
+  /// Without the file that grep(1) puts before what it found.
+  private static String bare(String text) {
+    Matcher searched = SEARCHED.matcher(text);
+    return searched.matches() ? Matched.group(searched, 1) : text;
   }
 
   private static final Pattern PROCESS_SEARCH =

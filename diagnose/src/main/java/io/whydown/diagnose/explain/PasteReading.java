@@ -1,7 +1,12 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.diagnose.testimony.Hearing;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Remark;
 import io.whydown.model.platform.Platform;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Testimony;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.PasteReader;
@@ -35,11 +40,37 @@ final class PasteReading {
         reader.read(fragment, statements);
       }
     }
+    String text = text(fragments);
+    String balancer = balancer(fragments);
+    var told =
+        new Hearing(new Testimony(statements.statements(), balancer, statements.given(), text));
+    rules(fragments, told, statements);
+    PastedSockets.read(fragments, told, statements);
     return new Read(
-        new Testimony(
-            statements.statements(), balancer(fragments), statements.given(), text(fragments)),
+        new Testimony(statements.statements(), balancer, statements.given(), text),
         statements.platform(),
         remarks(pasted));
+  }
+
+  /// What pasted rules do with the connection that the text tells of.
+  private static void rules(List<Fragment> fragments, Hearing told, StatementList out) {
+    PastedRules.of(fragments, told.host(), told.port(), told.dialsHostFromContainer(), out.now())
+        .ifPresent(fate -> {
+          Sign sign = fate.rejects() ? Sign.RULES_REJECT : Sign.RULES_DROP;
+          Provenance place = fate.place();
+          Provenance whole =
+              new Provenance(
+                  Fragment.VANTAGE,
+                  new Provenance.Origin.File("the pasted rules", 0),
+                  out.now(),
+                  "they let port " + told.port() + " pass");
+          out.add(
+              new Statement.Shows(
+                  fate.passes() ? Sign.RULES_ACCEPT : sign,
+                  String.valueOf(told.port()),
+                  Standing.WITNESSED,
+                  place == null ? whole : place));
+        });
   }
 
   /// The text with single blanks, so that words are found over the ends of lines.

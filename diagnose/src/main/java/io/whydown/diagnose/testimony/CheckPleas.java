@@ -191,6 +191,7 @@ final class CheckPleas {
             22)
         .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
         .when(contradicts(h), 34)
+        .when(isPatroni(h), -30)
         .titled("the check expects another status than the server answers")
         .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect the status that a healthy server answers, or check another path");
@@ -389,15 +390,21 @@ final class CheckPleas {
   /// The check asks for a role.
   private static boolean isRole(Hearing h) {
     return h.mentions(
-            "role:master",
-            "role:",
-            "/primary",
-            "/master",
-            "/replica",
-            "pg_is_in_recovery",
-            "/leader")
-        && h.shows(Sign.EXPECTED_DOWN)
-        && !h.shows(Sign.CHECK_BY_OPTIONS);
+                "role:master",
+                "role:",
+                "/primary",
+                "/master",
+                "/replica",
+                "pg_is_in_recovery",
+                "/leader")
+            && h.shows(Sign.EXPECTED_DOWN)
+            && !h.shows(Sign.CHECK_BY_OPTIONS)
+        || isPatroni(h);
+  }
+
+  /// Its REST interface answers 503 for every member but the leader, whatever the method.
+  private static boolean isPatroni(Hearing h) {
+    return h.mentions("patroni") && status(h, 503).isPresent();
   }
 
   private static Plea external(Hearing h) {
@@ -444,7 +451,8 @@ final class CheckPleas {
                     "by design",
                     "expected"),
             18)
-        .when(h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BLOCKED), -25)
+        .when(isPatroni(h), 30)
+        .when(h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BLOCKED) && !isPatroni(h), -25)
         .titled("the server is down on purpose: the check asks for a role that it does not have")
         .wants("the role that each server has", "patronictl list")
         .mend("nothing: say so in the alert");

@@ -383,8 +383,23 @@ final class ContainerPleas {
                 Sign.FIREWALL_REJECTS,
                 Sign.FIREWALL_ACTIVE))
         .add(20, h.sign(Sign.FAILS_FROM_CONTAINER))
+        .when(
+            !h.shows(Sign.FAILS_FROM_CONTAINER)
+                && !gateway
+                && h.mentions(
+                    "outside world",
+                    "from outside",
+                    "externally",
+                    "another machine",
+                    "another computer",
+                    "other machines",
+                    "remote machine",
+                    "other devices"),
+            -40)
         .when(toHost || gateway, 18)
         .add(72, logged)
+        .add(h.dialsHostFromContainer() ? 60 : 0, h.sign(Sign.RULES_DROP, Sign.RULES_REJECT))
+        .when(h.shows(Sign.RULES_ACCEPT), -50)
         .when(filtered && hostAddress, 16)
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))

@@ -44,6 +44,8 @@ final class FirewallPleas {
         .add(
             h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) ? 50 : 30,
             h.witnessed(Sign.FIREWALL_REJECTS))
+        .add(h.hasFailed(Fault.TIMEOUT) ? 20 : 46, h.sign(Sign.RULES_REJECT))
+        .when(h.shows(Sign.RULES_ACCEPT, Sign.RULES_DROP), -150)
         .add(
             35,
             h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT)
@@ -67,6 +69,9 @@ final class FirewallPleas {
   private static Plea drop(Hearing h) {
     return Plea.none()
         .add(h.hasFailed(Fault.TIMEOUT) ? 45 : 22, h.witnessed(Sign.FIREWALL_DROPS))
+        .add(h.hasFailed(Fault.REFUSED, Fault.NO_ROUTE) ? 20 : 52, h.sign(Sign.RULES_DROP))
+        .when(h.shows(Sign.RULES_ACCEPT, Sign.RULES_REJECT), -150)
+        .when(h.shows(Sign.RULES_DROP) && h.dialsHostFromContainer(), -30)
         .when(h.mentions(" block] in=", "_drop: in=", "_reject: in="), 30)
         .add(10, h.witnessed(Sign.FORWARD_BLOCKED))
         .add(

@@ -320,6 +320,26 @@ public final class Hearing {
     return port == 0 ? shown : shown + ":" + port;
   }
 
+  /// Whether the dialled address is the dialler's own.
+  public boolean dialsItself() {
+    return isOwn(host());
+  }
+
+  public boolean dialsFromContainer() {
+    return inContainer().isPresent();
+  }
+
+  /// Whether what is dialled is a container, whose sockets no list of its host shows.
+  public boolean dialsContainer() {
+    String host = host();
+    return isBridge(host) && !isGateway(host) || !matches().isEmpty() || isPlainName(host);
+  }
+
+  /// Whether a container dials the machine that it runs on.
+  public boolean dialsHostFromContainer() {
+    return isGateway(host()) || isDocker() && shows(Sign.FAILS_FROM_CONTAINER);
+  }
+
   /// `10.0.0.1:8080`, or what is known of it.
   public String target() {
     String host = host();

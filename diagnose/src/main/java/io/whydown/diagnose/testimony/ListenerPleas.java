@@ -83,6 +83,7 @@ final class ListenerPleas {
         .add(10, h.failed(Fault.REFUSED, Fault.CLOSED, Fault.RESET))
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
         .add(listener.isPresent() ? 0 : 34, onlyLoopback(h))
+        .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
         .when(everywhere, -50)
         .when(!dialsOther(h), -45)
         .when(isFamilySplit(h), -25)
@@ -298,8 +299,13 @@ final class ListenerPleas {
   private static Plea wrongPort(Hearing h) {
     int port = h.port();
     Optional<Listening> elsewhere =
-        h.listening(
-            l -> l.port() > 0 && l.port() != port && port > 0 && !isBalancerPort(h, l.port()));
+        h.listening(l ->
+            l.port() > 0
+                && l.port() != port
+                && port > 0
+                && !isBalancerPort(h, l.port())
+                && !isOfSystem(l));
+    boolean ofApplication = elsewhere.filter(l -> RUNTIME.matcher(l.program()).find()).isPresent();
     boolean same = h.listening(l -> l.port() == port).isPresent();
     Optional<Hearing.Match> published =
         h.matches().stream()
@@ -327,8 +333,10 @@ final class ListenerPleas {
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
         .add(published.isEmpty() && unknown.isEmpty() ? 62 : 0, KnownImages.contradicted(h))
         .add(same ? 0 : 48, elsewhere)
+        .when(h.shows(Sign.PORT_NOT_LISTENED_ON) && ofApplication && !same, 34)
         .when(
-            h.isKubernetes() && elsewhere.isPresent() && h.mentions("target-port", "targetport"),
+            h.isKubernetes()
+                && h.mentions("target-port", "targetport", "target port", "kind: service"),
             -30)
         .when(
             elsewhere.isPresent()
@@ -358,6 +366,21 @@ final class ListenerPleas {
             "dial the port that the service listens on inside its own network, not the published one");
   }
 
+  /// What runs applications: a listener of it is more than some service of the machine.
+  private static final java.util.regex.Pattern RUNTIME =
+      java.util.regex.Pattern.compile(
+          "(?i)java|node|python|gunicorn|uvicorn|ruby|puma|php|dotnet|beam|tomcat|jetty|deno|bun|next");
+
+  private static final java.util.Set<Integer> SYSTEM_PORTS =
+      java.util.Set.of(22, 25, 53, 111, 123, 631, 5355);
+
+  private static boolean isOfSystem(Listening listening) {
+    return SYSTEM_PORTS.contains(listening.port())
+        || listening
+            .program()
+            .matches("sshd?|systemd.*|cupsd|rpcbind|master|chronyd|dnsmasq|haproxy|nginx");
+  }
+
   private static boolean isBalancerPort(Hearing h, int port) {
     return port == 80
         && h.dials().stream().noneMatch(d -> d.port() == 80)
@@ -375,6 +398,7 @@ final class ListenerPleas {
     return Plea.none()
         .atLeast(58, gone)
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
+        .atLeast(46, h.sign(Sign.PORT_NOT_LISTENED_ON))
         .atLeast(46, h.sign(Sign.PROCESS_DIED))
         .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
         .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))

@@ -15,6 +15,7 @@ public enum Sign {
   WORKS_WITHOUT_FIREWALL,
   WORKS_WITHOUT_SELINUX,
   WORKS_OVER_IPV4,
+  WORKS_ON_ALL_ADDRESSES,
   WORKS_WITHOUT_TLS,
   WORKS_AFTER_A_WHILE,
   WORKS_WITH_HOST_HEADER,
@@ -55,6 +56,10 @@ public enum Sign {
   IPV6_DISABLED,
   NAT_CHAIN_MISSING,
   NAT_RULES_FLUSHED,
+  /// The rules that were pasted, walked with the connection.
+  RULES_REJECT,
+  RULES_DROP,
+  RULES_ACCEPT,
   FIREWALL_REJECTS,
   FIREWALL_DROPS,
   CONTAINER_INPUT_BLOCKED,
@@ -63,6 +68,8 @@ public enum Sign {
   FIREWALL_RESTARTED,
   FIREWALL_ACTIVE,
   PROCESS_ABSENT,
+  /// A whole list of sockets that lacks the dialled port.
+  PORT_NOT_LISTENED_ON,
   PROCESS_DIED,
   START_FAILED,
   RESTARTING,

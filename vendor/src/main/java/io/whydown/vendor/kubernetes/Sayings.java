@@ -93,7 +93,7 @@ final class Sayings {
           saying(
               Kind.TERMINATING,
               "terminat|shut|kill|down|during",
-              "terminating (?:pods?|endpoints?)|(?:pods?|replicas?) (?:that )?(?:are|is|were|being) (?:terminat|shut|kill)\\w*(?! by (?:the )?(?:liveness|probe|oom|kernel|kubelet))|(?:bring|scal|shut)\\w* down (?:the )?(?:\\S+ ){0,4}pods|during (?:a )?(?:rolling|rollout|deploy)"),
+              "terminating (?:pods?|endpoints?)|(?:pods?|replicas?) (?:that )?(?:are|is|were|being) (?:terminat|shut|kill)\\w*+(?! by (?:the )?(?:liveness|probe|oom|kernel|kubelet))|(?:bring|scal|shut)\\w* down (?:the )?(?:\\S+ ){0,4}pods|during (?:a )?(?:rolling|rollout|deploy)"),
           saying(Kind.ZERO_REPLICAS, "scale", "scaled? (?:down )?to (?:zero|0)\\b"),
           saying(
               Kind.INGRESS_CLASS_IGNORED,

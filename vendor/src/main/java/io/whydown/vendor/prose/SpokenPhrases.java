@@ -94,7 +94,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_FROM_ITSELF,
               "",
-              "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
+              "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|(?:to|through|via|of) (?:its|their|the node's|the instance's) own (?:\\w+ )?(?:nlb|elb|lb|load ?balancer)|(?:to|through|via) its (?:\\w+ )?(?:nlb|elb|load ?balancer)|(?:->|=>|\\u2192) ?(?:the )?same (?:node|instance|host|machine)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
           // place comparisons
           Phrase.said(
               Sign.WORKS_FROM_HOST,
@@ -166,6 +166,14 @@ final class SpokenPhrases {
                   + "|"
                   + WORKS
                   + ".{0,40}selinux.{0,30}(?:off|disabled?|permissive)|because of selinux|audit2allow|semanage port"),
+          Phrase.said(
+              Sign.WORKS_ON_ALL_ADDRESSES,
+              "",
+              "(?:bind|bound|listen|host|address|interface)\\S*.{0,40}(?:0\\.0\\.0\\.0|\\[::\\]|all (?:interfaces|addresses)).{0,60}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + ".{0,60}(?:bind|listen|host|address)\\S*.{0,30}(?:0\\.0\\.0\\.0|all (?:interfaces|addresses))|(?:chang|switch|set|replac|uncomment)\\w*.{0,40}(?:127\\.0\\.0\\.1|localhost).{0,20}(?:to|with|by) .{0,10}0\\.0\\.0\\.0"),
           Phrase.said(
               Sign.WORKS_OVER_IPV4,
               "",
