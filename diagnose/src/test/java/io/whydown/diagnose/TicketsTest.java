@@ -52,8 +52,15 @@ final class TicketsTest {
   }
 
   private static List<Ticket> tickets() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(TicketsTest.class.getResourceAsStream("tickets.txt"))) {
+    var tickets = new ArrayList<Ticket>();
+    for (String file : List.of("tickets.txt", "tickets-balancers.txt")) {
+      tickets.addAll(tickets(file));
+    }
+    return tickets;
+  }
+
+  private static List<Ticket> tickets(String file) throws IOException {
+    try (InputStream in = Objects.requireNonNull(TicketsTest.class.getResourceAsStream(file))) {
       String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       var tickets = new ArrayList<Ticket>();
       for (String part : all.split("(?m)^##### ", -1)) {

@@ -83,7 +83,7 @@ final class FailureLines implements FragmentReader {
       StatementList out) {
     // a line above the other in a section of prose may still be a program's
     Standing by =
-        standing == Standing.CLAIMED && BEGINS.matcher(text).matches()
+        standing == Standing.CLAIMED && (BEGINS.matcher(text).matches() || Prose.isPrinted(text))
             ? Standing.WITNESSED
             : standing;
     return ErrorTextReader.read(text, hint(title), by, fragment.at(line, text.strip(), out.now()));

@@ -12,6 +12,8 @@ final class FragmentReaders {
           new ContainerFragments(),
           new DialLines(),
           new AnswerLines(),
+          new AskedLines(),
+          new CheckLines(),
           new ContrastLines(),
           new SpokenDialLines(),
           new SignLines(),

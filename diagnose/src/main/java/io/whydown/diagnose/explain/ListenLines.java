@@ -50,7 +50,7 @@ final class ListenLines implements FragmentReader {
                 found.port(),
                 found.program(),
                 fragment.place(),
-                standing,
+                Prose.isPrinted(line.text()) ? Standing.WITNESSED : standing,
                 fragment.at(line, line.text().strip(), out.now())));
       }
     }

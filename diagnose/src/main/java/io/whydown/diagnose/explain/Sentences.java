@@ -2,6 +2,7 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,8 +20,10 @@ final class Sentences {
     int from = 0;
     for (Line line : fragment.lines()) {
       String bare = line.text().strip();
+      boolean printed = Prose.isPrinted(bare);
       boolean apart =
           bare.isEmpty()
+              || printed
               || bare.startsWith("- ")
               || bare.startsWith("* ")
               || bare.startsWith("#")
@@ -31,6 +34,10 @@ final class Sentences {
         text.setLength(0);
       }
       if (bare.isEmpty()) {
+        continue;
+      }
+      if (printed) {
+        sentences.add(new Line(line.number(), bare));
         continue;
       }
       if (text.isEmpty()) {

@@ -32,6 +32,7 @@ final class SignLines implements FragmentReader {
       // a sentence between printed lines is a person's all the same
       boolean spoken =
           sentences < MOST_SENTENCES
+              && !Prose.isPrinted(line.text())
               && (prose
                   || !settings
                       && Prose.isSentence(line.text())

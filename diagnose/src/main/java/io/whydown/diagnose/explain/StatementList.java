@@ -75,6 +75,8 @@ final class StatementList {
       case Statement.Worked w -> List.of("worked", w.from(), w.host(), w.port(), w.status());
       case Statement.Listening l ->
           List.of("listening", l.address(), l.port(), l.program(), l.place(), l.standing());
+      case Statement.Asked a -> List.of("asked", a.parts(), a.answered(), a.status(), a.by());
+      case Statement.Checks c -> List.of("checks", c.method(), c.path(), c.port(), c.wanted());
       case Statement.Shows s -> List.of(s.sign(), s.standing(), s.subject(), s.provenance().raw());
       case Statement other -> other;
     };

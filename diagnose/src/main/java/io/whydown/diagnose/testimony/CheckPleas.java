@@ -2,11 +2,13 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.Failed;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Pleas about health checks and about the balancer's own state. Stateless.
+/// Pleas about health checks. Stateless.
 final class CheckPleas {
 
   private CheckPleas() {}
@@ -27,13 +29,7 @@ final class CheckPleas {
     add.accept("health-check-absent", CheckPleas::absent);
     add.accept("external-check-broken", CheckPleas::external);
     add.accept("agent-check-down", CheckPleas::agent);
-    add.accept("passive-ejection", CheckPleas::ejection);
     add.accept("expected-down", CheckPleas::expectedDown);
-    add.accept("server-in-maintenance", CheckPleas::maintenance);
-    add.accept("config-quoting", CheckPleas::quoting);
-    add.accept("config-shadowed", CheckPleas::shadowed);
-    add.accept("lb-maxconn-server", CheckPleas::maxconn);
-    add.accept("lb-maxconn-global", CheckPleas::globalMaxconn);
   }
 
   static boolean isCheck(Hearing h) {
@@ -83,11 +79,24 @@ final class CheckPleas {
     return Optional.empty();
   }
 
+  /// A sentence with a 503 is about clients, as a rule; a check's is told with the check.
+  private static boolean isOfCheck(Failed failed) {
+    return failed.standing() == Standing.WITNESSED
+        || failed
+            .provenance()
+            .raw()
+            .toLowerCase(Locale.ROOT)
+            .matches(".*(?:check|health|probe|l7sts|target|unhealthy).*");
+  }
+
   private static Plea methodOrHost(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
         .add(42, h.sign(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10))
         .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
+        .add(56, h.differences().by("method").map(Differences.Difference::failed))
+        .add(52, h.differences().needs("header"))
+        .add(52, h.differences().of("version", ".*", "1\\.0"))
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
         .add(24, status(h, 400, 405, 421, 501))
         .add(h.shows(Sign.WORKS_WITH_HOST_HEADER) ? 20 : 0, status(h, 404, 403))
@@ -146,6 +155,7 @@ final class CheckPleas {
     return Plea.none()
         .only(isCheck(h))
         .add(38, status(h, 404))
+        .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
         .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
         .when(h.mentions("path"), 14)
         .when(
@@ -174,7 +184,8 @@ final class CheckPleas {
         .add(26, h.sign(Sign.CHECK_STATUS_DIFFERS))
         .when(h.sign(Sign.CHECK_STATUS_DIFFERS).filter(s -> !s.subject().isEmpty()).isPresent(), 24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
-        .add(26, status(h, 301, 302, 307, 308, 204, 206, 429, 500, 503))
+        .add(26, status(h, 301, 302, 307, 308, 204, 206, 429))
+        .add(26, status(h, 500, 503).filter(CheckPleas::isOfCheck))
         .when(
             h.mentions(
                 "health checks failed with these codes",
@@ -190,28 +201,16 @@ final class CheckPleas {
                 "302 found"),
             22)
         .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
-        .when(contradicts(h), 34)
         .when(isPatroni(h), -30)
+        .add(contradicts(h) ? 34 : 0, CheckFacts.unwanted(h))
         .titled("the check expects another status than the server answers")
         .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect the status that a healthy server answers, or check another path");
   }
 
-  private static final java.util.regex.Pattern EXPECTED =
-      java.util.regex.Pattern.compile("expect (?:! )?status ([1-5]\\d\\d)\\b");
-
   /// A rule wants one status by its number, and another that a server gives on purpose is seen.
   private static boolean contradicts(Hearing h) {
-    for (io.whydown.model.testimony.Statement.Dials dial : h.dials()) {
-      var rule = EXPECTED.matcher(dial.settings().getOrDefault("check-rule", ""));
-      if (rule.find()) {
-        String wanted = rule.group(1);
-        return h.failed(f -> f.status() > 0 && !String.valueOf(f.status()).equals(wanted))
-                .isPresent()
-            && status(h, 400, 404, 405, 421, 501).isEmpty();
-      }
-    }
-    return false;
+    return CheckFacts.unwanted(h).isPresent() && status(h, 400, 404, 405, 421, 501).isEmpty();
   }
 
   private static Plea otherBody(Hearing h) {
@@ -238,6 +237,10 @@ final class CheckPleas {
         .only(isCheck(h) || h.shows(Sign.CHECK_ACCESS_DENIED))
         .add(58, h.sign(Sign.CHECK_ACCESS_DENIED))
         .add(44, status(h, 401, 403))
+        .add(
+            status(h, 401, 403).isPresent() ? 0 : 50,
+            CheckFacts.answer(h, s -> s == 401 || s == 403))
+        .add(50, h.differences().needs("login"))
         .add(status(h, 401, 403).isPresent() ? 0 : 26, h.sign(Sign.CHECK_UNAUTHORIZED))
         .when(h.mentions("credentials", "authentication", "unauthorized", "auth "), 18)
         .when(h.shows(Sign.CHECK_HOST_REFUSED), -14)
@@ -253,6 +256,7 @@ final class CheckPleas {
     return Plea.none()
         .only(isCheck(h))
         .add(50, h.sign(Sign.CHECK_OTHER_PORT))
+        .add(62, CheckFacts.ofUnservedPort(h))
         .when(
             h.mentions(
                 "traffic port",
@@ -424,16 +428,6 @@ final class CheckPleas {
         .mend("ask the agent's owner");
   }
 
-  private static Plea ejection(Hearing h) {
-    return Plea.none()
-        .when(
-            h.mentions("outlier", "ejected", "max_fails", "temporarily disabled", "passive health"),
-            38)
-        .titled("the server was taken out after errors of traffic")
-        .wants("its failures before", "grep -n max_fails /etc/nginx/nginx.conf")
-        .mend("mend the errors, or allow more of them");
-  }
-
   private static Plea expectedDown(Hearing h) {
     return Plea.none()
         .only(isCheck(h) || h.testimony().balancer().equals("haproxy"))
@@ -456,63 +450,5 @@ final class CheckPleas {
         .titled("the server is down on purpose: the check asks for a role that it does not have")
         .wants("the role that each server has", "patronictl list")
         .mend("nothing: say so in the alert");
-  }
-
-  private static Plea maintenance(Hearing h) {
-    return Plea.none()
-        .add(58, h.witnessed(Sign.MAINTENANCE))
-        .add(
-            70,
-            h.dials().stream()
-                .filter(
-                    d -> d.settings().getOrDefault("line", "").matches("(?:.* )?disabled(?: .*)?"))
-                .findFirst())
-        .when(h.shows(Sign.NAME_AT_START), -45)
-        .when(NamePleas.isUnresolvedMaintenance(h), -45)
-        .titled("an operator has set the server into maintenance")
-        .wants(
-            "its administrative state",
-            "echo 'show servers state' | socat stdio /run/haproxy/admin.sock")
-        .mend("set server BACKEND/SERVER state ready");
-  }
-
-  private static Plea quoting(Hearing h) {
-    return Plea.none()
-        .add(48, h.sign(Sign.QUOTING))
-        .when(h.shows(Sign.QUOTING) && h.mentions("config", "cfg", "yaml", "password", "#"), 10)
-        .titled("an unquoted character cuts a directive")
-        .wants("the directive as it was read", "haproxy -c -V -f /etc/haproxy/haproxy.cfg")
-        .mend("quote the value");
-  }
-
-  private static Plea shadowed(Hearing h) {
-    return Plea.none()
-        .add(46, h.sign(Sign.SETTING_OVERRIDDEN))
-        .titled("another setting wins over the edited one")
-        .wants("the settings in their order", "nginx -T")
-        .mend("edit the one that wins");
-  }
-
-  private static Plea maxconn(Hearing h) {
-    return Plea.none()
-        .when(h.mentions("maxconn"), 36)
-        .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
-        .titled("the server has as many connections as it may")
-        .wants(
-            "its current connections beside its limit",
-            "echo 'show stat' | socat stdio /run/haproxy/admin.sock")
-        .mend("raise maxconn, or add servers");
-  }
-
-  private static Plea globalMaxconn(Hearing h) {
-    return Plea.none()
-        .when(
-            h.mentions("process maxconn", "global maxconn", "worker_connections are not enough"),
-            64)
-        .titled("the balancer has all the connections that it may have")
-        .wants(
-            "its current connections beside its limit",
-            "echo 'show info' | socat stdio /run/haproxy/admin.sock")
-        .mend("raise the global limit");
   }
 }

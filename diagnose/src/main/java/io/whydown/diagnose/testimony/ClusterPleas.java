@@ -43,6 +43,9 @@ final class ClusterPleas {
                 "not allow",
                 "rule"),
             16)
+        .add(
+            h.mentions("security group", "security-group", "securitygroup") ? 10 : 50,
+            h.sign(Sign.CLOUD_REFUSES))
         .add(10, h.failed(Fault.TIMEOUT))
         .titled("a security group does not admit the balancer to the port")
         .wants(
@@ -217,6 +220,7 @@ final class ClusterPleas {
     return Plea.none()
         .only(h.isKubernetes())
         .when(h.mentions("0/1", "readiness probe failed", "notready"), 50)
+        .when(h.hasFailed(Fault.REFUSED) && h.shows(Sign.FAILS_AT_START_ONLY), -40)
         .when(h.mentions("not ready"), 14)
         .when(h.mentions("readiness"), 14)
         .titled("the pods are not ready")

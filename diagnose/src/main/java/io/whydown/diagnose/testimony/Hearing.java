@@ -40,11 +40,13 @@ public final class Hearing {
   private final Testimony testimony;
   private final List<Failed> failures;
   private final List<ContainerSeen> containers;
+  private final Differences differences;
 
   public Hearing(Testimony testimony) {
     this.testimony = testimony;
     this.failures = inOrder(testimony);
     this.containers = testimony.all(ContainerSeen.class).toList();
+    this.differences = Differences.in(testimony);
   }
 
   /// What a balancer logged with the address it dialled comes first, then other programs, then
@@ -59,6 +61,11 @@ public final class Hearing {
                 .thenComparing(f -> f.fault() == Fault.STATUS)
                 .thenComparing(f -> f.host().isEmpty()))
         .toList();
+  }
+
+  /// The typed requests that differ in one part, and in what became of them.
+  Differences differences() {
+    return differences;
   }
 
   public Testimony testimony() {

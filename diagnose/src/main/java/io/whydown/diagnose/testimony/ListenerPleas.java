@@ -4,7 +4,6 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
-import io.whydown.model.testimony.Statement.BindFailed;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
 import java.util.Optional;
@@ -25,14 +24,6 @@ final class ListenerPleas {
     add.accept("service-not-running", ListenerPleas::notRunning);
     add.accept("service-crash-loop", ListenerPleas::crashLoop);
     add.accept("killed-by-oom", ListenerPleas::oom);
-    add.accept("not-yet-listening", ListenerPleas::notYet);
-    add.accept("startup-order", ListenerPleas::startupOrder);
-    add.accept("port-in-use", ListenerPleas::portInUse);
-    add.accept("port-shared-listener", ListenerPleas::shared);
-    add.accept("bind-privileged-port", ListenerPleas::privileged);
-    add.accept("bind-address-missing", ListenerPleas::addressMissing);
-    add.accept("unix-socket-missing", ListenerPleas::unixMissing);
-    add.accept("unix-socket-permission", ListenerPleas::unixPermission);
   }
 
   /// A listener on loopback at the dialled port while another address is dialled.
@@ -452,139 +443,5 @@ final class ListenerPleas {
         .titled("the kernel killed the service for want of memory")
         .wants("the kernel's record of the kill", "journalctl -k | grep -i 'out of memory'")
         .mend("give it more memory, or make it use less");
-  }
-
-  private static Plea notYet(Hearing h) {
-    return Plea.none()
-        .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
-        .add(20, h.sign(Sign.STILL_STARTING))
-        .when(
-            h.mentions(
-                "grace period",
-                "start period",
-                "start_period",
-                "initialdelay",
-                "startupprobe",
-                "slow to start",
-                "startup time",
-                "start-up time",
-                "takes too long to start"),
-            22)
-        .when(h.shows(Sign.WORKS_AFTER_A_WHILE) && h.shows(Sign.FAILS_AT_START_ONLY), 12)
-        .add(10, h.shows(Sign.WORKS_AFTER_A_WHILE) ? h.failed(Fault.REFUSED) : Optional.empty())
-        .titled("the service is slow to start, and is dialled before it listens")
-        .wants("when it first listened after its start", Command.lastLines(h))
-        .mend("give the check a start period, or start the balancer's traffic later");
-  }
-
-  private static Plea startupOrder(Hearing h) {
-    return Plea.none()
-        .add(42, h.sign(Sign.FAILS_AT_START_ONLY))
-        .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
-        .when(h.isMesh(), -10)
-        .when(h.hasFailed(Fault.NAME), -10)
-        .titled("it is dialled before what it needs has started")
-        .wants(
-            "the start times of both",
-            h.isKubernetes() ? "kubectl get pods -o wide" : "docker ps -a")
-        .mend("order the starts, or retry at start");
-  }
-
-  private static Plea portInUse(Hearing h) {
-    Optional<BindFailed> bind = h.bindFailed(Fault.ADDRESS_IN_USE);
-    return Plea.none()
-        .add(85, bind)
-        .titled(
-            "the port "
-                + bind.map(b -> b.port() > 0 ? b.port() + " " : "").orElse("")
-                + "is taken by another process")
-        .wants(
-            "the process that owns the port",
-            "sudo ss -H -tlnp 'sport = :"
-                + bind.map(BindFailed::port).filter(p -> p > 0).map(String::valueOf).orElse("PORT")
-                + "'")
-        .mend("stop the other process, or take another port");
-  }
-
-  private static Plea shared(Hearing h) {
-    return Plea.none()
-        .add(45, h.sign(Sign.TWO_LISTENERS))
-        .when(h.testimony().text().matches(".*\\bboth .{0,40}\\b(?:listen|bind|port \\d).*"), 14)
-        .when(h.shows(Sign.FAILS_PARTLY), 20)
-        .when(h.mentions("so_reuseport", "reuseport"), 20)
-        .when(h.bindFailed(Fault.ADDRESS_IN_USE).isPresent(), -30)
-        .titled("two processes share one port")
-        .wants("the owners of the port", "sudo ss -H -tlnp 'sport = :" + h.portText() + "'")
-        .mend("stop one of the two");
-  }
-
-  private static Plea privileged(Hearing h) {
-    Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
-    boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
-    return Plea.none()
-        .add(low ? 85 : 50, bind)
-        .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
-        .when(
-            bind.isEmpty()
-                && h.mentions(
-                    "cannot bind socket", "could not bind", "unable to bind", "failed to bind")
-                && h.mentions(
-                    "not root",
-                    "non-root",
-                    "nonroot",
-                    "without root",
-                    "normal user",
-                    "regular user",
-                    "general account",
-                    "general user",
-                    "unprivileged user",
-                    "user haproxy",
-                    "user nginx",
-                    "user www-data",
-                    "runasuser",
-                    "runasnonroot",
-                    "as root it works"),
-            72)
-        .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)
-        .titled("a process without root may not bind a port below 1024")
-        .wants("the limit and the user", "sysctl net.ipv4.ip_unprivileged_port_start")
-        .mend("grant CAP_NET_BIND_SERVICE, lower the limit, or take a port above it");
-  }
-
-  private static Plea addressMissing(Hearing h) {
-    return Plea.none()
-        .add(80, h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE))
-        .titled("the address to bind is not on this host")
-        .wants("the addresses of the host", "ip -br address")
-        .mend("bind an address that the host has, or allow net.ipv4.ip_nonlocal_bind");
-  }
-
-  private static Plea unixMissing(Hearing h) {
-    Optional<Failed> missing = h.failed(Fault.NO_SUCH_FILE);
-    return Plea.none()
-        .add(82, missing)
-        .titled(
-            "the socket file "
-                + missing.map(Failed::host).filter(p -> p.startsWith("/")).orElse("")
-                + " is not where it is looked for")
-        .wants("the sockets that exist", "ss -xl")
-        .mend("use the path that the service makes, and start it first");
-  }
-
-  private static Plea unixPermission(Hearing h) {
-    return Plea.none()
-        .add(
-            80,
-            h.failed(f ->
-                f.fault() == Fault.DENIED
-                    && (f.isUnix()
-                        || f.provenance().raw().contains("unix:")
-                        || f.provenance().raw().contains(".sock"))))
-        .when(h.shows(Sign.SELINUX_DENIES_CONNECT), -30)
-        .titled("the balancer may not open the socket file")
-        .wants(
-            "mode and owner of the socket and of the folders above it",
-            "namei -l " + (h.host().startsWith("/") ? h.host() : "SOCKET"))
-        .mend("give the balancer's user access to the socket");
   }
 }

@@ -14,10 +14,13 @@ public final class Pleadings {
     var all = new LinkedHashMap<String, Pleading>();
     ContainerPleas.all(all::put);
     ListenerPleas.all(all::put);
+    BindPleas.all(all::put);
+    TimingPleas.all(all::put);
     NamePleas.all(all::put);
     FirewallPleas.all(all::put);
     ProtocolPleas.all(all::put);
     CheckPleas.all(all::put);
+    BalancerPleas.all(all::put);
     ClusterPleas.all(all::put);
     return all;
   }

@@ -33,6 +33,7 @@ final class ProtocolPleas {
   private static Plea tlsToPlain(Hearing h) {
     return Plea.none()
         .add(76, h.witnessed(Sign.TLS_TO_PLAIN))
+        .add(60, h.differences().of("scheme", "http", "https|tls"))
         .add(
             48,
             h.sign(Sign.TLS_TO_PLAIN)
@@ -56,6 +57,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(byPort && !h.shows(Sign.PLAIN_TO_TLS) ? 66 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(78, h.witnessed(Sign.PLAIN_TO_TLS))
+        .add(60, h.differences().of("scheme", "https", "http"))
         .add(
             48,
             h.sign(Sign.PLAIN_TO_TLS)
@@ -84,6 +86,8 @@ final class ProtocolPleas {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
         .add(62, h.sign(Sign.SNI_MISSING))
+        .add(88, h.differences().needs("sni"))
+        .add(60, h.sign(Sign.SNI_WANTED))
         .when(h.mentions("proxy_ssl_server_name", "-servername", " sni "), 30)
         .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
         .titled("the certificate is for another name than the one that is asked for")
@@ -97,6 +101,8 @@ final class ProtocolPleas {
   private static Plea untrusted(Hearing h) {
     return Plea.none()
         .add(80, h.witnessed(Sign.CERTIFICATE_UNTRUSTED))
+        .add(62, h.differences().needs("trust"))
+        .when(h.differences().needs("sni").isPresent(), -40)
         .add(
             50,
             h.sign(Sign.CERTIFICATE_UNTRUSTED)
@@ -110,6 +116,7 @@ final class ProtocolPleas {
   private static Plea wanted(Hearing h) {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_WANTED))
+        .add(80, h.differences().needs("client"))
         .when(h.mentions("mutual tls", "mtls", "client certificate", "client cert"), 10)
         .titled("the server insists on a client certificate")
         .wants("whom it accepts", "openssl s_client -connect " + h.at() + " </dev/null")
@@ -119,6 +126,7 @@ final class ProtocolPleas {
   private static Plea disjoint(Hearing h) {
     return Plea.none()
         .add(78, h.sign(Sign.TLS_NO_COMMON))
+        .add(78, h.differences().by("tls").map(Differences.Difference::failed))
         .titled("both ends have no version or cipher of TLS in common")
         .wants(
             "what the server offers",
@@ -129,6 +137,7 @@ final class ProtocolPleas {
   private static Plea proxyMissing(Hearing h) {
     return Plea.none()
         .add(82, h.witnessed(Sign.PROXY_HEADER_MISSING))
+        .add(80, h.differences().needs("proxy"))
         .add(
             46,
             h.sign(Sign.PROXY_HEADER_MISSING)
@@ -143,6 +152,7 @@ final class ProtocolPleas {
   private static Plea proxyUnwanted(Hearing h) {
     return Plea.none()
         .add(80, h.witnessed(Sign.PROXY_HEADER_UNEXPECTED))
+        .add(80, h.differences().minds("proxy"))
         .add(
             48,
             h.sign(Sign.PROXY_HEADER_UNEXPECTED)
@@ -164,6 +174,7 @@ final class ProtocolPleas {
   private static Plea h2(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
+        .add(64, h.differences().by("version").map(Differences.Difference::failed))
         .add(h.shows(Sign.GRPC) || isHttp2(h) ? 64 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(
             44,
@@ -187,6 +198,11 @@ final class ProtocolPleas {
   private static Plea idle(Hearing h) {
     return Plea.none()
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
+        .when(
+            h.shows(Sign.EJECTED)
+                && h.shows(Sign.NO_SERVER_LEFT)
+                && !h.mentions("keepalive", "keep-alive", "idle timeout"),
+            -30)
         .when(h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"), 22)
         .add(8, h.sign(Sign.FAILS_PARTLY))
         .titled("the server closes idle connections just as they are used again")

@@ -119,7 +119,25 @@ public final class Verdict {
     if (known) {
       pleas.keySet().removeAll(CRASHES);
     }
+    if (BEHIND_NOT_READY.stream()
+        .anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= TOLD)) {
+      pleas.remove("k8s-pods-not-ready");
+    }
   }
+
+  /// What a pod that is not ready waits for, where that is told.
+  private static final Set<String> BEHIND_NOT_READY =
+      Set.of(
+          "not-yet-listening",
+          "port-in-use",
+          "bind-privileged-port",
+          "killed-by-oom",
+          "container-bound-to-loopback",
+          "k8s-crash-loop",
+          "k8s-network-policy-ingress-deny");
+
+  /// More than a symptom speaks for it.
+  private static final int TOLD = 50;
 
   private Status status(@Nullable Candidate best) {
     if (best == null && hearing.failures().isEmpty()) {

@@ -46,6 +46,42 @@ public sealed interface Statement {
       String from, String host, int port, int status, Standing standing, Provenance provenance)
       implements Statement {}
 
+  /// A request that somebody typed, with what became of it.
+  ///
+  /// @param parts what makes it this request: `scheme`, `host`, `port`, `path`, and whatever else
+  ///   was set (`sni`, `header`, `method`, `version`, `family`, `proxy`, `client`, `trust`, `tls`,
+  ///   `login`); what was not set is absent
+  /// @param answered false when it failed, or was answered with an error
+  /// @param status of HTTP; 0 when none
+  /// @param by the certificate that answered; empty when not shown
+  record Asked(
+      Map<String, String> parts,
+      boolean answered,
+      int status,
+      String by,
+      Standing standing,
+      Provenance provenance)
+      implements Statement {
+
+    public Asked {
+      parts = Map.copyOf(parts);
+    }
+  }
+
+  /// What a health check asks for and wants, as it is set.
+  ///
+  /// @param path empty when not said
+  /// @param port 0 when not said, or that of the traffic
+  /// @param wanted status codes: `200`, `200-399`; empty when not said
+  record Checks(String method, String path, int port, String wanted, Provenance provenance)
+      implements Statement {
+
+    @Override
+    public Standing standing() {
+      return Standing.INTENDED;
+    }
+  }
+
   /// A program that listens.
   ///
   /// @param address as written: `127.0.0.1`, `::1`, `0.0.0.0`, `::`, `*`; empty when not said

@@ -46,8 +46,10 @@ final class Sayings {
               "selectors?\\b.{0,60}\\b(?:do(?:es)? ?n[o']t|did ?n[o']t|do(?:es)? not|did not|not) match|selector.{0,40}mismatch"),
           saying(
               Kind.SELECTOR_TOO_WIDE,
-              "selector|same label|identical label",
-              "\\b(?:deployments?|pods?|services?|apps?|releases?)\\b.{0,60}\\b(?:same|identical) (?:selectors?|labels?)"
+              "selector|same label|identical label|labels",
+              "\\bboth\\b.{0,60}\\bpods?\\b.{0,30}\\bmatch(?:ed|es|ing)? (?:the |these |those )?(?:\\S+ ){0,3}(?:selectors?|labels?)"
+                  + "|\\bselectors?\\b.{0,40}\\bmatch(?:es|ed|ing)? (?:both|pods of (?:two|several|other))"
+                  + "|\\b(?:deployments?|pods?|services?|apps?|releases?)\\b.{0,60}\\b(?:same|identical) (?:selectors?|labels?)"
                   + "|\\bmatch(?:ed|es|ing)? (?:the (?:same )?|both )?selectors?\\b.{0,60}\\b(?:but|did|not|other|wrong)"
                   + "|selector.{0,60}\\b(?:also|too many|other|wrong|another)\\b.{0,30}\\b(?:pods?|deployments?|match)"),
           saying(

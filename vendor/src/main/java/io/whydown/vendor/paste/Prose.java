@@ -56,7 +56,9 @@ public final class Prose {
 
   private static final Pattern TIMED =
       Pattern.compile(
-          "^[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\w+\\.\\d+ *\\| ).*+");
+          "^[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|[\\w.-]{2,60} *\\|\\s+\\S).*+");
+
+  private static final Pattern ENDED = Pattern.compile(".*[.!?:]\\W*$");
 
   private static final Pattern WORDS = Pattern.compile("\\b[a-zA-Z']{2,}\\b");
 
@@ -74,9 +76,20 @@ public final class Prose {
     if (NAMES.contains(first) && fragment.form() != Fragment.Form.FENCE) {
       return true;
     }
+    if (fragment.form() == Fragment.Form.FENCE
+        && fragment.lines().stream().noneMatch(line -> ENDED.matcher(line.text()).matches())) {
+      // what stands in a fence was printed, unless it is written as sentences are
+      return false;
+    }
     long lines = fragment.lines().stream().filter(line -> !line.text().isBlank()).count();
     long sentences = fragment.lines().stream().filter(line -> isSentence(line.text())).count();
     return sentences * 2 > lines;
+  }
+
+  /// Whether a line was printed by a program, whatever stands around it: it begins with a time, a
+  /// level, or the name of a container and a bar.
+  public static boolean isPrinted(String text) {
+    return TIMED.matcher(text.strip()).matches() && !text.strip().startsWith("| ");
   }
 
   /// At least four words in a row, and not the shape of a log line, a setting or a table.

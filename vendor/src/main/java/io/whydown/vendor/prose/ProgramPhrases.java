@@ -81,10 +81,7 @@ final class ProgramPhrases {
               "",
               "^(?:.*\\b)?(?:traceback \\(most recent call last\\)|modulenotfounderror|error: cannot find module|fatal: |panic: |exec format error|error: unable to (?:start|access)|application run failed|exec user process caused|npm err!|unhandledpromiserejection|failed to start (?!container networking))"),
           // TLS
-          Phrase.of(
-              Sign.TLS_TO_PLAIN,
-              "wrong version number",
-              "wrong version number|wrong_version_number"),
+          Phrase.of(Sign.TLS_TO_PLAIN, "wrong", "wrong version number|wrong_version_number"),
           Phrase.of(Sign.TLS_TO_PLAIN, "unknown protocol", "ssl.*unknown protocol"),
           Phrase.of(
               Sign.TLS_TO_PLAIN,

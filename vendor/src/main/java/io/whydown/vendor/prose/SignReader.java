@@ -22,6 +22,7 @@ public final class SignReader {
     lower = lower.toLowerCase(Locale.ROOT);
     var found = new ArrayList<Found>();
     find(ProgramPhrases.ALL, lower, found);
+    find(BalancerPhrases.ALL, lower, found);
     if (prose) {
       find(SpokenPhrases.ALL, spoken(lower), found);
     }

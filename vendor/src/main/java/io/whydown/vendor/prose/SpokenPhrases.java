@@ -70,11 +70,11 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_AFTER_A_WHILE,
               "",
-              "(?:after|wait\\w*|within|for) (?:\\w+ ){0,3}(?:a while|some time|(?:few|several|couple of|some|\\d+) ?(?:s|sec\\w*|min\\w*))\\b.{0,50}"
+              "(?:after|wait\\w*|within|for) (?:\\w+ ){0,3}(?:a while|some time|half an? \\w+|(?:a|one|few|several|couple of|some|\\d+) ?(?:s|sec\\w*|min\\w*))\\b.{0,50}"
                   + WORKS
                   + "|eventually "
                   + WORKS
-                  + "|takes? (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:to (?:start|boot|come|be|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
+                  + "|(?:takes?|needs?|wants) (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:until|to (?:start|boot|come|be|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",

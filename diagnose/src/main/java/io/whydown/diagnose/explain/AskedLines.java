@@ -1,0 +1,93 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.requests.RequestOutcome;
+import io.whydown.vendor.requests.TypedRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Requests that were typed, with what became of each: the output of a command, or what somebody
+/// wrote behind or below it.
+final class AskedLines implements FragmentReader {
+
+  private static final int MOST_OUTPUT = 60;
+
+  private static final Pattern TYPED =
+      Pattern.compile(
+          "(?:^|[\\s`|$>(])((?:curl|wget|openssl|grpcurl|nc|ncat|telnet)\\s+(?!.*\\b(?:and|works without|the)\\b.*\\b(?:the|a)\\b)[^`\\n]*?)(?:`.*|\\s*(?:->|=>|\u2192|\u21d2|\u2014|\\s#|\\s:\\s|\\s-\\s)\\s*(.*)|\\s+((?:works?|fails?|returns?|gives?|hangs?|times? out|answers?|says?|is|does|shows?|results?)\\b.*))?$");
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    if (ComposeLike.isSettings(fragment)) {
+      return;
+    }
+    Optional<TypedRequest> asked = TypedRequest.of(fragment.command());
+    if (asked.isPresent()) {
+      output(fragment, asked.get(), out);
+      return;
+    }
+    List<Line> lines = fragment.lines();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).text().length() > 1_000) {
+        continue;
+      }
+      Matcher typed = TYPED.matcher(lines.get(i).text());
+      if (typed.find()) {
+        line(fragment, lines, i, typed, out);
+      }
+    }
+  }
+
+  private static void output(Fragment fragment, TypedRequest asked, StatementList out) {
+    var text = new StringBuilder();
+    for (Line line : fragment.lines()) {
+      if (!line.text().contains(fragment.command())) {
+        text.append(line.text()).append('\n');
+      }
+    }
+    RequestOutcome.in(text.toString())
+        .ifPresent(outcome -> add(fragment, fragment.lines().getFirst(), asked, outcome, out));
+  }
+
+  private static void line(
+      Fragment fragment, List<Line> lines, int at, Matcher typed, StatementList out) {
+    Optional<TypedRequest> asked = TypedRequest.of(Matched.group(typed, 1));
+    if (asked.isEmpty()) {
+      return;
+    }
+    String behind = lines.get(at).text().substring(typed.end(1)).replace('`', ' ').strip();
+    String text = behind.isEmpty() ? below(lines, at) : behind;
+    RequestOutcome.in(text)
+        .ifPresent(outcome -> add(fragment, lines.get(at), asked.get(), outcome, out));
+  }
+
+  private static String below(List<Line> lines, int at) {
+    var text = new StringBuilder();
+    for (int i = at + 1; i < lines.size() && i <= at + MOST_OUTPUT; i++) {
+      String next = lines.get(i).text();
+      if (TYPED.matcher(next).find()) {
+        break;
+      }
+      text.append(next).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void add(
+      Fragment fragment, Line line, TypedRequest asked, RequestOutcome outcome, StatementList out) {
+    out.add(
+        new Statement.Asked(
+            asked.parts(),
+            outcome.answered(),
+            outcome.status(),
+            outcome.by(),
+            StatementList.standing(Prose.isProse(fragment)),
+            out.at(fragment, line)));
+  }
+}

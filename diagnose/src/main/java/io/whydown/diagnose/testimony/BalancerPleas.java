@@ -1,0 +1,187 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Shows;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about the balancer itself: its configuration, its routes, its limits, and servers that it
+/// or an operator took out. Stateless.
+final class BalancerPleas {
+
+  private BalancerPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("passive-ejection", BalancerPleas::ejection);
+    add.accept("server-in-maintenance", BalancerPleas::maintenance);
+    add.accept("config-quoting", BalancerPleas::quoting);
+    add.accept("config-shadowed", BalancerPleas::shadowed);
+    add.accept("lb-maxconn-server", BalancerPleas::maxconn);
+    add.accept("lb-maxconn-global", BalancerPleas::globalMaxconn);
+    add.accept("queue-timeout", BalancerPleas::queue);
+    add.accept("wrong-backend-section", BalancerPleas::wrongSection);
+    add.accept("no-backend-selected", BalancerPleas::noRoute);
+    add.accept("lb-config-invalid-old-running", BalancerPleas::refusedConfig);
+  }
+
+  private static Plea ejection(Hearing h) {
+    Optional<Shows> taken = h.sign(Sign.EJECTED);
+    Optional<Shows> left = h.witnessed(Sign.NO_SERVER_LEFT);
+    // a request that failed, and then no server left for the others
+    boolean after = h.failed(f -> f.fault() != Fault.NO_SERVER && isOfTraffic(f)).isPresent();
+    return Plea.none()
+        .add(38, taken)
+        .when(taken.isPresent() && h.mentions("no healthy upstream", "ejected", "ejection"), 30)
+        .add(left.isPresent() && after && taken.isPresent() ? 44 : 0, left)
+        .when(
+            taken.isPresent()
+                && h.mentions(
+                    "fail_timeout",
+                    "other requests",
+                    "every request",
+                    "all requests",
+                    "everything else",
+                    "all of the site",
+                    "whole site"),
+            10)
+        .titled("the server was taken out after errors of traffic")
+        .wants("its failures before", "grep -n max_fails /etc/nginx/nginx.conf")
+        .mend("mend the errors, or allow more of them");
+  }
+
+  /// A failure of a request that was under way: the server was reached.
+  private static boolean isOfTraffic(Failed failed) {
+    return switch (failed.fault()) {
+      case CLOSED, RESET, NO_ANSWER, STATUS, RESPONSE -> true;
+      default -> false;
+    };
+  }
+
+  private static Plea maintenance(Hearing h) {
+    return Plea.none()
+        .add(58, h.witnessed(Sign.MAINTENANCE))
+        .add(
+            70,
+            h.dials().stream()
+                .filter(
+                    d -> d.settings().getOrDefault("line", "").matches("(?:.* )?disabled(?: .*)?"))
+                .findFirst())
+        .when(h.shows(Sign.NAME_AT_START), -45)
+        .when(NamePleas.isUnresolvedMaintenance(h), -45)
+        .titled("an operator has set the server into maintenance")
+        .wants(
+            "its administrative state",
+            "echo 'show servers state' | socat stdio /run/haproxy/admin.sock")
+        .mend("set server BACKEND/SERVER state ready");
+  }
+
+  private static Plea quoting(Hearing h) {
+    return Plea.none()
+        .add(48, h.sign(Sign.QUOTING))
+        .when(h.shows(Sign.QUOTING) && h.mentions("config", "cfg", "yaml", "password", "#"), 10)
+        .titled("an unquoted character cuts a directive")
+        .wants("the directive as it was read", "haproxy -c -V -f /etc/haproxy/haproxy.cfg")
+        .mend("quote the value");
+  }
+
+  private static Plea shadowed(Hearing h) {
+    boolean settings =
+        h.mentions(
+            "conf.d",
+            "include",
+            "another file",
+            "second file",
+            "other file",
+            "takes precedence",
+            "my setting",
+            "the setting",
+            "defaults section",
+            "later in",
+            "has no effect",
+            "no effect",
+            "ignored",
+            "still uses",
+            "still the",
+            "override file",
+            "overrides the",
+            "overridden by",
+            "overwritten by",
+            "drop-in",
+            "duplicate");
+    return Plea.none()
+        .add(settings ? 46 : 18, h.sign(Sign.SETTING_OVERRIDDEN))
+        .titled("another setting wins over the edited one")
+        .wants("the settings in their order", "nginx -T")
+        .mend("edit the one that wins");
+  }
+
+  private static Plea maxconn(Hearing h) {
+    return Plea.none()
+        .when(h.mentions("maxconn"), 36)
+        .add(70, h.sign(Sign.REQUESTS_OVERFLOW))
+        .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
+        .titled("the server has as many connections as it may")
+        .wants(
+            "its current connections beside its limit",
+            "echo 'show stat' | socat stdio /run/haproxy/admin.sock")
+        .mend("raise maxconn, or add servers");
+  }
+
+  private static Plea globalMaxconn(Hearing h) {
+    return Plea.none()
+        .when(
+            h.mentions("process maxconn", "global maxconn", "worker_connections are not enough"),
+            64)
+        .titled("the balancer has all the connections that it may have")
+        .wants(
+            "its current connections beside its limit",
+            "echo 'show info' | socat stdio /run/haproxy/admin.sock")
+        .mend("raise the global limit");
+  }
+
+  private static Plea queue(Hearing h) {
+    return Plea.none()
+        .add(76, h.witnessed(Sign.QUEUE_TIMED_OUT))
+        .titled("requests wait for a free slot of the server until their time is over")
+        .wants(
+            "the queue beside the limit of each server",
+            "echo 'show stat' | socat stdio /run/haproxy/admin.sock | cut -d, -f1-8")
+        .mend("raise the server's maxconn, add servers, or make answers faster");
+  }
+
+  private static Plea wrongSection(Hearing h) {
+    return Plea.none()
+        .add(84, h.witnessed(Sign.SECTION_UNKNOWN))
+        .add(
+            52,
+            h.sign(Sign.SECTION_UNKNOWN).filter(s -> h.witnessed(Sign.SECTION_UNKNOWN).isEmpty()))
+        .titled("a route names a backend that the configuration does not have")
+        .wants(
+            "the names of the sections beside those that routes use",
+            "grep -nE 'backend|upstream|service' CONFIGURATION")
+        .mend("write the name as it is defined");
+  }
+
+  private static Plea noRoute(Hearing h) {
+    return Plea.none()
+        .add(46, h.witnessed(Sign.ROUTE_MISSING))
+        .when(h.shows(Sign.ROUTE_MISSING) && h.hasFailed(Fault.REFUSED, Fault.TIMEOUT), -20)
+        .titled("no route of the balancer takes the request")
+        .wants("the routes, and Host and path of the request", "curl -sv http://" + h.at() + "/")
+        .mend("add a route for the request, or a default");
+  }
+
+  private static Plea refusedConfig(Hearing h) {
+    return Plea.none()
+        .add(48, h.witnessed(Sign.CONFIG_REFUSED))
+        .add(42, h.sign(Sign.RELOAD_MISSED))
+        // the line above says why, and a cause of its own knows it
+        .when(h.hasBindFailed() || h.shows(Sign.NAME_AT_START, Sign.SECTION_UNKNOWN), -40)
+        .titled("the balancer does not take its configuration, and what runs is older or nothing")
+        .wants(
+            "what it says of its configuration", "haproxy -c -f /etc/haproxy/haproxy.cfg; nginx -t")
+        .mend("mend the line that it complains of, and reload");
+  }
+}

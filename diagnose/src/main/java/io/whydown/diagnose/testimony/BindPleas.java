@@ -1,0 +1,136 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement.BindFailed;
+import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Listening;
+import io.whydown.model.testimony.Statement.Shows;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about ports and socket files that somebody could not take or open. Stateless.
+final class BindPleas {
+
+  private BindPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("port-in-use", BindPleas::portInUse);
+    add.accept("port-shared-listener", BindPleas::shared);
+    add.accept("bind-privileged-port", BindPleas::privileged);
+    add.accept("bind-address-missing", BindPleas::addressMissing);
+    add.accept("unix-socket-missing", BindPleas::unixMissing);
+    add.accept("unix-socket-permission", BindPleas::unixPermission);
+  }
+
+  private static Plea portInUse(Hearing h) {
+    Optional<BindFailed> bind = h.bindFailed(Fault.ADDRESS_IN_USE);
+    Optional<Listening> owner = owner(h);
+    return Plea.none()
+        .add(85, bind)
+        .add(bind.isEmpty() ? 85 : 0, owner)
+        .titled(
+            "the port "
+                + bind.map(b -> b.port() > 0 ? b.port() + " " : "").orElse("")
+                + "is taken by another process")
+        .wants(
+            "the process that owns the port",
+            "sudo ss -H -tlnp 'sport = :"
+                + bind.map(BindFailed::port).filter(p -> p > 0).map(String::valueOf).orElse("PORT")
+                + "'")
+        .mend("stop the other process, or take another port");
+  }
+
+  /// Who listens on the port that a program could not bind and does not say why.
+  private static Optional<Listening> owner(Hearing h) {
+    Optional<Shows> failed = h.sign(Sign.BIND_FAILED).filter(s -> !s.subject().isEmpty());
+    return failed.flatMap(f ->
+        h.listening(l ->
+            String.valueOf(l.port()).equals(f.subject())
+                && l.standing() == Standing.WITNESSED
+                && !l.program().equals(h.testimony().balancer())));
+  }
+
+  private static Plea shared(Hearing h) {
+    return Plea.none()
+        .add(45, h.sign(Sign.TWO_LISTENERS))
+        .when(h.testimony().text().matches(".*\\bboth .{0,40}\\b(?:listen|bind|port \\d).*"), 14)
+        .when(h.shows(Sign.FAILS_PARTLY), 20)
+        .when(h.mentions("so_reuseport", "reuseport"), 20)
+        .when(h.bindFailed(Fault.ADDRESS_IN_USE).isPresent(), -30)
+        .titled("two processes share one port")
+        .wants("the owners of the port", "sudo ss -H -tlnp 'sport = :" + h.portText() + "'")
+        .mend("stop one of the two");
+  }
+
+  private static Plea privileged(Hearing h) {
+    Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
+    boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
+    return Plea.none()
+        .add(low ? 85 : 50, bind)
+        .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
+        .when(
+            bind.isEmpty()
+                && h.mentions(
+                    "cannot bind socket", "could not bind", "unable to bind", "failed to bind")
+                && h.mentions(
+                    "not root",
+                    "non-root",
+                    "nonroot",
+                    "without root",
+                    "normal user",
+                    "regular user",
+                    "general account",
+                    "general user",
+                    "unprivileged user",
+                    "user haproxy",
+                    "user nginx",
+                    "user www-data",
+                    "runasuser",
+                    "runasnonroot",
+                    "as root it works"),
+            72)
+        .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)
+        .titled("a process without root may not bind a port below 1024")
+        .wants("the limit and the user", "sysctl net.ipv4.ip_unprivileged_port_start")
+        .mend("grant CAP_NET_BIND_SERVICE, lower the limit, or take a port above it");
+  }
+
+  private static Plea addressMissing(Hearing h) {
+    return Plea.none()
+        .add(80, h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE))
+        .titled("the address to bind is not on this host")
+        .wants("the addresses of the host", "ip -br address")
+        .mend("bind an address that the host has, or allow net.ipv4.ip_nonlocal_bind");
+  }
+
+  private static Plea unixMissing(Hearing h) {
+    Optional<Failed> missing = h.failed(Fault.NO_SUCH_FILE);
+    return Plea.none()
+        .add(82, missing)
+        .titled(
+            "the socket file "
+                + missing.map(Failed::host).filter(p -> p.startsWith("/")).orElse("")
+                + " is not where it is looked for")
+        .wants("the sockets that exist", "ss -xl")
+        .mend("use the path that the service makes, and start it first");
+  }
+
+  private static Plea unixPermission(Hearing h) {
+    return Plea.none()
+        .add(
+            80,
+            h.failed(f ->
+                f.fault() == Fault.DENIED
+                    && (f.isUnix()
+                        || f.provenance().raw().contains("unix:")
+                        || f.provenance().raw().contains(".sock"))))
+        .when(h.shows(Sign.SELINUX_DENIES_CONNECT), -30)
+        .titled("the balancer may not open the socket file")
+        .wants(
+            "mode and owner of the socket and of the folders above it",
+            "namei -l " + (h.host().startsWith("/") ? h.host() : "SOCKET"))
+        .mend("give the balancer's user access to the socket");
+  }
+}

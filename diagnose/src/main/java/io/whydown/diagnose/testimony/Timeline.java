@@ -1,0 +1,79 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Listening;
+import io.whydown.model.testimony.Statement.Shows;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The order in which a text says that things happened: by the times that the lines carry, else by
+/// their place. Stateless.
+final class Timeline {
+
+  private static final Pattern TIME =
+      Pattern.compile("(?<!\\d)([01]?\\d|2[0-3]):([0-5]\\d):([0-5]\\d)(?!\\d)");
+
+  private Timeline() {}
+
+  /// The refusal that came before the service said that it listens, where things went well after.
+  static Optional<Failed> refusedBeforeListening(Hearing h) {
+    Optional<Listening> up =
+        h.listening(l -> l.port() > 0 && l.standing() == Standing.WITNESSED && isEvent(l));
+    if (up.isEmpty()) {
+      return Optional.empty();
+    }
+    Listening first = up.get();
+    boolean recovers =
+        h.testimony().all(Shows.class).anyMatch(s -> s.sign() == Sign.CAME_UP && isBefore(first, s))
+            || h.shows(Sign.WORKS_AFTER_A_WHILE);
+    boolean again =
+        h.failures().stream()
+            .anyMatch(
+                f -> isRefusal(f) && f.standing() == Standing.WITNESSED && isBefore(first, f));
+    return recovers && !again
+        ? h.failed(f -> isRefusal(f) && isBefore(f, first))
+        : Optional.empty();
+  }
+
+  private static boolean isRefusal(Failed failed) {
+    return failed.fault() == Fault.REFUSED || failed.fault() == Fault.NO_SERVER;
+  }
+
+  /// A line that was printed as it happened, and is no list of sockets.
+  private static boolean isEvent(Listening listening) {
+    return !listening.provenance().raw().matches("(?i)^\\s*(?:tcp|listen|udp)\\b.*");
+  }
+
+  /// Whether one line tells of an earlier moment than another, or stands above it.
+  static boolean isBefore(Statement one, Statement other) {
+    int first = seconds(one.provenance().raw());
+    int second = seconds(other.provenance().raw());
+    if (first >= 0 && second >= 0) {
+      return first < second || first == second && line(one) < line(other);
+    }
+    return line(one) < line(other);
+  }
+
+  private static int seconds(String raw) {
+    Matcher time = TIME.matcher(raw);
+    return time.find()
+        ? Integer.parseInt(time.group(1)) * 3_600
+            + Integer.parseInt(time.group(2)) * 60
+            + Integer.parseInt(time.group(3))
+        : -1;
+  }
+
+  private static int line(Statement statement) {
+    return switch (statement.provenance().origin()) {
+      case Provenance.Origin.File(_, int line) -> line;
+      case Provenance.Origin.Command(_, int line) -> line;
+      default -> 0;
+    };
+  }
+}

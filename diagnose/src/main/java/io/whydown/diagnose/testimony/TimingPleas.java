@@ -1,0 +1,65 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// Pleas about what happens before something is ready. Stateless.
+final class TimingPleas {
+
+  private TimingPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("not-yet-listening", TimingPleas::notYet);
+    add.accept("startup-order", TimingPleas::startupOrder);
+  }
+
+  private static Plea notYet(Hearing h) {
+    return Plea.none()
+        .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
+        .when(isProbedTooEarly(h), h.shows(Sign.WORKS_AFTER_A_WHILE) ? 30 : 52)
+        .add(66, Timeline.refusedBeforeListening(h))
+        .add(20, h.sign(Sign.STILL_STARTING))
+        .when(
+            h.mentions(
+                "grace period",
+                "start period",
+                "start_period",
+                "initialdelay",
+                "startupprobe",
+                "slow to start",
+                "startup time",
+                "start-up time",
+                "takes too long to start"),
+            22)
+        .when(h.shows(Sign.WORKS_AFTER_A_WHILE) && h.shows(Sign.FAILS_AT_START_ONLY), 12)
+        .add(10, h.shows(Sign.WORKS_AFTER_A_WHILE) ? h.failed(Fault.REFUSED) : Optional.empty())
+        .titled("the service is slow to start, and is dialled before it listens")
+        .wants("when it first listened after its start", Command.lastLines(h))
+        .mend("give the check a start period, or start the balancer's traffic later");
+  }
+
+  /// A probe that is refused while its own service starts, and only then.
+  private static boolean isProbedTooEarly(Hearing h) {
+    return h.mentions("probe")
+        && h.hasFailed(Fault.REFUSED)
+        && h.shows(Sign.FAILS_AT_START_ONLY, Sign.WORKS_AFTER_A_WHILE)
+        && !h.isMesh();
+  }
+
+  private static Plea startupOrder(Hearing h) {
+    return Plea.none()
+        .add(42, h.sign(Sign.FAILS_AT_START_ONLY))
+        .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
+        // a probe that is refused while the service itself starts waits for no other
+        .when(isProbedTooEarly(h), -20)
+        .when(h.isMesh(), -10)
+        .when(h.hasFailed(Fault.NAME), -10)
+        .titled("it is dialled before what it needs has started")
+        .wants(
+            "the start times of both",
+            h.isKubernetes() ? "kubectl get pods -o wide" : "docker ps -a")
+        .mend("order the starts, or retry at start");
+  }
+}

@@ -1,0 +1,57 @@
+package io.whydown.vendor.prose;
+
+import io.whydown.model.testimony.Sign;
+import java.util.List;
+
+/// What balancers print of themselves: of their configuration, their routes, their limits, and of
+/// servers that come and go. Stateless.
+final class BalancerPhrases {
+
+  static final List<Phrase> ALL =
+      List.of(
+          // a name that leads nowhere: HAProxy, Traefik, Envoy, Apache, NGINX, Kong
+          Phrase.of(
+              Sign.SECTION_UNKNOWN,
+              "",
+              "unable to find required (?:use_backend|default_backend|backend)|(?:proxy|backend|farm) '[^']+' (?:is )?not (?:found|a backend|defined)|the service \\\\?\"[^\"]+\\\\?\" does not exist|unknown (?:cluster|upstream) |no cluster match|cluster_not_found|route: unknown cluster|(?:balancer|worker)[ :]\\S+ (?:not found|does not exist)|no such (?:backend|upstream|balancer)|could not find (?:backend|upstream|service) named"),
+          Phrase.of(
+              Sign.ROUTE_MISSING,
+              "",
+              "no route matched|<nosrv>|default backend - 404|route_not_found|\\b404 nr\\b|\\b404 - nr |response_flags\\W{1,4}nr\\b|no matching (?:route|rule|frontend)"),
+          Phrase.of(
+              Sign.CONFIG_REFUSED,
+              "",
+              "fatal errors? found in configuration|error\\(s\\) found in configuration|configuration file \\S+ test failed|\\[emerg\\].*(?:unknown directive|unexpected|invalid (?:parameter|number|value|port)|directive is not (?:allowed|terminated)|duplicate)|parsing \\[[^\\]]+\\] ?:.*(?:unknown keyword|unknown|missing|expects|not (?:supported|allowed))|syntax error on line|invalid command '|reload failed"),
+          Phrase.of(
+              Sign.BIND_FAILED,
+              "bind socket",
+              "cannot bind socket[^\\[]*\\[?[\\d.:*]*:(\\d{2,5})\\]?"),
+          Phrase.of(
+              Sign.CAME_UP,
+              "",
+              "\\bis up[,/ ].*(?:reason|ready|check)|\\bis up, reason|became healthy|is (?:now |back )?healthy\\b|health check (?:passed|succeeded)|\\bdown.{0,6}(?:->|=>) ?up\\b|check passed|marked (?:as )?up|back to? up"),
+          Phrase.of(
+              Sign.EJECTED,
+              "",
+              "upstream server temporarily disabled|\\bejected\\b|outlier_detection|outlierdetection|health check failures? from traffic|observe layer[47]|on-error mark-down|max_fails=[1-9]|consecutive_?(?:5xx|gateway)"),
+          Phrase.of(Sign.NO_SERVER_LEFT, "no live upstreams", "no live upstreams"),
+          Phrase.of(
+              Sign.REQUESTS_OVERFLOW,
+              "overflow",
+              "reset reason:? overflow|\\{overflow\\}|upstream_rq_pending_overflow: [1-9]|pending[ _]?(?:request)?s? overflow|upstream_overflow|circuit breaker"),
+          Phrase.of(Sign.REQUESTS_OVERFLOW, "uo", "\\b503 uo\\b|response_flags\\W{1,4}uo\\b"),
+          Phrase.of(Sign.QUEUE_TIMED_OUT, "sq", "\\b503 \\d+ \\S+ \\S+ sq[-a-z]"),
+          // a person on what a cloud's balancer may not do
+          Phrase.said(
+              Sign.CLOUD_REFUSES,
+              "",
+              "\\b(?:nlb|alb|elb|load ?balancers?|health ?checks?)\\b[^.]{0,40}\\b(?:not (?:being )?(?:allowed|permitted|admitted)|not able|blocked|cannot|can't|may not|unable)\\b[^.]{0,60}\\b(?:ingress|reach|access|connect|port|in)\\b|\\b(?:nothing|no rule|does ?n[o']t|not) (?:\\w+ ){0,3}(?:lets?|allow(?:s|ed)?|admits?|open(?:s|ed)?)\\b[^.]{0,60}\\b(?:nlb|alb|elb|load ?balancers?|health ?checks?)\\b"),
+          Phrase.said(
+              Sign.RELOAD_MISSED,
+              "",
+              "(?:forgot|did ?n[o']t|had ?n[o']t|never|without|not) (?:\\w+ ){0,2}(?:to )?reload(?:ed|ing)?\\b|(?:old|previous|stale) config\\w* (?:is |was )?(?:still )?(?:running|active|in (?:use|memory))|not (?:been )?reloaded"),
+          // settings of a check that name a server in TLS
+          Phrase.of(Sign.SNI_WANTED, "sni", "\\bcheck-sni\\b|\\bverifyhost\\b"));
+
+  private BalancerPhrases() {}
+}
