@@ -5,8 +5,11 @@ import io.whydown.balancer.engine.Engine;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
 import io.whydown.balancer.runtime.OpenListener;
+import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.transport.Descriptors;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,7 +39,16 @@ public final class LoadBalancer implements AutoCloseable {
   /// @param before is given the balancer before the first client can come
   public static LoadBalancer start(
       LoadBalancerConfig config, EventSink sink, Consumer<LoadBalancer> before) {
-    var engine = new Engine(config, System::nanoTime, InstantSource.system());
+    return start(config, List.of(), sink, before);
+  }
+
+  /// Likewise, with listening sockets of whoever served before.
+  public static LoadBalancer start(
+      LoadBalancerConfig config,
+      List<PassedListener> passed,
+      EventSink sink,
+      Consumer<LoadBalancer> before) {
+    var engine = new Engine(config, System::nanoTime, InstantSource.system(), passed);
     engine.addSink(sink);
     var balancer = new LoadBalancer(engine);
     before.accept(balancer);
@@ -75,6 +87,22 @@ public final class LoadBalancer implements AutoCloseable {
   /// The listening sockets, for a process that is to take them over.
   public List<OpenListener> listeners() {
     return engine.listeners();
+  }
+
+  /// The same once more, with descriptors of their own, for an engine of this process that goes on.
+  public List<PassedListener> passListeners() {
+    var passed = new ArrayList<PassedListener>();
+    for (var listener : listeners()) {
+      for (int descriptor : listener.descriptors()) {
+        int own = Descriptors.duplicate(descriptor);
+        if (own >= 0) {
+          String device = listener.bind().networkInterface();
+          passed.add(
+              new PassedListener(own, listener.bind().place(), device == null ? "" : device));
+        }
+      }
+    }
+    return passed;
   }
 
   /// Takes no new clients; those that are here are served to their end.

@@ -1,8 +1,12 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.runtime.OpenListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of a stats socket: a line and its answer, then the end; or a prompt and line
 /// after line. Not thread-safe: one for each connection.
@@ -14,6 +18,7 @@ final class CommandDialogue {
   private final CommandSocket.Peer peer;
   private final Commands commands;
   private final Level level;
+  private final @Nullable Supplier<List<OpenListener>> gifts;
   private final byte[] buffer = new byte[4_096];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int at;
@@ -21,16 +26,26 @@ final class CommandDialogue {
   private boolean isOpen = true;
   private boolean prompts;
 
-  CommandDialogue(CommandSocket.Peer peer, Commands commands, Level level) {
+  /// @param gifts the listening sockets, for whoever asks for them; null when nobody may have them
+  CommandDialogue(
+      CommandSocket.Peer peer,
+      Commands commands,
+      Level level,
+      @Nullable Supplier<List<OpenListener>> gifts) {
     this.peer = peer;
     this.commands = commands;
     this.level = level;
+    this.gifts = gifts;
   }
 
   void run() throws IOException {
     while (isOpen) {
       String text = nextLine();
       if (text == null || text.equals("quit")) {
+        return;
+      }
+      if (text.equals(ListenerGift.REQUEST) && gifts != null) {
+        ListenerGift.give(gifts.get(), peer);
         return;
       }
       if (text.equals("prompt")) {
@@ -51,7 +66,7 @@ final class CommandDialogue {
   }
 
   /// The next line without its end; null when there is none.
-  private @org.jspecify.annotations.Nullable String nextLine() throws IOException {
+  private @Nullable String nextLine() throws IOException {
     line.reset();
     while (true) {
       while (at < end) {

@@ -1,10 +1,15 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.runtime.OpenListener;
+import io.whydown.balancer.transport.Descriptors;
+import io.whydown.balancer.transport.Transports;
+import io.whydown.net.Errno;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -13,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A stats socket: accepts connections and lets each speak with the commands. Thread-safe; each
 /// connection has a thread of its own, and at most some of them at one time.
@@ -25,6 +33,11 @@ public final class CommandSocket implements Closeable {
     int read(byte[] into) throws IOException;
 
     void write(byte[] bytes) throws IOException;
+
+    /// Sends bytes with descriptors beside them. False where that cannot be done.
+    default boolean give(byte[] bytes, List<Integer> descriptors) {
+      return false;
+    }
   }
 
   /// Where connections come from.
@@ -33,23 +46,45 @@ public final class CommandSocket implements Closeable {
   }
 
   private static final int MAX_CONNECTIONS = 64;
+  private static final int BACKLOG = 64;
 
   private final Door door;
   private final Commands commands;
   private final Level level;
+  private final @Nullable Supplier<List<OpenListener>> gifts;
   private final java.util.concurrent.Semaphore free =
       new java.util.concurrent.Semaphore(MAX_CONNECTIONS);
 
-  private CommandSocket(Door door, Commands commands, Level level) {
+  private CommandSocket(
+      Door door, Commands commands, Level level, @Nullable Supplier<List<OpenListener>> gifts) {
     this.door = door;
     this.commands = commands;
     this.level = level;
+    this.gifts = gifts;
   }
 
   /// Begins to serve an address of the file system.
   ///
-  /// @param mode permissions in octal; -1 for the usual ones
-  public static CommandSocket unix(Path path, int mode, Commands commands, Level level) {
+  /// @param mode permissions in octal, `uid`, `gid`: -1 for the usual ones
+  /// @param gifts the listening sockets, for a process that takes over (`expose-fd listeners`);
+  ///   null when nobody may have them
+  public static CommandSocket unix(
+      Path path,
+      int mode,
+      int uid,
+      int gid,
+      Commands commands,
+      Level level,
+      @Nullable Supplier<List<OpenListener>> gifts) {
+    if (Transports.isNativeUsable()) {
+      int listener = Descriptors.listenUnix(path.toString(), mode, uid, gid, BACKLOG);
+      if (listener < 0) {
+        String reason = Errno.of(-listener).map(Errno::text).orElse("error " + -listener);
+        throw new UncheckedIOException(
+            new IOException("cannot bind UNIX socket " + path + ": " + reason));
+      }
+      return start(new DescriptorDoor(listener), commands, level, gifts);
+    }
     try {
       Files.deleteIfExists(path);
       var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -57,7 +92,7 @@ public final class CommandSocket implements Closeable {
       if (mode >= 0) {
         Files.setPosixFilePermissions(path, permissions(mode));
       }
-      return start(new ChannelDoor(server, path), commands, level);
+      return start(new ChannelDoor(server), commands, level, null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind UNIX socket " + path + ": " + e.getMessage(), e);
     }
@@ -71,23 +106,34 @@ public final class CommandSocket implements Closeable {
     return PosixFilePermissions.fromString(text.toString());
   }
 
+  /// Begins to serve a TCP address, also while the process before this one still does.
   public static CommandSocket tcp(InetSocketAddress address, Commands commands, Level level) {
     try {
       var server = ServerSocketChannel.open();
+      if (server.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+        server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
       server.bind(address);
-      return start(new ChannelDoor(server, null), commands, level);
+      return start(new ChannelDoor(server), commands, level, null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind socket " + address + ": " + e.getMessage(), e);
     }
   }
 
-  /// Serves a socket that this process was given, already listening.
+  /// Serves a socket that this process was given, already listening. The descriptor itself stays
+  /// open, for those who come after.
   public static CommandSocket inherited(int descriptor, Commands commands, Level level) {
-    return start(new DescriptorDoor(descriptor), commands, level);
+    int own = Descriptors.duplicate(descriptor);
+    if (own < 0) {
+      throw new UncheckedIOException(
+          new IOException("cannot serve the inherited socket fd@" + descriptor));
+    }
+    return start(new DescriptorDoor(own), commands, level, null);
   }
 
-  private static CommandSocket start(Door door, Commands commands, Level level) {
-    var socket = new CommandSocket(door, commands, level);
+  private static CommandSocket start(
+      Door door, Commands commands, Level level, @Nullable Supplier<List<OpenListener>> gifts) {
+    var socket = new CommandSocket(door, commands, level, gifts);
     Thread.ofPlatform().daemon().name("stats socket").start(socket::run);
     return socket;
   }
@@ -109,7 +155,7 @@ public final class CommandSocket implements Closeable {
 
   private void serve(Peer peer) {
     try (peer) {
-      new CommandDialogue(peer, commands, level).run();
+      new CommandDialogue(peer, commands, level, gifts).run();
     } catch (IOException _) {
       // the client has gone
     } finally {
@@ -123,8 +169,7 @@ public final class CommandSocket implements Closeable {
   }
 
   /// The JDK's sockets.
-  private record ChannelDoor(
-      ServerSocketChannel server, @org.jspecify.annotations.Nullable Path path) implements Door {
+  private record ChannelDoor(ServerSocketChannel server) implements Door {
 
     @Override
     public Peer accept() throws IOException {
@@ -134,9 +179,6 @@ public final class CommandSocket implements Closeable {
     @Override
     public void close() throws IOException {
       server.close();
-      if (path != null) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out commands of the stats socket (management guide 2.6, 9.3). Thread-safe.
 public final class Commands {
@@ -15,8 +16,24 @@ public final class Commands {
   private final ServerCommands servers;
   private final PatternCommands patterns;
   private final TableCommands tables;
+  private final @Nullable Master master;
+
+  /// What a master's socket can do besides.
+  public interface Master {
+
+    /// False when the new configuration could not be started.
+    boolean reload();
+
+    int reloads();
+  }
 
   public Commands(Administration admin) {
+    this(admin, null);
+  }
+
+  /// @param master null for the sockets of the configuration
+  public Commands(Administration admin, @Nullable Master master) {
+    this.master = master;
     this.admin = admin;
     this.servers = new ServerCommands(admin);
     this.patterns = new PatternCommands(admin);
@@ -53,7 +70,7 @@ public final class Commands {
     return index < words.size() ? words.get(index) : "";
   }
 
-  private @org.jspecify.annotations.Nullable String dispatch(List<String> words, Level level) {
+  private @Nullable String dispatch(List<String> words, Level level) {
     String second = word(words, 1);
     return switch (words.getFirst()) {
       case "show" -> show(second, words, level);
@@ -63,14 +80,14 @@ public final class Commands {
       case "add", "del" -> change(second, words, level);
       case "clear" -> clear(second, words, level);
       case "shutdown" -> shutdown(second, words, level);
+      case "reload" -> reload(level);
       case "help" -> CommandHelp.text();
       case "expert-mode", "experimental-mode", "trace", "operator", "user", "mcli-debug-mode" -> "";
       default -> null;
     };
   }
 
-  private @org.jspecify.annotations.Nullable String show(
-      String what, List<String> words, Level level) {
+  private @Nullable String show(String what, List<String> words, Level level) {
     RuntimeControl control = admin.control();
     return switch (what) {
       case "info" -> info(word(words, 2));
@@ -184,18 +201,38 @@ public final class Commands {
     return text.toString();
   }
 
-  private String process() {
-    return "#<PID>          <type>          <reloads>       <uptime>        <version>\n%-15d %-15s %-15d %-15s %s\n"
-        .formatted(
-            admin.identity().processId(),
-            "worker",
-            0,
-            admin.control().process().uptimeSeconds() + "s",
-            admin.identity().version());
+  private @Nullable String reload(Level level) {
+    Master asked = master;
+    if (asked == null) {
+      return null;
+    }
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return asked.reload() ? "" : "Reload failed: the configuration before serves on.\n";
   }
 
-  private @org.jspecify.annotations.Nullable String set(
-      String what, List<String> words, Level level) {
+  /// Master and worker are one process here.
+  private String process() {
+    Master of = master;
+    int reloads = of == null ? 0 : of.reloads();
+    String form = "%-15d %-15s %-15d %-15s %s\n";
+    long pid = admin.identity().processId();
+    String uptime = uptime(admin.control().process().uptimeSeconds());
+    String version = admin.identity().version();
+    return "#<PID>          <type>          <reloads>       <uptime>        <version>\n"
+        + form.formatted(pid, "master", reloads, uptime, version)
+        + "# workers\n"
+        + form.formatted(pid, "worker", 0, uptime, version)
+        + "# programs\n";
+  }
+
+  private static String uptime(long seconds) {
+    return "%dd%02dh%02dm%02ds"
+        .formatted(seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+  }
+
+  private @Nullable String set(String what, List<String> words, Level level) {
     if (what.equals("timeout")) {
       return "";
     }
@@ -242,7 +279,7 @@ public final class Commands {
     };
   }
 
-  private @org.jspecify.annotations.Nullable String get(String what, List<String> words) {
+  private @Nullable String get(String what, List<String> words) {
     return switch (what) {
       case "weight" -> servers.getWeight(word(words, 2));
       case "map", "acl" -> patterns.get(words);
@@ -250,7 +287,7 @@ public final class Commands {
     };
   }
 
-  private @org.jspecify.annotations.Nullable String enable(List<String> words, Level level) {
+  private @Nullable String enable(List<String> words, Level level) {
     boolean on = words.getFirst().equals("enable");
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
@@ -264,8 +301,7 @@ public final class Commands {
     };
   }
 
-  private @org.jspecify.annotations.Nullable String change(
-      String what, List<String> words, Level level) {
+  private @Nullable String change(String what, List<String> words, Level level) {
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }
@@ -277,8 +313,7 @@ public final class Commands {
     };
   }
 
-  private @org.jspecify.annotations.Nullable String clear(
-      String what, List<String> words, Level level) {
+  private @Nullable String clear(String what, List<String> words, Level level) {
     if (what.equals("counters")) {
       boolean all = word(words, 2).equals("all");
       if (!level.isAtLeast(all ? Level.ADMIN : Level.OPERATOR)) {
@@ -296,8 +331,7 @@ public final class Commands {
     return what.equals("acl") || what.equals("map") ? patterns.clear(words) : null;
   }
 
-  private @org.jspecify.annotations.Nullable String shutdown(
-      String what, List<String> words, Level level) {
+  private @Nullable String shutdown(String what, List<String> words, Level level) {
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }

@@ -10,6 +10,12 @@ import io.whydown.balancer.runtime.ServerSnapshot;
 /// former is also the server-state file. Stateless.
 public final class StateTable {
 
+  // Bits of a check's state (check-t.h, `CHK_ST_...`).
+  static final int CONFIGURED = 0x02;
+  static final int ENABLED = 0x04;
+  private static final int PAUSED = 0x08;
+  private static final int AGENT = 0x10;
+
   private StateTable() {}
 
   /// @param backend empty for all
@@ -41,19 +47,19 @@ public final class StateTable {
         .formatted(
             backend.config().id(),
             backend.config().name(),
-            server.config().id(),
+            server.id(),
             server.config().name(),
             address(server.place()),
             ServerTexts.operational(server),
             ServerTexts.administrative(server),
-            server.weight(),
+            server.userWeight(),
             server.config().weight(),
             server.lastChangeSeconds(),
             number(status),
             result,
             server.health(),
-            server.checkEnabled() ? 6 + paused(server) : 0,
-            server.agentEnabled() ? 22 : 0,
+            checkState(server),
+            server.config().agent() == null ? 0 : AGENT | enabled(server.agentEnabled()),
             host(server.place()),
             port(server.place()),
             server.config().check() == null ? 0 : server.config().check().port(),
@@ -63,13 +69,18 @@ public final class StateTable {
             server.config().agent() == null ? 0 : server.config().agent().port());
   }
 
-  /// A server in maintenance is not checked (check-t.h, CHK_ST_PAUSED).
-  private static int paused(ServerSnapshot server) {
-    return server.admin().isMaintenance() ? 8 : 0;
+  /// A server in maintenance is not checked.
+  private static int checkState(ServerSnapshot server) {
+    int paused = server.admin().isMaintenance() ? PAUSED : 0;
+    return server.config().check() == null ? 0 : enabled(server.checkEnabled()) | paused;
+  }
+
+  private static int enabled(boolean yes) {
+    return yes ? CONFIGURED | ENABLED : CONFIGURED;
   }
 
   /// The number of a check's status in HAProxy (check-t.h, `healthcheck_status`).
-  private static int number(CheckStatus status) {
+  static int number(CheckStatus status) {
     return switch (status) {
       case UNKNOWN -> 0;
       case INITIALIZING -> 1;

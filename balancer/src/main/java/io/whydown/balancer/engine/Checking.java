@@ -53,6 +53,7 @@ final class Checking implements AutoCloseable {
     }
     LoopContext context = nextLoop();
     var task = new CheckTask(context, server, check);
+    task.setEnabled(server.checksAtFirst);
     tasks.put(server, task);
     context.loop.ask(() -> task.startIn(delayMillis));
   }
@@ -62,6 +63,7 @@ final class Checking implements AutoCloseable {
     if (agent != null) {
       LoopContext context = nextLoop();
       var task = new AgentTask(context, server, agent);
+      task.setEnabled(server.agentAtFirst);
       agents.put(server, task);
       context.loop.ask(() -> task.startIn(1));
     }

@@ -11,6 +11,7 @@ import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.ProcessSnapshot;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.runtime.SavedServer;
 import io.whydown.balancer.runtime.StreamSnapshot;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
@@ -154,6 +155,29 @@ final class Control implements RuntimeControl {
           found.userWeight = wanted;
           found.backend.update(found);
           found.backend.state.tell();
+          return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult restoreServer(String backend, String server, SavedServer saved) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          SavedServer.Wished wished = saved.wished();
+          ServerPlace place = wished == null ? null : wished.place();
+          if (place != null) {
+            found.place = place;
+          }
+          if (wished != null) {
+            found.checksAtFirst = wished.checks();
+            found.agentAtFirst = wished.agent();
+            if (wished.configuredWeight() == found.config.weight()) {
+              found.userWeight = wished.weight();
+            }
+          }
+          found.health.restore(saved);
           return OperationResult.DONE;
         });
   }

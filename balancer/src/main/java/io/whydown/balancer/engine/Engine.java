@@ -1,7 +1,5 @@
 package io.whydown.balancer.engine;
 
-import io.whydown.balancer.BindFailedException;
-import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.event.BalancerEvent;
@@ -10,17 +8,16 @@ import io.whydown.balancer.event.EventSink;
 import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.Transport;
 import io.whydown.balancer.transport.Transports;
-import io.whydown.net.Errno;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -29,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that one balancer holds: loops, frontends, backends, and who is told of what happens.
 public final class Engine implements AutoCloseable {
 
-  private static final int DEFAULT_BACKLOG = 4_096;
+  /// How long an idle client may still ask once no new ones are taken.
+  private static final int IDLE_MILLIS = 1_000;
 
   private final LoadBalancerConfig config;
   private final LongSupplier nanoClock;
@@ -40,7 +38,8 @@ public final class Engine implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
   private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
-  private final Map<ListenerRuntime, ListenerChannel[]> channels = new LinkedHashMap<>();
+  private final PassedSockets passed;
+  private final Listening listening;
   private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final RateMeter connectionRate;
@@ -54,7 +53,18 @@ public final class Engine implements AutoCloseable {
   private final Http2Settings http2;
 
   public Engine(LoadBalancerConfig config, LongSupplier nanoClock, InstantSource wallClock) {
+    this(config, nanoClock, wallClock, List.of());
+  }
+
+  /// @param given listening sockets of whoever served before
+  public Engine(
+      LoadBalancerConfig config,
+      LongSupplier nanoClock,
+      InstantSource wallClock,
+      List<PassedListener> given) {
     this.config = config;
+    this.passed = new PassedSockets(given);
+    this.listening = new Listening(loops, passed);
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
     this.wallBaseMillis = wallClock.millis();
@@ -138,21 +148,17 @@ public final class Engine implements AutoCloseable {
       }
       for (var frontend : frontends.values()) {
         if (!frontend.proxy.disabled()) {
-          bind(frontend);
+          listening.bind(frontend);
         } else {
           frontend.state = FrontendSnapshot.State.STOPPED;
         }
       }
     } catch (RuntimeException e) {
-      for (var channel : channels.values()) {
-        for (int i = 0; i < channel.length; i++) {
-          if (channel[i] != null) {
-            channel[i].close();
-          }
-        }
-      }
+      loops.forEach(listening::close);
       loops.forEach(each -> each.transport.close());
       throw e;
+    } finally {
+      passed.closeLeft();
     }
     backends.values().forEach(BackendRuntime::start);
     for (var context : loops) {
@@ -164,72 +170,8 @@ public final class Engine implements AutoCloseable {
     checking.start();
   }
 
-  private void bind(FrontendRuntime frontend) {
-    int id = 1;
-    for (var bind : frontend.config.binds()) {
-      if (bind.place() instanceof BindConfig.Place.Tcp tcp) {
-        for (int port = tcp.firstPort(); port <= tcp.lastPort(); port++) {
-          open(frontend, bind, port, id++);
-        }
-      } else {
-        open(frontend, bind, 0, id++);
-      }
-    }
-  }
-
-  private void open(FrontendRuntime frontend, BindConfig bind, int port, int id) {
-    var listener = new ListenerRuntime(bind, id, frontend, loops.size());
-    frontend.listeners.add(listener);
-    var own = new ListenerChannel[loops.size()];
-    channels.put(listener, own);
-    int backlog = bind.backlog() > 0 ? bind.backlog() : DEFAULT_BACKLOG;
-    boolean shared = !(bind.place() instanceof BindConfig.Place.Tcp);
-    int sharedHandle = -1;
-    int actual = port;
-    for (var context : loops) {
-      Transport transport = context.transport;
-      // A socket that there is only one of is waited for by all loops.
-      int handle =
-          shared && sharedHandle >= 0 && transport.canMove()
-              ? sharedHandle
-              : shared && sharedHandle >= 0 ? -1 : transport.listen(bind, actual, backlog);
-      if (shared && sharedHandle >= 0 && handle < 0) {
-        continue;
-      }
-      if (handle < 0) {
-        String reason = Errno.of(-handle).map(Errno::text).orElse("error " + -handle);
-        throw new BindFailedException(bind, "bind", -handle, reason);
-      }
-      boolean owns = handle != sharedHandle;
-      sharedHandle = handle;
-      if (actual == 0 && !shared) {
-        actual = transport.localPort(handle);
-      }
-      var channel = new ListenerChannel(context, listener, owns);
-      own[context.index] = channel;
-      context.loop.add(channel, handle, true);
-    }
-    listener.port =
-        actual != 0 || sharedHandle < 0
-            ? actual
-            : loops.getFirst().transport.localPort(sharedHandle);
-  }
-
   public List<OpenListener> listeners() {
-    var all = new ArrayList<OpenListener>();
-    channels.forEach((listener, own) -> {
-      var descriptors = new TreeSet<Integer>();
-      for (int i = 0; i < own.length; i++) {
-        ListenerChannel channel = own[i];
-        if (channel != null && channel.handle() >= 0 && loops.get(i).transport.canMove()) {
-          descriptors.add(channel.handle());
-        }
-      }
-      all.add(
-          new OpenListener(
-              listener.frontend.name(), listener.config, listener.port, List.copyOf(descriptors)));
-    });
-    return all;
+    return listening.open();
   }
 
   // What streams ask.
@@ -346,40 +288,15 @@ public final class Engine implements AutoCloseable {
 
   void resumeListeners() {
     someListenerWaits = false;
-    for (var own : channels.values()) {
-      for (int i = 0; i < own.length; i++) {
-        ListenerChannel channel = own[i];
-        if (channel != null) {
-          loops.get(i).loop.ask(channel::resumeIfPossible);
-        }
-      }
-    }
+    listening.resume();
   }
 
   void pause(FrontendRuntime frontend, boolean paused) {
-    for (var listener : frontend.listeners) {
-      listener.paused = paused;
-      ListenerChannel[] own = channels.get(listener);
-      for (int i = 0; own != null && i < own.length; i++) {
-        ListenerChannel channel = own[i];
-        if (channel != null) {
-          loops.get(i).loop.ask(() -> channel.setPaused(paused));
-        }
-      }
-    }
+    listening.pause(frontend, paused);
   }
 
   void stop(FrontendRuntime frontend) {
-    frontend.state = FrontendSnapshot.State.STOPPED;
-    for (var listener : frontend.listeners) {
-      ListenerChannel[] own = channels.get(listener);
-      for (int i = 0; own != null && i < own.length; i++) {
-        ListenerChannel channel = own[i];
-        if (channel != null) {
-          loops.get(i).loop.ask(channel::close);
-        }
-      }
-    }
+    listening.stop(frontend);
   }
 
   public io.whydown.balancer.runtime.RuntimeControl control() {
@@ -505,6 +422,15 @@ public final class Engine implements AutoCloseable {
     frontends.values().forEach(this::stop);
     for (var context : loops) {
       context.loop.ask(() -> context.http2Clients().forEach(Http2Client::endSoftly));
+      context.loop.ask(() -> letIdleGo(context));
+    }
+  }
+
+  /// Clients that ask nothing are let go after a moment; who asks within it is told that the
+  /// connection ends.
+  private static void letIdleGo(LoopContext context) {
+    for (Exchange x = context.newest(); x != null; x = x.older) {
+      x.hurryIfIdle(IDLE_MILLIS);
     }
   }
 
@@ -527,13 +453,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private void closeAll(LoopContext context) {
-    for (var own : channels.values()) {
-      ListenerChannel channel = own[context.index];
-      if (channel != null) {
-        channel.close();
-      }
-    }
     context.http2Clients().forEach(Http2Client::end);
+    listening.close(context);
     Exchange exchange = context.newest();
     while (exchange != null) {
       Exchange older = exchange.older;

@@ -250,6 +250,16 @@ final class Exchange extends StreamState {
     }
   }
 
+  /// A kept-alive client that has asked nothing yet has so long, at most.
+  void hurryIfIdle(int millis) {
+    boolean idle = phase == Phase.READ_HEAD && client().requests > 0 && !client().hasInput();
+    if (idle) {
+      long latest = context.loop.nowMillis() + millis;
+      phaseDeadline = phaseDeadline == 0 ? latest : Math.min(phaseDeadline, latest);
+      armTimer();
+    }
+  }
+
   void over() {
     phase = Phase.OVER;
     if (timer.isArmed()) {

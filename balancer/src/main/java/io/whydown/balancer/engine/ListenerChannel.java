@@ -15,6 +15,8 @@ final class ListenerChannel extends Channel {
   /// Clients taken in one round, so that those who are served are not kept waiting.
   private static final int BATCH = 64;
 
+  private static final int LAST_BATCHES = 64;
+
   /// Pause after the process ran out of descriptors (HAProxy waits as long).
   private static final int EXHAUSTED_MILLIS = 100;
 
@@ -22,6 +24,7 @@ final class ListenerChannel extends Channel {
   private final LoopContext context;
   private final SocketName peer = new SocketName();
   private boolean waits;
+  private int taken;
 
   private final Timer resume =
       new Timer() {
@@ -31,12 +34,18 @@ final class ListenerChannel extends Channel {
         }
       };
 
-  private final boolean owns;
-
-  ListenerChannel(LoopContext context, ListenerRuntime listener, boolean owns) {
+  ListenerChannel(LoopContext context, ListenerRuntime listener) {
     this.context = context;
-    this.owns = owns;
     this.listener = listener;
+  }
+
+  LoopContext context() {
+    return context;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a loop is itself
+  boolean isOf(LoopContext other) {
+    return context == other;
   }
 
   /// A fault about one client does not end the listener.
@@ -82,6 +91,7 @@ final class ListenerChannel extends Channel {
   }
 
   private void take(int handle) {
+    taken++;
     Engine engine = context.engine;
     FrontendRuntime frontend = listener.frontend;
     long now = context.loop.nowMillis();
@@ -170,16 +180,29 @@ final class ListenerChannel extends Channel {
     }
   }
 
-  /// A socket that several loops wait for is closed by one of them; with that the kernel forgets it
-  /// everywhere.
+  /// Clients that the kernel has let in already are taken before the socket closes: else they would
+  /// be reset, unless another process has it, too.
+  void takeLastAndClose() {
+    if (!listener.paused && !waits) {
+      for (int i = 0; i < LAST_BATCHES && handle() >= 0 && !waits; i++) {
+        int before = taken;
+        ready(0);
+        if (taken - before < BATCH) {
+          break;
+        }
+      }
+    }
+    close();
+  }
+
+  /// The kernel goes on to tell of a socket that another process has, too: so it is told first.
   void close() {
     if (resume.isArmed()) {
       context.loop.timers().cancel(resume);
     }
-    if (owns) {
-      context.loop.close(this);
-    } else {
-      context.loop.remove(this);
+    if (handle() >= 0 && !waits) {
+      context.transport.pause(handle(), true);
     }
+    context.loop.close(this);
   }
 }

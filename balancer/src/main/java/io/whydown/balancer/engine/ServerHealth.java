@@ -7,6 +7,7 @@ import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.AdminState;
 import io.whydown.balancer.runtime.CheckResult;
 import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.SavedServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -88,6 +89,50 @@ final class ServerHealth {
 
   void removeTracker(ServerRuntime tracker) {
     trackers.remove(tracker);
+  }
+
+  /// What it was in the process before (src/server_state.c, srv_state_srv_update). Before loops
+  /// run: nobody is told.
+  synchronized void restore(SavedServer saved) {
+    int best = rise + fall - 1;
+    switch (saved.state()) {
+      case STOPPED -> {
+        state = State.STOPPED;
+        health = 0;
+      }
+      case STARTING, RUNNING -> {
+        state = State.RUNNING;
+        health = best;
+      }
+      case STOPPING -> {
+        state = fall == 1 ? State.STOPPED : State.STOPPING;
+        health = fall == 1 ? 0 : Math.max(rise, Math.min(saved.health(), best - 1));
+      }
+    }
+    SavedServer.Wished wished = saved.wished();
+    if (wished != null) {
+      restore(wished);
+    }
+    changedAtNanos = server.backend.engine.nanoTime() - saved.changedSecondsAgo() * 1_000_000_000L;
+    server.lastCheck = saved.check();
+    for (var tracker : trackers) {
+      tracker.health.state = state;
+    }
+  }
+
+  /// The configuration counts where it has changed since, and operators where it has not.
+  private void restore(SavedServer.Wished wished) {
+    boolean disabled = server.config.disabled();
+    boolean maintenance = wished.wasDisabled() == disabled ? wished.maintenance() : disabled;
+    boolean drains =
+        wished.drain() && (wished.configuredWeight() > 0 || server.config.weight() == 0);
+    admin =
+        new AdminState(
+            maintenance,
+            admin.inheritedMaintenance(),
+            admin.resolutionMaintenance() && !(server.place instanceof ServerPlace.Tcp),
+            !maintenance && drains,
+            admin.inheritedDrain());
   }
 
   /// Whether new requests may be given to it (srv_willbe_usable, but for the weight).

@@ -25,6 +25,11 @@ final class ServerRuntime extends Member {
   volatile int maxConnections;
   volatile int userWeight;
 
+  /// What operators of the process before had switched off.
+  volatile boolean checksAtFirst = true;
+
+  volatile boolean agentAtFirst = true;
+
   /// Changes when streams on it have to end (`on-marked-down shutdown-sessions`).
   private final AtomicInteger generation = new AtomicInteger();
 

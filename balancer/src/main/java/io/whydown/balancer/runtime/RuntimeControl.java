@@ -24,6 +24,9 @@ public interface RuntimeControl {
   /// `ready`, `drain` or `maint`.
   OperationResult setServerState(String backend, String server, WantedState state);
 
+  /// Sets a server to what it was before. Only before the balancer runs.
+  OperationResult restoreServer(String backend, String server, SavedServer saved);
+
   /// Absolute (0-256), or in percent of the configured one when `percent`.
   OperationResult setServerWeight(String backend, String server, int weight, boolean percent);
 

@@ -87,50 +87,26 @@ final class EpollTransport implements Transport {
   }
 
   private int adopt(int descriptor, int backlog) {
-    int flags = kernel.call(symbolFcntl(), descriptor, 3, 0);
+    int flags = kernel.call(Kernel.FCNTL, descriptor, 3, 0);
     if (flags < 0) {
       return flags;
     }
-    kernel.call(symbolFcntl(), descriptor, 4, flags | 0x800);
+    kernel.call(Kernel.FCNTL, descriptor, 4, flags | 0x800);
     int result = kernel.call(Kernel.LISTEN, descriptor, backlog, 0);
     return result < 0 ? result : descriptor;
   }
 
-  /// fcntl is variadic; x86-64 and AArch64 on Linux pass its third argument as any other.
-  private static MemorySegment symbolFcntl() {
-    return Fcntl.SYMBOL;
-  }
-
-  private static final class Fcntl {
-    private static final MemorySegment SYMBOL =
-        java.lang.foreign.Linker.nativeLinker()
-            .defaultLookup()
-            .find("fcntl")
-            .orElse(MemorySegment.NULL);
-  }
-
   private int listenUnix(BindConfig.Place.Unix unix, int backlog) {
+    if (!unix.isAbstract()) {
+      return UnixListening.open(
+          kernel, unix.path(), unix.mode(), unix.uid(), unix.gid(), backlog, SOCK_FLAGS);
+    }
     int handle = kernel.call(Kernel.SOCKET, SocketNames.AF_UNIX, SOCK_STREAM | SOCK_FLAGS, 0);
     if (handle < 0) {
       return handle;
     }
-    String path = unix.isAbstract() ? "\0" + unix.path() : unix.path();
-    int length = SocketNames.write(path, scratch);
-    int result = length < 0 ? -Errnos.EINVAL : 0;
-    if (result == 0 && !unix.isAbstract()) {
-      kernel.call(Kernel.UNLINK, at + 2, 0, 0);
-    }
-    if (result == 0) {
-      result = kernel.call(Kernel.BIND, handle, at, length);
-    }
-    if (result == 0 && !unix.isAbstract()) {
-      if (unix.uid() >= 0 || unix.gid() >= 0) {
-        result = kernel.call(Kernel.CHOWN, at + 2, unix.uid(), unix.gid());
-      }
-      if (result == 0 && unix.mode() >= 0) {
-        result = kernel.call(Kernel.CHMOD, at + 2, unix.mode(), 0);
-      }
-    }
+    int length = SocketNames.write("\0" + unix.path(), scratch);
+    int result = length < 0 ? -Errnos.EINVAL : kernel.call(Kernel.BIND, handle, at, length);
     return listening(handle, result, backlog);
   }
 
@@ -176,6 +152,16 @@ final class EpollTransport implements Transport {
       return last;
     }
     return handle;
+  }
+
+  @Override
+  public int adoptListener(int descriptor, int backlog) {
+    return adopt(descriptor, backlog);
+  }
+
+  @Override
+  public int duplicate(int handle) {
+    return Descriptors.duplicate(handle);
   }
 
   @Override
@@ -302,7 +288,7 @@ final class EpollTransport implements Transport {
     }
     int readEnd = scratch.get(JAVA_INT, 0);
     int writeEnd = scratch.get(JAVA_INT, 4);
-    kernel.call(symbolFcntl(), writeEnd, 1031, PIPE_BYTES); // F_SETPIPE_SZ
+    kernel.call(Kernel.FCNTL, writeEnd, 1031, PIPE_BYTES); // F_SETPIPE_SZ
     if (readEnd >= pipeEnds.length) {
       pipeEnds = Arrays.copyOf(pipeEnds, Math.max(64, readEnd * 2));
     }

@@ -45,14 +45,24 @@ final class Kernel {
   static final MemorySegment EPOLL_CTL = symbol("epoll_ctl");
   static final MemorySegment EPOLL_WAIT = symbol("epoll_wait");
   static final MemorySegment EVENTFD = symbol("eventfd");
+
+  /// Variadic; x86-64 and AArch64 on Linux pass its third argument as any other.
+  static final MemorySegment FCNTL = symbol("fcntl");
+
   static final MemorySegment GETPEERNAME = symbol("getpeername");
   static final MemorySegment GETSOCKNAME = symbol("getsockname");
   static final MemorySegment GETSOCKOPT = symbol("getsockopt");
+  static final MemorySegment KILL = symbol("kill");
   static final MemorySegment LISTEN = symbol("listen");
   static final MemorySegment PIPE2 = symbol("pipe2");
+  static final MemorySegment POLL = symbol("poll");
   static final MemorySegment READ = symbol("read");
   static final MemorySegment RECV = symbol("recv");
+  static final MemorySegment RECVMSG = symbol("recvmsg");
+  static final MemorySegment RENAME = symbol("rename");
   static final MemorySegment SEND = symbol("send");
+  static final MemorySegment SENDMSG = symbol("sendmsg");
+  static final MemorySegment SENDTO = symbol("sendto");
   static final MemorySegment SETSOCKOPT = symbol("setsockopt");
   static final MemorySegment SHUTDOWN = symbol("shutdown");
   static final MemorySegment SOCKET = symbol("socket");

@@ -121,6 +121,16 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public int adoptListener(int descriptor, int backlog) {
+    return -Errnos.ENOSYS;
+  }
+
+  @Override
+  public int duplicate(int handle) {
+    return -Errnos.ENOSYS;
+  }
+
+  @Override
   public int localPort(int handle) {
     var name = new SocketName();
     localName(handle, name);

@@ -25,6 +25,12 @@ public interface Transport extends AutoCloseable {
   /// Opens a listener on one port; a negative errno when it cannot be had.
   int listen(BindConfig bind, int port, int backlog);
 
+  /// Begins to listen on a descriptor that was given to this process; where `canMove`.
+  int adoptListener(int descriptor, int backlog);
+
+  /// A handle of its own for the same socket, for another loop; where `canMove`.
+  int duplicate(int handle);
+
   /// The port that a listener has, when 0 was asked for.
   int localPort(int handle);
 

@@ -7,10 +7,14 @@ import io.whydown.balancer.admin.CommandSocket;
 import io.whydown.balancer.admin.Commands;
 import io.whydown.balancer.admin.Identity;
 import io.whydown.balancer.admin.Level;
+import io.whydown.balancer.admin.SavedStates;
 import io.whydown.balancer.admin.StateTable;
+import io.whydown.balancer.admin.Takeover;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.log.LogSender;
+import io.whydown.balancer.runtime.OpenListener;
+import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// stopping may be asked for by any thread.
 final class BalancerProcess implements Closeable {
 
+  private static final int WATCH_MILLIS = 100;
+
   private final Compiled compiled;
   private final RunningServices services;
   private final WhySettings why;
@@ -37,6 +43,7 @@ final class BalancerProcess implements Closeable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable LoadBalancer balancer;
   private @Nullable Administration administration;
+  private @Nullable Explaining explaining;
 
   BalancerProcess(Compiled compiled, RunningServices services, WhySettings why, PrintStream err) {
     this.compiled = compiled;
@@ -46,10 +53,15 @@ final class BalancerProcess implements Closeable {
   }
 
   /// Opens everything. Returns whether it runs; what kept it from running has been said.
-  boolean start(LoadBalancerConfig config) {
+  ///
+  /// @param before what whoever served before gives; null when nobody did
+  boolean start(LoadBalancerConfig config, @Nullable Takeover before) {
     try {
       var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
-      balancer = LoadBalancer.start(config, log, running -> prepare(running, config, log));
+      List<PassedListener> passed = before == null ? List.of() : before.listeners();
+      SavedStates states = before == null ? SavedStates.none() : before.states();
+      balancer =
+          LoadBalancer.start(config, passed, log, running -> prepare(running, config, log, states));
       Administration admin = administration;
       if (admin != null) {
         openSockets(new Commands(admin));
@@ -64,8 +76,11 @@ final class BalancerProcess implements Closeable {
   }
 
   /// Before the first client comes: what rules and services ask of the running balancer.
-  private void prepare(LoadBalancer running, LoadBalancerConfig config, ServerLog log) {
+  private void prepare(
+      LoadBalancer running, LoadBalancerConfig config, ServerLog log, SavedStates states) {
     RuntimeControl control = running.control();
+    ServerStates.restore(
+        control, compiled, states, text -> say("[WARNING]  (%d) : %s".formatted(pid(), text)));
     compiled.world().runs(control);
     Administration admin = administration(control, explanations(running, config, log));
     administration = admin;
@@ -78,7 +93,7 @@ final class BalancerProcess implements Closeable {
       return new LastChecks(running.control());
     }
     Explaining begun = Explaining.start(running, config, why, log);
-    sockets.addFirst(begun);
+    explaining = begun;
     return begun.explanations();
   }
 
@@ -145,7 +160,14 @@ final class BalancerProcess implements Closeable {
       sockets.add(
           switch (address.kind()) {
             case UNIX ->
-                CommandSocket.unix(Path.of(address.path()), socket.mode(), commands, level);
+                CommandSocket.unix(
+                    Path.of(address.path()),
+                    socket.mode(),
+                    socket.uid(),
+                    socket.gid(),
+                    commands,
+                    level,
+                    socket.exposesListeners() ? this::listeners : null);
             case DESCRIPTOR ->
                 CommandSocket.inherited(Integer.parseInt(address.path()), commands, level);
             case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
@@ -158,18 +180,25 @@ final class BalancerProcess implements Closeable {
     }
   }
 
+  private List<OpenListener> listeners() {
+    LoadBalancer running = balancer;
+    return running == null ? List.of() : running.listeners();
+  }
+
   /// Opens one more stats socket, as the master's (`-S`).
-  void openMaster(String text) {
+  void openMaster(String text, Commands.Master master) {
     Administration admin = administration;
     if (admin == null) {
       return;
     }
     String bare = text.indexOf(',') < 0 ? text : text.substring(0, text.indexOf(','));
     AddressText address = AddressText.parse(bare);
-    var commands = new Commands(admin);
+    var commands = new Commands(admin, master);
     switch (address.kind()) {
       case UNIX ->
-          sockets.add(CommandSocket.unix(Path.of(address.path()), -1, commands, Level.ADMIN));
+          sockets.add(
+              CommandSocket.unix(
+                  Path.of(address.path()), -1, -1, -1, commands, Level.ADMIN, this::listeners));
       case DESCRIPTOR ->
           sockets.add(
               CommandSocket.inherited(Integer.parseInt(address.path()), commands, Level.ADMIN));
@@ -191,13 +220,33 @@ final class BalancerProcess implements Closeable {
     }
   }
 
-  /// The state of all servers, for a file that the next start reads.
-  String state() {
+  /// What a balancer that takes this one's place gets; its sockets are the taker's to close.
+  @Nullable Takeover takeover() {
     LoadBalancer running = balancer;
-    return running == null ? "" : StateTable.state(running.control(), "");
+    return running == null
+        ? null
+        : new Takeover(
+            running.passListeners(), SavedStates.parse(StateTable.state(running.control(), "")));
   }
 
-  /// Takes no new clients; `awaitEnd` returns when the last has left.
+  /// Another one serves: what is left here are clients that came before.
+  void retire() {
+    closeSockets();
+    stopSoftly();
+    Thread.ofPlatform()
+        .daemon()
+        .name("last clients")
+        .start(() -> {
+          try {
+            awaitEnd();
+            close();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /// Takes no new clients; `awaitEnd` returns when the last has left, or after `hard-stop-after`.
   void stopSoftly() {
     LoadBalancer running = balancer;
     if (running != null) {
@@ -208,9 +257,13 @@ final class BalancerProcess implements Closeable {
 
   private void watchEnd() {
     LoadBalancer running = balancer;
+    int limit = compiled.global().hardStopMillis;
     try {
-      while (running != null && running.control().process().currentConnections() > 0) {
-        Thread.sleep(100);
+      for (int waited = 0; limit == 0 || waited < limit; waited += WATCH_MILLIS) {
+        if (running == null || running.control().process().currentConnections() == 0) {
+          break;
+        }
+        Thread.sleep(WATCH_MILLIS);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -222,18 +275,26 @@ final class BalancerProcess implements Closeable {
     stopped.await();
   }
 
-  @Override
-  public void close() {
+  private void closeSockets() {
     for (Closeable socket : sockets) {
       try {
         socket.close();
       } catch (IOException _) {
-        // the process ends
+        // nobody can be served there any more
       }
     }
+  }
+
+  @Override
+  public void close() {
+    closeSockets();
     LoadBalancer running = balancer;
     if (running != null) {
       running.close();
+    }
+    Explaining explains = explaining;
+    if (explains != null) {
+      explains.close();
     }
     stopped.countDown();
   }

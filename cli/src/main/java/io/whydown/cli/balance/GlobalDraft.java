@@ -11,7 +11,15 @@ final class GlobalDraft {
   /// A `stats socket` line.
   ///
   /// @param level `user`, `operator`, `admin`
-  record StatsSocket(AddressText address, String level, int mode, int uid, int gid, Origin at) {}
+  /// @param exposesListeners a process that takes over gets the listening sockets there
+  record StatsSocket(
+      AddressText address,
+      String level,
+      int mode,
+      int uid,
+      int gid,
+      boolean exposesListeners,
+      Origin at) {}
 
   final List<StatsSocket> sockets = new ArrayList<>();
   int statsTimeoutMillis = 10_000;

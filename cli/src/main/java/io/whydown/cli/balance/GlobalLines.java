@@ -203,6 +203,7 @@ final class GlobalLines {
     int mode = -1;
     int uid = -1;
     int gid = -1;
+    boolean exposes = false;
     int i = 3;
     while (i < line.count()) {
       String argument = line.word(i + 1);
@@ -227,8 +228,14 @@ final class GlobalLines {
             "severity-output",
             "interface",
             "backlog",
-            "expose-fd",
             "id" -> {}
+        case "expose-fd" -> {
+          if (!argument.equals("listeners")) {
+            throw new LineProblem(
+                "'expose-fd' only supports 'listeners' (got '%s')".formatted(argument));
+          }
+          exposes = true;
+        }
         default ->
             throw new LineProblem("'stats socket' : unknown keyword '%s'.".formatted(line.word(i)));
       }
@@ -236,6 +243,6 @@ final class GlobalLines {
     }
     draft.sockets.add(
         new GlobalDraft.StatsSocket(
-            AddressText.parse(line.word(2)), level, mode, uid, gid, line.at()));
+            AddressText.parse(line.word(2)), level, mode, uid, gid, exposes, line.at()));
   }
 }

@@ -54,7 +54,7 @@ public final class HaproxyMain {
     return "0.1";
   }
 
-  private static long pid() {
+  static long pid() {
     return ProcessHandle.current().pid();
   }
 
@@ -98,15 +98,7 @@ public final class HaproxyMain {
     report(compiled.findings(), arguments, err);
     LoadBalancerConfig config = compiled.config();
     if (config == null) {
-      for (HaproxySource source : sources) {
-        err.println(
-            "[ALERT]    ("
-                + pid()
-                + ") : config : Error(s) found in configuration file : "
-                + source.file());
-      }
-      err.println("[ALERT]    (" + pid() + ") : config : Fatal errors found in configuration.");
-      err.flush();
+      refuse(sources, err);
       return FAILED;
     }
     if (arguments.checksOnly()) {
@@ -119,57 +111,23 @@ public final class HaproxyMain {
       }
       return 0;
     }
-    return serve(arguments, signals, compiled, config, services, err);
+    var starting = new Starting(arguments, signals, err);
+    return starting.serve(new Starting.Ready(compiled, config, services));
   }
 
-  private static int serve(
-      HaproxyArguments arguments,
-      Signals signals,
-      Compiled compiled,
-      LoadBalancerConfig config,
-      RunningServices services,
-      PrintStream err) {
-    WhySettings why;
-    try {
-      why = why(arguments);
-    } catch (IllegalArgumentException e) {
-      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
-      return FAILED;
+  static void refuse(List<HaproxySource> sources, PrintStream err) {
+    for (HaproxySource source : sources) {
+      err.println(
+          "[ALERT]    ("
+              + pid()
+              + ") : config : Error(s) found in configuration file : "
+              + source.file());
     }
-    try (var process = new BalancerProcess(compiled, services, why, err)) {
-      if (!process.start(config)) {
-        return FAILED;
-      }
-      arguments.masterSockets().forEach(process::openMaster);
-      signals.serves(process);
-      String pidFile =
-          arguments.pidFile() == null ? compiled.global().pidFile : arguments.pidFile();
-      boolean background = arguments.worker() || arguments.daemon() || compiled.global().daemon;
-      if (pidFile != null && background) {
-        BalancerProcess.writePid(pidFile);
-      }
-      Ready.tell(arguments.notifies());
-      Predecessors.end(arguments.predecessors(), arguments.kills());
-      process.awaitEnd();
-      return signals.status();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return FAILED;
-    }
+    err.println("[ALERT]    (" + pid() + ") : config : Fatal errors found in configuration.");
+    err.flush();
   }
 
-  private static WhySettings why(HaproxyArguments arguments) {
-    Map<String, String> variables = System.getenv();
-    return new WhySettings(
-        WhyMode.of(
-            variables.get(WhyMode.VARIABLE), arguments.isWhydown() ? WhyMode.ON : WhyMode.PASSIVE),
-        arguments.files().stream()
-            .map(name -> path(name, arguments.directory()).toString())
-            .toList(),
-        "1".equals(variables.get(WhySettings.PAGE_VARIABLE)));
-  }
-
-  private static void report(Findings findings, HaproxyArguments arguments, PrintStream err) {
+  static void report(Findings findings, HaproxyArguments arguments, PrintStream err) {
     for (Findings.Finding finding : findings.all()) {
       if (!arguments.quiet() || finding.severity() == Findings.Severity.ALERT) {
         err.print(finding.text(pid()));
@@ -203,7 +161,7 @@ public final class HaproxyMain {
     return sources;
   }
 
-  private static Path path(String name, @Nullable String directory) {
+  static Path path(String name, @Nullable String directory) {
     return directory == null ? Path.of(name) : Path.of(directory).resolve(name);
   }
 

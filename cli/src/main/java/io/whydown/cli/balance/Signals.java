@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What signals do, as HAProxy has it: INT and TERM end the process at once, USR1 lets connections
-/// end first, HUP and TTOU are taken note of. Installed before anything else, so that no signal
-/// finds the JVM's own habits. Thread-safe.
+/// end first, USR2 and HUP let a master reload, TTOU is taken note of. Installed before anything
+/// else, so that no signal finds the JVM's own habits. Thread-safe.
 final class Signals {
 
   private static final int INTERRUPTED = 130;
 
-  private final AtomicReference<@Nullable BalancerProcess> process = new AtomicReference<>();
+  private final AtomicReference<@Nullable Generations> process = new AtomicReference<>();
+  private volatile @Nullable Runnable reload;
   private volatile boolean worker;
   private volatile int status;
 
@@ -25,11 +26,18 @@ final class Signals {
     var signals = new Signals();
     Map<String, Runnable> actions =
         Map.of(
-            "INT", () -> signals.end(true),
-            "TERM", () -> signals.end(false),
-            "USR1", signals::stopSoftly,
-            "HUP", () -> {},
-            "TTOU", () -> {});
+            "INT",
+            () -> signals.end(true),
+            "TERM",
+            () -> signals.end(false),
+            "USR1",
+            signals::stopSoftly,
+            "USR2",
+            signals::reload,
+            "HUP",
+            signals::reload,
+            "TTOU",
+            () -> {});
     actions.forEach(Signals::handle);
     return signals;
   }
@@ -77,8 +85,17 @@ final class Signals {
     worker = yes;
   }
 
-  void serves(BalancerProcess running) {
+  /// @param whenAsked what the master does when it is to reload
+  void serves(Generations running, Runnable whenAsked) {
+    reload = whenAsked;
     process.set(running);
+  }
+
+  private void reload() {
+    Runnable action = reload;
+    if (action != null && worker) {
+      Thread.ofPlatform().daemon().name("reload").start(action);
+    }
   }
 
   /// The status that the process ends with.
@@ -88,7 +105,7 @@ final class Signals {
 
   private void end(boolean interrupt) {
     status = interrupt && worker ? INTERRUPTED : 0;
-    BalancerProcess running = process.get();
+    Generations running = process.get();
     if (running != null) {
       running.close();
     }
@@ -96,7 +113,7 @@ final class Signals {
   }
 
   private void stopSoftly() {
-    BalancerProcess running = process.get();
+    Generations running = process.get();
     if (running == null) {
       Runtime.getRuntime().halt(0);
     } else {

@@ -1,18 +1,18 @@
 package io.whydown.cli.balance;
 
-/// Tells systemd that the process is ready (sd_notify(3)).
-final class Ready {
+/// Tells systemd what the process does (sd_notify(3)).
+final class ServiceNotice {
 
-  private Ready() {}
+  private ServiceNotice() {}
 
-  static void tell(boolean asked) {
+  static void tell(boolean asked, String text) {
     String socket = System.getenv("NOTIFY_SOCKET");
     if (!asked || socket == null || socket.isEmpty()) {
       return;
     }
     String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
     try (var sender = io.whydown.balancer.log.LogSender.unix(path)) {
-      byte[] message = "READY=1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] message = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       sender.send(message, message.length);
     }
   }
