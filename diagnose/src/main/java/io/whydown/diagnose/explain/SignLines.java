@@ -19,6 +19,13 @@ final class SignLines implements FragmentReader {
       Pattern.compile(
           "(?i)(?:it|i|we|this|that|but|so|when|if|then|however|after|while|and) [a-z']{2,}.*");
 
+  private static final Pattern KEY = Pattern.compile("\\s*(?:- )?[\\w./\"'-]+:(?:\\s.*)?");
+
+  /// A line of a manifest with a comment is nobody's sentence.
+  private static boolean isSetting(Fragment fragment, Line line) {
+    return fragment.form() == Fragment.Form.FENCE && KEY.matcher(line.text()).matches();
+  }
+
   @Override
   public void read(Fragment fragment, StatementList out) {
     boolean prose = Prose.isProse(fragment);
@@ -35,6 +42,7 @@ final class SignLines implements FragmentReader {
               && !Prose.isPrinted(line.text())
               && (prose
                   || !settings
+                      && !isSetting(fragment, line)
                       && Prose.isSentence(line.text())
                       && (fragment.command().isEmpty() || TELLS.matcher(line.text()).lookingAt()));
       sentences += spoken ? 1 : 0;

@@ -3,6 +3,7 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about clusters and clouds from words alone; what their own outputs show is the business of
 /// their own causes. Stateless.
@@ -108,18 +109,10 @@ final class ClusterPleas {
   private static Plea selectorNone(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("selector"), 22)
-        .when(
-            h.mentions(
-                "endpoints: <none>",
-                "no endpoints",
-                "endpoints:         <none>",
-                "does not have any active endpoint",
-                "no active endpoints",
-                "endpoints: <empty>",
-                "<none>"),
-            40)
-        .when(h.mentions("label", "labels", "matchlabels"), 10)
+        .when(h.speaksOf("selector"), 22)
+        .when(hasNoEndpoints(h), 40)
+        .when(hasNoEndpoints(h) && h.mentions(" 1/1 running", " 2/2 running"), 14)
+        .when(h.speaksOf("label"), 10)
         .titled("the Service's selector matches no pod")
         .wants(
             "the selector beside the labels of the pods",
@@ -127,10 +120,19 @@ final class ClusterPleas {
         .mend("make the selector match the labels");
   }
 
+  private static final Pattern NO_ENDPOINTS =
+      Pattern.compile(
+          "endpoints: +(?:<none>|<empty>|<unset>)|\"?subsets\"?: (?:\\[\\]|null|<none>)|\\bendpoints age (?:\\S+ ){1,2}<none>|\\bno (?:active )?endpoints|not have any (?:active )?endpoint|\\b(?:zero|0) endpoints");
+
+  /// Whether a Service is shown, or said, to have nothing behind it.
+  private static boolean hasNoEndpoints(Hearing h) {
+    return NO_ENDPOINTS.matcher(h.testimony().text()).find();
+  }
+
   private static Plea selectorWrong(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("selector"), 30)
+        .when(h.speaksOf("selector"), 30)
         .when(
             h.mentions(
                 "same label",
@@ -167,8 +169,13 @@ final class ClusterPleas {
   private static Plea targetPort(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("targetport", "target port", "target-port"), 40)
-        .when(h.mentions("endpoints: <none>", "endpoints: <empty>"), -30)
+        .when(h.speaksOf("targetport", "target port", "target-port"), 40)
+        .when(
+            !h.speaksOf("targetport", "target port", "target-port")
+                && h.mentions("targetport")
+                && (h.hasFailed(Fault.REFUSED) || h.mentions("502", "bad gateway")),
+            32)
+        .when(hasNoEndpoints(h), -30)
         .when(
             h.listening(l -> l.port() > 0 && l.port() != h.port() && h.port() > 0).isPresent(), 22)
         .add(10, h.failed(Fault.REFUSED))
@@ -182,7 +189,8 @@ final class ClusterPleas {
   private static Plea backendPort(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("serviceport", "service port", "127.0.0.1:8181"), 44)
+        .when(h.speaksOf("serviceport", "service port"), 44)
+        .when(h.mentions("127.0.0.1:8181") && !h.speaksOf("serviceport", "service port"), 44)
         .when(
             h.mentions(
                 "no service port",

@@ -175,6 +175,32 @@ public final class Hearing {
     return false;
   }
 
+  /// Whether the text speaks of one of these, and not only sets it: the key of a setting stands in
+  /// every manifest.
+  boolean speaksOf(String... words) {
+    for (String word : words) {
+      int at = testimony.text().indexOf(word);
+      while (at >= 0) {
+        if (!isKey(testimony.text(), at + word.length())) {
+          return true;
+        }
+        at = testimony.text().indexOf(word, at + word.length());
+      }
+    }
+    return false;
+  }
+
+  private static boolean isKey(String text, int end) {
+    int at = end;
+    while (at < text.length()
+        && "\"' abcdefghijklmnopqrstuvwxyz".indexOf(text.charAt(at)) > -1
+        && at < end + 12
+        && (text.charAt(at) != ' ' || at + 1 < text.length() && text.charAt(at + 1) == ':')) {
+      at++;
+    }
+    return at < text.length() && (text.charAt(at) == ':' || text.charAt(at) == '=');
+  }
+
   // Places.
 
   boolean isKubernetes() {

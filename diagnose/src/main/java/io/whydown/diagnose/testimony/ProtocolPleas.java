@@ -198,6 +198,8 @@ final class ProtocolPleas {
   private static Plea idle(Hearing h) {
     return Plea.none()
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
+        .add(isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
+        .add(18, h.sign(Sign.CLOSED_IN_USE))
         .when(
             h.shows(Sign.EJECTED)
                 && h.shows(Sign.NO_SERVER_LEFT)
@@ -208,6 +210,14 @@ final class ProtocolPleas {
         .titled("the server closes idle connections just as they are used again")
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
         .mend("keep connections shorter at the balancer than at the server");
+  }
+
+  /// What a client sees of a connection that was closed as it was taken again.
+  private static boolean isShortAnswer(Hearing h) {
+    return h.failed(f -> f.status() == 502 || f.status() == 504 && f.fault() == Fault.STATUS)
+            .isPresent()
+        || h.hasFailed(Fault.RESET, Fault.CLOSED)
+        || h.mentions("502", "bad gateway", "socket hang up", "econnreset");
   }
 
   private static Plea malformed(Hearing h) {

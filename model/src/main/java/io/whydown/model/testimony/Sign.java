@@ -91,6 +91,8 @@ public enum Sign {
   GRPC,
   RESPONSE_INVALID,
   IDLE_CONNECTION_CLOSED,
+  IDLE_TIMES_DIFFER,
+  CLOSED_IN_USE,
   // what checks report
   CHECK_NOT_FOUND,
   CHECK_REDIRECTED,

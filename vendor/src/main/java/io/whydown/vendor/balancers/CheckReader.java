@@ -57,7 +57,7 @@ public final class CheckReader {
   /// A block of settings: `health_check {`, `healthCheck:`.
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?i)^\\W*(?:health[ _-]?check|active|healthchecks?)[\"']?\\s*[:={]?\\s*[{\\[]?\\s*$");
+          "(?i)^\\W*(?:health[ _-]?check|active|healthchecks?|httpGet|health_checks)[\"']?\\s*[:={]?\\s*[{\\[]?\\s*$");
 
   private static final Pattern IN_BLOCK =
       Pattern.compile(

@@ -138,7 +138,8 @@ public final class ErrorTextReader {
   private static final Pattern REFUSES =
       Pattern.compile("\\b(?:is |was |are |be |gets? )?refuse[ds]?\\b(?! to start)");
   private static final Pattern HANGS =
-      Pattern.compile("\\bhangs?\\b|\\btimeouts?\\b|\\btime out\\b");
+      Pattern.compile(
+          "\\bhangs?\\b|(?<!\\b(?:keep[- ]?alive|idle|headers?|session|check|grace|connect|read)[- ]{0,2})\\btimeouts?\\b(?! (?:is|of|was|setting|value|to|option|parameter|default)\\b)|\\btime out\\b");
 
   /// How a person puts it.
   private static @Nullable Fault spoken(String lower) {

@@ -51,6 +51,15 @@ public final class PasteReader {
     Matcher fence = FENCE.matcher(text);
     if (fence.matches() && isFence(text)) {
       fence();
+      String beside = beside(text);
+      if (!beside.isEmpty()) {
+        line(new Line(line.number(), beside));
+      }
+      return;
+    }
+    if (fenced && text.stripTrailing().endsWith("```") && !text.isBlank()) {
+      line(new Line(line.number(), text.stripTrailing().replaceFirst("`{3,}$", "")));
+      fence();
       return;
     }
     Prompt prompt = prompt(text);
@@ -79,6 +88,12 @@ public final class PasteReader {
   private static boolean isFence(String text) {
     String rest = text.strip().replaceFirst("^>\\s?", "").replaceFirst("^[`~]{3,}", "");
     return !rest.contains("```");
+  }
+
+  /// What somebody wrote behind the ticks that open a piece, unless it names a language.
+  private static String beside(String text) {
+    String rest = text.strip().replaceFirst("^>\\s?", "").replaceFirst("^[`~]{3,}", "").strip();
+    return rest.matches("[\\w.+/-]*|\\{.*}|[\\w+-]+ ?(?:title|linenums|copy)\\b.*") ? "" : rest;
   }
 
   private static @Nullable Prompt prompt(String text) {

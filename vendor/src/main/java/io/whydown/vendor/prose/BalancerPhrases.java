@@ -41,6 +41,14 @@ final class BalancerPhrases {
               "reset reason:? overflow|\\{overflow\\}|upstream_rq_pending_overflow: [1-9]|pending[ _]?(?:request)?s? overflow|upstream_overflow|circuit breaker"),
           Phrase.of(Sign.REQUESTS_OVERFLOW, "uo", "\\b503 uo\\b|response_flags\\W{1,4}uo\\b"),
           Phrase.of(Sign.QUEUE_TIMED_OUT, "sq", "\\b503 \\d+ \\S+ \\S+ sq[-a-z]"),
+          Phrase.said(
+              Sign.IDLE_TIMES_DIFFER,
+              "",
+              "(?:keep[- _]?alive|idle)[- _]?(?:time-?out|time|connection|duration|setting)?\\w*\\b[^.]{0,90}\\b(?:higher|greater|longer|shorter|lower|less|smaller|above|below|more than|defaults?|default|never sets?|not set|only|exceed\\w*|mismatch\\w*|\\d+ ?s(?:ec\\w*)?)\\b"),
+          Phrase.said(
+              Sign.CLOSED_IN_USE,
+              "",
+              "\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped)?|destroy(?:s|ed)|tears? down|tore down|reset(?:s)?)\\b[^.]{0,50}\\b(?:connection|socket|keep-?alive)s?\\b[^.]{0,60}\\b(?:before|first|while|still|had finished|had an|early|unexpectedly|reus\\w+)\\b|target_status_code\\W{1,6}-|upstream prematurely closed"),
           // a person on what a cloud's balancer may not do
           Phrase.said(
               Sign.CLOUD_REFUSES,

@@ -304,7 +304,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_STATUS_DIFFERS,
               "",
-              "http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|return(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b"),
+              "(?:does|do|did|will|can)(?: not|n't|not) (?:respond|answer|return|serve|reply)\\w*\\b.{0,40}\\b(?:200|2xx)\\b|http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|return(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b"),
           Phrase.said(
               Sign.EXPECTED_DOWN,
               "",

@@ -37,6 +37,9 @@ public record RequestOutcome(boolean answered, int status, String by) {
       return of(Integer.parseInt(first(status)), by);
     }
     String lower = bounded.toLowerCase(Locale.ROOT);
+    if (lower.contains("moved permanently") || lower.contains(">found<")) {
+      return of(lower.contains("moved permanently") ? 301 : 302, by);
+    }
     Matcher said = SAID.matcher(lower);
     if (lower.length() < 160 && said.find()) {
       return of(Integer.parseInt(Matched.group(said, 1)), by);

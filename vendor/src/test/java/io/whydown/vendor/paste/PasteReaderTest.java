@@ -51,6 +51,24 @@ class PasteReaderTest {
   }
 
   @Test
+  void textBesideTheTicksOfAFence_isPartOfIt() {
+    List<Fragment> fragments =
+        read(
+            """
+            ```WARN[2026] error forwarding: connection refused
+            second line```
+            and then a sentence that goes on.
+            ```yaml
+            a: b
+            ```
+            """);
+
+    assertThat(fragments.getFirst().text())
+        .isEqualTo("WARN[2026] error forwarding: connection refused\nsecond line\n");
+    assertThat(fragments.getLast().text()).isEqualTo("a: b\n");
+  }
+
+  @Test
   void encodings_giveTheSameText() {
     String text = "Verbindung verweigert \u00fcber Port 80\n";
     for (Charset charset :
