@@ -15,4 +15,5 @@ module io.whydown.balancer {
   exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
   exports io.whydown.balancer.table;
+  exports io.whydown.balancer.tls;
 }

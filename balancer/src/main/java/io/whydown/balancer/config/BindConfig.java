@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.tls.TlsListener;
 import io.whydown.net.IpAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections of this listener; 0 means as many as the frontend allows
 /// @param backlog of listen(2); 0 means chosen from the limits
 /// @param networkInterface SO_BINDTODEVICE; null when any
+/// @param tls null for plain connections
 public record BindConfig(
     String name,
     int id,
@@ -23,6 +25,7 @@ public record BindConfig(
     boolean deferAccept,
     @Nullable String networkInterface,
     Protocol protocol,
+    @Nullable TlsListener tls,
     Origin origin) {
 
   /// What clients speak there (`proto`).
@@ -73,6 +76,7 @@ public record BindConfig(
         false,
         null,
         Protocol.ANY,
+        null,
         Origin.PROGRAM);
   }
 
@@ -89,6 +93,7 @@ public record BindConfig(
         deferAccept,
         networkInterface,
         protocol,
+        tls,
         origin);
   }
 
@@ -105,6 +110,24 @@ public record BindConfig(
         deferAccept,
         networkInterface,
         newProtocol,
+        tls,
+        origin);
+  }
+
+  public BindConfig withTls(TlsListener newTls) {
+    return new BindConfig(
+        name,
+        id,
+        place,
+        acceptProxy,
+        maxConnections,
+        backlog,
+        transparent,
+        tcpFastOpen,
+        deferAccept,
+        networkInterface,
+        protocol,
+        newTls,
         origin);
   }
 }

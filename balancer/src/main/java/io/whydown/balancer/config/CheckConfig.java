@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   inter
 /// @param address null means the server's
 /// @param port 0 means the server's
+/// @param tls null for a check in clear
 public record CheckConfig(
     int interMillis,
     int fastInterMillis,
@@ -25,6 +26,7 @@ public record CheckConfig(
     @Nullable IpAddress address,
     int port,
     ServerConfig.ProxyHeader sendProxy,
+    @Nullable CheckTls tls,
     boolean disableOn404,
     boolean sendState,
     CheckScript script) {
@@ -41,7 +43,20 @@ public record CheckConfig(
   /// A bare connect every two seconds, fall 3, rise 2.
   public static CheckConfig of(CheckScript script) {
     return new CheckConfig(
-        2_000, 0, 0, 3, 2, 0, 0, null, 0, ServerConfig.ProxyHeader.NONE, false, false, script);
+        2_000,
+        0,
+        0,
+        3,
+        2,
+        0,
+        0,
+        null,
+        0,
+        ServerConfig.ProxyHeader.NONE,
+        null,
+        false,
+        false,
+        script);
   }
 
   public CheckConfig withTimes(int inter, int fastInter, int downInter) {
@@ -56,6 +71,7 @@ public record CheckConfig(
         address,
         port,
         sendProxy,
+        tls,
         disableOn404,
         sendState,
         script);
@@ -73,6 +89,7 @@ public record CheckConfig(
         address,
         port,
         sendProxy,
+        tls,
         disableOn404,
         sendState,
         script);

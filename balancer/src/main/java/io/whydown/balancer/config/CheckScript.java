@@ -41,11 +41,15 @@ public sealed interface CheckScript {
 
     /// Opens a connection, after closing the one before. Ports and addresses of 0 and null are the
     /// check's own.
+    ///
+    /// @param usesDefaults the check's own settings of TLS and PROXY hold (`default`, or none said)
     record Connect(
         io.whydown.net.@Nullable IpAddress address,
         int port,
         boolean sendProxy,
+        @Nullable CheckTls tls,
         boolean linger,
+        boolean usesDefaults,
         @Nullable String comment)
         implements Step {}
 

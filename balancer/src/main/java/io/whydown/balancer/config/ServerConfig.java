@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proxyId what the PROXY header carries as the stream's id (`proxy-v2-options unique-id`);
 ///   null for nothing
 /// @param track `backend/server` or `server` whose health it follows; null when none
+/// @param tls null for a server that can only be spoken to in clear
 public record ServerConfig(
     String name,
     int id,
@@ -30,6 +31,7 @@ public record ServerConfig(
     @Nullable StreamText proxyId,
     @Nullable SourceConfig source,
     @Nullable String redirectPrefix,
+    @Nullable TlsToServer tls,
     Origin origin) {
 
   public ServerConfig {
@@ -61,6 +63,7 @@ public record ServerConfig(
         HealthOptions.DEFAULT,
         null,
         ProxyHeader.NONE,
+        null,
         null,
         null,
         null,
@@ -122,6 +125,12 @@ public record ServerConfig(
     return changed.whole();
   }
 
+  public ServerConfig withTls(TlsToServer newTls) {
+    var changed = new Parts(this);
+    changed.tls = newTls;
+    return changed.whole();
+  }
+
   /// A copy that may be changed, so that the parts are listed once.
   private static final class Parts {
     private final ServerConfig from;
@@ -135,6 +144,7 @@ public record ServerConfig(
     private ProxyHeader sendProxy;
     private @Nullable StreamText proxyId;
     private @Nullable SourceConfig source;
+    private @Nullable TlsToServer tls;
 
     Parts(ServerConfig from) {
       this.from = from;
@@ -148,6 +158,7 @@ public record ServerConfig(
       this.sendProxy = from.sendProxy;
       this.proxyId = from.proxyId;
       this.source = from.source;
+      this.tls = from.tls;
     }
 
     ServerConfig whole() {
@@ -168,6 +179,7 @@ public record ServerConfig(
           proxyId,
           source,
           from.redirectPrefix,
+          tls,
           from.origin);
     }
   }

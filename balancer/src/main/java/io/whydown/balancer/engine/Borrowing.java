@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.SocketName;
 
 /// Takes over idle connections to a server from other loops, when its own has none (HAProxy:
@@ -55,6 +56,10 @@ final class Borrowing {
       x.context.loop.ask(() -> answered(x, id));
       return;
     }
+    TlsSession session = connection.tls;
+    String sni = connection.sni;
+    connection.tls = null;
+    connection.layer = null;
     int handle = connection.detach();
     int requests = connection.requests;
     int generation = connection.generation;
@@ -66,6 +71,12 @@ final class Borrowing {
       taken.requests = requests;
       taken.target.set(target);
       taken.begin(false);
+      if (session != null) {
+        session.moveTo(x.context.index);
+        taken.startTls(session);
+        taken.sni = sni;
+        taken.isEncrypted = true;
+      }
       x.context.loop.adopt(taken, handle);
       take(x, id, server, taken);
     });

@@ -10,6 +10,7 @@ import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
 import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.ConnectPlan;
 import io.whydown.balancer.transport.Errnos;
@@ -36,6 +37,8 @@ final class CheckRun extends Wire {
   private @Nullable Buffer out;
   private int at;
   private boolean isConnected;
+  private boolean isHandshaking;
+  private boolean wasEncrypted;
   private boolean hasSentProxy;
   private boolean isDone;
   private String lastInfo = "";
@@ -74,7 +77,7 @@ final class CheckRun extends Wire {
   private static List<Step> withConnect(CheckScript.Steps script) {
     var all = new ArrayList<Step>(script.steps());
     if (all.isEmpty() || !(all.getFirst() instanceof Step.Connect)) {
-      all.addFirst(new Step.Connect(null, 0, false, false, null));
+      all.addFirst(new Step.Connect(null, 0, false, null, false, true, null));
     }
     boolean expects = all.stream().anyMatch(Step.Expect.class::isInstance);
     if (script.kind() == Kind.HTTP && !expects) {
@@ -128,6 +131,7 @@ final class CheckRun extends Wire {
   }
 
   private void closeSocket() {
+    endTls(false);
     int open = context.loop.remove(this);
     if (open >= 0) {
       // As HAProxy: a reset spares the server's side a TIME_WAIT.
@@ -168,7 +172,7 @@ final class CheckRun extends Wire {
   private void passed() {
     Step last = steps.getLast();
     if (last instanceof Step.Connect || kind == Kind.TCP && steps.size() == 1) {
-      end(CheckStatus.L4_OK, 0, 0, "");
+      end(wasEncrypted ? CheckStatus.L6_OK : CheckStatus.L4_OK, 0, 0, "");
     } else if (kind == Kind.SSL_HELLO) {
       end(CheckStatus.L6_OK, 0, 0, lastInfo);
     } else {
@@ -187,6 +191,7 @@ final class CheckRun extends Wire {
       }
       begin(false);
       isConnected = false;
+      isHandshaking = false;
       hasSentProxy = false;
       received.clear();
       context.loop.adopt(this, opened);
@@ -208,17 +213,56 @@ final class CheckRun extends Wire {
         return failedConnect(error);
       }
     }
-    if (!writable) {
+    if (!isHandshaking && !writable) {
       return false;
     }
-    isConnected = true;
-    armTimeout(config.timeoutMillis() > 0 ? config.timeoutMillis() : config.interMillis());
     boolean proxy = step.sendProxy() || config.sendProxy() != ProxyHeader.NONE;
     if (proxy && !hasSentProxy) {
       hasSentProxy = true;
       ProxyProtocol.write(output(), config.sendProxy() != ProxyHeader.V1, null, null, null);
     }
+    if (!encrypt(step)) {
+      return false;
+    }
+    isConnected = true;
+    armTimeout(config.timeoutMillis() > 0 ? config.timeoutMillis() : config.interMillis());
     return true;
+  }
+
+  /// Agrees on TLS when the step has it. False while it waits, and when it has failed.
+  private boolean encrypt(Step.Connect step) {
+    var wanted = step.tls() != null || !step.usesDefaults() ? step.tls() : config.tls();
+    var tlsToServer = server.config.tls();
+    if (wanted == null || tlsToServer == null) {
+      return true;
+    }
+    if (tls == null) {
+      if (!flush()) {
+        return false;
+      }
+      isHandshaking = true;
+      startTls(tlsToServer.dialer().open(handle(), context.index, wanted.sni(), wanted.alpn()));
+    }
+    return switch (handshake()) {
+      case TlsLayer.DONE -> {
+        isHandshaking = false;
+        wasEncrypted = true;
+        yield true;
+      }
+      case TlsLayer.WAITS -> false;
+      default -> {
+        TlsSession session = tls;
+        String text = session == null ? "" : session.failure();
+        String why = session == null || session.isCut() ? "" : session.detail();
+        failedHandshake(text, why);
+        yield false;
+      }
+    };
+  }
+
+  private void failedHandshake(String text, String why) {
+    String more = why.isEmpty() || text.contains(why) ? "" : ": " + why;
+    end(CheckStatus.L6_RESPONSE, 0, 0, text + place() + more);
   }
 
   private void armTimeout(int millis) {
@@ -273,7 +317,7 @@ final class CheckRun extends Wire {
     Step step = steps.get(at);
     String what =
         switch (step) {
-          case Step.Connect(_, var connectPort, _, _, _) ->
+          case Step.Connect(_, var connectPort, _, _, _, _, _) ->
               connectPort > 0 ? " (connect port " + connectPort + ")" : " (connect)";
           case Step.Send _, Step.SendHttp _ -> " (send)";
           case Step.Expect _ -> "";
@@ -387,7 +431,9 @@ final class CheckRun extends Wire {
   }
 
   private void timedOut() {
-    if (!isConnected) {
+    if (isHandshaking) {
+      end(CheckStatus.L6_TIMEOUT, 0, 0, place());
+    } else if (!isConnected) {
       end(CheckStatus.L4_TIMEOUT, 0, 0, place());
     } else {
       end(

@@ -3,7 +3,9 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.StreamWatch;
+import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.tls.TlsListener;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
@@ -44,6 +46,9 @@ final class ClientConnection extends Wire implements Session {
   long acceptedNanos;
   int requests;
 
+  /// How long the handshake took.
+  long handshakeNanos;
+
   ClientConnection(LoopContext context) {
     super(context);
   }
@@ -63,7 +68,19 @@ final class ClientConnection extends Wire implements Session {
     acceptedNanos = context.loop.nowNanos();
     acceptedMillis = context.engine.wallMillis(acceptedNanos);
     begin(true);
+    handshakeNanos = 0;
     context.loop.adopt(this, newHandle);
+    if (!from.config.acceptProxy()) {
+      startTls();
+    }
+  }
+
+  /// Begins TLS, when the listener has it.
+  void startTls() {
+    TlsListener encrypting = listener().config.tls();
+    if (encrypting != null) {
+      startTls(encrypting.accept(handle));
+    }
   }
 
   /// Becomes one stream of a connection that speaks HTTP/2: what there is to know of its client is
@@ -158,6 +175,7 @@ final class ClientConnection extends Wire implements Session {
     if (watch != null) {
       watch.sessionEnded(this);
     }
+    endTls(!reset && !silently);
     Layer between = layer;
     if (between != null) {
       layer = null;
@@ -334,6 +352,11 @@ final class ClientConnection extends Wire implements Session {
   @Override
   public boolean hasProxyHeader() {
     return proxied;
+  }
+
+  @Override
+  public @Nullable TlsFacts tls() {
+    return base().tls;
   }
 
   void setProxied() {

@@ -237,9 +237,10 @@ final class Dialing {
       }
       connection = new ServerConnection(x.context, server);
       connection.target.set(x.context.plan.target);
-      connection.isPrivate = isElsewhere(x, server);
+      connection.isPrivate = isElsewhere(x, server) || Encrypting.isForOneName(server);
       connection.begin(false);
       x.context.loop.adopt(connection, handle);
+      Encrypting.begin(x, server, connection);
     }
     connection.becomeBusy(x);
     connection.requests++;
@@ -262,7 +263,7 @@ final class Dialing {
       return true;
     }
     x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
-    if (x.requestFlow.out == null) {
+    if (x.requestFlow.out == null || connection.isTls()) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
@@ -284,7 +285,8 @@ final class Dialing {
       boolean fits =
           own.server == server
               && own.generation == server.generation()
-              && server.config.proxyId() == null;
+              && server.config.proxyId() == null
+              && Encrypting.fits(x, server, own);
       if (fits && isElsewhere(x, server)) {
         ConnectPlan plan = x.context.plan;
         aim(x, server, plan);
@@ -305,7 +307,7 @@ final class Dialing {
     }
     boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && isFirst(client);
     IdlePool pool = server.pools[x.context.index];
-    return pool.count() == 0 ? null : pool.take(safeOnly);
+    return pool.count() == 0 || Encrypting.isForOneName(server) ? null : pool.take(safeOnly);
   }
 
   static int port(ServerRuntime server, Stream stream) {
@@ -374,6 +376,12 @@ final class Dialing {
     ClientConnection client = x.client();
     if (client.hasFailed) {
       return abortConnect(x);
+    }
+    if (connection.isTls() && !connection.isEncrypted) {
+      int result = Encrypting.handshake(x, connection);
+      if (result != TlsLayer.DONE) {
+        return result == TlsLayer.FAILED;
+      }
     }
     if (x.requestFlow.out != null) {
       Flow.Result result = x.requestFlow.run(client, connection);

@@ -397,7 +397,7 @@ final class Ending {
   /// Where a stream is, as the log's fourth letter has it.
   private static char place(Exchange x) {
     return switch (x.phase) {
-      case PROXY_HEADER, CONTENT, READ_HEAD, REQUEST_RULES -> 'R';
+      case PROXY_HEADER, TLS_HANDSHAKE, CONTENT, READ_HEAD, REQUEST_RULES -> 'R';
       case DISPATCH, QUEUED -> 'Q';
       case RETRY_WAIT, BORROWING, CONNECTING -> 'C';
       case RELAY -> x.http && !x.responseStarted ? 'H' : 'D';
@@ -415,6 +415,7 @@ final class Ending {
     }
     switch (x.phase) {
       case PROXY_HEADER, CONTENT -> closeAtOnce(x, 'c', 'R');
+      case TLS_HANDSHAKE -> Handshaking.timedOut(x);
       case READ_HEAD -> headTimeout(x);
       case REQUEST_RULES, DISPATCH, OVER -> {
         // Rules look at the clock themselves.

@@ -92,7 +92,10 @@ final class Exchange extends StreamState {
     client.exchange = this;
     begin(client.acceptedNanos);
     http = client.frontendRuntime().proxy.mode() == io.whydown.balancer.config.ProxyMode.HTTP;
-    phase = client.listener().config.acceptProxy() ? Phase.PROXY_HEADER : Phase.CONTENT;
+    phase =
+        client.listener().config.acceptProxy()
+            ? Phase.PROXY_HEADER
+            : client.isTls() ? Phase.TLS_HANDSHAKE : Phase.CONTENT;
     phaseDeadline = 0;
   }
 
@@ -178,6 +181,7 @@ final class Exchange extends StreamState {
     }
     return switch (phase) {
       case PROXY_HEADER -> Reading.proxyHeader(this);
+      case TLS_HANDSHAKE -> Handshaking.client(this);
       case CONTENT -> Routing.content(this);
       case READ_HEAD -> Reading.head(this);
       case REQUEST_RULES -> Routing.request(this);
@@ -212,6 +216,7 @@ final class Exchange extends StreamState {
         phase = Phase.OVER;
         ClientConnection client = clientConnection;
         if (client != null && client.handle() >= 0) {
+          client.endTls(false);
           context.loop.close(client);
         }
       }

@@ -11,6 +11,17 @@ abstract class Layer {
 
   abstract int send(Memory memory, int offset, int length, boolean more);
 
+  /// Whether the last read has taken all that there is: the next one waits for a word of the
+  /// kernel.
+  boolean isEmptied() {
+    return false;
+  }
+
+  /// Whether a read has to wait until something can be written.
+  boolean readsOnceWritable() {
+    return false;
+  }
+
   /// No more will be written.
   abstract void shutOutput();
 

@@ -4,6 +4,8 @@ package io.whydown.balancer.engine;
 enum Phase {
   /// A PROXY protocol header is awaited.
   PROXY_HEADER,
+  /// TLS is agreed on.
+  TLS_HANDSHAKE,
   /// Rules about the first bytes.
   CONTENT,
   /// A request's head is awaited.

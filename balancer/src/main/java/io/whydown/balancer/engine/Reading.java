@@ -28,6 +28,9 @@ final class Reading {
     if (x.phaseDeadline == 0) {
       x.phaseDeadline = deadline(x, x.frontendRuntime().proxy.timeouts().clientMillis());
     }
+    if (client.listener().config.tls() != null) {
+      return Handshaking.proxyHeader(x);
+    }
     while (true) {
       Buffer in = client.in;
       int length = in == null ? ProxyProtocol.MORE : ProxyProtocol.read(in, client);

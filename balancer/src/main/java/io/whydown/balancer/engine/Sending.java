@@ -27,7 +27,7 @@ final class Sending {
     ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
     ProxyHeader header = server.config.sendProxy();
-    if (header != ProxyHeader.NONE && !connection.isConnected) {
+    if (header != ProxyHeader.NONE && !connection.isConnected && !connection.isTls()) {
       connection.isPrivate = true;
       var id = server.config.proxyId();
       ProxyProtocol.write(

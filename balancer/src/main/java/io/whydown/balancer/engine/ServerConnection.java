@@ -1,5 +1,8 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.tls.TlsSession;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.Errnos;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,17 @@ final class ServerConnection extends Wire {
   boolean isConnected;
   boolean isPrivate;
 
+  /// The handshake has begun, and is over.
+  boolean isUnderWay;
+
+  boolean isEncrypted;
+
+  /// What goes out in front of the handshake.
+  @Nullable Buffer clear;
+
+  /// The name that its handshake asked for; null for none.
+  @Nullable String sni;
+
   private final Timer purge =
       new Timer() {
         @Override
@@ -49,16 +63,54 @@ final class ServerConnection extends Wire {
     Exchange user = exchange;
     if (user != null) {
       user.run();
-    } else if (readable || hasHangup) {
+    } else if ((readable || hasHangup) && !isOwnTalk()) {
       // Nothing is expected of an idle server: it has closed, or talks out of turn.
       leaveAndClose();
     }
+  }
+
+  /// A ticket, or new keys: the library's own affair.
+  private boolean isOwnTalk() {
+    TlsSession session = tls;
+    if (session == null || hasHangup || session.isDisturbed()) {
+      return false;
+    }
+    readable = false;
+    return true;
   }
 
   private void leaveStream() {
     if (exchange != null) {
       exchange = null;
       server.pools[context.index].leave();
+    }
+  }
+
+  /// DONE, WAITS or FAILED of `TlsLayer`.
+  int sendClear() {
+    Buffer block = clear;
+    while (block != null && !block.isEmpty()) {
+      int count = context.transport.send(handle, block.memory, block.start, block.length(), false);
+      if (count == -Errnos.EAGAIN || count == -Errnos.EINTR) {
+        writable = false;
+        await();
+        return TlsLayer.WAITS;
+      }
+      if (count < 0) {
+        fail(-count);
+        return TlsLayer.FAILED;
+      }
+      block.consume(count);
+    }
+    dropClear();
+    return TlsLayer.DONE;
+  }
+
+  private void dropClear() {
+    Buffer block = clear;
+    if (block != null) {
+      clear = null;
+      context.loop.buffers().give(block);
     }
   }
 
@@ -112,11 +164,14 @@ final class ServerConnection extends Wire {
     leaveStream();
     owner = null;
     dropInput();
+    dropClear();
+    endTls(true);
     context.loop.close(this);
   }
 
   /// With a reset: the server learns that nobody waits for its answer.
   void abort() {
+    endTls(false);
     int open = context.loop.remove(this);
     if (open >= 0) {
       context.transport.reset(open);

@@ -3,6 +3,7 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.balance.Member;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.runtime.CheckResult;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class ServerRuntime extends Member {
 
   volatile boolean agentAtFirst = true;
 
+  /// Whether streams use TLS.
+  volatile boolean encrypts;
+
   /// Changes when streams on it have to end (`on-marked-down shutdown-sessions`).
   private final AtomicInteger generation = new AtomicInteger();
 
@@ -43,6 +47,8 @@ final class ServerRuntime extends Member {
     this.place = config.place();
     this.maxConnections = config.limits().maxConnections();
     this.userWeight = config.weight();
+    TlsToServer tls = config.tls();
+    this.encrypts = tls != null && tls.usedFromStart();
     this.counters = new CounterStore(loops);
     this.sessions = new LoadGauge(loops);
     this.health = new ServerHealth(this);

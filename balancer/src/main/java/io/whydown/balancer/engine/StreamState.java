@@ -7,6 +7,7 @@ import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.TimeoutKind;
+import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.SocketName;
@@ -272,14 +273,20 @@ abstract class StreamState extends Pending implements Stream {
     return from == UNSET || to == UNSET ? -1 : (to - from) / 1_000_000;
   }
 
+  /// Of the first stream of a connection.
+  private long handshakeMillis() {
+    ClientConnection client = clientConnection;
+    return client == null || client.requests > 1 ? 0 : client.handshakeNanos / 1_000_000;
+  }
+
   @Override
   public final long timer(StreamTimer timer) {
     long end = endNanos == UNSET ? context.loop.nowNanos() : endNanos;
     long first = firstByteNanos == UNSET ? startNanos : firstByteNanos;
     return switch (timer) {
       case ACCEPTED_AT -> startMillis;
-      case HANDSHAKE -> 0;
-      case IDLE -> http ? millis(startNanos, first) : 0;
+      case HANDSHAKE -> handshakeMillis();
+      case IDLE -> http ? millis(startNanos, first) - handshakeMillis() : 0;
       case REQUEST -> millis(first, headNanos);
       case REQUEST_WITH_IDLE -> millis(startNanos, headNanos);
       case QUEUE -> millis(http ? headNanos : startNanos, queuedNanos);
@@ -493,6 +500,17 @@ abstract class StreamState extends Pending implements Stream {
   @Override
   public final void attach(int slot, @Nullable Object value) {
     client().attach(slot, value);
+  }
+
+  @Override
+  public final @Nullable TlsFacts tls() {
+    return client().tls();
+  }
+
+  @Override
+  public final @Nullable TlsFacts serverTls() {
+    ServerConnection connection = serverConnection;
+    return connection == null ? null : connection.tls;
   }
 
   @Override

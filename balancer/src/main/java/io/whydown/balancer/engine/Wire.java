@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Channel;
 import io.whydown.balancer.transport.Errnos;
@@ -33,6 +34,10 @@ abstract class Wire extends Channel {
   boolean hasFailed;
   boolean isShut;
   int errno;
+
+  /// What encrypts it; null for a plain connection.
+  @Nullable TlsSession tls;
+
   private boolean registered;
 
   Wire(LoopContext context) {
@@ -48,7 +53,42 @@ abstract class Wire extends Channel {
     isShut = false;
     errno = 0;
     layer = null;
+    tls = null;
     registered = false;
+  }
+
+  final boolean isTls() {
+    return tls != null;
+  }
+
+  /// The protocol that ALPN has agreed on; empty for a plain connection, and when none was.
+  final String negotiatedProtocol() {
+    TlsSession session = tls;
+    return session == null ? "" : session.alpn();
+  }
+
+  /// Begins to encrypt.
+  final void startTls(TlsSession session) {
+    tls = session;
+    layer = new TlsLayer(this, session);
+  }
+
+  /// Goes on with the handshake: DONE, WAITS or FAILED of `TlsLayer`.
+  final int handshake() {
+    return TlsLayer.handshake(this);
+  }
+
+  /// Ends the encryption, with a word to the peer when it is an orderly end.
+  final void endTls(boolean orderly) {
+    TlsSession session = tls;
+    if (session != null) {
+      tls = null;
+      layer = null;
+      if (orderly && !hasFailed && !isShut) {
+        session.shutdown();
+      }
+      session.close();
+    }
   }
 
   final void note(int events) {
@@ -57,6 +97,8 @@ abstract class Wire extends Channel {
     }
     if ((events & Transport.WRITABLE) != 0) {
       writable = true;
+      Layer between = layer;
+      readable |= between != null && between.readsOnceWritable();
     }
     if ((events & Transport.HANGUP) != 0) {
       hasHangup = true;
@@ -130,7 +172,8 @@ abstract class Wire extends Channel {
             : between.receive(buffer.memory, buffer.end, room);
     if (count > 0) {
       buffer.end += count;
-      if (count < room && between == null && !hasHangup) {
+      boolean isEmptied = between == null ? count < room : between.isEmptied();
+      if (isEmptied && !hasHangup) {
         readable = false;
         await();
       }

@@ -86,6 +86,7 @@ public sealed interface BalancerEvent {
     CONNECT_REFUSED,
     CONNECT_TIMEOUT,
     CONNECT_ERROR,
+    TLS_HANDSHAKE,
     RESET,
     EMPTY_RESPONSE,
     MALFORMED_RESPONSE,

@@ -5,4 +5,11 @@ package io.whydown.balancer.hook;
 public interface AccessLog {
 
   void log(Stream stream);
+
+  /// A connection that came to nothing before its first stream.
+  ///
+  /// @param reason as HAProxy has it: `SSL handshake failure`
+  default void refused(Stream stream, String reason) {
+    log(stream);
+  }
 }

@@ -50,6 +50,9 @@ public interface Session {
   /// Whether the connection began with a PROXY protocol header.
   boolean hasProxyHeader();
 
+  /// Its encryption; null for a plain connection.
+  @Nullable TlsFacts tls();
+
   /// What rules remember for the connection: slots that the compiler of rules numbers.
   @Nullable Object attachment(int slot);
 

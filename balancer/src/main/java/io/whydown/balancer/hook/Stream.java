@@ -49,6 +49,9 @@ public interface Stream extends Session {
 
   int localPort();
 
+  /// The encryption of the connection to the server; null without one.
+  @Nullable TlsFacts serverTls();
+
   /// Where HAProxy's log line has its times. Values are milliseconds; -1 where not reached.
   long timer(StreamTimer timer);
 

@@ -2,6 +2,8 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.BackendChoice;
 import io.whydown.balancer.hook.ServerChoice;
+import io.whydown.balancer.hook.ServerName;
+import io.whydown.balancer.hook.Stream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,29 @@ public final class Choices {
       var context = new Context(stream, world, false);
       return Condition.holds(condition, context) ? chosen(name, format, context) : null;
     };
+  }
+
+  /// The expression of a server's `sni`.
+  public static ServerName serverName(String expression, Linkage at) {
+    Expression read = ExpressionReader.read(expression, at);
+    Value constant = read.constant();
+    if (constant != null) {
+      return new FixedName(constant.string());
+    }
+    World world = at.shared().world();
+    return stream -> read.string(new Context(stream, world, false));
+  }
+
+  private record FixedName(String name) implements ServerName {
+    @Override
+    public String of(Stream stream) {
+      return name;
+    }
+
+    @Override
+    public boolean isConstant() {
+      return true;
+    }
   }
 
   /// Whether a name holds variables, and so cannot be checked at load.

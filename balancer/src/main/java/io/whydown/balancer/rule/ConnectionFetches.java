@@ -30,35 +30,6 @@ final class ConnectionFetches {
     all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, PP2_TYPE_UNIQUE_ID));
     all.fetch("fc_http_major", SINT, CLIENT, c -> Value.of(isHttp(c) ? 1L : 0L));
     all.fetch("bc_http_major", SINT, SERVER, c -> Value.of(isHttp(c) ? 1L : 0L));
-    all.fetch("ssl_fc", BOOL, CLIENT, _ -> Value.FALSE);
-    all.fetch("ssl_bc", BOOL, SERVER, _ -> Value.FALSE);
-    all.fetch("ssl_c_used", BOOL, CLIENT, _ -> Value.FALSE);
-    all.fetch("ssl_fc_has_crt", BOOL, CLIENT, _ -> Value.FALSE);
-    all.fetch("ssl_fc_has_sni", BOOL, CLIENT, _ -> Value.FALSE);
-    for (String absent :
-        new String[] {
-          "ssl_fc_sni",
-          "ssl_fc_alpn",
-          "ssl_fc_npn",
-          "ssl_fc_protocol",
-          "ssl_fc_cipher",
-          "ssl_fc_session_id",
-          "ssl_c_s_dn",
-          "ssl_c_i_dn",
-          "ssl_c_serial",
-          "ssl_c_sha1",
-          "ssl_c_notbefore",
-          "ssl_c_notafter",
-          "ssl_c_der",
-          "ssl_f_sha1",
-          "ssl_bc_alpn",
-          "ssl_bc_cipher",
-          "ssl_bc_protocol"
-        }) {
-      all.fetch(absent, STR, CLIENT, 0, 2, (_, _) -> _ -> null);
-    }
-    all.fetch("ssl_c_verify", SINT, CLIENT, _ -> null);
-    all.fetch("ssl_fc_use_keysize", SINT, CLIENT, _ -> null);
     all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
     all.fetch("cur_server_timeout", SINT, NOTHING, _ -> null);
     all.fetch("cur_tunnel_timeout", SINT, NOTHING, _ -> null);

@@ -30,6 +30,7 @@ final class Keywords {
 
   private Keywords() {
     ConnectionFetches.addTo(this);
+    TlsFetches.addTo(this);
     HeadFetches.addTo(this);
     TargetFetches.addTo(this);
     ProcessFetches.addTo(this);

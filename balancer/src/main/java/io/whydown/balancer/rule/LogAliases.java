@@ -4,8 +4,10 @@ import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.rule.LogFormatReader.Style;
 import io.whydown.net.IpAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The aliases of log formats (configuration manual 2.6, 8.2.4; log.c). Stateless.
@@ -204,7 +206,13 @@ final class LogAliases {
 
   private static LogFormat.@Nullable Part ofTexts(String name, Style style) {
     return switch (name) {
-      case "f", "ft" -> (in, out) -> LogText.append(out, in.session().frontend(), style);
+      case "f" -> (in, out) -> LogText.append(out, in.session().frontend(), style);
+      case "ft" ->
+          (in, out) -> {
+            String frontend = in.session().frontend();
+            boolean encrypted = in.session().tls() != null;
+            LogText.append(out, encrypted ? frontend + "~" : frontend, style);
+          };
       case "b" ->
           (in, out) -> {
             String backend = ProcessFetches.backend(in);
@@ -221,7 +229,8 @@ final class LogAliases {
       case "tsc" -> text(style, s -> termination(s, 4));
       case "CC" -> captureOfCookie(style, false);
       case "CS" -> captureOfCookie(style, true);
-      case "sslc", "sslv" -> text(style, _ -> null);
+      case "sslc" -> text(style, s -> ofTls(s.tls(), TlsFacts::cipher));
+      case "sslv" -> text(style, s -> ofTls(s.tls(), TlsFacts::version));
       case "why" -> text(style, s -> s.terminationState().startsWith("--") ? null : s.cause());
       case "hr" -> (in, out) -> LogCaptures.group(in, out, false, style);
       case "hs" -> (in, out) -> LogCaptures.group(in, out, true, style);
@@ -290,5 +299,10 @@ final class LogAliases {
   private static String piece(String line, int index) {
     String[] pieces = line.split("[ \t]+", 3);
     return index < pieces.length ? pieces[index] : index == 2 ? "" : BAD_REQUEST;
+  }
+
+  private static @Nullable String ofTls(@Nullable TlsFacts facts, Function<TlsFacts, String> what) {
+    String text = facts == null ? "" : what.apply(facts);
+    return text.isEmpty() ? null : text;
   }
 }

@@ -31,6 +31,7 @@ final class EpollTransport implements Transport {
   private static final int CTL_DEL = 2;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_FLAGS = 0x800 | 0x80000; // SOCK_NONBLOCK, SOCK_CLOEXEC
+  private static final int MSG_PEEK = 2;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_MORE = 0x8000;
   private static final int SPLICE_FLAGS = 1 | 2; // SPLICE_F_MOVE, SPLICE_F_NONBLOCK
@@ -262,6 +263,11 @@ final class EpollTransport implements Transport {
   @Override
   public int receive(int handle, Memory memory, int offset, int length) {
     return kernel.call(Kernel.RECV, handle, memory.address() + offset, length, 0);
+  }
+
+  @Override
+  public int peek(int handle, Memory memory, int offset, int length) {
+    return kernel.call(Kernel.RECV, handle, memory.address() + offset, length, MSG_PEEK);
   }
 
   @Override

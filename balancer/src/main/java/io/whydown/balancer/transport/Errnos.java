@@ -13,6 +13,7 @@ public final class Errnos {
   public static final int EMFILE = 24;
   public static final int EPIPE = 32;
   public static final int ENOSYS = 38;
+  public static final int EPROTO = 71;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;

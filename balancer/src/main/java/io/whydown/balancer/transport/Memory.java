@@ -36,7 +36,8 @@ public final class Memory {
     return size;
   }
 
-  long address() {
+  /// For foreign functions: what they do with it is not checked.
+  public long address() {
     return address;
   }
 

@@ -240,6 +240,11 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public int peek(int handle, Memory memory, int offset, int length) {
+    return -Errnos.ENOSYS;
+  }
+
+  @Override
   public int send(int handle, Memory memory, int offset, int length, boolean more) {
     ByteBuffer view = memory.view();
     view.limit(offset + length).position(offset);

@@ -56,6 +56,9 @@ public interface Transport extends AutoCloseable {
   /// Bytes read; 0 at the end.
   int receive(int handle, Memory memory, int offset, int length);
 
+  /// Bytes that are there, and stay there.
+  int peek(int handle, Memory memory, int offset, int length);
+
   /// Bytes written. `more` says that more follows at once.
   int send(int handle, Memory memory, int offset, int length, boolean more);
 

@@ -3,6 +3,8 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.BindConfig.Place;
 import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.tls.TlsException;
+import io.whydown.balancer.tls.TlsListener;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +25,6 @@ final class BindReader {
           "namespace",
           "mss",
           "tcp-ut",
-          "alpn",
-          "npn",
           "quic-cc-algo",
           "expose-fd");
 
@@ -33,6 +33,8 @@ final class BindReader {
 
   private final Line line;
   private final Findings findings;
+  private final String proxy;
+  private final BindTlsDraft tls;
   private String name = "";
   private int id;
   private boolean acceptProxy;
@@ -49,14 +51,16 @@ final class BindReader {
   private @Nullable String networkInterface;
   private BindConfig.Protocol protocol = BindConfig.Protocol.ANY;
 
-  private BindReader(Line line, Findings findings) {
+  private BindReader(Line line, String proxy, TlsGlobals globals, Findings findings) {
     this.line = line;
+    this.proxy = proxy;
+    this.tls = new BindTlsDraft(globals);
     this.findings = findings;
   }
 
   /// @param line `bind ADDRESS[,ADDRESS…] options…`
-  static List<BindConfig> read(Line line, Findings findings) {
-    return new BindReader(line, findings).run();
+  static List<BindConfig> read(Line line, String proxy, TlsGlobals globals, Findings findings) {
+    return new BindReader(line, proxy, globals, findings).run();
   }
 
   private List<BindConfig> run() {
@@ -65,14 +69,15 @@ final class BindReader {
           "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
     }
     options();
+    TlsListener encrypting = tls.build(line, proxy, findings);
     var binds = new ArrayList<BindConfig>();
     for (String address : line.word(1).split(",", -1)) {
-      binds.add(bind(place(address)));
+      binds.add(bind(place(address), encrypting));
     }
     return binds;
   }
 
-  private BindConfig bind(Place place) {
+  private BindConfig bind(Place place, @Nullable TlsListener encrypting) {
     Origin at = line.at();
     return new BindConfig(
         name,
@@ -86,6 +91,7 @@ final class BindReader {
         deferAccept,
         networkInterface,
         protocol,
+        encrypting,
         at);
   }
 
@@ -94,7 +100,18 @@ final class BindReader {
     while (i < line.count()) {
       String option = line.word(i);
       String argument = line.word(i + 1);
-      i += option(option, argument);
+      int ofTls = ofTls(option, argument);
+      i += ofTls > 0 ? ofTls : option(option, argument);
+    }
+  }
+
+  private int ofTls(String option, String argument) {
+    try {
+      return tls.read(option, argument);
+    } catch (TlsException e) {
+      throw new LineProblem(
+          "'bind %s' in section '%s' : %s".formatted(line.word(1), line.section(), e.text()),
+          e.advice());
     }
   }
 
@@ -128,11 +145,6 @@ final class BindReader {
       case "v6only" -> v6Only = true;
       case "v4v6" -> v4v6 = true;
       case "tfo" -> fastOpen = 256;
-      case "ssl", "crt", "crt-list" ->
-          throw new LineProblem(
-              "'bind %s' : '%s' is not available: this build has no TLS yet"
-                  .formatted(line.word(1), option),
-              "the balancer does not start, so that no traffic goes out in clear by mistake");
       default -> {
         if (option.equals("expose-fd")) {
           return 2;

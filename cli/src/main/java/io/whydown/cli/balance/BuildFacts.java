@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.tls.TlsLibrary;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +13,8 @@ final class BuildFacts {
   static final String VERSION = "2.6.12";
 
   private static final Set<String> FEATURES =
-      Set.of("ACCEPT4", "EPOLL", "GETADDRINFO", "PCRE2", "POLL", "PROMEX", "RT", "THREAD");
+      Set.of(
+          "ACCEPT4", "EPOLL", "GETADDRINFO", "OPENSSL", "PCRE2", "POLL", "PROMEX", "RT", "THREAD");
 
   private static final List<String> KNOWN =
       List.of(
@@ -63,7 +65,8 @@ final class BuildFacts {
   private BuildFacts() {}
 
   static boolean has(String feature) {
-    return FEATURES.contains(feature);
+    return FEATURES.contains(feature)
+        && (!feature.equals("OPENSSL") || TlsLibrary.problem() == null);
   }
 
   static boolean isKnown(String feature) {
@@ -97,6 +100,14 @@ final class BuildFacts {
       text.append(has(feature) ? " +" : " -").append(feature);
     }
     text.append("\n\nDefault settings :\n  bufsize = 16384, maxrewrite = 1024\n\n");
+    String library = TlsLibrary.version();
+    if (!library.isEmpty()) {
+      text.append("Built with OpenSSL version : ").append(library);
+      text.append("\nRunning on OpenSSL version : ").append(library);
+      text.append("\nOpenSSL library supports TLS extensions : yes\n");
+      text.append("OpenSSL library supports SNI : yes\n");
+      text.append("OpenSSL library supports : TLSv1.0 TLSv1.1 TLSv1.2 TLSv1.3\n\n");
+    }
     text.append("Available polling systems :\n      epoll : pref=300,  test result OK\n\n");
     text.append("Available multiplexer protocols :\n");
     text.append("  <default> : mode=HTTP  side=FE|BE  mux=H1    flags=HTX\n");

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.RuleException;
+import io.whydown.balancer.tls.TlsException;
 import io.whydown.model.evidence.Remark;
 import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.HaproxyConfiguration;
@@ -135,6 +136,8 @@ final class Compiler {
       findings.alert(line.at(), e.text(), e.advice());
     } catch (RuleException e) {
       findings.alert(line.at(), ruleMessage(line, e.text()), e.advice());
+    } catch (TlsException e) {
+      findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.text()), e.advice());
     } catch (IllegalArgumentException e) {
       findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.getMessage()));
     }
@@ -230,7 +233,7 @@ final class Compiler {
 
   /// Says what no proxy would know, also in defaults that no proxy uses.
   private void unknownWords(Section section) {
-    var draft = new ProxyDraft(section, new Findings());
+    var draft = new ProxyDraft(section, new Findings(), shared.tls());
     var reader = new ProxyLines(draft, tables.withFindings(new Findings()));
     for (Directive directive : section.directives()) {
       Line line = Line.of(directive, section.kind().word());
@@ -243,14 +246,14 @@ final class Compiler {
         if (e.text().startsWith("unknown ")) {
           findings.alert(line.at(), e.text(), e.advice());
         }
-      } catch (RuleException | IllegalArgumentException _) {
+      } catch (RuleException | TlsException | IllegalArgumentException _) {
         // it may be right in a proxy, where it is read again
       }
     }
   }
 
   private void proxy(Section section, @Nullable Section parent) {
-    var draft = new ProxyDraft(section, findings);
+    var draft = new ProxyDraft(section, findings, shared.tls());
     if (section.from() != null && parent == null) {
       findings.alert(
           draft.at,
@@ -294,6 +297,6 @@ final class Compiler {
         "an address on the '%s' line was removed before HAProxy 2.6; it is read as the line below"
             .formatted(section.kind().word()),
         "bind " + section.address());
-    guarded(line, l -> draft.binds.addAll(BindReader.read(l, findings)));
+    guarded(line, l -> draft.binds.addAll(BindReader.read(l, draft.name, shared.tls(), findings)));
   }
 }

@@ -4,7 +4,9 @@ import io.whydown.balancer.admin.Administration;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.rule.Choices;
 import io.whydown.balancer.rule.Linkage;
+import io.whydown.balancer.rule.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +47,8 @@ final class DynamicServers implements Administration.ServerWords {
               "'server %s' : '%s' is not supported for dynamic servers.".formatted(name, word));
         }
       }
-      var draft = new ServerDraft(line, new Findings());
+      var draft =
+          new ServerDraft(line, new Findings(), new ServerTlsDraft(compiled.shared().tls()));
       draft.disabled = true;
       draft.apply(3);
       track(draft, backend);
@@ -57,7 +60,7 @@ final class DynamicServers implements Administration.ServerWords {
     }
   }
 
-  private static ServerReader.CheckFrame frame(ProxyDraft proxy) {
+  private ServerReader.CheckFrame frame(ProxyDraft proxy) {
     CheckScript script = proxy.check.script();
     return new ServerReader.CheckFrame(
         script,
@@ -65,7 +68,15 @@ final class DynamicServers implements Administration.ServerWords {
         proxy.check.sendState,
         proxy.timeouts.of("connect"),
         proxy.timeouts.of("check"),
-        proxy.check.setsPort());
+        proxy.check.setsPort(),
+        (expression, line) ->
+            Choices.serverName(
+                expression,
+                new Linkage(
+                    new Place(line.at().file(), line.at().line()),
+                    proxy.name,
+                    false,
+                    compiled.shared())));
   }
 
   private void track(ServerDraft draft, String backend) {

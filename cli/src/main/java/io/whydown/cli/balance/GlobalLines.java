@@ -20,20 +20,8 @@ final class GlobalLines {
           "debug",
           "zero-warning",
           "expose-experimental-directives",
-          "ca-base",
-          "crt-base",
-          "ssl-default-bind-ciphers",
-          "ssl-default-bind-ciphersuites",
-          "ssl-default-bind-options",
-          "ssl-default-bind-curves",
-          "ssl-default-server-ciphers",
-          "ssl-default-server-ciphersuites",
-          "ssl-default-server-options",
           "ssl-dh-param-file",
-          "ssl-server-verify",
           "ssl-skip-self-issued-ca",
-          "ssl-load-extra-files",
-          "ssl-load-extra-del-ext",
           "ssl-mode-async",
           "ssl-engine",
           "ssl-propquery",
@@ -96,6 +84,9 @@ final class GlobalLines {
   void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
+    if (tables.shared().tls().read(line)) {
+      return;
+    }
     switch (keyword) {
       case "stats" -> stats(line);
       case "log" -> log(line);

@@ -31,7 +31,7 @@ final class HttpCheckSteps {
             .orElse("")
             .equals("connect");
     if (!connects) {
-      steps.add(new Step.Connect(null, 0, false, false, null));
+      steps.add(new Step.Connect(null, 0, false, null, false, true, null));
     }
     boolean sends = rules.stream().anyMatch(r -> r.word(1).equals("send"));
     // rules in a nearer section than the option replace its request: then nothing is sent

@@ -224,6 +224,7 @@ final class OwnWords {
       case CONNECT_REFUSED -> place + " refuses connections";
       case CONNECT_TIMEOUT -> place + " does not answer a connect within `timeout connect`";
       case CONNECT_ERROR -> "the connect to " + place + " fails (errno " + errno + ")";
+      case TLS_HANDSHAKE -> "the TLS handshake with " + place + " fails";
       case RESET -> place + " resets connections while it is asked";
       case EMPTY_RESPONSE -> place + " closes the connection without an answer";
       case MALFORMED_RESPONSE -> place + " answers with what is not HTTP";

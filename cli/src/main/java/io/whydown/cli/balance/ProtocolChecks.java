@@ -22,7 +22,7 @@ final class ProtocolChecks {
   private ProtocolChecks() {}
 
   private static Step connect() {
-    return new Step.Connect(null, 0, false, true, null);
+    return new Step.Connect(null, 0, false, null, true, true, null);
   }
 
   private static Step send(String text) {

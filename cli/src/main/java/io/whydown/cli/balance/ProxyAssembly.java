@@ -17,6 +17,7 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerReply;
 import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.rule.Choices;
 import io.whydown.balancer.rule.Context;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
@@ -90,7 +91,8 @@ final class ProxyAssembly {
             draft.check.sendState,
             draft.timeouts.of("connect"),
             draft.timeouts.of("check"),
-            draft.check.setsPort());
+            draft.check.setsPort(),
+            (expression, line) -> Choices.serverName(expression, tables.linkage(draft, line)));
     Line silence = draft.check.silencedBy();
     if (silence != null && draft.pendingServers.stream().anyMatch(p -> p.draft().check)) {
       findings.warn(
@@ -136,6 +138,8 @@ final class ProxyAssembly {
         }
       } catch (LineProblem e) {
         findings.alert(at, e.text(), e.advice());
+      } catch (RuleException e) {
+        findings.alert(at, "'server %s' : %s".formatted(pending.name(), e.text()), e.advice());
       } catch (IllegalArgumentException e) {
         findings.alert(at, "'server %s' : %s".formatted(pending.name(), e.getMessage()));
       }

@@ -123,14 +123,17 @@ final class ProxyDraft {
   /// A server line whose check depends on what stands behind it.
   record PendingServer(ServerDraft draft, String name, String address) {}
 
-  ProxyDraft(Section section, Findings findings) {
+  ProxyDraft(Section section, Findings findings, TlsGlobals tls) {
     name = section.name();
     kind = section.kind();
     at = new Origin(section.file(), section.line());
     isFrontend = kind == Section.Kind.FRONTEND || kind == Section.Kind.LISTEN;
     isBackend = kind == Section.Kind.BACKEND || kind == Section.Kind.LISTEN;
     defaultServer =
-        new ServerDraft(new Line(List.of("default-server"), false, at, "defaults"), findings);
+        new ServerDraft(
+            new Line(List.of("default-server"), false, at, "defaults"),
+            findings,
+            new ServerTlsDraft(tls));
   }
 
   RetryConfig retry() {

@@ -127,7 +127,8 @@ final class ProxyLines {
     switch (line.keyword()) {
       case "bind" -> {
         refuseInBackend(line);
-        draft.binds.addAll(BindReader.read(line, tables.findings()));
+        draft.binds.addAll(
+            BindReader.read(line, draft.name, tables.shared().tls(), tables.findings()));
       }
       case "maxconn" ->
           draft.maxConnections = Numbers.number(line.word(1), "maxconn", 0, Integer.MAX_VALUE);

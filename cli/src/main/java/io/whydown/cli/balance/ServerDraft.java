@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.SourceConfig;
+import io.whydown.balancer.tls.TlsException;
 import io.whydown.net.IpAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,44 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// The parameters of a server while `default-server` and `server` lines are read (server.c). Not
 /// thread-safe.
 final class ServerDraft {
-
-  /// Without TLS these change nothing.
-  private static final Set<String> OF_TLS_WITH_ARGUMENT =
-      Set.of(
-          "verify",
-          "verifyhost",
-          "ca-file",
-          "crl-file",
-          "crt",
-          "ciphers",
-          "ciphersuites",
-          "sni",
-          "alpn",
-          "npn",
-          "ssl-min-ver",
-          "ssl-max-ver",
-          "check-sni",
-          "check-alpn");
-
-  private static final Set<String> OF_TLS =
-      Set.of(
-          "no-ssl",
-          "no-check-ssl",
-          "no-verify",
-          "allow-0rtt",
-          "no-ssl-reuse",
-          "ssl-reuse",
-          "force-tlsv10",
-          "force-tlsv11",
-          "force-tlsv12",
-          "force-tlsv13",
-          "no-sslv3",
-          "no-tlsv10",
-          "no-tlsv11",
-          "no-tlsv12",
-          "no-tlsv13",
-          "no-tls-tickets",
-          "tls-tickets");
 
   private static final Set<String> IGNORED_WITH_ARGUMENT =
       Set.of(
@@ -82,6 +45,7 @@ final class ServerDraft {
 
   private final Findings findings;
   private final Line line;
+  private final ServerTlsDraft tls;
 
   int id;
   int weight = 1;
@@ -122,14 +86,15 @@ final class ServerDraft {
   @Nullable SourceConfig source;
   boolean resolvers;
 
-  ServerDraft(Line line, Findings findings) {
+  ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
     this.line = line;
     this.findings = findings;
+    this.tls = tls;
   }
 
   /// A draft for another line that begins with what this one holds.
   ServerDraft copy(Line forLine) {
-    var copy = new ServerDraft(forLine, findings);
+    var copy = new ServerDraft(forLine, findings, tls.copy());
     copy.id = 0;
     copy.weight = weight;
     copy.backup = backup;
@@ -179,6 +144,14 @@ final class ServerDraft {
     return line;
   }
 
+  Findings findings() {
+    return findings;
+  }
+
+  ServerTlsDraft tls() {
+    return tls;
+  }
+
   /// Reads the parameters of the line from an index on.
   void apply(int from) {
     int i = from;
@@ -189,6 +162,10 @@ final class ServerDraft {
 
   /// How many words were used.
   private int parameter(String name, String argument, int index) {
+    int ofTls = ofTls(name, argument);
+    if (ofTls > 0) {
+      return ofTls;
+    }
     if (flag(name)) {
       return 1;
     }
@@ -201,6 +178,14 @@ final class ServerDraft {
     return limits(name, argument) || checks(name, argument) || health(name, argument)
         ? 2
         : other(name);
+  }
+
+  private int ofTls(String name, String argument) {
+    try {
+      return tls.read(name, argument);
+    } catch (TlsException e) {
+      throw new LineProblem("'server %s' : %s".formatted(line.word(1), e.text()), e.advice());
+    }
   }
 
   private LineProblem unknownOrMissing(String name) {
@@ -224,15 +209,15 @@ final class ServerDraft {
       case "send-proxy" -> sendProxy = ServerConfig.ProxyHeader.V1;
       case "send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.V2;
       case "no-send-proxy", "no-send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.NONE;
-      case "ssl", "check-ssl", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" ->
-          throw new LineProblem(
-              "'%s %s' : '%s' is not available: this build has no TLS yet"
-                  .formatted(line.keyword(), line.word(1), name),
-              "the balancer does not start, so that no traffic goes out in clear by mistake");
+      case "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" -> {
+        findings.warn(
+            line.at(), "'%s' : what it says of TLS is left out of the header".formatted(name));
+        sendProxy = ServerConfig.ProxyHeader.V2;
+      }
       case "check-via-socks4", "socks4" ->
           throw new LineProblem("'" + name + "' is not available yet");
       default -> {
-        if (OF_TLS.contains(name) || IGNORED.contains(name)) {
+        if (IGNORED.contains(name)) {
           return true;
         }
         return false;
@@ -242,9 +227,6 @@ final class ServerDraft {
   }
 
   private int other(String name) {
-    if (OF_TLS_WITH_ARGUMENT.contains(name)) {
-      return 2;
-    }
     if (name.equals("resolvers")) {
       resolvers = true;
     }

@@ -7,6 +7,9 @@ import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.TlsToServer;
+import io.whydown.balancer.hook.ServerName;
+import io.whydown.balancer.tls.TlsException;
 import io.whydown.net.IpAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,21 @@ final class ServerReader {
       boolean sendState,
       int connectTimeout,
       int checkTimeout,
-      boolean setsPort) {}
+      boolean setsPort,
+      SniReader sni) {
+
+    /// Whether a step of the script has TLS of its own.
+    boolean encrypts() {
+      return script instanceof CheckScript.Steps(_, var steps)
+          && steps.stream()
+              .anyMatch(s -> s instanceof CheckScript.Step.Connect c && c.tls() != null);
+    }
+  }
+
+  /// Compiles the expression of `sni`.
+  interface SniReader {
+    ServerName read(String expression, Line line);
+  }
 
   static ServerConfig read(String name, String address, ServerDraft draft, CheckFrame frame) {
     ServerPlace place = place(address, draft);
@@ -59,6 +76,7 @@ final class ServerReader {
         null,
         draft.source,
         draft.redirect,
+        tls(draft, frame),
         draft.line().at());
   }
 
@@ -105,9 +123,25 @@ final class ServerReader {
         address,
         port,
         header,
+        draft.tls().forCheck(port != 0 || checked != null),
         frame.disableOn404(),
         frame.sendState(),
         frame.script());
+  }
+
+  private static @Nullable TlsToServer tls(ServerDraft draft, CheckFrame frame) {
+    Line line = draft.line();
+    String expression = draft.tls().sni();
+    boolean goesElsewhere = draft.checkPort != 0 || draft.checkAddress != null;
+    boolean checkNeeds =
+        draft.check && (frame.encrypts() || draft.tls().forCheck(goesElsewhere) != null);
+    ServerName name =
+        expression == null || !draft.tls().mayEncrypt() ? null : frame.sni().read(expression, line);
+    try {
+      return draft.tls().build(line, name, checkNeeds, draft.findings());
+    } catch (TlsException e) {
+      throw new LineProblem("'server %s' : %s".formatted(line.word(1), e.text()), e.advice());
+    }
   }
 
   private static AgentConfig agent(ServerDraft draft) {

@@ -37,6 +37,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final Map<String, List<Integer>> requestCaptures = new ConcurrentHashMap<>();
   private final Map<String, List<Integer>> responseCaptures = new ConcurrentHashMap<>();
   private final Map<String, HttpService> services = new HashMap<>();
+  private final TlsGlobals tls = new TlsGlobals();
   private int nextPatterns;
   private final StickTables sticks;
 
@@ -52,6 +53,10 @@ final class SharedTables implements Linkage.SharedParts {
     var all = new ArrayList<>(patternFiles.values());
     all.addAll(ownPatterns);
     return all;
+  }
+
+  TlsGlobals tls() {
+    return tls;
   }
 
   List<Linkage.Mention> mentions() {

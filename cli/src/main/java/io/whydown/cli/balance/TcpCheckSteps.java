@@ -1,11 +1,13 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.config.CheckTls;
 import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
 import io.whydown.balancer.rule.Regexes;
+import io.whydown.balancer.tls.TlsOptions;
 import io.whydown.net.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ final class TcpCheckSteps {
     var steps = new ArrayList<Step>();
     boolean connects = !rules.isEmpty() && rules.getFirst().word(1).equals("connect");
     if (!connects) {
-      steps.add(new Step.Connect(null, 0, false, false, null));
+      steps.add(new Step.Connect(null, 0, false, null, false, true, null));
     }
     for (Line rule : rules) {
       try {
@@ -89,6 +91,10 @@ final class TcpCheckSteps {
     int port = 0;
     boolean proxy = false;
     boolean linger = false;
+    boolean defaults = false;
+    boolean tls = false;
+    String sni = null;
+    List<String> alpn = null;
     String comment = null;
     int i = 2;
     while (i < rule.count()) {
@@ -103,7 +109,9 @@ final class TcpCheckSteps {
           port = text.port().isEmpty() ? port : text.portNumber(1);
         }
         case "comment" -> comment = argument;
-        case "proto", "sni", "alpn" -> {}
+        case "proto" -> {}
+        case "sni" -> sni = argument;
+        case "alpn" -> alpn = TlsOptions.protocols(argument);
         case "send-proxy" -> {
           proxy = true;
           used = 1;
@@ -112,11 +120,14 @@ final class TcpCheckSteps {
           linger = true;
           used = 1;
         }
-        case "default" -> used = 1;
-        case "ssl" ->
-            throw new LineProblem(
-                "'%s connect' : 'ssl' is not available: this build has no TLS yet"
-                    .formatted(rule.keyword()));
+        case "default" -> {
+          defaults = true;
+          used = 1;
+        }
+        case "ssl" -> {
+          tls = true;
+          used = 1;
+        }
         default ->
             throw new LineProblem(
                 "'%s connect' : expects 'comment', 'port', 'addr', 'send-proxy', 'linger', 'default' but got '%s' as argument."
@@ -124,7 +135,8 @@ final class TcpCheckSteps {
       }
       i += used;
     }
-    return new Step.Connect(address, port, proxy, linger, comment);
+    var encrypted = tls ? new CheckTls(sni, alpn) : null;
+    return new Step.Connect(address, port, proxy, encrypted, linger, defaults, comment);
   }
 
   private static Step expect(Line rule, int number) {

@@ -225,6 +225,7 @@ final class HaproxyEndingsTest {
             false,
             null,
             BindConfig.Protocol.ANY,
+            null,
             Origin.PROGRAM);
     ProxyMode mode = which.http() ? ProxyMode.HTTP : ProxyMode.TCP;
     var front =

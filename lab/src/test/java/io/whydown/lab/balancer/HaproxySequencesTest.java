@@ -160,6 +160,7 @@ final class HaproxySequencesTest {
             false,
             null,
             BindConfig.Protocol.ANY,
+            null,
             Origin.PROGRAM);
     var timeouts = Timeouts.of(5_000, 5_000, 5_000);
     var balance = new BalanceConfig(which.algorithm(), which.hashType());

@@ -1,0 +1,96 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.ServerConfig.ProxyHeader;
+import io.whydown.balancer.config.TlsToServer;
+import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.ServerName;
+import io.whydown.balancer.hook.StreamText;
+import io.whydown.balancer.transport.Buffer;
+import io.whydown.balancer.transport.Errnos;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// TLS of connections to servers, between connect and the first byte. Stateless.
+final class Encrypting {
+
+  private Encrypting() {}
+
+  static void begin(Exchange x, ServerRuntime server, ServerConnection connection) {
+    TlsToServer to = server.config.tls();
+    if (to == null || !server.encrypts) {
+      return;
+    }
+    connection.sni = name(x, to);
+    connection.startTls(
+        to.dialer().open(connection.handle(), x.context.index, connection.sni, null));
+    ProxyHeader header = server.config.sendProxy();
+    if (header != ProxyHeader.NONE) {
+      // It goes in front of the handshake, in clear.
+      connection.isPrivate = true;
+      Buffer block = x.context.loop.buffers().take();
+      StreamText id = server.config.proxyId();
+      ProxyProtocol.write(
+          block,
+          header == ProxyHeader.V2,
+          x.sourceName(),
+          x.destinationName(),
+          id == null ? null : id.of(x));
+      connection.clear = block;
+    }
+  }
+
+  private static @Nullable String name(Exchange x, TlsToServer to) {
+    ServerName sni = to.sni();
+    String name = sni == null ? null : sni.of(x);
+    return name == null || name.isEmpty() ? null : name;
+  }
+
+  /// DONE, WAITS, or FAILED when the stream went elsewhere.
+  static int handshake(Exchange x, ServerConnection connection) {
+    if (!connection.writable && !connection.isUnderWay) {
+      return TlsLayer.WAITS;
+    }
+    connection.isUnderWay = true;
+    if (connection.clear != null) {
+      int sent = connection.sendClear();
+      if (sent != TlsLayer.DONE) {
+        return sent == TlsLayer.FAILED ? failed(x, connection) : sent;
+      }
+    }
+    int result = connection.handshake();
+    if (result == TlsLayer.FAILED) {
+      return failed(x, connection);
+    }
+    if (result == TlsLayer.DONE) {
+      connection.isEncrypted = true;
+      connection.writable = true;
+    }
+    return result;
+  }
+
+  private static int failed(Exchange x, ServerConnection connection) {
+    int errno = connection.errno;
+    boolean moved =
+        Dialing.connectFailed(
+            x,
+            errno == Errnos.ECONNREFUSED ? errno : 0,
+            errno == Errnos.ECONNREFUSED ? Failure.CONNECT_REFUSED : Failure.TLS_HANDSHAKE);
+    return moved ? TlsLayer.FAILED : TlsLayer.WAITS;
+  }
+
+  /// Whether a connection asked for the name that this stream wants.
+  static boolean fits(Exchange x, ServerRuntime server, ServerConnection connection) {
+    TlsToServer to = server.config.tls();
+    if (to == null || !server.encrypts) {
+      return !connection.isTls();
+    }
+    return connection.isTls() && Objects.equals(connection.sni, name(x, to));
+  }
+
+  /// Whether each stream may ask for another name: its connections serve no other client.
+  static boolean isForOneName(ServerRuntime server) {
+    TlsToServer to = server.config.tls();
+    ServerName sni = to == null || !server.encrypts ? null : to.sni();
+    return sni != null && !sni.isConstant();
+  }
+}

@@ -1,0 +1,61 @@
+package io.whydown.balancer.tls;
+
+import java.util.List;
+import java.util.Set;
+
+/// What a bind line says of TLS.
+///
+/// @param settings of the line; each certificate may have its own over them
+/// @param entries certificates in order; the first one is for clients that name no other
+/// @param strictSni no certificate for a name that none stands for
+/// @param tickets whether sessions may be resumed by tickets
+/// @param caIgnored numbers of verification errors that authorities may have
+/// @param crtIgnored numbers of verification errors that a client's certificate may have
+/// @param cacheSize sessions kept for resumption, in this process
+public record BindTls(
+    TlsSettings settings,
+    List<Entry> entries,
+    boolean strictSni,
+    boolean tickets,
+    boolean preferClientCiphers,
+    Set<Integer> caIgnored,
+    Set<Integer> crtIgnored,
+    int cacheSize,
+    int lifetimeSeconds,
+    int dhBits) {
+
+  /// HAProxy's name for "every error" in `ca-ignore-err`.
+  public static final int ALL_ERRORS = -1;
+
+  public BindTls {
+    entries = List.copyOf(entries);
+    caIgnored = Set.copyOf(caIgnored);
+    crtIgnored = Set.copyOf(crtIgnored);
+  }
+
+  /// @param filters names that it is used for, `!` before one that it is not; empty for those of
+  ///   the certificate
+  /// @param list the crt-list that it came from; empty for `crt`
+  /// @param line in the list; 0 outside
+  public record Entry(
+      String path, TlsSettings settings, List<String> filters, String list, int line) {
+    public Entry {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  /// One certificate and HAProxy's defaults.
+  public static BindTls of(String path) {
+    return new BindTls(
+        TlsSettings.NONE,
+        List.of(new Entry(path, TlsSettings.NONE, List.of(), "", 0)),
+        false,
+        true,
+        false,
+        Set.of(),
+        Set.of(),
+        20_000,
+        300,
+        0);
+  }
+}

@@ -1,0 +1,115 @@
+package io.whydown.balancer.tls;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/// Where the library asks back during a handshake. Nothing may be thrown from here: it would end
+/// the process.
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the library calls them
+final class Callbacks {
+
+  private static final int OK = 1;
+  private static final int REFUSED = 0;
+  private static final int ALPN_OK = 0; // SSL_TLSEXT_ERR_OK
+  private static final int ALPN_NONE = 3; // SSL_TLSEXT_ERR_NOACK
+  private static final int UNRECOGNIZED_NAME = 112;
+
+  static final MemorySegment CLIENT_HELLO =
+      stub(
+          "clientHello",
+          MethodType.methodType(int.class, long.class, long.class, long.class),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
+  static final MemorySegment ALPN_SELECT =
+      stub(
+          "alpnSelect",
+          MethodType.methodType(
+              int.class, long.class, long.class, long.class, long.class, int.class, long.class),
+          FunctionDescriptor.of(
+              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+
+  static final MemorySegment VERIFY =
+      stub(
+          "verify",
+          MethodType.methodType(int.class, int.class, long.class),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+
+  private Callbacks() {}
+
+  private static MemorySegment stub(String name, MethodType type, FunctionDescriptor shape) {
+    try {
+      MethodHandle handle = MethodHandles.lookup().findStatic(Callbacks.class, name, type);
+      return Native.upcall(handle, shape);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int clientHello(long ssl, long alert, long argument) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      if (session != null && session.chooseCertificate()) {
+        return OK;
+      }
+      Native.at(alert, 4).set(JAVA_INT, 0, UNRECOGNIZED_NAME);
+      return REFUSED;
+    } catch (Throwable _) {
+      return REFUSED;
+    }
+  }
+
+  /// The first of the own protocols that the client offers.
+  private static int alpnSelect(
+      long ssl, long out, long outLength, long offered, int length, long argument) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      TlsContext context = session == null ? null : session.context();
+      if (context == null) {
+        return ALPN_NONE;
+      }
+      MemorySegment own = context.alpn();
+      MemorySegment theirs = Native.at(offered, length);
+      for (int i = 0; i < context.alpnLength(); i += own.get(JAVA_BYTE, i) + 1) {
+        for (int j = 0; j < length; j += (theirs.get(JAVA_BYTE, j) & 0xff) + 1) {
+          int size = own.get(JAVA_BYTE, i) + 1;
+          boolean isSame =
+              j + size <= length && own.asSlice(i, size).mismatch(theirs.asSlice(j, size)) < 0;
+          if (isSame) {
+            Native.at(out, 8).set(JAVA_LONG, 0, own.address() + i + 1);
+            Native.at(outLength, 1).set(JAVA_BYTE, 0, (byte) (size - 1));
+            return ALPN_OK;
+          }
+        }
+      }
+      return ALPN_NONE;
+    } catch (Throwable _) {
+      return ALPN_NONE;
+    }
+  }
+
+  private static int verify(int isFine, long store) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      if (session == null) {
+        return isFine;
+      }
+      session.verifying();
+      if (isFine == 1) {
+        return 1;
+      }
+      int error = Native.number(Crypto.X509_STORE_CTX_GET_ERROR, store);
+      int depth = Native.number(Crypto.X509_STORE_CTX_GET_ERROR_DEPTH, store);
+      long certificate = Native.call(Crypto.X509_STORE_CTX_GET0_CERT, store);
+      return session.forgives(error, depth, certificate) ? 1 : 0;
+    } catch (Throwable _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.whydown.balancer.tls;
+
+import java.lang.ref.Cleaner;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A certificate with its key and the certificates between it and an authority. Immutable; what it
+/// holds of the library's is given back when nobody has it any more.
+final class CertificateBundle {
+
+  static final Cleaner CLEANER = Cleaner.create();
+
+  private final String path;
+  private final long certificate;
+  private final long key;
+  private final List<Long> chain;
+  private final long dhParameters;
+  private final CertificateFacts facts;
+  private final List<CertificateFacts> chainFacts;
+  private final byte @Nullable [] ocsp;
+  private final byte @Nullable [] issuer;
+
+  @SuppressWarnings("this-escape") // registered last
+  CertificateBundle(
+      String path,
+      long certificate,
+      long key,
+      List<Long> chain,
+      long dhParameters,
+      byte @Nullable [] ocsp,
+      byte @Nullable [] issuer) {
+    this.path = path;
+    this.certificate = certificate;
+    this.key = key;
+    this.chain = List.copyOf(chain);
+    this.dhParameters = dhParameters;
+    this.facts = CertificateFacts.of(X509.der(certificate));
+    this.chainFacts = chain.stream().map(c -> CertificateFacts.of(X509.der(c))).toList();
+    this.ocsp = ocsp;
+    this.issuer = issuer;
+    CLEANER.register(this, new Free(certificate, key, this.chain, dhParameters));
+  }
+
+  private record Free(long certificate, long key, List<Long> chain, long dh) implements Runnable {
+    @Override
+    public void run() {
+      Native.call(Crypto.X509_FREE, certificate);
+      Native.call(Crypto.EVP_PKEY_FREE, key);
+      Native.call(Crypto.EVP_PKEY_FREE, dh);
+      chain.forEach(each -> Native.call(Crypto.X509_FREE, each));
+    }
+  }
+
+  String path() {
+    return path;
+  }
+
+  long certificate() {
+    return certificate;
+  }
+
+  long key() {
+    return key;
+  }
+
+  List<Long> chain() {
+    return chain;
+  }
+
+  /// 0 for none.
+  long dhParameters() {
+    return dhParameters;
+  }
+
+  CertificateFacts facts() {
+    return facts;
+  }
+
+  List<CertificateFacts> chainFacts() {
+    return chainFacts;
+  }
+
+  byte @Nullable [] ocsp() {
+    return ocsp;
+  }
+
+  byte @Nullable [] issuer() {
+    return issuer;
+  }
+}

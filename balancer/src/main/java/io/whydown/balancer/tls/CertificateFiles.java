@@ -1,0 +1,166 @@
+package io.whydown.balancer.tls;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Makes bundles of files (HAProxy: src/ssl_ckch.c). What is wrong is an exception with HAProxy's
+/// words and what is behind it.
+final class CertificateFiles {
+
+  /// Which files beside a certificate are looked for, and whether `.crt` is left out of their
+  /// names.
+  ///
+  /// @param kinds of `key`, `ocsp`, `issuer`, `sctl`, `bundle`
+  record Beside(Set<String> kinds, boolean dropsCrt) {
+    static final Beside ALL = new Beside(Set.of("key", "ocsp", "issuer", "sctl", "bundle"), false);
+
+    Beside {
+      kinds = Set.copyOf(kinds);
+    }
+  }
+
+  private CertificateFiles() {}
+
+  static CertificateBundle load(String path, Beside beside) {
+    TlsLibrary.require();
+    byte[] text = read(path);
+    String stem =
+        beside.dropsCrt() && path.endsWith(".crt") ? path.substring(0, path.length() - 4) : path;
+    byte[] keyText = text;
+    String keyPath = path;
+    if (!Pem.hasKey(text) && beside.kinds().contains("key")) {
+      Path file = Path.of(stem + ".key");
+      if (Files.exists(file)) {
+        keyPath = file.toString();
+        keyText = read(keyPath);
+      }
+    }
+    byte[] ocsp = beside.kinds().contains("ocsp") ? readIfThere(stem + ".ocsp") : null;
+    byte[] issuer =
+        ocsp != null && beside.kinds().contains("issuer") ? readIfThere(stem + ".issuer") : null;
+    return of(path, text, keyPath, keyText, ocsp, issuer);
+  }
+
+  /// A bundle of texts.
+  static CertificateBundle of(
+      String path,
+      byte[] text,
+      String keyPath,
+      byte[] keyText,
+      byte @Nullable [] ocsp,
+      byte @Nullable [] issuer) {
+    Pem.Blocks blocks = Pem.certificates(text);
+    if (blocks.objects().isEmpty()) {
+      throw new TlsException(
+          "unable to load certificate from file '%s'.".formatted(path),
+          "no block 'BEGIN CERTIFICATE' in it can be read; a file in DER is made PEM by `openssl x509"
+              + " -inform der`");
+    }
+    if (!blocks.whole()) {
+      blocks.objects().forEach(each -> Native.call(Crypto.X509_FREE, each));
+      throw new TlsException(
+          "unable to load certificate chain from file '%s'.".formatted(path),
+          "the certificate after number %d is damaged".formatted(blocks.objects().size()));
+    }
+    long key = Pem.key(keyText);
+    long certificate = blocks.objects().getFirst();
+    String problem = null;
+    String advice = "";
+    if (key == 0) {
+      problem = "No Private Key found in '%s'.".formatted(keyPath);
+      advice = missingKey(keyPath, keyText);
+    } else if (Native.number(Crypto.X509_CHECK_PRIVATE_KEY, certificate, key) != 1) {
+      problem = "inconsistencies between private key and certificate loaded '%s'.".formatted(path);
+      advice =
+          "the key in %s belongs to another certificate: compare `openssl pkey -pubout` with `openssl"
+              + " x509 -pubkey`";
+      advice = advice.formatted(keyPath);
+    }
+    if (problem != null) {
+      blocks.objects().forEach(each -> Native.call(Crypto.X509_FREE, each));
+      Native.call(Crypto.EVP_PKEY_FREE, key);
+      Native.call(Crypto.ERR_CLEAR_ERROR);
+      throw new TlsException(problem, advice);
+    }
+    List<Long> chain = blocks.objects().subList(1, blocks.objects().size());
+    return new CertificateBundle(
+        path, certificate, key, chain, Pem.dhParameters(text), ocsp, issuer);
+  }
+
+  private static String missingKey(String path, byte[] text) {
+    if (Pem.isProtected(text)) {
+      return "the key in it is protected by a passphrase, which a balancer cannot type: `openssl pkey"
+          + " -in KEY -out PLAINKEY` takes it off";
+    }
+    return Pem.hasKey(text)
+        ? "the block 'PRIVATE KEY' in it cannot be read"
+        : "put the key into that file, or beside it as %s.key".formatted(path);
+  }
+
+  static byte[] read(String path) {
+    try {
+      return Files.readAllBytes(Path.of(path));
+    } catch (NoSuchFileException _) {
+      throw new TlsException(
+          "unable to stat SSL certificate from file '%s' : No such file or directory."
+              .formatted(path),
+          "");
+    } catch (AccessDeniedException _) {
+      throw new TlsException(
+          "cannot open the file '%s'.".formatted(path),
+          "this process may not read it (permissions of the file or of a directory above it)");
+    } catch (IOException e) {
+      throw new TlsException("cannot open the file '%s'.".formatted(path), why(e));
+    }
+  }
+
+  private static String why(IOException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static byte @Nullable [] readIfThere(String path) {
+    return Files.exists(Path.of(path)) ? read(path) : null;
+  }
+
+  /// The certificates of a path: the file, or those in the directory in the order of their names;
+  /// of a name without file those with `.rsa`, `.ecdsa`, `.dsa` behind it.
+  static List<String> expand(String path, Beside beside) {
+    Path file = Path.of(path);
+    if (Files.isDirectory(file)) {
+      return inDirectory(file, path);
+    }
+    if (Files.exists(file) || !beside.kinds().contains("bundle")) {
+      return List.of(path);
+    }
+    var found = new ArrayList<String>();
+    for (String kind : List.of(".rsa", ".ecdsa", ".dsa")) {
+      if (Files.exists(Path.of(path + kind))) {
+        found.add(path + kind);
+      }
+    }
+    return found.isEmpty() ? List.of(path) : found;
+  }
+
+  private static List<String> inDirectory(Path directory, String path) {
+    try (var files = Files.list(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(each -> String.valueOf(each.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .filter(name -> !name.matches(".*\\.(issuer|ocsp|sctl|key)"))
+          .sorted()
+          .map(name -> path.endsWith("/") ? path + name : path + "/" + name)
+          .toList();
+    } catch (IOException e) {
+      throw new TlsException(
+          "unable to scan directory '%s' : %s.".formatted(path, e.getMessage()), "");
+    }
+  }
+}

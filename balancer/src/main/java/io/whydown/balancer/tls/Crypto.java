@@ -1,0 +1,59 @@
+package io.whydown.balancer.tls;
+
+import java.lang.foreign.MemorySegment;
+
+/// The functions of libcrypto that are used here.
+final class Crypto {
+
+  static final MemorySegment BIO_FREE = Native.crypto("BIO_free");
+  static final MemorySegment BIO_NEW_MEM_BUF = Native.crypto("BIO_new_mem_buf");
+  static final MemorySegment BIO_NUMBER_READ = Native.crypto("BIO_number_read");
+  static final MemorySegment CRYPTO_FREE = Native.crypto("CRYPTO_free");
+  static final MemorySegment CRYPTO_MALLOC = Native.crypto("CRYPTO_malloc");
+  static final MemorySegment ERR_CLEAR_ERROR = Native.crypto("ERR_clear_error");
+  static final MemorySegment ERR_GET_ERROR = Native.crypto("ERR_get_error");
+  static final MemorySegment ERR_PEEK_ERROR = Native.crypto("ERR_peek_error");
+  static final MemorySegment ERR_REASON_ERROR_STRING = Native.crypto("ERR_reason_error_string");
+  static final MemorySegment EVP_PKEY_FREE = Native.crypto("EVP_PKEY_free");
+  static final MemorySegment EVP_PKEY_GET_BASE_ID = Native.crypto("EVP_PKEY_get_base_id");
+  static final MemorySegment EVP_PKEY_UP_REF = Native.crypto("EVP_PKEY_up_ref");
+  static final MemorySegment OBJ_NID2SN = Native.crypto("OBJ_nid2sn");
+  static final MemorySegment OBJ_TXT2NID = Native.crypto("OBJ_txt2nid");
+  static final MemorySegment OPENSSL_INIT_CRYPTO = Native.crypto("OPENSSL_init_crypto");
+  static final MemorySegment OPENSSL_SK_NEW_NULL = Native.crypto("OPENSSL_sk_new_null");
+  static final MemorySegment OPENSSL_SK_NUM = Native.crypto("OPENSSL_sk_num");
+  static final MemorySegment OPENSSL_SK_PUSH = Native.crypto("OPENSSL_sk_push");
+  static final MemorySegment OPENSSL_SK_VALUE = Native.crypto("OPENSSL_sk_value");
+  static final MemorySegment OPEN_SSL_VERSION = Native.crypto("OpenSSL_version");
+  static final MemorySegment PEM_READ_BIO_PARAMETERS = Native.crypto("PEM_read_bio_Parameters");
+  static final MemorySegment PEM_READ_BIO_PRIVATE_KEY = Native.crypto("PEM_read_bio_PrivateKey");
+  static final MemorySegment PEM_READ_BIO_X509 = Native.crypto("PEM_read_bio_X509");
+  static final MemorySegment PEM_READ_BIO_X509_AUX = Native.crypto("PEM_read_bio_X509_AUX");
+  static final MemorySegment PEM_READ_BIO_X509_CRL = Native.crypto("PEM_read_bio_X509_CRL");
+  static final MemorySegment X509_CRL_FREE = Native.crypto("X509_CRL_free");
+  static final MemorySegment X509_CRL_UP_REF = Native.crypto("X509_CRL_up_ref");
+  static final MemorySegment X509_NAME_DUP = Native.crypto("X509_NAME_dup");
+  static final MemorySegment X509_STORE_CTX_GET0_CERT = Native.crypto("X509_STORE_CTX_get0_cert");
+  static final MemorySegment X509_STORE_CTX_GET_ERROR = Native.crypto("X509_STORE_CTX_get_error");
+  static final MemorySegment X509_STORE_CTX_GET_ERROR_DEPTH =
+      Native.crypto("X509_STORE_CTX_get_error_depth");
+  static final MemorySegment X509_STORE_CTX_GET_EX_DATA =
+      Native.crypto("X509_STORE_CTX_get_ex_data");
+  static final MemorySegment X509_STORE_ADD_CERT = Native.crypto("X509_STORE_add_cert");
+  static final MemorySegment X509_STORE_ADD_CRL = Native.crypto("X509_STORE_add_crl");
+  static final MemorySegment X509_STORE_FREE = Native.crypto("X509_STORE_free");
+  static final MemorySegment X509_STORE_NEW = Native.crypto("X509_STORE_new");
+  static final MemorySegment X509_STORE_SET_FLAGS = Native.crypto("X509_STORE_set_flags");
+  static final MemorySegment X509_CHECK_PRIVATE_KEY = Native.crypto("X509_check_private_key");
+  static final MemorySegment X509_FREE = Native.crypto("X509_free");
+  static final MemorySegment X509_GET0_PUBKEY = Native.crypto("X509_get0_pubkey");
+  static final MemorySegment X509_GET_SUBJECT_NAME = Native.crypto("X509_get_subject_name");
+  static final MemorySegment X509_UP_REF = Native.crypto("X509_up_ref");
+  static final MemorySegment X509_VERIFY_CERT_ERROR_STRING =
+      Native.crypto("X509_verify_cert_error_string");
+  static final MemorySegment I2D_X509 = Native.crypto("i2d_X509");
+  static final MemorySegment I2D_X509_CRL = Native.crypto("i2d_X509_CRL");
+  static final MemorySegment ERR_ERROR_STRING_N = Native.crypto("ERR_error_string_n");
+
+  private Crypto() {}
+}

@@ -1,0 +1,62 @@
+package io.whydown.balancer.tls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The TLS of a bind line: its certificates, and which of them is for whom. Thread-safe: what is
+/// chosen from is replaced as a whole.
+public final class TlsListener {
+
+  private final BindTls config;
+  private final TlsStore store;
+  private final TlsContext initial;
+  private final List<BindTls.Entry> entries;
+  private volatile NameChoice choice;
+
+  private TlsListener(BindTls config, TlsStore store) {
+    this.config = config;
+    this.store = store;
+    this.entries = new ArrayList<>(config.entries());
+    this.initial = TlsContext.initial(config);
+    this.choice = build();
+  }
+
+  /// Loads everything that the line names. Throws `TlsException`.
+  public static TlsListener of(BindTls config, TlsStore store) {
+    return new TlsListener(config, store);
+  }
+
+  private NameChoice build() {
+    var built = new NameChoice();
+    for (BindTls.Entry entry : entries) {
+      CertificateBundle certificate = store.certificate(entry.path());
+      TlsSettings settings = entry.settings().over(config.settings());
+      TlsContext context = TlsContext.serving(config, settings, certificate, store);
+      built.add(context, entry.filters().isEmpty() ? certificate.facts().names() : entry.filters());
+    }
+    return built;
+  }
+
+  public BindTls config() {
+    return config;
+  }
+
+  /// A client's TLS on an accepted socket.
+  public TlsSession accept(int descriptor) {
+    return new TlsSession(this, initial, descriptor);
+  }
+
+  /// @param name null when the client names none
+  @Nullable TlsContext choose(@Nullable String name, boolean takesEcdsa, boolean takesRsa) {
+    NameChoice now = choice;
+    TlsContext found = name == null ? null : now.find(name, takesEcdsa, takesRsa);
+    return found != null || config.strictSni() ? found : now.first();
+  }
+
+  boolean forgives(int error, int depth) {
+    Set<Integer> forgiven = depth > 0 ? config.caIgnored() : config.crtIgnored();
+    return forgiven.contains(BindTls.ALL_ERRORS) || forgiven.contains(error);
+  }
+}

@@ -1,0 +1,609 @@
+package io.whydown.balancer.tls;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.whydown.balancer.hook.TlsFacts;
+import io.whydown.balancer.tls.TlsSettings.Verify;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The TLS of one connection, on its loop. The library reads and writes the socket itself.
+public final class TlsSession implements TlsFacts {
+
+  /*
+   * The library reads ahead: one read of the socket for a record, or for several. How much it read
+   * into its empty buffer tells whether the socket is empty now (less came than fits), so that, as
+   * without TLS, the read that would only say so is spared. For the rest of a record it asks for just
+   * that, which tells nothing. Nothing is allocated for a record. Benchmark: bench/side-by-side
+   * with TLS.
+   */
+
+  /// The handshake is over.
+  public static final int DONE = 1;
+
+  /// More has to come first.
+  public static final int WANTS_READ = 0;
+
+  /// There has to be room for more to go first.
+  public static final int WANTS_WRITE = -1;
+
+  /// It has failed: `failure` says how.
+  public static final int FAILED = -2;
+
+  /// The other side has ended it.
+  public static final int ENDED = -3;
+
+  private static final int ERROR_WANT_READ = 2;
+  private static final int ERROR_WANT_WRITE = 3;
+  private static final int ERROR_SYSCALL = 5;
+  private static final int ERROR_ZERO_RETURN = 6;
+  private static final int ERROR_HELLO = 11;
+
+  private static final int CTRL_HOSTNAME = 55;
+  private static final int CTRL_GROUPS_LIST = 92;
+  private static final int EXTENSION_SERVER_NAME = 0;
+  private static final int EXTENSION_SIGNATURES = 13;
+
+  /// The least that the library asks of the socket when its buffer is empty.
+  private static final int READ_AHEAD = 16_384;
+
+  /// NID_auth_ecdsa, and NID_auth_any: suites of TLS 1.3 say nothing of keys.
+  private static final int AUTH_ECDSA = 1047;
+
+  private static final int AUTH_ANY = 1064;
+
+  private TlsThread thread = TlsThread.own();
+  private final @Nullable TlsListener listener;
+  private final @Nullable TlsDialer dialer;
+  private long ssl;
+  private final long bio;
+  private @Nullable TlsContext context;
+  private @Nullable String sni;
+  private boolean established;
+  private boolean broken;
+  private boolean cut;
+  private boolean drained;
+
+  /// Nothing is left in the library's buffer: its next read asks for as much as fits.
+  private boolean isEmpty;
+
+  private boolean verifying;
+  private int certificateError;
+  private int authorityError;
+  private int authorityErrorDepth;
+  private @Nullable CertificateFacts shown;
+  private String alpn = "";
+  private String failure = "";
+  private String detail = "";
+  private long libraryError;
+  private int errno;
+  private int loop;
+
+  /// A client's.
+  TlsSession(TlsListener listener, TlsContext initial, int descriptor) {
+    this.listener = listener;
+    this.dialer = null;
+    this.ssl = Native.call(Ssl.NEW, initial.pointer());
+    this.bio = attach(descriptor);
+    Native.call(Ssl.SET_ACCEPT_STATE, ssl);
+  }
+
+  /// To a server.
+  TlsSession(TlsDialer dialer, TlsContext context, int descriptor, @Nullable String sni) {
+    this.listener = null;
+    this.dialer = dialer;
+    this.context = context;
+    this.sni = sni;
+    this.ssl = Native.call(Ssl.NEW, context.pointer());
+    this.bio = attach(descriptor);
+    Native.call(Ssl.SET_CONNECT_STATE, ssl);
+  }
+
+  private long attach(int descriptor) {
+    if (ssl == 0) {
+      throw new IllegalStateException("the TLS library has no memory for a connection");
+    }
+    Native.call(Ssl.SET_FD, ssl, descriptor);
+    return Native.call(Ssl.GET_RBIO, ssl);
+  }
+
+  /// Names the server that is wanted, and the one that its certificate must stand for.
+  void aim(@Nullable String name, @Nullable String verified) {
+    try (var arena = Arena.ofConfined()) {
+      if (name != null) {
+        long text = Native.text(arena, name).address();
+        Native.call(Ssl.CTRL, ssl, CTRL_HOSTNAME, 0, text);
+      }
+      if (verified != null) {
+        Native.call(Ssl.SET_HOSTFLAGS, ssl, 0x1); // X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
+        Native.call(Ssl.SET1_HOST, ssl, Native.text(arena, verified).address());
+      }
+    }
+  }
+
+  /// The loop that it belongs to, for those who keep something for each.
+  void setLoop(int index) {
+    loop = index;
+  }
+
+  /// Another loop uses it from now on, on whose thread this is called.
+  public void moveTo(int index) {
+    thread = TlsThread.own();
+    loop = index;
+  }
+
+  int loop() {
+    return loop;
+  }
+
+  void offer(byte[] protocols) {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment block = arena.allocate(Math.max(1, protocols.length));
+      MemorySegment.copy(protocols, 0, block, JAVA_BYTE, 0, protocols.length);
+      Native.call(Ssl.SET_ALPN_PROTOS, ssl, block.address(), protocols.length);
+    }
+  }
+
+  void resume(long session) {
+    Native.call(Ssl.SET_SESSION, ssl, session);
+  }
+
+  /// The session for a later connection; 0 when there is none. Whoever calls owns it.
+  long resumable() {
+    if (!established || ssl == 0) {
+      return 0;
+    }
+    long current = Native.call(Ssl.GET_SESSION, ssl);
+    return current != 0 && Native.number(Ssl.SESSION_IS_RESUMABLE, current) == 1
+        ? Native.call(Ssl.GET1_SESSION, ssl)
+        : 0;
+  }
+
+  /// Goes on with the handshake. One of the constants above.
+  public int handshake() {
+    if (established) {
+      return DONE;
+    }
+    if (broken || ssl == 0) {
+      return FAILED;
+    }
+    Native.call(Crypto.ERR_CLEAR_ERROR);
+    thread.current = this;
+    int result = Native.callKeepingErrno(Ssl.DO_HANDSHAKE, thread.errno, ssl, 0, 0);
+    thread.current = null;
+    if (result == 1) {
+      established = true;
+      alpn = readAlpn();
+      return DONE;
+    }
+    return switch (Native.number(Ssl.GET_ERROR, ssl, result)) {
+      case ERROR_WANT_READ -> WANTS_READ;
+      case ERROR_WANT_WRITE -> WANTS_WRITE;
+      case ERROR_SYSCALL, ERROR_ZERO_RETURN -> cut();
+      default -> refused();
+    };
+  }
+
+  /// The peer has closed, or the socket has failed.
+  private int cut() {
+    broken = true;
+    cut = true;
+    errno = Native.errno(thread.errno);
+    failure = "Connection closed during SSL handshake";
+    detail = "the peer hung up";
+    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
+    return FAILED;
+  }
+
+  private int refused() {
+    broken = true;
+    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
+    detail = Native.text(Native.call(Crypto.ERR_REASON_ERROR_STRING, libraryError));
+    failure = "SSL handshake failure";
+    if (listener != null && authorityError != 0 && !listener.forgives(authorityError, 1)) {
+      failure = "SSL client CA chain cannot be verified";
+    } else if (listener != null
+        && certificateError != 0
+        && !listener.forgives(certificateError, 0)) {
+      failure = "SSL client certificate not trusted";
+    }
+    long verified = Native.call(Ssl.GET_VERIFY_RESULT, ssl) & 0xffff_ffffL;
+    if (dialer != null && verified != 0) {
+      detail = verifyText(verified);
+      if (verified == 62) { // X509_V_ERR_HOSTNAME_MISMATCH
+        failure =
+            sni != null
+                ? "Server presented an SSL certificate different from the expected one"
+                : "Server presented an SSL certificate different from the configured one";
+      }
+    }
+    Native.call(Crypto.ERR_CLEAR_ERROR);
+    return FAILED;
+  }
+
+  private static String verifyText(long number) {
+    return Native.text(Native.call(Crypto.X509_VERIFY_CERT_ERROR_STRING, number));
+  }
+
+  /// Bytes read to that place; ENDED, WANTS_READ, WANTS_WRITE or FAILED.
+  public int read(long address, int length) {
+    long before = Native.call(Crypto.BIO_NUMBER_READ, bio);
+    int count = Native.callKeepingErrno(Ssl.READ, thread.errno, ssl, address, length);
+    if (count > 0) {
+      long fetched = Native.call(Crypto.BIO_NUMBER_READ, bio) - before;
+      boolean wasEmpty = isEmpty;
+      isEmpty = Native.number(Ssl.HAS_PENDING, ssl) == 0;
+      // Nothing fetched says nothing of the socket: more may have come since.
+      drained = wasEmpty && isEmpty && fetched > 0 && fetched < READ_AHEAD;
+      return count;
+    }
+    return switch (Native.number(Ssl.GET_ERROR, ssl, count)) {
+      case ERROR_WANT_READ -> {
+        isEmpty = Native.number(Ssl.HAS_PENDING, ssl) == 0 && awaitsHeader();
+        yield WANTS_READ;
+      }
+      case ERROR_WANT_WRITE -> WANTS_WRITE;
+      case ERROR_ZERO_RETURN -> ENDED;
+      default -> lost();
+    };
+  }
+
+  /// Whether not even the header of a record has come: the library calls that `RH`.
+  private boolean awaitsHeader() {
+    return Native.at(Native.call(Ssl.RSTATE_STRING, ssl), 2).get(JAVA_BYTE, 1) == 'H';
+  }
+
+  /// Whether the last read has emptied both the library's buffer and the socket.
+  public boolean isDrained() {
+    return drained;
+  }
+
+  private int lost() {
+    broken = true;
+    errno = Native.errno(thread.errno);
+    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
+    boolean atEnd = errno == 0 && libraryError == 0;
+    Native.call(Crypto.ERR_CLEAR_ERROR);
+    return atEnd ? ENDED : FAILED;
+  }
+
+  /// Bytes written from that place; WANTS_READ, WANTS_WRITE or FAILED. What was refused has to be
+  /// offered again, with at least as many bytes.
+  public int write(long address, int length) {
+    int count = Native.callKeepingErrno(Ssl.WRITE, thread.errno, ssl, address, length);
+    if (count > 0) {
+      return count;
+    }
+    int error = Native.number(Ssl.GET_ERROR, ssl, count);
+    if (error == ERROR_WANT_READ || error == ERROR_WANT_WRITE || error == ERROR_HELLO) {
+      return error == ERROR_WANT_WRITE ? WANTS_WRITE : WANTS_READ;
+    }
+    broken = true;
+    errno = Native.errno(thread.errno);
+    Native.call(Crypto.ERR_CLEAR_ERROR);
+    return FAILED;
+  }
+
+  /// Whether something other than the library's own talk has come to a connection that nobody uses.
+  public boolean isDisturbed() {
+    MemorySegment place = thread.errno;
+    int count = Native.callKeepingErrno(Ssl.PEEK, place, ssl, place.address(), 1);
+    boolean quiet = count <= 0 && Native.number(Ssl.GET_ERROR, ssl, count) == ERROR_WANT_READ;
+    Native.call(Crypto.ERR_CLEAR_ERROR);
+    return !quiet;
+  }
+
+  /// Tells the peer that no more will come.
+  public void shutdown() {
+    if (established && !broken && ssl != 0) {
+      Native.call(Ssl.SHUTDOWN, ssl);
+      Native.call(Crypto.ERR_CLEAR_ERROR);
+    }
+  }
+
+  /// Gives everything back. The socket is the caller's.
+  public void close() {
+    long open = ssl;
+    if (open != 0) {
+      if (dialer != null) {
+        dialer.keep(this);
+      }
+      ssl = 0;
+      Native.call(Ssl.FREE, open);
+    }
+  }
+
+  // While the library asks back.
+
+  /// False when there is no certificate for what the client wants.
+  boolean chooseCertificate() {
+    TlsListener of = listener;
+    if (of == null) {
+      return false;
+    }
+    byte[] names = extension(EXTENSION_SERVER_NAME);
+    if (names != null) {
+      sni = ClientHello.serverName(names);
+      if (sni == null) {
+        return false;
+      }
+    }
+    byte[] signatures = extension(EXTENSION_SIGNATURES);
+    boolean ecdsa =
+        ClientHello.takes(signatures, ClientHello.ECDSA) && (signatures == null || takesEcdsa());
+    boolean rsa = ClientHello.takes(signatures, ClientHello.RSA);
+    TlsContext found = of.choose(sni, ecdsa, rsa);
+    if (found == null) {
+      return false;
+    }
+    use(found);
+    return true;
+  }
+
+  private void use(TlsContext chosen) {
+    context = chosen;
+    Native.call(Ssl.SET_SSL_CTX, ssl, chosen.pointer());
+    TlsSettings settings = chosen.settings();
+    Verify verify = settings.verify();
+    if (verify != null && verify != Verify.NONE) {
+      int mode = verify == Verify.REQUIRED ? 3 : 1;
+      Native.call(Ssl.SET_VERIFY, ssl, mode, Callbacks.VERIFY.address());
+    }
+    TlsVersion min = settings.minVersion();
+    TlsVersion max = settings.maxVersion();
+    if (min != null) {
+      Native.call(Ssl.CTRL, ssl, TlsContext.CTRL_MIN_VERSION, min.number(), 0);
+    }
+    if (max != null) {
+      Native.call(Ssl.CTRL, ssl, TlsContext.CTRL_MAX_VERSION, max.number(), 0);
+    }
+    String curves = settings.curves();
+    if (curves != null) {
+      try (var arena = Arena.ofConfined()) {
+        Native.call(Ssl.CTRL, ssl, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address());
+      }
+    }
+  }
+
+  private byte @Nullable [] extension(int type) {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(16, 8);
+      int found =
+          (int)
+              Native.call(
+                  Ssl.CLIENT_HELLO_GET0_EXT, ssl, type, place.address(), place.address() + 8);
+      return found == 1
+          ? Native.bytes(Native.pointer(place.address()), Native.pointer(place.address() + 8))
+          : null;
+    }
+  }
+
+  private boolean takesEcdsa() {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(8, 8);
+      long length = Native.call(Ssl.CLIENT_HELLO_GET0_CIPHERS, ssl, place.address());
+      long list = Native.pointer(place.address());
+      for (long i = 0; i + 1 < length; i += 2) {
+        long cipher = Native.call(Ssl.CIPHER_FIND, ssl, list + i);
+        int kind = cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_AUTH_NID, cipher);
+        if (kind == AUTH_ECDSA || kind == AUTH_ANY) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  void verifying() {
+    verifying = true;
+  }
+
+  /// Whether an error of the peer's certificates is one that the bind ignores.
+  boolean forgives(int error, int depth, long certificate) {
+    if (certificate != 0 && shown == null) {
+      shown = CertificateFacts.of(X509.der(certificate));
+    }
+    if (depth > 0) {
+      if (authorityError == 0) {
+        authorityError = error;
+        authorityErrorDepth = depth;
+      }
+    } else if (certificateError == 0) {
+      certificateError = error;
+    }
+    TlsListener of = listener;
+    boolean forgiven = of != null && of.forgives(error, depth);
+    if (forgiven) {
+      Native.call(Crypto.ERR_CLEAR_ERROR);
+    }
+    return forgiven;
+  }
+
+  @Nullable TlsContext context() {
+    return context;
+  }
+
+  // What is known of it.
+
+  private String readAlpn() {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(16, 8);
+      Native.call(Ssl.GET0_ALPN_SELECTED, ssl, place.address(), place.address() + 8);
+      int length = place.get(JAVA_INT, 8);
+      return length == 0
+          ? ""
+          : new String(
+              Native.bytes(Native.pointer(place.address()), length),
+              java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /// The errno of the socket's failure; 0 when it was not the socket.
+  public int errno() {
+    return errno;
+  }
+
+  /// The library's own words for what went wrong; may be empty.
+  public String detail() {
+    return detail;
+  }
+
+  /// Whether the peer hung up instead of shaking hands.
+  public boolean isCut() {
+    return cut;
+  }
+
+  @Override
+  public String failure() {
+    return failure;
+  }
+
+  @Override
+  public long libraryError() {
+    return libraryError;
+  }
+
+  @Override
+  public boolean isEstablished() {
+    return established;
+  }
+
+  @Override
+  public String alpn() {
+    return alpn;
+  }
+
+  @Override
+  public @Nullable String sni() {
+    return sni;
+  }
+
+  @Override
+  public String version() {
+    return ssl == 0 ? "" : Native.text(Native.call(Ssl.GET_VERSION, ssl));
+  }
+
+  private long cipherPointer() {
+    return ssl == 0 ? 0 : Native.call(Ssl.GET_CURRENT_CIPHER, ssl);
+  }
+
+  @Override
+  public String cipher() {
+    long cipher = cipherPointer();
+    return cipher == 0 ? "" : Native.text(Native.call(Ssl.CIPHER_GET_NAME, cipher));
+  }
+
+  @Override
+  public int cipherBits() {
+    long cipher = cipherPointer();
+    return cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_BITS, cipher, 0);
+  }
+
+  @Override
+  public byte[] sessionId() {
+    long session = ssl == 0 ? 0 : Native.call(Ssl.GET_SESSION, ssl);
+    if (session == 0) {
+      return new byte[0];
+    }
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(8, 8);
+      long id = Native.call(Ssl.SESSION_GET_ID, session, place.address());
+      return Native.bytes(id, place.get(JAVA_INT, 0));
+    }
+  }
+
+  @Override
+  public byte[] sessionKey() {
+    long session = ssl == 0 ? 0 : Native.call(Ssl.GET_SESSION, ssl);
+    return session == 0 ? new byte[0] : secret(Ssl.SESSION_GET_MASTER_KEY, session);
+  }
+
+  @Override
+  public byte[] clientRandom() {
+    return ssl == 0 ? new byte[0] : secret(Ssl.GET_CLIENT_RANDOM, ssl);
+  }
+
+  @Override
+  public byte[] serverRandom() {
+    return ssl == 0 ? new byte[0] : secret(Ssl.GET_SERVER_RANDOM, ssl);
+  }
+
+  /// The client's of a full handshake, the server's of a resumed one.
+  @Override
+  public byte[] finished() {
+    boolean own = (dialer != null) != isResumed();
+    return ssl == 0 ? new byte[0] : secret(own ? Ssl.GET_FINISHED : Ssl.GET_PEER_FINISHED, ssl);
+  }
+
+  private static byte[] secret(MemorySegment function, long object) {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(64);
+      int length = Native.number(function, object, place.address(), 64);
+      return place.asSlice(0, Math.max(0, Math.min(64, length))).toArray(JAVA_BYTE);
+    }
+  }
+
+  @Override
+  public String libraryErrorText() {
+    if (libraryError == 0) {
+      return "";
+    }
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(256);
+      Native.call(Crypto.ERR_ERROR_STRING_N, libraryError, place.address(), 256);
+      return Native.text(place.address());
+    }
+  }
+
+  @Override
+  public boolean isResumed() {
+    return ssl != 0 && Native.number(Ssl.SESSION_REUSED, ssl) == 1;
+  }
+
+  @Override
+  public @Nullable CertificateFacts peerCertificate() {
+    CertificateFacts known = shown;
+    if (known == null && ssl != 0) {
+      long certificate = Native.call(Ssl.GET1_PEER_CERTIFICATE, ssl);
+      if (certificate != 0) {
+        known = CertificateFacts.of(X509.der(certificate));
+        shown = known;
+        Native.call(Crypto.X509_FREE, certificate);
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public @Nullable CertificateFacts ownCertificate() {
+    long certificate = ssl == 0 ? 0 : Native.call(Ssl.GET_CERTIFICATE, ssl);
+    return certificate == 0 ? null : CertificateFacts.of(X509.der(certificate));
+  }
+
+  @Override
+  public boolean hasShownCertificate() {
+    return verifying && peerCertificate() != null;
+  }
+
+  @Override
+  public int certificateError() {
+    return certificateError;
+  }
+
+  @Override
+  public int authorityError() {
+    return authorityError;
+  }
+
+  @Override
+  public int authorityErrorDepth() {
+    return authorityErrorDepth;
+  }
+
+  @Override
+  public int verifyResult() {
+    return ssl == 0 ? 0 : (int) Native.call(Ssl.GET_VERIFY_RESULT, ssl);
+  }
+}

@@ -1,0 +1,69 @@
+package io.whydown.balancer.tls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a handshake may agree on and whom it trusts; null where nothing was said. Files are paths
+/// as the store knows them.
+///
+/// @param alpn protocols in order of preference
+/// @param caFile whose certificates are trusted and named to clients
+/// @param caVerifyFile whose certificates are trusted as well
+public record TlsSettings(
+    @Nullable TlsVersion minVersion,
+    @Nullable TlsVersion maxVersion,
+    @Nullable String ciphers,
+    @Nullable String ciphersuites,
+    @Nullable String curves,
+    @Nullable List<String> alpn,
+    @Nullable Verify verify,
+    @Nullable String caFile,
+    @Nullable String caVerifyFile,
+    @Nullable String crlFile,
+    boolean noCaNames) {
+
+  public static final TlsSettings NONE =
+      new TlsSettings(null, null, null, null, null, null, null, null, null, null, false);
+
+  public TlsSettings {
+    alpn = alpn == null ? null : List.copyOf(alpn);
+  }
+
+  /// Whether the peer has to show a certificate.
+  public enum Verify {
+    NONE,
+    OPTIONAL,
+    REQUIRED
+  }
+
+  boolean verifies() {
+    return verify == Verify.OPTIONAL || verify == Verify.REQUIRED;
+  }
+
+  /// These, and those of `base` where these say nothing: a line of a crt-list over its bind.
+  public TlsSettings over(TlsSettings base) {
+    return new TlsSettings(
+        minVersion != null ? minVersion : base.minVersion,
+        maxVersion != null ? maxVersion : base.maxVersion,
+        ciphers != null ? ciphers : base.ciphers,
+        ciphersuites != null ? ciphersuites : base.ciphersuites,
+        curves != null ? curves : base.curves,
+        alpn != null ? alpn : base.alpn,
+        verify != null ? verify : base.verify,
+        caFile != null ? caFile : base.caFile,
+        caVerifyFile != null ? caVerifyFile : base.caVerifyFile,
+        crlFile != null ? crlFile : base.crlFile,
+        noCaNames || base.noCaNames);
+  }
+
+  /// The list as ALPN has it on the wire.
+  static byte[] wire(List<String> protocols) {
+    var bytes = new java.io.ByteArrayOutputStream();
+    for (String protocol : protocols) {
+      byte[] name = protocol.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+      bytes.write(name.length);
+      bytes.writeBytes(name);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,280 @@
+package io.whydown.balancer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.config.TlsToServer;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.tls.BindTls;
+import io.whydown.balancer.tls.ServerTls;
+import io.whydown.balancer.tls.TlsDialer;
+import io.whydown.balancer.tls.TlsListener;
+import io.whydown.balancer.tls.TlsOptions;
+import io.whydown.balancer.tls.TlsSettings;
+import io.whydown.balancer.tls.TlsSettings.Verify;
+import io.whydown.balancer.tls.TlsStore;
+import io.whydown.net.IpAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// TLS on both sides of a balancer, over the loopback, with the JDK's own TLS as the client.
+final class TlsTest {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+  @TempDir static Path folder = Path.of("");
+
+  private static TestCertificates certificates = new TestCertificates(folder);
+
+  @BeforeAll
+  static void makeCertificates() {
+    certificates = new TestCertificates(folder);
+    certificates.make("one", "EC", "one.test");
+    certificates.make("two", "EC", "two.test", "*.wild.test");
+    certificates.make("rsa", "RSA", "one.test");
+  }
+
+  private static String pem(String name) {
+    return certificates.file(name + ".pem").toString();
+  }
+
+  private static BindTls bind(boolean strict, String... names) {
+    BindTls plain = BindTls.of(pem(names[0]));
+    var options = new TlsOptions();
+    options.read("alpn", "h2,http/1.1", TlsOptions.Bases.NONE);
+    TlsSettings settings = options.settings(null, Verify.NONE);
+    assertThat(settings).isNotNull();
+    return new BindTls(
+        settings == null ? TlsSettings.NONE : settings,
+        Arrays.stream(names)
+            .map(n -> new BindTls.Entry(pem(n), TlsSettings.NONE, List.of(), "", 0))
+            .toList(),
+        strict,
+        plain.tickets(),
+        false,
+        Set.of(),
+        Set.of(),
+        plain.cacheSize(),
+        plain.lifetimeSeconds(),
+        0);
+  }
+
+  private static LoadBalancer start(@Nullable BindTls tls, ServerConfig... servers) {
+    var timeouts = Timeouts.of(5_000, 10_000, 10_000);
+    var plain = BindConfig.tcp(IpAddress.V4_LOOPBACK, 0);
+    var bind = tls == null ? plain : plain.withTls(TlsListener.of(tls, new TlsStore()));
+    var front =
+        ProxyConfig.frontend(
+            "front", ProxyMode.HTTP, FrontendConfig.of(List.of(bind), "back"), timeouts);
+    var back =
+        ProxyConfig.backend(
+            "back",
+            ProxyMode.HTTP,
+            BackendConfig.of(BalanceConfig.ROUND_ROBIN, new ArrayList<>(List.of(servers))),
+            timeouts);
+    return LoadBalancer.start(
+        new LoadBalancerConfig(ProcessConfig.DEFAULT.withThreads(1), List.of(front, back)));
+  }
+
+  private static int port(LoadBalancer balancer) {
+    return balancer.control().frontends().getFirst().listeners().getFirst().port();
+  }
+
+  private static ServerConfig encrypted(int port, @Nullable String trusted, @Nullable String host) {
+    var options = new TlsOptions();
+    if (trusted != null) {
+      options.read("ca-file", certificates.file(trusted).toString(), TlsOptions.Bases.NONE);
+    }
+    TlsSettings settings = options.settings(null, trusted == null ? Verify.NONE : Verify.REQUIRED);
+    assertThat(settings).isNotNull();
+    var tls =
+        new ServerTls(settings == null ? TlsSettings.NONE : settings, true, null, host, true, true);
+    return TestBalancer.server("s1", port)
+        .withTls(TlsToServer.of(TlsDialer.of(tls, new TlsStore())));
+  }
+
+  /// Trusts everybody: what is shown is the test's affair.
+  private static final class Trusting implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static SSLSocket connect(int port, @Nullable String name, String... protocols) {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Trusting()}, null);
+      var socket =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout(20_000);
+      SSLParameters parameters = socket.getSSLParameters();
+      if (name != null) {
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+      }
+      parameters.setApplicationProtocols(protocols);
+      socket.setSSLParameters(parameters);
+      return socket;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String shownTo(int port, @Nullable String name) throws IOException {
+    try (SSLSocket socket = connect(port, name)) {
+      socket.startHandshake();
+      var shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return shown.getSubjectX500Principal().getName();
+    }
+  }
+
+  private static String get(int port) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+
+  @Test
+  void client_isServedAndAgreesOnAProtocol() throws IOException {
+    try (var server = TinyServer.answering("hello");
+        var balancer = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        SSLSocket socket = connect(port(balancer), null, "http/1.1", "h9")) {
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .endsWith("\r\n\r\nhello");
+      assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+    }
+  }
+
+  @Test
+  void largeBody_arrivesUnchangedThroughBothSides() throws IOException {
+    String text = "0123456789abcdef".repeat(300_000);
+    try (var server = TinyServer.answering("");
+        var inner = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        var outer = start(bind(false, "two"), encrypted(port(inner), null, null));
+        SSLSocket socket = connect(port(outer), null)) {
+      String head =
+          "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+              + text.length()
+              + "\r\n\r\n";
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              socket.getOutputStream().write((head + text).getBytes(ISO_8859_1));
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
+
+      String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+
+      assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4).equals(text)).isTrue();
+    }
+  }
+
+  @Test
+  void certificate_isChosenByName() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer = start(bind(false, "one", "two"), TestBalancer.server("s1", server.port()))) {
+      int port = port(balancer);
+
+      assertThat(shownTo(port, "one.test")).isEqualTo("CN=one.test");
+      assertThat(shownTo(port, "TWO.test")).isEqualTo("CN=two.test");
+      assertThat(shownTo(port, "a.wild.test")).isEqualTo("CN=two.test");
+      assertThat(shownTo(port, "a.b.wild.test")).isEqualTo("CN=one.test");
+      assertThat(shownTo(port, "other.test")).isEqualTo("CN=one.test");
+      assertThat(shownTo(port, null)).isEqualTo("CN=one.test");
+    }
+  }
+
+  @Test
+  void strictSni_refusesNamesThatNoCertificateStandsFor() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer = start(bind(true, "one"), TestBalancer.server("s1", server.port()))) {
+      int port = port(balancer);
+
+      assertThat(shownTo(port, "one.test")).isEqualTo("CN=one.test");
+      assertThatThrownBy(() -> shownTo(port, "other.test"))
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("unrecognized_name");
+      assertThatThrownBy(() -> shownTo(port, null)).isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  @Test
+  void plainClient_isRefusedAndCounted() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer = start(bind(false, "one"), TestBalancer.server("s1", server.port()))) {
+      String answer = get(port(balancer));
+
+      assertThat(answer).doesNotContain("HTTP");
+      var counters = balancer.control().frontends().getFirst().counters();
+      assertThat(counters.get(Counter.FAILED_HANDSHAKES)).isEqualTo(1);
+      assertThat(server.connections).hasValue(0);
+    }
+  }
+
+  @Test
+  void server_mustBeSignedByATrustedAuthority() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var inner = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        var right = start(null, encrypted(port(inner), "one.crt", null));
+        var wrong = start(null, encrypted(port(inner), "two.crt", null))) {
+      assertThat(get(port(right))).startsWith("HTTP/1.1 200");
+      assertThat(get(port(wrong))).startsWith("HTTP/1.1 503");
+    }
+  }
+
+  @Test
+  void server_mustHaveTheNameThatIsWanted() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var inner = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        var right = start(null, encrypted(port(inner), "one.crt", "one.test"));
+        var wrong = start(null, encrypted(port(inner), "one.crt", "two.test"))) {
+      assertThat(get(port(right))).startsWith("HTTP/1.1 200");
+      assertThat(get(port(wrong))).startsWith("HTTP/1.1 503");
+    }
+  }
+}

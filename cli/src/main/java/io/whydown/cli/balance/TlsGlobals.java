@@ -1,0 +1,119 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.tls.TlsOptions;
+import io.whydown.balancer.tls.TlsStore;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What `global` says of TLS, and the files of certificates that the configuration has named. Not
+/// thread-safe while it is read; the store is.
+final class TlsGlobals {
+
+  final TlsStore store = new TlsStore();
+  final TlsOptions binds = new TlsOptions();
+  final TlsOptions servers = new TlsOptions();
+  @Nullable String caBase;
+  @Nullable String crtBase;
+  boolean trustsServers;
+  int cacheSize = 20_000;
+  int lifetimeSeconds = 300;
+  int dhBits;
+
+  TlsOptions.Bases bases() {
+    return new TlsOptions.Bases(caBase, crtBase);
+  }
+
+  /// Reads a line; false for a keyword of somebody else's.
+  boolean read(Line line) {
+    String keyword = line.keyword();
+    String word = line.word(1);
+    switch (keyword) {
+      case "ca-base" -> caBase = needed(line, "a directory path");
+      case "crt-base" -> crtBase = needed(line, "a directory path");
+      case "ssl-default-bind-ciphers" -> option(binds, "ciphers", line);
+      case "ssl-default-bind-ciphersuites" -> option(binds, "ciphersuites", line);
+      case "ssl-default-bind-curves" -> option(binds, "curves", line);
+      case "ssl-default-server-ciphers" -> option(servers, "ciphers", line);
+      case "ssl-default-server-ciphersuites" -> option(servers, "ciphersuites", line);
+      case "ssl-default-bind-options" -> options(binds, line);
+      case "ssl-default-server-options" -> options(servers, line);
+      case "ssl-server-verify" -> trustsServers = serverVerify(line);
+      case "ssl-load-extra-files" -> extraFiles(line);
+      case "ssl-load-extra-del-ext" -> dropsCrt = true;
+      case "tune.ssl.cachesize" -> cacheSize = Numbers.number(word, keyword, 0, 1 << 28);
+      case "tune.ssl.lifetime" -> lifetimeSeconds = Numbers.millis(seconds(word), keyword) / 1_000;
+      case "tune.ssl.default-dh-param" -> {
+        dhBits = Numbers.number(word, keyword, 0, 1 << 16);
+        if (dhBits < 1_024) {
+          throw new LineProblem("'%s' expects a value >= 1024.".formatted(keyword));
+        }
+      }
+      default -> {
+        return false;
+      }
+    }
+    store.lookBeside(extra, dropsCrt);
+    return true;
+  }
+
+  private Set<String> extra = Set.of("key", "ocsp", "issuer", "sctl", "bundle");
+  private boolean dropsCrt;
+
+  private static String seconds(String word) {
+    return word.chars().allMatch(Character::isDigit) ? word + "s" : word;
+  }
+
+  private static String needed(Line line, String what) {
+    if (line.word(1).isEmpty()) {
+      throw new LineProblem(
+          "global statement '%s' expects %s as an argument.".formatted(line.keyword(), what));
+    }
+    return line.word(1);
+  }
+
+  private static void option(TlsOptions of, String name, Line line) {
+    of.read(name, needed(line, "a cipher suite"), TlsOptions.Bases.NONE);
+  }
+
+  private static void options(TlsOptions of, Line line) {
+    needed(line, "an option");
+    int i = 1;
+    while (i < line.count()) {
+      boolean isKnown =
+          !line.word(i).matches("alpn|verify|ca-.*|crl-file|ciphers.*|curves|ecdhe|npn");
+      int used = isKnown ? of.read(line.word(i), line.word(i + 1), TlsOptions.Bases.NONE) : 0;
+      if (used == 0) {
+        throw new LineProblem(
+            "unknown option '%s' on global statement '%s'."
+                .formatted(line.word(i), line.keyword()));
+      }
+      i += used;
+    }
+  }
+
+  private static boolean serverVerify(Line line) {
+    return switch (line.word(1)) {
+      case "none" -> true;
+      case "required" -> false;
+      default ->
+          throw new LineProblem(
+              "'%s' expects 'none' or 'required' as argument.".formatted(line.keyword()));
+    };
+  }
+
+  private void extraFiles(Line line) {
+    Set<String> all = Set.of("key", "ocsp", "issuer", "sctl", "bundle");
+    Set<String> named = Set.copyOf(new java.util.HashSet<>(line.from(1)));
+    boolean alone = named.contains("none") || named.contains("all");
+    if (alone && named.size() > 1) {
+      throw new LineProblem(
+          "'%s' 'none' and 'all' can be only used alone".formatted(line.keyword()));
+    }
+    if (named.isEmpty() || !alone && !all.containsAll(named)) {
+      throw new LineProblem(
+          "'%s' expects one or multiple arguments (none, all, bundle, sctl, ocsp, issuer)."
+              .formatted(line.keyword()));
+    }
+    extra = named.contains("none") ? Set.of() : named.contains("all") ? all : named;
+  }
+}
