@@ -3,6 +3,7 @@ package io.whydown.model.platform;
 import io.whydown.model.evidence.Provenance;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a cloud says of its balancers and of what guards their targets, as far as it was shown.
 ///
@@ -14,10 +15,19 @@ public record Cloud(
     List<NetworkAcl> acls,
     List<Balancer> balancers,
     List<Instance> instances,
-    List<Code> codes) {
+    List<Code> codes,
+    CloudNetwork network) {
 
   public static final Cloud NONE =
-      new Cloud(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new Cloud(
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          CloudNetwork.NONE);
 
   public Cloud {
     groups = List.copyOf(groups);
@@ -47,12 +57,15 @@ public record Cloud(
   /// A machine.
   ///
   /// @param state `running`, `stopped`; empty when not shown
+  /// @param checksSource whether it takes and sends only packets of its own addresses; null when
+  ///   not shown
   public record Instance(
       String id,
       String address,
       String state,
       String zone,
       List<String> securityGroups,
+      @Nullable Boolean checksSource,
       Provenance provenance) {
 
     public Instance {
@@ -70,7 +83,8 @@ public record Cloud(
         && acls.isEmpty()
         && balancers.isEmpty()
         && instances.isEmpty()
-        && codes.isEmpty();
+        && codes.isEmpty()
+        && network.isEmpty();
   }
 
   public Cloud plus(Cloud other) {
@@ -81,7 +95,8 @@ public record Cloud(
         joined(acls, other.acls),
         joined(balancers, other.balancers),
         joined(instances, other.instances),
-        joined(codes, other.codes));
+        joined(codes, other.codes),
+        network.plus(other.network));
   }
 
   private static <T> List<T> joined(List<T> a, List<T> b) {

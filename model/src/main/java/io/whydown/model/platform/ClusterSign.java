@@ -47,6 +47,12 @@ public record ClusterSign(Kind kind, String subject, boolean witnessed, Provenan
     NETWORK_ACL_BLOCKS,
     CLIENT_IP_PRESERVED,
     NETWORK_BALANCER,
-    CALLS_ITSELF
+    CALLS_ITSELF,
+    ROUTE_MISSING,
+    PEERING_PENDING,
+    SOURCE_DEST_CHECK,
+    NODE_PORT_BLOCKED,
+    POD_ROUTE_MISSING,
+    AFFINITY_TO_GONE_POD
   }
 }

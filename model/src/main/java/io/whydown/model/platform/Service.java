@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param externalPolicy `Local` or `Cluster`; empty when not shown
 /// @param internalPolicy likewise
 /// @param checkNodePort `healthCheckNodePort`; 0 when none
+/// @param affinity `ClientIP` or `None`; empty when not shown
 /// @param families `IPv4`, `IPv6`; empty when not shown
 public record Service(
     ObjectName name,
@@ -26,6 +27,7 @@ public record Service(
     int checkNodePort,
     boolean publishesNotReady,
     String externalName,
+    String affinity,
     List<String> families,
     Provenance provenance) {
 
@@ -74,6 +76,7 @@ public record Service(
         Math.max(checkNodePort, other.checkNodePort),
         publishesNotReady || other.publishesNotReady,
         externalName.isEmpty() ? other.externalName : externalName,
+        affinity.isEmpty() ? other.affinity : affinity,
         families.isEmpty() ? other.families : families,
         provenance);
   }

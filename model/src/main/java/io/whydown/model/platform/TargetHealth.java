@@ -10,6 +10,7 @@ import io.whydown.model.evidence.Provenance;
 /// @param reason code: `Target.Timeout`, `Elb.InternalError`; empty when not shown
 /// @param description the console's words
 /// @param checkPort 0 when not shown
+/// @param zone empty when not shown
 public record TargetHealth(
     String target,
     int port,
@@ -17,4 +18,5 @@ public record TargetHealth(
     String reason,
     String description,
     int checkPort,
+    String zone,
     Provenance provenance) {}

@@ -29,6 +29,7 @@ final class AwsObjects {
     answer.list("LoadBalancers").forEach(this::balancer);
     answer.list("Reservations").forEach(r -> r.list("Instances").forEach(this::instance));
     answer.list("InstanceStates").forEach(this::classicState);
+    new NetworkObjects(parts).read(answer);
     if (answer.has("Resources")) {
       new CloudFormation(parts, 1).read(answer);
     }
@@ -86,6 +87,7 @@ final class AwsObjects {
             health.text("Reason"),
             Redaction.text(health.text("Description")),
             (int) entry.number("HealthCheckPort", 0),
+            target.text("AvailabilityZone"),
             parts.at(1, words)));
   }
 
@@ -100,6 +102,7 @@ final class AwsObjects {
             entry.text("ReasonCode"),
             Redaction.text(entry.text("Description")),
             0,
+            "",
             parts.at(
                 1,
                 entry.text("InstanceId")
@@ -217,6 +220,7 @@ final class AwsObjects {
             entry.object("State").text("Name"),
             entry.object("Placement").text("AvailabilityZone"),
             groups,
+            entry.has("SourceDestCheck") ? entry.flag("SourceDestCheck") : null,
             parts.at(1, entry.text("InstanceId") + " " + entry.object("State").text("Name"))));
   }
 }

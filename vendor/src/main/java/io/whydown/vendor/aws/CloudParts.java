@@ -3,6 +3,7 @@ package io.whydown.vendor.aws;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.platform.Cloud;
+import io.whydown.model.platform.CloudNetwork;
 import io.whydown.model.platform.NetworkAcl;
 import io.whydown.model.platform.SecurityGroup;
 import io.whydown.model.platform.TargetGroup;
@@ -24,6 +25,9 @@ final class CloudParts {
   private final List<Cloud.Balancer> balancers = new ArrayList<>();
   private final List<Cloud.Instance> instances = new ArrayList<>();
   private final List<Cloud.Code> codes = new ArrayList<>();
+  private final List<CloudNetwork.RouteTable> tables = new ArrayList<>();
+  private final List<CloudNetwork.Peering> peerings = new ArrayList<>();
+  private final List<CloudNetwork.Attribute> attributes = new ArrayList<>();
 
   CloudParts(Artifact artifact) {
     this.artifact = artifact;
@@ -61,6 +65,18 @@ final class CloudParts {
     bounded(codes, code);
   }
 
+  void add(CloudNetwork.RouteTable table) {
+    bounded(tables, table);
+  }
+
+  void add(CloudNetwork.Peering peering) {
+    bounded(peerings, peering);
+  }
+
+  void add(CloudNetwork.Attribute attribute) {
+    bounded(attributes, attribute);
+  }
+
   private static <T> void bounded(List<T> list, T entry) {
     if (list.size() < MAX) {
       list.add(entry);
@@ -68,6 +84,14 @@ final class CloudParts {
   }
 
   Cloud cloud() {
-    return new Cloud(groups, targets, securityGroups, acls, balancers, instances, codes);
+    return new Cloud(
+        groups,
+        targets,
+        securityGroups,
+        acls,
+        balancers,
+        instances,
+        codes,
+        new CloudNetwork(tables, peerings, attributes));
   }
 }

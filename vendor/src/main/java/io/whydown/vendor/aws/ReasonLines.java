@@ -19,7 +19,7 @@ final class ReasonLines {
       Pattern.compile(
           "\\b((?:Target|Elb)\\.[A-Z][A-Za-z]+)\\b|\\b(FIREWALL_BLOCKING_LOAD_BALANCER_BACKEND_HEALTH_CHECK"
               + "|BACKEND_SERVICE_NAMED_PORT_NOT_DEFINED|failed_to_connect_to_backend|failed_to_pick_backend"
-              + "|PROXY_ONLY_SUBNET_\\w+|NetworkSecurityRule|UserDefinedRoute|PortThrottled)\\b");
+              + "|ErrorPortAllocation|PROXY_ONLY_SUBNET_\\w+|NetworkSecurityRule|UserDefinedRoute|PortThrottled)\\b");
   private static final Pattern CODES =
       Pattern.compile("[Hh]ealth checks? failed with these codes: ?\\[?'?(\\d{3})");
   private static final Map<String, String> SENTENCES =
@@ -96,6 +96,13 @@ final class ReasonLines {
         };
     parts.add(
         new TargetHealth(
-            "", 0, state, reason, Redaction.text(line.strip()), 0, parts.at(number, line.strip())));
+            "",
+            0,
+            state,
+            reason,
+            Redaction.text(line.strip()),
+            0,
+            "",
+            parts.at(number, line.strip())));
   }
 }

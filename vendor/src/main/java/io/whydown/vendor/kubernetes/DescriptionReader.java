@@ -96,6 +96,7 @@ final class DescriptionReader {
             check.matches("\\d{1,5}") ? Integer.parseInt(check) : 0,
             false,
             object.text("External Name"),
+            object.text("Session Affinity"),
             families(object.text("IP Families")),
             parts.at(object.line(), "Service " + name + ", Selector: " + selector)));
     if (object.has("Endpoints")) {

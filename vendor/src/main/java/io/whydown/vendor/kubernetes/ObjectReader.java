@@ -242,6 +242,7 @@ final class ObjectReader {
         (int) spec.number("healthCheckNodePort", 0),
         spec.flag("publishNotReadyAddresses"),
         spec.text("externalName"),
+        spec.text("sessionAffinity"),
         spec.texts("ipFamilies"),
         parts.at(line, "Service " + name + ", selector " + labels + ", ports " + words(ports)));
   }

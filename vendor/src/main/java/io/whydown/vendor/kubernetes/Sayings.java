@@ -70,6 +70,30 @@ final class Sayings {
               "acl",
               "(?:network acls?|nacls?)\\b.{0,80}(?:block|den(?:y|ies)|drop|not allow|missing)"),
           saying(
+              Kind.ROUTE_MISSING,
+              "route table",
+              "route tables?\\b.{0,80}(?:missing|lack|no route|without|did not|didn't|does not|doesn't|blackhole)|(?:missing|no) routes?\\b.{0,60}route tables?"),
+          saying(
+              Kind.PEERING_PENDING,
+              "peering",
+              "peering\\b.{0,80}(?:pending|not (?:been )?accepted|never accepted|not approved|waiting for acceptance)"),
+          saying(
+              Kind.SOURCE_DEST_CHECK,
+              "source",
+              "source ?/? ?dest(?:ination)?\\.?[ -]check\\w*.{0,60}(?:enabled|was on|is on|still on|not disabled|left on|drop)|disabl\\w+ (?:the )?source ?/? ?dest(?:ination)?\\.?[ -]check"),
+          saying(
+              Kind.NODE_PORT_BLOCKED,
+              "nodeport|node port",
+              "node ?ports?\\b.{0,80}(?:blocked|closed|filtered|not open|firewall)|(?:firewall|iptables|firewalld|ufw)\\b.{0,60}(?:block|drop|reject)\\w*\\b.{0,40}node ?ports?"),
+          saying(
+              Kind.POD_ROUTE_MISSING,
+              "pod",
+              "pod (?:cidr|network|range|subnet)\\b.{0,80}(?:overlap|conflict|collid|clash|no route|not routed)|(?:no|missing) route (?:to|for) (?:the )?pod"),
+          saying(
+              Kind.AFFINITY_TO_GONE_POD,
+              "affinity",
+              "session ?affinity\\b.{0,120}(?:dead|gone|terminat|deleted|old|removed|no longer)\\w*\\b.{0,20}pods?"),
+          saying(
               Kind.CALLS_ITSELF,
               "same|itself|hairpin",
               "\\b(?:on|from|to|in) (?:the )?same (?:\\w+ )?(?:node|instance|host|machine)\\b|\\b(?:node|instance|host)s? (?:\\w+ ){0,3}are (?:the )?same\\b"

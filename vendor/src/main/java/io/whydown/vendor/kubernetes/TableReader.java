@@ -120,6 +120,7 @@ final class TableReader {
             0,
             false,
             "",
+            "",
             List.of(),
             parts.at(line, raw)));
   }

@@ -254,7 +254,13 @@ class KubernetesReaderTest {
         "requests hang on nodes that don't have a web pod|NODE_WITHOUT_POD",
         "curl fails from a container on the same kubernetes node|CALLS_ITSELF",
         "NetworkPolicy in the namespace blocks the traffic|POLICY_BLOCKS_INGRESS",
-        "the lb sg was not added to the security group of the nodes|SECURITY_GROUP_LACKS"
+        "the lb sg was not added to the security group of the nodes|SECURITY_GROUP_LACKS",
+        "the route table of subnet b was missing the route back|ROUTE_MISSING",
+        "the vpc peering was never accepted by the other account|PEERING_PENDING",
+        "we had to disable the source/dest check on the nat instance|SOURCE_DEST_CHECK",
+        "firewalld on the workers was blocking the nodeport range|NODE_PORT_BLOCKED",
+        "the pod cidr overlaps with our office network|POD_ROUTE_MISSING",
+        "sessionAffinity kept sending clients to the dead pod|AFFINITY_TO_GONE_POD"
       })
   void sentence_ofAPerson_isASign(String sentence, ClusterSign.Kind kind) {
     Cluster cluster = read("note", sentence + "\n");

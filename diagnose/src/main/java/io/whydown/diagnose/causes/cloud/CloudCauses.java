@@ -90,6 +90,17 @@ public final class CloudCauses {
         new NetworkAclDenies(),
         new ClientIpHairpin(),
         new TargetPortDisagrees(),
+        new CrossZoneOff(),
+        new RouteTableLacks(),
+        new PeeringNotAccepted(),
+        new SourceDestCheck(),
+        new ReasonCode(
+            "cloud-port-throttled",
+            "the provider caps the connections or ports",
+            Stage.BALANCER_LOCAL,
+            "PortThrottled|ErrorPortAllocation",
+            ANY,
+            "add addresses to the gateway, or keep connections open instead of opening new ones"),
         new ReasonCode(
             "cloud-provider-fault",
             "the cloud's own balancer is failing",

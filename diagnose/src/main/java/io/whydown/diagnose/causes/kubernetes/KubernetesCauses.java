@@ -31,11 +31,14 @@ public final class KubernetesCauses {
         new NetworkPolicyEgressDeny(),
         new ExternalTrafficLocal(),
         new InternalTrafficLocal(),
+        new AffinityToGonePod(),
         new TerminatingEndpoint(),
         new NodeGone(),
         new CniBroken(),
         new CoreDnsDown(),
         new KubeProxyStale(),
-        new NodeConntrackFull());
+        new NodeConntrackFull(),
+        new PodRouteMissing(),
+        new NodePortBlocked());
   }
 }

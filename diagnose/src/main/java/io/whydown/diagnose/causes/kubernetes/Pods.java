@@ -5,6 +5,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.platform.ClusterEvent;
 import io.whydown.model.platform.LabelSelector;
 import io.whydown.model.platform.Pod;
+import io.whydown.model.platform.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +22,11 @@ final class Pods {
 
   /// Pods that the Service selects; where labels were not shown, those that are named after it.
   static List<Pod> of(Case facts, Aim aim) {
-    Map<String, String> selector = aim.service().selector();
     List<Pod> all =
         facts.cluster().pods().stream()
             .filter(p -> p.name().mayShareNamespace(aim.service().name()))
             .toList();
-    List<Pod> selected =
-        all.stream()
-            .filter(p ->
-                p.labels() != null
-                    && selector != null
-                    && !selector.isEmpty()
-                    && LabelSelector.of(selector).selects(p.labels()))
-            .toList();
+    List<Pod> selected = all.stream().filter(p -> isSelected(aim.service(), p)).toList();
     String name = aim.service().name().name();
     return selected.isEmpty()
         ? all.stream()
@@ -41,6 +34,17 @@ final class Pods {
             .filter(p -> p.name().name().equals(name) || p.name().name().startsWith(name + "-"))
             .toList()
         : selected;
+  }
+
+  /// By labels that both show.
+  static boolean isSelected(Service service, Pod pod) {
+    Map<String, String> selector = service.selector();
+    Map<String, String> labels = pod.labels();
+    return labels != null
+        && selector != null
+        && !selector.isEmpty()
+        && pod.name().mayShareNamespace(service.name())
+        && LabelSelector.of(selector).selects(labels);
   }
 
   /// Pods of users where no Service was shown.

@@ -66,6 +66,42 @@ class CloudCausesTest {
         .formatted(out);
   }
 
+  private static String routes(String state, String range) {
+    return """
+    {"RouteTables": [{"RouteTableId": "rtb-1", "Associations": [{"SubnetId": "subnet-1"}], "Routes": [
+      {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
+      {"DestinationCidrBlock": "%s", "InstanceId": "i-0nat", "State": "%s"}]}]}
+    """
+        .formatted(range, state);
+  }
+
+  private static String instance(String checks) {
+    return """
+    {"Reservations": [{"Instances": [{"InstanceId": "i-0nat", "SourceDestCheck": %s, "State": {"Name": "running"}}]}]}
+    """
+        .formatted(checks);
+  }
+
+  private static String peering(String status) {
+    return """
+    {"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1", "Status": {"Code": "%s"}}]}
+    """
+        .formatted(status);
+  }
+
+  private static Situation zones(String crossing, String zoneOfTarget) {
+    return shows(
+        """
+        {"LoadBalancers": [{"LoadBalancerName": "web", "Type": "network",
+          "AvailabilityZones": [{"ZoneName": "eu-1a"}, {"ZoneName": "eu-1b"}]}]}
+        {"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "%s"}]}
+        {"TargetHealthDescriptions": [
+          {"Target": {"Id": "192.0.2.9", "Port": 8080, "AvailabilityZone": "eu-1a"}, "TargetHealth": {"State": "healthy"}},
+          {"Target": {"Id": "192.0.2.10", "Port": 8080, "AvailabilityZone": "%s"}, "TargetHealth": {"State": "healthy"}}]}
+        """
+            .formatted(crossing, zoneOfTarget));
+  }
+
   private static Situation hairpin(String kept) {
     var itself =
         new ClusterSign(
@@ -101,6 +137,24 @@ class CloudCausesTest {
         Arguments.of(
             "cloud-security-group", "likely", shows(health("Target.Timeout", "Request timed out"))),
         Arguments.of("cloud-security-group", "irrelevant", shows(BALANCER)),
+        Arguments.of("cloud-route-missing", "likely", shows(routes("active", "198.51.100.0/24"))),
+        Arguments.of("cloud-route-missing", "likely", shows(routes("blackhole", "192.0.2.0/24"))),
+        Arguments.of("cloud-route-missing", "irrelevant", shows(routes("active", "192.0.2.0/24"))),
+        Arguments.of(
+            "cloud-source-dest-check",
+            "likely",
+            shows(routes("active", "192.0.2.0/24") + instance("true"))),
+        Arguments.of(
+            "cloud-source-dest-check",
+            "irrelevant",
+            shows(routes("active", "192.0.2.0/24") + instance("false"))),
+        Arguments.of("cloud-peering-not-accepted", "likely", shows(peering("pending-acceptance"))),
+        Arguments.of("cloud-peering-not-accepted", "irrelevant", shows(peering("active"))),
+        Arguments.of("cloud-cross-zone-off-empty-zone", "likely", zones("false", "eu-1a")),
+        Arguments.of("cloud-cross-zone-off-empty-zone", "irrelevant", zones("false", "eu-1b")),
+        Arguments.of("cloud-cross-zone-off-empty-zone", "irrelevant", zones("true", "eu-1a")),
+        Arguments.of("cloud-port-throttled", "likely", shows("outcome: PortThrottled")),
+        Arguments.of("cloud-port-throttled", "irrelevant", shows("outcome: UserDefinedRoute")),
         Arguments.of("cloud-network-acl-denies", "likely", shows(acl("deny"))),
         Arguments.of("cloud-network-acl-denies", "irrelevant", shows(acl("allow"))),
         Arguments.of(

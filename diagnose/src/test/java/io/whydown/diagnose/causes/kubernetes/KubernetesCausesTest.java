@@ -10,8 +10,12 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.causes.mesh.MeshCauses;
 import io.whydown.model.evidence.Artifact;
+import io.whydown.model.host.RoutingTables;
 import io.whydown.model.platform.Cloud;
 import io.whydown.model.platform.Platform;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.IpFamily;
+import io.whydown.net.IpPrefix;
 import io.whydown.vendor.kubernetes.KubernetesReader;
 import java.util.List;
 import java.util.Set;
@@ -141,6 +145,44 @@ class KubernetesCausesTest {
       situation.platform(new Platform(KubernetesReader.read(artifact, "").value(), Cloud.NONE));
     }
     return situation;
+  }
+
+  private static Situation timedOut(Situation situation, String address, int port) {
+    return situation.connect(address, port, new ConnectOutcome.NoAnswer(3_000_000_000L));
+  }
+
+  /// A second pod, on another node.
+  private static String two() {
+    return PODS
+        + "web-5d9-b   1/1     Running   0          2d    10.42.1.8    n2     <none>           <none>            app=web\n";
+  }
+
+  private static String sticky(String service) {
+    return service.replace("type: NodePort", "type: NodePort\n  sessionAffinity: ClientIP");
+  }
+
+  /// The balancer dials the first pod, and has routes to these ranges.
+  private static Situation routed(String pods, String... ranges) {
+    var routes =
+        Stream.of(ranges)
+            .map(range ->
+                new RoutingTables.Route(
+                    IpFamily.V4,
+                    "unicast",
+                    IpPrefix.tryParse(range).orElseThrow(),
+                    "main",
+                    0,
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    Situation.place("ip route " + range)))
+            .toList();
+    return shows(pods)
+        .dials("10.42.0.7", 8080)
+        .balancerHost(
+            new HostBuilder(Situation.LB, "192.0.2.10")
+                .routes(new RoutingTables(routes, List.of())));
   }
 
   private static Arguments row(String cause, String verdict, Situation situation) {
@@ -279,6 +321,33 @@ class KubernetesCausesTest {
             image: istio/proxyv2
         """;
     return Stream.of(
+        row(
+            "k8s-nodeport-blocked",
+            "likely",
+            timedOut(shows(good, PODS).dials("192.0.2.31", 30080), "192.0.2.31", 30080)),
+        row(
+            "k8s-nodeport-blocked",
+            "irrelevant",
+            timedOut(shows(local, PODS).dials("192.0.2.31", 30080), "192.0.2.31", 30080)),
+        row(
+            "k8s-nodeport-blocked",
+            "irrelevant",
+            timedOut(
+                shows(good, PODS.replace("1/1", "0/1")).dials("192.0.2.31", 30080),
+                "192.0.2.31",
+                30080)),
+        row("k8s-pod-route-missing", "likely", routed(two(), "0.0.0.0/0", "10.42.1.0/24")),
+        row("k8s-pod-route-missing", "irrelevant", routed(two(), "0.0.0.0/0", "10.42.0.0/16")),
+        row("k8s-pod-route-missing", "irrelevant", routed(two(), "0.0.0.0/0")),
+        row(
+            "k8s-session-affinity-to-dead-pod",
+            "likely",
+            shows(sticky(good), two().replaceFirst("Running ", "Terminating "))),
+        row("k8s-session-affinity-to-dead-pod", "irrelevant", shows(sticky(good), two())),
+        row(
+            "k8s-session-affinity-to-dead-pod",
+            "irrelevant",
+            shows(good, two().replaceFirst("Running ", "Terminating "))),
         row("k8s-nodeport-changed", "proven", shows(good, NODES).dials("192.0.2.31", 30090)),
         row("k8s-nodeport-changed", "excluded", shows(good, NODES).dials("192.0.2.31", 30080)),
         row(
