@@ -11,6 +11,7 @@ import io.whydown.diagnose.causes.kubernetes.Signs;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.platform.Cloud;
+import io.whydown.model.platform.CloudNetwork;
 import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.SecurityGroup;
 import io.whydown.model.platform.TargetGroup;
@@ -99,6 +100,14 @@ final class SecurityGroupLacks implements Cause {
 
   /// Nothing but silence is known: the usual reason, of several.
   private static Outcome timedOut(Cloud cloud) {
+    boolean cut =
+        cloud.network().tables().stream()
+                .flatMap(table -> table.routes().stream())
+                .anyMatch(CloudNetwork.Route::blackhole)
+            || cloud.network().peerings().stream().anyMatch(p -> !p.status().equals("active"));
+    if (cut) {
+      return Outcome.irrelevant();
+    }
     for (TargetHealth target : cloud.targets()) {
       if (target.reason().equals("Target.Timeout")) {
         return Outcome.likely(
