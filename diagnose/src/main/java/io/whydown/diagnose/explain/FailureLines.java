@@ -135,6 +135,14 @@ final class FailureLines implements FragmentReader {
         || fragment.command().isEmpty()) {
       return statement;
     }
+    Optional<ErrorTextReader.Dialled> above =
+        fragment.lines().stream()
+            .map(line -> ErrorTextReader.dialled(line.text()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (above.isPresent()) {
+      return at(f, above.get().host(), above.get().port(), above.get().name());
+    }
     String[] words = fragment.command().split("\\s+");
     if (!List.of("curl", "wget", "telnet", "nc", "ncat", "ping").contains(words[0])) {
       return statement;
@@ -147,18 +155,14 @@ final class FailureLines implements FragmentReader {
         String port = url.group(2) == null ? "" : url.group(2);
         String host = url.group(1) == null ? "" : url.group(1).replaceAll("[\\[\\]]", "");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
-        return new Statement.Failed(
-            f.fault(),
-            "curl",
-            host,
-            number > 65_535 ? 0 : number,
-            f.name(),
-            f.client(),
-            f.status(),
-            f.standing(),
-            f.provenance());
+        return at(f, host, number > 65_535 ? 0 : number, f.name());
       }
     }
     return statement;
+  }
+
+  private static Statement at(Statement.Failed f, String host, int port, String name) {
+    return new Statement.Failed(
+        f.fault(), "curl", host, port, name, f.client(), f.status(), f.standing(), f.provenance());
   }
 }

@@ -67,12 +67,17 @@ final class CheckFacts {
   static Optional<Checks> ofUnservedPort(Hearing h) {
     return all(h).stream()
         .filter(c -> c.port() > 0)
-        .filter(c -> h.listening(l -> l.port() == c.port()).isEmpty())
+        .filter(c -> h.listening(l -> l.port() == c.port() && !isSameLine(l, c)).isEmpty())
         .filter(c ->
             h.listening(l -> l.port() > 0 && l.port() != c.port()).isPresent()
                 || h.dials().stream().anyMatch(d -> d.port() > 0 && d.port() != c.port())
                 || isTrafficElsewhere(h, c.port()))
         .findFirst();
+  }
+
+  /// The line that tells of the check tells of no listener.
+  private static boolean isSameLine(Statement one, Statement other) {
+    return one.provenance().raw().equals(other.provenance().raw());
   }
 
   /// A port that the text calls the one of the traffic.

@@ -7,6 +7,7 @@ import io.whydown.model.testimony.Statement.Failed;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about health checks. Stateless.
 final class CheckPleas {
@@ -86,7 +87,8 @@ final class CheckPleas {
             .provenance()
             .raw()
             .toLowerCase(Locale.ROOT)
-            .matches(".*(?:check|health|probe|l7sts|target|unhealthy).*");
+            .matches(
+                ".*(?:(?:check|health|probe|l7sts|target|unhealthy)(?:(?!, |; | but | however |\\. ).){0,80}\\b50[03]\\b|\\b50[03]\\b(?:(?!, |; | but | however |\\. ).){0,60}(?:check|health|probe)).*");
   }
 
   private static Plea methodOrHost(Hearing h) {
@@ -203,6 +205,7 @@ final class CheckPleas {
         .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
         .when(isPatroni(h), -30)
         .add(contradicts(h) ? 34 : 0, CheckFacts.unwanted(h))
+        .when(passes(h), -40)
         .titled("the check expects another status than the server answers")
         .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("expect the status that a healthy server answers, or check another path");
@@ -289,7 +292,7 @@ final class CheckPleas {
                 "check goes without"),
             22)
         .add(38, h.sign(Sign.H1_TO_H2, Sign.GRPC, Sign.H2_TO_H1))
-        .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
+        .add(isOtherProtocol(h) ? 16 : 0, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .when(
             h.mentions(
                 "sockerr",
@@ -300,7 +303,11 @@ final class CheckPleas {
                 "proto h2",
                 "h2c"),
             20)
-        .when(h.mentions("probe", "health check", "healthcheck", "health-check"), 10)
+        .when(
+            isOtherProtocol(h)
+                && h.mentions("probe", "health check", "healthcheck", "health-check"),
+            10)
+        .when(passes(h), -40)
         .titled("the check speaks another protocol than the port")
         .wants(
             "what the port answers to the check",
@@ -309,11 +316,42 @@ final class CheckPleas {
             "let the check speak what the traffic speaks (check-proto, check-send-proxy, check-ssl)");
   }
 
+  /// Whether anything tells of a protocol at all.
+  private static boolean isOtherProtocol(Hearing h) {
+    return h.shows(
+            Sign.PROXY_HEADER_MISSING,
+            Sign.PROXY_HEADER_UNEXPECTED,
+            Sign.H1_TO_H2,
+            Sign.H2_TO_H1,
+            Sign.GRPC,
+            Sign.PLAIN_TO_TLS,
+            Sign.TLS_TO_PLAIN)
+        || h.mentions("sockerr", "l6rsp", "layer6", "invalid response", "socket error", "h2c");
+  }
+
+  /// The checks pass, and the traffic fails.
+  private static boolean passes(Hearing h) {
+    return h.shows(Sign.CHECKS_PASS)
+        && h.failed(f -> f.status() >= 500 || f.fault() == Fault.NO_SERVER).isPresent();
+  }
+
+  /// Nobody but a check is told to fail.
+  private static boolean onlyChecksFail(Hearing h) {
+    return h.mentions("unhealthy", "health check", "healthcheck", "probe")
+        && h.failed(f -> f.status() >= 500 || f.fault() == Fault.NO_SERVER).isEmpty();
+  }
+
   private static Plea tls(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
         .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
         .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
+        .when(
+            onlyChecksFail(h)
+                && h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN)
+                    .filter(s -> s.standing() == Standing.CLAIMED)
+                    .isPresent(),
+            34)
         .when(
             h.shows(Sign.PLAIN_TO_TLS)
                 && h.mentions("mode tcp", "without check", "check port")
@@ -345,6 +383,8 @@ final class CheckPleas {
         .mend("use a check that the server likes: option mysql-check user NAME");
   }
 
+  private static final Pattern CHECK_WAITS = Pattern.compile("\\btimeout check +\\d");
+
   private static Plea timeout(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
@@ -352,7 +392,6 @@ final class CheckPleas {
         .when(
             h.mentions(
                 "l7tout",
-                "timeout check",
                 "check timeout",
                 "inter ",
                 "timeoutseconds",
@@ -360,6 +399,7 @@ final class CheckPleas {
                 "increase the timeout",
                 "increasing the timeout"),
             26)
+        .when(CHECK_WAITS.matcher(h.testimony().text()).find(), 26)
         .titled("the server answers later than the check waits")
         .wants(
             "how long the answer takes",

@@ -428,6 +428,8 @@ final class ListenerPleas {
     return Plea.none()
         .when(h.isKubernetes() && h.mentions("crashloopbackoff"), -20)
         .when(h.hasBindFailed(), -30)
+        // who is ended for failing a check does not end by itself
+        .when(h.shows(Sign.RESTARTED_BY_CHECK), -45)
         .add(h.isDocker() && !h.isKubernetes() ? 45 : 55, h.sign(Sign.RESTARTING))
         .when(h.witnessed(Sign.RESTARTING).isPresent(), 15)
         .add(10, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))

@@ -71,6 +71,7 @@ final class ProtocolPleas {
   private static Plea expired(Hearing h) {
     return Plea.none()
         .add(88, h.witnessed(Sign.CERTIFICATE_EXPIRED))
+        .when(h.witnessed(Sign.CLOCK).isPresent(), -50)
         .add(
             60,
             h.sign(Sign.CERTIFICATE_EXPIRED)

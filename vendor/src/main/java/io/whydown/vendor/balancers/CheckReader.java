@@ -45,6 +45,9 @@ public final class CheckReader {
   private static final String NAME = "health[ _.-]?checks?(?:[ _.-]?settings)?[\\s\"'._/-]*";
   private static final Pattern PORT =
       Pattern.compile("(?i)" + NAME + "port[\"']?\\s*[:=]\\s*[\"'`]?(\\d{2,5})\\b");
+  private static final Pattern SAID_PORT =
+      Pattern.compile(
+          "(?i)\\b(?:health[ -]?)?(?:checks?|checked|probes?)\\b[^.;]{0,40}\\b(?:on|to|at|against|uses?|is|with) (?:the )?port:? [\"'`]?(\\d{2,5})\\b");
   private static final Pattern PATH =
       Pattern.compile(
           "(?i)" + NAME + "(?:path|uri|url|endpoint)[\"']?\\s*[:=]\\s*[\"'`]?(/[^\\s\"'`,;)]*)");
@@ -112,6 +115,10 @@ public final class CheckReader {
     Matcher port = PORT.matcher(bare);
     if (port.find()) {
       found = found.plus(new Found("", "", number(Matched.group(port, 1)), ""));
+    }
+    Matcher said = SAID_PORT.matcher(bare);
+    if (said.find()) {
+      found = found.plus(new Found("", "", number(Matched.group(said, 1)), ""));
     }
     Matcher path = PATH.matcher(bare);
     if (path.find()) {

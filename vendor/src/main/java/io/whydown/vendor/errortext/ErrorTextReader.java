@@ -135,6 +135,21 @@ public final class ErrorTextReader {
             provenance));
   }
 
+  /// The address that a client says it dials, in the line above the one that tells how it went.
+  ///
+  /// @param name what the address was looked up for; empty when it was dialled as it is
+  public record Dialled(String host, int port, String name) {}
+
+  private static final Pattern DIALS = Pattern.compile("(?i)^\\W*(?:connecting to|trying) .*\\d.*");
+
+  /// The address in `Connecting to NAME (ADDRESS:PORT)` or `* Trying ADDRESS:PORT...`.
+  public static Optional<Dialled> dialled(String line) {
+    TargetWords target = DIALS.matcher(line).matches() ? TargetWords.in(line) : null;
+    return target == null || target.host().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Dialled(target.host(), target.port(), target.name()));
+  }
+
   private static final Pattern REFUSES =
       Pattern.compile("\\b(?:is |was |are |be |gets? )?refuse[ds]?\\b(?! to start)");
   private static final Pattern HANGS =

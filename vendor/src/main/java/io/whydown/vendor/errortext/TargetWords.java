@@ -45,6 +45,8 @@ record TargetWords(String host, int port, String name) {
               "(?i)connect to (?<host>\\[?[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*\\]?|[\\w.-]+) port (?<port>\\d{1,5})"),
           Pattern.compile("(?i)could not resolve host: ?(?<host>[\\w.-]+)"),
           Pattern.compile(
+              "(?i)connecting to (?<name>[\\w.-]+)(?::\\d{1,5})? \\(\\[?(?<host>[0-9a-fA-F:]*:[0-9a-fA-F:.]*|\\d[\\d.]+)\\]?:(?<port>\\d{1,5})\\)"),
+          Pattern.compile(
               "(?i)connecting to (?<name>[\\w.-]+) ?\\((?<name2>[\\w.-]+)\\)\\|(?<host>[0-9a-fA-F.:]+)\\|:(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)connecting to (?<name>[\\w.-]+) ?\\(?\\[?(?<host>[0-9]+\\.[0-9.]+)\\]?:(?<port>\\d{1,5})\\)?"),

@@ -41,6 +41,33 @@ final class BalancerPhrases {
               "reset reason:? overflow|\\{overflow\\}|upstream_rq_pending_overflow: [1-9]|pending[ _]?(?:request)?s? overflow|upstream_overflow|circuit breaker"),
           Phrase.of(Sign.REQUESTS_OVERFLOW, "uo", "\\b503 uo\\b|response_flags\\W{1,4}uo\\b"),
           Phrase.of(Sign.QUEUE_TIMED_OUT, "sq", "\\b503 \\d+ \\S+ \\S+ sq[-a-z]"),
+          // what a check says of its own means
+          Phrase.of(
+              Sign.CHECK_SCRIPT_FAILS,
+              "",
+              "\"?output\"?: \"[^\"]{0,120}(?:not found|no such file|permission denied|executable file)|health ?check\\b.{0,80}\\b(?:curl|wget|nc|bash)\\b.{0,60}(?:not found|not installed|is missing|does ?n[o']t exist|not available)|\\b(?:curl|wget|nc|bash)\\b.{0,30}(?:not found|not installed|does ?n[o']t exist).{0,80}health ?check"),
+          // a container's own check asks the container itself
+          Phrase.of(
+              Sign.ONE_NAMESPACE,
+              "",
+              "(?:health-?check\\b|test: ?\\[).{0,120}\\b(?:curl|wget|nc)\\b.{0,120}(?:localhost|127\\.0\\.0\\.1|\\[::1\\])"),
+          Phrase.of(Sign.CLOCK, "is before", "current time \\S+ is before"),
+          Phrase.of(
+              Sign.RESPONSE_INVALID,
+              "invalid response",
+              "(?:backend|server) \\S+ \\(#\\d+\\):? invalid response"),
+          Phrase.said(
+              Sign.H2_TO_H1,
+              "h1",
+              "(?:chang|switch|set|us)\\w* .{0,40}\\bh1(?:-ssl|c)?\\b.{0,40}\\b(?:works?|working|fine|ok|solves?|helps?)\\b"),
+          Phrase.said(
+              Sign.CHECKS_PASS,
+              "check",
+              "\\b(?:health ?)?checks?\\b[^.,;]{0,40}\\b(?:shows? (?:as )?(?:up|green|ok)|pass(?:es|ed|ing)?|are (?:up|ok|green|fine)|is (?:up|green|ok)|succe\\w+)\\b"),
+          Phrase.said(
+              Sign.RESTARTED_BY_CHECK,
+              "",
+              "(?:restart|kill|replac|deregister|terminat|stop|recreat|spin)\\w*\\b[^.]{0,70}\\b(?:due to|because of|by|as|since)\\b[^.]{0,30}\\b(?:health|checks?|probes?|unhealthy|alb|elb|load balancer)\\b|\\b(?:health ?checks?|probes?|alb|elb)\\b[^.]{0,40}\\b(?:kills?|killed|restarts?|terminat\\w+)\\b"),
           Phrase.said(
               Sign.IDLE_TIMES_DIFFER,
               "",

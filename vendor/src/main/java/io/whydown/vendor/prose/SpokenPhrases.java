@@ -9,7 +9,7 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|healthy|reply|replies|can access|could access|able to)";
+      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)";
   private static final String FAILS =
       "(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|error|not reachable|not accessible)";
 
@@ -127,11 +127,11 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_DIRECTLY,
               "",
-              "direct(?:ly)?.{0,60}"
+              "\\bdirect(?:ly)?\\b.{0,60}"
                   + WORKS
                   + "|"
                   + WORKS
-                  + ".{0,40}direct(?:ly)?|bypass\\w* .{0,40}"
+                  + ".{0,40}\\bdirect(?:ly)?\\b|bypass\\w* .{0,40}"
                   + WORKS
                   + "|without (?:the |using )?"
                   + BALANCER
