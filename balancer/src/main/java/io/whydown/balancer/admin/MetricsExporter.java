@@ -1,16 +1,20 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,9 @@ public final class MetricsExporter implements HttpService {
           "listener", List.of("WAITING", "OPEN", "FULL"),
           "backend", List.of("DOWN", "UP"),
           "server", List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB"));
+
+  private static final Set<String> SCOPES =
+      Set.of("process", "frontend", "listener", "backend", "server", "sticktable");
 
   private final Supplier<@Nullable Administration> admin;
 
@@ -63,16 +70,52 @@ public final class MetricsExporter implements HttpService {
   @Override
   public Reply answer(Stream stream) {
     Administration running = admin.get();
-    String body = running == null ? "" : text(running);
+    if (running == null) {
+      return reply(503, "Service Unavailable", "");
+    }
+    HttpRequest request = stream.request();
+    Set<String> scopes = scopes(request == null ? "" : request.query());
+    return scopes == null ? reply(400, "Bad Request", "") : reply(200, "OK", text(running, scopes));
+  }
+
+  private static Reply reply(int status, String reason, String body) {
     return new Reply(
-        running == null ? 503 : 200,
-        running == null ? "Service Unavailable" : "OK",
+        status,
+        reason,
         List.of("cache-control", "no-cache", "content-type", "text/plain; version=0.0.4"),
         body.getBytes(StandardCharsets.UTF_8),
         false);
   }
 
-  static String text(Administration running) {
+  /// What `?scope=…&scope=…` asks for, everything without it (promex_parse_uri); null when it
+  /// cannot be understood.
+  private static @Nullable Set<String> scopes(String query) {
+    Set<String> asked = null;
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      String name = equals < 0 ? part : part.substring(0, equals);
+      if (!name.equals("scope")) {
+        continue;
+      }
+      if (equals < 0) {
+        return null;
+      }
+      asked = asked == null ? new HashSet<>() : asked;
+      String value = part.substring(equals + 1);
+      if (value.equals("*")) {
+        asked.addAll(SCOPES);
+      } else if (value.equals("global")) {
+        asked.add("process");
+      } else if (SCOPES.contains(value)) {
+        asked.add(value);
+      } else if (!value.isEmpty()) {
+        return null;
+      }
+    }
+    return asked == null ? SCOPES : asked;
+  }
+
+  private static String text(Administration running, Set<String> scopes) {
     List<StatRow> rows = StatRows.of(running);
     Map<String, String> info = new HashMap<>();
     InfoTable.of(
@@ -83,6 +126,9 @@ public final class MetricsExporter implements HttpService {
         .forEach(r -> info.put(r.name(), r.value()));
     var text = new StringBuilder();
     for (Metric metric : METRICS) {
+      if (!scopes.contains(metric.object())) {
+        continue;
+      }
       var lines = new StringBuilder();
       if (metric.object().equals("process")) {
         process(lines, metric, info);
@@ -107,7 +153,30 @@ public final class MetricsExporter implements HttpService {
             .append(lines);
       }
     }
+    if (scopes.contains("sticktable")) {
+      tables(text, running);
+    }
     return text.toString();
+  }
+
+  private static void tables(StringBuilder text, Administration running) {
+    if (running.tables().isEmpty()) {
+      return;
+    }
+    var sizes = new StringBuilder();
+    var used = new StringBuilder();
+    for (StickTable table : running.tables()) {
+      String labels =
+          "name=\"%s\",type=\"%s\"".formatted(table.name(), table.config().type().word());
+      line(sizes, "haproxy_sticktable_size", labels, Integer.toString(table.config().size()));
+      line(used, "haproxy_sticktable_used", labels, Integer.toString(table.used()));
+    }
+    text.append("# HELP haproxy_sticktable_size Stick table size.\n")
+        .append("# TYPE haproxy_sticktable_size gauge\n")
+        .append(sizes)
+        .append("# HELP haproxy_sticktable_used Number of entries used in this stick table.\n")
+        .append("# TYPE haproxy_sticktable_used gauge\n")
+        .append(used);
   }
 
   private static void process(StringBuilder lines, Metric metric, Map<String, String> info) {

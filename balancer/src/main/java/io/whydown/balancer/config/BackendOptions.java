@@ -1,5 +1,7 @@
 package io.whydown.balancer.config;
 
+import org.jspecify.annotations.Nullable;
+
 /// Switches of a backend.
 ///
 /// @param redispatchEvery `option redispatch N`: 0 never; -1 at the last retry; N at each N-th
@@ -11,6 +13,8 @@ package io.whydown.balancer.config;
 /// @param preferLastServer `option prefer-last-server`
 /// @param transparent connects to where the client wanted to go (`option transparent`/`dispatch`)
 /// @param tcpSmartConnect send with the handshake's ack
+/// @param nameHeader the header that tells a server its name (`http-send-name-header`); null for
+///   none
 public record BackendOptions(
     int redispatchEvery,
     boolean allBackups,
@@ -21,10 +25,11 @@ public record BackendOptions(
     boolean transparent,
     boolean tcpSmartConnect,
     boolean independentStreams,
-    boolean logHealthChecks) {
+    boolean logHealthChecks,
+    @Nullable String nameHeader) {
 
   public static final BackendOptions DEFAULT =
-      new BackendOptions(0, false, false, false, true, false, false, false, false, false);
+      new BackendOptions(0, false, false, false, true, false, false, false, false, false, null);
 
   public BackendOptions withRedispatch(int every) {
     return new BackendOptions(
@@ -37,6 +42,37 @@ public record BackendOptions(
         transparent,
         tcpSmartConnect,
         independentStreams,
-        logHealthChecks);
+        logHealthChecks,
+        nameHeader);
+  }
+
+  public BackendOptions withNameHeader(String name) {
+    return new BackendOptions(
+        redispatchEvery,
+        allBackups,
+        persist,
+        abortOnClose,
+        splice,
+        preferLastServer,
+        transparent,
+        tcpSmartConnect,
+        independentStreams,
+        logHealthChecks,
+        name);
+  }
+
+  public BackendOptions withPreferLastServer() {
+    return new BackendOptions(
+        redispatchEvery,
+        allBackups,
+        persist,
+        abortOnClose,
+        splice,
+        true,
+        transparent,
+        tcpSmartConnect,
+        independentStreams,
+        logHealthChecks,
+        nameHeader);
   }
 }

@@ -47,6 +47,20 @@ public record Rules(
     afterResponse = List.copyOf(afterResponse);
   }
 
+  public Rules withContent(List<Rule> rules) {
+    return new Rules(
+        connection,
+        session,
+        rules,
+        request,
+        responseContent,
+        response,
+        afterResponse,
+        inspectDelayMillis,
+        reply,
+        watch);
+  }
+
   public Rules withRequest(List<Rule> rules) {
     return new Rules(
         connection,

@@ -34,6 +34,9 @@ final class ClientConnection extends Wire implements Session {
   /// A server's connection that only this client may use.
   @Nullable ServerConnection attached;
 
+  /// Where its last request went, for `option prefer-last-server`.
+  @Nullable ServerRuntime lastServer;
+
   @Nullable Exchange exchange;
 
   /// When this is a connection that speaks HTTP/2.
@@ -64,6 +67,7 @@ final class ClientConnection extends Wire implements Session {
     proxyFields = null;
     proxied = false;
     requests = 0;
+    lastServer = null;
     below = null;
     acceptedNanos = context.loop.nowNanos();
     acceptedMillis = context.engine.wallMillis(acceptedNanos);
@@ -90,6 +94,7 @@ final class ClientConnection extends Wire implements Session {
     frontend = connection.frontend;
     peer.set(connection.peer);
     source.set(connection.source);
+    lastServer = null;
     first.set(connection.first);
     firstDestination.set(connection.firstDestination);
     sessionBegan = connection.sessionBegan;

@@ -37,6 +37,9 @@ final class Dialing {
     if (server == null && before == null) {
       server = Persistence.server(x, backend);
       x.isDirect = server != null;
+      if (server == null && backend.config.options().preferLastServer()) {
+        server = lastServer(x, backend);
+      }
     }
     if (server == null) {
       Chooser chooser = backend.chooser;
@@ -73,6 +76,19 @@ final class Dialing {
     x.hasServerPlace = true;
     x.queuedNanos = x.context.loop.nowNanos();
     return connect(x, backend, server);
+  }
+
+  /// Where the client's last request went, while it may go there and need not wait (HAProxy:
+  /// src/backend.c, assign_server).
+  private static @Nullable ServerRuntime lastServer(Exchange x, BackendRuntime backend) {
+    ServerRuntime last = x.client().lastServer;
+    boolean fits =
+        last != null
+            && last.backend == backend
+            && last.health.isUsable()
+            && last.queued() == 0
+            && (last.maxConnections() == 0 || last.served() < last.dynamicMaxConnections());
+    return fits ? last : null;
   }
 
   private static void countRetry(
@@ -243,6 +259,7 @@ final class Dialing {
       Encrypting.begin(x, server, connection);
     }
     connection.becomeBusy(x);
+    x.client().lastServer = server;
     connection.requests++;
     x.serverConnection = connection;
     switch (Sending.prepare(x, backend, server, connection)) {
@@ -322,6 +339,7 @@ final class Dialing {
   /// Whether each stream may lead to another place: its connections serve no other client.
   private static boolean isElsewhere(Exchange x, ServerRuntime server) {
     return x.targetForced
+        || Pretending.differs(source(backend(x), server))
         || server.place instanceof ServerPlace.Tcp(var address, var rule, _)
             && (address.isUnspecified() || rule instanceof ServerPlace.PortRule.Relative);
   }
@@ -331,15 +349,21 @@ final class Dialing {
     if (!aim(x, server, plan)) {
       return -Errnos.EADDRNOTAVAIL;
     }
-    SourceConfig source =
-        server.config.source() != null ? server.config.source() : backend.config.source();
+    SourceConfig source = source(backend, server);
     plan.source = source;
+    if (source != null && source.pretence() != null) {
+      Pretending.fill(x, source.pretence(), plan.foreign);
+    }
     if (source != null && source.firstPort() > 0) {
       int range = source.lastPort() - source.firstPort() + 1;
       int turn = (int) (x.id % range);
       plan.sourcePort = source.firstPort() + turn;
     }
     return x.context.transport.connect(plan);
+  }
+
+  private static @Nullable SourceConfig source(BackendRuntime backend, ServerRuntime server) {
+    return server.config.source() != null ? server.config.source() : backend.config.source();
   }
 
   /// Where to. False when nobody knows.

@@ -29,6 +29,10 @@ final class Exchange extends StreamState {
 
   // The request.
   int scanned;
+
+  /// The rules about the first bytes have been asked.
+  boolean contentAsked;
+
   boolean isRetained;
   int retainedLength;
   @Nullable Buffer saved;
@@ -117,6 +121,7 @@ final class Exchange extends StreamState {
     ruleDeadline = 0;
     pendingVerdict = null;
     scanned = 0;
+    contentAsked = false;
     isRetained = false;
     retainedLength = 0;
     clientKeepsAlive = false;

@@ -94,6 +94,11 @@ final class Reading {
           x.firstByteNanos = x.context.loop.nowNanos();
           armForHead(x);
         }
+        if (!x.contentAsked && !x.frontendRuntime().proxy.rules().content().isEmpty()) {
+          // each request of a client that stays is a stream of its own, with rules of its own
+          x.phase = Phase.CONTENT;
+          return true;
+        }
         int result = tryHead(x, client, in);
         if (result != 0) {
           return result > 0;

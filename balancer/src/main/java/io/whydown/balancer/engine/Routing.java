@@ -39,7 +39,7 @@ final class Routing {
     if (x.client().startsHttp2()) {
       return Http2Client.take(x);
     }
-    if (!rules.isEmpty() && x.client().requests == 0) {
+    if (!rules.isEmpty()) {
       int outcome = runRules(x, rules, proxy.rules().inspectDelayMillis());
       if (outcome != DONE) {
         return outcome == MOVED;
@@ -48,6 +48,7 @@ final class Routing {
     x.ruleIndex = 0;
     x.ruleDeadline = 0;
     x.inspectionOver = false;
+    x.contentAsked = true;
     if (x.http) {
       x.phase = Phase.READ_HEAD;
       return true;
@@ -171,6 +172,7 @@ final class Routing {
       }
       case Verdict.SwitchToHttp _ -> {
         x.http = true;
+        x.contentAsked = true;
         x.phase = Phase.READ_HEAD;
         x.headNanos = StreamState.UNSET;
         return MOVED;

@@ -47,6 +47,11 @@ final class Sending {
   private static Outcome request(Exchange x, BackendRuntime backend, Flow flow) {
     Buffer out = flow.output();
     Head head = x.requestHead;
+    String nameHeader = backend.config.options().nameHeader();
+    if (nameHeader != null) {
+      // each attempt names the server that it goes to
+      x.requestView.set(nameHeader, String.valueOf(x.server()));
+    }
     if (!HeadWriter.writeRequest(x.requestView, out, say(x, backend))) {
       return Outcome.TOO_LARGE;
     }

@@ -346,6 +346,36 @@ abstract class StreamState extends Pending implements Stream {
   }
 
   @Override
+  public final int timeoutMillis(TimeoutKind kind) {
+    int own =
+        switch (kind) {
+          case CLIENT -> clientTimeout;
+          case SERVER -> serverTimeout;
+          case TUNNEL -> tunnelTimeout;
+        };
+    if (own >= 0) {
+      return own;
+    }
+    return kind == TimeoutKind.CLIENT
+        ? frontendRuntime().proxy.timeouts().clientMillis()
+        : Math.max(0, backendTimeoutMillis(kind));
+  }
+
+  @Override
+  public final int backendTimeoutMillis(TimeoutKind kind) {
+    BackendRuntime backend = backendRuntime;
+    if (backend == null) {
+      return -1;
+    }
+    var timeouts = backend.proxy.timeouts();
+    return switch (kind) {
+      case CLIENT -> timeouts.clientMillis();
+      case SERVER -> timeouts.serverMillis();
+      case TUNNEL -> timeouts.tunnelMillis();
+    };
+  }
+
+  @Override
   public final void setPriority(int newClass, int offsetMillis) {
     priorityClass = newClass;
     priorityOffset = offsetMillis;

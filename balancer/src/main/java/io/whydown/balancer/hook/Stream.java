@@ -69,6 +69,12 @@ public interface Stream extends Session {
   /// Sets a timeout for this stream alone (`http-request set-timeout`).
   void setTimeout(TimeoutKind kind, int millis);
 
+  /// The timeout as it counts for this stream, in milliseconds; 0 for none.
+  int timeoutMillis(TimeoutKind kind);
+
+  /// The timeout that its backend is configured with, likewise; -1 without a backend.
+  int backendTimeoutMillis(TimeoutKind kind);
+
   /// Takes part in the order of the queue (`set-priority-class`, `-offset`).
   void setPriority(int priorityClass, int offsetMillis);
 

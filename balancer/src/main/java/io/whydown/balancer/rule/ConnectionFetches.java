@@ -10,6 +10,7 @@ import static io.whydown.balancer.rule.Value.Kind.STR;
 
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
+import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,23 @@ final class ConnectionFetches {
     all.fetch("fc_http_major", SINT, CLIENT, c -> Value.of(isHttp(c) ? 1L : 0L));
     all.fetch("bc_http_major", SINT, SERVER, c -> Value.of(isHttp(c) ? 1L : 0L));
     all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
-    all.fetch("cur_server_timeout", SINT, NOTHING, _ -> null);
-    all.fetch("cur_tunnel_timeout", SINT, NOTHING, _ -> null);
+    timeouts(all);
+  }
+
+  private static void timeouts(Keywords all) {
+    all.fetch("cur_server_timeout", SINT, NOTHING, c -> now(c.stream(), TimeoutKind.SERVER));
+    all.fetch("cur_tunnel_timeout", SINT, NOTHING, c -> now(c.stream(), TimeoutKind.TUNNEL));
+    all.fetch("be_server_timeout", SINT, NOTHING, c -> configured(c.stream(), TimeoutKind.SERVER));
+    all.fetch("be_tunnel_timeout", SINT, NOTHING, c -> configured(c.stream(), TimeoutKind.TUNNEL));
+  }
+
+  private static @Nullable Value now(@Nullable Stream stream, TimeoutKind kind) {
+    return stream == null ? null : Value.of(stream.timeoutMillis(kind));
+  }
+
+  private static @Nullable Value configured(@Nullable Stream stream, TimeoutKind kind) {
+    int millis = stream == null ? -1 : stream.backendTimeoutMillis(kind);
+    return millis < 0 ? null : Value.of(millis);
   }
 
   private static void addresses(Keywords all) {

@@ -74,7 +74,7 @@ public final class ReplyReader {
   /// Reads `http-error status …`: all words belong to it.
   public static Read httpError(List<String> words, Linkage at) {
     var all = new Words(words);
-    Read read = read(all, 0, true, at);
+    Read read = read(all, 0, false, at);
     if (all.hasNext()) {
       throw new RuleException("unknown keyword '" + all.peek() + "'");
     }
@@ -230,8 +230,11 @@ public final class ReplyReader {
       header.add(contentType);
     }
     for (Field field : fields) {
-      header.add(field.name());
-      header.add(field.value().string(in));
+      String value = field.value().string(in);
+      if (!value.isEmpty()) {
+        header.add(field.name());
+        header.add(value);
+      }
     }
     return new Reply(status, Reasons.of(status), header, content, false);
   }

@@ -16,7 +16,11 @@ public final class ConnectPlan {
   /// The port to come from; 0 lets the kernel choose.
   public int sourcePort;
 
+  /// An address of somebody else's to come from; unknown for none.
+  public final SocketName foreign = new SocketName();
+
   public void clear() {
+    foreign.clear();
     target.clear();
     path = null;
     source = null;

@@ -198,7 +198,10 @@ final class EpollTransport implements Transport {
       option(handle, 6, 1, 1); // TCP_NODELAY
       SourceConfig source = plan.source;
       if (source != null) {
-        result = bindSource(handle, source, plan.sourcePort);
+        result =
+            plan.foreign.isKnown()
+                ? bindForeign(handle, source, plan.foreign)
+                : bindSource(handle, source, plan.sourcePort);
       }
     }
     if (result == 0) {
@@ -211,6 +214,24 @@ final class EpollTransport implements Transport {
       return result;
     }
     return handle;
+  }
+
+  private int bindForeign(int handle, SourceConfig source, SocketName foreign) {
+    String device = source.networkInterface();
+    int result = device == null ? 0 : bindToDevice(handle, device);
+    if (result == 0) {
+      // IP(V6)_TRANSPARENT
+      result = option(handle, foreign.isV6() ? 41 : 0, foreign.isV6() ? 75 : 19, 1);
+    }
+    if (result == 0) {
+      option(handle, 1, 2, 1); // SO_REUSEADDR
+      if (foreign.port() == 0) {
+        option(handle, 0, 24, 1); // IP_BIND_ADDRESS_NO_PORT
+      }
+      int length = SocketNames.write(foreign, scratch);
+      result = kernel.call(Kernel.BIND, handle, at, length);
+    }
+    return result;
   }
 
   private int bindSource(int handle, SourceConfig source, int port) {

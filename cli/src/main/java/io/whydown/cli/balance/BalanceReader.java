@@ -11,7 +11,7 @@ final class BalanceReader {
   static Algorithm algorithm(Line line) {
     String word = line.word(1);
     return switch (word) {
-      case "roundrobin" -> new Algorithm.RoundRobin();
+      case "", "roundrobin" -> new Algorithm.RoundRobin();
       case "static-rr" -> new Algorithm.StaticRoundRobin();
       case "leastconn" -> new Algorithm.LeastConn();
       case "first" -> new Algorithm.First();

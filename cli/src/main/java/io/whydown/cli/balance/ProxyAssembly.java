@@ -213,7 +213,8 @@ final class ProxyAssembly {
             draft.has("transparent") && !balances,
             draft.has("tcp-smart-connect"),
             draft.has("independent-streams"),
-            draft.has("log-health-checks")),
+            draft.has("log-health-checks"),
+            draft.nameHeader),
         draft.serverChoices,
         draft.source,
         draft.stickLines.isEmpty()

@@ -83,6 +83,7 @@ final class ProxyDraft {
   final List<ServerChoice> serverChoices = new ArrayList<>();
   final Map<String, Origin> namedServers = new LinkedHashMap<>();
   final CheckDraft check = new CheckDraft();
+  @Nullable String nameHeader;
   @Nullable String stateFileName;
   boolean loadsGlobalState;
   boolean loadsLocalState;

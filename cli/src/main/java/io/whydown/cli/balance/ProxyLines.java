@@ -101,7 +101,7 @@ final class ProxyLines {
       case "timeout" -> draft.timeouts.read(line);
       case "option" -> options.read(line);
       case "acl" -> rules.acl(line);
-      case "source" -> draft.source = SourceReader.read(line, 1, tables.findings()).source();
+      case "source" -> draft.source = SourceReader.read(line, 1).source();
       case "transparent" -> draft.options.add("transparent");
       default -> {
         return false;
@@ -213,9 +213,7 @@ final class ProxyLines {
         }
       }
       case "http-send-name-header" ->
-          tables
-              .findings()
-              .warn(line.at(), "'http-send-name-header' is accepted and has no effect yet");
+          draft.nameHeader = line.word(1).isEmpty() ? null : line.word(1);
       default -> {
         return false;
       }

@@ -366,7 +366,7 @@ final class ServerDraft {
 
   /// `source ADDRESS [usesrc …] [interface NAME]`; how many words were used.
   private int source(int index) {
-    SourceReader.Read read = SourceReader.read(line, index + 1, findings);
+    SourceReader.Read read = SourceReader.read(line, index + 1);
     source = read.source();
     return read.next() - index;
   }

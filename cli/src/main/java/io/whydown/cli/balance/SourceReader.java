@@ -13,7 +13,7 @@ final class SourceReader {
   record Read(SourceConfig source, int next) {}
 
   /// @param index of the address
-  static Read read(Line line, int index, Findings findings) {
+  static Read read(Line line, int index) {
     if (line.word(index).isEmpty()) {
       throw new LineProblem(
           "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name>.");
@@ -25,6 +25,7 @@ final class SourceReader {
     }
     int[] ports = ports(text.port());
     String networkInterface = null;
+    SourceConfig.Pretence pretence = null;
     int at = index + 1;
     while (at + 1 <= line.count()) {
       String word = line.word(at);
@@ -32,15 +33,46 @@ final class SourceReader {
         networkInterface = line.word(at + 1);
         at += 2;
       } else if (word.equals("usesrc")) {
-        findings.warn(
-            line.at(),
-            "'source' : 'usesrc' is ignored: connections come from this machine's addresses");
+        pretence = pretence(line.word(at + 1));
         at += 2;
       } else {
         break;
       }
     }
-    return new Read(new SourceConfig(address, ports[0], ports[1], networkInterface), at);
+    return new Read(new SourceConfig(address, ports[0], ports[1], networkInterface, pretence), at);
+  }
+
+  /// `client`, `clientip`, `hdr_ip(name[,occurrence])`, or an address.
+  private static SourceConfig.Pretence pretence(String word) {
+    if (word.equals("client") || word.equals("clientip")) {
+      return new SourceConfig.Pretence.Client(word.equals("client"));
+    }
+    if (word.startsWith("hdr_ip(") && word.endsWith(")")) {
+      String[] parts = word.substring(7, word.length() - 1).split(",", -1);
+      return new SourceConfig.Pretence.Field(
+          parts[0].strip(), parts.length > 1 ? occurrence(parts[1].strip()) : -1);
+    }
+    AddressText text = AddressText.parse(word);
+    IpAddress address = text.literal().orElse(null);
+    if (address == null) {
+      throw new LineProblem(
+          "'usesrc' expects <addr>[:<port>], 'client', 'clientip', or 'hdr_ip(name,#)' as argument.");
+    }
+    return new SourceConfig.Pretence.Fixed(address, text.port().isEmpty() ? 0 : text.portNumber(1));
+  }
+
+  private static int occurrence(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number != 0 && number >= -10) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new LineProblem(
+        "usesrc hdr_ip(name,num) does not support occurrence '%s' (expected: 1 or more, or -10 to -1)."
+            .formatted(text));
   }
 
   private static int[] ports(String text) {
