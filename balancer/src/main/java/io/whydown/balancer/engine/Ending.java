@@ -187,8 +187,7 @@ final class Ending {
       closeClient(x, false, false);
       return;
     }
-    boolean unread = client.hasInput() || !requestDone || client.readable;
-    if (!unread) {
+    if (requestDone && !client.readable && !mayTalk(x, client)) {
       closeClient(x, false, false);
       return;
     }
@@ -198,13 +197,28 @@ final class Ending {
     x.serverDeadline = 0;
   }
 
-  private static void next(Exchange x, ClientConnection client) {
+  /// Whether the client has said more, or may be saying it: what arrives at a socket that is closed
+  /// is answered with a reset, which overtakes the answer.
+  private static boolean mayTalk(Exchange x, ClientConnection client) {
+    if (!x.hasRequest || x.requestHead.isHttp11 && !x.requestHead.saysClose) {
+      return true;
+    }
+    dropRequest(x, client);
+    return client.hasInput();
+  }
+
+  /// Takes the request out of the buffer where it was kept for another attempt.
+  private static void dropRequest(Exchange x, ClientConnection client) {
     Buffer in = client.in;
     int used = x.requestHead.end - x.requestHead.start;
     if (in != null && in.memory == x.requestHead.memory()) {
       int length = x.isRetained ? x.retainedLength : wholeRequest(x, in, used);
       in.consume(Math.min(length, in.length()));
     }
+  }
+
+  private static void next(Exchange x, ClientConnection client) {
+    dropRequest(x, client);
     Buffer saved = x.saved;
     if (saved != null) {
       x.saved = null;

@@ -16,13 +16,13 @@ final class PoolKeeping {
             ? limits.poolPurgeMillis()
             : x.context.engine.process().poolPurgeMillis();
     if (limits.maxReuse() >= 0 && connection.requests > limits.maxReuse()) {
-      connection.close();
+      connection.abort();
       return;
     }
     boolean own = connection.isPrivate || server.backend.config.reuse() == ReuseMode.NEVER;
     if (own) {
       if (!x.clientKeepsAlive) {
-        connection.close();
+        connection.abort();
         return;
       }
       ClientConnection client = x.client().base();
@@ -41,12 +41,12 @@ final class PoolKeeping {
     int max = limits.poolMaxIdle();
     if (max >= 0
         && pool.count() >= Math.max(max == 0 ? 0 : 1, max / x.context.engine.loopCount())) {
-      connection.close();
+      connection.abort();
       return;
     }
     connection.becomeIdle(purge);
     if (!pool.hasUse()) {
-      connection.close();
+      connection.abort();
       return;
     }
     pool.put(connection);

@@ -74,6 +74,9 @@ final class ResponseReading {
 
   private static int waits(Exchange x, ClientConnection client) {
     boolean watches = Dialing.backend(x).config.options().abortOnClose();
+    if (watches) {
+      client.await();
+    }
     if (client.hasFailed || watches && client.hasHangup) {
       // As HAProxy has it: 400 is what the log says, and what a client that reads on is told.
       Relaying.countAbort(x, Counter.CLIENT_ABORTS);

@@ -43,7 +43,8 @@ final class ServerConnection extends Wire {
       new Timer() {
         @Override
         protected void expired() {
-          leaveAndClose();
+          leavePool();
+          abort();
         }
       };
 
@@ -146,6 +147,11 @@ final class ServerConnection extends Wire {
   }
 
   void leaveAndClose() {
+    leavePool();
+    close();
+  }
+
+  private void leavePool() {
     IdlePool in = pool;
     if (in != null) {
       in.remove(this);
@@ -154,7 +160,6 @@ final class ServerConnection extends Wire {
     if (of != null && of.attached == this) {
       of.attached = null;
     }
-    close();
   }
 
   void close() {
@@ -169,7 +174,8 @@ final class ServerConnection extends Wire {
     context.loop.close(this);
   }
 
-  /// With a reset: the server learns that nobody waits for its answer.
+  /// With a reset: a server that works learns that nobody waits for its answer, and with one that
+  /// is idle neither side has to remember the connection (TIME_WAIT), as HAProxy does.
   void abort() {
     endTls(false);
     int open = context.loop.remove(this);

@@ -174,8 +174,8 @@ abstract class Wire extends Channel {
       buffer.end += count;
       boolean isEmptied = between == null ? count < room : between.isEmptied();
       if (isEmptied && !hasHangup) {
+        // Whoever needs more asks again, and begins to be told then: a short-lived client never is.
         readable = false;
-        await();
       }
       return count;
     }

@@ -6,6 +6,9 @@ public abstract class Channel {
   /// -1 when there is none.
   protected int handle = -1;
 
+  /// When it was served last, in the numbers of its loop's `WakeupModeration`.
+  int epoch;
+
   /// @param events of `Transport`
   protected abstract void ready(int events);
 

@@ -2,6 +2,7 @@ package io.whydown.balancer.transport;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.SourceConfig;
@@ -36,6 +37,7 @@ final class EpollTransport implements Transport {
   private static final int MSG_MORE = 0x8000;
   private static final int SPLICE_FLAGS = 1 | 2; // SPLICE_F_MOVE, SPLICE_F_NONBLOCK
   private static final int SPLICE_MORE = 4;
+  private static final int PR_SET_TIMERSLACK = 29;
   private static final int PIPE_BYTES = 1 << 20;
 
   private final Kernel kernel = new Kernel();
@@ -46,6 +48,7 @@ final class EpollTransport implements Transport {
   private final MemorySegment events;
   private final int eventSize = "aarch64".equals(System.getProperty("os.arch")) ? 16 : 12;
   private int ready;
+  private boolean hasShortSlack;
   private int[] pipeEnds = new int[0];
 
   EpollTransport() {
@@ -93,6 +96,7 @@ final class EpollTransport implements Transport {
       return flags;
     }
     kernel.call(Kernel.FCNTL, descriptor, 4, flags | 0x800);
+    option(descriptor, 6, 1, 1); // TCP_NODELAY; refused where it is no TCP
     int result = kernel.call(Kernel.LISTEN, descriptor, backlog, 0);
     return result < 0 ? result : descriptor;
   }
@@ -120,6 +124,7 @@ final class EpollTransport implements Transport {
     }
     option(handle, 1, 2, 1); // SO_REUSEADDR
     option(handle, 1, 15, 1); // SO_REUSEPORT
+    option(handle, 6, 1, 1); // TCP_NODELAY, which clients inherit
     if (name.isV6()) {
       option(handle, 41, 26, tcp.v6Only() ? 1 : 0); // IPV6_V6ONLY
     }
@@ -178,9 +183,6 @@ final class EpollTransport implements Transport {
     int handle = kernel.call(Kernel.ACCEPT4, listener, at, at + 112, SOCK_FLAGS);
     if (handle >= 0) {
       SocketNames.read(scratch, peer);
-      if (peer.isKnown()) {
-        option(handle, 6, 1, 1); // TCP_NODELAY
-      }
     }
     return handle;
   }
@@ -387,6 +389,23 @@ final class EpollTransport implements Transport {
     } else {
       SocketNames.read(scratch, into);
     }
+  }
+
+  @Override
+  public boolean canRest() {
+    return true;
+  }
+
+  @Override
+  public void rest(int micros) {
+    if (!hasShortSlack) {
+      // A thread's timers may otherwise be 50 us late.
+      hasShortSlack = true;
+      kernel.call(Kernel.PRCTL, PR_SET_TIMERSLACK, 1_000, 0, 0);
+    }
+    scratch.set(JAVA_LONG, 0, 0L);
+    scratch.set(JAVA_LONG, 8, micros * 1_000L);
+    kernel.call(Kernel.NANOSLEEP, at, 0, 0);
   }
 
   @Override

@@ -13,6 +13,8 @@ public final class EventLoop implements Runnable {
   private final LongSupplier nanoClock;
   private final TimerWheel timers;
   private final BufferPool buffers;
+  private final WakeupModeration moderation = new WakeupModeration();
+  private final boolean mayRest;
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Channel[] channels = new Channel[1_024];
   private @Nullable Runnable[] deferred = new Runnable[64];
@@ -28,6 +30,7 @@ public final class EventLoop implements Runnable {
   public EventLoop(int index, Transport transport, int bufferBytes, LongSupplier nanoClock) {
     this.index = index;
     this.transport = transport;
+    this.mayRest = transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();
     this.timers = new TimerWheel(nowMillis());
@@ -149,14 +152,23 @@ public final class EventLoop implements Runnable {
   void round() {
     long before = readClock();
     int timeout = deferredCount > 0 ? 0 : timers.untilNext();
+    int rest = mayRest && timeout != 0 && asked.isEmpty() ? moderation.rest(before - lastAfter) : 0;
+    if (rest > 0) {
+      transport.rest(rest);
+    }
     sleeping = true;
     int count = transport.poll(asked.isEmpty() ? timeout : 0);
     sleeping = false;
     account(before, readClock());
+    if (rest > 0) {
+      moderation.rested(count);
+    }
+    moderation.beginRound(nowMillis());
     for (int i = 0; i < count; i++) {
       int handle = transport.readyHandle(i);
       Channel channel = handle < 0 || handle >= channels.length ? null : channels[handle];
       if (channel != null) {
+        moderation.served(channel);
         serve(channel, transport.readyEvents(i));
       }
     }

@@ -54,8 +54,10 @@ final class Kernel {
   static final MemorySegment GETSOCKOPT = symbol("getsockopt");
   static final MemorySegment KILL = symbol("kill");
   static final MemorySegment LISTEN = symbol("listen");
+  static final MemorySegment NANOSLEEP = symbol("nanosleep");
   static final MemorySegment PIPE2 = symbol("pipe2");
   static final MemorySegment POLL = symbol("poll");
+  static final MemorySegment PRCTL = symbol("prctl");
   static final MemorySegment READ = symbol("read");
   static final MemorySegment RECV = symbol("recv");
   static final MemorySegment RECVMSG = symbol("recvmsg");

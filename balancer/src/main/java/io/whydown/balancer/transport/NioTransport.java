@@ -394,6 +394,16 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public boolean canRest() {
+    return false;
+  }
+
+  @Override
+  public void rest(int micros) {
+    // Not used: parking is not exact enough.
+  }
+
+  @Override
   public int readyHandle(int index) {
     SelectionKey key = ready.get(index);
     return key.isValid() && key.attachment() instanceof Integer handle ? handle : -1;

@@ -93,6 +93,12 @@ public interface Transport extends AutoCloseable {
   /// Waits at most so long (-1: for ever, 0: not at all) and answers how many handles are ready.
   int poll(int timeoutMillis);
 
+  /// Whether `rest` is exact enough to be of use.
+  boolean canRest();
+
+  /// Does nothing for so long, without looking for events.
+  void rest(int micros);
+
   int readyHandle(int index);
 
   int readyEvents(int index);

@@ -1,0 +1,82 @@
+package io.whydown.balancer.transport;
+
+/// Decides when a busy loop rests for a moment before it looks for events, so that it wakes for
+/// many of them at once. Not thread-safe: one for each loop.
+final class WakeupModeration {
+
+  /*
+   * What a network card does with its interrupts. Where peers are on the same machine, or traffic is
+   * dense, a loop that is quicker than they are wakes for one or two events at a time, and each wake-up
+   * costs as much as the work it is for, on both sides. So there is a least time from one wake-up to the
+   * next, unless the work takes longer. A rest costs one wake-up and is worth it when it gathers several
+   * events; it does harm when all who are served are waiting for this loop already, as few quick clients
+   * are. Both are seen afterwards, and the next rest waits accordingly. Benchmark:
+   * bench/side-by-side (keep-alive 1 KiB); figures in docs/design/data-plane.md.
+   */
+
+  /// Time from one wake-up to the next, work included: a loop that works longer does not rest.
+  static final int INTERVAL_MICROS = 150;
+
+  /// A rest that is not worth its timer.
+  private static final int SHORTEST_MICROS = 15;
+
+  /// Connections served in a few milliseconds, below which there is nothing to gather.
+  private static final int LEAST_ACTIVE = 24;
+
+  /// Events that are worth a rest.
+  private static final int LEAST_EVENTS = 4;
+
+  private static final int LONGEST_PENALTY = 256;
+  private static final long EPOCH_MILLIS = 4;
+
+  private int epoch = 1;
+  private long epochEnds;
+  private int active;
+  private int activeBefore;
+  private int penalty;
+  private int skips;
+
+  /// How many microseconds to rest before the next wait, when so many nanoseconds have gone since
+  /// the last one.
+  int rest(long workedNanos) {
+    if (Math.max(active, activeBefore) < LEAST_ACTIVE) {
+      return 0;
+    }
+    if (skips > 0) {
+      skips--;
+      return 0;
+    }
+    long rest = INTERVAL_MICROS - workedNanos / 1_000;
+    return rest < SHORTEST_MICROS ? 0 : (int) rest;
+  }
+
+  /// What a rest has gathered.
+  void rested(int events) {
+    // Of the two sides of a stream one is waited for at a time.
+    int streams = Math.max(active, activeBefore) / 2;
+    if (events < LEAST_EVENTS) {
+      penalty = Math.min(LONGEST_PENALTY, 2 * penalty + 1);
+      skips = penalty;
+    } else if (2 * events > streams) {
+      skips = 1;
+    } else {
+      penalty = 0;
+    }
+  }
+
+  void beginRound(long nowMillis) {
+    if (nowMillis >= epochEnds) {
+      activeBefore = nowMillis - epochEnds < EPOCH_MILLIS ? active : 0;
+      active = 0;
+      epochEnds = nowMillis + EPOCH_MILLIS;
+      epoch++;
+    }
+  }
+
+  void served(Channel channel) {
+    if (channel.epoch != epoch) {
+      channel.epoch = epoch;
+      active++;
+    }
+  }
+}
