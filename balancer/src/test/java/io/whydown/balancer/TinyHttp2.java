@@ -126,6 +126,10 @@ final class TinyHttp2 implements AutoCloseable {
     block.writeBytes(text.getBytes(ISO_8859_1));
   }
 
+  byte[] readRaw(int length) throws IOException {
+    return in.readNBytes(length);
+  }
+
   void headers(int stream, boolean ends, String... fields) throws IOException {
     int flags = Frames.END_HEADERS | (ends ? Frames.END_STREAM : 0);
     send(Frames.HEADERS, flags, stream, block(List.of(fields)));

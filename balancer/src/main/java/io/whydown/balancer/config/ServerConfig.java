@@ -32,12 +32,19 @@ public record ServerConfig(
     @Nullable SourceConfig source,
     @Nullable String redirectPrefix,
     @Nullable TlsToServer tls,
+    Protocol protocol,
     Origin origin) {
 
   public ServerConfig {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: 0-256)");
     }
+  }
+
+  /// What is spoken with a server (`proto`), for streams that are HTTP.
+  public enum Protocol {
+    HTTP1,
+    HTTP2
   }
 
   /// The PROXY protocol header that a connection to the server starts with.
@@ -67,6 +74,7 @@ public record ServerConfig(
         null,
         null,
         null,
+        Protocol.HTTP1,
         Origin.PROGRAM);
   }
 
@@ -131,6 +139,12 @@ public record ServerConfig(
     return changed.whole();
   }
 
+  public ServerConfig withProtocol(Protocol newProtocol) {
+    var changed = new Parts(this);
+    changed.protocol = newProtocol;
+    return changed.whole();
+  }
+
   /// A copy that may be changed, so that the parts are listed once.
   private static final class Parts {
     private final ServerConfig from;
@@ -145,6 +159,7 @@ public record ServerConfig(
     private @Nullable StreamText proxyId;
     private @Nullable SourceConfig source;
     private @Nullable TlsToServer tls;
+    private Protocol protocol;
 
     Parts(ServerConfig from) {
       this.from = from;
@@ -159,6 +174,7 @@ public record ServerConfig(
       this.proxyId = from.proxyId;
       this.source = from.source;
       this.tls = from.tls;
+      this.protocol = from.protocol;
     }
 
     ServerConfig whole() {
@@ -180,6 +196,7 @@ public record ServerConfig(
           source,
           from.redirectPrefix,
           tls,
+          protocol,
           from.origin);
     }
   }

@@ -124,7 +124,9 @@ final class ClientConnection extends Wire implements Session {
 
   /// Whether frames of HTTP/2 are awaited without looking at the first bytes.
   boolean startsHttp2() {
-    return below == null && listener().config.protocol() == BindConfig.Protocol.HTTP2;
+    return below == null
+        && (listener().config.protocol() == BindConfig.Protocol.HTTP2
+            || isTls() && negotiatedProtocol().equals("h2"));
   }
 
   FrontendRuntime frontendRuntime() {

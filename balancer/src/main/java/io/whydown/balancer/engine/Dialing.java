@@ -280,7 +280,7 @@ final class Dialing {
       return true;
     }
     x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
-    if (x.requestFlow.out == null || connection.isTls()) {
+    if (x.requestFlow.out == null || connection.isTls() || x.http && server.startsHttp2()) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
@@ -319,7 +319,14 @@ final class Dialing {
     if (isElsewhere(x, server)) {
       return null;
     }
-    if (!mayShare(x, backend)) {
+    boolean mayShare = mayShare(x, backend);
+    if (backend.config.reuse() != ReuseMode.NEVER) {
+      ServerConnection stream = Http2Server.stream(x, server, mayShare);
+      if (stream != null) {
+        return stream;
+      }
+    }
+    if (!mayShare) {
       return null;
     }
     boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && isFirst(client);
@@ -407,6 +414,9 @@ final class Dialing {
         return result == TlsLayer.FAILED;
       }
     }
+    if (x.http && speaksHttp2(connection)) {
+      return connection.writable && speakHttp2(x, connection);
+    }
     if (x.requestFlow.out != null) {
       Flow.Result result = x.requestFlow.run(client, connection);
       if (result == Flow.Result.SINK_FAILED) {
@@ -419,6 +429,22 @@ final class Dialing {
       return !x.http && client.hasHangup && client.hasEnded && abortConnect(x);
     }
     connection.isConnected = true;
+    x.connectedNanos = x.context.loop.nowNanos();
+    x.phaseDeadline = 0;
+    x.phase = Phase.RELAY;
+    connection.await();
+    return true;
+  }
+
+  private static boolean speaksHttp2(ServerConnection connection) {
+    return connection.server.startsHttp2() || connection.negotiatedProtocol().equals("h2");
+  }
+
+  /// What was prepared as text goes out on the first stream of the connection.
+  private static boolean speakHttp2(Exchange x, ServerConnection connection) {
+    boolean shared = backend(x).config.reuse() != ReuseMode.NEVER && !connection.isPrivate;
+    connection.isConnected = true;
+    x.serverConnection = Http2Server.begin(connection, x, shared);
     x.connectedNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.phase = Phase.RELAY;

@@ -244,6 +244,10 @@ final class Ending {
       return;
     }
     x.serverConnection = null;
+    if (connection.isStream()) {
+      connection.close();
+      return;
+    }
     ServerRuntime server = connection.server;
     boolean keeps =
         x.serverKeepsAlive

@@ -407,12 +407,12 @@ public final class Engine implements AutoCloseable {
       }
       exchange = older;
     }
-    PoolKeeping.drop(server.pools[context.index]);
+    PoolKeeping.drop(server, context.index);
   }
 
   void dropIdle(ServerRuntime server) {
     for (var context : loops) {
-      context.loop.ask(() -> PoolKeeping.drop(server.pools[context.index]));
+      context.loop.ask(() -> PoolKeeping.drop(server, context.index));
     }
   }
 
@@ -465,7 +465,8 @@ public final class Engine implements AutoCloseable {
     }
     for (var backend : backends.values()) {
       for (var server : backend.servers) {
-        PoolKeeping.drop(server.pools[context.index]);
+        List.copyOf(server.http2.get(context.index)).forEach(Http2Server::end);
+        PoolKeeping.drop(server, context.index);
       }
     }
   }

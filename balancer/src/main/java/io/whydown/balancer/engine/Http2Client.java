@@ -9,7 +9,6 @@ import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.http2.HeaderList;
 import io.whydown.balancer.http2.Http2Fault;
 import io.whydown.balancer.http2.ResponseBlock;
-import io.whydown.balancer.http2.TrailerText;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.transport.Buffer;
@@ -140,18 +139,12 @@ final class Http2Client extends Http2Connection {
 
   @Override
   Http2Fault continues(Http2Stream stream, boolean endsStream, HeaderList list) {
-    Buffer lines = stream.takesTrailers() ? context.loop.buffers().take() : null;
-    Http2Fault fault = endsStream ? TrailerText.write(list, lines) : Http2Fault.TRAILER;
-    if (fault != Http2Fault.NONE) {
-      if (lines != null) {
-        context.loop.buffers().give(lines);
-      }
-      reset(stream, fault);
-      return Http2Fault.NONE;
-    }
-    endedBy(stream, lines);
-    tell(stream);
-    return Http2Fault.NONE;
+    return trailers(stream, endsStream, list);
+  }
+
+  @Override
+  boolean keepsWhatCame() {
+    return false;
   }
 
   // Answers.

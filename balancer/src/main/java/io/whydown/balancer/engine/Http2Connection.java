@@ -7,6 +7,7 @@ import io.whydown.balancer.http2.HpackDecoder;
 import io.whydown.balancer.http2.Http2Error;
 import io.whydown.balancer.http2.Http2Fault;
 import io.whydown.balancer.http2.ResponseBlock;
+import io.whydown.balancer.http2.TrailerText;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,14 @@ abstract class Http2Connection {
 
   /// Null when it cannot be said in HTTP/2.
   abstract @Nullable HeadKind kind(Http2Stream stream, Head head);
+
+  /// Whether a head may not go out yet; the stream is told when it may.
+  boolean mustWait(Http2Stream stream) {
+    return false;
+  }
+
+  /// Whether a stream that was reset by its peer after its end is of use.
+  abstract boolean keepsWhatCame();
 
   abstract int mostOf(Head head);
 
@@ -388,7 +397,7 @@ abstract class Http2Connection {
       case Frames.CONTINUATION -> continuation(memory, from, to);
       case Frames.SETTINGS -> settings(memory, from, to);
       case Frames.WINDOW_UPDATE -> windowUpdate(Frames.int32(memory, from) & Integer.MAX_VALUE);
-      case Frames.RST_STREAM -> resetByPeer();
+      case Frames.RST_STREAM -> resetByPeer(Frames.int32(memory, from));
       case Frames.PING -> {
         if ((flags & Frames.ACK) == 0) {
           Buffer out = output.forControl();
@@ -483,6 +492,22 @@ abstract class Http2Connection {
     return continues(stream, ends, list);
   }
 
+  /// The block behind a body.
+  final Http2Fault trailers(Http2Stream stream, boolean endsStream, HeaderList list) {
+    Buffer lines = stream.takesTrailers() ? context.loop.buffers().take() : null;
+    Http2Fault fault = endsStream ? TrailerText.write(list, lines) : Http2Fault.TRAILER;
+    if (fault != Http2Fault.NONE) {
+      if (lines != null) {
+        context.loop.buffers().give(lines);
+      }
+      reset(stream, fault);
+      return Http2Fault.NONE;
+    }
+    endedBy(stream, lines);
+    tell(stream);
+    return Http2Fault.NONE;
+  }
+
   private Http2Fault settings(Memory memory, int from, int to) {
     if ((flags & Frames.ACK) != 0) {
       return from == to ? Http2Fault.NONE : Http2Fault.FRAME_SIZE;
@@ -573,14 +598,22 @@ abstract class Http2Connection {
     return block != null;
   }
 
-  private Http2Fault resetByPeer() {
+  private Http2Fault resetByPeer(int error) {
     if (isIdle(id)) {
       return Http2Fault.FRAME_UNEXPECTED;
     }
     Http2Stream stream = streams.get(id);
-    if (stream != null) {
+    if (stream != null && stream.hasEnded && keepsWhatCame()) {
+      // RFC 9113, 8.1: all was said, and the rest of the request is not wanted.
+      stream.outgoing.discard();
+      output.mayWrite(stream);
+    } else if (stream != null) {
       boolean wasted = !stream.outgoing.hasBegun();
-      breakOff(stream);
+      if (error == Http2Error.REFUSED_STREAM.code()) {
+        refused(stream);
+      } else {
+        breakOff(stream);
+      }
       if (wasted && !calm.allowsReset(context.loop.nowMillis())) {
         return Http2Fault.RESET_FLOOD;
       }
@@ -631,6 +664,12 @@ abstract class Http2Connection {
     if (user != null) {
       abort(user);
     }
+  }
+
+  /// The peer says that it has not looked at a stream: it may be sent again.
+  final void refused(Http2Stream stream) {
+    stream.isRefused = true;
+    breakOff(stream);
   }
 
   /// Ends one stream, whose peer did wrong.

@@ -94,6 +94,9 @@ final class Http2Outgoing {
     if (kind == null) {
       return -1;
     }
+    if (connection.mustWait(stream)) {
+      return from;
+    }
     Buffer out = connection.output.roomFor(stream, connection.mostOf(head) + BLOCK_FRAMES);
     if (out == null) {
       return from;
@@ -239,6 +242,12 @@ final class Http2Outgoing {
       Frames.header(out, 0, Frames.DATA, Frames.END_STREAM, stream.id);
       ended();
     }
+  }
+
+  /// What comes from now on is not wanted.
+  void discard() {
+    state = State.ENDED;
+    close();
   }
 
   void close() {

@@ -44,6 +44,15 @@ final class Http2Stream extends Layer {
 
   private boolean isBroken;
 
+  /// What was to be said has no words in HTTP/2.
+  private boolean isMute;
+
+  /// The peer has not looked at it.
+  boolean isRefused;
+
+  /// The head of the answer has come, not only informational ones.
+  boolean hasHead;
+
   /// In the connection's line of streams that wait for room.
   boolean isWaiting;
 
@@ -157,7 +166,7 @@ final class Http2Stream extends Layer {
       }
       return count;
     }
-    if (isBroken) {
+    if (isBroken || isMute) {
       return -Errnos.ECONNRESET;
     }
     return shape.isTunnel && hasEnded ? 0 : -Errnos.EAGAIN;
@@ -165,7 +174,14 @@ final class Http2Stream extends Layer {
 
   @Override
   int send(Memory memory, int offset, int length, boolean more) {
-    return isBroken ? -Errnos.ECONNRESET : outgoing.write(memory, offset, length);
+    if (isBroken) {
+      return -Errnos.ECONNRESET;
+    }
+    int count = outgoing.write(memory, offset, length);
+    if (count < 0 && count != -Errnos.EAGAIN) {
+      isMute = true;
+    }
+    return count;
   }
 
   @Override

@@ -53,7 +53,9 @@ final class PoolKeeping {
   }
 
   /// Closes all that are idle, because the server is gone or somewhere else.
-  static void drop(IdlePool pool) {
+  static void drop(ServerRuntime server, int loop) {
+    Http2Server.endAll(server, loop);
+    IdlePool pool = server.pools[loop];
     ServerConnection connection = pool.newest();
     while (connection != null) {
       pool.remove(connection);

@@ -95,7 +95,8 @@ final class ResponseReading {
   }
 
   private static int emptyResponse(Exchange x, ServerConnection server) {
-    if (x.serverIsReused && x.isRetained && isIdempotent(x)) {
+    boolean refused = server.isRefused() && !x.freshOnly;
+    if (x.isRetained && (refused || x.serverIsReused && isIdempotent(x))) {
       // The server closed its idle connection at the moment it was taken: nothing was lost (RFC
       // 9110,
       // 9.2.2).

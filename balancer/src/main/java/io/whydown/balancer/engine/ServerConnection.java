@@ -3,6 +3,7 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
+import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,19 @@ final class ServerConnection extends Wire {
         }
       };
 
+  /// When it speaks HTTP/2 and carries other wires.
+  private @Nullable Http2Server frames;
+
+  /// The wire of one stream of a connection that speaks HTTP/2.
+  ServerConnection(ServerConnection carrier, Http2Stream stream) {
+    this(carrier.context, carrier.server, carrier.generation);
+    target.set(carrier.target);
+    begin(true);
+    layer = stream;
+    isConnected = true;
+    readable = false;
+  }
+
   ServerConnection(LoopContext context, ServerRuntime server) {
     this(context, server, server.generation());
   }
@@ -62,8 +76,11 @@ final class ServerConnection extends Wire {
   protected void ready(int events) {
     note(events);
     Exchange user = exchange;
+    Http2Server carried = frames;
     if (user != null) {
       user.run();
+    } else if (carried != null) {
+      carried.run();
     } else if ((readable || hasHangup) && !isOwnTalk()) {
       // Nothing is expected of an idle server: it has closed, or talks out of turn.
       leaveAndClose();
@@ -78,6 +95,31 @@ final class ServerConnection extends Wire {
     }
     readable = false;
     return true;
+  }
+
+  /// Speaks HTTP/2 from here on; whoever has used it uses a stream.
+  void carries(Http2Server connection) {
+    leaveStream();
+    frames = connection;
+  }
+
+  boolean isStream() {
+    return layer instanceof Http2Stream;
+  }
+
+  /// Whether its stream came back unread, so that it may be sent again whatever it was.
+  boolean isRefused() {
+    return layer instanceof Http2Stream stream && stream.isRefused;
+  }
+
+  @Override
+  protected void broke(EventLoop loop) {
+    Http2Server carried = frames;
+    if (carried != null) {
+      carried.end();
+    } else {
+      super.broke(loop);
+    }
   }
 
   private void leaveStream() {
@@ -171,6 +213,11 @@ final class ServerConnection extends Wire {
     dropInput();
     dropClear();
     endTls(true);
+    Layer between = layer;
+    if (between != null) {
+      layer = null;
+      between.close();
+    }
     context.loop.close(this);
   }
 

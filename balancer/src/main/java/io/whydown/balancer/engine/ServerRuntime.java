@@ -5,6 +5,8 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.runtime.CheckResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class ServerRuntime extends Member {
   final ServerHealth health;
   final IdlePool[] pools;
   final boolean dynamic;
+
+  /// For each loop, the connections that speak HTTP/2 and may carry another stream.
+  final List<List<Http2Server>> http2 = new ArrayList<>();
 
   volatile ServerPlace place;
   volatile int maxConnections;
@@ -55,6 +60,7 @@ final class ServerRuntime extends Member {
     this.pools = new IdlePool[loops];
     for (int i = 0; i < loops; i++) {
       pools[i] = new IdlePool();
+      http2.add(new ArrayList<>(2));
     }
   }
 
@@ -130,6 +136,11 @@ final class ServerRuntime extends Member {
     backend.serving.decrementAndGet();
     backend.chooser.loadChanged(this);
     backend.serveQueue(this);
+  }
+
+  /// Whether HTTP/2 is spoken without asking (`proto h2`).
+  boolean startsHttp2() {
+    return config.protocol() == ServerConfig.Protocol.HTTP2;
   }
 
   /// Null when it is not reachable by an address.

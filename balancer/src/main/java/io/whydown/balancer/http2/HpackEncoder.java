@@ -66,7 +66,31 @@ final class HpackEncoder {
     value(out, memory, from, to);
   }
 
-  private static void value(Buffer out, Memory memory, int from, int to) {
+  /// The name of a field that is not in the table; its value is to follow.
+  static void named(Buffer out, byte[] name) {
+    out.append(0);
+    integer(out, 7, name.length);
+    out.append(name);
+  }
+
+  /// A short value, ASCII.
+  static void text(Buffer out, int number, String value) {
+    integer(out, 4, number);
+    integer(out, 7, value.length());
+    for (int i = 0; i < value.length(); i++) {
+      out.append(value.charAt(i));
+    }
+  }
+
+  /// A path of which only the query was said.
+  static void path(Buffer out, Memory memory, int from, int to) {
+    integer(out, 4, FieldNames.PATH);
+    integer(out, 7, to - from + 1);
+    out.append('/');
+    out.append(memory, from, to - from);
+  }
+
+  static void value(Buffer out, Memory memory, int from, int to) {
     integer(out, 7, to - from);
     out.append(memory, from, to - from);
   }

@@ -4,7 +4,7 @@ package io.whydown.balancer.http2;
 public final class MessageShape {
 
   /// -1 when the head did not say.
-  public long contentLength;
+  public long contentLength = -1;
 
   /// The body's length is not known, so that it takes chunks as text of HTTP/1.
   public boolean isChunked;

@@ -84,6 +84,7 @@ final class ServerDraft {
   boolean shutBackups;
   String initAddress = "last,libc";
   @Nullable SourceConfig source;
+  ServerConfig.Protocol protocol = ServerConfig.Protocol.HTTP1;
   boolean resolvers;
 
   ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
@@ -137,6 +138,7 @@ final class ServerDraft {
     copy.shutBackups = shutBackups;
     copy.initAddress = initAddress;
     copy.source = source;
+    copy.protocol = protocol;
     copy.resolvers = resolvers;
   }
 
@@ -253,11 +255,19 @@ final class ServerDraft {
       case "track" -> track = argument;
       case "proxy-v2-options" -> proxyOptions(argument);
       case "proto" -> {
-        if (!argument.equals("h1") && !argument.equals("none")) {
-          throw new LineProblem(
-              "'server %s' : 'proto' : MUX protocol '%s' is not available"
-                  .formatted(line.word(1), argument));
-        }
+        protocol =
+            switch (argument) {
+              case "h1", "none" -> ServerConfig.Protocol.HTTP1;
+              case "h2" -> ServerConfig.Protocol.HTTP2;
+              case "fcgi" ->
+                  throw new LineProblem(
+                      "'server %s' : 'proto' : MUX protocol 'fcgi' is not available"
+                          .formatted(line.word(1)));
+              default ->
+                  throw new LineProblem(
+                      "'server %s' : 'proto' : unknown MUX protocol '%s'"
+                          .formatted(line.word(1), argument));
+            };
       }
       case "ws" -> {}
       default -> {

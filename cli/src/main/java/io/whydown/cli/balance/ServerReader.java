@@ -77,6 +77,7 @@ final class ServerReader {
         draft.source,
         draft.redirect,
         tls(draft, frame),
+        draft.protocol,
         draft.line().at());
   }
 
