@@ -34,6 +34,7 @@ final class BalancerPleas {
     return Plea.none()
         .add(38, taken)
         .when(taken.isPresent() && h.mentions("no healthy upstream", "ejected", "ejection"), 30)
+        .when(taken.isPresent() && h.mentions("disabled connection for", "disabling worker"), 26)
         .add(left.isPresent() && after && taken.isPresent() ? 44 : 0, left)
         .when(
             taken.isPresent()

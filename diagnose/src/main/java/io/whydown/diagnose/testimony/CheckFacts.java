@@ -66,13 +66,23 @@ final class CheckFacts {
   /// A check of a port that nothing is told to listen on, while the service listens on another.
   static Optional<Checks> ofUnservedPort(Hearing h) {
     return all(h).stream()
-        .filter(c -> c.port() > 0)
+        .filter(c -> c.port() > 0 && !isServed(h, c.port()))
         .filter(c -> h.listening(l -> l.port() == c.port() && !isSameLine(l, c)).isEmpty())
         .filter(c ->
             h.listening(l -> l.port() > 0 && l.port() != c.port()).isPresent()
                 || h.dials().stream().anyMatch(d -> d.port() > 0 && d.port() != c.port())
                 || isTrafficElsewhere(h, c.port()))
         .findFirst();
+  }
+
+  /// Whether a sentence lists the port among those that are served.
+  private static boolean isServed(Hearing h, int port) {
+    return java.util.regex.Pattern.compile(
+            "\\b(?:listen|serv|expos)\\w*\\b[^.]{0,60}\\band (?:on |a )?(?:\\w+ ){0,3}port "
+                + port
+                + "\\b")
+        .matcher(h.testimony().text())
+        .find();
   }
 
   /// The line that tells of the check tells of no listener.

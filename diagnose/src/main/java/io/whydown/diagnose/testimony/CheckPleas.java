@@ -159,6 +159,7 @@ final class CheckPleas {
         .add(38, status(h, 404))
         .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
         .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
+        .add(40, h.sign(Sign.CHECK_ASKS_ROOT))
         .when(h.mentions("path"), 14)
         .when(
             h.mentions(

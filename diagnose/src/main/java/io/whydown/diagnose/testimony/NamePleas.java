@@ -42,6 +42,11 @@ final class NamePleas {
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),
             -30)
+        // the own machine's address never goes stale
+        .when(
+            !h.failures().isEmpty()
+                && h.failures().stream().allMatch(f -> Hearing.isLoopback(f.host())),
+            -30)
         .titled("the balancer still uses an address that the name no longer has")
         .wants(
             "what the name resolves to now, beside the address in the log",

@@ -2,6 +2,8 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Dials;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// Pleas about TLS and protocols. Stateless.
@@ -89,6 +91,7 @@ final class ProtocolPleas {
         .add(62, h.sign(Sign.SNI_MISSING))
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
+        .add(50, dialledByAddress(h))
         .when(h.mentions("proxy_ssl_server_name", "-servername", " sni "), 30)
         .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
         .titled("the certificate is for another name than the one that is asked for")
@@ -97,6 +100,22 @@ final class ProtocolPleas {
             "openssl s_client -connect " + h.at() + " -servername NAME </dev/null")
         .mend(
             "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
+  }
+
+  /// TLS to a bare address, where the same by a name is told to work.
+  private static Optional<Dials> dialledByAddress(Hearing h) {
+    Optional<Dials> byName =
+        h.dials().stream()
+            .filter(d ->
+                Boolean.TRUE.equals(d.tls()) && d.host().matches("[a-z][\\w-]*(?:\\.[\\w-]+)+"))
+            .findFirst();
+    Optional<Dials> byAddress =
+        h.dials().stream()
+            .filter(d -> Boolean.TRUE.equals(d.tls()) && Hearing.isNumeric(d.host()))
+            .findFirst();
+    boolean told =
+        byName.isPresent() && h.mentions("it works", "works fine", "fixes", "fixed", "solved");
+    return told && h.mentions("502", "bad gateway", "handshake") ? byAddress : Optional.empty();
   }
 
   private static Plea untrusted(Hearing h) {

@@ -140,6 +140,7 @@ public enum Sign {
   RELOAD_MISSED,
   CLOUD_REFUSES,
   CHECKS_PASS,
+  CHECK_ASKS_ROOT,
   RESTARTED_BY_CHECK,
   // others
   QUOTING,

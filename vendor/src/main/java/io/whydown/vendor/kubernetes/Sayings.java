@@ -120,6 +120,14 @@ final class Sayings {
               Kind.TERMINATING,
               "terminat|shut|kill|down|during",
               "terminating (?:pods?|endpoints?)|(?:pods?|replicas?) (?:that )?(?:are|is|were|being) (?:terminat|shut|kill)\\w*+(?! by (?:the )?(?:liveness|probe|oom|kernel|kubelet))|(?:bring|scal|shut)\\w* down (?:the )?(?:\\S+ ){0,4}pods|during (?:a )?(?:rolling|rollout|deploy)"),
+          saying(
+              Kind.SERVICE_NOT_FOUND,
+              "namespace|ingress in ",
+              "\\b(?:ingress\\w*|service|services|backends?|targets?|workloads?|controller)\\b.{0,100}\\b(?:other|different|another|wrong|same|custom|2|two) namespaces?\\b.{0,120}\\b(?:503|404|not|n't|unable|fail\\w*|limitation|only)\\b"
+                  + "|\\b(?:unable|not able|can ?not|can't|won't be able|not) (?:to )?(?:find|see|reach|reference|use)\\b.{0,60}\\b(?:service|services|backends?|targets?)\\b.{0,60}\\bnamespaces?\\b"
+                  + "|\\bnamespaces?\\b.{0,120}\\b(?:unable|not able|can ?not|can't|won't be able|not) (?:to )?(?:find|see|reach)\\b.{0,40}\\b(?:service|services|backends?)\\b"
+                  + "|\\bservice\\b.{0,30}\\bis not in (?:the )?default namespace"
+                  + "|\\bingress in \\S+ with (?:targets|backends|services)\\b.{0,40}\\bin \\S+"),
           saying(Kind.ZERO_REPLICAS, "scale", "scaled? (?:down )?to (?:zero|0)\\b"),
           saying(
               Kind.INGRESS_CLASS_IGNORED,

@@ -33,7 +33,7 @@ final class BalancerPhrases {
           Phrase.of(
               Sign.EJECTED,
               "",
-              "upstream server temporarily disabled|\\bejected\\b|outlier_detection|outlierdetection|health check failures? from traffic|observe layer[47]|on-error mark-down|max_fails=[1-9]|consecutive_?(?:5xx|gateway)"),
+              "upstream server temporarily disabled|disabling worker|disabled connection for|\\bejected\\b|outlier_detection|outlierdetection|health check failures? from traffic|observe layer[47]|on-error mark-down|max_fails=[1-9]|consecutive_?(?:5xx|gateway)"),
           Phrase.of(Sign.NO_SERVER_LEFT, "no live upstreams", "no live upstreams"),
           Phrase.of(
               Sign.REQUESTS_OVERFLOW,
@@ -46,6 +46,18 @@ final class BalancerPhrases {
               Sign.CHECK_SCRIPT_FAILS,
               "",
               "\"?output\"?: \"[^\"]{0,120}(?:not found|no such file|permission denied|executable file)|health ?check\\b.{0,80}\\b(?:curl|wget|nc|bash)\\b.{0,60}(?:not found|not installed|is missing|does ?n[o']t exist|not available)|\\b(?:curl|wget|nc|bash)\\b.{0,30}(?:not found|not installed|does ?n[o']t exist).{0,80}health ?check"),
+          Phrase.said(
+              Sign.CHECK_ASKS_ROOT,
+              "",
+              "(?:probe|health|check|test)\\w*\\b[^.]{0,80}\\b(?:path|url|uri|endpoint)\\b[^.]{0,40}(?:value|is|as|to|shows?|becomes?|defaults?(?: to)?|still|=|of)\\s*[\"'`(]*/[\"'`)]*(?=[\\s.,;]|$)|(?:probe|health ?check) (?:path|url) (?:is |was |gets )?(?:ignored|not (?:used|honou?red|picked|applied|taken))|(?:ignor\\w*|not (?:pick\\w* up|use|take|honou?r)\\w*)[^.]{0,40}(?:probe|health ?check)(?:'s)? (?:path|url)"),
+          Phrase.said(
+              Sign.BALANCER_IN_CONTAINER,
+              "container",
+              "\\b(?:consul|prometheus|keepalived|kong|apisix|fabio|checker|monitor\\w*|registrator|vault|proxy)\\b(?: \\w+){0,3} (?:in|inside) (?:a |the |its own |my )?(?:docker )?container"),
+          Phrase.said(
+              Sign.FAILS_AT_START_ONLY,
+              "",
+              "\\bnot (?:yet |being )?(?:fully |completely )?(?:up|started|ready|running) (?:when|while|as|at the time)\\b|\\b(?:could|can) ?not connect in time\\b"),
           // a container's own check asks the container itself
           Phrase.of(
               Sign.ONE_NAMESPACE,

@@ -280,7 +280,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however)|health-?check-?port|check port \\d+"),
+              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",
