@@ -40,6 +40,21 @@ final class ContainerFragments implements FragmentReader {
       }
       open = "";
       row(fragment, line, whole, out);
+      address(fragment, line, out);
+    }
+  }
+
+  private static final Pattern OWN_ADDRESS =
+      Pattern.compile(
+          "(?i)^\\s*\"?(?:host|ip|ip ?address|address)\"?\\s*[:=]\\s*\"?(172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+)\"?,?\\s*$");
+
+  /// A line that shows an address of an engine's network and nothing else.
+  private static void address(Fragment fragment, Line line, StatementList out) {
+    Matcher own = OWN_ADDRESS.matcher(line.text());
+    if (own.matches()) {
+      out.add(
+          new Statement.Addressed(
+              "", Matched.group(own, 1), Standing.WITNESSED, out.at(fragment, line)));
     }
   }
 

@@ -34,6 +34,7 @@ final class ListenLines implements FragmentReader {
     String text = fragment.text();
     boolean settings = ComposeLike.isSettings(fragment);
     if (!list && BALANCER_FILE.matcher(text).find() && !Prose.isProse(fragment)) {
+      nginx(fragment, out);
       return;
     }
     boolean prose = Prose.isProse(fragment);
@@ -44,6 +45,10 @@ final class ListenLines implements FragmentReader {
         continue;
       }
       for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
+        if (!list && ENGINES.matcher(found.address()).matches()) {
+          // an engine hands such an address out; nobody sets it
+          continue;
+        }
         out.add(
             new Statement.Listening(
                 found.address(),
@@ -56,12 +61,34 @@ final class ListenLines implements FragmentReader {
     }
   }
 
+  private static final Pattern ENGINES =
+      Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");
   private static final Pattern SEARCHED = Pattern.compile("^/[\\w./-]{3,120}:(?:\\d+:)?\\s*(.*)$");
 
   /// Without the file that grep(1) puts before what it found.
   private static String bare(String text) {
     Matcher searched = SEARCHED.matcher(text);
     return searched.matches() ? Matched.group(searched, 1) : text;
+  }
+
+  private static final Pattern NGINX_LISTENS =
+      Pattern.compile("(?:^|[{;]\\s*)\\s*listen\\s+(\\d{2,5})\\b[^;]*;");
+
+  /// `listen 80;` of NGINX is IPv4 alone (ngx_http_core_module, listen).
+  private static void nginx(Fragment fragment, StatementList out) {
+    for (Line line : fragment.lines()) {
+      Matcher listens = NGINX_LISTENS.matcher(line.text());
+      if (listens.find() && !fragment.text().contains("[::]:" + Matched.group(listens, 1))) {
+        out.add(
+            new Statement.Listening(
+                "0.0.0.0",
+                (int) Matched.number(listens, 1),
+                "nginx",
+                fragment.place(),
+                Standing.INTENDED,
+                out.at(fragment, line)));
+      }
+    }
   }
 
   private static final Pattern PROCESS_SEARCH =

@@ -280,9 +280,29 @@ final class CheckPleas {
         .mend("check the port that the traffic uses");
   }
 
+  /// Words of a protocol, without which a check that fails is no mismatch of any.
+  private static boolean isProtocol(Hearing h) {
+    return h.shows(
+            Sign.PROXY_HEADER_MISSING,
+            Sign.PROXY_HEADER_UNEXPECTED,
+            Sign.H1_TO_H2,
+            Sign.H2_TO_H1,
+            Sign.GRPC)
+        || h.mentions(
+            "sockerr",
+            "l6rsp",
+            "layer6",
+            "invalid response",
+            "socket error",
+            "proto h2",
+            "h2c",
+            "proxy protocol",
+            "proxy_protocol");
+  }
+
   private static Plea protocol(Hearing h) {
     return Plea.none()
-        .only(isCheck(h))
+        .only(isCheck(h) && isProtocol(h))
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
         .when(
             h.mentions(

@@ -312,6 +312,7 @@ final class ContainerPleas {
   private static Plea addressChanged(Hearing h) {
     return Plea.none()
         .add(30, h.sign(Sign.ADDRESS_CHANGED))
+        .add(44, KnownAddresses.other(h))
         .add(10, h.sign(Sign.SERVER_WAS_RECREATED))
         .when(
             h.hasFailed(Fault.NO_ROUTE)

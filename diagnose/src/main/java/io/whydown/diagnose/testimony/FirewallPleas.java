@@ -52,6 +52,7 @@ final class FirewallPleas {
                 ? h.sign(Sign.WORKS_WITHOUT_FIREWALL)
                 : java.util.Optional.empty())
         .add(28, h.failed(Fault.NO_ROUTE))
+        .when(h.mentions("reboot", "restart") && !h.mentions("firewall", "iptables"), -10)
         .add(
             h.hasFailed(Fault.NO_ROUTE) ? 18 : 0,
             h.listening(l -> l.standing() == Standing.WITNESSED && l.port() > 0))

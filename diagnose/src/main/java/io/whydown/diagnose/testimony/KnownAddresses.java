@@ -1,5 +1,6 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.model.testimony.Statement.Addressed;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Failed;
@@ -23,6 +24,15 @@ final class KnownAddresses {
         && withAddresses(h)
             .filter(c -> names(h, failed).anyMatch(n -> isNamed(c, n)))
             .noneMatch(c -> c.addresses().containsValue(failed.host()));
+  }
+
+  /// An address of an engine's network that a tool shows, where another one of it was dialled.
+  static Optional<Addressed> other(Hearing h) {
+    String dialled = h.host();
+    return h.testimony()
+        .all(Addressed.class)
+        .filter(a -> Hearing.isBridge(dialled) && !a.address().equals(dialled))
+        .findFirst();
   }
 
   /// A container of several networks that was dialled at its address in one that the balancer is

@@ -175,6 +175,7 @@ final class ListenerPleas {
     return Plea.none()
         .add(62, six)
         .add(62, contrast)
+        .add(six.isPresent() ? 10 : 60, h.sign(Sign.LISTENS_ON_IPV4_ONLY))
         .when(six.isEmpty() && h.inContainer().isEmpty() && isNodeByName(h), 30)
         .when(six.filter(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE).isPresent(), 16)
         .add(40, sixOther)
@@ -190,6 +191,7 @@ final class ListenerPleas {
             six.isEmpty()
                 && sixOther.isEmpty()
                 && contrast.isEmpty()
+                && !h.shows(Sign.LISTENS_ON_IPV4_ONLY)
                 && !isNodeByName(h)
                 && !h.mentions("::1", "ipv6"),
             -60)
@@ -213,7 +215,7 @@ final class ListenerPleas {
     return answers.isPresent()
         ? answers
         : h.listening(l ->
-            l.standing() == Standing.WITNESSED
+            (l.standing() == Standing.WITNESSED || h.mentions("::1"))
                 && l.address().matches("127\\.0\\.0\\.1|0\\.0\\.0\\.0")
                 && l.port() == port);
   }

@@ -4,7 +4,10 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Failed;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -38,6 +41,7 @@ final class NamePleas {
         .when(h.mentions("resolver 127.0.0.11"), 4)
         .add(58, resolvesElsewhere(h))
         .add(52, KnownAddresses.strange(h))
+        .add(40, silentNeighbour(h))
         .when(!connectFails, -20)
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),
@@ -53,6 +57,16 @@ final class NamePleas {
             "getent hosts " + name(h))
         .mend(
             "let the balancer resolve the name again (a resolver with a variable, or a resolvers section), and reload it now");
+  }
+
+  /// No machine answers for a container's address any more, after something was started anew and
+  /// while nobody speaks of a firewall.
+  private static Optional<Failed> silentNeighbour(Hearing h) {
+    boolean anew =
+        h.shows(Sign.SERVER_WAS_RECREATED) || h.mentions("reboot", "restarted", "restarting");
+    return anew && !h.mentions("firewall", "ufw", "iptables", "nftables")
+        ? h.failed(f -> f.fault() == Fault.NO_ROUTE && Hearing.isBridge(f.host()))
+        : Optional.empty();
   }
 
   private static Optional<Failed> resolvesElsewhere(Hearing h) {
@@ -123,11 +137,42 @@ final class NamePleas {
   private static Plea collision(Hearing h) {
     return Plea.none()
         .add(50, h.sign(Sign.NAME_AMBIGUOUS))
+        .add(60, sameService(h))
+        .add(46, twoAddresses(h))
         .when(h.shows(Sign.FAILS_PARTLY), 16)
         .when(h.mentions("alias"), 8)
         .titled("one name stands for two machines")
         .wants("every address of the name", Command.where(h, "getent ahosts " + name(h)))
         .mend("give each a name of its own");
+  }
+
+  /// Two services of one name in one network, out of two files.
+  private static Optional<ContainerSeen> sameService(Hearing h) {
+    List<ContainerSeen> wanted =
+        h.containers().stream().filter(c -> c.standing() == Standing.INTENDED).toList();
+    for (ContainerSeen one : wanted) {
+      for (ContainerSeen other : wanted) {
+        if (one != other
+            && !one.name().isEmpty()
+            && one.name().equals(other.name())
+            && !Collections.disjoint(one.networks(), other.networks())) {
+          return Optional.of(other);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// One name of an engine's network with two addresses, where nothing is meant to be there twice.
+  private static Optional<Statement.Resolved> twoAddresses(Hearing h) {
+    List<Statement.Resolved> all =
+        h.resolved().stream().filter(r -> Hearing.isBridge(r.address())).toList();
+    return all.stream()
+        .filter(r ->
+            all.stream()
+                .anyMatch(o -> o.name().equals(r.name()) && !o.address().equals(r.address())))
+        .filter(_ -> !h.mentions("replicas", "scale"))
+        .findFirst();
   }
 
   private static Plea searchDomain(Hearing h) {
@@ -151,7 +196,9 @@ final class NamePleas {
             h.refusedAt("localhost", "127.0.0.1", "::1").isPresent() ? 0 : 25,
             h.sign(Sign.NO_IPV6_ROUTE, Sign.WORKS_OVER_IPV4))
         .add(
-            six.isEmpty() && h.mentions("ipv6", "aaaa") ? 35 : 0,
+            six.isEmpty() && h.mentions("ipv6", "aaaa") && !h.shows(Sign.LISTENS_ON_IPV4_ONLY)
+                ? 35
+                : 0,
             h.failed(Fault.NETWORK_UNREACHABLE, Fault.ADDRESS_NOT_AVAILABLE))
         .when(h.failed(f -> Hearing.isLoopback6(f.host())).isPresent() && six.isEmpty(), -45)
         .titled("an IPv6 address is dialled, and there is no way to it")

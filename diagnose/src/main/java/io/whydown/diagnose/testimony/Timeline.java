@@ -62,11 +62,12 @@ final class Timeline {
 
   private static int seconds(String raw) {
     Matcher time = TIME.matcher(raw);
-    return time.find()
-        ? Integer.parseInt(time.group(1)) * 3_600
-            + Integer.parseInt(time.group(2)) * 60
-            + Integer.parseInt(time.group(3))
-        : -1;
+    return time.find() ? number(time, 1) * 3_600 + number(time, 2) * 60 + number(time, 3) : -1;
+  }
+
+  private static int number(Matcher time, int group) {
+    String digits = time.group(group);
+    return digits == null ? 0 : Integer.parseInt(digits);
   }
 
   private static int line(Statement statement) {

@@ -123,6 +123,30 @@ public final class Verdict {
         .anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= TOLD)) {
       pleas.remove("k8s-pods-not-ready");
     }
+    // a probe that is refused is no reason either, where it is known why
+    if (LISTENERS.stream().anyMatch(id -> weight(pleas, id) >= TELLING)) {
+      pleas.remove("k8s-pods-not-ready");
+      pleas.remove("k8s-crash-loop");
+    }
+  }
+
+  /// Enough for a cause to stand before what only follows from it.
+  private static final int TELLING = 38;
+
+  private static final Set<String> LISTENERS =
+      Set.of(
+          "bound-to-loopback",
+          "container-bound-to-loopback",
+          "listener-ipv4-only",
+          "listener-ipv6-only",
+          "wrong-port",
+          "k8s-target-port-mismatch",
+          "health-check-method-or-host",
+          "health-check-wrong-port");
+
+  private static int weight(Map<String, Plea> pleas, String id) {
+    Plea plea = pleas.get(id);
+    return plea == null ? 0 : plea.weight();
   }
 
   /// What a pod that is not ready waits for, where that is told.

@@ -74,7 +74,7 @@ final class SpokenPhrases {
                   + WORKS
                   + "|eventually "
                   + WORKS
-                  + "|(?:takes?|needs?|wants) (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:until|to (?:start|boot|come|be|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
+                  + "|(?:takes?|needs?|wants) (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:until|to (?:get )?(?:start\\w*|boot|come|be|up|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
@@ -175,9 +175,13 @@ final class SpokenPhrases {
                   + WORKS
                   + ".{0,60}(?:bind|listen|host|address)\\S*.{0,30}(?:0\\.0\\.0\\.0|all (?:interfaces|addresses))|(?:chang|switch|set|replac|uncomment)\\w*.{0,40}(?:127\\.0\\.0\\.1|localhost).{0,20}(?:to|with|by) .{0,10}0\\.0\\.0\\.0"),
           Phrase.said(
+              Sign.LISTENS_ON_IPV4_ONLY,
+              "ipv4",
+              "(?:listen\\w*|bind\\w*|bound|binds|running|serv\\w*) (?:\\w+ ){0,4}(?:in |on |to )?ipv4|ipv4[- ]only|only (?:\\w+ ){0,2}(?:on |to )?ipv4|not listen\\w* (?:on |to )?(?:\\w+ )?ipv6"),
+          Phrase.said(
               Sign.WORKS_OVER_IPV4,
               "",
-              "(?:127\\.0\\.0\\.1|ipv4|0\\.0\\.0\\.0).{0,60}(?:instead of|rather than|not) (?:'|\"|`)?(?:http://)?(?:localhost|::1|\\[::1\\]|ipv6)|(?:localhost|::1|\\[::1\\]|ipv6).{0,40}(?:to|with|->|=>|by) (?:'|\"|`)?(?:http://)?127\\.0\\.0\\.1|ipv6.{0,60}(?:disabl|not enabled|not (?:support|listen)|no listen|fail|refus|problem|instead)|(?:listen\\w*|bind\\w*|bound|running|serv\\w*) (?:\\w+ ){0,3}(?:in |on |to )?(?:only )?(?:in |on |to )?ipv4|ipv4[- ]only|only (?:on )?ipv4|resolv\\w* .{0,40}(?:::1|ipv6)|(?:prefer\\w*|use[sd]?|using|tr(?:y|ies|ied)|over|via) .{0,20}ipv6|disabl\\w* ipv6|node ?(?:js )?(?:v?1[789]|v?2\\d).{0,60}(?:ipv6|localhost|dns)|::1 (?:instead|first)"),
+              "(?:127\\.0\\.0\\.1|ipv4|0\\.0\\.0\\.0).{0,60}(?:instead of|rather than|not) (?:'|\"|`)?(?:http://)?(?:localhost|::1|\\[::1\\]|ipv6)|(?:localhost|::1|\\[::1\\]|ipv6).{0,40}(?:to|with|->|=>|by) (?:'|\"|`)?(?:http://)?127\\.0\\.0\\.1|ipv6.{0,60}(?:disabl|not enabled|not (?:support|listen)|no listen|fail|refus|problem|instead)|resolv\\w* .{0,40}(?:::1|ipv6)|(?:prefer\\w*|use[sd]?|using|tr(?:y|ies|ied)|over|via) .{0,20}ipv6|disabl\\w* ipv6|node ?(?:js )?(?:v?1[789]|v?2\\d).{0,60}(?:ipv6|localhost|dns)|::1 (?:instead|first)"),
           Phrase.said(
               Sign.WORKS_WITHOUT_TLS,
               "",
@@ -201,7 +205,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
-              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not) (?:to )?(?:start|boot|launch|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
           Phrase.said(
               Sign.PROCESS_DIED,
               "exit",
@@ -280,7 +284,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
+              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",
