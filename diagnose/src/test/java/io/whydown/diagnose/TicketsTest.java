@@ -53,7 +53,7 @@ final class TicketsTest {
 
   private static List<Ticket> tickets() throws IOException {
     var tickets = new ArrayList<Ticket>();
-    for (String file : List.of("tickets.txt", "tickets-balancers.txt")) {
+    for (String file : List.of("tickets.txt", "tickets-told.txt", "tickets-balancers.txt")) {
       tickets.addAll(tickets(file));
     }
     return tickets;
@@ -64,7 +64,7 @@ final class TicketsTest {
       String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       var tickets = new ArrayList<Ticket>();
       for (String part : all.split("(?m)^##### ", -1)) {
-        if (!part.startsWith("#")) {
+        if (!part.isBlank() && !part.startsWith("#")) {
           int end = part.indexOf('\n');
           tickets.add(new Ticket(part.substring(0, end).strip(), part.substring(end + 1)));
         }

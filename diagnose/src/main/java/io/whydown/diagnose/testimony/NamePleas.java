@@ -152,7 +152,7 @@ final class NamePleas {
         h.containers().stream().filter(c -> c.standing() == Standing.INTENDED).toList();
     for (ContainerSeen one : wanted) {
       for (ContainerSeen other : wanted) {
-        if (one != other
+        if (!one.equals(other)
             && !one.name().isEmpty()
             && one.name().equals(other.name())
             && !Collections.disjoint(one.networks(), other.networks())) {

@@ -83,7 +83,7 @@ public record TypedRequest(Map<String, String> parts) {
     var words = new ArrayList<String>();
     Matcher word = WORD.matcher(command.length() > 1_000 ? command.substring(0, 1_000) : command);
     while (word.find() && words.size() < 60) {
-      words.add(word.group().replaceAll("^['\"]|['\"]$", ""));
+      words.add(Matched.group(word, 0).replaceAll("^['\"]|['\"]$", ""));
     }
     return words;
   }
