@@ -105,6 +105,11 @@ public final class LabHaproxy {
 
   /// Sends one command to the admin socket and returns the answer.
   public String command(String command) {
+    return ask(socket, command);
+  }
+
+  /// Sends one command to the admin socket of a balancer and returns the answer.
+  public static String ask(Path socket, String command) {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
       channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
