@@ -51,6 +51,20 @@ final class TicketsTest {
     }
   }
 
+  /// Words that name a thing without telling of a fault: no cause may come of them.
+  @Test
+  void wordsAlone_nameNoCause() throws IOException {
+    for (Ticket ticket : tickets("tickets-undecided.txt")) {
+      ServerDiagnosis answer = explain(ticket.text());
+
+      assertThat(Objects.requireNonNull(answer.rootCause()).id()).as(ticket.text()).isNull();
+      assertThat(answer.undecided()).as(ticket.text()).isNotEmpty();
+      assertThat(answer.undecided().getFirst().missing())
+          .as(ticket.text())
+          .contains(ticket.expected());
+    }
+  }
+
   private static List<Ticket> tickets() throws IOException {
     var tickets = new ArrayList<Ticket>();
     for (String file : List.of("tickets.txt", "tickets-told.txt", "tickets-balancers.txt")) {

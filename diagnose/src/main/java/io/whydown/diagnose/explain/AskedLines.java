@@ -18,6 +18,9 @@ final class AskedLines implements FragmentReader {
 
   private static final int MOST_OUTPUT = 60;
 
+  /// Nobody types more to try something; what is longer is a log.
+  private static final int MOST = 60;
+
   private static final Pattern TYPED =
       Pattern.compile(
           "(?:^|[\\s`|$>(])((?:curl|wget|openssl|grpcurl|nc|ncat|telnet)\\s+(?!.*\\b(?:and|works without|the)\\b.*\\b(?:the|a)\\b)[^`\\n]*?)(?:`.*|\\s*(?:->|=>|\u2192|\u21d2|\u2014|\\s#|\\s:\\s|\\s-\\s)\\s*(.*)|\\s+((?:works?|fails?|returns?|gives?|hangs?|times? out|answers?|says?|is|does|shows?|results?)\\b.*))?$");
@@ -27,18 +30,20 @@ final class AskedLines implements FragmentReader {
     if (ComposeLike.isSettings(fragment)) {
       return;
     }
-    Optional<TypedRequest> asked = TypedRequest.of(fragment.command());
-    if (asked.isPresent()) {
-      output(fragment, asked.get(), out);
+    Optional<TypedRequest> command = TypedRequest.of(fragment.command());
+    if (command.isPresent()) {
+      output(fragment, command.get(), out);
       return;
     }
     List<Line> lines = fragment.lines();
-    for (int i = 0; i < lines.size(); i++) {
+    int asked = 0;
+    for (int i = 0; i < lines.size() && asked < MOST; i++) {
       if (lines.get(i).text().length() > 1_000) {
         continue;
       }
       Matcher typed = TYPED.matcher(lines.get(i).text());
       if (typed.find()) {
+        asked++;
         line(fragment, lines, i, typed, out);
       }
     }

@@ -13,8 +13,11 @@ final class CheckFacts {
 
   private CheckFacts() {}
 
+  /// Nobody has more checks than this to tell of; what is longer is a log.
+  private static final int MOST = 20;
+
   static List<Checks> all(Hearing h) {
-    return h.testimony().all(Checks.class).toList();
+    return h.testimony().all(Checks.class).limit(MOST).toList();
   }
 
   /// The answer to a request for the very path that is checked, when its status is one of these.
@@ -70,8 +73,15 @@ final class CheckFacts {
         .filter(c -> h.listening(l -> l.port() == c.port() && !isSameLine(l, c)).isEmpty())
         .filter(c ->
             h.listening(l -> l.port() > 0 && l.port() != c.port()).isPresent()
-                || h.dials().stream().anyMatch(d -> d.port() > 0 && d.port() != c.port())
                 || isTrafficElsewhere(h, c.port()))
+        .findFirst();
+  }
+
+  /// A check of another port than that of the traffic, of which nobody says who listens.
+  static Optional<Checks> ofOtherPort(Hearing h) {
+    return all(h).stream()
+        .filter(c -> c.port() > 0)
+        .filter(c -> h.dials().stream().anyMatch(d -> d.port() > 0 && d.port() != c.port()))
         .findFirst();
   }
 

@@ -261,14 +261,16 @@ final class CheckPleas {
         .only(isCheck(h))
         .add(50, h.sign(Sign.CHECK_OTHER_PORT))
         .add(62, CheckFacts.ofUnservedPort(h))
+        .add(CheckFacts.ofUnservedPort(h).isPresent() ? 0 : 20, CheckFacts.ofOtherPort(h))
         .when(
-            h.mentions(
-                "traffic port",
-                "traffic-port",
-                "healthcheck-port",
-                "health check port",
-                "check port",
-                "health-check port"),
+            (h.shows(Sign.CHECK_OTHER_PORT) || CheckFacts.ofUnservedPort(h).isPresent())
+                && h.mentions(
+                    "traffic port",
+                    "traffic-port",
+                    "healthcheck-port",
+                    "health check port",
+                    "check port",
+                    "health-check port"),
             18)
         .when(h.mentions("check-ssl"), -20)
         .titled("the check goes to another port than the traffic")

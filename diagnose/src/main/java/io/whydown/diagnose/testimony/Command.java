@@ -25,6 +25,22 @@ final class Command {
     return h.isDocker() ? "docker ps -a" : "systemctl status SERVICE";
   }
 
+  /// Shows what the balancer itself says of the moment.
+  static String balancerLog(Hearing h) {
+    if (h.isKubernetes()) {
+      return "kubectl logs --tail 50 INGRESS-CONTROLLER";
+    }
+    if (h.inContainer().isPresent()) {
+      return "docker logs --tail 50 BALANCER";
+    }
+    return switch (h.testimony().balancer()) {
+      case "nginx" -> "sudo tail -n 50 /var/log/nginx/error.log";
+      case "apache" -> "sudo tail -n 50 /var/log/apache2/error.log";
+      case "" -> "journalctl -u BALANCER -n 50";
+      default -> "journalctl -u " + h.testimony().balancer() + " -n 50";
+    };
+  }
+
   static String lastLines(Hearing h) {
     if (h.isKubernetes()) {
       return "kubectl logs --previous POD";

@@ -20,13 +20,23 @@ final class Deciders {
         filters(h, wanted);
         listeners(h, wanted);
       }
-      case STATUS, RESPONSE, TLS ->
+      case STATUS, RESPONSE, TLS -> {
+        if (CheckPleas.isCheck(h) || fault != Fault.STATUS) {
           wanted.add(
               new Undecided(
                   "health-check-method-or-host",
                   "the check's exact request with the first lines of its answer: curl -sv http://"
                       + h.at()
                       + "/"));
+        } else {
+          wanted.add(
+              new Undecided(
+                  "service-not-running",
+                  "the balancer's own error line of that moment, with the address that it dialled: "
+                      + Command.balancerLog(h)));
+          listeners(h, wanted);
+        }
+      }
       case NAME ->
           wanted.add(
               new Undecided(
@@ -48,6 +58,14 @@ final class Deciders {
   }
 
   private static void listeners(Hearing h, List<Undecided> wanted) {
+    if (h.isAws() && h.mentions("target group", "target-group", "targetgroup", "unhealthy")) {
+      wanted.add(
+          new Undecided(
+              "health-check-wrong-port",
+              "the reason code of the target, and the check's port, path and codes:"
+                  + " aws elbv2 describe-target-health --target-group-arn ARN;"
+                  + " aws elbv2 describe-target-groups --target-group-arns ARN"));
+    }
     String port = h.port() == 0 ? "" : " (port " + h.port() + ")";
     if (h.isKubernetes()) {
       wanted.add(

@@ -92,7 +92,11 @@ final class ProtocolPleas {
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
         .add(50, dialledByAddress(h))
-        .when(h.mentions("proxy_ssl_server_name", "-servername", " sni "), 30)
+        .when(
+            h.mentions("proxy_ssl_server_name", "-servername", " sni ")
+                && (h.shows(Sign.SNI_MISSING, Sign.CERTIFICATE_NAME, Sign.SNI_WANTED)
+                    || h.mentions("handshake", "certificate", "ssl_", "alert")),
+            30)
         .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
         .titled("the certificate is for another name than the one that is asked for")
         .wants(
@@ -225,7 +229,10 @@ final class ProtocolPleas {
                 && h.shows(Sign.NO_SERVER_LEFT)
                 && !h.mentions("keepalive", "keep-alive", "idle timeout"),
             -30)
-        .when(h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"), 22)
+        .when(
+            h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.IDLE_TIMES_DIFFER, Sign.CLOSED_IN_USE)
+                && h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"),
+            22)
         .add(8, h.sign(Sign.FAILS_PARTLY))
         .titled("the server closes idle connections just as they are used again")
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")

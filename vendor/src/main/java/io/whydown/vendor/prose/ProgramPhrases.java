@@ -276,7 +276,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.AWS,
               "",
-              "\\bawslogs\\b|elasticbeanstalk|elastic beanstalk|target\\.(?:timeout|failedhealthchecks|responsecodemismatch|notinuse)|\\belb-healthchecker|target group|\\balb\\b|\\bnlb\\b|\\belb\\b|\\bec2\\b|\\beks\\b|\\bbeanstalk\\b|application load balancer|network load balancer|\\becs\\b|\\bfargate\\b|amazonaws|\\baws\\b"),
+              "\\bawslogs\\b|elasticbeanstalk|elastic beanstalk|target\\.(?:timeout|failedhealthchecks|responsecodemismatch|notinuse)|\\belb-healthchecker|target[- ]?group|\\balb\\b|\\bnlb\\b|\\belb\\b|\\bec2\\b|\\beks\\b|\\bbeanstalk\\b|application load balancer|network load balancer|\\becs\\b|\\bfargate\\b|amazonaws|\\baws\\b"),
           Phrase.of(
               Sign.MESH,
               "",
