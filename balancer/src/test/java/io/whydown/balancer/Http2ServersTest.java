@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.CheckConfig;
+import io.whydown.balancer.config.CheckScript;
+import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.http2.Http2Error;
 import java.io.IOException;
@@ -66,10 +70,18 @@ final class Http2ServersTest {
   }
 
   private static TestBalancer start(TransportChoice transport, TinyServer server) {
-    ServerConfig one =
-        TestBalancer.server("s1", server.port()).withProtocol(ServerConfig.Protocol.HTTP2);
+    return start(
+        transport,
+        TestBalancer.server("s1", server.port()).withProtocol(ServerConfig.Protocol.HTTP2));
+  }
+
+  private static TestBalancer start(ServerConfig server) {
+    return start(TransportChoice.BEST, server);
+  }
+
+  private static TestBalancer start(TransportChoice transport, ServerConfig server) {
     return TestBalancer.start(
-        transport, ProxyMode.HTTP, BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(one)));
+        transport, ProxyMode.HTTP, BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(server)));
   }
 
   private static TestBalancer start(TinyServer server) {
@@ -360,6 +372,69 @@ final class Http2ServersTest {
           .write("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\nx".getBytes(ISO_8859_1));
 
       assertThat(TinyServer.readHead(socket.getInputStream())).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void proxyHeader_goesInFrontOfThePreface() throws IOException {
+    try (var server =
+            new TinyServer(socket -> {
+              var peer = new TinyHttp2(socket);
+              var line = new StringBuilder();
+              while (line.indexOf("\r\n") < 0) {
+                line.append((char) peer.readRaw(1)[0]);
+              }
+              boolean right = line.toString().startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ");
+              assertThat(peer.readRaw(Frames.prefaceLength())).isEqualTo(Frames.preface());
+              peer.send(Frames.SETTINGS, 0, 0, new byte[0]);
+              peer.expect(Frames.HEADERS);
+              peer.headers(1, true, right ? ":status: 204" : ":status: 500");
+              peer.read();
+            });
+        var balancer =
+            start(
+                TestBalancer.server("s1", server.port())
+                    .withProtocol(ServerConfig.Protocol.HTTP2)
+                    .withSendProxy(ServerConfig.ProxyHeader.V1))) {
+      assertThat(balancer.get("/")).startsWith("HTTP/1.1 204");
+    }
+  }
+
+  /// A check speaks as the server's streams do.
+  @Test
+  void check_speaksHttp2() throws Exception {
+    BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    var script =
+        new CheckScript.Steps(
+            CheckScript.Kind.HTTP,
+            List.of(
+                new CheckScript.Step.SendHttp(
+                    "GET", "/health", "HTTP/1.1", List.of("Host", "a"), new byte[0], null)));
+    try (var server =
+            server(peer -> {
+              heads.add(peer.expect(Frames.HEADERS).fields());
+              peer.headers(1, false, ":status: 503");
+              peer.data(1, true, "out of work".getBytes(ISO_8859_1));
+              peer.read();
+            });
+        var balancer =
+            start(
+                TestBalancer.server("s1", server.port())
+                    .withProtocol(ServerConfig.Protocol.HTTP2)
+                    .withCheck(
+                        CheckConfig.of(script).withTimes(5_000, 0, 0).withFallRise(1, 1),
+                        HealthOptions.DEFAULT))) {
+      assertThat(heads.poll(10, TimeUnit.SECONDS))
+          .containsExactly(":method: GET", ":scheme: http", ":authority: a", ":path: /health");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      var backend = balancer.balancer.control();
+      var check = backend.backends().getFirst().servers().getFirst().check();
+      while (check.code() != 503 && System.nanoTime() < end) {
+        Thread.onSpinWait();
+        check = backend.backends().getFirst().servers().getFirst().check();
+      }
+      assertThat(check.status()).isEqualTo(CheckStatus.L7_STATUS);
+      assertThat(check.code()).isEqualTo(503);
     }
   }
 }

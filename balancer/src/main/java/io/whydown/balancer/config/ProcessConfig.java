@@ -9,6 +9,7 @@ package io.whydown.balancer.config;
 /// @param rewriteBytes part of a buffer that stays free for added headers (`tune.maxrewrite`)
 /// @param spreadChecksPercent how far the time between checks varies (`spread-checks`)
 /// @param poolPurgeMillis how long an idle connection to a server is kept
+/// @param http2 what HTTP/2 peers are allowed
 /// @param transport how the loops talk to the kernel
 public record ProcessConfig(
     int threads,
@@ -18,6 +19,7 @@ public record ProcessConfig(
     int rewriteBytes,
     int spreadChecksPercent,
     int poolPurgeMillis,
+    Http2Config http2,
     TransportChoice transport) {
 
   /// The defaults of HAProxy 2.6, with a loop for each processor.
@@ -30,6 +32,7 @@ public record ProcessConfig(
           1_024,
           0,
           5_000,
+          Http2Config.DEFAULT,
           TransportChoice.BEST);
 
   /// How the event loops talk to the kernel.
@@ -66,6 +69,7 @@ public record ProcessConfig(
         rewriteBytes,
         spreadChecksPercent,
         poolPurgeMillis,
+        http2,
         transport);
   }
 
@@ -78,6 +82,7 @@ public record ProcessConfig(
         rewriteBytes,
         spreadChecksPercent,
         poolPurgeMillis,
+        http2,
         transport);
   }
 
@@ -90,6 +95,7 @@ public record ProcessConfig(
         rewriteBytes,
         spreadChecksPercent,
         poolPurgeMillis,
+        http2,
         newTransport);
   }
 
@@ -102,6 +108,7 @@ public record ProcessConfig(
         newRewriteBytes,
         spreadChecksPercent,
         poolPurgeMillis,
+        http2,
         transport);
   }
 
@@ -114,6 +121,20 @@ public record ProcessConfig(
         rewriteBytes,
         percent,
         poolPurgeMillis,
+        http2,
+        transport);
+  }
+
+  public ProcessConfig withHttp2(Http2Config newHttp2) {
+    return new ProcessConfig(
+        threads,
+        maxConnections,
+        bufferBytes,
+        maxHeaders,
+        rewriteBytes,
+        spreadChecksPercent,
+        poolPurgeMillis,
+        newHttp2,
         transport);
   }
 }

@@ -131,6 +131,10 @@ final class CheckRun extends Wire {
   }
 
   private void closeSocket() {
+    if (layer instanceof Http2CheckLayer frames) {
+      layer = null;
+      frames.close();
+    }
     endTls(false);
     int open = context.loop.remove(this);
     if (open >= 0) {
@@ -224,9 +228,21 @@ final class CheckRun extends Wire {
     if (!encrypt(step)) {
       return false;
     }
+    if (kind == Kind.HTTP && speaksHttp2(step)) {
+      if (!flush()) {
+        return false;
+      }
+      layer = new Http2CheckLayer(this);
+    }
     isConnected = true;
     armTimeout(config.timeoutMillis() > 0 ? config.timeoutMillis() : config.interMillis());
     return true;
+  }
+
+  /// As the server's streams do, unless the check goes elsewhere.
+  private boolean speaksHttp2(Step.Connect step) {
+    boolean own = step.address() == null && step.port() == 0 && address == null && port == 0;
+    return negotiatedProtocol().equals("h2") || server.startsHttp2() && own;
   }
 
   /// Agrees on TLS when the step has it. False while it waits, and when it has failed.

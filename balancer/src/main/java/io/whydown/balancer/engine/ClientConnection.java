@@ -39,6 +39,9 @@ final class ClientConnection extends Wire implements Session {
 
   @Nullable Exchange exchange;
 
+  /// A rule has said that it speaks HTTP/1.
+  boolean staysHttp1;
+
   /// When this is a connection that speaks HTTP/2.
   @Nullable Http2Client frames;
 
@@ -69,6 +72,7 @@ final class ClientConnection extends Wire implements Session {
     requests = 0;
     lastServer = null;
     below = null;
+    staysHttp1 = false;
     acceptedNanos = context.loop.nowNanos();
     acceptedMillis = context.engine.wallMillis(acceptedNanos);
     begin(true);
@@ -359,6 +363,11 @@ final class ClientConnection extends Wire implements Session {
   @Override
   public boolean hasProxyHeader() {
     return proxied;
+  }
+
+  @Override
+  public boolean speaksHttp2() {
+    return below != null || frames != null;
   }
 
   @Override

@@ -415,7 +415,14 @@ final class Dialing {
       }
     }
     if (x.http && speaksHttp2(connection)) {
-      return connection.writable && speakHttp2(x, connection);
+      if (!connection.writable) {
+        return false;
+      }
+      return switch (connection.sendClear()) {
+        case TlsLayer.DONE -> speakHttp2(x, connection);
+        case TlsLayer.WAITS -> false;
+        default -> connectFailed(x, connection.errno, kind(connection.errno));
+      };
     }
     if (x.requestFlow.out != null) {
       Flow.Result result = x.requestFlow.run(client, connection);

@@ -17,15 +17,16 @@ final class Encrypting {
 
   static void begin(Exchange x, ServerRuntime server, ServerConnection connection) {
     TlsToServer to = server.config.tls();
-    if (to == null || !server.encrypts) {
+    if (to != null && server.encrypts) {
+      connection.sni = name(x, to);
+      connection.startTls(
+          to.dialer().open(connection.handle(), x.context.index, connection.sni, null));
+    } else if (!x.http || !server.startsHttp2()) {
       return;
     }
-    connection.sni = name(x, to);
-    connection.startTls(
-        to.dialer().open(connection.handle(), x.context.index, connection.sni, null));
     ProxyHeader header = server.config.sendProxy();
     if (header != ProxyHeader.NONE) {
-      // It goes in front of the handshake, in clear.
+      // It goes in front of the handshake, or the preface, in clear.
       connection.isPrivate = true;
       Buffer block = x.context.loop.buffers().take();
       StreamText id = server.config.proxyId();

@@ -61,11 +61,11 @@ final class Http2Client extends Http2Connection {
     if (isOver()) {
       return;
     }
-    Buffer out = output.forControl();
-    Frames.header(out, 18, Frames.SETTINGS, 0, 0);
-    Frames.setting(out, Frames.SETTING_MAX_CONCURRENT_STREAMS, own.maxStreams());
-    Frames.setting(out, Frames.SETTING_MAX_HEADER_LIST_SIZE, own.headerBytes());
-    Frames.setting(out, Frames.SETTING_ENABLE_CONNECT_PROTOCOL, 1);
+    sendSettings(
+        Frames.SETTING_MAX_CONCURRENT_STREAMS,
+        own.maxStreams(),
+        Frames.SETTING_ENABLE_CONNECT_PROTOCOL,
+        1);
     output.scheduleFlush();
     run();
   }

@@ -31,6 +31,8 @@ abstract class Http2Connection {
     TUNNEL
   }
 
+  private static final int DEFAULT_TABLE = 4_096;
+
   final LoopContext context;
   final Wire wire;
   final StreamTable streams = new StreamTable();
@@ -622,6 +624,28 @@ abstract class Http2Connection {
   }
 
   // What goes out.
+
+  /// Our first frame: these, and what differs from what every peer takes for granted.
+  ///
+  /// @param pairs numbers and values
+  final void sendSettings(int... pairs) {
+    Buffer out = output.forControl();
+    int at = out.end;
+    out.end += Frames.HEADER;
+    for (int i = 0; i < pairs.length; i += 2) {
+      Frames.setting(out, pairs[i], pairs[i + 1]);
+    }
+    Frames.setting(out, Frames.SETTING_MAX_HEADER_LIST_SIZE, own.headerBytes());
+    if (own.window() != Frames.DEFAULT_WINDOW) {
+      Frames.setting(out, Frames.SETTING_INITIAL_WINDOW_SIZE, own.window());
+    }
+    if (own.headerTableBytes() != DEFAULT_TABLE) {
+      Frames.setting(out, Frames.SETTING_HEADER_TABLE_SIZE, own.headerTableBytes());
+    }
+    int length = out.end - at - Frames.HEADER;
+    Frames.putHeader(out.memory, at, length, Frames.SETTINGS, 0, 0);
+    output.scheduleFlush();
+  }
 
   final void sendHead(Http2Stream stream, Head head, boolean last, Buffer out) {
     int at = out.end;

@@ -59,9 +59,7 @@ final class Http2Server extends Http2Connection {
     connection.carries(frames);
     Buffer out = frames.output.forControl();
     out.append(Frames.preface());
-    Frames.header(out, 12, Frames.SETTINGS, 0, 0);
-    Frames.setting(out, Frames.SETTING_ENABLE_PUSH, 0);
-    Frames.setting(out, Frames.SETTING_MAX_HEADER_LIST_SIZE, frames.own.headerBytes());
+    frames.sendSettings(Frames.SETTING_ENABLE_PUSH, 0);
     if (shared) {
       siblings.add(frames);
     }

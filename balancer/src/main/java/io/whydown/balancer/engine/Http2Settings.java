@@ -26,9 +26,9 @@ record Http2Settings(
 
   static Http2Settings of(ProcessConfig process) {
     return new Http2Settings(
-        100,
-        65_535,
-        4_096,
+        process.http2().maxStreams(),
+        process.http2().windowBytes(),
+        process.http2().headerTableBytes(),
         process.bufferBytes() - process.rewriteBytes(),
         HELD_BYTES,
         MAX_CONTINUATIONS);

@@ -211,6 +211,7 @@ final class Reading {
   private static boolean isHttp2(ClientConnection client, Buffer in) {
     return client.requests == 0
         && !client.isStream()
+        && !client.staysHttp1
         && client.listener().config.protocol() == BindConfig.Protocol.ANY
         && Frames.isPreface(in.memory, in.start, in.end);
   }

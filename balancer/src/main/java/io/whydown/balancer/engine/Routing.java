@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
@@ -170,7 +171,13 @@ final class Routing {
         x.waitIn(Phase.TARPIT, Math.max(1, millis));
         return MOVED;
       }
-      case Verdict.SwitchToHttp _ -> {
+      case Verdict.SwitchToHttp(var onlyHttp1) -> {
+        if (client.listener().config.protocol() == BindConfig.Protocol.NONE) {
+          x.ends('P', 'R');
+          Ending.close(x, false, false);
+          return WAITS;
+        }
+        client.staysHttp1 = onlyHttp1;
         x.http = true;
         x.contentAsked = true;
         x.phase = Phase.READ_HEAD;

@@ -27,7 +27,10 @@ final class Sending {
     ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
     ProxyHeader header = server.config.sendProxy();
-    if (header != ProxyHeader.NONE && !connection.isConnected && !connection.isTls()) {
+    if (header != ProxyHeader.NONE
+        && !connection.isConnected
+        && connection.clear == null
+        && !connection.isTls()) {
       connection.isPrivate = true;
       var id = server.config.proxyId();
       ProxyProtocol.write(

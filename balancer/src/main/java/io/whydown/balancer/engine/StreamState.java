@@ -533,6 +533,17 @@ abstract class StreamState extends Pending implements Stream {
   }
 
   @Override
+  public final boolean speaksHttp2() {
+    return client().speaksHttp2();
+  }
+
+  @Override
+  public final boolean serverSpeaksHttp2() {
+    ServerConnection connection = serverConnection;
+    return connection != null && connection.isStream();
+  }
+
+  @Override
   public final @Nullable TlsFacts tls() {
     return client().tls();
   }

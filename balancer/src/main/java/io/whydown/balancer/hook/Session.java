@@ -53,6 +53,9 @@ public interface Session {
   /// Its encryption; null for a plain connection.
   @Nullable TlsFacts tls();
 
+  /// Whether it speaks HTTP/2.
+  boolean speaksHttp2();
+
   /// What rules remember for the connection: slots that the compiler of rules numbers.
   @Nullable Object attachment(int slot);
 

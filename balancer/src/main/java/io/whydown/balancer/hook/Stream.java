@@ -52,6 +52,9 @@ public interface Stream extends Session {
   /// The encryption of the connection to the server; null without one.
   @Nullable TlsFacts serverTls();
 
+  /// Whether the server's connection speaks HTTP/2.
+  boolean serverSpeaksHttp2();
+
   /// Where HAProxy's log line has its times. Values are milliseconds; -1 where not reached.
   long timer(StreamTimer timer);
 

@@ -45,5 +45,7 @@ public sealed interface Verdict {
   record Pause(int millis) implements Verdict {}
 
   /// A TCP stream goes on as HTTP (`switch-mode http`).
-  record SwitchToHttp() implements Verdict {}
+  ///
+  /// @param onlyHttp1 HTTP/2 is not looked for
+  record SwitchToHttp(boolean onlyHttp1) implements Verdict {}
 }

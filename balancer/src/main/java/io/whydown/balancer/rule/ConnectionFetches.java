@@ -29,8 +29,9 @@ final class ConnectionFetches {
     all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
     all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, PP2_TYPE_AUTHORITY));
     all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, PP2_TYPE_UNIQUE_ID));
-    all.fetch("fc_http_major", SINT, CLIENT, c -> Value.of(isHttp(c) ? 1L : 0L));
-    all.fetch("bc_http_major", SINT, SERVER, c -> Value.of(isHttp(c) ? 1L : 0L));
+    all.fetch("fc_http_major", SINT, CLIENT, c -> major(c, c.session().speaksHttp2()));
+    all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
+    all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
     all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
     timeouts(all);
   }
@@ -90,6 +91,10 @@ final class ConnectionFetches {
   private static @Nullable Value on(Context in, OnStream fetch) {
     Stream stream = in.stream();
     return stream == null ? null : fetch.read(stream);
+  }
+
+  private static Value major(Context in, boolean isHttp2) {
+    return Value.of(isHttp2 ? 2L : isHttp(in) ? 1L : 0L);
   }
 
   private static boolean isHttp(Context in) {

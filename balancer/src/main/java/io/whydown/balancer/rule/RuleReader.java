@@ -245,10 +245,12 @@ public final class RuleReader {
         if (!mode.equals("http")) {
           throw new RuleException("'switch-mode' expects 'http', got '" + mode + "'");
         }
-        if (in.accept("proto")) {
-          in.argument("proto");
+        String proto = in.accept("proto") ? in.argument("proto") : "";
+        if (!proto.isEmpty() && !proto.equals("h1") && !proto.equals("h2")) {
+          throw new RuleException("'switch-mode' : unknown MUX protocol '" + proto + "'");
         }
-        yield ActionRead.last(_ -> new Verdict.SwitchToHttp());
+        var verdict = new Verdict.SwitchToHttp(proto.equals("h1"));
+        yield ActionRead.last(_ -> verdict);
       }
       case "use-service" -> {
         var service = at.shared().service(in.argument(keyword), at);

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.Http2Config;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProcessConfig;
@@ -95,6 +96,7 @@ final class Compiler {
         global.rewriteBytes,
         global.spreadChecks,
         global.poolPurgeMillis,
+        new Http2Config(global.http2Streams, global.http2Window, global.http2Table),
         usual.transport());
   }
 

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.Http2Config;
 import io.whydown.balancer.config.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ final class GlobalDraft {
   int bufferBytes = 16_384;
   int rewriteBytes = 1_024;
   int maxHeaders = 101;
+  int http2Streams = Http2Config.DEFAULT.maxStreams();
+  int http2Window = Http2Config.DEFAULT.windowBytes();
+  int http2Table = Http2Config.DEFAULT.headerTableBytes();
   int spreadChecks;
   int poolPurgeMillis = 5_000;
   boolean daemon;

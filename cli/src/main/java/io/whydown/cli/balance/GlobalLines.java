@@ -138,6 +138,13 @@ final class GlobalLines {
       case "tune.maxrewrite" ->
           draft.rewriteBytes = Numbers.number(word, line.keyword(), 1, 1 << 24);
       case "tune.http.maxhdr" -> draft.maxHeaders = Numbers.number(word, line.keyword(), 1, 32_767);
+      case "tune.h2.max-concurrent-streams" ->
+          draft.http2Streams = Numbers.number(word, line.keyword(), 1, Integer.MAX_VALUE);
+      case "tune.h2.initial-window-size" ->
+          draft.http2Window = Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE);
+      case "tune.h2.header-table-size" ->
+          draft.http2Table = Numbers.number(word, line.keyword(), 0, 65_535);
+      case "tune.h2.max-frame-size" -> Numbers.number(word, line.keyword(), 16_384, 16_777_215);
       case "tune.pool-low-fd-ratio", "tune.pool-high-fd-ratio" -> {}
       default -> {
         // buffers, caches and polling of HAProxy's own kind: nothing here follows them
