@@ -47,6 +47,10 @@ final class BalancerPhrases {
               "",
               "\"?output\"?: \"[^\"]{0,120}(?:not found|no such file|permission denied|executable file)|health ?check\\b.{0,80}\\b(?:curl|wget|nc|bash)\\b.{0,60}(?:not found|not installed|is missing|does ?n[o']t exist|not available)|\\b(?:curl|wget|nc|bash)\\b.{0,30}(?:not found|not installed|does ?n[o']t exist).{0,80}health ?check"),
           Phrase.said(
+              Sign.CERTIFICATE_NAME,
+              "certificate",
+              "\\b(?:match|verif|check|validat|compar)\\w*\\b.{0,40}\\bcertificates?\\b.{0,60}\\b(?:against|with|to)\\b.{0,60}\\b(?:host|name|client's request|sni)\\b|\\bcertificates?\\b.{0,30}\\b(?:match\\w*|verif\\w+|check\\w*|valid\\w*)\\b.{0,120}\\b(?:request(?:ed)? host|host ?(?:name|header)|wrong (?:host|name)|other (?:host|name)|server name|proxy request host)\\b|\\b(?:request(?:ed)? host|host ?(?:name|header)|server name)\\b.{0,60}\\b(?:interfere|differ\\w*|does ?n[o']t match|not match)\\b.{0,60}\\bcertificate"),
+          Phrase.said(
               Sign.CHECK_ASKS_ROOT,
               "",
               "(?:probe|health|check|test)\\w*\\b[^.]{0,80}\\b(?:path|url|uri|endpoint)\\b[^.]{0,40}(?:value|is|as|to|shows?|becomes?|defaults?(?: to)?|still|=|of)\\s*[\"'`(]*/[\"'`)]*(?=[\\s.,;]|$)|(?:probe|health ?check) (?:path|url) (?:is |was |gets )?(?:ignored|not (?:used|honou?red|picked|applied|taken))|(?:ignor\\w*|not (?:pick\\w* up|use|take|honou?r)\\w*)[^.]{0,40}(?:probe|health ?check)(?:'s)? (?:path|url)"),

@@ -70,7 +70,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.START_FAILED,
               "",
-              ": command not found|syntax error near unexpected token|: not found\\s*$|cannot execute binary file"),
+              ": command not found|syntax error near unexpected token|(?:sh|bash|exec|env|line \\d+|\\d+): \\S+: not found\\s*$|cannot execute binary file"),
           Phrase.of(
               Sign.PROCESS_DIED,
               "exit status",

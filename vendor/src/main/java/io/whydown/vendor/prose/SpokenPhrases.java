@@ -34,7 +34,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.SIDECAR_LATE,
               "",
-              "(?:envoy|sidecar|istio-proxy|linkerd-proxy|istio proxy)\\b.{0,40}\\b(?:not|isn't|wasn't|before|until|after|when)\\b.{0,30}\\b(?:ready|up|starts?|started|running|initiali\\w+)"),
+              "\\b(?:istio|linkerd|envoy|sidecar|the mesh)\\b.{0,30}\\bstarts? (?:up )?(?:after|later than)\\b|\\buntil (?:istio|linkerd|envoy|the mesh|the sidecar)\\b.{0,20}\\b(?:ready|up|started|starts)\\b|(?:envoy|sidecar|istio-proxy|linkerd-proxy|istio proxy)\\b.{0,40}\\b(?:not|isn't|wasn't|before|until|after|when)\\b.{0,30}\\b(?:ready|up|starts?|started|running|initiali\\w+)"),
           // time and change
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
@@ -82,7 +82,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
-              "(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ]?(?:down|in)?|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+              "(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
           Phrase.said(
               Sign.FAILS_PARTLY,
               "",
