@@ -1,9 +1,15 @@
 #!/bin/sh
-# Builds, and runs the balancer and Debian's HAProxy beside each other. Arguments: rounds, seconds of a run, threads.
+# Builds, and runs the balancer beside Debian's HAProxy and nginx. Arguments: rounds, seconds of a run, threads, loads
+# (of keep-alive,64k,1m,close,tcp,idle,ready; all when left out). `build` as the only argument builds and measures
+# nothing; with WHYDOWN_BENCH_BUILT=1 nothing is built.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 : "${JAVA_HOME:?must name a JDK 25}"
 cd "$root"
-mvn -B -q -ntp -Pquick -pl bench -am package >&2
-path=$(find "$root"/net/target/quick "$root"/balancer/target/quick "$root"/bench/target/quick -maxdepth 1 -name '*.jar' | tr '\n' ':')
-exec "$JAVA_HOME/bin/java" -cp "$path" io.whydown.bench.SideBySide "$@"
+if [ -z "${WHYDOWN_BENCH_BUILT:-}" ]; then
+  mvn -B -q -ntp -Pquick -pl bench -am package >&2
+  bin/haproxy -v >/dev/null
+fi
+[ "${1:-}" != build ] || exit 0
+exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(find "$root"/bench/target/quick -maxdepth 1 -name '*.jar')" \
+  -Dwhydown.root="$root" io.whydown.bench.SideBySide "$@"

@@ -1,54 +1,62 @@
 package io.whydown.bench;
 
+import io.whydown.bench.Contestants.Contestant;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Runs Debian's HAProxy and this balancer beside each other in interleaved rounds, in front of
-/// nginx and under wrk, and prints ratios: requests, processor time for each request, and the 99th
-/// percentile. Needs `haproxy`, `nginx` and `wrk`. Arguments: rounds, seconds of a run, threads; 5
-/// 3 1 when left out.
+/// Runs this balancer, Debian's HAProxy (with its defaults, and splicing) and nginx in turn, in
+/// front of one server and under wrk, and prints medians of the ratios within a round: requests,
+/// processor time for each request, and the 99th percentile; then memory and the time until ready.
+/// Needs `haproxy`, `nginx` and `wrk`. Run it with bench/side-by-side.sh, which has the arguments.
 ///
-/// The processor time is the steadiest of the figures on a machine that does other work too.
+/// The processor time is the steadiest of the figures. How much of the machine's processors others
+/// used meanwhile is printed too: above a few percent, only that figure means something.
 public final class SideBySide {
 
   private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final int WARM_UP_SECONDS = 10;
 
+  /// As many as HAProxy takes where a process may have 20,000 descriptors.
+  private static final int IDLE_CONNECTIONS = 9_900;
+
   /// What is asked for.
   private record Load(String name, boolean tcp, String path, int connections, boolean close) {}
 
   private static final List<Load> LOADS =
       List.of(
-          new Load("keep-alive 1 KiB", false, "/1k", 64, false),
-          new Load("bodies 64 KiB", false, "/64k", 64, false),
-          new Load("bodies 1 MiB", false, "/1m", 16, false),
-          new Load("close 1 KiB", false, "/1k", 64, true),
-          new Load("TCP 1 MiB", true, "/1m", 16, false));
+          new Load("keep-alive", false, "/1k", 64, false),
+          new Load("64k", false, "/64k", 64, false),
+          new Load("1m", false, "/1m", 16, false),
+          new Load("close", false, "/1k", 64, true),
+          new Load("tcp", true, "/1m", 16, false));
 
   /// What one run showed.
   private record Run(double requestsPerSecond, double microsPerRequest, double p99Millis) {}
 
-  private final Path folder;
+  private final Contestants all;
   private final PrintStream out;
+  private final int rounds;
   private final int seconds;
-  private final List<Process> started = new ArrayList<>();
 
-  private SideBySide(Path folder, PrintStream out, int seconds) {
-    this.folder = folder;
+  private SideBySide(Contestants all, PrintStream out, int rounds, int seconds) {
+    this.all = all;
     this.out = out;
+    this.rounds = rounds;
     this.seconds = seconds;
   }
 
@@ -57,82 +65,152 @@ public final class SideBySide {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
     int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
+    String wanted = arguments.length > 3 ? arguments[3] : "keep-alive,64k,1m,close,tcp,idle,ready";
+    List<String> loads = List.of(wanted.split(","));
+    Path root = Path.of(Objects.requireNonNull(System.getProperty("whydown.root"), "whydown.root"));
     Path folder = Files.createTempDirectory("side-by-side");
-    var bench = new SideBySide(folder, System.out, seconds);
-    try {
-      bench.run(rounds, threads);
-    } finally {
-      bench.started.forEach(Process::destroy);
+    // The server reads its files as another user.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (var all = new Contestants(folder, root, threads)) {
+      var bench = new SideBySide(all, System.out, rounds, seconds);
+      System.out.printf("%d rounds of %d s, threads: %d%n", rounds, seconds, threads);
+      bench.compare(loads);
+      if (loads.contains("idle")) {
+        bench.idle();
+      }
+      if (loads.contains("ready")) {
+        bench.ready(root);
+      }
     }
   }
 
-  private void run(int rounds, int threads) throws IOException, InterruptedException {
-    int server = freePort();
-    int[] theirs = {freePort(), freePort()};
-    int[] ours = {freePort(), freePort()};
-    start("nginx", "-c", nginxConfig(server).toString());
-    Process haproxy = start("haproxy", "-db", "-f", haproxyConfig(theirs, server, threads));
-    Process balancer =
-        start(
-            Path.of(property("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            property("java.class.path"),
-            BenchedBalancer.class.getName(),
-            "" + threads,
-            "" + ours[0],
-            "" + ours[1],
-            "" + server);
-    out.printf("%d rounds of %d s, threads: %d%n", rounds, seconds, threads);
-    out.println("| load | RPS | CPU/req | p99 | (median of ours / HAProxy's; least-most) |");
+  private void compare(List<String> wanted) throws IOException, InterruptedException {
+    out.println("| load | beside | RPS | CPU/req | p99 | ours: RPS, CPU, p99 | others' CPU |");
+    out.println("|---|---|---|---|---|---|---|");
     for (var load : LOADS) {
-      compare(load, rounds, haproxy, theirs, balancer, ours);
+      if (wanted.contains(load.name())) {
+        compare(load);
+      }
     }
   }
 
-  private void compare(
-      Load load, int rounds, Process haproxy, int[] theirs, Process balancer, int[] ours)
-      throws IOException, InterruptedException {
-    int their = load.tcp() ? theirs[1] : theirs[0];
-    int our = load.tcp() ? ours[1] : ours[0];
-    wrk(load, our, WARM_UP_SECONDS, balancer);
+  private void compare(Load load) throws IOException, InterruptedException {
+    wrk(load, all.balancer, WARM_UP_SECONDS);
+    var peers = new ArrayList<Contestant>(List.of(all.haproxy));
+    if (!load.path().equals("/1k")) {
+      peers.add(all.splicing);
+    }
+    if (!load.tcp() || Contestants.hasStream()) {
+      peers.add(all.nginx);
+    }
+    var ours = new ArrayList<Run>();
+    var theirs = new ArrayList<List<Run>>();
+    peers.forEach(_ -> theirs.add(new ArrayList<>()));
+    long collections = all.balancer.collectionCount();
+    long before = busyTicks();
+    double used = 0;
+    for (int i = 0; i < rounds; i++) {
+      used += own(() -> ours.add(wrk(load, all.balancer, seconds)));
+      for (int j = 0; j < peers.size(); j++) {
+        Contestant peer = peers.get(j);
+        List<Run> runs = theirs.get(j);
+        used += own(() -> runs.add(wrk(load, peer, seconds)));
+      }
+    }
+    double others = (busyTicks() - before) * 10_000.0 - used;
+    double wall = rounds * (1 + peers.size()) * seconds * 1e6;
+    double share = 100 * others / wall / Runtime.getRuntime().availableProcessors();
+    for (int j = 0; j < peers.size(); j++) {
+      print(load, peers.get(j), ours, theirs.get(j), share);
+    }
+    out.printf(
+        "%s: resident %d MiB, collections during the rounds: %d%n",
+        load.name(),
+        all.balancer.residentKib() >> 10,
+        all.balancer.collectionCount() - collections);
+  }
+
+  private void print(Load load, Contestant peer, List<Run> ours, List<Run> theirs, double share) {
     var rates = new double[rounds];
     var cpus = new double[rounds];
     var tails = new double[rounds];
     for (int i = 0; i < rounds; i++) {
-      Run reference = wrk(load, their, seconds, haproxy);
-      Run run = wrk(load, our, seconds, balancer);
-      rates[i] = run.requestsPerSecond() / reference.requestsPerSecond();
-      cpus[i] = run.microsPerRequest() / reference.microsPerRequest();
-      tails[i] = run.p99Millis() / reference.p99Millis();
+      rates[i] = ours.get(i).requestsPerSecond() / theirs.get(i).requestsPerSecond();
+      cpus[i] = ours.get(i).microsPerRequest() / theirs.get(i).microsPerRequest();
+      tails[i] = ours.get(i).p99Millis() / theirs.get(i).p99Millis();
     }
-    out.printf("| %s | %s | %s | %s |%n", load.name(), show(rates), show(cpus), show(tails));
+    out.printf(
+        "| %s | %s | %s | %s | %s | %.0f/s, %.1f us, %.2f ms | %.0f %% |%n",
+        load.name(),
+        peer.name(),
+        show(rates),
+        show(cpus),
+        show(tails),
+        median(ours.stream().mapToDouble(Run::requestsPerSecond).toArray()),
+        median(ours.stream().mapToDouble(Run::microsPerRequest).toArray()),
+        median(ours.stream().mapToDouble(Run::p99Millis).toArray()),
+        share);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private static String show(double[] ratios) {
-    Arrays.sort(ratios);
-    return "%.2f (%.2f-%.2f)"
-        .formatted(ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+    double[] sorted = ratios.clone();
+    Arrays.sort(sorted);
+    return "%.2f (%.2f-%.2f)".formatted(median(sorted), sorted[0], sorted[sorted.length - 1]);
   }
 
-  private Run wrk(Load load, int port, int length, Process measured)
+  /// One step of a round.
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /// Processor microseconds that all programs of the comparison took for a step.
+  private double own(Step step) throws IOException, InterruptedException {
+    double before = ownMicros();
+    step.run();
+    return ownMicros() - before + lastLoad;
+  }
+
+  private double lastLoad;
+
+  private double ownMicros() {
+    return all.processes().stream().mapToDouble(Contestant::cpuMicros).sum();
+  }
+
+  /// Ticks that the machine's processors were not idle (proc(5), stat).
+  private static long busyTicks() throws IOException {
+    String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
+    long busy = 0;
+    for (int field : new int[] {1, 2, 3, 6, 7, 8}) {
+      busy += Long.parseLong(fields[field]);
+    }
+    return busy;
+  }
+
+  private Run wrk(Load load, Contestant contestant, int length)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>(List.of("wrk", "-t1", "-c" + load.connections()));
     command.addAll(List.of("-d" + length, "--latency"));
     if (load.close()) {
       command.addAll(List.of("-H", "Connection: close"));
     }
+    int port = load.tcp() ? contestant.tcp() : contestant.http();
     command.add("http://127.0.0.1:" + port + load.path());
-    double before = cpuMicros(measured);
+    double before = contestant.cpuMicros();
+    double children = childMicros();
     Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     wrk.waitFor();
-    double used = cpuMicros(measured) - before;
+    lastLoad = childMicros() - children;
+    double used = contestant.cpuMicros() - before;
     Matcher requests = REQUESTS.matcher(text);
     Matcher tail = P99.matcher(text);
-    if (!requests.find() || !tail.find()) {
+    if (!requests.find() || !tail.find() || text.contains("Non-2xx")) {
       throw new IllegalStateException("wrk said: " + text);
     }
     double count = Math.max(1, Double.parseDouble(group(requests, 1)));
@@ -145,82 +223,73 @@ public final class SideBySide {
     return new Run(count / length, used / count, Double.parseDouble(group(tail, 1)) * scale);
   }
 
-  private static String property(String name) {
-    return Objects.requireNonNull(System.getProperty(name), name);
+  /// What children of this process that have ended took: cutime and cstime.
+  private static double childMicros() throws IOException {
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 10_000.0;
   }
 
   private static String group(Matcher match, int group) {
     return Objects.requireNonNull(match.group(group), "a group that always takes part");
   }
 
-  /// Processor time of the process with all its threads (proc(5), stat: utime and stime in ticks of
-  /// 10 ms).
-  private static double cpuMicros(Process process) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000.0;
-  }
-
-  private Process start(String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(Path.of(command[0]).getFileName() + ".out").toFile())
-            .start();
-    started.add(process);
-    if (process.waitFor(2, TimeUnit.SECONDS)) {
-      throw new IllegalStateException(
-          command[0] + " ended at once: see " + folder + ", status " + process.exitValue());
-    }
-    return process;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private Path nginxConfig(int port) throws IOException {
-    Path root = Files.createDirectories(folder.resolve("www"));
-    Files.write(root.resolve("1k"), new byte[1 << 10]);
-    Files.write(root.resolve("64k"), new byte[64 << 10]);
-    Files.write(root.resolve("1m"), new byte[1 << 20]);
-    String text =
-        """
-        worker_processes 1; daemon off; pid %1$s/pid; error_log %1$s/error;
-        events { worker_connections 4096; }
-        http {
-          access_log off; sendfile on; root %2$s; keepalive_requests 1000000000;
-          client_body_temp_path %1$s/a; proxy_temp_path %1$s/b; fastcgi_temp_path %1$s/c;
-          uwsgi_temp_path %1$s/d; scgi_temp_path %1$s/e;
-          server { listen 127.0.0.1:%3$d; }
+  /// Resident bytes for each of many clients that have been served once and stay.
+  private void idle() throws IOException {
+    for (Contestant contestant : List.of(all.balancer, all.haproxy, all.nginx)) {
+      long before = contestant.residentKib();
+      var open = new ArrayList<SocketChannel>();
+      try {
+        for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+          open.add(served(contestant.http()));
         }
-        """
-            .formatted(folder, root, port);
-    return Files.writeString(folder.resolve("nginx.conf"), text);
+        long after = contestant.residentKib();
+        out.printf(
+            "idle: %s, %d clients, resident %d -> %d MiB, %d bytes each (without the kernel's)%n",
+            contestant.name(),
+            IDLE_CONNECTIONS,
+            before >> 10,
+            after >> 10,
+            (after - before) * 1_024 / IDLE_CONNECTIONS);
+      } finally {
+        for (SocketChannel channel : open) {
+          channel.close();
+        }
+      }
+    }
   }
 
-  private String haproxyConfig(int[] ports, int server, int threads) throws IOException {
-    String text =
-        """
-        global
-          nbthread %1$d
-          maxconn 4000
-        defaults
-          timeout connect 5s
-          timeout client 30s
-          timeout server 30s
-        listen http
-          mode http
-          bind 127.0.0.1:%2$d
-          server s1 127.0.0.1:%4$d
-        listen tcp
-          mode tcp
-          bind 127.0.0.1:%3$d
-          server s1 127.0.0.1:%4$d
-        """
-            .formatted(threads, ports[0], ports[1], server);
-    return Files.writeString(folder.resolve("haproxy.cfg"), text).toString();
+  private static SocketChannel served(int port) throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    channel.write(StandardCharsets.US_ASCII.encode("GET /1k HTTP/1.1\r\nHost: a\r\n\r\n"));
+    var block = ByteBuffer.allocate(4_096);
+    while (block.position() < 1_024) {
+      // Head and body come to a little more than 1 KiB.
+      if (channel.read(block) < 0) {
+        throw new IOException("closed before the answer was whole");
+      }
+    }
+    if (block.get(9) != '2') {
+      throw new IOException("the answer is not 200");
+    }
+    return channel;
+  }
+
+  private void ready(Path root) throws IOException, InterruptedException {
+    for (String program : List.of(root.resolve("bin/haproxy").toString(), "haproxy")) {
+      var times = new double[rounds];
+      for (int i = 0; i < rounds; i++) {
+        times[i] = all.millisUntilReady(program);
+      }
+      double[] sorted = times.clone();
+      Arrays.sort(sorted);
+      out.printf(
+          "ready: %s, first answer after %.0f ms (%.0f-%.0f)%n",
+          program.startsWith("/") ? "balancer" : program,
+          median(times),
+          sorted[0],
+          sorted[rounds - 1]);
+    }
   }
 }
