@@ -25,6 +25,7 @@ import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.RuntimeControl.WantedState;
 import io.whydown.balancer.runtime.SavedServer;
+import io.whydown.balancer.tls.TlsStore;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -101,6 +102,7 @@ final class SeamlessReloadTest {
             Map.of(),
             Set.of(),
             new NoServers(),
+            new TlsStore(),
             (_, _) -> "");
     return new Generation(
         balancer,

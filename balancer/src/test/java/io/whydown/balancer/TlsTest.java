@@ -17,6 +17,7 @@ import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.BindTls;
+import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.ServerTls;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.tls.TlsListener;
@@ -28,6 +29,7 @@ import io.whydown.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -35,6 +37,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -90,9 +94,14 @@ final class TlsTest {
   }
 
   private static LoadBalancer start(@Nullable BindTls tls, ServerConfig... servers) {
+    return start(tls, new TlsStore(), servers);
+  }
+
+  private static LoadBalancer start(
+      @Nullable BindTls tls, TlsStore store, ServerConfig... servers) {
     var timeouts = Timeouts.of(5_000, 10_000, 10_000);
     var plain = BindConfig.tcp(IpAddress.V4_LOOPBACK, 0);
-    var bind = tls == null ? plain : plain.withTls(TlsListener.of(tls, new TlsStore()));
+    var bind = tls == null ? plain : plain.withTls(TlsListener.of(tls, store));
     var front =
         ProxyConfig.frontend(
             "front", ProxyMode.HTTP, FrontendConfig.of(List.of(bind), "back"), timeouts);
@@ -276,5 +285,67 @@ final class TlsTest {
       assertThat(get(port(right))).startsWith("HTTP/1.1 200");
       assertThat(get(port(wrong))).startsWith("HTTP/1.1 503");
     }
+  }
+
+  @Test
+  void manyClientsAtOnce_areAllServed() throws Exception {
+    try (var server = TinyServer.answering("hello");
+        var balancer = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      int port = port(balancer);
+      var answers = new ArrayList<Future<String>>();
+      for (int i = 0; i < 100; i++) {
+        answers.add(
+            clients.submit(() -> {
+              try (SSLSocket socket = connect(port, null)) {
+                socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+                return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+              }
+            }));
+      }
+
+      for (Future<String> answer : answers) {
+        assertThat(answer.get()).endsWith("\r\n\r\nhello");
+      }
+    }
+  }
+
+  @Test
+  void certificate_isReplacedWhileItIsUsed() throws IOException {
+    var store = new TlsStore();
+    var commands = new CertificateCommands(store);
+    String name = pem("one");
+    store.load(name);
+    BindTls tls = bind(false, "one");
+    try (var server = TinyServer.answering("x");
+        var balancer = start(tls, store, TestBalancer.server("s1", server.port()))) {
+      int port = port(balancer);
+      String other = Files.readString(certificates.file("two.pem"));
+
+      assertThat(commands.show(name)).contains("Status: Used").contains("/CN=one.test");
+      assertThat(commands.set(name, other))
+          .isEqualTo("Transaction created for certificate " + name + "!\n");
+      assertThat(shownTo(port, null)).isEqualTo("CN=one.test");
+      assertThat(commands.commit(name)).isEqualTo("Committing " + name + ".\nSuccess!\n");
+      assertThat(shownTo(port, null)).isEqualTo("CN=two.test");
+      assertThat(commands.show(name)).contains("/CN=two.test");
+      assertThatThrownBy(() -> commands.commit(name))
+          .hasMessageContaining("No ongoing transaction");
+      assertThatThrownBy(() -> commands.delete(name)).hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void keyOfAnotherCertificate_isNotCommitted() throws IOException {
+    var store = new TlsStore();
+    var commands = new CertificateCommands(store);
+    String name = pem("one");
+    store.load(name);
+    commands.set(name + ".key", Files.readString(certificates.file("two.key")));
+
+    assertThatThrownBy(() -> commands.commit(name))
+        .hasMessageContaining("inconsistencies between private key and certificate");
+    assertThat(commands.abort(name))
+        .isEqualTo("Transaction aborted for certificate '" + name + "'!\n");
   }
 }

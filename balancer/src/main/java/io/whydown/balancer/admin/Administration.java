@@ -5,6 +5,7 @@ import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.table.StickTable;
+import io.whydown.balancer.tls.TlsStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 /// @param epochSeconds the wall clock
 /// @param withListeners frontends whose listeners have rows of their own (`option socket-stats`)
 /// @param servers reads the words of `add server`
+/// @param tls certificates and the files beside them
 /// @param why answers `show why`
 public record Administration(
     RuntimeControl control,
@@ -27,6 +29,7 @@ public record Administration(
     Map<String, MemoryRing> rings,
     Set<String> withListeners,
     ServerWords servers,
+    TlsStore tls,
     Explanations why) {
 
   public Administration {

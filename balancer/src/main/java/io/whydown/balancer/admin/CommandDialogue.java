@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandDialogue {
 
   private static final int MAX_LINE = 64 * 1024;
+  private static final int MAX_PAYLOAD = 1 << 20;
   private static final byte[] PROMPT = CommandSocket.bytes("\n> ");
 
   private final CommandSocket.Peer peer;
@@ -57,12 +58,29 @@ final class CommandDialogue {
         peer.write(PROMPT);
         continue;
       }
-      peer.write(CommandSocket.bytes(commands.answer(text, level)));
+      String command = text;
+      String payload = "";
+      if (text.endsWith("<<")) {
+        command = text.substring(0, text.length() - 2);
+        payload = payload();
+      }
+      peer.write(CommandSocket.bytes(commands.answer(command, payload, level)));
       if (!prompts) {
         return;
       }
       peer.write(CommandSocket.bytes("> "));
     }
+  }
+
+  /// The lines up to an empty one.
+  private String payload() throws IOException {
+    var text = new StringBuilder();
+    String next = nextLine();
+    while (next != null && !next.isEmpty() && text.length() < MAX_PAYLOAD) {
+      text.append(next).append('\n');
+      next = nextLine();
+    }
+    return text.toString();
   }
 
   /// The next line without its end; null when there is none.

@@ -16,6 +16,7 @@ public final class Commands {
   private final ServerCommands servers;
   private final PatternCommands patterns;
   private final TableCommands tables;
+  private final TlsCommands tls;
   private final @Nullable Master master;
 
   /// What a master's socket can do besides.
@@ -38,19 +39,25 @@ public final class Commands {
     this.servers = new ServerCommands(admin);
     this.patterns = new PatternCommands(admin);
     this.tables = new TableCommands(admin.tables());
+    this.tls = new TlsCommands(admin.tls());
   }
 
   /// The answer to one line, which may hold several commands. Each answer ends with an empty line,
   /// as HAProxy's do.
   public String answer(String line, Level level) {
+    return answer(line, "", level);
+  }
+
+  /// @param payload what stood between `<<` and an empty line; empty for none
+  public String answer(String line, String payload, Level level) {
     var answer = new StringBuilder();
     for (String command : CommandText.commands(line)) {
-      answer.append(one(CommandText.words(command), level)).append('\n');
+      answer.append(one(CommandText.words(command), payload, level)).append('\n');
     }
     return answer.toString();
   }
 
-  private String one(List<String> allWords, Level level) {
+  private String one(List<String> allWords, String payload, Level level) {
     List<String> words = allWords;
     if (!words.isEmpty() && words.getFirst().startsWith("@")) {
       words = words.subList(1, words.size());
@@ -59,7 +66,8 @@ public final class Commands {
       return "";
     }
     try {
-      String answer = dispatch(words, level);
+      String answer =
+          word(words, 1).equals("ssl") ? ofTls(words, payload, level) : dispatch(words, level);
       return answer == null ? unknown(words) : answer;
     } catch (Administration.Refusal e) {
       return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
@@ -68,6 +76,13 @@ public final class Commands {
 
   private static String word(List<String> words, int index) {
     return index < words.size() ? words.get(index) : "";
+  }
+
+  private @Nullable String ofTls(List<String> words, String payload, Level level) {
+    boolean shows = words.getFirst().equals("show");
+    return level.isAtLeast(shows ? Level.OPERATOR : Level.ADMIN)
+        ? tls.answer(words, payload)
+        : DENIED;
   }
 
   private @Nullable String dispatch(List<String> words, Level level) {

@@ -156,7 +156,16 @@ final class ServerCommands {
       case "agent-addr", "agent-port", "agent-send" ->
           throw new Administration.Refusal(
               "'%s' cannot be changed at run time in this build".formatted(word(words, 3)));
-      case "ssl" -> throw new Administration.Refusal("server ssl setting: this build has no TLS");
+      case "ssl" -> {
+        boolean on =
+            switch (word(words, 4)) {
+              case "on" -> true;
+              case "off" -> false;
+              default ->
+                  throw new Administration.Refusal("'set server <srv> ssl' expects 'on' or 'off'");
+            };
+        yield Commands.done(control().setServerTls(target.backend(), target.server(), on));
+      }
       default ->
           "usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | fqdn | health | ssl | state | weight\n";
     };

@@ -43,7 +43,7 @@ public final class StateTable {
             : status.isPassed()
                 ? 3
                 : status == CheckStatus.UNKNOWN || status == CheckStatus.INITIALIZING ? 0 : 2;
-    return "%d %s %d %s %s %d %d %d %d %d %d %d %d %d %d 0 0 %s %d - 0 %d %s - %d\n"
+    return "%d %s %d %s %s %d %d %d %d %d %d %d %d %d %d 0 0 %s %d - %d %d %s - %d\n"
         .formatted(
             backend.config().id(),
             backend.config().name(),
@@ -62,6 +62,7 @@ public final class StateTable {
             server.config().agent() == null ? 0 : AGENT | enabled(server.agentEnabled()),
             host(server.place()),
             port(server.place()),
+            tlsUse(server),
             server.config().check() == null ? 0 : server.config().check().port(),
             server.config().check() == null || server.config().check().address() == null
                 ? "-"
@@ -73,6 +74,14 @@ public final class StateTable {
   private static int checkState(ServerSnapshot server) {
     int paused = server.admin().isMaintenance() ? PAUSED : 0;
     return server.config().check() == null ? 0 : enabled(server.checkEnabled()) | paused;
+  }
+
+  private static int tlsUse(ServerSnapshot server) {
+    return switch (server.tls()) {
+      case ON -> 1;
+      case OFF -> 0;
+      case DECLINED -> -1;
+    };
   }
 
   private static int enabled(boolean yes) {

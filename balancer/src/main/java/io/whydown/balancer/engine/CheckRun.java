@@ -6,10 +6,12 @@ import io.whydown.balancer.config.CheckScript.Kind;
 import io.whydown.balancer.config.CheckScript.Step;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
 import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.ConnectPlan;
@@ -248,8 +250,9 @@ final class CheckRun extends Wire {
   /// Agrees on TLS when the step has it. False while it waits, and when it has failed.
   private boolean encrypt(Step.Connect step) {
     var wanted = step.tls() != null || !step.usesDefaults() ? step.tls() : config.tls();
-    var tlsToServer = server.config.tls();
-    if (wanted == null || tlsToServer == null) {
+    TlsToServer to = server.config.tls();
+    TlsDialer dialer = to == null ? null : to.dialer();
+    if (wanted == null || dialer == null) {
       return true;
     }
     if (tls == null) {
@@ -257,7 +260,7 @@ final class CheckRun extends Wire {
         return false;
       }
       isHandshaking = true;
-      startTls(tlsToServer.dialer().open(handle(), context.index, wanted.sni(), wanted.alpn()));
+      startTls(dialer.open(handle(), context.index, wanted.sni(), wanted.alpn()));
     }
     return switch (handshake()) {
       case TlsLayer.DONE -> {

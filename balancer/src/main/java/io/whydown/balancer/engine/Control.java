@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent.Why;
 import io.whydown.balancer.runtime.AdminState;
 import io.whydown.balancer.runtime.BackendSnapshot;
@@ -13,6 +14,7 @@ import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.runtime.SavedServer;
 import io.whydown.balancer.runtime.StreamSnapshot;
+import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +133,30 @@ final class Control implements RuntimeControl {
                   now.inheritedDrain()),
               new Why.Operator(WHO));
           return OperationResult.DONE;
+        });
+  }
+
+  @Override
+  public OperationResult setServerTls(String backend, String server, boolean on) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          TlsToServer tls = found.config.tls();
+          if (found.dynamic) {
+            return new OperationResult.Refused(
+                "'set server <srv> ssl' not supported on dynamic servers");
+          }
+          if (tls == null || tls.dialer() == null || !tls.mayBeSwitched()) {
+            return new OperationResult.Refused(
+                "'set server <srv> ssl' cannot be set.  default-server should define ssl settings");
+          }
+          found.encrypts = on;
+          found.declinesTls = false;
+          // Connections that were made otherwise serve no other stream.
+          found.nextGeneration();
+          engine.dropIdle(found);
+          return new OperationResult.Done("server ssl setting updated.");
         });
   }
 
@@ -318,6 +344,11 @@ final class Control implements RuntimeControl {
           engine.checking().remove(found);
           engine.dropIdle(found);
           found.backend.remove(found);
+          TlsToServer tls = found.config.tls();
+          TlsDialer dialer = tls == null ? null : tls.dialer();
+          if (dialer != null) {
+            dialer.retire();
+          }
           return new OperationResult.Done("Server deleted.");
         });
   }

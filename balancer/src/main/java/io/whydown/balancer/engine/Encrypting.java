@@ -5,6 +5,7 @@ import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.hook.StreamText;
+import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
 import java.util.Objects;
@@ -17,10 +18,10 @@ final class Encrypting {
 
   static void begin(Exchange x, ServerRuntime server, ServerConnection connection) {
     TlsToServer to = server.config.tls();
-    if (to != null && server.encrypts) {
+    TlsDialer dialer = to == null ? null : to.dialer();
+    if (to != null && dialer != null && server.encrypts) {
       connection.sni = name(x, to);
-      connection.startTls(
-          to.dialer().open(connection.handle(), x.context.index, connection.sni, null));
+      connection.startTls(dialer.open(connection.handle(), x.context.index, connection.sni, null));
     } else if (!x.http || !server.startsHttp2()) {
       return;
     }

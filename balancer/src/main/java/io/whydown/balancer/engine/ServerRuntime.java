@@ -39,6 +39,9 @@ final class ServerRuntime extends Member {
   /// Whether streams use TLS.
   volatile boolean encrypts;
 
+  /// Whether it was declined and no operator has said otherwise.
+  volatile boolean declinesTls;
+
   /// Changes when streams on it have to end (`on-marked-down shutdown-sessions`).
   private final AtomicInteger generation = new AtomicInteger();
 
@@ -54,6 +57,7 @@ final class ServerRuntime extends Member {
     this.userWeight = config.weight();
     TlsToServer tls = config.tls();
     this.encrypts = tls != null && tls.usedFromStart();
+    this.declinesTls = tls != null && tls.isDeclined();
     this.counters = new CounterStore(loops);
     this.sessions = new LoadGauge(loops);
     this.health = new ServerHealth(this);

@@ -9,6 +9,7 @@ import io.whydown.balancer.runtime.ListenerSnapshot;
 import io.whydown.balancer.runtime.Load;
 import io.whydown.balancer.runtime.ProcessSnapshot;
 import io.whydown.balancer.runtime.ServerSnapshot;
+import io.whydown.balancer.runtime.ServerSnapshot.TlsUse;
 import io.whydown.balancer.runtime.StreamSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,7 @@ final class Snapshots {
         track == null ? "" : slash < 0 ? server.backend.name() : track.substring(0, slash),
         track == null ? "" : track.substring(slash + 1),
         health.slowStartPercent(),
+        server.encrypts ? TlsUse.ON : server.declinesTls ? TlsUse.DECLINED : TlsUse.OFF,
         server.dynamic);
   }
 

@@ -27,7 +27,12 @@ final class TlsLayer extends Layer {
       return DONE;
     }
     return switch (session.handshake()) {
-      case TlsSession.DONE -> DONE;
+      case TlsSession.DONE -> {
+        // What came behind the handshake may lie in the library's buffer: the kernel says no more
+        // of it.
+        wire.readable = true;
+        yield DONE;
+      }
       case TlsSession.WANTS_READ -> {
         wire.readable = false;
         wire.await();

@@ -30,6 +30,9 @@ public interface RuntimeControl {
   /// Absolute (0-256), or in percent of the configured one when `percent`.
   OperationResult setServerWeight(String backend, String server, int weight, boolean percent);
 
+  /// Whether streams to it are encrypted from now on; refused where the configuration has no TLS.
+  OperationResult setServerTls(String backend, String server, boolean on);
+
   OperationResult setServerPlace(String backend, String server, ServerPlace place);
 
   OperationResult setServerMaxConnections(String backend, String server, int limit);

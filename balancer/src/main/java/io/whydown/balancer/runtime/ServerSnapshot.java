@@ -41,4 +41,14 @@ public record ServerSnapshot(
     String trackedBackend,
     String trackedServer,
     long throttlePercent,
-    boolean dynamic) {}
+    TlsUse tls,
+    boolean dynamic) {
+
+  /// Whether streams to it are encrypted.
+  public enum TlsUse {
+    ON,
+    OFF,
+    /// The configuration says that they never are.
+    DECLINED
+  }
+}

@@ -51,6 +51,33 @@ final class CertificateBundle {
     }
   }
 
+  private CertificateBundle with(
+      long newKey, byte @Nullable [] newOcsp, byte @Nullable [] newIssuer) {
+    Native.call(Crypto.X509_UP_REF, certificate);
+    chain.forEach(each -> Native.call(Crypto.X509_UP_REF, each));
+    if (newKey == key && key != 0) {
+      Native.call(Crypto.EVP_PKEY_UP_REF, key);
+    }
+    if (dhParameters != 0) {
+      Native.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
+    }
+    return new CertificateBundle(
+        path, certificate, newKey, chain, dhParameters, newOcsp, newIssuer);
+  }
+
+  /// Takes the key over.
+  CertificateBundle withKey(long newKey) {
+    return with(newKey, ocsp, issuer);
+  }
+
+  CertificateBundle withOcsp(byte[] response) {
+    return with(key, response, issuer);
+  }
+
+  CertificateBundle withIssuer(byte[] pem) {
+    return with(key, ocsp, pem);
+  }
+
   String path() {
     return path;
   }

@@ -32,6 +32,7 @@ public final class CertificateFacts {
   private final List<Attribute> issuer;
   private final String notBefore;
   private final String notAfter;
+  private final Instant start;
   private final Instant expiry;
   private final List<Attribute> subject;
   private final String keyAlgorithm;
@@ -48,6 +49,7 @@ public final class CertificateFacts {
     Der validity = certificate.next(Der.SEQUENCE);
     this.notBefore = time(validity);
     this.notAfter = time(validity);
+    this.start = instant(notBefore);
     this.expiry = instant(notAfter);
     this.subject = name(certificate.next(Der.SEQUENCE));
     Der key = certificate.next(Der.SEQUENCE);
@@ -188,6 +190,11 @@ public final class CertificateFacts {
 
   public String notAfter() {
     return notAfter;
+  }
+
+  /// When it begins to be valid.
+  public Instant start() {
+    return start;
   }
 
   /// When it stops being valid.

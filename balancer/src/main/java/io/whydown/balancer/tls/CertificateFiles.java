@@ -48,14 +48,21 @@ final class CertificateFiles {
     return of(path, text, keyPath, keyText, ocsp, issuer);
   }
 
-  /// A bundle of texts.
-  static CertificateBundle of(
-      String path,
-      byte[] text,
-      String keyPath,
-      byte[] keyText,
-      byte @Nullable [] ocsp,
-      byte @Nullable [] issuer) {
+  /// A bundle of a text that came through the runtime socket: its key may come later.
+  static CertificateBundle loose(String path, byte[] text) {
+    List<Long> blocks = blocks(path, text);
+    return new CertificateBundle(
+        path,
+        blocks.getFirst(),
+        Pem.key(text),
+        blocks.subList(1, blocks.size()),
+        Pem.dhParameters(text),
+        null,
+        null);
+  }
+
+  /// The certificates of a text, one at least.
+  private static List<Long> blocks(String path, byte[] text) {
     Pem.Blocks blocks = Pem.certificates(text);
     if (blocks.objects().isEmpty()) {
       throw new TlsException(
@@ -69,8 +76,20 @@ final class CertificateFiles {
           "unable to load certificate chain from file '%s'.".formatted(path),
           "the certificate after number %d is damaged".formatted(blocks.objects().size()));
     }
+    return blocks.objects();
+  }
+
+  /// A bundle of texts.
+  static CertificateBundle of(
+      String path,
+      byte[] text,
+      String keyPath,
+      byte[] keyText,
+      byte @Nullable [] ocsp,
+      byte @Nullable [] issuer) {
+    List<Long> blocks = blocks(path, text);
     long key = Pem.key(keyText);
-    long certificate = blocks.objects().getFirst();
+    long certificate = blocks.getFirst();
     String problem = null;
     String advice = "";
     if (key == 0) {
@@ -84,12 +103,12 @@ final class CertificateFiles {
       advice = advice.formatted(keyPath);
     }
     if (problem != null) {
-      blocks.objects().forEach(each -> Native.call(Crypto.X509_FREE, each));
+      blocks.forEach(each -> Native.call(Crypto.X509_FREE, each));
       Native.call(Crypto.EVP_PKEY_FREE, key);
       Native.call(Crypto.ERR_CLEAR_ERROR);
       throw new TlsException(problem, advice);
     }
-    List<Long> chain = blocks.objects().subList(1, blocks.objects().size());
+    List<Long> chain = blocks.subList(1, blocks.size());
     return new CertificateBundle(
         path, certificate, key, chain, Pem.dhParameters(text), ocsp, issuer);
   }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Reads lines of a crt-list (HAProxy: src/ssl_crtlist.c): a certificate, options between brackets,
 /// names. Stateless.
@@ -86,5 +88,34 @@ final class CrtList {
       }
     }
     return words;
+  }
+
+  /// The options of an entry between brackets, with a blank in front; empty for none.
+  static String options(BindTls.Entry entry) {
+    TlsSettings s = entry.settings();
+    var words = new ArrayList<String>();
+    List<String> alpn = s.alpn();
+    put(words, "alpn", alpn == null ? null : String.join(",", alpn));
+    put(words, "verify", s.verify() == null ? null : s.verify().name().toLowerCase(Locale.ROOT));
+    if (s.noCaNames()) {
+      words.add("no-ca-names");
+    }
+    if (s.earlyData()) {
+      words.add("allow-0rtt");
+    }
+    put(words, "ca-file", s.caFile());
+    put(words, "crl-file", s.crlFile());
+    put(words, "ciphers", s.ciphers());
+    put(words, "ciphersuites", s.ciphersuites());
+    put(words, "curves", s.curves());
+    put(words, "ssl-min-ver", s.minVersion() == null ? null : s.minVersion().text());
+    put(words, "ssl-max-ver", s.maxVersion() == null ? null : s.maxVersion().text());
+    return words.isEmpty() ? "" : " [" + String.join(" ", words) + "]";
+  }
+
+  private static void put(List<String> words, String name, @Nullable String value) {
+    if (value != null) {
+      words.add(name + " " + value);
+    }
   }
 }

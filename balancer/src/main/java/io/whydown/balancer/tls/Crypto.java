@@ -54,6 +54,21 @@ final class Crypto {
   static final MemorySegment I2D_X509 = Native.crypto("i2d_X509");
   static final MemorySegment I2D_X509_CRL = Native.crypto("i2d_X509_CRL");
   static final MemorySegment ERR_ERROR_STRING_N = Native.crypto("ERR_error_string_n");
+  static final MemorySegment BIO_NEW = Native.crypto("BIO_new");
+  static final MemorySegment BIO_S_MEM = Native.crypto("BIO_s_mem");
+  static final MemorySegment BIO_READ = Native.crypto("BIO_read");
+  static final MemorySegment X509_CRL_PRINT = Native.crypto("X509_CRL_print");
+  static final MemorySegment X509_NEW = Native.crypto("X509_new");
+  static final MemorySegment X509_SET_VERSION = Native.crypto("X509_set_version");
+  static final MemorySegment X509_GMTIME_ADJ = Native.crypto("X509_gmtime_adj");
+  static final MemorySegment X509_GETM_NOT_BEFORE = Native.crypto("X509_getm_notBefore");
+  static final MemorySegment X509_GETM_NOT_AFTER = Native.crypto("X509_getm_notAfter");
+  static final MemorySegment X509_SET_PUBKEY = Native.crypto("X509_set_pubkey");
+  static final MemorySegment X509_SIGN = Native.crypto("X509_sign");
+  static final MemorySegment EVP_PKEY_CTX_NEW_ID = Native.crypto("EVP_PKEY_CTX_new_id");
+  static final MemorySegment EVP_PKEY_KEYGEN_INIT = Native.crypto("EVP_PKEY_keygen_init");
+  static final MemorySegment EVP_PKEY_KEYGEN = Native.crypto("EVP_PKEY_keygen");
+  static final MemorySegment EVP_PKEY_CTX_FREE = Native.crypto("EVP_PKEY_CTX_free");
 
   private Crypto() {}
 }

@@ -71,6 +71,11 @@ final class Native {
     return symbol(CRYPTO, name);
   }
 
+  /// A function of the C library.
+  static MemorySegment libc(String name) {
+    return LINKER.defaultLookup().find(name).orElse(MemorySegment.NULL);
+  }
+
   private static MemorySegment symbol(@Nullable SymbolLookup library, String name) {
     MemorySegment found = library == null ? null : library.find(name).orElse(null);
     if (found == null) {

@@ -1,36 +1,79 @@
 package io.whydown.balancer.tls;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS of a bind line: its certificates, and which of them is for whom. Thread-safe: what is
 /// chosen from is replaced as a whole.
-public final class TlsListener {
+public final class TlsListener implements TlsStore.User {
 
   private final BindTls config;
   private final TlsStore store;
   private final TlsContext initial;
-  private final List<BindTls.Entry> entries;
   private volatile NameChoice choice;
 
   private TlsListener(BindTls config, TlsStore store) {
     this.config = config;
     this.store = store;
-    this.entries = new ArrayList<>(config.entries());
     this.initial = TlsContext.initial(config);
     this.choice = build();
   }
 
+  /// Those of the line, and what the crt-lists that it names hold now.
+  private List<BindTls.Entry> entries() {
+    var all = new ArrayList<BindTls.Entry>();
+    var lists = new HashSet<String>();
+    for (BindTls.Entry entry : config.entries()) {
+      if (entry.list().isEmpty()) {
+        all.add(entry);
+      } else if (lists.add(entry.list())) {
+        all.addAll(store.list(entry.list()));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public int uses(String path) {
+    int count = 0;
+    for (BindTls.Entry entry : entries()) {
+      TlsSettings s = entry.settings().over(config.settings());
+      boolean trusts =
+          path.equals(s.caFile()) || path.equals(s.caVerifyFile()) || path.equals(s.crlFile());
+      count += entry.path().equals(path) || s.verifies() && trusts ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public boolean usesList(String list) {
+    return config.entries().stream().anyMatch(e -> e.list().equals(list));
+  }
+
+  @Override
+  public boolean beginsWith(BindTls.Entry entry) {
+    List<BindTls.Entry> all = entries();
+    return !all.isEmpty() && all.getFirst().equals(entry);
+  }
+
+  @Override
+  public void rebuild() {
+    choice = build();
+  }
+
   /// Loads everything that the line names. Throws `TlsException`.
   public static TlsListener of(BindTls config, TlsStore store) {
-    return new TlsListener(config, store);
+    var listener = new TlsListener(config, store);
+    store.add(listener);
+    return listener;
   }
 
   private NameChoice build() {
     var built = new NameChoice();
-    for (BindTls.Entry entry : entries) {
+    for (BindTls.Entry entry : entries()) {
       CertificateBundle certificate = store.certificate(entry.path());
       TlsSettings settings = entry.settings().over(config.settings());
       TlsContext context = TlsContext.serving(config, settings, certificate, store);

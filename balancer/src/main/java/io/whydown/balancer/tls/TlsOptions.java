@@ -60,6 +60,7 @@ public final class TlsOptions {
   private @Nullable String caVerifyFile;
   private @Nullable String crlFile;
   private boolean noCaNames;
+  private boolean earlyData;
   private boolean tickets = true;
   private boolean preferClientCiphers;
 
@@ -77,6 +78,7 @@ public final class TlsOptions {
     copy.caVerifyFile = caVerifyFile;
     copy.crlFile = crlFile;
     copy.noCaNames = noCaNames;
+    copy.earlyData = earlyData;
     copy.tickets = tickets;
     copy.preferClientCiphers = preferClientCiphers;
     return copy;
@@ -134,9 +136,7 @@ public final class TlsOptions {
       case "no-tls-tickets" -> tickets = false;
       case "tls-tickets" -> tickets = true;
       case "prefer-client-ciphers" -> preferClientCiphers = true;
-      case "allow-0rtt" -> {
-        // early data is refused: it can be replayed
-      }
+      case "allow-0rtt" -> earlyData = true;
       default -> {
         return versionFlag(word);
       }
@@ -286,6 +286,7 @@ public final class TlsOptions {
         caFile,
         caVerifyFile,
         crlFile,
-        noCaNames);
+        noCaNames,
+        earlyData);
   }
 }

@@ -80,6 +80,7 @@ public final class TlsSession implements TlsFacts {
   private long libraryError;
   private int errno;
   private int loop;
+  private int generation;
 
   /// A client's.
   TlsSession(TlsListener listener, TlsContext initial, int descriptor) {
@@ -123,9 +124,14 @@ public final class TlsSession implements TlsFacts {
     }
   }
 
-  /// The loop that it belongs to, for those who keep something for each.
-  void setLoop(int index) {
+  /// The loop that it belongs to, and of which state of its server's files it is.
+  void setOwner(int index, int ofGeneration) {
     loop = index;
+    generation = ofGeneration;
+  }
+
+  int generation() {
+    return generation;
   }
 
   /// Another loop uses it from now on, on whose thread this is called.

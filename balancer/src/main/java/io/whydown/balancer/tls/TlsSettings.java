@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param alpn protocols in order of preference
 /// @param caFile whose certificates are trusted and named to clients
+/// @param earlyData what `allow-0rtt` asked for; it is refused all the same, because it can be
+///   replayed
 /// @param caVerifyFile whose certificates are trusted as well
 public record TlsSettings(
     @Nullable TlsVersion minVersion,
@@ -20,10 +22,11 @@ public record TlsSettings(
     @Nullable String caFile,
     @Nullable String caVerifyFile,
     @Nullable String crlFile,
-    boolean noCaNames) {
+    boolean noCaNames,
+    boolean earlyData) {
 
   public static final TlsSettings NONE =
-      new TlsSettings(null, null, null, null, null, null, null, null, null, null, false);
+      new TlsSettings(null, null, null, null, null, null, null, null, null, null, false, false);
 
   public TlsSettings {
     alpn = alpn == null ? null : List.copyOf(alpn);
@@ -53,7 +56,8 @@ public record TlsSettings(
         caFile != null ? caFile : base.caFile,
         caVerifyFile != null ? caVerifyFile : base.caVerifyFile,
         crlFile != null ? crlFile : base.crlFile,
-        noCaNames || base.noCaNames);
+        noCaNames || base.noCaNames,
+        earlyData || base.earlyData);
   }
 
   /// The list as ALPN has it on the wire.

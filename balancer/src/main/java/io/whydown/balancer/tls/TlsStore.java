@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The certificates, authorities and revocations of one configuration, by the name of their file.
 /// Thread-safe.
@@ -13,7 +15,127 @@ public final class TlsStore {
   private final Map<String, CertificateBundle> certificates = new ConcurrentHashMap<>();
   private final Map<String, TrustFile> trusted = new ConcurrentHashMap<>();
   private final Map<String, TrustFile> revoked = new ConcurrentHashMap<>();
+  private final Set<String> empty = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
+  private final Set<User> users = ConcurrentHashMap.newKeySet();
   private volatile CertificateFiles.Beside beside = CertificateFiles.Beside.ALL;
+
+  /// What is made of the store's files, and has to be made again when one of them changes.
+  interface User {
+
+    /// How often it uses that file.
+    int uses(String path);
+
+    boolean usesList(String list);
+
+    /// Whether its first certificate is that entry.
+    boolean beginsWith(BindTls.Entry entry);
+
+    /// Throws `TlsException`, and stays as it was then.
+    void rebuild();
+  }
+
+  void add(User user) {
+    users.add(user);
+  }
+
+  void forget(User user) {
+    users.remove(user);
+  }
+
+  int uses(String path) {
+    return users.stream().mapToInt(u -> u.uses(path)).sum();
+  }
+
+  void rebuild(String path) {
+    users.stream().filter(u -> u.uses(path) > 0).forEach(User::rebuild);
+  }
+
+  void rebuildList(String list) {
+    users.stream().filter(u -> u.usesList(list)).forEach(User::rebuild);
+  }
+
+  boolean isDefault(BindTls.Entry entry) {
+    return users.stream().anyMatch(u -> u.beginsWith(entry));
+  }
+
+  // What operators change.
+
+  boolean isKnown(String path) {
+    return certificates.containsKey(path) || empty.contains(path);
+  }
+
+  List<String> names() {
+    var names = new TreeSet<>(certificates.keySet());
+    names.addAll(empty);
+    return List.copyOf(names);
+  }
+
+  void create(String path) {
+    empty.add(path);
+  }
+
+  @Nullable CertificateBundle current(String path) {
+    return certificates.get(path);
+  }
+
+  void replace(CertificateBundle bundle) {
+    empty.remove(bundle.path());
+    certificates.put(bundle.path(), bundle);
+  }
+
+  void remove(String path) {
+    empty.remove(path);
+    certificates.remove(path);
+  }
+
+  private Map<String, TrustFile> trust(boolean ofRevocations) {
+    return ofRevocations ? revoked : trusted;
+  }
+
+  List<String> trustNames(boolean ofRevocations) {
+    return List.copyOf(new TreeSet<>(trust(ofRevocations).keySet()));
+  }
+
+  TrustFile trust(String path, boolean ofRevocations) {
+    return ofRevocations ? revoked(path) : trusted(path);
+  }
+
+  void putTrust(TrustFile file) {
+    trust(file.isRevocation()).put(file.path(), file);
+  }
+
+  void removeTrust(String path, boolean ofRevocations) {
+    trust(ofRevocations).remove(path);
+  }
+
+  /// Files that a line at run time names have to be there already: nothing is read then.
+  void requireTrust(TlsSettings settings) {
+    String first = settings.caFile();
+    String further = settings.caVerifyFile();
+    String crl = settings.crlFile();
+    String absent =
+        first != null && !trusted.containsKey(first)
+            ? first
+            : further != null && !trusted.containsKey(further)
+                ? further
+                : crl != null && !revoked.containsKey(crl) ? crl : null;
+    if (absent != null) {
+      throw new TlsException("unable to load " + absent, "");
+    }
+  }
+
+  List<String> listNames() {
+    return List.copyOf(new TreeSet<>(lists.keySet()));
+  }
+
+  List<BindTls.Entry> list(String name) {
+    return lists.getOrDefault(name, List.of());
+  }
+
+  void putList(String name, List<BindTls.Entry> entries) {
+    lists.put(name, List.copyOf(entries));
+  }
 
   /// Which files beside a certificate are read (`ssl-load-extra-files`, `-del-ext`).
   public void lookBeside(Set<String> kinds, boolean dropsCrt) {
@@ -35,6 +157,7 @@ public final class TlsStore {
         entries.add(new BindTls.Entry(path, entry.settings(), entry.filters(), file, entry.line()));
       }
     }
+    putList(file, entries);
     return entries;
   }
 

@@ -59,6 +59,11 @@ final class TrustFile {
     return new TrustFile(path, isRevocation, blocks(text, isRevocation).objects());
   }
 
+  /// One that is yet to be filled.
+  static TrustFile empty(String path, boolean isRevocation) {
+    return new TrustFile(path, isRevocation, List.of());
+  }
+
   private static String nothingIn(boolean isRevocation) {
     return isRevocation
         ? "no block 'BEGIN X509 CRL' in it can be read"

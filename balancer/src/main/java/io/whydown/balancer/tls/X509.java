@@ -1,6 +1,7 @@
 package io.whydown.balancer.tls;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,5 +27,27 @@ final class X509 {
       Native.number(encoder, object, cursor.address());
       return block.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
     }
+  }
+
+  /// A list of revocations, as the library prints it.
+  static String printed(long revocations) {
+    long bio = Native.call(Crypto.BIO_NEW, Native.call(Crypto.BIO_S_MEM));
+    Native.number(Crypto.X509_CRL_PRINT, bio, revocations);
+    String text = drained(bio);
+    Native.call(Crypto.BIO_FREE, bio);
+    return text;
+  }
+
+  static String drained(long bio) {
+    var text = new StringBuilder();
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment block = arena.allocate(4_096);
+      int count = Native.number(Crypto.BIO_READ, bio, block.address(), 4_096);
+      while (count > 0) {
+        text.append(new String(Native.bytes(block.address(), count), ISO_8859_1));
+        count = Native.number(Crypto.BIO_READ, bio, block.address(), 4_096);
+      }
+    }
+    return text.toString();
   }
 }

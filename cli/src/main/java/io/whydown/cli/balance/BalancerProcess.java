@@ -16,6 +16,7 @@ import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.tls.Rehearsal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,6 +58,9 @@ final class BalancerProcess implements Closeable {
   /// @param before what whoever served before gives; null when nobody did
   boolean start(LoadBalancerConfig config, @Nullable Takeover before) {
     try {
+      if (usesTls(config)) {
+        Rehearsal.run();
+      }
       var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
       List<PassedListener> passed = before == null ? List.of() : before.listeners();
       SavedStates states = before == null ? SavedStates.none() : before.states();
@@ -73,6 +77,16 @@ final class BalancerProcess implements Closeable {
       say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
     }
     return false;
+  }
+
+  private static boolean usesTls(LoadBalancerConfig config) {
+    return config.proxies().stream()
+        .anyMatch(p -> {
+          var frontend = p.frontend();
+          var backend = p.backend();
+          return frontend != null && frontend.binds().stream().anyMatch(b -> b.tls() != null)
+              || backend != null && backend.servers().stream().anyMatch(s -> s.tls() != null);
+        });
   }
 
   /// Before the first client comes: what rules and services ask of the running balancer.
@@ -142,6 +156,7 @@ final class BalancerProcess implements Closeable {
         compiled.places().rings(),
         withListeners,
         new DynamicServers(compiled),
+        compiled.shared().tls().store,
         explanations);
   }
 

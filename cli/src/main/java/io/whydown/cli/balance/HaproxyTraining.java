@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.tls.Rehearsal;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class HaproxyTraining {
       StartCondition.evaluate(condition, System.getenv());
     }
     System.out.print(BuildFacts.full("0"));
+    System.out.println(Rehearsal.run() ? "TLS works" : "TLS does not work here");
     Compiled compiled =
         Compiler.compile(
             List.of(new HaproxySource("training.cfg", CONFIGURATION)),

@@ -21,9 +21,13 @@ final class ProxyLog implements AccessLog {
   /// What HAProxy writes of a connection when no format is asked for.
   private static final String CONNECT = "Connect from %ci:%cp to %fi:%fp (%f/";
 
+  /// What stands in front of the reason why a connection came to nothing.
+  private static final String REFUSED = "%ci:%cp [%t] %f";
+
   private final LogFormat format;
   private final @Nullable LogFormat errorFormat;
   private final @Nullable LogFormat structured;
+  private final LogFormat prefix;
   private final SyslogWriter writer;
   private final boolean separatesErrors;
   private final World world;
@@ -32,12 +36,14 @@ final class ProxyLog implements AccessLog {
       LogFormat format,
       @Nullable LogFormat errorFormat,
       @Nullable LogFormat structured,
+      LogFormat prefix,
       SyslogWriter writer,
       boolean separatesErrors,
       World world) {
     this.format = format;
     this.errorFormat = errorFormat;
     this.structured = structured;
+    this.prefix = prefix;
     this.writer = writer;
     this.separatesErrors = separatesErrors;
     this.world = world;
@@ -66,6 +72,7 @@ final class ProxyLog implements AccessLog {
         LogFormatReader.read(text(draft), LogFormat.Use.LOG, at),
         errors == null ? null : LogFormatReader.read(errors, LogFormat.Use.LOG, at),
         data == null ? null : LogFormatReader.read(data, LogFormat.Use.LOG, at),
+        LogFormatReader.read(REFUSED, LogFormat.Use.LOG, at),
         writer(draft, global, world),
         draft.has("log-separate-errors"),
         world);
@@ -97,6 +104,22 @@ final class ProxyLog implements AccessLog {
     String data = structured == null ? "" : structured.string(context);
     int shown = level == INFO && separatesErrors && failed ? ERROR : level;
     writer.write(shown, chosen.string(context), data);
+  }
+
+  /// HAProxy: src/session.c, session_kill_embryonic.
+  @Override
+  public void refused(Stream stream, String reason) {
+    if (errorFormat != null) {
+      log(stream);
+      return;
+    }
+    var context = new Context(stream, world, false);
+    String name =
+        stream.listenerName().isEmpty()
+            ? Integer.toString(stream.listenerId())
+            : stream.listenerName();
+    String line = "%s/%s: %s".formatted(prefix.string(context), name, reason);
+    writer.write(separatesErrors ? ERROR : INFO, line, "");
   }
 
   /// What `log-separate-errors` takes for an error (log.c, `strm_log`).

@@ -130,7 +130,7 @@ final class ServerTlsDraft {
       Line line, @Nullable ServerName name, boolean checkNeeds, Findings findings) {
     boolean mayBeSwitched = mayEncrypt();
     if (!mayBeSwitched && !checkNeeds) {
-      return null;
+      return Boolean.FALSE.equals(encrypts) ? TlsToServer.DECLINED : null;
     }
     TlsOptions whole = options.copy();
     whole.over(globals.servers);
@@ -155,7 +155,8 @@ final class ServerTlsDraft {
           TlsDialer.of(
               new ServerTls(settings, encrypts(), path, verifyHost, whole.tickets(), reuse),
               globals.store);
-      return new TlsToServer(dialer, name, encrypts(), mayBeSwitched);
+      return new TlsToServer(
+          dialer, name, encrypts(), mayBeSwitched, Boolean.FALSE.equals(encrypts));
     } catch (TlsException e) {
       throw new LineProblem("%s : %s.".formatted(place(line), e.text()), e.advice());
     }

@@ -1,0 +1,81 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.tls.CertificateCommands;
+import io.whydown.balancer.tls.CrtListCommands;
+import io.whydown.balancer.tls.TlsException;
+import io.whydown.balancer.tls.TlsStore;
+import io.whydown.balancer.tls.TrustCommands;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The commands about certificates and the files beside them: `show|new|set|commit|abort|add|del
+/// ssl …`. Thread-safe.
+final class TlsCommands {
+
+  private final CertificateCommands certificates;
+  private final TrustCommands authorities;
+  private final TrustCommands revocations;
+  private final CrtListCommands lists;
+
+  TlsCommands(TlsStore store) {
+    this.certificates = new CertificateCommands(store);
+    this.authorities = new TrustCommands(store, false);
+    this.revocations = new TrustCommands(store, true);
+    this.lists = new CrtListCommands(store);
+  }
+
+  private static String word(List<String> words, int index) {
+    return index < words.size() ? words.get(index) : "";
+  }
+
+  /// Null for a command that there is not.
+  @Nullable String answer(List<String> words, String payload) {
+    try {
+      return switch (word(words, 2)) {
+        case "cert" -> certificate(words, payload);
+        case "ca-file" -> trust(authorities, words, payload);
+        case "crl-file" -> trust(revocations, words, payload);
+        case "crt-list" -> list(words, payload);
+        default -> null;
+      };
+    } catch (TlsException e) {
+      throw new Administration.Refusal(e.text());
+    }
+  }
+
+  private @Nullable String certificate(List<String> words, String payload) {
+    String name = word(words, 3);
+    return switch (words.getFirst()) {
+      case "show" -> certificates.show(name);
+      case "new" -> certificates.create(name);
+      case "set" -> certificates.set(name, payload);
+      case "commit" -> certificates.commit(name);
+      case "abort" -> certificates.abort(name);
+      case "del" -> certificates.delete(name);
+      default -> null;
+    };
+  }
+
+  private static @Nullable String trust(TrustCommands files, List<String> words, String payload) {
+    String name = word(words, 3);
+    return switch (words.getFirst()) {
+      case "show" -> files.show(name);
+      case "new" -> files.create(name);
+      case "set" -> files.set(name, payload);
+      case "commit" -> files.commit(name);
+      case "abort" -> files.abort(name);
+      case "del" -> files.delete(name);
+      default -> null;
+    };
+  }
+
+  private @Nullable String list(List<String> words, String payload) {
+    boolean numbered = word(words, 3).equals("-n");
+    return switch (words.getFirst()) {
+      case "show" -> lists.show(numbered, word(words, numbered ? 4 : 3));
+      case "add" -> lists.add(word(words, 3), word(words, 4), payload);
+      case "del" -> lists.delete(word(words, 3), word(words, 4));
+      default -> null;
+    };
+  }
+}
