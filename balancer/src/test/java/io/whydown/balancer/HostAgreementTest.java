@@ -76,4 +76,19 @@ final class HostAgreementTest {
 
     assertThat(answer).contains("\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n");
   }
+
+  @Test
+  void tlsOnAPlainPort_isAnsweredAtOnce() throws IOException {
+    try (var server = TinyServer.echoing();
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                BackendConfig.of(
+                    BalanceConfig.ROUND_ROBIN,
+                    List.of(TestBalancer.server("s1", server.port()))))) {
+      assertThat(balancer.exchange("\u0016\u0003\u0001\u0002\u0000\u0001"))
+          .startsWith("HTTP/1.1 400 ");
+    }
+  }
 }

@@ -87,7 +87,7 @@ final class ServerSideTest {
     Queue<String> sources = new ConcurrentLinkedQueue<>();
     try (var server =
             new TinyServer(client -> {
-              sources.add(client.getInetAddress().getHostAddress());
+              sources.add(String.valueOf(client.getInetAddress()));
               TinyServer.readHead(client.getInputStream());
               client
                   .getOutputStream()
@@ -102,7 +102,7 @@ final class ServerSideTest {
                         .withSource(
                             new SourceConfig(IpAddress.parse("127.0.0.9"), 0, 0, null, null))))) {
       assertThat(balancer.get("/")).startsWith("HTTP/1.1 200");
-      assertThat(sources).containsExactly("127.0.0.9");
+      assertThat(sources).containsExactly("/127.0.0.9");
     }
   }
 

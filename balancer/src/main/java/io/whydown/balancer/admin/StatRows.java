@@ -153,7 +153,7 @@ final class StatRows {
   private static StatRow listener(FrontendSnapshot frontend, ListenerSnapshot listener) {
     ProxyConfig config = frontend.config();
     CounterValues c = listener.counters();
-    int id = listener.config().id();
+    int id = listener.id();
     String name = listener.config().name().isEmpty() ? "sock-" + id : listener.config().name();
     var row = new StatRow(StatRow.Kind.LISTENER, config.name(), name, config.id(), id);
     sessions(row, listener.connections());
@@ -319,7 +319,9 @@ final class StatRows {
     row.put("bck", backend.backupServers());
     row.put("chkdown", backend.downs());
     row.put("lastchg", backend.lastChangeSeconds());
-    row.put("downtime", backend.downSeconds());
+    if (!backend.servers().isEmpty()) {
+      row.put("downtime", backend.downSeconds());
+    }
     row.put("rate", backend.sessions().rate());
     row.put("rate_max", backend.sessions().rateMax());
     row.put("lastsess", backend.sessions().lastSecondsAgo());

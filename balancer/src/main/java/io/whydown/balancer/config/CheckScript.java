@@ -1,7 +1,10 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.Expectation;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a check does.
@@ -75,6 +78,12 @@ public sealed interface CheckScript {
         body = body.clone();
       }
     }
+
+    /// Sends what is made when its turn comes: a `Send` or a `SendHttp`.
+    record SendMade(Function<CheckInput, Step> maker, @Nullable String comment) implements Step {}
+
+    /// Does something at once, as setting a variable.
+    record Act(Consumer<CheckInput> action, @Nullable String comment) implements Step {}
 
     /// Waits until the expectation answers. With an HTTP check, it is asked once the answer is
     /// whole.

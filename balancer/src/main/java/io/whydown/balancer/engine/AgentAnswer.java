@@ -54,7 +54,8 @@ record AgentAnswer(
       }
       understood = true;
     }
-    return new AgentAnswer(admin, up, percent, max, understood, detail);
+    String told = up == null ? detail : "via agent : " + (up ? "up" : detail);
+    return new AgentAnswer(admin, up, percent, max, understood, told);
   }
 
   boolean isDown() {

@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.AgentConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.CheckResult;
 import io.whydown.balancer.transport.Buffer;
@@ -178,7 +179,21 @@ final class AgentTask extends Wire {
     if (answer.isDown()) {
       status = CheckStatus.L7_STATUS;
     }
-    server.health.agentSays(answer, new CheckResult(status, 0, 0, millis, answer.detail(), 0));
+    CheckResult before = server.health.agentResult();
+    var result = new CheckResult(status, 0, 0, millis, answer.detail(), 0);
+    server.health.agentSays(answer, result);
+    tell(before, result);
     release();
+  }
+
+  /// An agent's answer counts at once: it has one chance to rise and one to fall.
+  private void tell(CheckResult before, CheckResult now) {
+    Engine engine = context.engine;
+    if (before.status() != now.status() && engine.hasSink()) {
+      int health = now.status().isPassed() ? 1 : 0;
+      engine.publish(
+          new BalancerEvent.CheckChanged(
+              engine.instant(), server.backend.name(), server.name(), true, now, health, 1));
+    }
   }
 }

@@ -72,7 +72,7 @@ final class CheckRun extends Wire {
     this.address = address;
     this.port = port;
     this.startNanos = context.loop.nowNanos();
-    this.received = new ReceivedBytes(kind == Kind.HTTP);
+    this.received = new ReceivedBytes(kind == Kind.HTTP, server);
   }
 
   /// A script begins with a connect, said or not; an HTTP check ends with an expectation.
@@ -95,7 +95,7 @@ final class CheckRun extends Wire {
       return input.isClosed() ? new Result.Mismatch(CheckStatus.L7_RESPONSE, 0, "") : Result.MORE;
     }
     return status >= 200 && status < 400
-        ? new Result.Match(input.httpReason())
+        ? new Result.Match("")
         : new Result.Mismatch(CheckStatus.L7_STATUS, status, input.httpReason());
   }
 
@@ -163,6 +163,11 @@ final class CheckRun extends Wire {
             case Step.Connect connect -> connect(connect);
             case Step.Send(var bytes, _) -> send(bytes);
             case Step.SendHttp http -> send(CheckRequest.bytes(http, this.config, server));
+            case Step.SendMade made -> sendMade(made);
+            case Step.Act(var action, _) -> {
+              action.accept(received);
+              yield true;
+            }
             case Step.Expect expect -> expect(expect);
           };
       if (!moved) {
@@ -338,7 +343,8 @@ final class CheckRun extends Wire {
         switch (step) {
           case Step.Connect(_, var connectPort, _, _, _, _, _) ->
               connectPort > 0 ? " (connect port " + connectPort + ")" : " (connect)";
-          case Step.Send _, Step.SendHttp _ -> " (send)";
+          case Step.Send _, Step.SendHttp _, Step.SendMade _ -> " (send)";
+          case Step.Act _ -> "";
           case Step.Expect _ -> "";
         };
     String comment = step.comment() == null ? "" : " comment: '" + step.comment() + "'";
@@ -354,6 +360,17 @@ final class CheckRun extends Wire {
       out = buffer;
     }
     return buffer;
+  }
+
+  private boolean sendMade(Step.SendMade made) {
+    if (sentStep == at) {
+      return flush();
+    }
+    return switch (made.maker().apply(received)) {
+      case Step.Send(var bytes, _) -> send(bytes);
+      case Step.SendHttp http -> send(CheckRequest.bytes(http, this.config, server));
+      case Step.Connect _, Step.SendMade _, Step.Act _, Step.Expect _ -> true;
+    };
   }
 
   private int sentStep = -1;
@@ -402,7 +419,9 @@ final class CheckRun extends Wire {
     }
     while (true) {
       boolean enough = step.minReceive() < 0 || received.length() >= step.minReceive();
-      if ((enough && received.isReady() || received.isClosed()) && ask(step.expectation())) {
+      boolean empty = kind != Kind.HTTP && received.length() == 0;
+      boolean asks = enough && received.isReady() || received.isClosed() && !empty;
+      if (asks && ask(step.expectation())) {
         return !isDone;
       }
       if (received.isClosed()) {
@@ -410,7 +429,7 @@ final class CheckRun extends Wire {
             kind == Kind.SSL_HELLO ? CheckStatus.L6_RESPONSE : CheckStatus.L7_RESPONSE,
             lastCode,
             0,
-            "");
+            kind == Kind.HTTP || received.length() > 0 ? "" : emptyResponse(step));
         return false;
       }
       int count = fill();
@@ -431,6 +450,13 @@ final class CheckRun extends Wire {
     }
   }
 
+  /// As HAProxy numbers steps, a connect that was not written is none.
+  private String emptyResponse(Step.Expect step) {
+    int number = isWritten ? at + 1 : at;
+    String comment = step.comment() == null ? "" : " comment: '" + step.comment() + "'";
+    return "TCPCHK got an empty response at step " + number + comment;
+  }
+
   /// True when it is decided, one way or the other.
   private boolean ask(Expectation expectation) {
     lastCode = received.httpStatus();
@@ -438,7 +464,7 @@ final class CheckRun extends Wire {
     return switch (result) {
       case Result.Match(var info, var code) -> {
         lastCode = code > 0 ? code : lastCode;
-        lastInfo = info.isEmpty() && kind == Kind.HTTP ? received.httpReason() : info;
+        lastInfo = info;
         yield true;
       }
       case Result.More _ -> false;

@@ -334,12 +334,16 @@ final class Control implements RuntimeControl {
         backend,
         server,
         found -> {
-          if (!found.health.admin().forcedMaintenance()) {
+          if (!found.health.admin().isMaintenance()) {
             return new OperationResult.Refused("Only servers in maintenance mode can be deleted.");
           }
           if (found.sessions.current() > 0 || found.queue.length() > 0) {
             return new OperationResult.Refused(
                 "Server still has connections attached to it, cannot remove it.");
+          }
+          String track = found.config.track();
+          if (track != null) {
+            engine.tracked(found.backend, track).health.removeTracker(found);
           }
           engine.checking().remove(found);
           engine.dropIdle(found);

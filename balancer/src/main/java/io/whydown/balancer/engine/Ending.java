@@ -31,8 +31,24 @@ final class Ending {
     if (x.http) {
       return answer(x, status);
     }
-    close(x, false, false);
-    return false;
+    closeGently(x);
+    return x.phase == Phase.LINGER;
+  }
+
+  /// Ends a TCP client that is not served. What it sends meanwhile is read, so that it sees an end
+  /// and no reset.
+  static void closeGently(Exchange x) {
+    ClientConnection client = x.client();
+    if (x.serverConnection != null || client.hasFailed || client.hasEnded || client.isStream()) {
+      close(x, false, false);
+      return;
+    }
+    Dialing.leaveQueue(x);
+    account(x);
+    client.shutOutput();
+    x.waitIn(Phase.LINGER, LINGER_MILLIS);
+    x.clientDeadline = 0;
+    x.serverDeadline = 0;
   }
 
   /// The balancer's own answer with that status.

@@ -9,6 +9,7 @@ import io.whydown.balancer.hook.ConnectionRule.Outcome;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
+import io.whydown.balancer.http1.Tokens;
 import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
@@ -147,6 +148,10 @@ final class Reading {
     int from = Math.max(in.start, in.start + x.scanned - 3);
     int end = HeadReader.findEnd(in.memory, from, in.end);
     if (end < 0) {
+      if (x.scanned == 0 && !Tokens.isToken(in.memory.get(in.start)) && !isLineEnd(in)) {
+        // no method begins so: a client that speaks TLS, or nothing that will ever end
+        return refuse(x, HeadFault.METHOD, in.start) ? 1 : -1;
+      }
       x.scanned = in.length();
       if (in.length() >= maxHead(x)) {
         return refuse(x, HeadFault.TOO_LARGE, in.end) ? 1 : -1;
@@ -214,6 +219,11 @@ final class Reading {
         && !client.staysHttp1
         && client.listener().config.protocol() == BindConfig.Protocol.ANY
         && Frames.isPreface(in.memory, in.start, in.end);
+  }
+
+  private static boolean isLineEnd(Buffer in) {
+    byte first = in.memory.get(in.start);
+    return first == '\r' || first == '\n';
   }
 
   private static void skipEmptyLines(Buffer in) {

@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.hook.CheckInput;
+import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
@@ -20,14 +21,43 @@ final class ReceivedBytes implements CheckInput {
   private static final int MAX_FIELDS = 256;
 
   private final boolean http;
+  private final ServerRuntime server;
+  private @Nullable Object attachment;
   private byte[] bytes = new byte[512];
   private int length;
   private boolean closed;
   private @Nullable Head head;
   private @Nullable Memory memory;
 
-  ReceivedBytes(boolean http) {
+  ReceivedBytes(boolean http, ServerRuntime server) {
     this.http = http;
+    this.server = server;
+  }
+
+  @Override
+  public String backend() {
+    return server.backend.name();
+  }
+
+  @Override
+  public String server() {
+    return server.name();
+  }
+
+  @Override
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  @Override
+  public void attach(@Nullable Object value) {
+    attachment = value;
+  }
+
+  @Override
+  public @Nullable HttpResponse response() {
+    Head found = head;
+    return found == null ? null : new MessageView.OfResponse(found);
   }
 
   void clear() {

@@ -364,8 +364,8 @@ final class Routing {
   }
 
   private static int closed(Exchange x) {
-    Ending.close(x, false, false);
-    return WAITS;
+    Ending.closeGently(x);
+    return MOVED;
   }
 
   private static void enter(Exchange x, BackendRuntime backend) {

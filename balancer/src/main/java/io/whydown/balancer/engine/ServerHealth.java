@@ -84,7 +84,8 @@ final class ServerHealth {
   }
 
   void addTracker(ServerRuntime tracker) {
-    trackers.add(tracker);
+    // HAProxy tells the latest one first (src/server.c, tracknext)
+    trackers.addFirst(tracker);
   }
 
   void removeTracker(ServerRuntime tracker) {

@@ -51,6 +51,7 @@ final class Snapshots {
     boolean waits = listener.paused || listener.frontend.state != FrontendSnapshot.State.OPEN;
     return new ListenerSnapshot(
         listener.config,
+        listener.id,
         listener.port,
         listener.sessions.load(listener.config.maxConnections(), now),
         listener.counters.values(),

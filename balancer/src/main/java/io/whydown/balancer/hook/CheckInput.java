@@ -27,4 +27,17 @@ public interface CheckInput {
   java.util.List<String> httpFieldNames();
 
   byte[] httpBody();
+
+  /// Who is checked.
+  String backend();
+
+  String server();
+
+  /// What the steps of this run remember: one slot for whoever compiled them.
+  @Nullable Object attachment();
+
+  void attach(@Nullable Object value);
+
+  /// The answer as rules see it; null before its head is whole.
+  @Nullable HttpResponse response();
 }

@@ -57,8 +57,7 @@ record Variable(Scope scope, String name) {
       }
       case TXN -> memory == null ? null : memory.transaction().get(name);
       case REQ -> memory == null ? null : memory.request().get(name);
-      case RES -> memory == null ? null : memory.response().get(name);
-      case CHECK -> null;
+      case RES, CHECK -> memory == null ? null : memory.response().get(name);
     };
   }
 

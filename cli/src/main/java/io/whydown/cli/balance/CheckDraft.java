@@ -3,8 +3,10 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.CheckScript.Kind;
 import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.rule.Linkage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The check of a proxy while its lines are read: which protocol, and the rules of `http-check` or
@@ -78,7 +80,8 @@ final class CheckDraft {
     return chosen && !external && kind == Kind.HTTP && !talks ? rules.getFirst() : null;
   }
 
-  CheckScript script() {
+  /// @param linkage what the expressions of a rule are linked against
+  CheckScript script(Function<Line, Linkage> linkage) {
     if (external) {
       return new CheckScript.External(command == null ? "" : command, commandPath);
     }
@@ -86,8 +89,8 @@ final class CheckDraft {
       return CheckScript.tcp();
     }
     return switch (kind) {
-      case HTTP -> new CheckScript.Steps(kind, new HttpCheckSteps(this).build());
-      case TCP -> new CheckScript.Steps(kind, TcpCheckSteps.build(rules));
+      case HTTP -> new CheckScript.Steps(kind, new HttpCheckSteps(this, linkage).build());
+      case TCP -> new CheckScript.Steps(kind, TcpCheckSteps.build(rules, linkage));
       case MYSQL, PGSQL, REDIS, SMTP, LDAP, SSL_HELLO, SPOP -> new CheckScript.Steps(kind, fixed);
     };
   }

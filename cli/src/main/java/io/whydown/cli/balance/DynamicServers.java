@@ -50,7 +50,11 @@ final class DynamicServers implements Administration.ServerWords {
       var draft =
           new ServerDraft(line, new Findings(), new ServerTlsDraft(compiled.shared().tls()));
       draft.disabled = true;
+      draft.dynamic = true;
       draft.apply(3);
+      if (!proxy.http && draft.protocol == ServerConfig.Protocol.HTTP2) {
+        throw new Administration.Refusal("MUX protocol is not usable for server.");
+      }
       track(draft, backend);
       ServerConfig config = ServerReader.read(name, all.get(2), draft, frame(proxy));
       added.add(backend + "/" + name);
@@ -61,7 +65,7 @@ final class DynamicServers implements Administration.ServerWords {
   }
 
   private ServerReader.CheckFrame frame(ProxyDraft proxy) {
-    CheckScript script = proxy.check.script();
+    CheckScript script = proxy.check.script(line -> linkage(line, proxy.name));
     return new ServerReader.CheckFrame(
         script,
         proxy.check.disableOn404,
@@ -69,14 +73,12 @@ final class DynamicServers implements Administration.ServerWords {
         proxy.timeouts.of("connect"),
         proxy.timeouts.of("check"),
         proxy.check.setsPort(),
-        (expression, line) ->
-            Choices.serverName(
-                expression,
-                new Linkage(
-                    new Place(line.at().file(), line.at().line()),
-                    proxy.name,
-                    false,
-                    compiled.shared())));
+        (expression, line) -> Choices.serverName(expression, linkage(line, proxy.name)));
+  }
+
+  private Linkage linkage(Line line, String proxy) {
+    return new Linkage(
+        new Place(line.at().file(), line.at().line()), proxy, false, compiled.shared());
   }
 
   private void track(ServerDraft draft, String backend) {

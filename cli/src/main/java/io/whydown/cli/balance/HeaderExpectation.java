@@ -2,8 +2,11 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.hook.CheckText;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.rule.CheckRules;
+import io.whydown.balancer.rule.Linkage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,24 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// `expect hdr name [-m METHOD] NAME [value [-m METHOD] VALUE]`, and `fhdr` for whole lines.
 /// Immutable.
 record HeaderExpectation(
-    ExpectOptions options, boolean whole, Predicate<String> name, @Nullable Predicate<String> value)
+    ExpectOptions options, boolean whole, Comparison name, @Nullable Comparison value)
     implements Expectation {
 
-  static HeaderExpectation read(ExpectOptions options, List<String> words) {
+  /// How a name or a value is compared; with a format it is known only when the answer is there.
+  interface Comparison {
+    Predicate<String> with(CheckInput input);
+  }
+
+  static HeaderExpectation read(ExpectOptions options, List<String> words, Linkage at) {
     boolean whole = words.getFirst().equals("fhdr");
     int i = 1;
     if (!words.get(Math.min(i, words.size() - 1)).startsWith("name")) {
       throw new LineProblem("'http-check expect' : 'hdr' expects at least a name matching");
     }
     var rest = new ArrayList<String>(words.subList(2, words.size()));
-    Predicate<String> name = comparison(rest, true, words.get(1));
-    Predicate<String> value = null;
+    Comparison name = comparison(rest, true, words.get(1), at);
+    Comparison value = null;
     if (!rest.isEmpty()) {
       String keyword = rest.removeFirst();
       if (!keyword.startsWith("value")) {
         throw new LineProblem("'http-check expect' : unexpected '%s'".formatted(keyword));
       }
-      value = comparison(rest, false, keyword);
+      value = comparison(rest, false, keyword, at);
       if (rest.size() >= 1 && rest.getFirst().equals("full")) {
         rest.removeFirst();
       }
@@ -37,7 +45,8 @@ record HeaderExpectation(
     return new HeaderExpectation(options, whole, name, value);
   }
 
-  private static Predicate<String> comparison(List<String> rest, boolean ofName, String keyword) {
+  private static Comparison comparison(
+      List<String> rest, boolean ofName, String keyword, Linkage at) {
     String method = "str";
     if (rest.size() >= 2 && rest.getFirst().equals("-m")) {
       rest.removeFirst();
@@ -48,12 +57,13 @@ record HeaderExpectation(
           "'http-check expect' : '%s' expects a <pattern> as argument.".formatted(keyword));
     }
     String pattern = rest.removeFirst();
-    if (pattern.contains("%[")) {
-      throw new LineProblem(
-          "'http-check expect' : '%s' with a sample expression is not available yet"
-              .formatted(keyword));
+    if (!keyword.endsWith("-lf")) {
+      Predicate<String> fixed = HttpExpectations.comparison(method, pattern, ofName);
+      return _ -> fixed;
     }
-    return HttpExpectations.comparison(method, pattern, ofName);
+    CheckText text = CheckRules.text(pattern, at);
+    String how = method;
+    return input -> HttpExpectations.comparison(how, text.of(input), ofName);
   }
 
   @Override
@@ -73,14 +83,15 @@ record HeaderExpectation(
   }
 
   private boolean isFound(CheckInput input) {
+    Predicate<String> named = name.with(input);
     for (String field : input.httpFieldNames()) {
-      if (!name.test(field)) {
+      if (!named.test(field)) {
         continue;
       }
-      Predicate<String> wanted = value;
-      if (wanted == null) {
+      if (value == null) {
         return true;
       }
+      Predicate<String> wanted = value.with(input);
       String joined = input.httpHeaderJoined(field);
       String text = joined == null ? "" : joined;
       if (whole ? wanted.test(text) : anyPart(text, wanted)) {

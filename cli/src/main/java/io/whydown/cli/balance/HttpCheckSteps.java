@@ -1,9 +1,14 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.hook.CheckInput;
+import io.whydown.balancer.hook.CheckText;
+import io.whydown.balancer.rule.CheckRules;
+import io.whydown.balancer.rule.Linkage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Turns `option httpchk` and `http-check` rules into the steps of a script (tcpcheck.c,
@@ -11,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class HttpCheckSteps {
 
   private final CheckDraft draft;
+  private final Function<Line, Linkage> linkage;
   private final List<Step> steps = new ArrayList<>();
   private boolean expects;
 
-  HttpCheckSteps(CheckDraft draft) {
+  HttpCheckSteps(CheckDraft draft, Function<Line, Linkage> linkage) {
     this.draft = draft;
+    this.linkage = linkage;
   }
 
   /// As HAProxy does: a `send` of the rules replaces the one of the option, unless there is none;
@@ -62,10 +69,16 @@ final class HttpCheckSteps {
         }
         case "expect" -> {
           expects = true;
-          steps.add(HttpExpectations.read(rule, stepNumber()));
+          steps.add(HttpExpectations.read(rule, linkage.apply(rule)));
         }
         default -> {
-          if (!isVariable(rule.word(1))) {
+          if (isVariable(rule.word(1))) {
+            steps.add(
+                new Step.Act(
+                    CheckRules.assignment(
+                        rule.words().subList(1, rule.count()), linkage.apply(rule)),
+                    null));
+          } else {
             throw new LineProblem(
                 "'http-check' : '%s' is not one of connect, disable-on-404, expect, send, send-state, set-var, unset-var"
                     .formatted(rule.word(1)));
@@ -78,10 +91,6 @@ final class HttpCheckSteps {
     return firstSend;
   }
 
-  private int stepNumber() {
-    return steps.size() + 1;
-  }
-
   private void send(Line rule, boolean first) {
     String method = first ? draft.method : "OPTIONS";
     String target = first ? draft.target : "/";
@@ -90,6 +99,7 @@ final class HttpCheckSteps {
     var header = new ArrayList<String>();
     String body = "";
     String comment = null;
+    boolean hasFormat = false;
     int i = 2;
     while (i < rule.count()) {
       String word = rule.word(i);
@@ -98,17 +108,17 @@ final class HttpCheckSteps {
           && !rule.words().subList(0, Math.min(rule.count(), i + 2)).contains("")) {
         throw new LineProblem("'http-check send' : '%s' expects an argument.".formatted(word));
       }
+      hasFormat |= word.endsWith("-lf") && argument.contains("%");
       switch (word) {
         case "meth" -> method = argument;
-        case "uri" -> target = argument;
-        case "uri-lf" -> target = constant(argument, word);
+        case "uri", "uri-lf" -> target = word.equals("uri") ? plain(argument) : argument;
         case "ver" -> version = argument;
-        case "body" -> body = argument;
-        case "body-lf" -> body = constant(argument, word);
+        case "body", "body-lf" -> body = word.equals("body") ? plain(argument) : argument;
         case "comment" -> comment = argument;
         case "hdr" -> {
           header.add(argument);
-          header.add(constant(rule.word(i + 2), word));
+          header.add(rule.word(i + 2));
+          hasFormat |= rule.word(i + 2).contains("%");
           i++;
         }
         default ->
@@ -118,16 +128,44 @@ final class HttpCheckSteps {
       }
       i += 2;
     }
-    steps.add(send(method, target, version, header, body, comment));
+    if (hasFormat) {
+      Linkage at = linkage.apply(rule);
+      List<CheckText> fields = header.stream().map(text -> CheckRules.text(text, at)).toList();
+      steps.add(
+          new Step.SendMade(
+              maker(
+                  method, CheckRules.text(target, at), version, fields, CheckRules.text(body, at)),
+              comment));
+    } else {
+      steps.add(send(method, unescaped(target), version, header, unescaped(body), comment));
+    }
   }
 
-  /// A format without variables. Checks have no stream that a variable could be of.
-  private static String constant(String format, String what) {
-    if (format.contains("%[") || format.contains("%{")) {
-      throw new LineProblem(
-          "'http-check send' : '%s' with a sample expression is not available yet".formatted(what));
-    }
-    return format.replace("%%", "%");
+  /// As a format, a text without expressions.
+  private static String plain(String text) {
+    return text.replace("%", "%%");
+  }
+
+  private static String unescaped(String text) {
+    return text.replace("%%", "%");
+  }
+
+  /// An empty target is `/`, and a field without a value is not sent (tcpcheck.c,
+  /// tcpcheck_eval_send).
+  private static Function<CheckInput, Step> maker(
+      String method, CheckText target, String version, List<CheckText> header, CheckText body) {
+    return input -> {
+      var fields = new ArrayList<String>();
+      for (int i = 0; i < header.size(); i += 2) {
+        String value = header.get(i + 1).of(input);
+        if (!value.isEmpty()) {
+          fields.add(header.get(i).of(input));
+          fields.add(value);
+        }
+      }
+      String path = target.of(input);
+      return send(method, path.isEmpty() ? "/" : path, version, fields, body.of(input), null);
+    };
   }
 
   private static Step send(

@@ -3,8 +3,11 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.CheckScript.Step;
 import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.hook.CheckText;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.rule.CheckRules;
+import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.Regexes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +26,7 @@ final class HttpExpectations {
         input.httpStatus() == 0
             ? noAnswer()
             : input.httpStatus() >= 200 && input.httpStatus() <= 399
-                ? new Result.Match(input.httpReason())
+                ? new Result.Match("")
                 : wrongStatus(input, null);
   }
 
@@ -38,7 +41,7 @@ final class HttpExpectations {
         status == null ? CheckStatus.L7_STATUS : status, input.httpStatus(), input.httpReason());
   }
 
-  static Step read(Line rule, int step) {
+  static Step read(Line rule, Linkage at) {
     ExpectOptions options = ExpectOptions.read(rule);
     List<String> words = options.rest();
     if (words.isEmpty()) {
@@ -51,12 +54,16 @@ final class HttpExpectations {
             Pattern pattern = Regexes.compile(argument(words), false);
             yield status(options, s -> Regexes.isFound(pattern, Integer.toString(s)));
           }
+          case "string-lf" -> {
+            CheckText wanted = CheckRules.text(argument(words), at);
+            yield input -> body(options, _ -> false, wanted.of(input)).examine(input);
+          }
           case "string" -> body(options, argument(words)::equals, argument(words));
           case "rstring" -> {
             Pattern pattern = Regexes.compile(argument(words), false);
             yield body(options, t -> Regexes.isFound(pattern, t), null);
           }
-          case "hdr", "fhdr" -> HeaderExpectation.read(options, words);
+          case "hdr", "fhdr" -> HeaderExpectation.read(options, words, at);
           default ->
               throw new LineProblem(
                   "'http-check expect' : only supports '(r)status', '(r)string' or 'hdr', 'fhdr', got '%s'."
@@ -107,7 +114,7 @@ final class HttpExpectations {
 
   static Result match(ExpectOptions options, CheckInput input) {
     String info = options.onSuccess();
-    return new Result.Match(info == null ? input.httpReason() : info);
+    return new Result.Match(info == null ? "" : info);
   }
 
   static Result mismatch(ExpectOptions options, CheckInput input, String usual) {

@@ -148,7 +148,7 @@ final class ProxyAssembly {
 
   private CheckScript script(ProxyDraft draft) {
     try {
-      return draft.check.script();
+      return draft.check.script(line -> tables.linkage(draft, line));
     } catch (LocatedProblem e) {
       findings.alert(e.at(), e.problem().text(), e.problem().advice());
     } catch (LineProblem e) {

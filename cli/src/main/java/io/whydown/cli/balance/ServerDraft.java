@@ -77,6 +77,10 @@ final class ServerDraft {
   @Nullable String redirect;
   ServerConfig.ProxyHeader sendProxy = ServerConfig.ProxyHeader.NONE;
   boolean sendsUniqueId;
+
+  /// Whether the stats socket adds it: then what its checks do has to be said.
+  boolean dynamic;
+
   HealthOptions.Observe observe = HealthOptions.Observe.NONE;
   HealthOptions.OnError onError = HealthOptions.OnError.FAIL_CHECK;
   int errorLimit = 10;

@@ -41,7 +41,8 @@ final class ServerLog implements EventSink {
   @Override
   public void accept(BalancerEvent event) {
     switch (event) {
-      case ServerChanged changed -> write(changed.backend(), level(changed.to()), text(changed));
+      case ServerChanged changed ->
+          write(changed.backend(), level(changed.from(), changed.to()), text(changed));
       case BackendChanged changed -> {
         if (!changed.available()) {
           write(
@@ -76,8 +77,11 @@ final class ServerLog implements EventSink {
     }
   }
 
-  private static int level(OperationalState state) {
-    return state == OperationalState.DOWN || state == OperationalState.MAINTENANCE ? ALERT : NOTICE;
+  private static int level(OperationalState before, OperationalState state) {
+    boolean was = before == OperationalState.DOWN;
+    return state == OperationalState.DOWN || state == OperationalState.MAINTENANCE && !was
+        ? ALERT
+        : NOTICE;
   }
 
   private static String text(CheckChanged event) {
@@ -92,7 +96,7 @@ final class ServerLog implements EventSink {
                     ? "conditionally succeeded"
                     : "succeeded")
                 : "failed",
-            reason(event.result()),
+            reason(event.result(), event.agent()),
             event.health(),
             event.fallRise(),
             passed ? "UP" : "DOWN");
@@ -100,8 +104,12 @@ final class ServerLog implements EventSink {
 
   /// `, reason: …, code: …, info: "…", check duration: …ms`.
   private static String reason(CheckResult result) {
+    return reason(result, false);
+  }
+
+  private static String reason(CheckResult result, boolean ofAgent) {
     var text = new StringBuilder(", reason: ").append(result.status().text());
-    if (result.code() > 0 && result.status().code().startsWith("L7")) {
+    if ((ofAgent || result.code() > 0) && result.status().code().startsWith("L7")) {
       text.append(", code: ").append(result.code());
     }
     if (!result.detail().isEmpty()) {
@@ -122,6 +130,10 @@ final class ServerLog implements EventSink {
               event.server(),
               event.to() == OperationalState.DOWN ? "DOWN" : "UP",
               event.to() == OperationalState.DRAIN ? "DRAIN" : "READY");
+    }
+    if (event.from() == OperationalState.DOWN && event.to() == OperationalState.MAINTENANCE) {
+      return "Server %s/%s was DOWN and now enters maintenance."
+          .formatted(event.backend(), event.server());
     }
     String state =
         switch (event.to()) {

@@ -107,6 +107,7 @@ final class ServerReader {
     ServerConfig.ProxyHeader header =
         draft.checkSendProxy
                 || (port == 0
+                    && !draft.dynamic
                     && checked == null
                     && draft.sendProxy != ServerConfig.ProxyHeader.NONE)
             ? (draft.sendProxy == ServerConfig.ProxyHeader.V2

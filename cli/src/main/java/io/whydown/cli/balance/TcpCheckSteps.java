@@ -4,8 +4,11 @@ import io.whydown.balancer.config.CheckScript.Step;
 import io.whydown.balancer.config.CheckTls;
 import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.hook.CheckText;
 import io.whydown.balancer.hook.Expectation;
 import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.rule.CheckRules;
+import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.Regexes;
 import io.whydown.balancer.tls.TlsOptions;
 import io.whydown.net.IpAddress;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,7 @@ final class TcpCheckSteps {
 
   private TcpCheckSteps() {}
 
-  static List<Step> build(List<Line> rules) {
+  static List<Step> build(List<Line> rules, Function<Line, Linkage> linkage) {
     var steps = new ArrayList<Step>();
     boolean connects = !rules.isEmpty() && rules.getFirst().word(1).equals("connect");
     if (!connects) {
@@ -30,7 +34,7 @@ final class TcpCheckSteps {
     }
     for (Line rule : rules) {
       try {
-        Step step = step(rule, steps.size() + (connects ? 1 : 0));
+        Step step = step(rule, steps.size() + (connects ? 1 : 0), linkage);
         if (step != null) {
           steps.add(step);
         }
@@ -41,16 +45,20 @@ final class TcpCheckSteps {
     return steps;
   }
 
-  private static @Nullable Step step(Line rule, int number) {
+  private static @Nullable Step step(Line rule, int number, Function<Line, Linkage> linkage) {
     return switch (rule.word(1)) {
       case "connect" -> connect(rule);
-      case "send", "send-lf" -> send(rule, text(rule.word(2)));
-      case "send-binary", "send-binary-lf" -> send(rule, binary(rule.word(2)));
+      case "send" -> send(rule, rule.word(2).getBytes(StandardCharsets.ISO_8859_1));
+      case "send-lf" -> made(rule, linkage, text -> text.getBytes(StandardCharsets.ISO_8859_1));
+      case "send-binary" -> send(rule, binary(rule.word(2)));
+      case "send-binary-lf" -> made(rule, linkage, TcpCheckSteps::binary);
       case "expect" -> expect(rule, number);
       case "comment" -> null;
       default -> {
         if (rule.word(1).startsWith("set-var") || rule.word(1).startsWith("unset-var")) {
-          yield null;
+          yield new Step.Act(
+              CheckRules.assignment(rule.words().subList(1, rule.count()), linkage.apply(rule)),
+              null);
         }
         throw new LineProblem(
             "'tcp-check' : only supports 'comment', 'connect', 'send', 'send-binary', 'expect' (got '%s')"
@@ -59,11 +67,12 @@ final class TcpCheckSteps {
     };
   }
 
-  private static byte[] text(String word) {
-    if (word.contains("%[")) {
-      throw new LineProblem("'tcp-check send-lf' with a sample expression is not available yet");
-    }
-    return word.getBytes(StandardCharsets.ISO_8859_1);
+  /// What is sent is known only when its turn comes.
+  private static Step made(
+      Line rule, Function<Line, Linkage> linkage, Function<String, byte[]> bytes) {
+    CheckText text = CheckRules.text(rule.word(2), linkage.apply(rule));
+    String comment = comment(rule, 3);
+    return new Step.SendMade(input -> new Step.Send(bytes.apply(text.of(input)), comment), comment);
   }
 
   private static byte[] binary(String word) {
