@@ -20,6 +20,7 @@ public final class Pleadings {
     FirewallPleas.all(all::put);
     ProtocolPleas.all(all::put);
     CheckPleas.all(all::put);
+    CheckWayPleas.all(all::put);
     BalancerPleas.all(all::put);
     ClusterPleas.all(all::put);
     return all;

@@ -19,7 +19,7 @@ public final class ErrorTextReader {
   private static final Pattern CLIENT = Pattern.compile("client:? ([0-9a-fA-F.:]{3,45})");
   private static final Pattern STATUS =
       Pattern.compile(
-          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)");
+          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
   private static final Pattern BIND =
       Pattern.compile(
           "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
@@ -190,7 +190,9 @@ public final class ErrorTextReader {
       return 0;
     }
     String first = Matched.group(status, 1);
-    return Integer.parseInt(first.isEmpty() ? Matched.group(status, 2) : first);
+    String second = Matched.group(status, 2);
+    return Integer.parseInt(
+        first.isEmpty() ? second.isEmpty() ? Matched.group(status, 3) : second : first);
   }
 
   private static Statement bind(

@@ -1,0 +1,193 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/// Pleas about the way that a health check takes: its port, its protocol, its time, and who lets it
+/// in. Stateless.
+final class CheckWayPleas {
+
+  private CheckWayPleas() {}
+
+  static void all(BiConsumer<String, Pleading> add) {
+    add.accept("health-check-wrong-port", CheckWayPleas::wrongPort);
+    add.accept("health-check-protocol-mismatch", CheckWayPleas::protocol);
+    add.accept("health-check-tls-mismatch", CheckWayPleas::tls);
+    add.accept("health-check-blocked-by-server", CheckWayPleas::blocked);
+    add.accept("health-check-timeout-too-short", CheckWayPleas::timeout);
+    add.accept("health-check-source-filtered", CheckWayPleas::sourceFiltered);
+  }
+
+  private static Plea wrongPort(Hearing h) {
+    return Plea.none()
+        .only(CheckPleas.isCheck(h))
+        .add(50, h.sign(Sign.CHECK_OTHER_PORT))
+        .add(62, CheckFacts.ofUnservedPort(h))
+        .add(CheckFacts.ofUnservedPort(h).isPresent() ? 0 : 20, CheckFacts.ofOtherPort(h))
+        .when(
+            (h.shows(Sign.CHECK_OTHER_PORT) || CheckFacts.ofUnservedPort(h).isPresent())
+                && h.mentions(
+                    "traffic port",
+                    "traffic-port",
+                    "healthcheck-port",
+                    "health check port",
+                    "check port",
+                    "health-check port"),
+            18)
+        .when(h.mentions("check-ssl"), -20)
+        .titled("the check goes to another port than the traffic")
+        .wants(
+            "the port that the check dials",
+            h.isAws()
+                ? "aws elbv2 describe-target-groups --query 'TargetGroups[].[HealthCheckPort,Port]'"
+                : "grep -n 'check' /etc/haproxy/haproxy.cfg")
+        .mend("check the port that the traffic uses");
+  }
+
+  private static Plea protocol(Hearing h) {
+    return Plea.none()
+        .only(CheckPleas.isCheck(h) && isProtocol(h))
+        .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
+        .when(
+            h.mentions(
+                "check doesn't support",
+                "check does not support",
+                "probe doesn't",
+                "probes don't",
+                "check goes without"),
+            22)
+        .add(38, h.sign(Sign.H1_TO_H2, Sign.GRPC, Sign.H2_TO_H1))
+        .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
+        .when(
+            h.mentions(
+                "sockerr",
+                "l6rsp",
+                "layer6",
+                "invalid response",
+                "socket error",
+                "proto h2",
+                "h2c"),
+            20)
+        .when(h.mentions("probe", "health check", "healthcheck", "health-check"), 10)
+        .when(CheckPleas.passes(h), -40)
+        .titled("the check speaks another protocol than the port")
+        .wants(
+            "what the port answers to the check",
+            "grep -nE 'check|proto|send-proxy' /etc/haproxy/haproxy.cfg")
+        .mend(
+            "let the check speak what the traffic speaks (check-proto, check-send-proxy, check-ssl)");
+  }
+
+  /// Words of a protocol, without which a check that fails is no mismatch of any.
+  private static boolean isProtocol(Hearing h) {
+    return h.shows(
+            Sign.PROXY_HEADER_MISSING,
+            Sign.PROXY_HEADER_UNEXPECTED,
+            Sign.H1_TO_H2,
+            Sign.H2_TO_H1,
+            Sign.GRPC,
+            Sign.PLAIN_TO_TLS,
+            Sign.TLS_TO_PLAIN)
+        || h.mentions(
+            "sockerr",
+            "l6rsp",
+            "layer6",
+            "invalid response",
+            "socket error",
+            "proto h2",
+            "h2c",
+            "proxy protocol",
+            "proxy_protocol");
+  }
+
+  /// Nobody but a check is told to fail.
+  private static boolean onlyChecksFail(Hearing h) {
+    return h.mentions("unhealthy", "health check", "healthcheck", "probe")
+        && h.failed(f -> f.status() >= 500 || f.fault() == Fault.NO_SERVER).isEmpty();
+  }
+
+  private static Plea tls(Hearing h) {
+    return Plea.none()
+        .only(CheckPleas.isCheck(h))
+        .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
+        .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
+        .when(
+            onlyChecksFail(h)
+                && h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN)
+                    .filter(s -> s.standing() == Standing.CLAIMED)
+                    .isPresent(),
+            34)
+        .when(
+            h.shows(Sign.PLAIN_TO_TLS)
+                && h.mentions("mode tcp", "without check", "check port")
+                && h.mentions("is down, reason", "l7rsp", "l7sts", "invalid response"),
+            66)
+        .when(
+            h.shows(Sign.CHECK_PLAIN_TO_TLS) && h.mentions("check-ssl", "check port", "drops ssl"),
+            20)
+        .when(h.mentions("check-ssl", "backend-protocol: https", "healthcheck-protocol"), 16)
+        .titled("the check speaks plain text to a TLS port, or the reverse")
+        .wants("whether the check speaks TLS", "grep -nE 'check|ssl' /etc/haproxy/haproxy.cfg")
+        .mend("add check-ssl, or check a port that speaks what the check does");
+  }
+
+  private static Plea blocked(Hearing h) {
+    return Plea.none()
+        .add(82, h.sign(Sign.CHECK_BLOCKED))
+        .when(
+            h.mentions(
+                "aborted connection",
+                "flush-hosts",
+                "max_connect_errors",
+                "handshake packet",
+                "connection errors"),
+            20)
+        .titled("the server bans the balancer for its checks, which connect and go away")
+        .wants(
+            "whom the server has blocked", "mysql -e 'select * from performance_schema.host_cache'")
+        .mend("use a check that the server likes: option mysql-check user NAME");
+  }
+
+  private static final Pattern CHECK_WAITS = Pattern.compile("\\btimeout check +\\d");
+
+  private static Plea timeout(Hearing h) {
+    return Plea.none()
+        .only(CheckPleas.isCheck(h))
+        .add(42, h.failed(Fault.NO_ANSWER))
+        .when(
+            h.mentions(
+                "l7tout",
+                "check timeout",
+                "inter ",
+                "timeoutseconds",
+                "layer7 timeout",
+                "increase the timeout",
+                "increasing the timeout"),
+            26)
+        .when(CHECK_WAITS.matcher(h.testimony().text()).find(), 26)
+        .titled("the server answers later than the check waits")
+        .wants(
+            "how long the answer takes",
+            "curl -so /dev/null -w '%{time_total}\\n' http://" + h.at() + "/CHECKED-PATH")
+        .mend("let the check wait longer: timeout check");
+  }
+
+  private static Plea sourceFiltered(Hearing h) {
+    return Plea.none()
+        .only(CheckPleas.isCheck(h))
+        .when(
+            h.mentions(
+                "130.211.0.0/22",
+                "35.191.0.0/16",
+                "health check ranges",
+                "168.63.129.16",
+                "health check source"),
+            62)
+        .titled("the checkers' addresses are not admitted")
+        .wants("the rules for the checkers' ranges", "gcloud compute firewall-rules list")
+        .mend("admit the ranges of the checkers");
+  }
+}
