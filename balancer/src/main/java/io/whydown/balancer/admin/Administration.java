@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the runtime interface works on: the running balancer and what stands beside it. Thread-safe
 /// as its parts are.
@@ -26,6 +27,7 @@ public record Administration(
     LongSupplier droppedLogs,
     List<PatternFile> patterns,
     List<StickTable> tables,
+    ProcessVariables variables,
     Map<String, MemoryRing> rings,
     Set<String> withListeners,
     ServerWords servers,
@@ -61,6 +63,31 @@ public record Administration(
     public String text() {
       return String.valueOf(getMessage());
     }
+  }
+
+  /// The variables of the process.
+  public interface ProcessVariables {
+
+    /// Where no rule keeps any.
+    ProcessVariables NONE =
+        new ProcessVariables() {
+          @Override
+          public @Nullable String show(String name) {
+            return null;
+          }
+
+          @Override
+          public void set(String name, List<String> words) {
+            throw new Refusal("no variables are kept here");
+          }
+        };
+
+    /// `NAME: type=TYPE value=<…>`; null when there is none of that name.
+    @Nullable String show(String name);
+
+    /// @param words behind the name: an expression, or `expr` or `fmt` and one
+    /// @throws Refusal with what is wrong
+    void set(String name, List<String> words);
   }
 
   /// Tells why servers fail or failed.

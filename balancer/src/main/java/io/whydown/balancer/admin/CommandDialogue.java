@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandDialogue {
 
   private static final int MAX_LINE = 64 * 1024;
-  private static final int MAX_PAYLOAD = 1 << 20;
+  private static final int MAX_PAYLOAD = 16 << 20;
   private static final byte[] PROMPT = CommandSocket.bytes("\n> ");
 
   private final CommandSocket.Peer peer;

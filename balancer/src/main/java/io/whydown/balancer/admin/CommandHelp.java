@@ -11,6 +11,7 @@ final class CommandHelp {
       add acl <acl> <pattern>                 : add an acl entry
       add map <map> <key> <val>               : add a map entry
       add server <bk>/<srv> <addr> [opts]*    : create a new server
+      commit acl|map @<ver> <id>              : commit the ACL or map at this version
       clear acl|map <id>                      : clear the contents of this acl or map
       clear counters [all]                    : clear max statistics counters (or all counters)
       clear table <table> [<filter>]*         : remove an entry from a table (filter: data/key)
@@ -22,6 +23,7 @@ final class CommandHelp {
       enable frontend <frontend>              : re-enable specific frontend
       get map|acl <id> <value>                : report the entry matching a value
       get weight <bk>/<srv>                   : report a server's current weight
+      prepare acl|map <id>                    : prepare a new version for atomic replacement
       set map <map> [<key>|#<ref>] <value>    : modify a map entry
       set maxconn frontend <frontend> <value> : change a frontend's maxconn setting
       set maxconn global <value>              : change the per-process maxconn setting

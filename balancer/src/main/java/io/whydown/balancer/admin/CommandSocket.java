@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandSocket implements Closeable {
 
   /// A connection as this class needs it.
-  interface Peer extends Closeable {
+  public interface Peer extends Closeable {
     /// How many bytes came; -1 at the end.
     int read(byte[] into) throws IOException;
 
@@ -41,7 +41,7 @@ public final class CommandSocket implements Closeable {
   }
 
   /// Where connections come from.
-  interface Door extends Closeable {
+  public interface Door extends Closeable {
     Peer accept() throws IOException;
   }
 
@@ -118,6 +118,24 @@ public final class CommandSocket implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind socket " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Where connections to a TCP address come from.
+  public static Door door(InetSocketAddress address) throws IOException {
+    var server = ServerSocketChannel.open();
+    server.bind(address);
+    return new ChannelDoor(server);
+  }
+
+  /// Where those to a socket come from that this process was given, already listening.
+  public static Door door(int descriptor) {
+    int own = Descriptors.duplicate(descriptor);
+    return new DescriptorDoor(own < 0 ? descriptor : own);
+  }
+
+  /// A connection to a TCP address.
+  public static Peer dial(InetSocketAddress address) throws IOException {
+    return new ChannelPeer(SocketChannel.open(address));
   }
 
   /// Serves a socket that this process was given, already listening. The descriptor itself stays

@@ -67,7 +67,9 @@ public final class Commands {
     }
     try {
       String answer =
-          word(words, 1).equals("ssl") ? ofTls(words, payload, level) : dispatch(words, level);
+          word(words, 1).equals("ssl")
+              ? ofTls(words, payload, level)
+              : dispatch(words, payload, level);
       return answer == null ? unknown(words) : answer;
     } catch (Administration.Refusal e) {
       return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
@@ -85,14 +87,15 @@ public final class Commands {
         : DENIED;
   }
 
-  private @Nullable String dispatch(List<String> words, Level level) {
+  private @Nullable String dispatch(List<String> words, String payload, Level level) {
     String second = word(words, 1);
     return switch (words.getFirst()) {
       case "show" -> show(second, words, level);
       case "set" -> set(second, words, level);
-      case "get" -> get(second, words);
+      case "get" -> get(second, words, level);
       case "enable", "disable" -> enable(words, level);
-      case "add", "del" -> change(second, words, level);
+      case "add", "del" -> change(second, words, payload, level);
+      case "prepare", "commit" -> version(second, words, level);
       case "clear" -> clear(second, words, level);
       case "shutdown" -> shutdown(second, words, level);
       case "reload" -> reload(level);
@@ -115,7 +118,7 @@ public final class Commands {
               ? ErrorTable.of(control, admin.epochSeconds().getAsLong())
               : DENIED;
       case "table" -> tables.show(words, level);
-      case "acl", "map" -> patterns.show(words, what.equals("map"));
+      case "acl", "map" -> patterns.show(words);
       case "events" -> ring(word(words, 2));
       case "why" -> why(word(words, 2));
       case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
@@ -254,6 +257,9 @@ public final class Commands {
     if (what.equals("table")) {
       return tables.set(words, level);
     }
+    if (what.equals("var")) {
+      return level.isAtLeast(Level.OPERATOR) ? setVariable(words) : DENIED;
+    }
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }
@@ -262,7 +268,7 @@ public final class Commands {
       case "weight" -> servers.weight(words);
       case "maxconn" -> maxConnections(words);
       case "map" -> patterns.set(words);
-      case "rate-limit", "var", "profiling", "anon" -> "";
+      case "rate-limit", "profiling", "anon" -> "";
       default -> null;
     };
   }
@@ -277,6 +283,28 @@ public final class Commands {
           throw new Administration.Refusal(
               "'set maxconn' only supports 'frontend', 'server', and 'global'.");
     };
+  }
+
+  private String variable(String name) {
+    if (name.isEmpty()) {
+      throw new Administration.Refusal("Missing process-wide variable identifier.");
+    }
+    String shown = admin.variables().show(name);
+    if (shown == null) {
+      throw new Administration.Refusal("Variable not found.");
+    }
+    return shown;
+  }
+
+  private String setVariable(List<String> words) {
+    if (word(words, 2).isEmpty()) {
+      throw new Administration.Refusal("Missing process-wide variable identifier.");
+    }
+    if (word(words, 3).isEmpty()) {
+      throw new Administration.Refusal("Missing either 'expr', 'fmt' or expression.");
+    }
+    admin.variables().set(word(words, 2), words.subList(3, words.size()));
+    return "";
   }
 
   static int number(String word) {
@@ -294,8 +322,9 @@ public final class Commands {
     };
   }
 
-  private @Nullable String get(String what, List<String> words) {
+  private @Nullable String get(String what, List<String> words, Level level) {
     return switch (what) {
+      case "var" -> level.isAtLeast(Level.OPERATOR) ? variable(word(words, 2)) : DENIED;
       case "weight" -> servers.getWeight(word(words, 2));
       case "map", "acl" -> patterns.get(words);
       default -> null;
@@ -316,14 +345,24 @@ public final class Commands {
     };
   }
 
-  private @Nullable String change(String what, List<String> words, Level level) {
+  private @Nullable String version(String what, List<String> words, Level level) {
+    if (!what.equals("acl") && !what.equals("map")) {
+      return null;
+    }
+    if (!level.isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    return words.getFirst().equals("prepare") ? patterns.prepare(words) : patterns.commit(words);
+  }
+
+  private @Nullable String change(String what, List<String> words, String payload, Level level) {
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }
     boolean add = words.getFirst().equals("add");
     return switch (what) {
       case "server" -> add ? servers.add(words) : servers.delete(word(words, 2));
-      case "acl", "map" -> add ? patterns.add(words) : patterns.delete(words);
+      case "acl", "map" -> add ? patterns.add(words, payload) : patterns.delete(words);
       default -> null;
     };
   }

@@ -204,8 +204,17 @@ abstract class MessageView implements HttpHead {
   /// A request's head.
   static final class OfRequest extends MessageView implements HttpRequest {
 
+    /// The target as it came, once a rule has asked: many rules ask for it.
+    private @Nullable String asItCame;
+
     OfRequest(Head head) {
       super(head);
+    }
+
+    @Override
+    void begin(Wire from, Flow into) {
+      asItCame = null;
+      super.begin(from, into);
     }
 
     @Override
@@ -217,7 +226,15 @@ abstract class MessageView implements HttpHead {
     @Override
     public String target() {
       String changed = edits.target;
-      return changed != null ? changed : head.target();
+      if (changed != null) {
+        return changed;
+      }
+      String known = asItCame;
+      if (known == null) {
+        known = head.target();
+        asItCame = known;
+      }
+      return known;
     }
 
     @Override

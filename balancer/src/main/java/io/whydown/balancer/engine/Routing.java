@@ -21,12 +21,13 @@ import java.util.List;
 final class Routing {
 
   // Stages of a request, in order.
-  private static final int FRONTEND_RULES = 0;
-  private static final int CHOOSE = 1;
-  private static final int BACKEND_CONTENT = 2;
-  private static final int BACKEND_RULES = 3;
-  private static final int BODY = 4;
-  private static final int LAST = 5;
+  private static final int FRONTEND_CONTENT = 0;
+  private static final int FRONTEND_RULES = 1;
+  private static final int CHOOSE = 2;
+  private static final int BACKEND_CONTENT = 3;
+  private static final int BACKEND_RULES = 4;
+  private static final int BODY = 5;
+  private static final int LAST = 6;
 
   private Routing() {}
 
@@ -40,7 +41,8 @@ final class Routing {
     if (x.client().startsHttp2()) {
       return Http2Client.take(x);
     }
-    if (!rules.isEmpty()) {
+    // Of an HTTP frontend they are asked for each request, once its head is there.
+    if (!rules.isEmpty() && !x.http) {
       int outcome = runRules(x, rules, proxy.rules().inspectDelayMillis());
       if (outcome != DONE) {
         return outcome == MOVED;
@@ -275,6 +277,7 @@ final class Routing {
     while (x.ruleStage < LAST) {
       int outcome =
           switch (x.ruleStage) {
+            case FRONTEND_CONTENT -> frontendContent(x);
             case FRONTEND_RULES -> frontendRules(x);
             case CHOOSE -> choose(x);
             case BACKEND_CONTENT -> backendRules(x, true);
@@ -298,6 +301,14 @@ final class Routing {
     addHeaders(x);
     x.phase = Phase.DISPATCH;
     return true;
+  }
+
+  private static int frontendContent(Exchange x) {
+    ProxyConfig proxy = x.frontendRuntime().proxy;
+    List<Rule> rules = proxy.rules().content();
+    return rules.isEmpty() || proxy.mode() != ProxyMode.HTTP
+        ? DONE
+        : runRules(x, rules, proxy.rules().inspectDelayMillis());
   }
 
   private static int frontendRules(Exchange x) {

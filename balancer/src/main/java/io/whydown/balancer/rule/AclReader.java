@@ -91,8 +91,8 @@ final class AclReader {
       throw new RuleException("cannot match '%s' with method '%s'".formatted(name, method.word()));
     }
     PatternFile own =
-        own(words.subList(Math.min(i, words.size()), words.size()), files, method, asMap, at);
-    return new Acl.Line(expression.expression(), new PatternSet(own, method, ignoreCase));
+        own(name, words.subList(Math.min(i, words.size()), words.size()), files, method, asMap, at);
+    return new Acl.Line(expression.expression(), own.compared(method, ignoreCase));
   }
 
   private static String argument(List<String> words, int at, String flag) {
@@ -105,13 +105,18 @@ final class AclReader {
   /// A single file stays itself, so that the stats socket can change it; everything else becomes a
   /// set of its own.
   private static PatternFile own(
-      List<String> patterns, List<String> files, MatchMethod method, boolean asMap, Linkage at) {
+      String name,
+      List<String> patterns,
+      List<String> files,
+      MatchMethod method,
+      boolean asMap,
+      Linkage at) {
     if (files.size() == 1 && patterns.isEmpty()) {
-      return at.shared().patternFile(files.getFirst(), asMap, at);
+      return file(files.getFirst(), asMap, at);
     }
-    PatternFile own = at.shared().ownPatterns(at);
+    PatternFile own = at.shared().ownPatterns(name, at);
     for (String file : files) {
-      at.shared().patternFile(file, asMap, at).entries().forEach(e -> own.add(e.key(), ""));
+      file(file, asMap, at).entries().forEach(e -> own.add(e.key(), ""));
     }
     if (method == MatchMethod.INT || method == MatchMethod.LEN) {
       operators(patterns).forEach(p -> own.add(p, ""));
@@ -119,6 +124,12 @@ final class AclReader {
       patterns.forEach(p -> own.add(p, ""));
     }
     return own;
+  }
+
+  private static PatternFile file(String reference, boolean asMap, Linkage at) {
+    PatternFile file = at.shared().patternFile(reference, asMap, at);
+    file.usedBy("acl", at.place());
+    return file;
   }
 
   /// `gt 5`, `le 3`, bare numbers and ranges, as ranges.

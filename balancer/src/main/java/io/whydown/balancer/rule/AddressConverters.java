@@ -3,11 +3,14 @@ package io.whydown.balancer.rule;
 import static io.whydown.balancer.rule.Value.Kind.ADDRESS;
 
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import io.whydown.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
 /// Converters of addresses.
 final class AddressConverters {
+
+  private static final IpAddress ALL_OF_V6 = new IpAddress(IpFamily.V6, -1, -1);
 
   private AddressConverters() {}
 
@@ -19,29 +22,35 @@ final class AddressConverters {
         1,
         2,
         (a, _) -> {
-          int v4 = length(a.text(0), IpAddress.V4_ANY);
-          int v6 = a.has(1) ? length(a.text(1), IpAddress.V6_ANY) : -1;
+          long v4 = bits(a.text(0), IpAddress.V4_ANY).low();
+          IpAddress v6 = a.has(1) ? bits(a.text(1), IpAddress.V6_ANY) : null;
           return (_, v) -> mask(v, v4, v6);
         });
   }
 
-  /// A length, or a netmask as an address.
-  private static int length(String word, IpAddress any) {
-    var prefix = IpPrefix.tryParse(any + "/" + word);
-    if (prefix.isPresent()) {
-      return prefix.get().length();
+  /// A mask by its length, or as an address, whose bits need not be in one row.
+  private static IpAddress bits(String word, IpAddress any) {
+    if (Texts.isNumber(word)) {
+      IpAddress ones = any.isV4() ? IpAddress.parse("255.255.255.255") : ALL_OF_V6;
+      return IpPrefix.tryParse(ones + "/" + word)
+          .map(IpPrefix::address)
+          .orElseThrow(() -> new RuleException("failed to parse '" + word + "' as a netmask"));
     }
-    IpAddress mask =
-        IpAddress.tryParse(word)
-            .orElseThrow(() -> new RuleException("failed to parse '" + word + "' as a netmask"));
-    return Long.bitCount(mask.high()) + Long.bitCount(mask.low());
+    return IpAddress.tryParse(word)
+        .filter(a -> a.isV4() == any.isV4())
+        .orElseThrow(() -> new RuleException("failed to parse '" + word + "' as a netmask"));
   }
 
-  private static @Nullable Value mask(Value value, int v4, int v6) {
-    IpAddress address = value.address();
-    if (address == null || (address.isV6() && v6 < 0)) {
+  private static @Nullable Value mask(Value value, long v4, @Nullable IpAddress v6) {
+    IpAddress given = value.address();
+    IpAddress address = given == null ? null : given.unmapped();
+    if (address == null || address.isV6() && v6 == null) {
       return null;
     }
-    return Value.of(new IpPrefix(address, address.isV4() ? v4 : v6).address());
+    if (address.isV4() || v6 == null) {
+      return Value.of(new IpAddress(IpFamily.V4, 0, address.low() & v4));
+    }
+    return Value.of(
+        new IpAddress(IpFamily.V6, address.high() & v6.high(), address.low() & v6.low()));
   }
 }

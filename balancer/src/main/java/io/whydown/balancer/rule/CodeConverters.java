@@ -26,7 +26,7 @@ final class CodeConverters {
     all.converter("hex", BIN, STR, (_, v) -> Value.of(Texts.hex(v.text())));
     all.converter("hex2i", STR, SINT, (_, v) -> hexNumber(v.text()));
     all.converter("be2dec", BIN, STR, 1, 3, (a, _) -> chunks(a, false));
-    all.converter("be2hex", BIN, STR, 1, 3, (a, _) -> chunks(a, true));
+    all.converter("be2hex", BIN, STR, 0, 3, (a, _) -> chunks(a, true));
     all.converter(
         "url_dec",
         STR,

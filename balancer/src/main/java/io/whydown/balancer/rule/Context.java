@@ -41,6 +41,14 @@ public final class Context {
     this.response = false;
   }
 
+  /// Without a connection, in a process: for variables of the process.
+  Context(World world) {
+    this.session = null;
+    this.stream = null;
+    this.world = world;
+    this.response = false;
+  }
+
   public Context(Session session, World world) {
     this.session = session;
     this.stream = null;

@@ -67,7 +67,7 @@ final class HeaderFetch implements Fetch {
     for (int i = 0; i < head.fields() && values.size() < most; i++) {
       if (name == null || head.isNamed(i, name)) {
         if (full) {
-          values.add(Value.of(head.value(i)));
+          values.add(Value.of(Texts.trim(head.value(i))));
         } else {
           split(head.value(i), values);
         }

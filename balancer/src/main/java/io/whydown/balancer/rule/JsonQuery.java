@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,31 @@ record JsonQuery(List<String> path, boolean wantsNumber) {
       throw new RuleException(
           "Only 'int' is supported as the second argument of 'json_query', got '" + type + "'");
     }
-    String steps = path.substring(1).replace("[", ".[").replace("]", "");
-    List<String> parts =
-        java.util.Arrays.stream(steps.split("\\.")).filter(s -> !s.isEmpty()).toList();
-    return new JsonQuery(parts, type.equals("int"));
+    return new JsonQuery(steps(path), type.equals("int"));
+  }
+
+  /// Names between dots, `[2]` as `[2`; a dot behind a backslash is part of its name.
+  private static List<String> steps(String path) {
+    var steps = new ArrayList<String>();
+    var step = new StringBuilder();
+    for (int i = 1; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '\\' && i + 1 < path.length()) {
+        step.append(path.charAt(++i));
+      } else if (c == '.' || c == '[' || c == ']') {
+        if (!step.isEmpty()) {
+          steps.add(step.toString());
+        }
+        step.setLength(0);
+        step.append(c == '[' ? "[" : "");
+      } else {
+        step.append(c);
+      }
+    }
+    if (!step.isEmpty()) {
+      steps.add(step.toString());
+    }
+    return List.copyOf(steps);
   }
 
   @Nullable Value find(String text) {

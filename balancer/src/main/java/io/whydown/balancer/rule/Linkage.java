@@ -25,7 +25,9 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     PatternFile patternFile(String reference, boolean isMap, Linkage at);
 
     /// A set for the patterns that stand in a line itself.
-    PatternFile ownPatterns(Linkage at);
+    ///
+    /// @param keyword the fetch whose value is compared
+    PatternFile ownPatterns(String keyword, Linkage at);
 
     /// The stick table of that name; null when there is none.
     io.whydown.balancer.table.@Nullable StickTable table(String name);

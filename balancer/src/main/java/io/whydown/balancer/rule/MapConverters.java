@@ -24,8 +24,8 @@ final class MapConverters {
         1,
         2,
         (a, at) -> {
-          PatternFile file = at.shared().patternFile(a.text(0), true, at);
-          PatternSet set = new PatternSet(file, MatchMethod.REG, false);
+          PatternFile file = file(a, at);
+          PatternSet set = file.compared(MatchMethod.REG, false);
           return (_, v) -> withGroups(set, v, a);
         });
   }
@@ -48,14 +48,34 @@ final class MapConverters {
           1,
           2,
           (a, at) -> {
-            PatternFile file = at.shared().patternFile(a.text(0), true, at);
-            PatternSet set = new PatternSet(file, method, false);
+            PatternFile file = file(a, at);
+            check(file, name + suffix, out);
+            PatternSet set = file.compared(method, false);
             Value otherwise = a.count() > 1 ? Value.of(a.text(1)).as(out) : null;
             return (_, v) -> {
               Entry entry = set.match(v);
               return entry == null ? otherwise : Value.of(entry.value()).as(out);
             };
           });
+    }
+  }
+
+  private static PatternFile file(Arguments a, Linkage at) {
+    PatternFile file = at.shared().patternFile(a.text(0), true, at);
+    file.usedBy("map", at.place());
+    return file;
+  }
+
+  /// A map of numbers or addresses holds nothing else.
+  private static void check(PatternFile file, String converter, Value.Kind out) {
+    int number = 0;
+    for (Entry entry : file.entries()) {
+      number++;
+      if (Value.of(entry.value()).as(out) == null) {
+        throw new RuleException(
+            "invalid args in converter '%s' : unable to parse '%s' at line %d of file '%s'"
+                .formatted(converter, entry.value(), number, file.reference()));
+      }
     }
   }
 

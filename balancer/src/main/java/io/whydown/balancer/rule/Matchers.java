@@ -1,17 +1,9 @@
 package io.whydown.balancer.rule;
 
 import io.whydown.balancer.rule.PatternFile.Entry;
-import io.whydown.net.IpAddress;
-import io.whydown.net.IpFamily;
-import io.whydown.net.IpPrefix;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Patterns made ready for each way of comparing (pattern.c). What can be hashed is hashed.
 final class Matchers {
@@ -24,11 +16,14 @@ final class Matchers {
       case BOOL -> v -> v.isTrue() ? FOUND_ENTRY : null;
       case INT -> ranges(entries, false);
       case LEN -> ranges(entries, true);
-      case IP -> prefixes(entries);
+      case IP -> new PrefixMatcher(entries);
       case BIN -> exact(entries, false, true);
       case STR -> exact(entries, ignoreCase, false);
       case BEG -> beginnings(entries, ignoreCase);
-      case END -> linear(entries, ignoreCase, String::endsWith);
+      case END ->
+          entries.size() <= FEW
+              ? linear(entries, ignoreCase, String::endsWith)
+              : new EndMatcher(entries, ignoreCase);
       case SUB -> linear(entries, ignoreCase, String::contains);
       case DIR -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?"));
       case DOM -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?.:"));
@@ -38,44 +33,38 @@ final class Matchers {
 
   private static final Entry FOUND_ENTRY = new Entry(0, "", "");
 
-  private static String folded(String text, boolean ignoreCase) {
+  static String folded(String text, boolean ignoreCase) {
     return ignoreCase ? Texts.lower(text) : text;
   }
 
   private static PatternSet.Matcher exact(List<Entry> entries, boolean ignoreCase, boolean hex) {
-    Map<String, Entry> byKey = new HashMap<>();
-    for (Entry entry : entries) {
-      String key = hex ? Texts.unhex(entry.key()) : folded(entry.key(), ignoreCase);
-      if (key == null) {
-        throw new RuleException(
-            "odd number of hex digits or no hex digit in '" + entry.key() + "'");
-      }
-      byKey.putIfAbsent(key, entry);
-    }
-    return v -> byKey.get(folded(v.text(), ignoreCase));
+    return new ExactMatcher(entries, ignoreCase, hex);
   }
 
-  /// The longest beginning that is known wins.
+  /// As many as are compared one by one rather than looked up by length.
+  private static final int FEW = 4;
+
   private static PatternSet.Matcher beginnings(List<Entry> entries, boolean ignoreCase) {
-    var byLength = new TreeMap<Integer, Map<String, Entry>>(Comparator.reverseOrder());
-    for (Entry entry : entries) {
-      String key = folded(entry.key(), ignoreCase);
-      byLength.computeIfAbsent(key.length(), _ -> new HashMap<>()).putIfAbsent(key, entry);
-    }
-    int[] lengths = byLength.keySet().stream().mapToInt(Integer::intValue).toArray();
-    List<Map<String, Entry>> maps = List.copyOf(byLength.values());
-    return v -> {
-      String text = folded(v.text(), ignoreCase);
-      for (int i = 0; i < lengths.length; i++) {
-        if (lengths[i] <= text.length()) {
-          Entry entry = maps.get(i).get(text.substring(0, lengths[i]));
-          if (entry != null) {
+    if (entries.size() <= FEW) {
+      Comparator<Entry> longest = Comparator.comparingInt((Entry e) -> e.key().length()).reversed();
+      Entry[] all =
+          ignoreCase
+              ? entries.toArray(Entry[]::new)
+              : entries.stream().sorted(longest).toArray(Entry[]::new);
+      return v -> {
+        String text = v.text();
+        for (Entry entry : all) {
+          String key = entry.key();
+          if (ignoreCase
+              ? text.regionMatches(true, 0, key, 0, key.length())
+              : text.startsWith(key)) {
             return entry;
           }
         }
-      }
-      return null;
-    };
+        return null;
+      };
+    }
+    return new BeginningMatcher(entries, ignoreCase);
   }
 
   private interface Comparison {
@@ -178,57 +167,5 @@ final class Matchers {
         first.isEmpty() ? Long.MIN_VALUE : Texts.number(first),
         last.isEmpty() ? Long.MAX_VALUE : Texts.number(last),
         entry);
-  }
-
-  /// Prefixes by length, the longest first.
-  private static PatternSet.Matcher prefixes(List<Entry> entries) {
-    Map<Integer, Map<IpAddress, Entry>> v4 = new TreeMap<>(Comparator.reverseOrder());
-    Map<Integer, Map<IpAddress, Entry>> v6 = new TreeMap<>(Comparator.reverseOrder());
-    for (Entry entry : entries) {
-      IpPrefix prefix =
-          IpPrefix.tryParse(entry.key())
-              .orElseThrow(() ->
-                  new RuleException("'" + entry.key() + "' is not a valid IPv4 or IPv6 address"));
-      (prefix.address().isV4() ? v4 : v6)
-          .computeIfAbsent(prefix.length(), _ -> new HashMap<>())
-          .putIfAbsent(prefix.address(), entry);
-    }
-    var first = new Prefixes(v4);
-    var second = new Prefixes(v6);
-    return v -> {
-      IpAddress address = v.address();
-      if (address == null) {
-        return null;
-      }
-      Entry entry = (address.isV4() ? first : second).find(address);
-      if (entry != null || address.isV6() && address.unmapped().isV6()) {
-        return entry;
-      }
-      return address.isV4()
-          ? second.find(new IpAddress(IpFamily.V6, 0, 0xffff_0000_0000L | address.low()))
-          : first.find(address.unmapped());
-    };
-  }
-
-  private static final class Prefixes {
-    private final List<Integer> lengths = new ArrayList<>();
-    private final List<Map<IpAddress, Entry>> maps = new ArrayList<>();
-
-    Prefixes(Map<Integer, Map<IpAddress, Entry>> byLength) {
-      byLength.forEach((length, map) -> {
-        lengths.add(length);
-        maps.add(map);
-      });
-    }
-
-    @Nullable Entry find(IpAddress address) {
-      for (int i = 0; i < maps.size(); i++) {
-        Entry entry = maps.get(i).get(new IpPrefix(address, lengths.get(i)).address());
-        if (entry != null) {
-          return entry;
-        }
-      }
-      return null;
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.net.IpAddress;
+import java.util.List;
 
 /// Actions that remember or set something of the stream: variables, captures, addresses, timeouts,
 /// the level of its log line, patterns of maps.
@@ -14,14 +15,11 @@ final class MemoryActions {
   /// `set-var(scope.name[,condition…]) expression` and `set-var-fmt(…) format`.
   static Action setVariable(String keyword, Words words, Linkage at) {
     boolean isFormat = keyword.startsWith("set-var-fmt");
-    Variable variable = variable(keyword);
-    boolean onlyNew = keyword.contains(",ifnotexists");
-    boolean onlyKnown = keyword.contains(",ifexists");
-    boolean onlyFull = keyword.contains(",ifnotempty");
+    Assignment assignment = Assignment.of(arguments(keyword));
     if (isFormat) {
       LogFormat format = LogFormatReader.read(words.argument(keyword), LogFormat.Use.PLAIN, at);
       return in -> {
-        write(variable, Value.of(format.string(in)), in, onlyNew, onlyKnown, onlyFull);
+        assignment.write(in, Value.of(format.string(in)));
         return Verdict.CONTINUE;
       };
     }
@@ -31,38 +29,24 @@ final class MemoryActions {
     return in -> {
       Value value = expression.read(in);
       if (value != null) {
-        write(variable, value, in, onlyNew, onlyKnown, onlyFull);
+        assignment.write(in, value);
       }
       return Verdict.CONTINUE;
     };
   }
 
-  private static void write(
-      Variable variable, Value value, Context in, boolean onlyNew, boolean known, boolean full) {
-    boolean exists = (onlyNew || known) && variable.read(in) != null;
-    boolean skipped =
-        (onlyNew && exists)
-            || (known && !exists)
-            || (full && value.isText() && value.text().isEmpty());
-    if (!skipped) {
-      variable.write(in, value);
-    }
-  }
-
-  private static Variable variable(String keyword) {
+  private static List<String> arguments(String keyword) {
     int open = keyword.indexOf('(');
     int close = keyword.lastIndexOf(')');
     if (open < 0 || close < open) {
       throw new RuleException(
           "invalid or incomplete action '%s'. Expects 'set-var(<var-name>)'".formatted(keyword));
     }
-    String inside = keyword.substring(open + 1, close);
-    int comma = inside.indexOf(',');
-    return Variable.parse(comma < 0 ? inside : inside.substring(0, comma));
+    return List.of(keyword.substring(open + 1, close).split(",", -1));
   }
 
   static Action unsetVariable(String keyword) {
-    Variable variable = variable(keyword);
+    Variable variable = Variable.parse(arguments(keyword).getFirst());
     return in -> {
       variable.write(in, null);
       return Verdict.CONTINUE;

@@ -14,11 +14,11 @@ final class MemoryConverters {
         ANY,
         ANY,
         1,
-        2,
+        5,
         (a, _) -> {
-          Variable variable = Variable.parse(a.text(0));
+          Assignment assignment = Assignment.of(a.words());
           return (c, v) -> {
-            variable.write(c, v);
+            assignment.write(c, v);
             return v;
           };
         });

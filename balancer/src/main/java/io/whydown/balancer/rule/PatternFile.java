@@ -1,13 +1,17 @@
 package io.whydown.balancer.rule;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The patterns of one reference: a file, or those that stand behind an `acl` line. They may change
-/// while traffic runs (`add acl`, `set map`). Thread-safe: the entries are guarded by this object,
-/// and readers see a change by its number.
+/// while traffic runs (`add acl`, `set map`), one by one or as a whole new version that is prepared
+/// and then committed. Thread-safe: guarded by this object; those who match follow by the number of
+/// the change.
 public final class PatternFile {
 
   /// One pattern and, in a map, the value behind it.
@@ -15,24 +19,54 @@ public final class PatternFile {
   /// @param id for the stats socket's `#id`
   public record Entry(long id, String key, String value) {}
 
+  /// What one way of comparing says of a text.
+  ///
+  /// @param entry null when nothing matches
+  public record Lookup(
+      MatchMethod method, boolean ignoreCase, boolean isTree, @Nullable Entry entry) {}
+
   private static final int MAX_ENTRIES = 5_000_000;
 
   private final String reference;
+  private final String description;
   private final int number;
   private final boolean isMap;
-  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Long, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, List<Long>> byKey = new HashMap<>();
+  private final Map<Integer, List<Entry>> prepared = new TreeMap<>();
+  private final List<String> users = new ArrayList<>();
+  private final List<PatternSet> sets = new ArrayList<>();
   private long nextId = 1;
-  private volatile int version;
+  private int currentVersion;
+  private int nextVersion;
+  private volatile int change;
 
   /// @param number what the stats socket knows it by
   public PatternFile(String reference, int number, boolean isMap) {
+    this(reference, "", number, isMap);
+  }
+
+  /// @param reference empty for patterns that no file holds
+  /// @param description where they come from, for lists
+  public PatternFile(String reference, String description, int number, boolean isMap) {
     this.reference = reference;
+    this.description = description;
     this.number = number;
     this.isMap = isMap;
   }
 
   public String reference() {
     return reference;
+  }
+
+  /// Where the patterns come from, and who uses those of a file.
+  public synchronized String description() {
+    return description + String.join(", ", users);
+  }
+
+  /// A line compares with it.
+  synchronized void usedBy(String what, Place place) {
+    users.add("by %s at file '%s' line %d".formatted(what, place.file(), place.line()));
   }
 
   public int number() {
@@ -43,12 +77,37 @@ public final class PatternFile {
     return isMap;
   }
 
-  int version() {
-    return version;
+  /// The number of the last change.
+  int change() {
+    return change;
+  }
+
+  synchronized void follow(PatternSet set) {
+    sets.add(set);
+  }
+
+  /// Its patterns ready for one way of comparing; those who compare alike share them.
+  ///
+  /// @throws RuleException for a pattern that cannot be read
+  synchronized PatternSet compared(MatchMethod method, boolean ignoreCase) {
+    for (PatternSet set : sets) {
+      if (set.method() == method && set.ignoresCase() == ignoreCase) {
+        return set;
+      }
+    }
+    return new PatternSet(this, method, ignoreCase);
   }
 
   public synchronized List<Entry> entries() {
-    return List.copyOf(entries);
+    return List.copyOf(entries.values());
+  }
+
+  public synchronized int size() {
+    int size = entries.size();
+    for (List<Entry> version : prepared.values()) {
+      size += version.size();
+    }
+    return size;
   }
 
   /// Reads lines as a file has them: `#` begins a comment, blanks at the ends do not count; in a
@@ -59,71 +118,184 @@ public final class PatternFile {
       if (bare.isEmpty() || bare.startsWith("#")) {
         continue;
       }
-      if (!isMap) {
-        add(bare, "");
-        continue;
-      }
-      int end = 0;
-      while (end < bare.length() && !Texts.isSpace(bare.charAt(end))) {
-        end++;
-      }
-      add(bare.substring(0, end), bare.substring(end).strip());
+      int end = isMap ? endOfWord(bare) : bare.length();
+      insert(new Entry(nextId++, bare.substring(0, end), bare.substring(end).strip()));
     }
+    rebuild();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under this object's lock only
-  public synchronized void add(String key, String value) {
+  private static int endOfWord(String text) {
+    int end = 0;
+    while (end < text.length() && !Texts.isSpace(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private void insert(Entry entry) {
     if (entries.size() >= MAX_ENTRIES) {
       throw new RuleException("too many patterns in '" + reference + "'");
     }
-    entries.add(new Entry(nextId++, key, value));
-    version++;
+    entries.put(entry.id(), entry);
+    byKey.merge(
+        entry.key(),
+        List.of(entry.id()),
+        (a, b) -> {
+          var both = new ArrayList<>(a);
+          both.addAll(b);
+          return both;
+        });
+  }
+
+  public synchronized void add(String key, String value) {
+    Entry entry = new Entry(nextId++, key, value);
+    insert(entry);
+    publish(null, entry);
   }
 
   /// Removes all entries with this key, or the one with this id when it is written `#ID`.
-  @SuppressWarnings("NonAtomicVolatileUpdate")
   public synchronized boolean remove(String key) {
-    boolean removed = entries.removeIf(e -> isMeant(e, key));
-    version++;
-    return removed;
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  public synchronized boolean set(String key, String value) {
-    boolean found = false;
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      if (isMeant(entry, key)) {
-        entries.set(i, new Entry(entry.id(), entry.key(), value));
-        found = true;
+    List<Long> ids = idsOf(key);
+    for (Long id : ids) {
+      Entry entry = entries.remove(id);
+      if (entry == null) {
+        continue;
+      }
+      List<Long> rest =
+          byKey.getOrDefault(entry.key(), List.of()).stream().filter(i -> !i.equals(id)).toList();
+      if (rest.isEmpty()) {
+        byKey.remove(entry.key());
+        publish(entry, null);
+      } else {
+        byKey.put(entry.key(), rest);
+        rebuild();
       }
     }
-    version++;
-    return found;
+    return !ids.isEmpty();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate")
+  public synchronized boolean set(String key, String value) {
+    List<Long> ids = idsOf(key);
+    for (Long id : ids) {
+      Entry before = entries.get(id);
+      if (before != null) {
+        Entry after = new Entry(id, before.key(), value);
+        entries.put(id, after);
+        publish(before, after);
+      }
+    }
+    return !ids.isEmpty();
+  }
+
+  private List<Long> idsOf(String key) {
+    if (!key.startsWith("#")) {
+      return byKey.getOrDefault(key, List.of());
+    }
+    try {
+      String digits = key.startsWith("#0x") ? key.substring(3) : key.substring(1);
+      long id = Long.parseUnsignedLong(digits, 16);
+      return entries.containsKey(id) ? List.of(id) : List.of();
+    } catch (NumberFormatException _) {
+      return List.of();
+    }
+  }
+
   public synchronized void clear() {
     entries.clear();
-    version++;
+    byKey.clear();
+    rebuild();
   }
 
-  /// The first entry with this key, for `get map`.
+  /// The first entry with this key.
   public synchronized @Nullable Entry find(String key) {
-    Iterator<Entry> all = entries.iterator();
-    while (all.hasNext()) {
-      Entry entry = all.next();
-      if (entry.key().equals(key)) {
-        return entry;
+    List<Long> ids = byKey.getOrDefault(key, List.of());
+    return ids.isEmpty() ? null : entries.get(ids.getFirst());
+  }
+
+  /// What each way of comparing that is in use says of a text.
+  public synchronized List<Lookup> lookUp(String text) {
+    return sets.stream().map(set -> set.lookUp(text)).toList();
+  }
+
+  /// Why a pattern cannot be added; empty when it can.
+  public synchronized String problem(String key) {
+    for (PatternSet set : sets) {
+      String problem = set.problem(key);
+      if (!problem.isEmpty()) {
+        return problem;
       }
     }
-    return null;
+    return "";
   }
 
-  private static boolean isMeant(Entry entry, String key) {
-    return key.startsWith("#")
-        ? ("#" + Long.toHexString(entry.id())).equals(key)
-            || ("#0x" + Long.toHexString(entry.id())).equals(key)
-        : entry.key().equals(key);
+  // Versions.
+
+  public synchronized int currentVersion() {
+    return currentVersion;
+  }
+
+  public synchronized int nextVersion() {
+    return nextVersion;
+  }
+
+  /// Begins a new version, which nobody sees; its number.
+  public synchronized int prepare() {
+    return ++nextVersion;
+  }
+
+  /// The entries of a version; those of the current one are what is matched.
+  public synchronized List<Entry> entries(int version) {
+    return version == currentVersion
+        ? entries()
+        : List.copyOf(prepared.getOrDefault(version, List.of()));
+  }
+
+  public synchronized void add(int version, String key, String value) {
+    if (version == currentVersion) {
+      add(key, value);
+      return;
+    }
+    List<Entry> all = prepared.computeIfAbsent(version, _ -> new ArrayList<>());
+    if (all.size() >= MAX_ENTRIES) {
+      throw new RuleException("too many patterns in '" + reference + "'");
+    }
+    all.add(new Entry(nextId++, key, value));
+  }
+
+  public synchronized void clear(int version) {
+    if (version == currentVersion) {
+      clear();
+    } else {
+      prepared.remove(version);
+    }
+  }
+
+  /// Makes a version the current one; those before it are gone. False when there is no such one.
+  public synchronized boolean commit(int version) {
+    if (version - currentVersion <= 0 || version - nextVersion > 0) {
+      return false;
+    }
+    List<Entry> all = prepared.getOrDefault(version, List.of());
+    entries.clear();
+    byKey.clear();
+    all.forEach(this::insert);
+    prepared.keySet().removeIf(v -> v - version <= 0);
+    currentVersion = version;
+    rebuild();
+    return true;
+  }
+
+  /// Those who can, take the one change; the others begin anew.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under this object's lock only
+  private void publish(@Nullable Entry before, @Nullable Entry after) {
+    sets.forEach(set -> set.take(change + 1, before, after));
+    change++;
+    sets.forEach(PatternSet::refresh);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void rebuild() {
+    change++;
+    sets.forEach(PatternSet::refresh);
   }
 }

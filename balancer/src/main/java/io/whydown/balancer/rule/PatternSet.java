@@ -1,18 +1,27 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.rule.PatternFile.Entry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Patterns made ready for one way of comparing. Follows its file: after a change the next match
-/// makes it ready anew. Thread-safe.
+/// Patterns made ready for one way of comparing. Follows its file: a change of one pattern is taken
+/// into an index, everything else makes the set anew, off the way of those who match. Thread-safe.
 public final class PatternSet {
 
-  /// Entries made ready, and the version of the file that they come from.
-  private record Ready(int version, Matcher matcher) {}
+  /// Entries made ready, and the change of the file that they are as of.
+  private record Ready(int change, Matcher matcher) {}
 
   /// Finds the entry that a value matches.
   interface Matcher {
-    PatternFile.@Nullable Entry match(Value value);
+    @Nullable Entry match(Value value);
+
+    /// Takes a change while others match. False when it cannot.
+    ///
+    /// @param before null for a new entry
+    /// @param after null for one that goes
+    default boolean take(@Nullable Entry before, @Nullable Entry after) {
+      return false;
+    }
   }
 
   private final PatternFile file;
@@ -26,12 +35,17 @@ public final class PatternSet {
     this.method = method;
     this.ignoreCase = ignoreCase;
     this.ready = prepare();
+    file.follow(this);
   }
 
   private Ready prepare() {
-    int version = file.version();
-    List<PatternFile.Entry> entries = file.entries();
-    return new Ready(version, Matchers.of(method, ignoreCase, entries));
+    int change = file.change();
+    List<Entry> entries = file.entries();
+    return new Ready(change, Matchers.of(method, ignoreCase, entries));
+  }
+
+  boolean ignoresCase() {
+    return ignoreCase;
   }
 
   public MatchMethod method() {
@@ -40,22 +54,41 @@ public final class PatternSet {
 
   /// The entry that a value matches; null when none does. The value has the kind that the method
   /// takes.
-  PatternFile.@Nullable Entry match(Value value) {
-    Ready now = ready;
-    if (now.version() != file.version()) {
-      now = refreshed(now);
-    }
-    return now.matcher().match(value);
+  @Nullable Entry match(Value value) {
+    return ready.matcher().match(value);
   }
 
-  private Ready refreshed(Ready before) {
-    try {
-      Ready now = prepare();
-      ready = now;
-      return now;
-    } catch (RuleException _) {
-      // a pattern that was added at run time and cannot be read: the set stays as it was
-      return before;
+  void take(int change, @Nullable Entry before, @Nullable Entry after) {
+    Ready now = ready;
+    if (now.change() == change - 1 && now.matcher().take(before, after)) {
+      ready = new Ready(change, now.matcher());
     }
+  }
+
+  void refresh() {
+    if (ready.change() < file.change()) {
+      try {
+        ready = prepare();
+      } catch (RuleException _) {
+        // a pattern that was added at run time and cannot be read: the set stays as it was
+      }
+    }
+  }
+
+  String problem(String key) {
+    try {
+      Matchers.of(method, ignoreCase, List.of(new Entry(0, key, "")));
+      return "";
+    } catch (RuleException e) {
+      return e.text();
+    }
+  }
+
+  PatternFile.Lookup lookUp(String text) {
+    Value taken = Value.of(text).as(method.takes());
+    boolean isTree =
+        method == MatchMethod.IP
+            || !ignoreCase && (method == MatchMethod.STR || method == MatchMethod.BEG);
+    return new PatternFile.Lookup(method, ignoreCase, isTree, taken == null ? null : match(taken));
   }
 }

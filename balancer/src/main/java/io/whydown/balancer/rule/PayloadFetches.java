@@ -8,6 +8,7 @@ import static io.whydown.balancer.rule.Value.Kind.BOOL;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.Stream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,6 +27,10 @@ final class PayloadFetches {
           SINT,
           REQUEST_BYTES,
           c -> {
+            HttpRequest request = c.request();
+            if (request != null) {
+              return Value.of(length(request));
+            }
             byte[] bytes = bytes(c);
             return bytes.length == 0
                 ? c.notYetOr(Value.of(0L))
@@ -86,6 +91,21 @@ final class PayloadFetches {
   private static @Nullable Value waitEnd(Context in) {
     Stream stream = in.stream();
     return stream == null || stream.isInspectionOver() ? Value.TRUE : in.notYet();
+  }
+
+  /// What a request occupies in HAProxy's own form of messages: a first line with its head of 20
+  /// bytes, names and values, an end of one byte, and the body.
+  private static long length(HttpRequest request) {
+    long length =
+        20L
+            + request.method().length()
+            + request.target().length()
+            + request.version().length()
+            + 1;
+    for (int i = 0; i < request.fields(); i++) {
+      length += (long) request.name(i).length() + request.value(i).length();
+    }
+    return length + request.bodySoFar().length;
   }
 
   static byte[] bytes(Context in) {

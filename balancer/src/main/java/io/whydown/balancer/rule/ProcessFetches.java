@@ -63,7 +63,7 @@ final class ProcessFetches {
   private static void constants(Keywords all) {
     all.fetch("always_true", BOOL, NOTHING, _ -> Value.TRUE);
     all.fetch("always_false", BOOL, NOTHING, _ -> Value.FALSE);
-    all.fetch("str", STR, NOTHING, 1, 1, (a, _) -> constant(Value.of(a.text(0))));
+    all.fetch("str", STR, NOTHING, 0, 1, (a, _) -> constant(Value.of(a.text(0))));
     all.fetch("int", SINT, NOTHING, 1, 1, (a, _) -> constant(Value.of(a.number(0, 0))));
     all.fetch("bool", BOOL, NOTHING, 1, 1, (a, _) -> constant(Value.of(isTrue(a.text(0)))));
     all.fetch(

@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +22,49 @@ public final class SharedVariables {
     }
   }
 
-  /// Sets a text.
-  public void setText(String name, String text) {
-    set(name, Value.of(text));
+  /// Sets what a format gives, as `set-var-fmt` in global has it.
+  public void setFormat(String name, String format, Linkage.SharedParts shared) {
+    Linkage at = new Linkage(new Place("", 0), "", false, shared);
+    LogFormat read = LogFormatReader.read(format, LogFormat.Use.PLAIN, at);
+    set(name, Value.of(read.string(new Context(shared.world()))));
   }
 
   /// Sets the value of an expression that needs no traffic, as `set-var` in global has it.
-  public void setConstant(String name, String expression, Linkage.SharedParts shared) {
+  public void setConstant(String name, List<String> words, Linkage.SharedParts shared) {
     Linkage at = new Linkage(new Place("", 0), "", false, shared);
-    Value value = ExpressionReader.read(expression, at).constant();
+    Value value =
+        ExpressionReader.read(words, 0, at).expression().read(new Context(shared.world()));
     if (value != null) {
       set(name, value);
     }
+  }
+
+  /// `NAME: type=TYPE value=<…>`; null when it has no value.
+  public @Nullable String show(String name) {
+    Value value = name.startsWith("proc.") ? values.get(name.substring(5)) : null;
+    if (value == null) {
+      return null;
+    }
+    String type =
+        switch (value.kind()) {
+          case BOOL -> "bool";
+          case SINT -> "sint";
+          case ADDRESS -> {
+            var address = value.address();
+            yield address != null && address.isV6() ? "ipv6" : "ipv4";
+          }
+          case STR -> "str";
+          case BIN -> "bin";
+          case METHOD -> "meth";
+          case ANY -> "any";
+        };
+    var shown = new StringBuilder(name + ": type=" + type + " value=<");
+    String text = value.kind() == Value.Kind.BIN ? value.text() : value.string();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      shown.append(c >= ' ' && c < 0x7f ? c : '.');
+    }
+    return shown.append('>').toString();
   }
 
   void unset(String name) {

@@ -61,6 +61,22 @@ record Variable(Scope scope, String name) {
     };
   }
 
+  /// Whether it was ever set, be it unset now. Those of the process that rules name always are.
+  boolean exists(Context in) {
+    StreamMemory memory = in.memory();
+    return switch (scope) {
+      case PROC -> true;
+      case SESS -> {
+        Variables session = in.sessionVariables();
+        yield session != null && session.exists(name);
+      }
+      case TXN -> memory != null && memory.transaction().exists(name);
+      case REQ -> memory != null && memory.request().exists(name);
+      case RES -> memory != null && memory.response().exists(name);
+      case CHECK -> false;
+    };
+  }
+
   void write(Context in, @Nullable Value value) {
     if (scope == Scope.PROC) {
       if (value != null) {

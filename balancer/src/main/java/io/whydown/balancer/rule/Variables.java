@@ -11,8 +11,16 @@ final class Variables {
 
   private final Map<String, Value> values = new HashMap<>();
 
+  /// What a variable holds that was unset: it exists, and has no value.
+  private static final Value UNSET = new Value(Value.Kind.ANY, 0, "", null);
+
   @Nullable Value get(String name) {
-    return values.get(name);
+    Value value = values.get(name);
+    return value == null || value.kind() == Value.Kind.ANY ? null : value;
+  }
+
+  boolean exists(String name) {
+    return values.containsKey(name);
   }
 
   void set(String name, Value value) {
@@ -22,6 +30,6 @@ final class Variables {
   }
 
   void unset(String name) {
-    values.remove(name);
+    values.replace(name, UNSET);
   }
 }

@@ -1,7 +1,6 @@
 package io.whydown.balancer.table;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
@@ -45,8 +44,8 @@ final class ChangeList {
       rows.words(newest)[rows.at(newest) + Layout.CHANGE_NEWER] = row + 1;
     }
     newest = row;
-    for (Runnable wakeUp : wakeUps) {
-      wakeUp.run();
+    for (int i = 0; i < wakeUps.size(); i++) {
+      wakeUps.get(i).run();
     }
   }
 
@@ -85,7 +84,10 @@ final class ChangeList {
       found.add(row);
       row = words[at + Layout.CHANGE_OLDER] - 1;
     }
-    Collections.reverse(found);
-    return found.stream().limit(most).map(r -> copy.apply(r)).toList();
+    var copies = new ArrayList<int[]>(Math.min(most, found.size()));
+    for (int i = found.size() - 1; i >= 0 && copies.size() < most; i--) {
+      copies.add(copy.apply(found.get(i)));
+    }
+    return copies;
   }
 }

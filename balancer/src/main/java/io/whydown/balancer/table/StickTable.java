@@ -407,6 +407,24 @@ public final class StickTable {
     }
   }
 
+  /// Takes what a peer says of an entry, and how long it still lives.
+  void learn(StickKey key, int lifeMillis, OnEntry change) {
+    lock.lock();
+    try {
+      int now = now();
+      int row = findOrMake(key, now);
+      if (row != NONE) {
+        int[] words = rows.words(row);
+        int at = rows.at(row);
+        change.run(words, at, now);
+        touch(row, now, false);
+        words[at + Layout.EXPIRE] = now + Math.min(Math.max(0, lifeMillis), config.expireMillis());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// How a removal ended.
   enum Removal {
     DONE,

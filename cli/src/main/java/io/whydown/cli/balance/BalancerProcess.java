@@ -89,6 +89,16 @@ final class BalancerProcess implements Closeable {
         });
   }
 
+  private void startPeers() {
+    for (PeersReader.Group group : compiled.shared().peers()) {
+      try {
+        sockets.add(RunningPeers.start(group, compiled.shared().sticks().all()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot bind 'peers " + group.name() + "'", e);
+      }
+    }
+  }
+
   /// Before the first client comes: what rules and services ask of the running balancer.
   private void prepare(
       LoadBalancer running, LoadBalancerConfig config, ServerLog log, SavedStates states) {
@@ -96,6 +106,7 @@ final class BalancerProcess implements Closeable {
     ServerStates.restore(
         control, compiled, states, text -> say("[WARNING]  (%d) : %s".formatted(pid(), text)));
     compiled.world().runs(control);
+    startPeers();
     Administration admin = administration(control, explanations(running, config, log));
     administration = admin;
     services.runs(admin);
@@ -153,6 +164,7 @@ final class BalancerProcess implements Closeable {
         this::droppedLogs,
         compiled.shared().allPatterns(),
         compiled.shared().sticks().all(),
+        new CommandVariables(compiled.shared()),
         compiled.places().rings(),
         withListeners,
         new DynamicServers(compiled),

@@ -33,11 +33,13 @@ final class Compiler {
   private final List<ProxyDraft> drafts = new ArrayList<>();
   private final Map<String, Section> namedDefaults = new HashMap<>();
   private final StatsPlace stats;
+  private String localPeer;
 
   private Compiler(Map<String, String> environment, StatsPlace stats) {
     this.shared = new SharedTables(world, environment, findings);
     this.tables = CompilerTables.of(findings, shared);
     this.stats = stats;
+    this.localPeer = environment.getOrDefault("HAPROXY_LOCALPEER", HostName.own());
     world.learn(shared);
     stats.services(shared);
   }
@@ -58,6 +60,13 @@ final class Compiler {
     for (Section section : read.sections()) {
       if (section.kind() == Section.Kind.DEFAULTS && !section.name().isEmpty()) {
         namedDefaults.put(section.name(), section);
+      }
+    }
+    for (Section section : read.sections()) {
+      for (Directive directive : section.directives()) {
+        if (section.kind() == Section.Kind.GLOBAL && directive.keyword().equals("localpeer")) {
+          localPeer = directive.word(1);
+        }
       }
     }
     shared.sticks().read(read.sections());
@@ -168,8 +177,8 @@ final class Compiler {
       case RING -> ring(section);
       case USERLIST -> shared.addUsers(section.name(), UserListReader.read(section, findings));
       case HTTP_ERRORS -> httpErrors(section);
-      case PEERS,
-          MAILERS,
+      case PEERS -> peers(section);
+      case MAILERS,
           CACHE,
           RESOLVERS,
           PROGRAM,
@@ -183,6 +192,13 @@ final class Compiler {
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
       case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN -> {}
+    }
+  }
+
+  private void peers(Section section) {
+    PeersReader.Group group = PeersReader.read(section, localPeer, findings);
+    if (group != null) {
+      shared.addPeers(group);
     }
   }
 

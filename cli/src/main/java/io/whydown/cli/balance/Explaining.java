@@ -123,7 +123,7 @@ final class Explaining implements Closeable {
               false,
               LIMIT,
               false,
-              HaproxyMain.environment());
+              HaproxyMain.environment(null));
       return new Investigation(collector, clock, System::nanoTime, Progress.SILENT).run(request);
     };
   }

@@ -104,7 +104,8 @@ final class GlobalLines {
       case "server-state-base" -> draft.stateBase = word;
       case "hard-stop-after" -> draft.hardStopMillis = Numbers.millis(word, keyword);
       case "set-var" -> variable(line);
-      case "set-var-fmt" -> tables.shared().world().variables().setText(name(word), line.word(2));
+      case "set-var-fmt" ->
+          tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
       case "lua-load", "lua-load-per-thread", "lua-prepend-path" ->
           throw new LineProblem("'%s' is not available: this build has no Lua".formatted(keyword));
       default -> other(line);
@@ -167,7 +168,6 @@ final class GlobalLines {
   }
 
   private void variable(Line line) {
-    String expression = line.word(2);
     if (!line.word(1).startsWith("proc.")) {
       throw new LineProblem(
           "'set-var': invalid variable name '%s'. Only 'proc.' is possible here"
@@ -177,7 +177,7 @@ final class GlobalLines {
         .shared()
         .world()
         .variables()
-        .setConstant(name(line.word(1)), expression, tables.shared());
+        .setConstant(name(line.word(1)), line.from(2), tables.shared());
   }
 
   private void stats(Line line) {

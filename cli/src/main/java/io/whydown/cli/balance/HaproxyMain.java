@@ -94,7 +94,7 @@ public final class HaproxyMain {
       return FAILED;
     }
     var services = new RunningServices();
-    Compiled compiled = Compiler.compile(sources, environment(), services);
+    Compiled compiled = Compiler.compile(sources, environment(arguments.peerName()), services);
     report(compiled.findings(), arguments, err);
     LoadBalancerConfig config = compiled.config();
     if (config == null) {
@@ -136,9 +136,9 @@ public final class HaproxyMain {
     err.flush();
   }
 
-  static Map<String, String> environment() {
+  static Map<String, String> environment(@Nullable String localPeer) {
     var variables = new java.util.HashMap<>(System.getenv());
-    variables.put("HAPROXY_LOCALPEER", "local");
+    variables.put("HAPROXY_LOCALPEER", localPeer == null ? HostName.own() : localPeer);
     return variables;
   }
 

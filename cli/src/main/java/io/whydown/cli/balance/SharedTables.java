@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final TlsGlobals tls = new TlsGlobals();
   private int nextPatterns;
   private final StickTables sticks;
+  private final List<PeersReader.Group> peers = new ArrayList<>();
 
   SharedTables(World world, Map<String, String> environment, Findings findings) {
     this.world = world;
@@ -52,6 +54,7 @@ final class SharedTables implements Linkage.SharedParts {
   List<PatternFile> allPatterns() {
     var all = new ArrayList<>(patternFiles.values());
     all.addAll(ownPatterns);
+    all.sort(Comparator.comparingInt(PatternFile::number));
     return all;
   }
 
@@ -85,7 +88,8 @@ final class SharedTables implements Linkage.SharedParts {
     if (known != null) {
       return known;
     }
-    var file = new PatternFile(reference, nextPatterns++, isMap);
+    String from = "pattern loaded from file '" + reference + "' used ";
+    var file = new PatternFile(reference, from, nextPatterns++, isMap);
     try {
       file.load(Files.readString(Path.of(reference), StandardCharsets.ISO_8859_1));
     } catch (IOException | java.nio.file.InvalidPathException _) {
@@ -99,10 +103,11 @@ final class SharedTables implements Linkage.SharedParts {
   }
 
   @Override
-  public PatternFile ownPatterns(Linkage at) {
+  public PatternFile ownPatterns(String keyword, Linkage at) {
     var file =
         new PatternFile(
-            "acl '' file '%s' line %d".formatted(at.place().file(), at.place().line()),
+            "",
+            "acl '%s' file '%s' line %d".formatted(keyword, at.place().file(), at.place().line()),
             nextPatterns++,
             false);
     ownPatterns.add(file);
@@ -112,6 +117,14 @@ final class SharedTables implements Linkage.SharedParts {
   @Override
   public @Nullable StickTable table(String name) {
     return sticks.table(name);
+  }
+
+  void addPeers(PeersReader.Group group) {
+    peers.add(group);
+  }
+
+  List<PeersReader.Group> peers() {
+    return List.copyOf(peers);
   }
 
   StickTables sticks() {

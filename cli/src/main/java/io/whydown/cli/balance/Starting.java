@@ -103,7 +103,8 @@ final class Starting implements Commands.Master {
       return null;
     }
     var services = new RunningServices();
-    Compiled compiled = Compiler.compile(sources, HaproxyMain.environment(), services);
+    Compiled compiled =
+        Compiler.compile(sources, HaproxyMain.environment(arguments.peerName()), services);
     HaproxyMain.report(compiled.findings(), arguments, err);
     LoadBalancerConfig config = compiled.config();
     if (config == null) {

@@ -55,7 +55,9 @@ final class StickTables {
       case PEERS -> {
         if (line.keyword().equals("table")) {
           String name = section.name() + "/" + line.word(1);
-          add(line, StickTableReader.read(line, 2, name, line.word(1), section.name(), findings));
+          add(
+              line,
+              StickTableReader.read(line, 2, name, "/" + line.word(1), section.name(), findings));
         }
       }
       case FRONTEND, BACKEND, LISTEN -> {

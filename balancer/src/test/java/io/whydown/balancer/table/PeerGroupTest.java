@@ -1,0 +1,169 @@
+package io.whydown.balancer.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class PeerGroupTest {
+
+  private static StickTable table() {
+    return new StickTable(
+        new TableConfig(
+            "p/t",
+            "/t",
+            KeyType.STRING,
+            31,
+            100,
+            60_000,
+            false,
+            false,
+            List.of(
+                new TableConfig.Stored(Column.GPC0, 1, 0),
+                new TableConfig.Stored(Column.CONN_CUR, 1, 0),
+                new TableConfig.Stored(Column.HTTP_REQ_RATE, 1, 10_000),
+                new TableConfig.Stored(Column.BYTES_IN_CNT, 1, 0),
+                new TableConfig.Stored(Column.SERVER_ID, 1, 0),
+                new TableConfig.Stored(Column.SERVER_KEY, 1, 0),
+                new TableConfig.Stored(Column.GPT, 2, 0)),
+            "p"),
+        System::nanoTime);
+  }
+
+  private record Wire(Socket socket) implements PeerConnection {
+
+    @Override
+    public int read(byte[] into) throws IOException {
+      return socket.getInputStream().read(into);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static StickKey key(StickTable table, String text) {
+    return StickKey.ofText(text, table.config());
+  }
+
+  private static void fill(StickTable table, String key) {
+    int row = table.take(key(table, key));
+    table.begin(row);
+    table.increment(row, Column.GPC0, Column.GPC0_RATE, 0);
+    table.count(row, Column.HTTP_REQ_CNT, Column.HTTP_REQ_RATE, 5);
+    table.count(row, Column.BYTES_IN_CNT, Column.BYTES_IN_RATE, 5_000_000_000L);
+    table.exchange(row, Column.GPT, 1, 9);
+    table.store(key(table, key), 3, "srv3");
+    table.release(row);
+  }
+
+  /// Waits until a change has made the entry known; the limit is the test's.
+  private static void await(StickTable table, String key) throws InterruptedException {
+    var known = new CountDownLatch(1);
+    Runnable look =
+        () -> {
+          if (table.read(key(table, key), Column.BYTES_IN_CNT, 0) != StickTable.ABSENT
+              && table.target(key(table, key)) != null) {
+            known.countDown();
+          }
+        };
+    try (var clock = Executors.newSingleThreadScheduledExecutor()) {
+      clock.scheduleWithFixedDelay(look, 0, 1, TimeUnit.MILLISECONDS);
+      assertThat(known.await(30, TimeUnit.SECONDS)).isTrue();
+      clock.shutdownNow();
+    }
+  }
+
+  @Test
+  void members_teachEachOtherWhatWasAndWhatComes() throws Exception {
+    StickTable first = table();
+    StickTable second = table();
+    fill(first, "before");
+    try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var a = new PeerGroup("a", List.of(first));
+        var b = new PeerGroup("b", List.of(second))) {
+      a.listen(() -> new Wire(server.accept()), server, List.of("b"));
+      b.connect(
+          "a", () -> new Wire(new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())));
+      await(second, "before");
+
+      fill(first, "later");
+      await(second, "later");
+      fill(second, "back");
+      await(first, "back");
+    }
+
+    StickKey key = key(second, "before");
+    assertThat(second.read(key, Column.GPC0, 0)).isEqualTo(1);
+    assertThat(second.read(key, Column.HTTP_REQ_RATE, 0)).isEqualTo(5);
+    assertThat(second.read(key, Column.BYTES_IN_CNT, 0)).isEqualTo(5_000_000_000L);
+    assertThat(second.read(key, Column.GPT, 1)).isEqualTo(9);
+    assertThat(second.target(key)).isEqualTo(new StickTarget(3, "srv3", false));
+    // connections are each machine's own
+    assertThat(first.read(key, Column.CONN_CUR, 0)).isEqualTo(1);
+    assertThat(second.read(key, Column.CONN_CUR, 0)).isZero();
+  }
+
+  @Test
+  void strangers_areTurnedAway() throws Exception {
+    try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var a = new PeerGroup("a", List.of(table()))) {
+      a.listen(() -> new Wire(server.accept()), server, List.of("b"));
+      assertThat(answer(server, "HAProxyS 2.1\na\nb 1 1\n")).startsWith("200");
+      assertThat(answer(server, "HAProxyS 2.1\na\nc 1 1\n")).startsWith("504");
+      assertThat(answer(server, "HAProxyS 2.1\nx\nb 1 1\n")).startsWith("503");
+      assertThat(answer(server, "HAProxyS 9.9\na\nb 1 1\n")).startsWith("502");
+      assertThat(answer(server, "GET / HTTP/1.0\n\n\n")).startsWith("501");
+    }
+  }
+
+  private static String answer(ServerSocket server, String hello) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+      socket.getOutputStream().write(hello.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      return new String(
+          socket.getInputStream().readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        0,
+        1,
+        239,
+        240,
+        241,
+        2287,
+        2288,
+        264_431,
+        264_432,
+        4_294_967_295L,
+        -1,
+        Long.MIN_VALUE
+      })
+  void numbers_comeBackAsTheyWere(long number) throws Exception {
+    var out = new ByteArrayOutputStream();
+    PeerNumbers.write(out, number);
+    byte[] bytes = out.toByteArray();
+
+    assertThat(new PeerNumbers.Reader(bytes, 0, bytes.length).number()).isEqualTo(number);
+  }
+}

@@ -1,0 +1,110 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.config.Origin;
+import io.whydown.vendor.haproxy.Directive;
+import io.whydown.vendor.haproxy.Section;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a `peers` section but its tables (cfgparse.c, `cfg_parse_peers`). Not thread-safe: one for
+/// each section.
+final class PeersReader {
+
+  /// A section that was read.
+  ///
+  /// @param bind where the others come to; null when they cannot
+  record Group(String name, String local, @Nullable AddressText bind, List<Member> others) {}
+
+  /// Another member; one without a port has to come by itself.
+  record Member(String name, AddressText address) {}
+
+  private final Section section;
+  private final String local;
+  private final Findings findings;
+  private final List<Member> others = new ArrayList<>();
+  private @Nullable AddressText bind;
+  private boolean knowsLocal;
+  private boolean isOff;
+
+  private PeersReader(Section section, String local, Findings findings) {
+    this.section = section;
+    this.local = local;
+    this.findings = findings;
+  }
+
+  /// Null for a section that is disabled, or of which this machine is no member.
+  static @Nullable Group read(Section section, String local, Findings findings) {
+    var reader = new PeersReader(section, local, findings);
+    for (Directive directive : section.directives()) {
+      Line line = Line.of(directive, section.kind().word());
+      try {
+        reader.line(line);
+      } catch (LineProblem e) {
+        findings.alert(line.at(), e.text(), e.advice());
+      }
+    }
+    return reader.group();
+  }
+
+  private @Nullable Group group() {
+    var at = new Origin(section.file(), section.line());
+    if (isOff) {
+      return null;
+    }
+    if (!knowsLocal) {
+      findings.warn(
+          at,
+          "Removing incomplete section 'peers %s' (no peer named '%s')."
+              .formatted(section.name(), local),
+          "name this machine in it, or say its name with -L or 'localpeer'");
+      return null;
+    }
+    return new Group(section.name(), local, bind, List.copyOf(others));
+  }
+
+  private void line(Line line) {
+    switch (line.keyword()) {
+      case "bind" -> bind = AddressText.parse(line.word(1));
+      case "server", "peer" -> member(line);
+      case "disabled" -> isOff = true;
+      case "enabled" -> isOff = false;
+      case "table", "log", "default-bind", "default-server", "stick-table" -> {}
+      default ->
+          throw new LineProblem(
+              "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "peers"));
+    }
+  }
+
+  private void member(Line line) {
+    String name = line.word(1);
+    if (name.isEmpty()) {
+      throw new LineProblem(
+          "'%s' expects <name> and <addr>[:<port>] as arguments.".formatted(line.keyword()));
+    }
+    boolean isLocal = name.equals(local);
+    knowsLocal |= isLocal;
+    if (line.words().contains("ssl")) {
+      throw new LineProblem(
+          "'%s %s' : 'ssl' is not available between peers yet".formatted(line.keyword(), name),
+          "the section is not used, so that no entries go out in clear by mistake");
+    }
+    String address = line.word(2);
+    if (address.isEmpty()) {
+      if (!isLocal) {
+        throw new LineProblem(
+            "'%s %s' : the address of another peer is missing".formatted(line.keyword(), name));
+      }
+      return;
+    }
+    AddressText place = AddressText.parse(address);
+    if (isLocal) {
+      bind = bind == null ? place : bind;
+    } else {
+      if (!place.port().isEmpty()) {
+        place.portNumber(1);
+      }
+      others.add(new Member(name, place));
+    }
+  }
+}

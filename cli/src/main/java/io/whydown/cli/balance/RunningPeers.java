@@ -1,0 +1,83 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.admin.CommandSocket;
+import io.whydown.balancer.table.PeerConnection;
+import io.whydown.balancer.table.PeerGroup;
+import io.whydown.balancer.table.StickTable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// Starts the `peers` sections of a configuration. Stateless.
+final class RunningPeers {
+
+  /// How long a start waits for what the others know.
+  private static final int LESSON_MILLIS = 500;
+
+  private RunningPeers() {}
+
+  static PeerGroup start(PeersReader.Group section, List<StickTable> tables) throws IOException {
+    var group =
+        new PeerGroup(
+            section.local(),
+            tables.stream().filter(t -> section.name().equals(t.config().peers())).toList());
+    AddressText bind = section.bind();
+    if (bind != null) {
+      CommandSocket.Door door = door(bind);
+      group.listen(
+          () -> connection(door.accept()),
+          door,
+          section.others().stream().map(PeersReader.Member::name).toList());
+    }
+    for (PeersReader.Member member : section.others()) {
+      AddressText address = member.address();
+      if (address.port().isEmpty()) {
+        continue;
+      }
+      int port = address.portNumber(1);
+      group.connect(
+          member.name(),
+          () ->
+              connection(
+                  CommandSocket.dial(
+                      new InetSocketAddress(InetAddress.getByName(address.host()), port))));
+    }
+    try {
+      group.awaitLesson(LESSON_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return group;
+  }
+
+  private static CommandSocket.Door door(AddressText bind) throws IOException {
+    return switch (bind.kind()) {
+      case DESCRIPTOR -> CommandSocket.door(Integer.parseInt(bind.path()));
+      case TCP ->
+          CommandSocket.door(
+              new InetSocketAddress(bind.isAny() ? "0.0.0.0" : bind.host(), bind.portNumber(1)));
+      case UDP, UNIX, ABSTRACT, SOCKET_PAIR ->
+          throw new IOException("peers cannot listen on such an address");
+    };
+  }
+
+  private static PeerConnection connection(CommandSocket.Peer peer) {
+    return new PeerConnection() {
+      @Override
+      public int read(byte[] into) throws IOException {
+        return peer.read(into);
+      }
+
+      @Override
+      public void write(byte[] bytes) throws IOException {
+        peer.write(bytes);
+      }
+
+      @Override
+      public void close() throws IOException {
+        peer.close();
+      }
+    };
+  }
+}
