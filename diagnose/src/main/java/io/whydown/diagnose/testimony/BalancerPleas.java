@@ -31,7 +31,12 @@ final class BalancerPleas {
     Optional<Shows> left = h.witnessed(Sign.NO_SERVER_LEFT);
     // a request that failed, and then no server left for the others
     boolean after = h.failed(f -> f.fault() != Fault.NO_SERVER && isOfTraffic(f)).isPresent();
+    // whose connects the own machine refuses to make takes a server out as an effect of that
+    boolean local =
+        h.failed(f -> f.fault() == Fault.DENIED || f.fault() == Fault.ADDRESS_NOT_AVAILABLE)
+            .isPresent();
     return Plea.none()
+        .only(!local)
         .add(38, taken)
         .when(taken.isPresent() && h.mentions("no healthy upstream", "ejected", "ejection"), 30)
         .when(taken.isPresent() && h.mentions("disabled connection for", "disabling worker"), 26)

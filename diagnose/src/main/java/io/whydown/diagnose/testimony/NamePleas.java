@@ -59,13 +59,17 @@ final class NamePleas {
             "let the balancer resolve the name again (a resolver with a variable, or a resolvers section), and reload it now");
   }
 
-  /// No machine answers for a container's address any more, after something was started anew and
-  /// while nobody speaks of a firewall.
+  /// No machine answers for a container's address any more, or another one refuses there until all
+  /// is started anew, while nobody speaks of a firewall.
   private static Optional<Failed> silentNeighbour(Hearing h) {
     boolean anew =
         h.shows(Sign.SERVER_WAS_RECREATED) || h.mentions("reboot", "restarted", "restarting");
+    boolean until =
+        h.shows(Sign.SERVER_WAS_RECREATED) && h.shows(Sign.WORKS_AFTER_BALANCER_RESTART);
     return anew && !h.mentions("firewall", "ufw", "iptables", "nftables")
-        ? h.failed(f -> f.fault() == Fault.NO_ROUTE && Hearing.isBridge(f.host()))
+        ? h.failed(f ->
+            (f.fault() == Fault.NO_ROUTE || until && f.fault() == Fault.REFUSED)
+                && Hearing.isBridge(f.host()))
         : Optional.empty();
   }
 

@@ -51,6 +51,13 @@ final class SpokenPhrases {
               Sign.ADDRESS_CHANGED,
               "",
               "(?:new|another|different|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
+          // tools that put a new container in an old one's place
+          Phrase.said(
+              Sign.SERVER_WAS_RECREATED, "", "\\b(?:watchtower|ouroboros|what'?s up docker)\\b"),
+          Phrase.said(
+              Sign.WORKS_AFTER_BALANCER_RESTART,
+              "restart",
+              "(?:after|once|when|if) (?:i |we |a )?(?:restart\\w*) (?:of )?(?:everything|all(?: (?:the )?containers)?|the (?:whole|entire) stack),? .{0,20}\\bworks?\\b"),
           Phrase.said(
               Sign.SERVER_WAS_RECREATED,
               "re",
@@ -213,7 +220,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.RESTARTING,
               "",
-              "(?:crash|restart|reboot)[- ]?loop|keeps? (?:on )?restarting|restarting (?:all the time|continuously|constantly|over and over|in a loop|repeatedly|every)|(?:constantly|continuously|repeatedly) restart"),
+              "(?:crash|restart|reboot)[- ]?loop|keeps? (?:on )?restarting|restarting (?:all the time|continuously|constantly|over and over|in a loop|repeatedly|every\\b)|(?:constantly|continuously|repeatedly) restart"),
           Phrase.said(
               Sign.OUT_OF_MEMORY_KILL,
               "",
