@@ -31,6 +31,7 @@ module io.whydown.vendor {
   exports io.whydown.vendor.procfs;
   exports io.whydown.vendor.prose;
   exports io.whydown.vendor.requests;
+  exports io.whydown.vendor.services;
   exports io.whydown.vendor.sockets;
   exports io.whydown.vendor.systemd;
 }

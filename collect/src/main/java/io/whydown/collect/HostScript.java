@@ -61,6 +61,7 @@ public final class HostScript {
 
   /// Read on first use.
   private static final class Holder {
-    private static final String SECTIONS = ShellResource.read("host-sections.sh");
+    private static final String SECTIONS =
+        ShellResource.read("host-sections.sh") + ShellResource.read("host-services.sh");
   }
 }

@@ -13,7 +13,7 @@ final class SectionKind {
       case "sockets", "connections", "namespaces" -> FactKind.SOCKETS;
       case "processes", "paths" -> FactKind.PROCESSES;
       case "balancer-log" -> FactKind.BALANCER_LOG;
-      case "units" -> FactKind.UNITS;
+      case "units", "services" -> FactKind.UNITS;
       case "journal", "kernel" -> FactKind.JOURNAL;
       case "interfaces", "programs" -> FactKind.INTERFACES;
       case "routes4", "routes6", "rules4", "rules6", "xfrm" -> FactKind.ROUTES;

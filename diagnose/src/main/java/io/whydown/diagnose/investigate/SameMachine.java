@@ -18,6 +18,7 @@ final class SameMachine {
           "processes",
           "disk",
           "units",
+          "services",
           "journal",
           "kernel",
           "audit",

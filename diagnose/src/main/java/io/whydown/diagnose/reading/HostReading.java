@@ -18,6 +18,7 @@ import io.whydown.model.host.RoutingTables.Rule;
 import io.whydown.model.host.RoutingTables.TransformPolicy;
 import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.changes.ChangesReader;
 import io.whydown.vendor.files.PathsReader;
@@ -35,6 +36,8 @@ import io.whydown.vendor.procfs.IdentityReader;
 import io.whydown.vendor.procfs.LimitsReader;
 import io.whydown.vendor.procfs.ProcessesReader;
 import io.whydown.vendor.procfs.SettingsReader;
+import io.whydown.vendor.services.KeptServices;
+import io.whydown.vendor.services.ServicesReader;
 import io.whydown.vendor.sockets.ConnectionsReader;
 import io.whydown.vendor.sockets.NamespacesReader;
 import io.whydown.vendor.sockets.OtherNamespace;
@@ -82,14 +85,16 @@ public final class HostReading {
             processes.asValue().orElse(List.of()),
             others instanceof Reading.Seen(var found) ? everywhere(found) : ownNamespaces(),
             own(who, sockets));
-    var logs = new LogReading(sections, who.bootedAt());
+    var kept = sections.readQuietly("services", FactKind.UNITS, ServicesReader::read).asValue();
+    var logs =
+        new LogReading(sections, who.bootedAt(), kept.map(KeptServices::lines).orElse(List.of()));
     return new HostState(
         host.vantage().text(),
         identity(who),
         sockets,
         listeners,
         processes.map(all -> all.stream().filter(namespaces::isOfThisHost).toList()),
-        sections.read("units", FactKind.UNITS, UnitsReader::read),
+        units(kept.map(KeptServices::units).orElse(List.of())),
         logs.journal(),
         interfaces(),
         routes(),
@@ -106,6 +111,17 @@ public final class HostReading {
         sections.readQuietly("changes", FactKind.JOURNAL, ChangesReader::read),
         sections.remarks(),
         sections.gaps());
+  }
+
+  /// Units of systemd, and the services of another manager as such.
+  private Reading<List<Unit>> units(List<Unit> kept) {
+    var units = sections.read("units", FactKind.UNITS, UnitsReader::read);
+    if (kept.isEmpty()) {
+      return units;
+    }
+    var all = new ArrayList<Unit>(units.asValue().orElse(List.of()));
+    all.addAll(kept);
+    return Reading.seen(List.copyOf(all));
   }
 
   private boolean isContainer() {

@@ -30,11 +30,21 @@ final class LogReading {
   private final Reading<List<LogLine>> kernel;
 
   /// @param bootedAt by the host's clock; null when unknown
-  LogReading(Sections sections, @Nullable Instant bootedAt) {
+  /// @param kept lines of services that another manager than systemd keeps
+  LogReading(Sections sections, @Nullable Instant bootedAt, List<LogLine> kept) {
     this.sections = sections;
-    this.journal = sections.read("journal", FactKind.JOURNAL, JournalReader::read);
+    this.journal = with(sections.read("journal", FactKind.JOURNAL, JournalReader::read), kept);
     this.kernel =
         sections.readQuietly("kernel", FactKind.JOURNAL, text -> KernelReader.read(text, bootedAt));
+  }
+
+  private static Reading<List<LogLine>> with(Reading<List<LogLine>> journal, List<LogLine> kept) {
+    if (kept.isEmpty()) {
+      return journal;
+    }
+    var all = new ArrayList<LogLine>(kept);
+    journal.asValue().ifPresent(all::addAll);
+    return Reading.seen(List.copyOf(all));
   }
 
   /// The journal and the kernel's lines, oldest first. The kernel's ring buffer alone is no

@@ -106,6 +106,30 @@ class ProcessCausesTest {
             NOBODY,
             "service-not-running"),
         likely(
+            "a program that supervisor has stopped",
+            units(
+                Facts.unit(
+                    "supervisor:web", "inactive", "STOPPED", "success", 0, 0, List.of(), Map.of())),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        likely(
+            "a program that supervisor gave up",
+            units(
+                Facts.unit(
+                    "supervisor:web",
+                    "failed",
+                    "FATAL",
+                    "Exited too quickly",
+                    0,
+                    3,
+                    List.of(),
+                    Map.of())),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "service-crash-loop"),
+        likely(
                 "housekeeping that failed is nobody's service",
                 units(service("logrotate", 0, "failed", "failed", "exit-code")),
                 REFUSED,

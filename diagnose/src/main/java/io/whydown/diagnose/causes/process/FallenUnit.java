@@ -50,7 +50,7 @@ final class FallenUnit {
 
   private static boolean isService(Unit unit) {
     String type = unit.property("Type");
-    return unit.id().endsWith(".service")
+    return (unit.id().endsWith(".service") || Keeper.keeps(unit.id()))
         && !unit.loadState().equals("not-found")
         && !"oneshot".equals(type)
         && !HOUSEKEEPING.matcher(unit.id()).matches();
@@ -58,6 +58,9 @@ final class FallenUnit {
 
   /// Its process ran since the host was started, and ended.
   private static boolean isStopped(Unit unit) {
+    if (Keeper.keeps(unit.id())) {
+      return unit.subState().equals("STOPPED") || unit.subState().equals("down");
+    }
     String ended = unit.property("ExecMainExitTimestamp");
     return ended != null && !ended.isBlank() && !ended.equals("n/a");
   }

@@ -11,6 +11,11 @@ public final class Services {
 
   private Services() {}
 
+  /// In the words of the service's own manager, where that is not systemd (`supervisor:shop`).
+  private static List<String> spoken(List<String> commands) {
+    return commands.stream().flatMap(command -> Keeper.command(command).stream()).toList();
+  }
+
   static Remedy start(Case facts, Unit unit) {
     boolean masked = unit.loadState().equals("masked");
     List<String> commands =
@@ -20,11 +25,11 @@ public final class Services {
     return new Remedy(
         "start " + unit.id() + " and enable it",
         facts.serverPlace(),
-        commands,
+        spoken(commands),
         Remedy.Risk.LOW,
         true,
-        List.of("systemctl is-active " + unit.id(), listens(facts)),
-        List.of("systemctl disable --now " + unit.id()));
+        spoken(List.of("systemctl is-active " + unit.id(), listens(facts))),
+        spoken(List.of("systemctl disable --now " + unit.id())));
   }
 
   /// The remedy makes something listen on the dialled endpoint.
@@ -39,10 +44,10 @@ public final class Services {
     return new Remedy(
         "restart " + unit.id(),
         facts.serverPlace(),
-        List.of("systemctl restart " + unit.id()),
+        spoken(List.of("systemctl restart " + unit.id())),
         Remedy.Risk.LOW,
         true,
-        List.of("systemctl is-active " + unit.id(), listens(facts)),
+        spoken(List.of("systemctl is-active " + unit.id(), listens(facts))),
         List.of());
   }
 
@@ -51,7 +56,7 @@ public final class Services {
     return new Remedy(
         summary,
         facts.serverPlace(),
-        List.of(commands),
+        spoken(List.of(commands)),
         risk,
         true,
         List.of(listens(facts)),

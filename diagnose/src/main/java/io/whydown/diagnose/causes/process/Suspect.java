@@ -36,7 +36,8 @@ public record Suspect(Unit unit, boolean named) {
     int port = facts.dialled().get().port().number();
     List<Suspect> suspects = new ArrayList<>();
     for (Unit unit : units) {
-      if (!unit.id().endsWith(".service") || unit.loadState().equals("not-found")) {
+      boolean serves = unit.id().endsWith(".service") || Keeper.keeps(unit.id());
+      if (!serves || unit.loadState().equals("not-found")) {
         continue;
       }
       if (namesPort(unit, port)) {
@@ -150,6 +151,8 @@ public record Suspect(Unit unit, boolean named) {
   }
 
   private static String stem(String id) {
-    return id.endsWith(".service") ? id.substring(0, id.length() - ".service".length()) : id;
+    return id.endsWith(".service")
+        ? id.substring(0, id.length() - ".service".length())
+        : id.substring(id.lastIndexOf(':') + 1);
   }
 }
