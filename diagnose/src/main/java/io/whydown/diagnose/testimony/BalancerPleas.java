@@ -38,6 +38,11 @@ final class BalancerPleas {
     return Plea.none()
         .only(!local)
         .add(38, taken)
+        .add(36, h.sign(Sign.EJECTED_BY_ONE_ERROR))
+        .when(
+            h.shows(Sign.EJECTED_BY_ONE_ERROR)
+                && h.mentions("max_fails", "fail_timeout", "no live upstream", "passive"),
+            20)
         .when(taken.isPresent() && h.mentions("no healthy upstream", "ejected", "ejection"), 30)
         .when(taken.isPresent() && h.mentions("disabled connection for", "disabling worker"), 26)
         .add(left.isPresent() && after && taken.isPresent() ? 44 : 0, left)

@@ -19,6 +19,7 @@ final class ClusterPleas {
     add.accept("k8s-selector-matches-none", ClusterPleas::selectorNone);
     add.accept("k8s-selector-matches-wrong-pods", ClusterPleas::selectorWrong);
     add.accept("k8s-target-port-mismatch", ClusterPleas::targetPort);
+    add.accept("k8s-target-port-name-missing", ClusterPleas::targetName);
     add.accept("k8s-ingress-backend-port-wrong", ClusterPleas::backendPort);
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
@@ -122,7 +123,7 @@ final class ClusterPleas {
 
   private static final Pattern NO_ENDPOINTS =
       Pattern.compile(
-          "endpoints: +(?:<none>|<empty>|<unset>)|\"?subsets\"?: (?:\\[\\]|null|<none>)|\\bendpoints age (?:\\S+ ){1,2}<none>|\\bno (?:active )?endpoints|not have any (?:active )?endpoint|\\b(?:zero|0) endpoints");
+          "endpoints: +(?:<none>|<empty>|<unset>)|\"?subsets\"?: (?:\\[\\]|null|<none>)|\\bendpoints age (?:\\S+ ){1,2}<none>|\\bno (?:active )?endpoints|(?:not?|n't) have any (?:active )?endpoint|\\b(?:zero|0) endpoints");
 
   /// Whether a Service is shown, or said, to have nothing behind it.
   private static boolean hasNoEndpoints(Hearing h) {
@@ -184,6 +185,30 @@ final class ClusterPleas {
             "the listeners in the pod beside targetPort",
             "kubectl exec POD -- ss -tln; kubectl get svc SERVICE -o yaml")
         .mend("set targetPort to the port that is listened on");
+  }
+
+  private static final Pattern TARGET_NAME =
+      Pattern.compile("targetport\"?: \"?[a-z][a-z0-9-]*\\b");
+
+  /// The number works where the name does not.
+  private static final Pattern BY_NUMBER =
+      Pattern.compile(
+          "\\b(?:chang|replac|set|us)\\w*\\b.{0,60}\\b\\d{2,5}\\b.{0,30}\\b(?:resolves|works|fixes|solves|helps)\\b|\\bif i set targetport: [a-z]");
+
+  private static Plea targetName(Hearing h) {
+    boolean named = TARGET_NAME.matcher(h.testimony().text()).find();
+    boolean unserved =
+        hasNoEndpoints(h) || h.mentions("no healthy upstream", "no endpoints", "invalid port");
+    return Plea.none()
+        .only(h.isKubernetes() && named)
+        .when(unserved, 40)
+        .when(h.mentions("named port", "name of the port", "port name", "named targetport"), 16)
+        .when(named && BY_NUMBER.matcher(h.testimony().text()).find(), 24)
+        .titled("the Service's targetPort is a name that no port of the pods has")
+        .wants(
+            "the names of the pods' ports beside targetPort",
+            "kubectl get pods -o yaml; kubectl get svc SERVICE -o yaml")
+        .mend("name the container's port so, or write its number");
   }
 
   private static Plea backendPort(Hearing h) {

@@ -38,7 +38,9 @@ public final class DialReader {
                   "^\\s*server(?:-template)?\\s+(?<name>[\\w.-]+)\\s+(?:\\d+(?:-\\d+)?\\s+)?(?:ipv[46]@)?"
                       + PAIR
                       + "(?<rest>(?:\\s.*)?)$")),
-          new Form("nginx", Pattern.compile("^\\s*server\\s+" + PAIR + "(?:\\s[^;]*)?;")),
+          new Form(
+              "nginx",
+              Pattern.compile("^(?!.*\\sdown\\s*;)\\s*server\\s+" + PAIR + "(?:\\s[^;]*)?;")),
           new Form(
               "caddy",
               Pattern.compile(

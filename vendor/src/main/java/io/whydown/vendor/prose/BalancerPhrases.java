@@ -51,6 +51,14 @@ final class BalancerPhrases {
               "certificate",
               "\\b(?:match|verif|check|validat|compar)\\w*\\b.{0,40}\\bcertificates?\\b.{0,60}\\b(?:against|with|to)\\b.{0,60}\\b(?:host|name|client's request|sni)\\b|\\bcertificates?\\b.{0,30}\\b(?:match\\w*|verif\\w+|check\\w*|valid\\w*)\\b.{0,120}\\b(?:request(?:ed)? host|host ?(?:name|header)|wrong (?:host|name)|other (?:host|name)|server name|proxy request host)\\b|\\b(?:request(?:ed)? host|host ?(?:name|header)|server name)\\b.{0,60}\\b(?:interfere|differ\\w*|does ?n[o']t match|not match)\\b.{0,60}\\bcertificate"),
           Phrase.said(
+              Sign.EJECTED_BY_ONE_ERROR,
+              "",
+              "\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
+          Phrase.of(
+              Sign.CERTIFICATE_WANTED,
+              "ssl",
+              "alert bad certificate:ssl alert number 42|ssl alert number 116\\b"),
+          Phrase.said(
               Sign.CHECK_ASKS_ROOT,
               "",
               "(?:probe|health|check|test)\\w*\\b[^.]{0,80}\\b(?:path|url|uri|endpoint)\\b[^.]{0,40}(?:value|is|as|to|shows?|becomes?|defaults?(?: to)?|still|=|of)\\s*[\"'`(]*/[\"'`)]*(?=[\\s.,;]|$)|(?:probe|health ?check) (?:path|url) (?:is |was |gets )?(?:ignored|not (?:used|honou?red|picked|applied|taken))|(?:ignor\\w*|not (?:pick\\w* up|use|take|honou?r)\\w*)[^.]{0,40}(?:probe|health ?check)(?:'s)? (?:path|url)"),
