@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class HaproxyMain {
 
   private static final int FAILED = 1;
+  private static final int NO_LISTENER = 2;
 
   private HaproxyMain() {}
 
@@ -102,17 +104,30 @@ public final class HaproxyMain {
       return FAILED;
     }
     if (arguments.checksOnly()) {
-      if (!arguments.quiet()) {
-        out.println(
-            compiled.findings().all().isEmpty()
-                ? "Configuration file is valid"
-                : "Warnings were found.\nConfiguration file is valid");
-        out.flush();
-      }
-      return 0;
+      return checked(compiled, config, arguments.quiet(), out);
     }
     var starting = new Starting(arguments, signals, err);
     return starting.serve(new Starting.Ready(compiled, config, services));
+  }
+
+  /// What `-c` says of a configuration without errors. One that listens nowhere would not start.
+  private static int checked(
+      Compiled compiled, LoadBalancerConfig config, boolean isQuiet, PrintStream out) {
+    boolean listens =
+        !compiled.global().sockets.isEmpty()
+            || config.proxies().stream()
+                .map(ProxyConfig::frontend)
+                .anyMatch(frontend -> frontend != null && !frontend.binds().isEmpty());
+    if (!isQuiet) {
+      String warned = compiled.findings().all().isEmpty() ? "" : "Warnings were found.\n";
+      out.println(
+          warned
+              + (listens
+                  ? "Configuration file is valid"
+                  : "Configuration file has no error but will not start (no listener) => exit(2)."));
+      out.flush();
+    }
+    return listens ? 0 : NO_LISTENER;
   }
 
   static void refuse(List<HaproxySource> sources, PrintStream err) {
