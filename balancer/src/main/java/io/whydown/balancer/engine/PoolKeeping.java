@@ -39,9 +39,8 @@ final class PoolKeeping {
     }
     IdlePool pool = server.pools[x.context.index];
     int max = limits.poolMaxIdle();
-    if (max >= 0
-        && pool.count() >= Math.max(max == 0 ? 0 : 1, max / x.context.engine.loopCount())) {
-      connection.abort();
+    if (max >= 0 && idle(server) >= max) {
+      connection.close();
       return;
     }
     connection.becomeIdle(purge);
@@ -50,6 +49,15 @@ final class PoolKeeping {
       return;
     }
     pool.put(connection);
+  }
+
+  /// Over all loops: the limit is the server's, wherever its clients came in.
+  private static int idle(ServerRuntime server) {
+    int sum = 0;
+    for (IdlePool pool : server.pools) {
+      sum += pool.shown();
+    }
+    return sum;
   }
 
   /// Closes all that are idle, because the server is gone or somewhere else.
