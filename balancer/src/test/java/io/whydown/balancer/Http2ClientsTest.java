@@ -7,14 +7,19 @@ import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.http2.Http2Error;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -479,6 +484,124 @@ final class Http2ClientsTest {
       var end = client.expect(Frames.RST_STREAM);
       assertThat(end.stream()).isEqualTo(201);
       assertThat(end.error()).isEqualTo(Http2Error.REFUSED_STREAM);
+    }
+  }
+
+  /// HTTP/2 has no keys (RFC 8441, 5); a server of HTTP/1 gets one, and has to answer it.
+  @Test
+  void webSocket_isAnUpgradeWithAKeyForTheServer() throws IOException {
+    try (var server =
+            new TinyServer(socket -> {
+              String head = TinyServer.readHead(socket.getInputStream());
+              int at = head.indexOf("sec-websocket-key: ") + 19;
+              String accept = accept(head.substring(at, head.indexOf('\r', at)));
+              String answer =
+                  "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+                      + "Sec-WebSocket-Accept: %s\r\n\r\n".formatted(accept);
+              socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+              socket.getOutputStream().write(socket.getInputStream().readNBytes(4));
+            });
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.headers(
+          1,
+          false,
+          ":method: CONNECT",
+          ":protocol: websocket",
+          ":scheme: http",
+          ":authority: a",
+          ":path: /");
+      client.data(1, false, "ping".getBytes(ISO_8859_1));
+
+      var answer = client.answer(1);
+      assertThat(answer.head()).contains(":status: 200");
+      assertThat(answer.text()).isEqualTo("ping");
+    }
+  }
+
+  private static String accept(String key) {
+    try {
+      byte[] bytes = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(ISO_8859_1);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void webSocketWithoutItsAnswer_is502() throws IOException {
+    try (var server =
+            TinyServer.raw("HTTP/1.1 101 x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.headers(
+          1,
+          false,
+          ":method: CONNECT",
+          ":protocol: websocket",
+          ":scheme: http",
+          ":authority: a",
+          ":path: /");
+
+      assertThat(client.answer(1).head()).contains(":status: 502");
+    }
+  }
+
+  @Test
+  void connect_isATunnel() throws IOException {
+    try (var server =
+            new TinyServer(socket -> {
+              String head = TinyServer.readHead(socket.getInputStream());
+              String status = head.startsWith("CONNECT a:1 HTTP/1.1\r\n") ? "200" : "400";
+              String answer = "HTTP/1.1 " + status + " x\r\n\r\n";
+              socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+              socket.getOutputStream().write(socket.getInputStream().readAllBytes());
+            });
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.headers(1, false, ":method: CONNECT", ":authority: a:1");
+      client.data(1, true, "ping".getBytes(ISO_8859_1));
+
+      assertThat(client.answer(1).text()).isEqualTo("ping");
+    }
+  }
+
+  /// A client that takes nothing holds no more than windows and buffers, and is left in time.
+  @Test
+  void zeroWindow_endsWithTheClientsTime() throws IOException {
+    byte[] none = {0, 4, 0, 0, 0, 0};
+    try (var server = TinyServer.answering("x");
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                to(server),
+                Timeouts.of(1_000, 200, 5_000),
+                UnaryOperator.identity());
+        var client = TinyHttp2.client(balancer.port)) {
+      client.send(Frames.SETTINGS, 0, 0, none);
+      client.request(1, true, "GET", "/");
+
+      assertThat(client.expect(Frames.HEADERS).fields()).contains(":status: 200");
+      assertThat(client.expectEnd().error()).isNotEqualTo(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
+  @Test
+  void idleClient_isToldToGo() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                to(server),
+                Timeouts.of(1_000, 200, 5_000),
+                UnaryOperator.identity());
+        var client = TinyHttp2.client(balancer.port)) {
+      var end = client.expect(Frames.GOAWAY);
+
+      assertThat(end.error()).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
     }
   }
 }

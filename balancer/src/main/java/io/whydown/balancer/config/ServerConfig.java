@@ -33,12 +33,21 @@ public record ServerConfig(
     @Nullable String redirectPrefix,
     @Nullable TlsToServer tls,
     Protocol protocol,
+    WebSocketMode webSocket,
     Origin origin) {
 
   public ServerConfig {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: 0-256)");
     }
+  }
+
+  /// What WebSocket is spoken over (`ws`).
+  public enum WebSocketMode {
+    /// As other streams; but where ALPN may choose HTTP/1.1, that is asked for.
+    AUTO,
+    HTTP1,
+    HTTP2
   }
 
   /// What is spoken with a server (`proto`), for streams that are HTTP.
@@ -75,6 +84,7 @@ public record ServerConfig(
         null,
         null,
         Protocol.HTTP1,
+        WebSocketMode.AUTO,
         Origin.PROGRAM);
   }
 
@@ -139,6 +149,12 @@ public record ServerConfig(
     return changed.whole();
   }
 
+  public ServerConfig withWebSocket(WebSocketMode mode) {
+    var changed = new Parts(this);
+    changed.webSocket = mode;
+    return changed.whole();
+  }
+
   public ServerConfig withProtocol(Protocol newProtocol) {
     var changed = new Parts(this);
     changed.protocol = newProtocol;
@@ -160,6 +176,7 @@ public record ServerConfig(
     private @Nullable SourceConfig source;
     private @Nullable TlsToServer tls;
     private Protocol protocol;
+    private WebSocketMode webSocket;
 
     Parts(ServerConfig from) {
       this.from = from;
@@ -175,6 +192,7 @@ public record ServerConfig(
       this.source = from.source;
       this.tls = from.tls;
       this.protocol = from.protocol;
+      this.webSocket = from.webSocket;
     }
 
     ServerConfig whole() {
@@ -197,6 +215,7 @@ public record ServerConfig(
           from.redirectPrefix,
           tls,
           protocol,
+          webSocket,
           from.origin);
     }
   }

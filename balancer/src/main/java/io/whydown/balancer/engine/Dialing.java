@@ -280,7 +280,7 @@ final class Dialing {
       return true;
     }
     x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
-    if (x.requestFlow.out == null || connection.isTls() || x.http && server.startsHttp2()) {
+    if (x.requestFlow.out == null || connection.isTls() || Http2Server.isMeant(x, server)) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
@@ -320,13 +320,13 @@ final class Dialing {
       return null;
     }
     boolean mayShare = mayShare(x, backend);
-    if (backend.config.reuse() != ReuseMode.NEVER) {
+    if (backend.config.reuse() != ReuseMode.NEVER && Http2Server.fits(x, server, true)) {
       ServerConnection stream = Http2Server.stream(x, server, mayShare);
       if (stream != null) {
         return stream;
       }
     }
-    if (!mayShare) {
+    if (!mayShare || !Http2Server.fits(x, server, false)) {
       return null;
     }
     boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && isFirst(client);
@@ -414,7 +414,7 @@ final class Dialing {
         return result == TlsLayer.FAILED;
       }
     }
-    if (x.http && speaksHttp2(connection)) {
+    if (x.http && speaksHttp2(x, connection)) {
       if (!connection.writable) {
         return false;
       }
@@ -443,8 +443,9 @@ final class Dialing {
     return true;
   }
 
-  private static boolean speaksHttp2(ServerConnection connection) {
-    return connection.server.startsHttp2() || connection.negotiatedProtocol().equals("h2");
+  private static boolean speaksHttp2(Exchange x, ServerConnection connection) {
+    return Http2Server.isMeant(x, connection.server)
+        || connection.negotiatedProtocol().equals("h2");
   }
 
   /// What was prepared as text goes out on the first stream of the connection.

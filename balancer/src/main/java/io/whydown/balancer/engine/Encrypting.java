@@ -21,8 +21,10 @@ final class Encrypting {
     TlsDialer dialer = to == null ? null : to.dialer();
     if (to != null && dialer != null && server.encrypts) {
       connection.sni = name(x, to);
-      connection.startTls(dialer.open(connection.handle(), x.context.index, connection.sni, null));
-    } else if (!x.http || !server.startsHttp2()) {
+      connection.startTls(
+          dialer.open(
+              connection.handle(), x.context.index, connection.sni, Http2Server.offers(x, server)));
+    } else if (!Http2Server.isMeant(x, server)) {
       return;
     }
     ProxyHeader header = server.config.sendProxy();

@@ -249,11 +249,10 @@ final class Http2Client extends Http2Connection {
   private void timeIsUp() {
     if (lingers || output.hasBytes() || isEnding()) {
       end();
-    } else {
+    } else if (streams.count() == 0) {
       endSoftly();
-      if (streams.count() > 0) {
-        end();
-      }
+    } else if (isInBlock()) {
+      end();
     }
   }
 

@@ -177,6 +177,9 @@ final class Http2Output {
     if (!isStuffed()) {
       connection.resume();
     }
+    if (!isClosed) {
+      connection.moved();
+    }
   }
 
   private void flushOnce() {

@@ -1,5 +1,7 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.http1.HeadFault;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A connection to a server that speaks HTTP/2, shared by exchanges of its loop.
 final class Http2Server extends Http2Connection {
 
+  private static final String HTTP11 = "http/1.1";
+  private static final List<String> ONLY_HTTP11 = List.of(HTTP11);
+  private static final List<String> ONLY_HTTP2 = List.of("h2");
   private static final byte[] NO_UPGRADE = new byte[0];
 
   /// Numbers of streams are used once; near their end another connection is made.
@@ -67,6 +72,49 @@ final class Http2Server extends Http2Connection {
     // What the server has said already is read when the exchange has returned.
     context.loop.defer(frames::run);
     return stream;
+  }
+
+  /// Whether HTTP/2 is spoken without asking.
+  static boolean isMeant(Exchange x, ServerRuntime server) {
+    boolean speaks = server.config.protocol() == ServerConfig.Protocol.HTTP2;
+    return x.http
+        && switch (server.config.webSocket()) {
+          case AUTO -> speaks;
+          case HTTP1 -> speaks && !isWebSocket(x);
+          case HTTP2 -> speaks || !server.encrypts && isWebSocket(x);
+        };
+  }
+
+  private static boolean isWebSocket(Exchange x) {
+    return x.upgradeAsked && WebSocketHandshake.isAsked(x.requestView);
+  }
+
+  /// What ALPN is to offer for this stream; null for what the line says.
+  static @Nullable List<String> offers(Exchange x, ServerRuntime server) {
+    TlsToServer tls = server.config.tls();
+    if (tls == null || !isWebSocket(x)) {
+      return null;
+    }
+    return switch (server.config.webSocket()) {
+      case AUTO -> {
+        List<String> own = tls.dialer().config().settings().alpn();
+        yield own != null && own.contains(HTTP11) ? ONLY_HTTP11 : null;
+      }
+      case HTTP1 -> ONLY_HTTP11;
+      case HTTP2 -> ONLY_HTTP2;
+    };
+  }
+
+  /// Whether a stream may go over a connection of this version.
+  static boolean fits(Exchange x, ServerRuntime server, boolean http2) {
+    if (!isWebSocket(x)) {
+      return true;
+    }
+    return switch (server.config.webSocket()) {
+      case AUTO -> !http2 || offers(x, server) == null;
+      case HTTP1 -> !http2;
+      case HTTP2 -> http2;
+    };
   }
 
   /// A stream of a connection that is there; null when there is none that may be shared.
@@ -221,11 +269,16 @@ final class Http2Server extends Http2Connection {
   /// What the client has asked for is what is spoken.
   private static byte[] upgrade(Http2Stream stream) {
     Exchange user = stream.wire instanceof ServerConnection wire ? wire.exchange : null;
-    String protocol =
-        user == null || !stream.shape.isExtendedConnect ? null : user.requestView.first("upgrade");
-    return protocol == null
-        ? NO_UPGRADE
-        : ("upgrade: " + protocol + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    if (user == null || !stream.shape.isExtendedConnect) {
+      return NO_UPGRADE;
+    }
+    String protocol = user.requestView.first("upgrade");
+    if (protocol == null) {
+      return NO_UPGRADE;
+    }
+    String accept = WebSocketHandshake.accept(user.requestView);
+    String more = accept == null ? "" : "sec-websocket-accept: " + accept + "\r\n";
+    return ("upgrade: " + protocol + "\r\n" + more).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Override

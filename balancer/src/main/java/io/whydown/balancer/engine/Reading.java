@@ -196,6 +196,11 @@ final class Reading {
                 : x.requestHead.saysKeepAlive && !x.requestHead.saysClose);
     x.upgradeAsked =
         x.requestHead.isConnect || x.requestHead.saysUpgrade && x.requestHead.hasUpgrade;
+    if (x.upgradeAsked
+        && WebSocketHandshake.isAsked(x.requestView)
+        && !WebSocketHandshake.hasKey(x.requestView)) {
+      return refuse(x, HeadFault.WEBSOCKET_KEY, x.requestHead.end) ? 1 : -1;
+    }
     x.phase = Phase.REQUEST_RULES;
     return 1;
   }

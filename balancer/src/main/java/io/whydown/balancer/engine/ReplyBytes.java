@@ -13,7 +13,7 @@ final class ReplyBytes {
     var text = new StringBuilder(256);
     text.append("HTTP/1.1 ").append(reply.status()).append(' ').append(reply.reason());
     text.append("\r\n");
-    if (reply.status() != 204 && reply.status() != 304) {
+    if (reply.status() >= 200 && reply.status() != 204 && reply.status() != 304) {
       text.append("content-length: ").append(reply.body().length).append("\r\n");
     }
     for (int i = 0; i < reply.header().size(); i += 2) {

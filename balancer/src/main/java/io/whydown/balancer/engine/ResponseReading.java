@@ -219,8 +219,14 @@ final class ResponseReading {
     }
   }
 
+  /// A server that does not know WebSocket would send nonsense to a client that does.
+  private static boolean isRightUpgrade(Exchange x) {
+    return !WebSocketHandshake.isAsked(x.requestView)
+        || WebSocketHandshake.isAccepted(x.requestView, x.responseView);
+  }
+
   private static boolean isUsable(Exchange x, Head head) {
-    return (head.status != 101 || x.upgradeAsked)
+    return (head.status != 101 || x.upgradeAsked && isRightUpgrade(x))
         && (!head.hasTransferEncoding || head.isChunked || !head.hasOtherEncoding);
   }
 

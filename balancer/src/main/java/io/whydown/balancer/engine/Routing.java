@@ -180,6 +180,10 @@ final class Routing {
           return WAITS;
         }
         client.staysHttp1 = onlyHttp1;
+        // Rules of the request begin with the first one.
+        x.ruleIndex = 0;
+        x.ruleDeadline = 0;
+        x.inspectionOver = false;
         x.http = true;
         x.contentAsked = true;
         x.phase = Phase.READ_HEAD;

@@ -49,12 +49,16 @@ final class ServerConnection extends Wire {
         }
       };
 
+  /// When it is one stream: the connection that it travels on.
+  private @Nullable ServerConnection carrier;
+
   /// When it speaks HTTP/2 and carries other wires.
   private @Nullable Http2Server frames;
 
   /// The wire of one stream of a connection that speaks HTTP/2.
   ServerConnection(ServerConnection carrier, Http2Stream stream) {
     this(carrier.context, carrier.server, carrier.generation);
+    this.carrier = carrier;
     target.set(carrier.target);
     begin(true);
     layer = stream;
@@ -101,6 +105,12 @@ final class ServerConnection extends Wire {
   void carries(Http2Server connection) {
     leaveStream();
     frames = connection;
+  }
+
+  /// How what is sent is encrypted; null for not at all.
+  @Nullable TlsSession encryption() {
+    ServerConnection below = carrier;
+    return below == null ? tls : below.tls;
   }
 
   boolean isStream() {

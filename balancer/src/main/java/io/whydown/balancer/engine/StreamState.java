@@ -551,7 +551,7 @@ abstract class StreamState extends Pending implements Stream {
   @Override
   public final @Nullable TlsFacts serverTls() {
     ServerConnection connection = serverConnection;
-    return connection == null ? null : connection.tls;
+    return connection == null ? null : connection.encryption();
   }
 
   @Override

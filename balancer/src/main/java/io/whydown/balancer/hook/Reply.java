@@ -10,8 +10,8 @@ import java.util.List;
 public record Reply(int status, String reason, List<String> header, byte[] body, boolean close) {
 
   public Reply {
-    if (status < 200 || status > 999) {
-      throw new IllegalArgumentException("status: " + status + " (expected: 200-999)");
+    if (status != 101 && (status < 200 || status > 999)) {
+      throw new IllegalArgumentException("status: " + status + " (expected: 101, 200-999)");
     }
     if (header.size() % 2 != 0) {
       throw new IllegalArgumentException("header: " + header + " (expected: names and values)");

@@ -27,6 +27,7 @@ public enum HeadFault {
   CHUNK_EXTENSION("a chunk's extension is malformed", 400),
   CHUNK_END("a chunk does not end with CR LF", 400),
   TRAILER("a trailer field is malformed", 400),
+  WEBSOCKET_KEY("an upgrade to WebSocket has no key", 400),
   INCOMPLETE("the message ends early", 400);
 
   private final String text;

@@ -28,6 +28,8 @@ public final class FieldNames {
   public static final int UPGRADE = 65;
   public static final int TE = 66;
   public static final int PROTOCOL = 67;
+  public static final int WEBSOCKET_KEY = 68;
+  public static final int WEBSOCKET_ACCEPT = 69;
 
   private static final String[] TABLE = {
     ":authority", "",
@@ -96,7 +98,9 @@ public final class FieldNames {
     "keep-alive", "",
     "upgrade", "",
     "te", "",
-    ":protocol", ""
+    ":protocol", "",
+    "sec-websocket-key", "",
+    "sec-websocket-accept", ""
   };
 
   private static final byte[][] NAMES = new byte[TABLE.length / 2 + 1][];

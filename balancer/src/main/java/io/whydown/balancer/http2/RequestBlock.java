@@ -54,6 +54,7 @@ public final class RequestBlock {
       int number = FieldNames.find(memory, from, to);
       boolean apart =
           number == FieldNames.HOST
+              || upgrade && number == FieldNames.WEBSOCKET_KEY
               || FieldChecks.isForbidden(number)
               || number == FieldNames.TE
                   && !Tokens.is(memory, head.valueStart(i), head.valueEnd(i), "trailers");

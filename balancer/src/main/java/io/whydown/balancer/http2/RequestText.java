@@ -2,6 +2,8 @@ package io.whydown.balancer.http2;
 
 import io.whydown.balancer.transport.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.SplittableRandom;
 
 /// Writes a request of HTTP/2 as the head of one of HTTP/1 (RFC 9113, 8.3.1), or says why it is
 /// malformed. One for each loop.
@@ -24,6 +26,9 @@ public final class RequestText {
   private static final byte[] EMPTY = bytes("content-length: 0\r\n");
   private static final byte[] UPGRADE = bytes("connection: upgrade\r\nupgrade: ");
 
+  private static final byte[] KEY = bytes("sec-websocket-key: ");
+
+  private final SplittableRandom random = new SplittableRandom();
   private int method;
   private int scheme;
   private int authority;
@@ -61,12 +66,25 @@ public final class RequestText {
     if (shape.isExtendedConnect) {
       out.append(UPGRADE);
       value(list, protocol, out);
+      if (list.isValue(protocol, "websocket")) {
+        out.append(KEY);
+        out.append(key());
+        out.append('\r');
+        out.append('\n');
+      }
     } else if (!shape.isTunnel) {
       framing(list, endsStream, out, shape);
     }
     out.append('\r');
     out.append('\n');
     return answered;
+  }
+
+  /// HTTP/2 has no such key (RFC 8441, 5), and a server of HTTP/1 wants one: 16 bytes that differ.
+  private byte[] key() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encode(bytes);
   }
 
   private boolean fits(HeaderList list, Buffer out) {

@@ -89,6 +89,7 @@ final class ServerDraft {
   String initAddress = "last,libc";
   @Nullable SourceConfig source;
   ServerConfig.Protocol protocol = ServerConfig.Protocol.HTTP1;
+  ServerConfig.WebSocketMode webSocket = ServerConfig.WebSocketMode.AUTO;
   boolean resolvers;
 
   ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
@@ -143,6 +144,7 @@ final class ServerDraft {
     copy.initAddress = initAddress;
     copy.source = source;
     copy.protocol = protocol;
+    copy.webSocket = webSocket;
     copy.resolvers = resolvers;
   }
 
@@ -273,7 +275,17 @@ final class ServerDraft {
                           .formatted(line.word(1), argument));
             };
       }
-      case "ws" -> {}
+      case "ws" ->
+          webSocket =
+              switch (argument) {
+                case "auto" -> ServerConfig.WebSocketMode.AUTO;
+                case "h1" -> ServerConfig.WebSocketMode.HTTP1;
+                case "h2" -> ServerConfig.WebSocketMode.HTTP2;
+                default ->
+                    throw new LineProblem(
+                        "'server %s' : 'ws' : unknown websocket mode '%s'"
+                            .formatted(line.word(1), argument));
+              };
       default -> {
         return false;
       }

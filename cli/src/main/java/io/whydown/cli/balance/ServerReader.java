@@ -78,6 +78,7 @@ final class ServerReader {
         draft.redirect,
         tls(draft, frame),
         draft.protocol,
+        draft.webSocket,
         draft.line().at());
   }
 
