@@ -41,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -347,5 +348,20 @@ final class TlsTest {
         .hasMessageContaining("inconsistencies between private key and certificate");
     assertThat(commands.abort(name))
         .isEqualTo("Transaction aborted for certificate '" + name + "'!\n");
+  }
+
+  @Test
+  void answerInAFileBeside_isStapled() throws IOException {
+    byte[] answer = {0x30, 0x03, 0x0a, 0x01, 0x00};
+    Files.copy(certificates.file("one.pem"), certificates.file("stapled.pem"));
+    Files.write(certificates.file("stapled.pem.ocsp"), answer);
+    try (var server = TinyServer.answering("x");
+        var balancer = start(bind(false, "stapled"), TestBalancer.server("s1", server.port()));
+        SSLSocket socket = connect(port(balancer), null)) {
+      // The JDK reads what is stapled, and says that so short an answer has no certificate in it.
+      assertThatThrownBy(socket::startHandshake)
+          .isInstanceOf(SSLException.class)
+          .hasRootCauseMessage("Too short");
+    }
   }
 }

@@ -43,6 +43,9 @@ public interface TlsFacts {
   /// What this side showed; null for nothing.
   @Nullable CertificateFacts ownCertificate();
 
+  /// The certificates that the peer showed, one behind the other.
+  byte[] peerChain();
+
   /// Whether the peer has shown a certificate in this very handshake.
   boolean hasShownCertificate();
 
@@ -59,6 +62,9 @@ public interface TlsFacts {
 
   /// HAProxy's words for a handshake that failed; empty when it did not.
   String failure();
+
+  /// HAProxy's number of the failure (connection-t.h, `CO_ER_...`); 0 for none.
+  int failureCode();
 
   /// The library's number of the last error; 0 for none.
   long libraryError();

@@ -40,6 +40,10 @@ final class TlsFetches {
     connection(all, "fc");
     connection(all, "bc");
     client(all);
+    failures(all, "fc", CLIENT, c -> c.session().tls());
+    failures(all, "bc", SERVER, TlsFetches::server);
+    all.fetch("ssl_c_chain_der", BIN, CLIENT, c -> chain(c.session().tls()));
+    all.fetch("ssl_s_chain_der", BIN, SERVER, c -> chain(server(c)));
     certificate(all, "c", CLIENT, c -> peer(c.session().tls()));
     certificate(all, "s", SERVER, c -> peer(server(c)));
     certificate(
@@ -50,6 +54,36 @@ final class TlsFetches {
           TlsFacts facts = c.session().tls();
           return facts == null ? null : facts.ownCertificate();
         });
+  }
+
+  private interface ConnectionFinder {
+    @Nullable TlsFacts find(Context in);
+  }
+
+  /// Why a connection came to nothing; 0 for one that did not.
+  private static void failures(Keywords all, String side, Need need, ConnectionFinder finder) {
+    all.fetch(
+        side + "_err",
+        SINT,
+        need,
+        c -> {
+          TlsFacts facts = finder.find(c);
+          return Value.of(facts == null ? 0L : facts.failureCode());
+        });
+    all.fetch(
+        side + "_err_str",
+        STR,
+        need,
+        c -> {
+          TlsFacts facts = finder.find(c);
+          return facts == null || facts.failure().isEmpty()
+              ? Value.of("Success")
+              : Value.of(facts.failure());
+        });
+  }
+
+  private static @Nullable Value chain(@Nullable TlsFacts facts) {
+    return facts == null ? null : bytes(facts.peerChain());
   }
 
   private static @Nullable TlsFacts server(Context in) {

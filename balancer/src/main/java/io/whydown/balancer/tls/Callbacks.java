@@ -19,6 +19,7 @@ final class Callbacks {
   private static final int REFUSED = 0;
   private static final int ALPN_OK = 0; // SSL_TLSEXT_ERR_OK
   private static final int ALPN_NONE = 3; // SSL_TLSEXT_ERR_NOACK
+  private static final int CTRL_STATUS_ANSWER = 71;
   private static final int UNRECOGNIZED_NAME = 112;
 
   static final MemorySegment CLIENT_HELLO =
@@ -40,6 +41,12 @@ final class Callbacks {
           "verify",
           MethodType.methodType(int.class, int.class, long.class),
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+
+  static final MemorySegment STATUS =
+      stub(
+          "status",
+          MethodType.methodType(int.class, long.class, long.class),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
   private Callbacks() {}
 
@@ -89,6 +96,26 @@ final class Callbacks {
         }
       }
       return ALPN_NONE;
+    } catch (Throwable _) {
+      return ALPN_NONE;
+    }
+  }
+
+  /// The stapled answer about the own certificate, for a client that asks for it.
+  private static int status(long ssl, long argument) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      TlsContext context = session == null ? null : session.context();
+      CertificateBundle bundle = context == null ? null : context.certificate();
+      byte[] answer = bundle == null ? null : bundle.ocsp();
+      if (answer == null) {
+        return ALPN_NONE;
+      }
+      // The library frees it.
+      long place = Native.call(Crypto.CRYPTO_MALLOC, answer.length, 0, 0);
+      MemorySegment.copy(answer, 0, Native.at(place, answer.length), JAVA_BYTE, 0, answer.length);
+      Native.call(Ssl.CTRL, ssl, CTRL_STATUS_ANSWER, answer.length, place);
+      return ALPN_OK;
     } catch (Throwable _) {
       return ALPN_NONE;
     }

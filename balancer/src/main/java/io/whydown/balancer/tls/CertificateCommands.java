@@ -86,7 +86,11 @@ public final class CertificateCommands {
         }
         yield from.withKey(key);
       }
-      case "ocsp" -> from.withOcsp(decoded(payload));
+      case "ocsp" -> {
+        byte[] response = decoded(payload);
+        CertificateFiles.requireSuccess(response);
+        yield from.withOcsp(response);
+      }
       case "issuer" -> from.withIssuer(bytes);
       default -> from;
     };

@@ -94,7 +94,7 @@ public final class CertificateFacts {
     }
   }
 
-  private static List<Attribute> name(Der sequence) {
+  static List<Attribute> name(Der sequence) {
     var attributes = new ArrayList<Attribute>();
     while (sequence.hasMore()) {
       Der set = sequence.next();

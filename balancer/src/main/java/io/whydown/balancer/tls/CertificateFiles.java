@@ -43,9 +43,29 @@ final class CertificateFiles {
       }
     }
     byte[] ocsp = beside.kinds().contains("ocsp") ? readIfThere(stem + ".ocsp") : null;
+    if (ocsp != null) {
+      requireSuccess(ocsp);
+    }
     byte[] issuer =
         ocsp != null && beside.kinds().contains("issuer") ? readIfThere(stem + ".issuer") : null;
     return of(path, text, keyPath, keyText, ocsp, issuer);
+  }
+
+  /// An OCSP response that says it is one (RFC 6960, 4.2.1).
+  static void requireSuccess(byte[] response) {
+    boolean isResponse;
+    boolean isSuccess = false;
+    try {
+      Der status = new Der(response).next(Der.SEQUENCE).next(Der.ENUMERATED);
+      isResponse = true;
+      isSuccess = status.length() == 1 && status.content()[0] == 0;
+    } catch (IllegalArgumentException _) {
+      isResponse = false;
+    }
+    if (!isSuccess) {
+      throw new TlsException(
+          isResponse ? "OCSP response status not successful" : "Unable to parse OCSP response", "");
+    }
   }
 
   /// A bundle of a text that came through the runtime socket: its key may come later.

@@ -8,6 +8,7 @@ final class Der {
   static final int BIT_STRING = 0x03;
   static final int OCTET_STRING = 0x04;
   static final int OBJECT_ID = 0x06;
+  static final int ENUMERATED = 0x0a;
   static final int BMP_STRING = 0x1e;
   static final int GENERALIZED_TIME = 0x18;
   static final int SEQUENCE = 0x30;

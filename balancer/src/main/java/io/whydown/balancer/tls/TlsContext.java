@@ -14,6 +14,7 @@ final class TlsContext {
   private static final int CTRL_CACHE_SIZE = 42;
   private static final int CTRL_CACHE_MODE = 44;
   private static final int CTRL_READ_AHEAD = 41;
+  private static final int CTRL_STATUS_CALLBACK = 63;
   private static final int CTRL_CHAIN_CERT = 89;
   private static final int CTRL_GROUPS_LIST = 92;
   private static final int CTRL_DH_AUTO = 118;
@@ -118,6 +119,9 @@ final class TlsContext {
       Native.call(Ssl.CTX_SET0_TMP_DH_PKEY, context, certificate.dhParameters());
     } else if (bind.dhBits() > 0) {
       ctrl(context, CTRL_DH_AUTO, 1, 0);
+    }
+    if (certificate.ocsp() != null) {
+      Native.call(Ssl.CTX_CALLBACK_CTRL, context, CTRL_STATUS_CALLBACK, Callbacks.STATUS.address());
     }
     trust(context, settings, store, true);
     agree(context, settings);

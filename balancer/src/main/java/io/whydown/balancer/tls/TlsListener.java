@@ -56,7 +56,7 @@ public final class TlsListener implements TlsStore.User {
   @Override
   public boolean beginsWith(BindTls.Entry entry) {
     List<BindTls.Entry> all = entries();
-    return !all.isEmpty() && all.getFirst().equals(entry);
+    return !config.strictSni() && !all.isEmpty() && all.getFirst().equals(entry);
   }
 
   @Override

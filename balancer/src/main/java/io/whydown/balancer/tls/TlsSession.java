@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.tls.TlsSettings.Verify;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +207,7 @@ public final class TlsSession implements TlsFacts {
   private int refused() {
     broken = true;
     libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
-    detail = Native.text(Native.call(Crypto.ERR_REASON_ERROR_STRING, libraryError));
+    detail = explained(Native.text(Native.call(Crypto.ERR_REASON_ERROR_STRING, libraryError)));
     failure = "SSL handshake failure";
     if (listener != null && authorityError != 0 && !listener.forgives(authorityError, 1)) {
       failure = "SSL client CA chain cannot be verified";
@@ -227,6 +228,19 @@ public final class TlsSession implements TlsFacts {
     }
     Native.call(Crypto.ERR_CLEAR_ERROR);
     return FAILED;
+  }
+
+  /// What a reason of the library's means to who reads it.
+  private static String explained(String reason) {
+    return switch (reason) {
+      case "wrong version number", "http request", "packet length too long" ->
+          "the peer does not speak TLS on this port (" + reason + ")";
+      case "unsupported protocol", "no protocols available", "tlsv1 alert protocol version" ->
+          "the two sides have no version of TLS in common (" + reason + ")";
+      case "no shared cipher", "sslv3 alert handshake failure" ->
+          "the two sides have no cipher, curve or certificate kind in common (" + reason + ")";
+      default -> reason;
+    };
   }
 
   private static String verifyText(long number) {
@@ -586,6 +600,33 @@ public final class TlsSession implements TlsFacts {
   public @Nullable CertificateFacts ownCertificate() {
     long certificate = ssl == 0 ? 0 : Native.call(Ssl.GET_CERTIFICATE, ssl);
     return certificate == 0 ? null : CertificateFacts.of(X509.der(certificate));
+  }
+
+  @Override
+  public byte[] peerChain() {
+    long chain = ssl == 0 ? 0 : Native.call(Ssl.GET_PEER_CERT_CHAIN, ssl);
+    var all = new ByteArrayOutputStream();
+    int count = chain == 0 ? 0 : Native.number(Crypto.OPENSSL_SK_NUM, chain);
+    for (int i = 0; i < count; i++) {
+      all.writeBytes(X509.der(Native.call(Crypto.OPENSSL_SK_VALUE, chain, i)));
+    }
+    return all.toByteArray();
+  }
+
+  @Override
+  public int failureCode() {
+    if (failure.isEmpty()) {
+      return 0;
+    }
+    return switch (failure) {
+      case "Connection closed during SSL handshake" -> 24;
+      case "Timeout during SSL handshake" -> 26;
+      case "SSL client CA chain cannot be verified" -> 30;
+      case "SSL client certificate not trusted" -> 31;
+      case "Server presented an SSL certificate different from the configured one" -> 32;
+      case "Server presented an SSL certificate different from the expected one" -> 33;
+      default -> 34;
+    };
   }
 
   @Override

@@ -132,11 +132,11 @@ public final class TrustCommands {
       }
       return text.toString();
     }
-    String name = argument;
+    String name = argument.startsWith("\\*") ? argument.substring(1) : argument;
     int index = 0;
     int colon = argument.lastIndexOf(':');
     if (colon > 0 && argument.substring(colon + 1).matches("[0-9]{1,6}")) {
-      name = argument.substring(0, colon);
+      name = name.substring(0, name.lastIndexOf(':'));
       index = Integer.parseInt(argument.substring(colon + 1));
     }
     boolean ofChange = name.startsWith("*");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.regex.Matcher;
 
 /// Certificates and lists of them, as the library holds them. Stateless.
 final class X509 {
@@ -35,7 +36,13 @@ final class X509 {
     Native.number(Crypto.X509_CRL_PRINT, bio, revocations);
     String text = drained(bio);
     Native.call(Crypto.BIO_FREE, bio);
-    return text;
+    Der list = new Der(der(Crypto.I2D_X509_CRL, revocations)).next().next();
+    if (list.tag() == Der.INTEGER) {
+      list.next();
+    }
+    list.next();
+    String issuer = CertificateFacts.oneLine(CertificateFacts.name(list.next()));
+    return text.replaceFirst("Issuer: [^\n]*", Matcher.quoteReplacement("Issuer: " + issuer));
   }
 
   static String drained(long bio) {
