@@ -97,17 +97,20 @@ final class Invocation {
     if (options.program() != null) {
       return List.of(options.program().toString());
     }
-    String paths =
-        Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
-            .filter(Objects::nonNull)
-            .collect(Collectors.joining(File.pathSeparator));
     return List.of(
         System.getProperty("java.home") + "/bin/java",
         "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
-        paths,
+        paths(),
         "io.whydown.cli.Main");
+  }
+
+  /// Where this JVM has its classes from, as a class path.
+  static String paths() {
+    return Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// Whether the program runs on the balancer's host and reaches the others from there.

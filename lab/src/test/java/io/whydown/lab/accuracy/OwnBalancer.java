@@ -4,7 +4,6 @@ import io.whydown.lab.LabException;
 import io.whydown.lab.LabHaproxy;
 import io.whydown.lab.LabHost;
 import io.whydown.lab.fault.Running;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// `whydown balance` on the host of the balancer, with HAProxy's configuration but for the socket
 /// and the port. Not thread-safe; it ends when it is closed.
@@ -38,7 +35,7 @@ record OwnBalancer(LabHost host, Path socket, Process process) implements AutoCl
               "-XX:TieredStopAtLevel=1",
               "--enable-native-access=ALL-UNNAMED",
               "-cp",
-              paths(),
+              Invocation.paths(),
               "io.whydown.cli.balance.HaproxyMain",
               "--whydown",
               configuration.toString()));
@@ -51,12 +48,6 @@ record OwnBalancer(LabHost host, Path socket, Process process) implements AutoCl
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String paths() {
-    return Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
-        .filter(path -> path != null)
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// What it says of the server, as soon as it says these words; else what it said at last.
