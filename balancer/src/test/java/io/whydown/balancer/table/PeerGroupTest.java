@@ -86,9 +86,9 @@ class PeerGroupTest {
           }
         };
     try (var clock = Executors.newSingleThreadScheduledExecutor()) {
-      clock.scheduleWithFixedDelay(look, 0, 1, TimeUnit.MILLISECONDS);
+      var looking = clock.scheduleWithFixedDelay(look, 0, 1, TimeUnit.MILLISECONDS);
       assertThat(known.await(30, TimeUnit.SECONDS)).isTrue();
-      clock.shutdownNow();
+      looking.cancel(false);
     }
   }
 
