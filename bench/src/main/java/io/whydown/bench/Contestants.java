@@ -67,6 +67,8 @@ final class Contestants implements AutoCloseable {
   Contestants(Path folder, Path root, int threads) throws IOException, InterruptedException {
     this.folder = folder;
     this.threads = threads;
+    // Also when the comparison is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     int server = freePort();
     start("server", List.of("nginx", "-c", server(server).toString()), server);
     String launcher = root.resolve("bin/haproxy").toString();

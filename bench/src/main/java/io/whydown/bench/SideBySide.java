@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,13 +24,16 @@ import java.util.regex.Pattern;
 /// processor time for each request, and the 99th percentile; then memory and the time until ready.
 /// Needs `haproxy`, `nginx` and `wrk`. Run it with bench/side-by-side.sh, which has the arguments.
 ///
-/// The processor time is the steadiest of the figures. How much of the machine's processors others
-/// used meanwhile is printed too: above a few percent, only that figure means something.
+/// A round in which others used more than a tenth of the processors is repeated, and left out when
+/// there are calm ones. The processor time is the steadiest of the figures.
 public final class SideBySide {
 
   private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final int WARM_UP_SECONDS = 10;
+
+  /// Processor time of others, in percent, above which a round means nothing.
+  private static final int LOUD_PERCENT = 10;
 
   /// As many as HAProxy takes where a process may have 20,000 descriptors.
   private static final int IDLE_CONNECTIONS = 9_900;
@@ -85,8 +89,8 @@ public final class SideBySide {
   }
 
   private void compare(List<String> wanted) throws IOException, InterruptedException {
-    out.println("| load | beside | RPS | CPU/req | p99 | ours: RPS, CPU, p99 | others' CPU |");
-    out.println("|---|---|---|---|---|---|---|");
+    out.println("| load | beside | RPS | CPU/req | p99 | ours: RPS, CPU, p99 |");
+    out.println("|---|---|---|---|---|---|");
     for (var load : LOADS) {
       if (wanted.contains(load.name())) {
         compare(load);
@@ -103,53 +107,63 @@ public final class SideBySide {
     if (!load.tcp() || Contestants.hasStream()) {
       peers.add(all.nginx);
     }
-    var ours = new ArrayList<Run>();
-    var theirs = new ArrayList<List<Run>>();
-    peers.forEach(_ -> theirs.add(new ArrayList<>()));
     long collections = all.balancer.collectionCount();
-    long before = busyTicks();
-    double used = 0;
-    for (int i = 0; i < rounds; i++) {
-      used += own(() -> ours.add(wrk(load, all.balancer, seconds)));
-      for (int j = 0; j < peers.size(); j++) {
-        Contestant peer = peers.get(j);
-        List<Run> runs = theirs.get(j);
-        used += own(() -> runs.add(wrk(load, peer, seconds)));
-      }
+    var calm = new ArrayList<List<Run>>();
+    var loud = new ArrayList<List<Run>>();
+    while (calm.size() < rounds && calm.size() + loud.size() < 3 * rounds) {
+      var runs = new ArrayList<Run>();
+      (round(load, peers, runs) < LOUD_PERCENT ? calm : loud).add(runs);
     }
-    double others = (busyTicks() - before) * 10_000.0 - used;
-    double wall = rounds * (1 + peers.size()) * seconds * 1e6;
-    double share = 100 * others / wall / Runtime.getRuntime().availableProcessors();
-    for (int j = 0; j < peers.size(); j++) {
-      print(load, peers.get(j), ours, theirs.get(j), share);
+    List<List<Run>> used = calm.isEmpty() ? loud : calm;
+    for (int i = 0; i < peers.size(); i++) {
+      print(load, peers.get(i), used, i + 1);
     }
     out.printf(
-        "%s: resident %d MiB, collections during the rounds: %d%n",
+        "%s: %d rounds, %d left out or loud, resident %d MiB, collections meanwhile: %d%n",
         load.name(),
+        used.size(),
+        loud.size(),
         all.balancer.residentKib() >> 10,
         all.balancer.collectionCount() - collections);
   }
 
-  private void print(Load load, Contestant peer, List<Run> ours, List<Run> theirs, double share) {
-    var rates = new double[rounds];
-    var cpus = new double[rounds];
-    var tails = new double[rounds];
-    for (int i = 0; i < rounds; i++) {
-      rates[i] = ours.get(i).requestsPerSecond() / theirs.get(i).requestsPerSecond();
-      cpus[i] = ours.get(i).microsPerRequest() / theirs.get(i).microsPerRequest();
-      tails[i] = ours.get(i).p99Millis() / theirs.get(i).p99Millis();
+  /// Runs the balancer, then each peer. Returns how much of the processors others used, in percent.
+  private double round(Load load, List<Contestant> peers, List<Run> runs)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    double busy = busyTicks();
+    double own = ownMicros() + childMicros();
+    runs.add(wrk(load, all.balancer, seconds));
+    for (Contestant peer : peers) {
+      runs.add(wrk(load, peer, seconds));
     }
+    double others = (busyTicks() - busy) * 10_000 - (ownMicros() + childMicros() - own);
+    double wall = (System.nanoTime() - start) / 1e3;
+    return 100 * others / wall / Runtime.getRuntime().availableProcessors();
+  }
+
+  /// Ratios within each round: the balancer's run is its first.
+  private void print(Load load, Contestant peer, List<List<Run>> used, int index) {
     out.printf(
-        "| %s | %s | %s | %s | %s | %.0f/s, %.1f us, %.2f ms | %.0f %% |%n",
+        "| %s | %s | %s | %s | %s | %.0f/s, %.1f us, %.2f ms |%n",
         load.name(),
         peer.name(),
-        show(rates),
-        show(cpus),
-        show(tails),
-        median(ours.stream().mapToDouble(Run::requestsPerSecond).toArray()),
-        median(ours.stream().mapToDouble(Run::microsPerRequest).toArray()),
-        median(ours.stream().mapToDouble(Run::p99Millis).toArray()),
-        share);
+        show(used, index, Run::requestsPerSecond),
+        show(used, index, Run::microsPerRequest),
+        show(used, index, Run::p99Millis),
+        median(used.stream().mapToDouble(runs -> runs.getFirst().requestsPerSecond()).toArray()),
+        median(used.stream().mapToDouble(runs -> runs.getFirst().microsPerRequest()).toArray()),
+        median(used.stream().mapToDouble(runs -> runs.getFirst().p99Millis()).toArray()));
+  }
+
+  private static String show(List<List<Run>> used, int index, ToDoubleFunction<Run> figure) {
+    double[] ratios =
+        used.stream()
+            .mapToDouble(runs ->
+                figure.applyAsDouble(runs.getFirst()) / figure.applyAsDouble(runs.get(index)))
+            .sorted()
+            .toArray();
+    return "%.2f (%.2f-%.2f)".formatted(median(ratios), ratios[0], ratios[ratios.length - 1]);
   }
 
   private static double median(double[] values) {
@@ -157,26 +171,6 @@ public final class SideBySide {
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
-
-  private static String show(double[] ratios) {
-    double[] sorted = ratios.clone();
-    Arrays.sort(sorted);
-    return "%.2f (%.2f-%.2f)".formatted(median(sorted), sorted[0], sorted[sorted.length - 1]);
-  }
-
-  /// One step of a round.
-  private interface Step {
-    void run() throws IOException, InterruptedException;
-  }
-
-  /// Processor microseconds that all programs of the comparison took for a step.
-  private double own(Step step) throws IOException, InterruptedException {
-    double before = ownMicros();
-    step.run();
-    return ownMicros() - before + lastLoad;
-  }
-
-  private double lastLoad;
 
   private double ownMicros() {
     return all.processes().stream().mapToDouble(Contestant::cpuMicros).sum();
@@ -202,11 +196,9 @@ public final class SideBySide {
     int port = load.tcp() ? contestant.tcp() : contestant.http();
     command.add("http://127.0.0.1:" + port + load.path());
     double before = contestant.cpuMicros();
-    double children = childMicros();
     Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     wrk.waitFor();
-    lastLoad = childMicros() - children;
     double used = contestant.cpuMicros() - before;
     Matcher requests = REQUESTS.matcher(text);
     Matcher tail = P99.matcher(text);
