@@ -12,6 +12,7 @@ import io.whydown.balancer.http2.Http2Fault;
 import io.whydown.balancer.http2.MessageShape;
 import io.whydown.balancer.http2.RequestBlock;
 import io.whydown.balancer.http2.ResponseText;
+import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
 import io.whydown.balancer.transport.Timer;
@@ -97,7 +98,8 @@ final class Http2Server extends Http2Connection {
     }
     return switch (server.config.webSocket()) {
       case AUTO -> {
-        List<String> own = tls.dialer().config().settings().alpn();
+        TlsDialer dialer = tls.dialer();
+        List<String> own = dialer == null ? null : dialer.config().settings().alpn();
         yield own != null && own.contains(HTTP11) ? ONLY_HTTP11 : null;
       }
       case HTTP1 -> ONLY_HTTP11;
