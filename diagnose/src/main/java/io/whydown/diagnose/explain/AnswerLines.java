@@ -5,6 +5,8 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.SpokenAnswers;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,17 @@ final class AnswerLines implements FragmentReader {
   public void read(Fragment fragment, StatementList out) {
     request(fragment, out);
     lookup(fragment, out);
+    if (Prose.isProse(fragment)) {
+      told(fragment, out);
+    }
+  }
+
+  private static void told(Fragment fragment, StatementList out) {
+    for (Line line : Sentences.of(fragment)) {
+      for (String address : SpokenAnswers.in(line.text())) {
+        out.add(new Statement.Resolved("", address, Standing.CLAIMED, out.at(fragment, line)));
+      }
+    }
   }
 
   private static void request(Fragment fragment, StatementList out) {

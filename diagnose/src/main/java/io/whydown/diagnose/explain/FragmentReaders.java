@@ -17,6 +17,7 @@ final class FragmentReaders {
           new ContrastLines(),
           new SpokenDialLines(),
           new SignLines(),
+          new NatListings(),
           new PlatformFragments());
 
   private FragmentReaders() {}

@@ -60,6 +60,8 @@ final class FirewallPleas {
         .add(h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) ? 10 : 0, h.sign(Sign.FIREWALL_ACTIVE))
         .when(h.mentions("firewalld", "icmp-host-prohibited", "admin-prohibited"), 8)
         .when(isContainerToHost(h), -18)
+        // nobody is there who could have a rule
+        .when(h.shows(Sign.NEIGHBOUR_SILENT), -45)
         .titled("a rule of the server's firewall rejects the connection")
         .wants(
             "the server's rules",
@@ -263,6 +265,7 @@ final class FirewallPleas {
   private static Plea hostDown(Hearing h) {
     return Plea.none()
         .add(18, h.failed(Fault.NO_ROUTE))
+        .add(30, h.witnessed(Sign.NEIGHBOUR_SILENT))
         .when(h.mentions("destination host unreachable", "incomplete", "arp"), 26)
         .when(h.shows(Sign.PING_WORKS), -30)
         .titled("no machine answers for the address")

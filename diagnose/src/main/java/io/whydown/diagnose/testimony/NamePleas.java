@@ -210,12 +210,20 @@ final class NamePleas {
         .mend("prefer IPv4 for this name, or give the host a route for IPv6");
   }
 
+  /// Whether the configuration has an address of another machine where a name could stand.
+  private static boolean dialsOneAddress(Hearing h) {
+    return !h.dials().isEmpty()
+        && h.dials().stream()
+            .allMatch(d -> Hearing.isNumeric(d.host()) && !Hearing.isLoopback(d.host()));
+  }
+
   private static Plea moved(Hearing h) {
     return Plea.none()
         .when(
             h.mentions(
                 "wrong ip", "wrong address", "wrong host", "typo", "ip was wrong", "incorrect ip"),
             45)
+        .add(dialsOneAddress(h) ? 50 : 0, h.sign(Sign.ADDRESS_CHANGED))
         .add(10, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
         .titled("the configured address is not the server's")
         .wants("the addresses that the server has", "ip -br address")

@@ -56,6 +56,8 @@ public enum Sign {
   NO_IPV6_ROUTE,
   IPV6_DISABLED,
   NAT_CHAIN_MISSING,
+  /// No machine answers for an address of the own network (ip-neighbour(8): FAILED, INCOMPLETE).
+  NEIGHBOUR_SILENT,
   NAT_RULES_FLUSHED,
   /// The rules that were pasted, walked with the connection.
   RULES_REJECT,

@@ -43,6 +43,18 @@ final class ProgramPhrases {
               "exit(?:ed)? ?(?:with )?(?:status|code)?:? ?\\(?137\\)?"),
           Phrase.of(Sign.DISK_FULL, "no space left", "no space left on device"),
           Phrase.of(Sign.NAT_CHAIN_MISSING, "no chain", "no chain/target/match by that name"),
+          Phrase.of(
+              Sign.NEIGHBOUR_SILENT,
+              " dev ",
+              "^\\s*(\\d+\\.\\d+\\.\\d+\\.\\d+) dev \\S+ +(?:failed|incomplete)\\b"),
+          Phrase.of(
+              Sign.NEIGHBOUR_SILENT,
+              "incomplete",
+              "(\\d+\\.\\d+\\.\\d+\\.\\d+)\\)? .*[(<]incomplete[)>]"),
+          Phrase.of(
+              Sign.NEIGHBOUR_SILENT,
+              "destination host unreachable",
+              "icmp_seq=\\d+ destination host unreachable"),
           Phrase.of(Sign.EPHEMERAL_PORTS, "no free ports", "no free ports"),
           // service manager, processes, engines
           Phrase.of(Sign.UNIT_INACTIVE, "active: ", "active: (inactive|failed)"),
