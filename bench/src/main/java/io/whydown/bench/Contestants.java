@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The programs that are compared, each with the same listeners in front of the same server, an
@@ -232,27 +231,22 @@ final class Contestants implements AutoCloseable {
 
   private Path nginxFile(String name, int workers, String http, String rest) throws IOException {
     String load = rest.isEmpty() ? "" : "load_module /usr/lib/nginx/modules/ngx_stream_module.so;";
+    Path place = Files.createDirectories(folder.resolve(name));
     String text =
         """
-        %s
-        worker_processes %d; daemon off; pid %s/pid; error_log %s/error;
+        %1$s
+        worker_processes %2$d; daemon off; pid %3$s/pid; error_log %3$s/error;
         events { worker_connections 16000; }
         http {
           access_log off; keepalive_requests 1000000000; keepalive_timeout 300s;
-          client_body_temp_path %s/a; proxy_temp_path %s/b; fastcgi_temp_path %s/c;
-          uwsgi_temp_path %s/d; scgi_temp_path %s/e;
-        %s
+          client_body_temp_path %3$s/a; proxy_temp_path %3$s/b; fastcgi_temp_path %3$s/c;
+          uwsgi_temp_path %3$s/d; scgi_temp_path %3$s/e;
+        %4$s
         }
-        %s
-        """;
-    Path place = Files.createDirectories(folder.resolve(name));
-    Object[] words = new Object[11];
-    Arrays.fill(words, place);
-    words[0] = load;
-    words[1] = workers;
-    words[9] = http;
-    words[10] = rest;
-    return Files.writeString(folder.resolve(name + ".conf"), text.formatted(words));
+        %5$s
+        """
+            .formatted(load, workers, place, http, rest);
+    return Files.writeString(folder.resolve(name + ".conf"), text);
   }
 
   /// All that take processor time, the server included.

@@ -1,7 +1,6 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.LoadBalancerConfig;
-import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -116,8 +115,8 @@ public final class HaproxyMain {
     boolean listens =
         !compiled.global().sockets.isEmpty()
             || config.proxies().stream()
-                .map(ProxyConfig::frontend)
-                .anyMatch(frontend -> frontend != null && !frontend.binds().isEmpty());
+                .flatMap(proxy -> Stream.ofNullable(proxy.frontend()))
+                .anyMatch(frontend -> !frontend.binds().isEmpty());
     if (!isQuiet) {
       String warned = compiled.findings().all().isEmpty() ? "" : "Warnings were found.\n";
       out.println(

@@ -1,5 +1,7 @@
 package io.whydown.vendor.prose;
 
+import io.whydown.vendor.Matched;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +13,7 @@ public final class SpokenAnswers {
       Pattern.compile(
           "(?i)\\b(?:dig|nslookup|getent|resolves?|resolving|look-?ups?|dns|the name|hostname)\\b[^.;]{0,60}?"
               + "\\b(?:gives?|returns?|says?|shows?|answers?|resolves? to|points? to|to|is|are)\\b"
-              + " (?:now |me |us |the address(?:es)? |only )*(?=\\d+\\.)(?<addresses>.{0,200})");
+              + " (?:now |me |us |the address(?:es)? |only )*(?=\\d+\\.)(.{0,200})");
   private static final Pattern NEXT =
       Pattern.compile("\\G(?:,? ?(?:and|or) |, ?|)(\\d{1,3}(?:\\.\\d{1,3}){3})(?![\\d:/.]*\\d)");
 
@@ -21,8 +23,15 @@ public final class SpokenAnswers {
   /// not.
   public static List<String> in(String sentence) {
     Matcher said = SAID.matcher(sentence);
-    return said.find()
-        ? NEXT.matcher(said.group("addresses")).results().map(r -> r.group(1)).toList()
-        : List.of();
+    return said.find() ? addresses(Matched.group(said, 1)) : List.of();
+  }
+
+  private static List<String> addresses(String words) {
+    var all = new ArrayList<String>();
+    Matcher next = NEXT.matcher(words);
+    while (next.find()) {
+      all.add(Matched.group(next, 1));
+    }
+    return all;
   }
 }
