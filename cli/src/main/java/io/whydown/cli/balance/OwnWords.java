@@ -26,6 +26,8 @@ final class OwnWords {
   private static final int EACCES = 13;
   private static final int EPERM = 1;
 
+  private static final String VIA_AGENT = "via agent : ";
+
   private OwnWords() {}
 
   /// @param server null for one that is not in the configuration file
@@ -34,7 +36,7 @@ final class OwnWords {
       case Why.Check(CheckResult result) -> check(result, server);
       case Why.Agent(CheckResult result) ->
           "its agent says so"
-              + (result.detail().isEmpty() ? "" : ": " + result.detail())
+              + (said(result).isEmpty() ? "" : ": " + said(result))
               + " ("
               + result.status().text()
               + ")";
@@ -48,11 +50,17 @@ final class OwnWords {
     };
   }
 
+  /// The agent's own word, without the words that HAProxy's log puts before it.
+  private static String said(CheckResult result) {
+    String detail = result.detail();
+    return detail.startsWith(VIA_AGENT) ? detail.substring(VIA_AGENT.length()) : detail;
+  }
+
   /// An agent that says "down", or says nothing: then it changes nothing.
   static String agent(CheckResult result, ServerConfig server) {
     boolean answered = result.status().code().startsWith("L7");
     String where = server.agent() == null ? "" : " (port " + server.agent().port() + ")";
-    String detail = result.detail().isEmpty() ? result.status().text() : result.detail();
+    String detail = said(result).isEmpty() ? result.status().text() : said(result);
     return answered
         ? "its agent" + where + " says: " + detail
         : "its agent" + where + " cannot be asked, so that the server keeps its state: " + detail;
