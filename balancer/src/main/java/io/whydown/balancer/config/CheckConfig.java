@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param address null means the server's
 /// @param port 0 means the server's
 /// @param tls null for a check in clear
+/// @param speech what an HTTP check is spoken in (`check-proto`)
 public record CheckConfig(
     int interMillis,
     int fastInterMillis,
@@ -27,9 +28,17 @@ public record CheckConfig(
     int port,
     ServerConfig.ProxyHeader sendProxy,
     @Nullable CheckTls tls,
+    Speech speech,
     boolean disableOn404,
     boolean sendState,
     CheckScript script) {
+
+  public enum Speech {
+    /// As the server's streams.
+    AS_STREAMS,
+    HTTP1,
+    HTTP2
+  }
 
   public CheckConfig {
     if (interMillis < 1) {
@@ -54,6 +63,7 @@ public record CheckConfig(
         0,
         ServerConfig.ProxyHeader.NONE,
         null,
+        Speech.AS_STREAMS,
         false,
         false,
         script);
@@ -72,6 +82,7 @@ public record CheckConfig(
         port,
         sendProxy,
         tls,
+        speech,
         disableOn404,
         sendState,
         script);
@@ -90,6 +101,7 @@ public record CheckConfig(
         port,
         sendProxy,
         tls,
+        speech,
         disableOn404,
         sendState,
         script);

@@ -86,7 +86,8 @@ final class AgentTask extends Wire {
       return;
     }
     startIn(config.interMillis());
-    if (!enabled || server.health.admin().forcedMaintenance()) {
+    // also in maintenance, which it may end
+    if (!enabled) {
       return;
     }
     startNanos = context.loop.nowNanos();

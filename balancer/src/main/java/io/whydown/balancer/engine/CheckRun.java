@@ -246,8 +246,11 @@ final class CheckRun extends Wire {
     return true;
   }
 
-  /// As the server's streams do, unless the check goes elsewhere.
+  /// As `check-proto` says, else as the server's streams do, unless the check goes elsewhere.
   private boolean speaksHttp2(Step.Connect step) {
+    if (config.speech() != CheckConfig.Speech.AS_STREAMS) {
+      return config.speech() == CheckConfig.Speech.HTTP2;
+    }
     boolean own = step.address() == null && step.port() == 0 && address == null && port == 0;
     return negotiatedProtocol().equals("h2") || server.startsHttp2() && own;
   }

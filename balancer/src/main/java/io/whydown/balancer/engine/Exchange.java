@@ -33,6 +33,9 @@ final class Exchange extends StreamState {
   /// The rules about the first bytes have been asked.
   boolean contentAsked;
 
+  /// They were asked before this stream was one of HTTP, and are not asked again for its request.
+  boolean contentRan;
+
   boolean isRetained;
   int retainedLength;
   @Nullable Buffer saved;
@@ -122,6 +125,7 @@ final class Exchange extends StreamState {
     pendingVerdict = null;
     scanned = 0;
     contentAsked = false;
+    contentRan = false;
     isRetained = false;
     retainedLength = 0;
     clientKeepsAlive = false;

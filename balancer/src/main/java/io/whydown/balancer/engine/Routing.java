@@ -47,6 +47,7 @@ final class Routing {
       if (outcome != DONE) {
         return outcome == MOVED;
       }
+      x.contentRan = true;
     }
     x.ruleIndex = 0;
     x.ruleDeadline = 0;
@@ -85,6 +86,8 @@ final class Routing {
       switch (verdict) {
         case Verdict.Continue _ -> x.ruleIndex++;
         case Verdict.Allow _ -> x.ruleIndex = rules.size();
+        // of a stream of HTTP it only ends the rules (src/tcp_act.c, tcp_action_switch_stream_mode)
+        case Verdict.SwitchToHttp _ when x.http -> x.ruleIndex = rules.size();
         case Verdict.WaitForData _ -> {
           int waits = waitForData(x, delayMillis);
           if (waits >= 0) {
@@ -186,6 +189,7 @@ final class Routing {
         x.inspectionOver = false;
         x.http = true;
         x.contentAsked = true;
+        x.contentRan = true;
         x.phase = Phase.READ_HEAD;
         x.headNanos = StreamState.UNSET;
         return MOVED;
@@ -310,7 +314,7 @@ final class Routing {
   private static int frontendContent(Exchange x) {
     ProxyConfig proxy = x.frontendRuntime().proxy;
     List<Rule> rules = proxy.rules().content();
-    return rules.isEmpty() || proxy.mode() != ProxyMode.HTTP
+    return rules.isEmpty() || x.contentRan
         ? DONE
         : runRules(x, rules, proxy.rules().inspectDelayMillis());
   }

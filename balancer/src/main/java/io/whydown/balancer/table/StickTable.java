@@ -12,11 +12,11 @@ public final class StickTable {
   /*
    * Entries are rows of ints in chunks of 256 KB: head, key and values side by side, so an access costs
    * one or two cache misses (a tree of nodes costs one for each level), and the collector sees arrays
-   * without references only. An address with a rate takes 40 bytes and 4 to 8 of index; HAProxy's entry
-   * of 1,000,000 takes about 200. As all entries live equally long, the order in which they were touched
-   * is the order in which they end: a list through the rows is all that expiry and the dropping of the
+   * without references only. As all entries live equally long, the order in which they were touched is
+   * the order in which they end: a list through the rows is all that expiry and the dropping of the
    * oldest need. Ended entries are dropped when the table is next used. One lock guards everything, for
-   * less than a microsecond at a time. Benchmark: StickTableBenchmark.
+   * less than a microsecond at a time. Of 1,000,000 addresses with a count and a rate, each takes 46
+   * bytes, and a request 0.65 us: bench/StickTableBenchmark.
    */
 
   /// A value that a table does not store.

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.SourceConfig;
@@ -68,6 +69,7 @@ final class ServerDraft {
   int rise = 2;
   @Nullable String checkAddress;
   int checkPort;
+  CheckConfig.Speech checkSpeech = CheckConfig.Speech.AS_STREAMS;
   boolean checkSendProxy;
   @Nullable String agentAddress;
   int agentPort;
@@ -127,6 +129,7 @@ final class ServerDraft {
   private void copyMore(ServerDraft copy) {
     copy.checkAddress = checkAddress;
     copy.checkPort = checkPort;
+    copy.checkSpeech = checkSpeech;
     copy.checkSendProxy = checkSendProxy;
     copy.agentAddress = agentAddress;
     copy.agentPort = agentPort;
@@ -321,11 +324,16 @@ final class ServerDraft {
       case "agent-addr" -> agentAddress = argument;
       case "agent-inter" -> agentInter = positive(argument, name);
       case "agent-send" -> agentSend = argument;
-      case "check-proto" -> {
-        if (!argument.equals("h1") && !argument.equals("none")) {
-          throw new LineProblem("'check-proto' : '%s' is not available".formatted(argument));
-        }
-      }
+      case "check-proto" ->
+          checkSpeech =
+              switch (argument) {
+                case "h1", "none" -> CheckConfig.Speech.HTTP1;
+                case "h2" -> CheckConfig.Speech.HTTP2;
+                default ->
+                    throw new LineProblem(
+                        "'server %s' : 'check-proto' : unknown MUX protocol '%s'"
+                            .formatted(line.word(1), argument));
+              };
       case "init-addr" -> initAddress = argument;
       default -> {
         return false;

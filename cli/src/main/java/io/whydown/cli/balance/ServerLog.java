@@ -121,15 +121,29 @@ final class ServerLog implements EventSink {
     return text.toString();
   }
 
-  private static String text(ServerChanged event) {
-    boolean byOperator = event.why() instanceof Why.Operator;
-    if (byOperator && event.from() == OperationalState.MAINTENANCE) {
-      return "Server %s/%s is %s/%s (leaving forced maintenance)."
+  /// The maintenance that is over, in HAProxy's words (src/server.c, srv_update_status); empty when
+  /// the server did not leave any.
+  private static String maintenanceLeft(ServerChanged event) {
+    if (event.from() != OperationalState.MAINTENANCE) {
+      return "";
+    }
+    return switch (event.why()) {
+      case Why.Operator _, Why.Agent _ -> "forced maintenance";
+      case Why.Tracked _ -> "maintenance";
+      case Why.Check _, Why.Traffic _, Why.Name _ -> "";
+    };
+  }
+
+  static String text(ServerChanged event) {
+    String left = maintenanceLeft(event);
+    if (!left.isEmpty()) {
+      return "Server %s/%s is %s/%s (leaving %s)."
           .formatted(
               event.backend(),
               event.server(),
               event.to() == OperationalState.DOWN ? "DOWN" : "UP",
-              event.to() == OperationalState.DRAIN ? "DRAIN" : "READY");
+              event.to() == OperationalState.DRAIN ? "DRAIN" : "READY",
+              left);
     }
     if (event.from() == OperationalState.DOWN && event.to() == OperationalState.MAINTENANCE) {
       return "Server %s/%s was DOWN and now enters maintenance."

@@ -127,6 +127,7 @@ final class ServerReader {
         port,
         header,
         draft.tls().forCheck(port != 0 || checked != null),
+        draft.checkSpeech,
         frame.disableOn404(),
         frame.sendState(),
         frame.script());
