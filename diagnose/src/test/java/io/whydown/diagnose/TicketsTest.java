@@ -67,7 +67,9 @@ final class TicketsTest {
 
   private static List<Ticket> tickets() throws IOException {
     var tickets = new ArrayList<Ticket>();
-    for (String file : List.of("tickets.txt", "tickets-told.txt", "tickets-balancers.txt")) {
+    for (String file :
+        List.of(
+            "tickets.txt", "tickets-told.txt", "tickets-balancers.txt", "tickets-platforms.txt")) {
       tickets.addAll(tickets(file));
     }
     return tickets;

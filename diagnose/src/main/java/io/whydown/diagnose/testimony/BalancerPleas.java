@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about the balancer itself: its configuration, its routes, its limits, and servers that it
 /// or an operator took out. Stateless.
@@ -128,9 +129,14 @@ final class BalancerPleas {
         .mend("edit the one that wins");
   }
 
+  /// The limit is told to be met; that it is set says nothing.
+  private static final Pattern LIMIT_MET =
+      Pattern.compile(
+          "\\b(?:reach|hit|exceed|exhaust|over|beyond|at|above)\\w* (?:\\w+ ){0,4}maxconn\\b|\\bmaxconn\\b.{0,40}\\b(?:reach|hit|exceed|exhaust|full|too (?:low|small)|met|rais|increas|lower)\\w*|\\b(?:rais|increas|lower|bump)\\w* (?:\\w+ ){0,4}maxconn\\b");
+
   private static Plea maxconn(Hearing h) {
     return Plea.none()
-        .when(h.mentions("maxconn"), 36)
+        .when(LIMIT_MET.matcher(h.testimony().text()).find(), 56)
         .add(70, h.sign(Sign.REQUESTS_OVERFLOW))
         .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
         .titled("the server has as many connections as it may")
@@ -142,8 +148,10 @@ final class BalancerPleas {
 
   private static Plea globalMaxconn(Hearing h) {
     return Plea.none()
+        .when(h.mentions("worker_connections are not enough", "reached process fd limit"), 64)
         .when(
-            h.mentions("process maxconn", "global maxconn", "worker_connections are not enough"),
+            h.mentions("process maxconn", "global maxconn", "frontend maxconn", "reached maxconn")
+                && LIMIT_MET.matcher(h.testimony().text()).find(),
             64)
         .titled("the balancer has all the connections that it may have")
         .wants(
@@ -179,6 +187,8 @@ final class BalancerPleas {
     return Plea.none()
         .add(46, h.witnessed(Sign.ROUTE_MISSING))
         .when(h.shows(Sign.ROUTE_MISSING) && h.hasFailed(Fault.REFUSED, Fault.TIMEOUT), -20)
+        // a test that went through the balancer, told beside what does not
+        .when(h.witnessed(Sign.PROXY_HEADER_MISSING, Sign.TLS_TO_PLAIN).isPresent(), -30)
         .titled("no route of the balancer takes the request")
         .wants("the routes, and Host and path of the request", "curl -sv http://" + h.at() + "/")
         .mend("add a route for the request, or a default");

@@ -7,6 +7,7 @@ import io.whydown.model.testimony.Statement.Failed;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about what a health check asks for and what it gets. Stateless.
 final class CheckPleas {
@@ -146,6 +147,11 @@ final class CheckPleas {
         .when(h.shows(Sign.CHECK_HOST_REFUSED), 14);
   }
 
+  /// Somebody says where the service tells of its health.
+  private static final Pattern SERVED_ELSEWHERE =
+      Pattern.compile(
+          "\\b(?:health|actuator|status|ping|readiness|liveness)\\w*\\b[^.]{0,40}\\b(?:is|are|lives?|served|exposed|available|answers?|works?|found)\\b[^.]{0,12}\\b(?:at|on|under) \"?/\\w");
+
   private static Plea pathMissing(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
@@ -153,6 +159,8 @@ final class CheckPleas {
         .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
         .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
         .add(40, h.sign(Sign.CHECK_ASKS_ROOT))
+        .when(
+            status(h, 404).isPresent() && SERVED_ELSEWHERE.matcher(h.testimony().text()).find(), 26)
         .when(h.mentions("path"), 14)
         .when(
             h.mentions(
@@ -263,6 +271,15 @@ final class CheckPleas {
         .mend("add check");
   }
 
+  /// Servers that have roles are shown, or told, to answer a check by theirs; that a database has
+  /// replicas says nothing yet.
+  private static boolean asksForRole(Hearing h) {
+    return isRole(h)
+        || h.mentions(
+            "httpchk", "http-check", "tcp-check", "is down", "shown as down", "marked down")
+        || status(h, 503, 206).isPresent();
+  }
+
   /// The check asks for a role.
   private static boolean isRole(Hearing h) {
     return h.mentions(
@@ -303,7 +320,7 @@ final class CheckPleas {
   private static Plea expectedDown(Hearing h) {
     return Plea.none()
         .only(isCheck(h) || h.testimony().balancer().equals("haproxy"))
-        .add(34, h.sign(Sign.EXPECTED_DOWN))
+        .add(asksForRole(h) ? 34 : 14, h.sign(Sign.EXPECTED_DOWN))
         .when(isRole(h), 18)
         .when(
             h.shows(Sign.EXPECTED_DOWN)

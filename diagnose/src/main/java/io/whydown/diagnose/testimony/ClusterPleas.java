@@ -14,6 +14,7 @@ final class ClusterPleas {
   static void all(BiConsumer<String, Pleading> add) {
     add.accept("cloud-security-group", ClusterPleas::securityGroup);
     add.accept("cloud-client-ip-preservation-hairpin", ClusterPleas::hairpin);
+    add.accept("hairpin-nat-missing", ClusterPleas::ownService);
     add.accept("k8s-network-policy-ingress-deny", ClusterPleas::policy);
     add.accept("k8s-external-traffic-local-no-endpoint", ClusterPleas::trafficLocal);
     add.accept("k8s-selector-matches-none", ClusterPleas::selectorNone);
@@ -49,6 +50,8 @@ final class ClusterPleas {
             h.mentions("security group", "security-group", "securitygroup") ? 10 : 50,
             h.sign(Sign.CLOUD_REFUSES))
         .add(10, h.failed(Fault.TIMEOUT))
+        // a group is silent: it never refuses
+        .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT), -40)
         .titled("a security group does not admit the balancer to the port")
         .wants(
             "the inbound rules of the target's group",
@@ -74,6 +77,20 @@ final class ClusterPleas {
             "the attribute of the target group",
             "aws elbv2 describe-target-group-attributes --target-group-arn ARN")
         .mend("switch the preservation of client addresses off, or use targets by address");
+  }
+
+  /// A pod that dials the Service it stands behind; of a cloud's balancer the plea above knows.
+  private static Plea ownService(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes() && !h.isAws() && !h.mentions("nlb"))
+        .add(52, h.sign(Sign.FAILS_FROM_ITSELF))
+        .when(
+            h.mentions("from another pod", "from other pods", "only one pod", "1/n", "hairpin"), 14)
+        .titled("a pod dials itself through its Service, and the node does not turn that around")
+        .wants(
+            "the hairpin mode of the pod's bridge port",
+            "cat /sys/class/net/*/brport/hairpin_mode; iptables -t nat -S | grep -i masq")
+        .mend("let the bridge turn packets around (hairpin mode), and masquerade them");
   }
 
   private static Plea policy(Hearing h) {

@@ -14,13 +14,22 @@ final class Deciders {
     var wanted = new ArrayList<Undecided>();
     Fault fault = h.main().map(f -> f.fault()).orElse(Fault.NO_SERVER);
     switch (fault) {
-      case REFUSED, RESET, CLOSED, NO_SERVER -> listeners(h, wanted);
+      case REFUSED, RESET, CLOSED -> listeners(h, wanted);
+      case NO_SERVER -> {
+        wanted.addAll(PlatformDeciders.status(h));
+        listeners(h, wanted);
+      }
       case TIMEOUT, NO_ANSWER -> filters(h, wanted);
       case NO_ROUTE, NETWORK_UNREACHABLE -> {
         filters(h, wanted);
         listeners(h, wanted);
       }
-      case STATUS, RESPONSE, TLS -> {
+      case TLS -> wanted.add(PlatformDeciders.tls(h));
+      case STATUS, RESPONSE -> {
+        wanted.addAll(PlatformDeciders.status(h));
+        if (!wanted.isEmpty()) {
+          return wanted;
+        }
         if (CheckPleas.isCheck(h) || fault != Fault.STATUS) {
           wanted.add(
               new Undecided(
@@ -58,6 +67,7 @@ final class Deciders {
   }
 
   private static void listeners(Hearing h, List<Undecided> wanted) {
+    wanted.addAll(PlatformDeciders.checks(h));
     if (h.isAws() && h.mentions("target group", "target-group", "targetgroup", "unhealthy")) {
       wanted.add(
           new Undecided(

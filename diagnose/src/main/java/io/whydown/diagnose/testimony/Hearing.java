@@ -219,6 +219,8 @@ public final class Hearing {
             "through the ingress",
             "from the ingress",
             "the ingress gives",
+            "ingress controller",
+            "service selector",
             "endpoint for port",
             "0 endpoints",
             "no endpoints");

@@ -21,6 +21,8 @@ final class TimingPleas {
         .when(isProbedTooEarly(h), h.shows(Sign.WORKS_AFTER_A_WHILE) ? 30 : 52)
         .add(66, Timeline.refusedBeforeListening(h))
         .add(20, h.sign(Sign.STILL_STARTING))
+        // it was up, and taken out for a while
+        .when(h.shows(Sign.EJECTED_BY_ONE_ERROR), -24)
         .when(
             h.mentions(
                 "grace period",

@@ -158,6 +158,8 @@ public final class Verdict {
           "killed-by-oom",
           "container-bound-to-loopback",
           "k8s-crash-loop",
+          "k8s-readiness-probe-wrong",
+          "health-check-path-missing",
           "k8s-network-policy-ingress-deny");
 
   /// More than a symptom speaks for it.

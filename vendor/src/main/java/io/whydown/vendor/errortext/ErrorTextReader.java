@@ -102,6 +102,9 @@ public final class ErrorTextReader {
       fault = spoken(lower);
     }
     if (fault == null) {
+      fault = ProtocolWords.in(lower);
+    }
+    if (fault == null) {
       boolean wrong =
           code >= 400 && code < 600 || lower.contains("l7sts") || lower.contains("wrong status");
       if (!wrong) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One object as `kubectl describe` prints it: `Key: value`, with further lines of a value below
 /// it.
@@ -17,15 +18,20 @@ record Description(Map<String, List<Line>> fields, int line) {
 
   private static final Pattern FIELD = Pattern.compile("([A-Z][A-Za-z /()-]{1,40}?):(?:\\s+(.*))?");
 
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "\\bdescribe\\s+(?:-n \\S+ )?(?:svc|services?|deploy(?:ment)?s?|ing(?:ress)?)[ /]+([a-z0-9][a-z0-9.-]*)");
+
   /// @param indent blanks before the text
   record Line(int number, int indent, String text) {}
 
-  /// The objects of a text; each begins with `Name:` at its left edge.
-  static List<Description> of(List<String> lines, List<Integer> numbers) {
+  /// The objects of a text; each begins with `Name:` at its left edge. Where that line was left
+  /// out, the command line names the object.
+  static List<Description> of(String title, List<String> lines, List<Integer> numbers) {
     var all = new ArrayList<Description>();
-    Map<String, List<Line>> fields = null;
     List<Line> open = new ArrayList<>();
-    int start = 0;
+    Map<String, List<Line>> fields = named(title, lines);
+    int start = fields == null ? 0 : numbers.getFirst();
     for (int i = 0; i < lines.size(); i++) {
       String text = lines.get(i).replace("\t", "    ");
       int indent = text.length() - text.stripLeading().length();
@@ -54,6 +60,18 @@ record Description(Map<String, List<Line>> fields, int line) {
       all.add(new Description(fields, start));
     }
     return all;
+  }
+
+  private static @Nullable Map<String, List<Line>> named(String title, List<String> lines) {
+    Matcher command = COMMAND.matcher(title);
+    if (lines.isEmpty()
+        || !command.find()
+        || lines.stream().anyMatch(line -> line.startsWith("Name:"))) {
+      return null;
+    }
+    var fields = new LinkedHashMap<String, List<Line>>();
+    fields.put("Name", List.of(new Line(0, 0, Matched.group(command, 1))));
+    return fields;
   }
 
   boolean has(String key) {

@@ -41,7 +41,10 @@ final class DescriptionReader {
     ObjectName name = parts.name(object.text("Namespace"), object.text("Name"));
     String kind = "";
     if (object.has("Selector")
-        && (object.has("Endpoints") || object.has("Port") || object.has("IP"))) {
+        && (object.has("Endpoints")
+            || object.has("Port")
+            || object.has("IP")
+            || object.has("TargetPort"))) {
       service(name, object);
       kind = "service";
     } else if (object.has("Status")

@@ -55,7 +55,7 @@ public final class KubernetesReader {
         || ROUTE.matcher(text).find()) {
       yaml(text, title, parts);
     }
-    prose(text, parts);
+    prose(text, title, parts);
     return new Parsed<>(parts.cluster(), lines.remarks());
   }
 
@@ -143,7 +143,7 @@ public final class KubernetesReader {
     return "";
   }
 
-  private static void prose(String text, ClusterParts parts) {
+  private static void prose(String text, String title, ClusterParts parts) {
     var tables = new TableReader(parts);
     var descriptions = new DescriptionReader(parts);
     var lines = new ArrayList<String>();
@@ -167,6 +167,11 @@ public final class KubernetesReader {
         }
       }
       table = line.isBlank() ? table : null;
+      Optional<Map<String, String>> loose = LoosePodRow.of(line);
+      if (loose.isPresent()) {
+        tables.pod(loose.get(), number, line.strip());
+        continue;
+      }
       lines.add(line);
       numbers.add(number);
       ControllerLines.read(line, number, parts);
@@ -175,7 +180,7 @@ public final class KubernetesReader {
       }
     }
     boolean described = false;
-    for (Description object : Description.of(lines, numbers)) {
+    for (Description object : Description.of(title, lines, numbers)) {
       described |= descriptions.read(object);
     }
     if (!described) {

@@ -44,10 +44,25 @@ final class Sayings {
               Kind.SELECTOR_DIFFERS,
               "selector",
               "selectors?\\b.{0,60}\\b(?:do(?:es)? ?n[o']t|did ?n[o']t|do(?:es)? not|did not|not) match|selector.{0,40}mismatch"),
+          // mending the selector mended it
+          saying(
+              Kind.SELECTOR_DIFFERS,
+              "selector",
+              "\\b(?:add|chang|updat|edit|fix|remov|indicat|correct|adjust|patch|sync|align)\\w*\\b.{0,60}(?<!node |pod |namespace |label )\\bselectors?\\b"),
           saying(
               Kind.SELECTOR_TOO_WIDE,
-              "selector|same label|identical label|labels",
+              "selector",
+              "\\b(?:un(?:specific|ambiguous)|(?:too|overly) (?:broad|wide|general|generic|loose|permissive)|not (?:specific|narrow|unique|strict))\\b.{0,30}\\bselectors?\\b"
+                  + "|\\bselectors?\\b.{0,60}\\b(?:unspecific|(?:too|overly) (?:broad|wide|general|generic|loose)|not (?:\\w+ )?(?:specific|narrow|unique)|overlap\\w*|ambiguous|shared)\\b"),
+          saying(
+              Kind.SELECTOR_TOO_WIDE,
+              "rout|send|sent|forward|goes|going|land|target|balanc|distribut",
+              "\\b(?:rout|sen[dt]|forward|go|land|target|balanc|distribut)\\w*\\b.{0,60}\\b(?:wrong|random|unrelated|unintended)\\b.{0,20}\\b(?:pods?|instances?|deployments?|workloads?|releases?|workers?)\\b"),
+          saying(
+              Kind.SELECTOR_TOO_WIDE,
+              "selector|label",
               "\\bboth\\b.{0,60}\\bpods?\\b.{0,30}\\bmatch(?:ed|es|ing)? (?:the |these |those )?(?:\\S+ ){0,3}(?:selectors?|labels?)"
+                  + "|\\bboth\\b.{0,120}\\b(?:deployments?|statefulsets?|apps?|releases?|workloads?|pods?)\\b.{0,60}\\b(?:label|carry|share|have the)"
                   + "|\\bselectors?\\b.{0,40}\\bmatch(?:es|ed|ing)? (?:both|pods of (?:two|several|other))"
                   + "|\\b(?:deployments?|pods?|services?|apps?|releases?)\\b.{0,60}\\b(?:same|identical) (?:selectors?|labels?)"
                   + "|\\bmatch(?:ed|es|ing)? (?:the (?:same )?|both )?selectors?\\b.{0,60}\\b(?:but|did|not|other|wrong)"
@@ -99,6 +114,11 @@ final class Sayings {
               "\\b(?:on|from|to|in) (?:the )?same (?:\\w+ )?(?:node|instance|host|machine)\\b|\\b(?:node|instance|host)s? (?:\\w+ ){0,3}are (?:the )?same\\b"
                   + "|\\b(?:to|reach|call|access\\w*|connect\\w*)\\b.{0,30}\\bitself\\b|\\bhairpin"),
           saying(
+              Kind.CALLS_ITSELF,
+              "own|back|behind|serv",
+              "\\b(?:from|inside|within)\\b.{0,30}\\bpods? (?:that|which) (?:back|serv|is behind|are behind|belong)"
+                  + "|\\b(?:its|their|the pod's|a pod's) own (?:service|cluster-?ip|service ip|vip|virtual ip|load ?balancer|nlb)\\b"),
+          saying(
               Kind.HEADLESS_PORT,
               "headless",
               "headless\\b.{0,80}\\bports?\\b.{0,40}(?:differ|not the same|other|target)"),
@@ -128,6 +148,11 @@ final class Sayings {
                   + "|\\bnamespaces?\\b.{0,120}\\b(?:unable|not able|can ?not|can't|won't be able|not) (?:to )?(?:find|see|reach)\\b.{0,40}\\b(?:service|services|backends?)\\b"
                   + "|\\bservice\\b.{0,30}\\bis not in (?:the )?default namespace"
                   + "|\\bingress in \\S+ with (?:targets|backends|services)\\b.{0,40}\\bin \\S+"),
+          saying(
+              Kind.SERVICE_NOT_FOUND,
+              "ingress|service name",
+              "\\bingress\\w*\\b.{0,80}\\b(?:point|refer|rout|nam|target)\\w*\\b.{0,30}\\b(?:wrong|incorrect|non-?exist\\w*|missing|unknown)\\b.{0,12}\\bservice"
+                  + "|\\bservice names?\\b.{0,40}\\b(?:inconsistent|mismatch\\w*|wrong|incorrect|does ?n[o']t exist)\\b"),
           saying(Kind.ZERO_REPLICAS, "scale", "scaled? (?:down )?to (?:zero|0)\\b"),
           saying(
               Kind.INGRESS_CLASS_IGNORED,

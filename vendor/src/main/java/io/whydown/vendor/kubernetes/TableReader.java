@@ -81,6 +81,10 @@ final class TableReader {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
+  void pod(Map<String, String> row, int line, String raw) {
+    pod(parts.name("", cell(row, "NAME")), row, line, raw);
+  }
+
   private void pod(ObjectName name, Map<String, String> row, int line, String raw) {
     String[] ready = cell(row, "READY").split("/");
     boolean counted = ready.length == 2 && isNumber(ready[0]) && isNumber(ready[1]);

@@ -54,6 +54,15 @@ final class BalancerPhrases {
               Sign.EJECTED_BY_ONE_ERROR,
               "",
               "\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
+          Phrase.said(
+              Sign.EJECTED_BY_ONE_ERROR,
+              "",
+              "\\btemporarily\\b.{0,40}\\b(?:flag\\w*|mark\\w*|unavailable|unhealthy|dead|down|disabl\\w*|remov\\w*)\\b"),
+          // an address of one's own, asked from where it leads to
+          Phrase.said(
+              Sign.FAILS_FROM_ITSELF,
+              "",
+              "\\b(?:from|inside|within)\\b.{0,30}\\bpods? (?:that|which) (?:back|serv|is behind|are behind|belong)|\\b(?:its|their|the pod's|a pod's) own (?:service|cluster-?ip|service ip|vip|virtual ip)\\b|\\b(?:reach|access|call|curl|connect)\\w*\\b.{0,30}\\b(?:itself|themselves)\\b"),
           Phrase.of(
               Sign.CERTIFICATE_WANTED,
               "ssl",

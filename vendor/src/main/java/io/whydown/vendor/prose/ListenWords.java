@@ -86,7 +86,7 @@ public final class ListenWords {
               "(?i)host ?= ?['\"]" + ADDRESS + "['\"](?:, ?port ?= ?(?<port>\\d{2,5}))?"),
           // sentences
           Pattern.compile(
-              "(?i)\\b(?:listen(?:s|ing|ed)?|bound|binds?|binding)\\b (?:\\w+ ){0,5}?(?:on|to|at|in) (?:the )?(?:\\w+ )?[(`'\"]{0,2}"
+              "(?i)\\b(?:listen(?:s|ing|ed)?|bound|binds?|binding)\\b (?:\\w+ ){0,5}?(?:on|to|at|in) (?:the )?(?:\\w+ )?[(`'\"]{0,2}(?:https?://)?"
                   + ADDRESS
                   + "[`'\")]{0,2}(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(

@@ -117,6 +117,15 @@ final class ProgramPhrases {
               "proxy",
               "proxy (?:protocol )?header (?:is )?(?:missing|not found|absent)|missing proxy (?:protocol )?header|no proxy (?:protocol )?header"),
           Phrase.of(Sign.PROXY_HEADER_UNEXPECTED, "proxy ", "^\\W*proxy (?:unknown|tcp[46] \\d)"),
+          // the header itself, in the log of a server that took it for a request
+          Phrase.of(
+              Sign.PROXY_HEADER_UNEXPECTED,
+              "proxy",
+              "unknown command\\W+proxy\\W|\\bproxy tcp[46] [0-9a-f.:]+ [0-9a-f.:]+ \\d{1,5} \\d{1,5}\\b(?!.*while reading proxy)"),
+          Phrase.of(
+              Sign.PROXY_HEADER_UNEXPECTED,
+              "quit",
+              "\\\\(?:x00|0|x0)\\\\(?:r|x0d)\\\\(?:n|x0a)quit\\b"),
           Phrase.of(
               Sign.PLAIN_TO_TLS, "plain http request", "plain http request was sent to https port"),
           Phrase.of(
@@ -164,7 +173,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.PROXY_HEADER_MISSING,
               "while reading proxy protocol",
-              "broken header: .* while reading proxy protocol"),
+              "while reading proxy protocol"),
           Phrase.of(
               Sign.PROXY_HEADER_MISSING,
               "proxy",

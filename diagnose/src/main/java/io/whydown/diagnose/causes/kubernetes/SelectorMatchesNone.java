@@ -97,6 +97,9 @@ final class SelectorMatchesNone implements Cause {
   }
 
   private static Optional<Outcome> said(Case facts) {
+    if (Signs.first(facts, ClusterSign.Kind.SELECTOR_TOO_WIDE).isPresent()) {
+      return Optional.empty();
+    }
     Outcome said =
         Signs.likely(
             facts,

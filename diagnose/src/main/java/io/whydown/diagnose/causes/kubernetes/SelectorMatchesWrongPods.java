@@ -10,7 +10,10 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.platform.LabelSelector;
 import io.whydown.model.platform.PodContainer;
 import io.whydown.model.platform.Service;
+import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +40,9 @@ final class SelectorMatchesWrongPods implements Cause {
       List<Shape> selected = Shape.selected(facts, service);
       List<Shape> strangers =
           selected.stream().filter(s -> isStranger(s, selected, aim, facts)).toList();
+      if (strangers.isEmpty()) {
+        strangers = refusing(facts, selected);
+      }
       if (!strangers.isEmpty() && strangers.size() < selected.size()) {
         Shape stranger = strangers.getFirst();
         return Outcome.likely(
@@ -52,7 +58,7 @@ final class SelectorMatchesWrongPods implements Cause {
                         "selects "
                             + LabelSelector.of(
                                 java.util.Objects.requireNonNull(service.selector()))),
-                    stranger.evidence("carries these labels too, and serves another port")),
+                    stranger.evidence("carries these labels too, and is of another kind")),
                 Advice.kubectl(
                     "select by a label that only its own pods carry",
                     "kubectl "
@@ -72,14 +78,32 @@ final class SelectorMatchesWrongPods implements Cause {
         Advice.kubectl("select by a label that only its own pods carry"));
   }
 
+  /// The pods of the family that was dialled and did not take the connection, where pods of another
+  /// family are selected too.
+  private static List<Shape> refusing(Case facts, List<Shape> selected) {
+    Optional<IpAddress> dialled = facts.dialled().map(Endpoint::address);
+    Optional<String> family =
+        selected.stream()
+            .filter(s -> dialled.isPresent() && dialled.get().equals(s.address()))
+            .map(Shape::family)
+            .findFirst();
+    boolean mixed = family.isPresent() && selected.stream().anyMatch(s -> !isOf(family.get(), s));
+    return mixed ? selected.stream().filter(s -> isOf(family.get(), s)).toList() : List.of();
+  }
+
+  private static boolean isOf(String family, Shape shape) {
+    return shape.family().startsWith(family) || family.startsWith(shape.family());
+  }
+
   /// Another image than the rest, and none of the ports that the Service sends to.
   private static boolean isStranger(Shape shape, List<Shape> selected, Aim aim, Case facts) {
     Set<Integer> targets =
         aim.ports(facts).stream().map(Service.Port::targetNumber).collect(Collectors.toSet());
     boolean serves =
         shape.ports().stream().map(PodContainer.Port::number).anyMatch(targets::contains);
+    boolean silent = shape.ports().isEmpty() && shape.kind().equals("pod");
     return shape.showsPorts()
-        && !shape.ports().isEmpty()
+        && !silent
         && !serves
         && selected.stream()
             .anyMatch(other ->

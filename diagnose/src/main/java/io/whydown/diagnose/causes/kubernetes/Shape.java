@@ -10,30 +10,38 @@ import io.whydown.model.platform.Pod;
 import io.whydown.model.platform.PodContainer;
 import io.whydown.model.platform.Service;
 import io.whydown.model.platform.Workload;
+import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A pod, or the template that pods are made of: what a selector can meet.
 ///
 /// @param labels null when not shown
+/// @param address of a pod; null when not shown
 record Shape(
     String kind,
     ObjectName name,
     @Nullable Map<String, String> labels,
     List<PodContainer> containers,
+    @Nullable IpAddress address,
     Provenance provenance) {
+
+  /// What the names of a set's pods end with: the template's hash and five letters, or a number.
+  private static final Pattern OF_SET =
+      Pattern.compile("-(?:[a-f0-9]{6,10}-)?(?:[a-z0-9]{5}|\\d{1,3})$");
 
   static List<Shape> all(Case facts) {
     Cluster cluster = facts.cluster();
     var all = new ArrayList<Shape>();
     for (Workload w : cluster.workloads()) {
-      all.add(new Shape(w.kind(), w.name(), w.podLabels(), w.containers(), w.provenance()));
+      all.add(new Shape(w.kind(), w.name(), w.podLabels(), w.containers(), null, w.provenance()));
     }
     for (Pod p : cluster.pods()) {
-      all.add(new Shape("pod", p.name(), p.labels(), p.containers(), p.provenance()));
+      all.add(new Shape("pod", p.name(), p.labels(), p.containers(), p.address(), p.provenance()));
     }
     return all;
   }
@@ -97,6 +105,11 @@ record Shape(
         .filter(c -> !c.isMeshProxy())
         .flatMap(c -> c.ports().stream())
         .toList();
+  }
+
+  /// The name that the pods of one set share.
+  String family() {
+    return kind.equals("pod") ? OF_SET.matcher(name.name()).replaceFirst("") : name.name();
   }
 
   boolean showsPorts() {

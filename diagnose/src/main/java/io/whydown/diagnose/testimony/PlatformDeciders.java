@@ -1,0 +1,62 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import io.whydown.model.testimony.Fault;
+import java.util.List;
+
+/// The readings that split the usual causes where a cloud, a cluster or TLS is in the way.
+/// Stateless.
+final class PlatformDeciders {
+
+  private PlatformDeciders() {}
+
+  /// What a cloud's own check asks and gets; empty where none is told of.
+  static List<Undecided> checks(Hearing h) {
+    boolean google =
+        h.mentions(
+            "ingress.kubernetes.io/backends",
+            "gce ingress",
+            "ingress-gce",
+            "gclb",
+            "googlehc",
+            "google cloud load",
+            "backendconfig");
+    return google && h.mentions("unhealthy")
+        ? List.of(
+            new Undecided(
+                "health-check-path-missing",
+                "what the balancer's check asks, and what it gets:"
+                    + " gcloud compute backend-services get-health BACKEND --global;"
+                    + " gcloud compute health-checks list --format=yaml"))
+        : List.of();
+  }
+
+  /// Who answered an error, where a cloud's balancer stands before the server.
+  static List<Undecided> status(Hearing h) {
+    boolean gateway =
+        h.mentions("502", "503", "504")
+            && h.failed(f -> f.fault() != Fault.STATUS && f.fault() != Fault.NO_SERVER).isEmpty();
+    if (!h.isAws() || !gateway) {
+      return List.of();
+    }
+    return List.of(
+        new Undecided(
+            "idle-timeout-race",
+            "the balancer's access log line of one such answer (target_status_code,"
+                + " target_processing_time): aws s3 cp s3://LOG-BUCKET/KEY - | zcat | grep ' 50[234] '"),
+        new Undecided(
+            "cloud-security-group",
+            "the health of its targets, with the reason:"
+                + " aws elbv2 describe-target-health --target-group-arn ARN"));
+  }
+
+  static Undecided tls(Hearing h) {
+    return new Undecided(
+        "tls-name-mismatch",
+        "the handshake with the name and without it: openssl s_client -connect "
+            + h.at()
+            + " -servername NAME </dev/null; openssl s_client -connect "
+            + h.at()
+            + " </dev/null");
+  }
+}
