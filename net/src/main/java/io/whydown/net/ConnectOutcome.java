@@ -18,6 +18,18 @@ public sealed interface ConnectOutcome {
       Errno errno, @Nullable Boolean synchronous, @Nullable IcmpError icmp, long elapsedNanos)
       implements ConnectOutcome {}
 
+  /// What the number says that connect(2) or SO_ERROR gave. A reset is told with ECONNREFUSED only
+  /// while the handshake is under way; ECONNRESET, and EPIPE after a FIN, mean that the handshake
+  /// was completed and the peer reset the connection before anybody looked (net/ipv4/tcp_input.c,
+  /// tcp_reset).
+  static ConnectOutcome failed(
+      Errno errno, @Nullable Boolean synchronous, @Nullable IcmpError icmp, long elapsedNanos) {
+    boolean isAfterHandshake = errno == Errno.ECONNRESET || errno == Errno.EPIPE;
+    return isAfterHandshake && icmp == null
+        ? new Connected(null, elapsedNanos)
+        : new Failed(errno, synchronous, icmp, elapsedNanos);
+  }
+
   /// No answer before our limit.
   record NoAnswer(long elapsedNanos) implements ConnectOutcome {}
 

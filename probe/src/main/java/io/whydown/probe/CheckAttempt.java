@@ -3,6 +3,7 @@ package io.whydown.probe;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
@@ -140,7 +141,8 @@ final class CheckAttempt implements AutoCloseable {
       deadline = answerLimit == null ? whole : whole.atMost(answerLimit);
       connection.waitUntil(deadline);
     } catch (Connection.NotConnectedException e) {
-      throw new EndedException(new CheckResult.NotConnected(e.outcome()));
+      boolean wasReset = e.outcome() instanceof ConnectOutcome.Connected;
+      throw new EndedException(wasReset ? closed(true) : new CheckResult.NotConnected(e.outcome()));
     }
     if (sendProxy > 0) {
       send(CheckBytes.proxyHeader(sendProxy, connection.local(), endpoint));

@@ -30,7 +30,7 @@ final class Connection implements AutoCloseable {
     this.top = plain;
   }
 
-  /// Thrown when the connection could not be had.
+  /// Thrown when the connection could not be had, or (`Connected`) was reset at once.
   static final class NotConnectedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -123,7 +123,7 @@ final class JdkConnects {
       Errno errno = Errno.inText(message).orElse(null);
       return errno == null
           ? new ConnectOutcome.NotTried(message, elapsedNanos)
-          : new ConnectOutcome.Failed(errno, null, null, elapsedNanos);
+          : ConnectOutcome.failed(errno, null, null, elapsedNanos);
     }
   }
 }

@@ -290,7 +290,7 @@ final class NativeConnects {
     ConnectOutcome outcome =
         errno == null
             ? new ConnectOutcome.NotTried(text(number), elapsed)
-            : new ConnectOutcome.Failed(errno, synchronous, icmp, elapsed);
+            : ConnectOutcome.failed(errno, synchronous, icmp, elapsed);
     return new Dial.Result(outcome, atBind);
   }
 

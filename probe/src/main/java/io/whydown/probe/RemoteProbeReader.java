@@ -89,7 +89,7 @@ public record RemoteProbeReader(String vantage, Instant at) {
           case "async" -> Boolean.FALSE;
           default -> null;
         };
-    return new ConnectOutcome.Failed(errno, synchronous, icmp(words), nanos);
+    return ConnectOutcome.failed(errno, synchronous, icmp(words), nanos);
   }
 
   private static @Nullable IcmpError icmp(String[] words) {

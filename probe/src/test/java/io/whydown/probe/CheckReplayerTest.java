@@ -125,6 +125,15 @@ class CheckReplayerTest {
   }
 
   @Test
+  void http_serverThatResetsAtOnce_isReset_howeverLateItIsSeen() throws IOException {
+    try (var server = TinyServer.of((socket, _) -> socket.setSoLinger(true, 0))) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(result(server.endpoint(), http())).isEqualTo(new CheckResult.Closed(true, true));
+      }
+    }
+  }
+
+  @Test
   void http_withoutSteps_asksAsHaproxyDoes() throws IOException {
     try (var server = TinyServer.http(_ -> OK)) {
       var seen = replay(server.endpoint(), http());

@@ -94,6 +94,19 @@ class LocalProberTest {
     assertThat(seen.provenance().place()).startsWith("nc -z -v -w 2 127.0.0.1 ");
   }
 
+  /// The reset is often there before the end of the handshake was looked at.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void connect_resetAtOnce_isConnected(boolean isNative) throws IOException {
+    try (var server = TinyServer.of((socket, _) -> socket.setSoLinger(true, 0))) {
+      for (int i = 0; i < 100; i++) {
+        var seen = connect(isNative, new ProbeRequest.Connect(server.endpoint(), LIMIT));
+
+        assertThat(seen.outcome()).isInstanceOf(ConnectOutcome.Connected.class);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void connect_silentWhenTheBacklogIsFull(boolean isNative) throws IOException {

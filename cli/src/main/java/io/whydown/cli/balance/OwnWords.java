@@ -134,7 +134,7 @@ final class OwnWords {
   private static @Nullable String ofErrno(int errno, String place) {
     return switch (errno) {
       case ECONNREFUSED -> place + " refuses connections";
-      case ECONNRESET -> place + " resets the connection after it was asked";
+      case ECONNRESET -> place + " resets the connection";
       case ENETUNREACH -> "the balancer's machine has no route to " + place;
       case EHOSTUNREACH -> place + " cannot be reached: no route, or no neighbour answers";
       case EACCES, EPERM -> "the balancer's own machine forbids the connect to " + place;
