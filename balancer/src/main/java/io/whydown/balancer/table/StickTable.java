@@ -9,16 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// when nobody has touched it for its time (stick_table.c). Thread-safe.
 public final class StickTable {
 
-  /*
-   * Entries are rows of ints in chunks of 256 KB: head, key and values side by side, so an access costs
-   * one or two cache misses (a tree of nodes costs one for each level), and the collector sees arrays
-   * without references only. As all entries live equally long, the order in which they were touched is
-   * the order in which they end: a list through the rows is all that expiry and the dropping of the
-   * oldest need. Ended entries are dropped when the table is next used. One lock guards everything, for
-   * less than a microsecond at a time. Of 1,000,000 addresses with a count and a rate, each takes 46
-   * bytes, and a request 0.65 us: bench/StickTableBenchmark.
-   */
-
   /// A value that a table does not store.
   public static final long NOT_STORED = Long.MIN_VALUE;
 
@@ -26,8 +16,6 @@ public final class StickTable {
   public static final long ABSENT = Long.MIN_VALUE + 1;
 
   static final int NONE = -1;
-  private static final int FIRST_BUCKETS = 1 << 10;
-  private static final int PURGED_AT_ONCE = 4;
 
   private final TableConfig config;
   private final LongSupplier nanoClock;
@@ -36,10 +24,9 @@ public final class StickTable {
   private final Rows rows;
   private final ServerKeys serverKeys = new ServerKeys();
   private final @Nullable ChangeList changes;
-  private int[] buckets;
-  private int count;
-  private int oldest = NONE;
-  private int newest = NONE;
+
+  /// Under the lock.
+  private final Entries entries;
 
   public StickTable(TableConfig config, LongSupplier nanoClock) {
     this.config = config;
@@ -47,13 +34,7 @@ public final class StickTable {
     this.layout = new Layout(config);
     this.rows = new Rows(layout.width, config.size());
     this.changes = config.peers() == null ? null : new ChangeList(rows);
-    this.buckets = emptyBuckets(FIRST_BUCKETS);
-  }
-
-  private static int[] emptyBuckets(int size) {
-    int[] fresh = new int[size];
-    Arrays.fill(fresh, NONE);
-    return fresh;
+    this.entries = new Entries(config, layout, rows, changes);
   }
 
   public TableConfig config() {
@@ -84,8 +65,8 @@ public final class StickTable {
   public int used() {
     lock.lock();
     try {
-      purgeEnded(now(), Integer.MAX_VALUE);
-      return count;
+      entries.purgeEnded(now(), Integer.MAX_VALUE);
+      return entries.count();
     } finally {
       lock.unlock();
     }
@@ -97,7 +78,7 @@ public final class StickTable {
   public int take(StickKey key) {
     lock.lock();
     try {
-      int row = findOrMake(key, now());
+      int row = entries.findOrMake(key, now());
       if (row != NONE) {
         rows.words(row)[rows.at(row) + Layout.USERS]++;
       }
@@ -111,7 +92,7 @@ public final class StickTable {
   public int find(StickKey key) {
     lock.lock();
     try {
-      int row = find(key, now());
+      int row = entries.find(key, now());
       if (row != NONE) {
         rows.words(row)[rows.at(row) + Layout.USERS]++;
       }
@@ -128,7 +109,7 @@ public final class StickTable {
       int[] words = rows.words(row);
       int at = rows.at(row);
       words[at + Layout.USERS]--;
-      dropIfEnded(row, words, at, now());
+      entries.dropIfEnded(row, words, at, now());
     } finally {
       lock.unlock();
     }
@@ -142,7 +123,7 @@ public final class StickTable {
       add(row, Column.CONN_CUR, 1, now);
       add(row, Column.CONN_CNT, 1, now);
       add(row, Column.CONN_RATE, 1, now);
-      touch(row, now, true);
+      entries.touch(row, now, true);
     } finally {
       lock.unlock();
     }
@@ -160,10 +141,10 @@ public final class StickTable {
         if (words[cell] != 0) {
           words[cell]--;
         }
-        touch(row, now, true);
+        entries.touch(row, now, true);
       }
       words[at + Layout.USERS]--;
-      dropIfEnded(row, words, at, now);
+      entries.dropIfEnded(row, words, at, now);
     } finally {
       lock.unlock();
     }
@@ -179,7 +160,7 @@ public final class StickTable {
       int now = now();
       add(row, total, amount, now);
       add(row, rate, amount, now);
-      touch(row, now, true);
+      entries.touch(row, now, true);
     } finally {
       lock.unlock();
     }
@@ -223,7 +204,7 @@ public final class StickTable {
       if (counts) {
         layout.add(words, at, total, index, 1, now);
       }
-      touch(row, now, true);
+      entries.touch(row, now, true);
       return layout.read(words, at, counts ? total : rate, index, now);
     } finally {
       lock.unlock();
@@ -239,7 +220,7 @@ public final class StickTable {
     try {
       int now = now();
       add(row, total, 1, now);
-      touch(row, now, true);
+      entries.touch(row, now, true);
       return layout.read(rows.words(row), rows.at(row), total, 0, now);
     } finally {
       lock.unlock();
@@ -258,7 +239,7 @@ public final class StickTable {
       int at = rows.at(row);
       long before = layout.read(words, at, column, index, now);
       layout.write(words, at, column, index, value, now);
-      touch(row, now, true);
+      entries.touch(row, now, true);
       return before;
     } finally {
       lock.unlock();
@@ -303,7 +284,7 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = find(key, now);
+      int row = entries.find(key, now);
       if (row == NONE) {
         return ABSENT;
       }
@@ -319,7 +300,7 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = find(key, now);
+      int row = entries.find(key, now);
       if (row == NONE) {
         return ABSENT;
       }
@@ -341,11 +322,11 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = find(key, now);
+      int row = entries.find(key, now);
       if (row == NONE) {
         return null;
       }
-      touch(row, now, true);
+      entries.touch(row, now, true);
       int[] words = rows.words(row);
       int at = rows.at(row);
       int id =
@@ -365,7 +346,7 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = findOrMake(key, now);
+      int row = entries.findOrMake(key, now);
       if (row == NONE) {
         return;
       }
@@ -377,7 +358,7 @@ public final class StickTable {
       if (layout.has(Column.SERVER_KEY)) {
         layout.write(words, at, Column.SERVER_KEY, 0, serverKeys.number(serverKey), now);
       }
-      touch(row, now, true);
+      entries.touch(row, now, true);
     } finally {
       lock.unlock();
     }
@@ -395,12 +376,12 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = findOrMake(key, now);
+      int row = entries.findOrMake(key, now);
       if (row == NONE) {
         return false;
       }
       change.run(rows.words(row), rows.at(row), now);
-      touch(row, now, local);
+      entries.touch(row, now, local);
       return true;
     } finally {
       lock.unlock();
@@ -412,12 +393,12 @@ public final class StickTable {
     lock.lock();
     try {
       int now = now();
-      int row = findOrMake(key, now);
+      int row = entries.findOrMake(key, now);
       if (row != NONE) {
         int[] words = rows.words(row);
         int at = rows.at(row);
         change.run(words, at, now);
-        touch(row, now, false);
+        entries.touch(row, now, false);
         words[at + Layout.EXPIRE] = now + Math.min(Math.max(0, lifeMillis), config.expireMillis());
       }
     } finally {
@@ -435,14 +416,14 @@ public final class StickTable {
   Removal remove(StickKey key) {
     lock.lock();
     try {
-      int row = find(key, now());
+      int row = entries.find(key, now());
       if (row == NONE) {
         return Removal.ABSENT;
       }
       if (rows.words(row)[rows.at(row) + Layout.USERS] > 0) {
         return Removal.IN_USE;
       }
-      drop(row);
+      entries.drop(row);
       return Removal.DONE;
     } finally {
       lock.unlock();
@@ -453,25 +434,18 @@ public final class StickTable {
   int @Nullable [] copy(StickKey key) {
     lock.lock();
     try {
-      int row = find(key, now());
-      return row == NONE ? null : copy(row);
+      int row = entries.find(key, now());
+      return row == NONE ? null : entries.copy(row);
     } finally {
       lock.unlock();
     }
-  }
-
-  private int[] copy(int row) {
-    int at = rows.at(row);
-    int[] copy = Arrays.copyOfRange(rows.words(row), at, at + layout.width);
-    copy[Layout.NEXT] = row;
-    return copy;
   }
 
   /// The highest number that a row has, plus one.
   int rowsMade() {
     lock.lock();
     try {
-      purgeEnded(now(), Integer.MAX_VALUE);
+      entries.purgeEnded(now(), Integer.MAX_VALUE);
       return rows.made();
     } finally {
       lock.unlock();
@@ -491,21 +465,15 @@ public final class StickTable {
       for (int row = from; row < Math.min(to, rows.made()); row++) {
         int[] words = rows.words(row);
         int at = rows.at(row);
-        if (isInUse(row, words, at)
-            && visitor.visit(copy(row), now)
+        if (entries.isInUse(row, words, at)
+            && visitor.visit(entries.copy(row), now)
             && words[at + Layout.USERS] == 0) {
-          drop(row);
+          entries.drop(row);
         }
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  /// A row that was given back has nobody behind it in the order of touching, and is not the
-  /// newest.
-  private boolean isInUse(int row, int[] words, int at) {
-    return row == newest || words[at + Layout.NEWER] != 0;
   }
 
   /// The changes of this machine after the one with that number, oldest first, at most so many.
@@ -516,7 +484,7 @@ public final class StickTable {
     }
     lock.lock();
     try {
-      return list.after(number, most, this::copy);
+      return list.after(number, most, entries::copy);
     } finally {
       lock.unlock();
     }
@@ -541,186 +509,5 @@ public final class StickTable {
     if (list != null) {
       list.onChange(wakeUp);
     }
-  }
-
-  // Under the lock.
-
-  private int find(StickKey key, int now) {
-    int row = buckets[key.hash() & buckets.length - 1];
-    int[] wanted = key.words();
-    while (row != NONE) {
-      int[] words = rows.words(row);
-      int at = rows.at(row);
-      if (words[at + Layout.HASH] == key.hash() && isSame(words, at + layout.key, wanted)) {
-        return dropIfEnded(row, words, at, now) ? NONE : row;
-      }
-      row = words[at + Layout.NEXT];
-    }
-    return NONE;
-  }
-
-  private static boolean isSame(int[] words, int from, int[] wanted) {
-    for (int i = 0; i < wanted.length; i++) {
-      if (words[from + i] != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int findOrMake(StickKey key, int now) {
-    int row = find(key, now);
-    return row == NONE ? make(key, now) : row;
-  }
-
-  private int make(StickKey key, int now) {
-    purgeEnded(now, PURGED_AT_ONCE);
-    if (count >= config.size() && (config.noPurge() || !dropOldest())) {
-      return NONE;
-    }
-    if (count >= buckets.length) {
-      growIndex();
-    }
-    int row = rows.take();
-    int[] words = rows.words(row);
-    int at = rows.at(row);
-    int bucket = key.hash() & buckets.length - 1;
-    words[at + Layout.HASH] = key.hash();
-    words[at + Layout.NEXT] = buckets[bucket];
-    words[at + Layout.EXPIRE] = now + config.expireMillis();
-    buckets[bucket] = row;
-    System.arraycopy(key.words(), 0, words, at + layout.key, layout.keyWords);
-    append(row, words, at);
-    count++;
-    return row;
-  }
-
-  private void growIndex() {
-    int[] before = buckets;
-    int[] grown = emptyBuckets(before.length * 2);
-    for (int first : before) {
-      int row = first;
-      while (row != NONE) {
-        int[] words = rows.words(row);
-        int at = rows.at(row);
-        int next = words[at + Layout.NEXT];
-        int bucket = words[at + Layout.HASH] & grown.length - 1;
-        words[at + Layout.NEXT] = grown[bucket];
-        grown[bucket] = row;
-        row = next;
-      }
-    }
-    buckets = grown;
-  }
-
-  // In the list a row's neighbours are numbered from 1, so that 0 means none; the newest has none
-  // newer.
-
-  private void append(int row, int[] words, int at) {
-    words[at + Layout.OLDER] = newest + 1;
-    words[at + Layout.NEWER] = 0;
-    if (newest != NONE) {
-      rows.words(newest)[rows.at(newest) + Layout.NEWER] = row + 1;
-    } else {
-      oldest = row;
-    }
-    newest = row;
-  }
-
-  private void unlink(int[] words, int at) {
-    int older = words[at + Layout.OLDER] - 1;
-    int newer = words[at + Layout.NEWER] - 1;
-    if (older != NONE) {
-      rows.words(older)[rows.at(older) + Layout.NEWER] = newer + 1;
-    } else {
-      oldest = newer;
-    }
-    if (newer != NONE) {
-      rows.words(newer)[rows.at(newer) + Layout.OLDER] = older + 1;
-    } else {
-      newest = older;
-    }
-  }
-
-  private void touch(int row, int now, boolean local) {
-    int[] words = rows.words(row);
-    int at = rows.at(row);
-    words[at + Layout.EXPIRE] = now + config.expireMillis();
-    if (row != newest) {
-      unlink(words, at);
-      append(row, words, at);
-    }
-    ChangeList list = changes;
-    if (list != null && local) {
-      list.changed(row);
-    }
-  }
-
-  private boolean hasEnded(int[] words, int at, int now) {
-    return config.expireMillis() > 0
-        && words[at + Layout.USERS] == 0
-        && words[at + Layout.EXPIRE] - now <= 0;
-  }
-
-  private boolean dropIfEnded(int row, int[] words, int at, int now) {
-    boolean ended = hasEnded(words, at, now);
-    if (ended) {
-      drop(row);
-    }
-    return ended;
-  }
-
-  private void purgeEnded(int now, int most) {
-    int row = oldest;
-    for (int i = 0; i < most && row != NONE; i++) {
-      int[] words = rows.words(row);
-      int at = rows.at(row);
-      int newer = words[at + Layout.NEWER] - 1;
-      if (words[at + Layout.USERS] == 0 && !dropIfEnded(row, words, at, now)) {
-        return;
-      }
-      row = newer;
-    }
-  }
-
-  /// Makes room: the oldest that nobody uses go, some at once. False when all are in use.
-  private boolean dropOldest() {
-    int batch = (config.size() >> 8) + 1;
-    int dropped = 0;
-    int row = oldest;
-    for (int i = 0; i < batch * 2 && dropped < batch && row != NONE; i++) {
-      int[] words = rows.words(row);
-      int at = rows.at(row);
-      int newer = words[at + Layout.NEWER] - 1;
-      if (words[at + Layout.USERS] == 0) {
-        drop(row);
-        dropped++;
-      }
-      row = newer;
-    }
-    return dropped > 0;
-  }
-
-  private void drop(int row) {
-    int[] words = rows.words(row);
-    int at = rows.at(row);
-    int bucket = words[at + Layout.HASH] & buckets.length - 1;
-    if (buckets[bucket] == row) {
-      buckets[bucket] = words[at + Layout.NEXT];
-    } else {
-      int before = buckets[bucket];
-      while (rows.words(before)[rows.at(before) + Layout.NEXT] != row) {
-        before = rows.words(before)[rows.at(before) + Layout.NEXT];
-      }
-      rows.words(before)[rows.at(before) + Layout.NEXT] = words[at + Layout.NEXT];
-    }
-    unlink(words, at);
-    ChangeList list = changes;
-    if (list != null) {
-      list.forget(row);
-    }
-    words[at + Layout.NEWER] = 0;
-    rows.give(row);
-    count--;
   }
 }
