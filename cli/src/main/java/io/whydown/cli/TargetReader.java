@@ -48,16 +48,20 @@ final class TargetReader {
     if (paths > 1) {
       throw new UsageException(bundle + " is a bundle: name it alone");
     }
-    for (Option option : List.of(Option.LB, Option.HOST, Option.OUTSIDE)) {
+    refuseWith(bundle, arguments, List.of(Option.LB, Option.HOST, Option.OUTSIDE));
+    return new Target.Saved(bundle);
+  }
+
+  static void refuseWith(String bundle, Arguments arguments, List<Option> options) {
+    for (Option option : options) {
       if (arguments.has(option)) {
         throw new UsageException(
             bundle + " is a bundle, where " + option.word() + " changes nothing; leave it out");
       }
     }
-    return new Target.Saved(bundle);
   }
 
-  private static boolean isBundle(String path) {
+  static boolean isBundle(String path) {
     try {
       return BundleFile.isOne(Path.of(path));
     } catch (InvalidPathException _) {

@@ -1,11 +1,13 @@
 package io.whydown.cli;
 
 import io.whydown.collect.Vantage;
+import io.whydown.diagnose.SavedTraceRequest;
 import io.whydown.diagnose.Target;
 import io.whydown.diagnose.TraceRequest;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,53 @@ final class TraceReader {
     }
     String from = words.getFirst();
     Target.HostPort target = target(words.getLast());
+    Start start = start(arguments, from, target);
+    return new TraceRequest(
+        start.vantage(),
+        start.source(),
+        start.sourcePort(),
+        target,
+        settings.hostArguments(),
+        settings.limit(),
+        settings.mayUseSudo());
+  }
+
+  /// Reads `BUNDLE`, `BUNDLE TO:PORT` and `BUNDLE FROM TO:PORT`; empty when the first word names no
+  /// bundle.
+  ///
+  /// @throws UsageException with one line for the user
+  static Optional<SavedTraceRequest> tryBundle(Arguments arguments) {
+    List<String> words = arguments.operands();
+    if (words.isEmpty() || !TargetReader.isBundle(words.getFirst())) {
+      return Optional.empty();
+    }
+    String bundle = words.getFirst();
+    TargetReader.refuseWith(bundle, arguments, List.of(Option.HOST));
+    if (words.size() > 3) {
+      throw new UsageException(
+          bundle
+              + " is a bundle; "
+              + (words.size() - 1)
+              + " words follow it; write whydown trace BUNDLE [[FROM] TO:PORT]");
+    }
+    Target.HostPort target = words.size() == 1 ? null : target(words.getLast());
+    if (words.size() < 3) {
+      Vantage machine =
+          arguments
+              .last(Option.FROM_HOST)
+              .map(place -> vantage("--from-host ", place))
+              .orElse(null);
+      return Optional.of(new SavedTraceRequest(bundle, machine, null, 0, target));
+    }
+    Start start = start(arguments, words.get(1), Objects.requireNonNull(target));
+    return Optional.of(
+        new SavedTraceRequest(bundle, start.vantage(), start.source(), start.sourcePort(), target));
+  }
+
+  /// Where a flow starts.
+  private record Start(Vantage vantage, @Nullable IpAddress source, int sourcePort) {}
+
+  private static Start start(Arguments arguments, String from, Target.HostPort target) {
     Optional<String> machine = arguments.last(Option.FROM_HOST);
     IpAddress source = source(from);
     if (source == null) {
@@ -35,7 +84,7 @@ final class TraceReader {
         throw new UsageException(
             "--from-host says where a flow from an address starts; " + from + " is no address");
       }
-      return request(vantage("", from), null, 0, target, settings);
+      return new Start(vantage("", from), null, 0);
     }
     String place =
         machine.orElseThrow(() ->
@@ -45,23 +94,7 @@ final class TraceReader {
       throw new UsageException(
           from + " and " + target.text() + " are of different families; write two of one");
     }
-    return request(vantage("--from-host ", place), source, sourcePort(from), target, settings);
-  }
-
-  private static TraceRequest request(
-      Vantage from,
-      @Nullable IpAddress source,
-      int sourcePort,
-      Target.HostPort target,
-      Settings settings) {
-    return new TraceRequest(
-        from,
-        source,
-        sourcePort,
-        target,
-        settings.hostArguments(),
-        settings.limit(),
-        settings.mayUseSudo());
+    return new Start(vantage("--from-host ", place), source, sourcePort(from));
   }
 
   private static Target.HostPort target(String word) {

@@ -1,14 +1,17 @@
 package io.whydown.cli;
 
 import io.whydown.diagnose.FlowTrace;
+import io.whydown.diagnose.FlowTracing;
 import io.whydown.diagnose.Progress;
+import io.whydown.diagnose.SavedTraceRequest;
 import io.whydown.diagnose.TraceRequest;
 import io.whydown.report.TraceJson;
 import io.whydown.report.TraceMarkdown;
 import io.whydown.report.TraceReport;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/// `whydown trace FROM TO:PORT`.
+/// `whydown trace FROM TO:PORT`, and `whydown trace BUNDLE`.
 final class TraceVerb {
 
   private final Engine engine;
@@ -27,9 +30,7 @@ final class TraceVerb {
             .last(Option.SETTINGS)
             .map(file -> own.over(SettingsFile.read(Path.of(file))))
             .orElse(own);
-    TraceRequest request =
-        TraceReader.read(arguments, settings).withTimeout(engine.left(settings.limit()));
-    FlowTrace trace = engine.within(settings.limit(), () -> trace(request, settings));
+    FlowTrace trace = trace(arguments, settings);
     terminal.print(
         switch (settings.reportFormat()) {
           case TEXT -> TraceReport.of(trace, terminal.style());
@@ -37,6 +38,16 @@ final class TraceVerb {
           case MARKDOWN -> TraceMarkdown.of(trace);
         });
     return trace.exitStatus();
+  }
+
+  private FlowTrace trace(Arguments arguments, Settings settings) throws InterruptedException {
+    Optional<SavedTraceRequest> saved = TraceReader.tryBundle(arguments);
+    if (saved.isPresent()) {
+      return engine.within(settings.limit(), () -> FlowTracing.run(saved.get()));
+    }
+    TraceRequest request =
+        TraceReader.read(arguments, settings).withTimeout(engine.left(settings.limit()));
+    return engine.within(settings.limit(), () -> trace(request, settings));
   }
 
   private FlowTrace trace(TraceRequest request, Settings settings) throws InterruptedException {

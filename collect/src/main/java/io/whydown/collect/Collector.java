@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -165,7 +164,7 @@ public final class Collector {
   }
 
   private HostArtifacts failed(Vantage vantage, String obstacle) {
-    return new HostArtifacts(vantage, Map.of(), obstacle, -1, null, clock.instant());
+    return HostArtifacts.failed(vantage, obstacle, clock.instant());
   }
 
   private String nonce() {

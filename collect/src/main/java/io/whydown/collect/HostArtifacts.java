@@ -35,6 +35,13 @@ public record HostArtifacts(
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
+  /// A host that could not be asked.
+  ///
+  /// @param obstacle why, as the rest of a sentence that begins with the vantage
+  public static HostArtifacts failed(Vantage vantage, String obstacle, Instant at) {
+    return new HostArtifacts(vantage, Map.of(), obstacle, -1, null, at);
+  }
+
   /// Whether the host answered at all.
   public boolean isReached() {
     return !artifacts.isEmpty();
@@ -78,6 +85,13 @@ public record HostArtifacts(
       }
     }
     return new HostArtifacts(vantage, all, obstacle, userId, hostClock, askedAt);
+  }
+
+  /// With these sections only, as if no other had been asked for.
+  public HostArtifacts only(List<String> names) {
+    var some = new LinkedHashMap<>(artifacts);
+    some.keySet().retainAll(names);
+    return new HostArtifacts(vantage, some, obstacle, userId, hostClock, askedAt);
   }
 
   /// With sections as a later answer of the same host has them, where it has them.

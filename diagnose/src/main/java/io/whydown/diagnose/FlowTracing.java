@@ -3,6 +3,7 @@ package io.whydown.diagnose;
 import io.whydown.collect.Collector;
 import io.whydown.collect.Transport;
 import io.whydown.collect.VantageException;
+import io.whydown.diagnose.investigate.AskedHosts;
 import io.whydown.diagnose.investigate.TraceInquiry;
 import io.whydown.net.Deadline;
 import java.time.InstantSource;
@@ -30,10 +31,19 @@ public final class FlowTracing {
   public FlowTrace run(TraceRequest request) throws InterruptedException {
     Deadline deadline = Deadline.after(request.timeout(), nanoClock);
     try (Transport first = collector.open(request.from(), deadline)) {
-      return new TraceInquiry(request, collector, first, clock, nanoClock, deadline, progress)
+      return TraceInquiry.of(
+              request,
+              new AskedHosts(request, collector, first, clock, nanoClock, deadline, progress))
           .run();
     } catch (VantageException e) {
       throw new UnusableException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// The same through the hosts of a bundle: nobody is asked.
+  ///
+  /// @throws UnusableException when the bundle or what is asked of it cannot be used
+  public static FlowTrace run(SavedTraceRequest request) throws InterruptedException {
+    return TraceInquiry.of(request).run();
   }
 }

@@ -57,6 +57,21 @@ public final class Replay {
     }
   }
 
+  /// The bundle's name, as errors begin with it.
+  String name() {
+    return name;
+  }
+
+  /// What each host answered that was asked.
+  List<HostArtifacts> hosts() {
+    return bundle.hosts();
+  }
+
+  /// How hosts were to be reached.
+  HostArguments arguments() {
+    return hosts;
+  }
+
   public long elapsedMillis() {
     return bundle.elapsedMillis();
   }

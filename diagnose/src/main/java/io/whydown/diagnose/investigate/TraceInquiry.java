@@ -1,13 +1,10 @@
 package io.whydown.diagnose.investigate;
 
-import io.whydown.collect.Collector;
-import io.whydown.collect.HostArguments;
 import io.whydown.collect.HostArtifacts;
-import io.whydown.collect.HostRequest;
-import io.whydown.collect.Transport;
 import io.whydown.collect.Vantage;
 import io.whydown.diagnose.FlowTrace;
-import io.whydown.diagnose.Progress;
+import io.whydown.diagnose.SavedTraceRequest;
+import io.whydown.diagnose.Target;
 import io.whydown.diagnose.TraceRequest;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.diagnose.reading.HostReading;
@@ -16,13 +13,10 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Remark;
 import io.whydown.model.host.HostState;
-import io.whydown.model.observation.Observation;
-import io.whydown.net.Deadline;
 import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import io.whydown.net.IpProtocol;
-import io.whydown.probe.ProbeRequest;
 import io.whydown.simulate.Assume;
 import io.whydown.simulate.ConnectTrace;
 import io.whydown.simulate.Disposition;
@@ -32,7 +26,6 @@ import io.whydown.simulate.PathTrace;
 import io.whydown.simulate.Step;
 import io.whydown.simulate.Trace;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,32 +37,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a trace: asks the first host and the named ones, follows the flow, and asks the next
-/// host for as long as the way leads to one that the user told how to reach. Runs on the caller's
-/// thread; what can be asked side by side is asked on virtual threads that end before `run`
-/// returns.
+/// One run of a trace: reads the first host and the known ones, follows the flow, and reads the
+/// next host for as long as the way leads to one that the user told how to reach. Runs on the
+/// caller's thread; what can be asked side by side is asked on virtual threads that end before
+/// `run` returns.
 public final class TraceInquiry {
-
-  /// What a simulation rests on; the rest of a host is not asked for.
-  private static final List<String> SECTIONS =
-      List.of(
-          "identity",
-          "sockets",
-          "interfaces",
-          "routes4",
-          "routes6",
-          "rules4",
-          "rules6",
-          "nft",
-          "iptables",
-          "ip6tables",
-          "iptables-legacy",
-          "ip6tables-legacy",
-          "ipset",
-          "sysctls");
 
   private static final Set<FactKind> FACTS =
       Set.of(
@@ -83,48 +57,64 @@ public final class TraceInquiry {
   /// More hosts than this are not asked one after the other.
   private static final int MAX_ROUNDS = 16;
 
-  private final TraceRequest request;
-  private final Collector collector;
-  private final Transport first;
-  private final InstantSource clock;
-  private final LongSupplier nanoClock;
-  private final Deadline deadline;
-  private final Progress progress;
+  private final TraceSource source;
+  private final Vantage first;
+  private final @Nullable IpAddress flowSource;
+  private final int sourcePort;
+  private final Target.HostPort target;
   private final Map<Vantage, HostState> hosts = new LinkedHashMap<>();
   private final Set<Vantage> asked = new LinkedHashSet<>();
   private final Set<Gap> gaps = new LinkedHashSet<>();
 
-  public TraceInquiry(
-      TraceRequest request,
-      Collector collector,
-      Transport first,
-      InstantSource clock,
-      LongSupplier nanoClock,
-      Deadline deadline,
-      Progress progress) {
-    this.request = request;
-    this.collector = collector;
+  /// @param first the host where the flow starts
+  /// @param flowSource its source address; null lets that host's kernel choose
+  /// @param sourcePort 0 for an ephemeral port
+  private TraceInquiry(
+      TraceSource source,
+      Vantage first,
+      @Nullable IpAddress flowSource,
+      int sourcePort,
+      Target.HostPort target) {
+    this.source = source;
     this.first = first;
-    this.clock = clock;
-    this.nanoClock = nanoClock;
-    this.deadline = deadline;
-    this.progress = progress;
+    this.flowSource = flowSource;
+    this.sourcePort = sourcePort;
+    this.target = target;
+  }
+
+  /// A trace through hosts that are asked.
+  public static TraceInquiry of(TraceRequest request, AskedHosts hosts) {
+    return new TraceInquiry(
+        hosts, request.from(), request.source(), request.sourcePort(), request.target());
+  }
+
+  /// A trace through the hosts of a bundle.
+  ///
+  /// @throws UnusableException when the bundle or what is asked of it cannot be used
+  public static TraceInquiry of(SavedTraceRequest request) {
+    Replay replay = Replay.open(request.bundle());
+    SavedHosts hosts = SavedHosts.of(replay, request.from());
+    return new TraceInquiry(
+        hosts,
+        hosts.first(),
+        request.source(),
+        request.sourcePort(),
+        request.target() == null ? hosts.onlyServer() : request.target());
   }
 
   /// @throws UnusableException when the first host or the target cannot be used
   public FlowTrace run() throws InterruptedException {
-    Instant now = clock.instant();
-    progress.now("asking " + first.vantage().text() + " and the named hosts");
+    Instant now = source.at();
     List<IpAddress> addresses = begin();
-    HostState start = hosts.get(first.vantage());
+    HostState start = hosts.get(first);
     if (start == null) {
       String why = gaps.stream().map(Gap::sentence).findFirst().orElse("it did not answer");
-      throw new UnusableException(first.vantage().text() + " could not be asked: " + why);
+      throw new UnusableException(first.text() + " could not be asked: " + why);
     }
     IpAddress destination = addresses.getFirst();
     Flow flow = flow(destination);
     boolean made = flow.source().isUnspecified() || owns(start, flow.source());
-    String server = askFor(request.target().host(), destination).map(Vantage::text).orElse(null);
+    String server = askFor(target.host(), destination).map(Vantage::text).orElse(null);
     Snapshot snapshot = snapshot(now);
     ConnectTrace connect = follow(snapshot, flow, made, server);
     for (int i = 0; i < MAX_ROUNDS && askNext(connect.path()); i++) {
@@ -134,8 +124,8 @@ public final class TraceInquiry {
     PathTrace path = connect.path();
     return new FlowTrace(
         now,
-        first.vantage().text(),
-        request.target().text(),
+        first.text(),
+        target.text(),
         made,
         known(flow, path),
         addresses.stream().skip(1).map(IpAddress::toString).toList(),
@@ -149,70 +139,39 @@ public final class TraceInquiry {
   /// by side. Returns the target's addresses.
   private List<IpAddress> begin() throws InterruptedException {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      asked.add(first.vantage());
-      Future<HostArtifacts> own =
-          executor.submit(() -> collector.collect(first, question(), deadline));
+      asked.add(first);
+      Future<List<HostArtifacts>> own = executor.submit(() -> source.hosts(List.of(first)));
       Future<List<IpAddress>> addresses = executor.submit(this::addresses);
-      List<Vantage> named =
-          request.hosts().entries().stream()
-              .filter(entry -> !entry.needsAddress())
-              .map(entry -> Vantage.parse(entry.template()))
-              .filter(vantage -> !(vantage instanceof Vantage.None))
-              .distinct()
-              .toList();
-      ask(named);
-      keep(result(own));
+      ask(source.known());
+      result(own).forEach(this::keep);
       return result(addresses);
     }
   }
 
-  private HostRequest question() {
-    return HostRequest.ALL.withSudo(request.sudo()).withOnly(SECTIONS);
-  }
-
   private List<IpAddress> addresses() {
-    String host = request.target().host();
+    String host = target.host();
     Optional<IpAddress> literal = IpAddress.tryParse(host);
-    List<IpAddress> all = literal.isPresent() ? List.of(literal.get()) : lookUp(host);
-    IpAddress source = request.source();
-    if (source == null) {
+    List<IpAddress> all = literal.isPresent() ? List.of(literal.get()) : source.lookUp(host);
+    IpAddress from = flowSource;
+    if (from == null) {
       return all;
     }
-    List<IpAddress> fit = all.stream().filter(a -> a.family() == source.family()).toList();
+    List<IpAddress> fit = all.stream().filter(a -> a.family() == from.family()).toList();
     if (fit.isEmpty()) {
       throw new UnusableException(
-          request.target().text()
-              + " has no address of the family of "
-              + source
-              + ", the flow's source");
+          target.text() + " has no address of the family of " + from + ", the flow's source");
     }
     return fit;
-  }
-
-  private List<IpAddress> lookUp(String host) {
-    List<Observation> seen =
-        BalancerProbes.of(first, clock, nanoClock)
-            .probe(List.of(new ProbeRequest.Lookup(host, ProbePlan.LOOKUP_LIMIT)), deadline);
-    String why = "it could not be looked up";
-    for (Observation observation : seen) {
-      if (observation instanceof Observation.NameLookup look) {
-        if (!look.addresses().isEmpty()) {
-          return look.addresses();
-        }
-        why = look.error() == null ? why : look.error();
-      }
-    }
-    throw new UnusableException(host + " has no address at " + first.vantage().text() + ": " + why);
   }
 
   private Flow flow(IpAddress destination) {
     IpAddress any = destination.isV4() ? IpAddress.V4_ANY : IpAddress.V6_ANY;
     return new Flow(
         IpProtocol.TCP,
-        Objects.requireNonNullElse(request.source(), any),
-        request.sourcePort(),
+        Objects.requireNonNullElse(flowSource, any),
+        sourcePort,
         destination,
-        request.target().port());
+        target.port());
   }
 
   private static boolean owns(HostState host, IpAddress address) {
@@ -223,8 +182,7 @@ public final class TraceInquiry {
   }
 
   private ConnectTrace follow(Snapshot snapshot, Flow flow, boolean made, @Nullable String server) {
-    return new PathSimulator(snapshot)
-        .connect(flow, first.vantage().text(), made, server, Assume.NOTHING);
+    return new PathSimulator(snapshot).connect(flow, first.text(), made, server, Assume.NOTHING);
   }
 
   /// Asks the hosts that the way leads to and that nobody was asked for yet. Returns whether one of
@@ -245,11 +203,7 @@ public final class TraceInquiry {
 
   /// The host that the user named for an address, asked when it was not yet.
   private Optional<Vantage> askFor(String name, IpAddress address) throws InterruptedException {
-    HostArguments named = request.hosts();
-    Optional<Vantage> vantage =
-        named
-            .vantageOf("", name, address.toString())
-            .filter(place -> !(place instanceof Vantage.None));
+    Optional<Vantage> vantage = source.vantageOf(name, address);
     if (vantage.isPresent() && !isHeldBySeen(address)) {
       ask(List.of(vantage.get()));
     }
@@ -261,14 +215,9 @@ public final class TraceInquiry {
   }
 
   private void ask(List<Vantage> vantages) throws InterruptedException {
-    List<Collector.Asked> fresh =
-        vantages.stream()
-            .filter(asked::add)
-            .map(vantage -> new Collector.Asked(vantage, question()))
-            .toList();
+    List<Vantage> fresh = vantages.stream().filter(asked::add).toList();
     if (!fresh.isEmpty()) {
-      progress.now("asking " + fresh.getLast().vantage().text());
-      collector.collectAll(fresh, deadline).forEach(this::keep);
+      source.hosts(fresh).forEach(this::keep);
     }
   }
 
@@ -286,8 +235,8 @@ public final class TraceInquiry {
     hosts.forEach((vantage, host) -> byText.put(vantage.text(), host));
     return new Snapshot(
         now,
-        ConfigurationReading.bare(request.target().host(), request.target().port(), now),
-        first.vantage().text(),
+        ConfigurationReading.bare(target.host(), target.port(), now),
+        first.text(),
         byText,
         Map.of(),
         List.of(),
