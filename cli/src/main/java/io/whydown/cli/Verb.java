@@ -19,7 +19,7 @@ enum Verb {
       "what routes, firewalls and sockets do with one connection, step by step, rule by rule"),
   COLLECT(
       "collect [TARGET] -o FILE",
-      "put the evidence into one file; diagnose FILE works from it offline"),
+      "put the evidence into one file; diagnose and trace work from it offline"),
   BALANCE("balance [-c] FILE...", "run a configuration of HAProxy; -c only checks it"),
   CAUSES("causes [ID]", "the catalogue: what each cause means, what proves it, what mends it"),
   DEMO("demo", "a balancer, three small servers, one of them refusing: see it work, needs no root");
