@@ -38,6 +38,8 @@ final class CheckWayPleas {
                     "health-check port"),
             18)
         .when(h.mentions("check-ssl"), -20)
+        // a port of its own is no fault; that it is silent is
+        .when(h.hasFailed(Fault.TIMEOUT) && h.mentions("security group", "security-group"), -24)
         .titled("the check goes to another port than the traffic")
         .wants(
             "the port that the check dials",
@@ -109,10 +111,17 @@ final class CheckWayPleas {
         && h.failed(f -> f.status() >= 500 || f.fault() == Fault.NO_SERVER).isEmpty();
   }
 
+  /// A check of another port without TLS of its own: HAProxy takes none over from the server line.
+  private static final Pattern CHECKS_PORT =
+      Pattern.compile("\\bcheck (?:(?!check-ssl)\\S+ ){0,6}port \\d{2,5}\\b(?!.{0,60}check-ssl)");
+
   private static Plea tls(Hearing h) {
     return Plea.none()
         .only(CheckPleas.isCheck(h))
         .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
+        .when(
+            h.shows(Sign.CHECK_PLAIN_TO_TLS) && CHECKS_PORT.matcher(h.testimony().text()).find(),
+            24)
         .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
         .when(
             onlyChecksFail(h)
@@ -155,7 +164,16 @@ final class CheckWayPleas {
 
   private static Plea timeout(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h))
+        .only(
+            CheckPleas.isCheck(h)
+                && (h.hasFailed(Fault.NO_ANSWER)
+                    || h.mentions(
+                        "check timeout",
+                        "timeoutseconds",
+                        "increase the timeout",
+                        "increasing the timeout",
+                        "slower than",
+                        "takes longer")))
         .add(42, h.failed(Fault.NO_ANSWER))
         .when(
             h.mentions(

@@ -28,6 +28,11 @@ final class ClusterPleas {
     add.accept("k8s-zero-replicas", ClusterPleas::zeroReplicas);
   }
 
+  /// Somebody has looked, and the group lets everything in.
+  private static final Pattern GROUP_OPEN =
+      Pattern.compile(
+          "\\bsecurity[ -]?groups?\\b[^.]{0,80}\\b(?:open(?:ed)?|allow(?:s|ed)?|permit\\w*|accept\\w*)\\b[^.]{0,30}\\b(?:all|any|every\\w*|0\\.0\\.0\\.0/0)|\\b(?:no (?:abnormality|problem|issue)|nothing wrong)\\b[^.]{0,40}\\bsecurity[ -]?group|\\bsecurity[ -]?groups?\\b[^.]{0,40}\\b(?:is|are|was|were|seems?|looks?) (?:\\w+ )?(?:fine|correct|ok|okay|open|right|good)\\b");
+
   private static Plea securityGroup(Hearing h) {
     return Plea.none()
         .only(h.isAws() || h.mentions("security group", "security-group"))
@@ -50,6 +55,7 @@ final class ClusterPleas {
             h.mentions("security group", "security-group", "securitygroup") ? 10 : 50,
             h.sign(Sign.CLOUD_REFUSES))
         .add(10, h.failed(Fault.TIMEOUT))
+        .when(GROUP_OPEN.matcher(h.testimony().text()).find(), -70)
         // a group is silent: it never refuses
         .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT), -40)
         .titled("a security group does not admit the balancer to the port")
@@ -194,6 +200,7 @@ final class ClusterPleas {
                 && (h.hasFailed(Fault.REFUSED) || h.mentions("502", "bad gateway")),
             32)
         .when(hasNoEndpoints(h), -30)
+        .when(TARGET_NAME.matcher(h.testimony().text()).find(), -20)
         .when(
             h.listening(l -> l.port() > 0 && l.port() != h.port() && h.port() > 0).isPresent(), 22)
         .add(10, h.failed(Fault.REFUSED))
@@ -219,6 +226,7 @@ final class ClusterPleas {
     return Plea.none()
         .only(h.isKubernetes() && named)
         .when(unserved, 40)
+        .when(h.speaksOf("targetport", "target port"), 26)
         .when(h.mentions("named port", "name of the port", "port name", "named targetport"), 16)
         .when(named && BY_NUMBER.matcher(h.testimony().text()).find(), 24)
         .titled("the Service's targetPort is a name that no port of the pods has")

@@ -68,7 +68,8 @@ final class Deciders {
 
   private static void listeners(Hearing h, List<Undecided> wanted) {
     wanted.addAll(PlatformDeciders.checks(h));
-    if (h.isAws() && h.mentions("target group", "target-group", "targetgroup", "unhealthy")) {
+    if (h.isAws()
+        && h.mentions("target group", "target-group", "targetgroup", "unhealthy", "health check")) {
       wanted.add(
           new Undecided(
               "health-check-wrong-port",

@@ -221,6 +221,11 @@ public final class Hearing {
             "the ingress gives",
             "ingress controller",
             "service selector",
+            "serviceport",
+            "service object",
+            "ingress specifies",
+            "ingress resource",
+            "ingress object",
             "endpoint for port",
             "0 endpoints",
             "no endpoints");

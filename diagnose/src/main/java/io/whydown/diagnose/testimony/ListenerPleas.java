@@ -177,6 +177,7 @@ final class ListenerPleas {
         .add(62, contrast)
         .add(six.isPresent() ? 10 : 60, h.sign(Sign.LISTENS_ON_IPV4_ONLY))
         .when(six.isEmpty() && h.inContainer().isEmpty() && isNodeByName(h), 30)
+        .add(six.isEmpty() && contrast.isEmpty() ? 60 : 0, refusedCheckByName(h))
         .when(six.filter(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE).isPresent(), 16)
         .add(40, sixOther)
         .add(h.mentions("localhost", "::1") ? 25 : 8, h.sign(Sign.WORKS_OVER_IPV4))
@@ -218,6 +219,20 @@ final class ListenerPleas {
             (l.standing() == Standing.WITNESSED || h.mentions("::1"))
                 && l.address().matches("127\\.0\\.0\\.1|0\\.0\\.0\\.0")
                 && l.port() == port);
+  }
+
+  /// A container's own check of `localhost` that is refused, where the text shows ::1.
+  private static Optional<? extends Statement> refusedCheckByName(Hearing h) {
+    if (!h.mentions("[::1]", "(::1)") || !CheckPleas.isCheck(h) || !h.hasFailed(Fault.REFUSED)) {
+      return Optional.empty();
+    }
+    Optional<Failed> told = h.refusedAt("localhost");
+    return told.isPresent()
+        ? told
+        : h.testimony()
+            .all(Statement.Asked.class)
+            .filter(a -> !a.answered() && "localhost".equals(a.parts().get("host")))
+            .findFirst();
   }
 
   private static final java.util.regex.Pattern NEW_NODE =

@@ -33,6 +33,14 @@ final class PlatformDeciders {
 
   /// Who answered an error, where a cloud's balancer stands before the server.
   static List<Undecided> status(Hearing h) {
+    if (h.mentions("503 uc", "upstream_reset_before_response_started", "connection_termination")) {
+      return List.of(
+          new Undecided(
+              "idle-timeout-race",
+              "whether only connections that were idle are cut: the server's keep-alive time beside the"
+                  + " proxy's: istioctl proxy-config cluster POD -o json | grep -i idle;"
+                  + " kubectl logs POD --timestamps"));
+    }
     boolean gateway =
         h.mentions("502", "503", "504")
             && h.failed(f -> f.fault() != Fault.STATUS && f.fault() != Fault.NO_SERVER).isEmpty();

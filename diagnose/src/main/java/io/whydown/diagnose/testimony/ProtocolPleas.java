@@ -41,10 +41,18 @@ final class ProtocolPleas {
             h.sign(Sign.TLS_TO_PLAIN)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 46, h.sign(Sign.WORKS_WITHOUT_TLS))
+        .add(h.hasFailed(Fault.TLS) && !h.shows(Sign.TLS_TO_PLAIN) ? 58 : 0, dialsPlainPort(h))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -4)
         .titled("TLS is spoken to a port that speaks plain text")
         .wants("what the port speaks", "openssl s_client -connect " + h.at() + " </dev/null")
         .mend("dial it without TLS, or give the service a TLS port");
+  }
+
+  /// The dial of port 80, as a program logged it.
+  private static Optional<Dials> dialsPlainPort(Hearing h) {
+    return h.dials().stream()
+        .filter(d -> d.port() == 80 && !d.settings().containsKey("told"))
+        .findFirst();
   }
 
   /// Ports that are TLS by convention.
@@ -280,6 +288,14 @@ final class ProtocolPleas {
             66)
         .when(h.mentions("mtls", "mutual tls"), 16)
         .when(h.mentions("mtls") && h.mentions("strict"), 40)
+        .when(h.mentions("mtls", "mutual tls") && h.hasFailed(Fault.RESET, Fault.CLOSED), 40)
+        // a rule that says nothing of TLS takes it away from the callers
+        .when(
+            h.mentions("mtls", "mutual tls")
+                && h.mentions("destinationrule", "destination rule")
+                && !h.mentions("istio_mutual")
+                && h.mentions("503"),
+            46)
         .add(8, h.failed(Fault.RESET, Fault.CLOSED))
         .titled("the mesh insists on mutual TLS, and plain text is spoken to it")
         .wants("the policy of the workload", "kubectl get peerauthentication -A -o yaml")

@@ -79,6 +79,7 @@ final class Sayings {
               Kind.SECURITY_GROUP_LACKS,
               "security|sg",
               "(?:security ?groups?|\\bsgs?\\b)\\b.{0,120}(?:did not|do(?:es)? not|do(?:es)?n't|didn't|was not|wasn't|is not|isn't|not being|lack|miss|without|block)"
+                  + "|\\bsecurity ?groups?\\b.{0,60}\\b(?:allow|admit|open|permit)\\w*\\b.{0,60}\\bonly\\b|\\bonly\\b.{0,40}\\ballowed by (?:the |its )?security ?group"
                   + "|(?:miss|lack|without|no rule|add(?:ed|ing)?)\\w*\\b.{0,80}(?:security ?groups?|\\bsgs?\\b)"),
           saying(
               Kind.NETWORK_ACL_BLOCKS,

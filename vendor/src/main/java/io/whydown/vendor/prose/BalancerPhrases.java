@@ -41,6 +41,18 @@ final class BalancerPhrases {
               "reset reason:? overflow|\\{overflow\\}|upstream_rq_pending_overflow: [1-9]|pending[ _]?(?:request)?s? overflow|upstream_overflow|circuit breaker"),
           Phrase.of(Sign.REQUESTS_OVERFLOW, "uo", "\\b503 uo\\b|response_flags\\W{1,4}uo\\b"),
           Phrase.of(Sign.QUEUE_TIMED_OUT, "sq", "\\b503 \\d+ \\S+ \\S+ sq[-a-z]"),
+          Phrase.said(
+              Sign.CHECK_OTHER_PORT,
+              "",
+              "\\bport \\d{2,5} for (?:the |its )?(?:\\w+ )?health ?-?checks?\\b|\\b(?:allow|set|choose|change|configure|specify) (?:the |a |another )?port for (?:the )?health ?-?checks?|\\bport \\d{2,5}\\b.{0,60}\\bfor (?:the )?health ?-?checks?\\b"),
+          Phrase.said(
+              Sign.CHECK_PLAIN_TO_TLS,
+              "",
+              "\\b(?:health ?-?check|check|probe)s?\\b.{0,30}\\b(?:port|endpoint|api)\\b[^.]{0,20}\\b(?:is|uses|using|speaks|requires|serves|has|expects)\\b[^.]{0,20}\\b(?:ssl|tls|https)\\b"),
+          Phrase.said(
+              Sign.CHECK_SCRIPT_FAILS,
+              "",
+              "\\b(?:unhealthy|health ?-?checks?)\\b.{0,160}\\b(?:curl|wget|nc|bash)\\b.{0,30}\\b(?:(?:un|not |n't )(?:available|installed|present|found)|missing|absent)\\b|\\b(?:curl|wget|nc|bash)\\b (?:is )?(?:unavailable|not available|missing|absent)\\b.{0,120}\\b(?:unhealthy|health ?-?check|container)"),
           // what a check says of its own means
           Phrase.of(
               Sign.CHECK_SCRIPT_FAILS,
@@ -53,11 +65,11 @@ final class BalancerPhrases {
           Phrase.said(
               Sign.EJECTED_BY_ONE_ERROR,
               "",
-              "\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
+              "(?<![\\d./])\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
           Phrase.said(
               Sign.EJECTED_BY_ONE_ERROR,
               "",
-              "\\btemporarily\\b.{0,40}\\b(?:flag\\w*|mark\\w*|unavailable|unhealthy|dead|down|disabl\\w*|remov\\w*)\\b"),
+              "\\btemporarily (?:flag|mark|tak|treat)\\w*\\b|\\b(?:flag|mark|treat)\\w*\\b.{0,40}\\btemporarily\\b|\\btemporarily (?:disabl|remov|eject)\\w* (?:the|its|an?|one|our) "),
           // an address of one's own, asked from where it leads to
           Phrase.said(
               Sign.FAILS_FROM_ITSELF,
