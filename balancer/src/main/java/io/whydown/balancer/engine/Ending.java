@@ -273,7 +273,8 @@ final class Ending {
             && !connection.hasHangup
             && !connection.hasInput()
             && connection.generation == server.generation()
-            && server.health.isReachable();
+            && server.health.isReachable()
+            && connection.isQuiet();
     if (!keeps) {
       connection.close();
       return;

@@ -194,6 +194,12 @@ abstract class Wire extends Channel {
     return FAILURE;
   }
 
+  /// Whether all that has come was read. Asks the socket where the last read has left that open, as
+  /// a splice of all that was wanted does.
+  final boolean isQuiet() {
+    return !readable || layer != null || fill() == NOTHING;
+  }
+
   /// Writes once from the front of the buffer. The count, NOTHING or FAILURE.
   final int drain(Buffer from, int length, boolean more) {
     if (hasFailed) {
