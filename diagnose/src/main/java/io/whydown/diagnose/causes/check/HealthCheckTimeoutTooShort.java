@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
@@ -42,6 +43,16 @@ final class HealthCheckTimeoutTooShort implements Cause {
     Optional<CheckReplay> patient = replays.find("patient");
     if (patient.isEmpty()) {
       return Outcome.irrelevant();
+    }
+    if (patient.get().result() instanceof CheckResult.TimedOut) {
+      return Outcome.unknown(
+          new Gap(
+              FactKind.CHECK,
+              facts.balancerVantage(),
+              "whether it answers at all when it is given more than "
+                  + seconds(patient.get().elapsedNanos()),
+              "was not waited for; `curl -v --max-time 60` with the same request would tell, or the"
+                  + " application's own log"));
     }
     if (!replays.passes("patient")) {
       return Outcome.excluded(

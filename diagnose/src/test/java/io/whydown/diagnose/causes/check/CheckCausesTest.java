@@ -231,8 +231,11 @@ class CheckCausesTest {
 
   @Test
   void silent_patientIsSilentToo_isUndecided() {
-    assertThat(root(web1().ended("check", SILENT).ended("patient", SILENT)))
-        .isEqualTo("null undecided");
+    var server = web1().ended("check", SILENT).ended("patient", SILENT);
+
+    assertThat(root(server)).isEqualTo("null undecided");
+    assertThat(Verdicts.of("health-check-timeout-too-short", server.situation()))
+        .isEqualTo("unknown");
   }
 
   @Test
