@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
@@ -31,6 +32,8 @@ final class HealthCheckSourceFiltered implements Cause {
           FactKind.CHECK,
           FactKind.JOURNAL);
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
   @Override
   public About about() {
     return ABOUT;
@@ -51,9 +54,9 @@ final class HealthCheckSourceFiltered implements Cause {
               refusal.get().words(),
               Advice.seen(failure.get(), "the server says: " + refusal.get().words())));
     }
-    boolean refused =
-        failure.get().status() == 403 || failure.get().result() instanceof CheckResult.Closed;
-    if (!refused) {
+    int status = failure.get().status();
+    boolean hangsUp = failure.get().result() instanceof CheckResult.Closed;
+    if (!hangsUp && status != 403 && status != TOO_MANY_REQUESTS) {
       return Outcome.irrelevant();
     }
     for (LogLine line : facts.serverHost().journal().asValue().orElse(List.of()).reversed()) {
@@ -65,7 +68,17 @@ final class HealthCheckSourceFiltered implements Cause {
                 new Evidence("its log says: " + line.message(), line.provenance())));
       }
     }
-    return Outcome.irrelevant();
+    boolean isForeign = !(Dialect.of(replays) instanceof Dialect.AsExpected);
+    if (isForeign || status == 403 || replays.serves("browser") || replays.serves("host")) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.unknown(
+        new Gap(
+            FactKind.JOURNAL,
+            facts.serverVantage().orElse(facts.server().name()),
+            "why " + facts.server().name() + (hangsUp ? " hangs up" : " answers " + status),
+            "the connection does not say; the log of the application, or of what stands before it,"
+                + " would"));
   }
 
   private static Finding finding(Case facts, String words, Evidence said) {

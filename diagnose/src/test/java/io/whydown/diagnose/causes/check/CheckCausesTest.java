@@ -208,6 +208,19 @@ class CheckCausesTest {
     assertThat(Verdicts.of("wrong-backend-section", server.situation())).isEqualTo("irrelevant");
   }
 
+  /// Nothing tells why, so the report says who would.
+  @Test
+  void hangsUpOnEveryRequest_orAnswersTooMany_isOpen() {
+    var hangsUp = web1().ended("check", CLOSED).ended("browser", CLOSED).ended("banner", SILENT);
+    var tooMany = web1().answered("check", 429, "").answered("browser", 429, "");
+
+    for (var server : List.of(hangsUp, tooMany)) {
+      assertThat(root(server)).isEqualTo("null undecided");
+      assertThat(Verdicts.of("health-check-source-filtered", server.situation()))
+          .isEqualTo("unknown");
+    }
+  }
+
   // Time.
 
   @Test
