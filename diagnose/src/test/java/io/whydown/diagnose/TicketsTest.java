@@ -69,7 +69,11 @@ final class TicketsTest {
     var tickets = new ArrayList<Ticket>();
     for (String file :
         List.of(
-            "tickets.txt", "tickets-told.txt", "tickets-balancers.txt", "tickets-platforms.txt")) {
+            "tickets.txt",
+            "tickets-told.txt",
+            "tickets-balancers.txt",
+            "tickets-platforms.txt",
+            "tickets-hosts.txt")) {
       tickets.addAll(tickets(file));
     }
     return tickets;

@@ -1,11 +1,13 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.engine.AddressBook;
 import io.whydown.vendor.engine.ComposeReader;
 import io.whydown.vendor.engine.DockerPsReader;
+import io.whydown.vendor.engine.InspectReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.prose.ListenWords;
@@ -31,6 +33,12 @@ final class ContainerFragments implements FragmentReader {
       return;
     }
     addresses(fragment, out);
+    inspected(fragment, out);
+    if (fragment.lines().stream().noneMatch(l -> l.text().contains(fragment.command()))) {
+      // the head of a section is no line of it
+      int number = fragment.lines().getFirst().number();
+      row(fragment, new Line(number, fragment.command()), fragment.command(), out);
+    }
     String open = "";
     for (Line line : fragment.lines()) {
       String whole = open + line.text();
@@ -88,6 +96,32 @@ final class ContainerFragments implements FragmentReader {
               Standing.WITNESSED,
               out.at(fragment, fragment.lines().get(line))));
     });
+  }
+
+  /// What an engine was asked of containers one by one.
+  private static void inspected(Fragment fragment, StatementList out) {
+    List<String> lines = fragment.lines().stream().map(Line::text).toList();
+    for (InspectReader.Shown shown : InspectReader.read(fragment.command(), lines)) {
+      Line line = fragment.lines().get(shown.line());
+      if (shown.outOfMemory()) {
+        out.add(
+            new Statement.Shows(
+                Sign.OUT_OF_MEMORY_KILL, shown.name(), Standing.WITNESSED, out.at(fragment, line)));
+      }
+      out.add(
+          new Statement.ContainerSeen(
+              shown.name(),
+              "",
+              shown.status(),
+              List.of(),
+              shown.networks(),
+              shown.addresses(),
+              shown.hostNetwork(),
+              Map.of(),
+              "",
+              Standing.WITNESSED,
+              out.at(fragment, line)));
+    }
   }
 
   /// An address among the arguments is where the program inside is told to listen.

@@ -36,7 +36,9 @@ final class FailureLines implements FragmentReader {
     Standing standing = StatementList.standing(prose);
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      if (line.text().isBlank() || line.text().length() < 6 || isComment(line.text(), prose)) {
+      if (line.text().isBlank()
+          || line.text().length() < 6
+          || isComment(fragment, line.text(), prose)) {
         continue;
       }
       Optional<Statement> read = read(fragment, line, line.text(), title, standing, out);
@@ -70,8 +72,9 @@ final class FailureLines implements FragmentReader {
             Fault.DENIED, "python", "", 0, "", "", 0, standing, out.at(fragment, line)));
   }
 
-  private static boolean isComment(String text, boolean prose) {
-    return !prose && text.strip().startsWith("# ");
+  /// Between pieces that are named, such a line is a heading.
+  private static boolean isComment(Fragment fragment, String text, boolean prose) {
+    return !prose && fragment.form() != Fragment.Form.BARE && text.strip().startsWith("# ");
   }
 
   private static Optional<Statement> read(

@@ -9,6 +9,7 @@ final class FragmentReaders {
       List.of(
           new FailureLines(),
           new ListenLines(),
+          new SocketFileLines(),
           new ContainerFragments(),
           new DialLines(),
           new AnswerLines(),

@@ -44,6 +44,11 @@ final class Sentences {
         from = line.number();
       }
       text.append(text.isEmpty() ? "" : " ").append(bare);
+      if (bare.startsWith("#")) {
+        // a heading is no part of the sentence below it
+        cut(text.toString(), from, sentences);
+        text.setLength(0);
+      }
     }
     if (!text.isEmpty()) {
       cut(text.toString(), from, sentences);

@@ -4,11 +4,16 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.BindFailed;
+import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
 import io.whydown.model.testimony.Statement.Shows;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /// Pleas about ports and socket files that somebody could not take or open. Stateless.
 final class BindPleas {
@@ -68,7 +73,7 @@ final class BindPleas {
     Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
     boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
     return Plea.none()
-        .add(low ? 85 : 50, bind)
+        .add(low ? 85 : 50, bind.filter(b -> !b.address().startsWith("/")))
         .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
         .when(
             bind.isEmpty()
@@ -109,12 +114,56 @@ final class BindPleas {
     Optional<Failed> missing = h.failed(Fault.NO_SUCH_FILE);
     return Plea.none()
         .add(82, missing)
+        .add(missing.isPresent() ? 6 : 64, elsewhere(h))
+        .when(h.hasFailed(Fault.DENIED), -40)
         .titled(
             "the socket file "
                 + missing.map(Failed::host).filter(p -> p.startsWith("/")).orElse("")
                 + " is not where it is looked for")
         .wants("the sockets that exist", "ss -xl")
         .mend("use the path that the service makes, and start it first");
+  }
+
+  /// A socket that is listened on, of which the balancer is given another path.
+  private static Optional<Listening> elsewhere(Hearing h) {
+    List<String> dialled =
+        Stream.concat(h.dials().stream().map(Dials::host), h.failures().stream().map(Failed::host))
+            .filter(host -> host.startsWith("/"))
+            .map(BindPleas::run)
+            .toList();
+    List<Listening> paths =
+        h.listening().stream().filter(l -> l.address().startsWith("/")).toList();
+    return dialled.isEmpty() || paths.stream().anyMatch(l -> dialled.contains(run(l.address())))
+        ? Optional.empty()
+        : paths.stream().filter(l -> isAlike(dialled, l.address())).findFirst();
+  }
+
+  /// Sockets of the machine's own services are no candidates: what is looked for shares its folder,
+  /// or a word of its name.
+  private static boolean isAlike(List<String> dialled, String path) {
+    return dialled.stream()
+        .anyMatch(d -> {
+          List<String> own = words(d);
+          return folder(d).equals(folder(run(path)))
+              || words(path).stream().anyMatch(own::contains);
+        });
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  private static List<String> words(String path) {
+    return Stream.of(path.toLowerCase(Locale.ROOT).split("[/._\\d-]+"))
+        .filter(word -> word.length() > 2)
+        .filter(
+            word -> !Set.of("run", "var", "tmp", "sock", "socket", "unix", "home").contains(word))
+        .toList();
+  }
+
+  /// `/var/run` is `/run` (file-hierarchy(7)).
+  private static String run(String path) {
+    return path.replaceFirst("^/var/run/", "/run/");
   }
 
   private static Plea unixPermission(Hearing h) {

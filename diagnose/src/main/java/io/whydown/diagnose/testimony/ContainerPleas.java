@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Dials;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /// Pleas about container engines. Stateless.
 final class ContainerPleas {
@@ -40,7 +42,7 @@ final class ContainerPleas {
         container.isEmpty()
             && failure.isPresent()
             && h.listening(l ->
-                    l.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                    l.standing() == Standing.WITNESSED
                         && l.place().isEmpty()
                         && l.port() == failure.get().port())
                 .isPresent();
@@ -56,7 +58,7 @@ final class ContainerPleas {
     boolean dialsOther =
         failure.isEmpty()
             && h.failed(f ->
-                    f.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                    f.standing() == Standing.WITNESSED
                         && Hearing.isDial(f.fault())
                         && !f.speaker().equals("curl")
                         && Hearing.isNumeric(f.host())
@@ -66,9 +68,7 @@ final class ContainerPleas {
     boolean apart =
         failure
                 .filter(f ->
-                    f.fault() == Fault.REFUSED
-                        && !onlySix
-                        && f.standing() == io.whydown.model.testimony.Standing.WITNESSED)
+                    f.fault() == Fault.REFUSED && !onlySix && f.standing() == Standing.WITNESSED)
                 .isPresent()
             && container.isEmpty()
             && h.shows(Sign.WORKS_FROM_HOST);
@@ -124,6 +124,7 @@ final class ContainerPleas {
         .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
         .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
         .add(40, h.sign(Sign.OTHER_NETWORK))
+        .add(46, h.sign(Sign.GROUP_EMPTY))
         .add(12, h.failed(Fault.TIMEOUT, Fault.NAME, Fault.NO_ROUTE))
         .when(h.shows(Sign.OTHER_NETWORK) && h.mentions("traefik"), 10)
         .when(
@@ -156,6 +157,10 @@ final class ContainerPleas {
         }
       }
     }
+    Optional<ContainerSeen> sought = sought(h);
+    if (sought.isPresent()) {
+      return sought;
+    }
     Optional<ContainerSeen> picked = pickedNetwork(h);
     if (picked.isPresent()) {
       return picked;
@@ -168,6 +173,33 @@ final class ContainerPleas {
             c.environment().keySet().stream()
                 .noneMatch(k -> k.equals("label:traefik.docker.network")))
         .findFirst();
+  }
+
+  /// A container that is dialled by its name, while no other one is in a network with it. An engine
+  /// knows the name wherever a network is shared: where it does not, one that is apart suffices.
+  private static Optional<ContainerSeen> sought(Hearing h) {
+    return h.containers().stream()
+        .filter(c -> !c.networks().isEmpty() && !c.hostNetwork())
+        .filter(c ->
+            h.failed(f -> isMeant(f, c)).isPresent()
+                || h.dials().stream().anyMatch(d -> d.host().equals(c.name())))
+        .filter(c -> {
+          List<ContainerSeen> others =
+              h.containers().stream()
+                  .filter(o -> !o.name().equals(c.name()) && !o.networks().isEmpty())
+                  .toList();
+          Predicate<ContainerSeen> apart = o -> Collections.disjoint(o.networks(), c.networks());
+          boolean unknown = h.failed(f -> f.fault() == Fault.NAME && isMeant(f, c)).isPresent();
+          return unknown
+              ? others.stream().anyMatch(apart)
+              : !others.isEmpty() && others.stream().allMatch(apart);
+        })
+        .findFirst();
+  }
+
+  private static boolean isMeant(Failed failed, ContainerSeen container) {
+    return !container.name().isEmpty()
+        && (failed.host().equals(container.name()) || failed.name().equals(container.name()));
   }
 
   /// A container whose label names a network that the proxy is not in.
@@ -206,7 +238,7 @@ final class ContainerPleas {
             h.listening(l ->
                 l.port() > 0
                     && l.port() != h.port()
-                    && l.standing() == io.whydown.model.testimony.Standing.WITNESSED
+                    && l.standing() == Standing.WITNESSED
                     && h.port() > 0))
         .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
         .when(!h.dials().isEmpty() && mismatch.isPresent(), -12)
@@ -242,6 +274,7 @@ final class ContainerPleas {
     return Plea.none()
         .add(dialsHost ? 48 : 5, bare)
         .add(bare.isEmpty() && dialsHost && h.shows(Sign.WORKS_INSIDE) ? 46 : 0, unpublished(h))
+        .add(bare.isEmpty() && dialsHost ? 52 : 0, startedWithout(h))
         .when(
             h.mentions(
                 "not published",
@@ -273,6 +306,21 @@ final class ContainerPleas {
     return h.containers().stream()
         .filter(c -> c.status().startsWith("Up") && c.ports().isEmpty() && !c.hostNetwork())
         .findFirst();
+  }
+
+  /// The one container of the text, that a command line started and published nothing of, while the
+  /// host's own address is dialled.
+  private static Optional<ContainerSeen> startedWithout(Hearing h) {
+    boolean host =
+        h.failed(f -> f.fault() == Fault.REFUSED && Hearing.isLoopback(f.host())).isPresent();
+    return h.containers().size() == 1 && host
+        ? h.containers().stream()
+            .filter(c -> c.standing() == Standing.INTENDED && c.ports().isEmpty())
+            .filter(c -> !c.hostNetwork() && c.networks().isEmpty())
+            .filter(c ->
+                c.provenance().raw().matches("(?s).*\\b(?:docker|podman|nerdctl)\\b.*\\brun\\b.*"))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static Plea publishedOnLoopback(Hearing h) {

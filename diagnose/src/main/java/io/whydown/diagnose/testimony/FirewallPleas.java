@@ -109,9 +109,17 @@ final class FirewallPleas {
         .add(52, h.failed(f -> f.fault() == Fault.DENIED && !f.isUnix()))
         .when(h.mentions("httpd_can_network", "haproxy_connect_any"), 14)
         .when(h.shows(Sign.SELINUX_DENIES_BIND) || h.bindFailed(Fault.DENIED).isPresent(), -45)
+        .when(isSelinuxOff(h), -60)
         .titled("SELinux forbids the balancer to connect")
         .wants("the denials of SELinux", "sudo ausearch -m AVC -ts recent; getenforce")
         .mend("sudo setsebool -P httpd_can_network_connect 1 (haproxy_connect_any for HAProxy)");
+  }
+
+  /// It was taken away, and the fault stayed.
+  private static boolean isSelinuxOff(Hearing h) {
+    return h.shows(Sign.SELINUX_OFF)
+        && !h.shows(
+            Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_DENIES_BIND, Sign.SELINUX_DENIES_CONNECT);
   }
 
   private static Plea selinuxBind(Hearing h) {
@@ -120,6 +128,7 @@ final class FirewallPleas {
         .add(h.bindFailed(Fault.DENIED).isPresent() ? 68 : 10, h.sign(Sign.WORKS_WITHOUT_SELINUX))
         .when(h.bindFailed(Fault.DENIED).filter(b -> b.port() >= 1024).isPresent(), 55)
         .when(h.mentions("semanage port"), 15)
+        .when(isSelinuxOff(h), -60)
         .titled("SELinux forbids the process to bind the port")
         .wants("the denials of SELinux", "sudo ausearch -m AVC -ts recent; sudo semanage port -l")
         .mend("sudo semanage port -a -t http_port_t -p tcp PORT");

@@ -37,6 +37,11 @@ public final class Hearing {
 
   private static final Pattern GATEWAY = Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.1");
 
+  /// A container engine, unless it is said that there is none.
+  private static final Pattern ENGINE =
+      Pattern.compile(
+          "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)");
+
   private final Testimony testimony;
   private final List<Failed> failures;
   private final List<ContainerSeen> containers;
@@ -45,7 +50,7 @@ public final class Hearing {
   public Hearing(Testimony testimony) {
     this.testimony = testimony;
     this.failures = inOrder(testimony);
-    this.containers = testimony.all(ContainerSeen.class).toList();
+    this.containers = SeenContainers.once(testimony.all(ContainerSeen.class).toList());
     this.differences = Differences.in(testimony);
   }
 
@@ -248,7 +253,7 @@ public final class Hearing {
             Sign.PACKAGED_AS_CONTAINER,
             Sign.DESKTOP_VM)
         || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
-        || mentions("docker", "podman", "compose");
+        || ENGINE.matcher(testimony.text()).find();
   }
 
   /// What shows that the balancer, or whoever dials, lives in a container of its own.

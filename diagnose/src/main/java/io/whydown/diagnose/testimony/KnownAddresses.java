@@ -87,6 +87,6 @@ final class KnownAddresses {
   private static boolean isNamed(ContainerSeen container, String name) {
     String own = container.name();
     return own.equals(name)
-        || own.matches(".*[-_]" + java.util.regex.Pattern.quote(name) + "[-_]\\d+");
+        || own.matches("(?:.*[-_])?" + java.util.regex.Pattern.quote(name) + "[-_]\\d+");
   }
 }

@@ -58,6 +58,13 @@ final class ListenerPleas {
             w -> Hearing.isLoopback(w.host()) && w.port() > 0 && w.port() == other.get().port());
   }
 
+  /// It answers at loopback, and other machines are refused; no engine stands between.
+  private static Optional<? extends Statement> onlyHere(Hearing h) {
+    return h.shows(Sign.FAILS_FROM_ELSEWHERE) && h.hasFailed(Fault.REFUSED) && !h.isDocker()
+        ? h.works(w -> Hearing.isLoopback(w.host()))
+        : Optional.empty();
+  }
+
   private static Plea loopback(Hearing h) {
     Optional<Listening> listener = loopbackListener(h);
     boolean everywhere =
@@ -74,6 +81,7 @@ final class ListenerPleas {
         .add(10, h.failed(Fault.REFUSED, Fault.CLOSED, Fault.RESET))
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
         .add(listener.isPresent() ? 0 : 34, onlyLoopback(h))
+        .add(listener.isPresent() ? 0 : 32, onlyHere(h))
         .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
         .when(everywhere, -50)
         .when(!dialsOther(h), -45)
@@ -107,7 +115,14 @@ final class ListenerPleas {
         || h.shows(Sign.SERVER_IN_CONTAINER, Sign.WORKS_INSIDE)
         || !h.containers().isEmpty()
         || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED)
-        || h.mentions("inside the container", "in the container", "inside container")
+        || h.mentions(
+            "inside the container",
+            "in the container",
+            "inside container",
+            "docker container",
+            "docker image",
+            "in docker",
+            "the container because")
         || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
   }
 
@@ -408,6 +423,7 @@ final class ListenerPleas {
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
         .atLeast(46, h.sign(Sign.PORT_NOT_LISTENED_ON))
         .atLeast(46, h.sign(Sign.PROCESS_DIED))
+        .atLeast(50, h.bindFailed(Fault.DENIED).filter(b -> b.address().startsWith("/")))
         .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
         .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
         .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))

@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Shows;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class NamePleas {
             || h.mentions("502", "503", "504");
     return Plea.none()
         .add(36, h.sign(Sign.ADDRESS_CHANGED))
-        .add(16, h.sign(Sign.WORKS_AFTER_BALANCER_RESTART))
-        .add(14, h.sign(Sign.SERVER_WAS_RECREATED))
+        .add(16, restartHeals(h))
+        .add(14, recreated(h))
         .when(h.shows(Sign.ADDRESS_CHANGED) && h.mentions("resolver", "dns", "resolv", "cach"), 12)
         .when(h.mentions("resolver 127.0.0.11"), 4)
         .add(58, resolvesElsewhere(h))
@@ -59,17 +60,42 @@ final class NamePleas {
             "let the balancer resolve the name again (a resolver with a variable, or a resolvers section), and reload it now");
   }
 
+  /// That the server was made anew: said of it, or of a container that is dialled by that name.
+  private static Optional<Shows> recreated(Hearing h) {
+    Optional<Shows> server = h.sign(Sign.SERVER_WAS_RECREATED);
+    return server.isPresent()
+        ? server
+        : h.testimony()
+            .all(Shows.class)
+            .filter(s -> s.sign() == Sign.RESTARTED)
+            .filter(s -> h.dials().stream().anyMatch(d -> d.host().equals(s.subject())))
+            .findFirst();
+  }
+
+  /// That whoever dials was started anew, and it worked again.
+  private static Optional<Shows> restartHeals(Hearing h) {
+    Optional<Shows> balancer = h.sign(Sign.WORKS_AFTER_BALANCER_RESTART);
+    return balancer.isPresent()
+        ? balancer
+        : h.testimony()
+            .all(Shows.class)
+            .filter(s -> s.sign() == Sign.RESTART_HEALS)
+            .filter(s ->
+                h.containers().stream()
+                    .anyMatch(c -> c.name().equals(s.subject()) && Hearing.isBalancer(c)))
+            .findFirst();
+  }
+
   /// No machine answers for a container's address any more, or another one refuses there until all
   /// is started anew, while nobody speaks of a firewall.
   private static Optional<Failed> silentNeighbour(Hearing h) {
-    boolean anew =
-        h.shows(Sign.SERVER_WAS_RECREATED) || h.mentions("reboot", "restarted", "restarting");
-    boolean until =
-        h.shows(Sign.SERVER_WAS_RECREATED) && h.shows(Sign.WORKS_AFTER_BALANCER_RESTART);
+    boolean anew = recreated(h).isPresent() || h.mentions("reboot", "restarted", "restarting");
+    boolean until = recreated(h).isPresent() && restartHeals(h).isPresent();
     return anew && !h.mentions("firewall", "ufw", "iptables", "nftables")
         ? h.failed(f ->
             (f.fault() == Fault.NO_ROUTE || until && f.fault() == Fault.REFUSED)
-                && Hearing.isBridge(f.host()))
+                && (Hearing.isBridge(f.host())
+                    || until && f.host().isEmpty() && h.dialsContainer()))
         : Optional.empty();
   }
 

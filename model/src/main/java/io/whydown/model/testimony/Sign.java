@@ -6,6 +6,10 @@ package io.whydown.model.testimony;
 public enum Sign {
   // what a person compares
   WORKS_AFTER_BALANCER_RESTART,
+  /// The container or service of that name was restarted, or made anew.
+  RESTARTED,
+  /// It works again once the container or service of that name was restarted.
+  RESTART_HEALS,
   WORKED_BEFORE,
   SERVER_WAS_RECREATED,
   WORKS_FROM_HOST,
@@ -27,6 +31,8 @@ public enum Sign {
   FAILS_UNDER_LOAD,
   FAILS_FROM_ITSELF,
   FAILS_FROM_CONTAINER,
+  /// It fails from other machines, or at this machine's address in the network.
+  FAILS_FROM_ELSEWHERE,
   PING_WORKS,
   // where things run
   BALANCER_IN_CONTAINER,
@@ -44,6 +50,8 @@ public enum Sign {
   SIDECAR_LATE,
   // what a kernel, a service manager or an engine reports
   SELINUX_ENFORCING,
+  /// It is off, or only watches, and the fault is there all the same.
+  SELINUX_OFF,
   SELINUX_DENIES_CONNECT,
   SELINUX_DENIES_BIND,
   SELINUX_BOOLEAN_OFF,
@@ -122,6 +130,8 @@ public enum Sign {
   RESOLVER_UNREACHABLE,
   NAME_AMBIGUOUS,
   OTHER_NETWORK,
+  /// A generator wrote a group without any server: it found none that it could reach.
+  GROUP_EMPTY,
   NAME_BY_SEARCH_DOMAIN,
   ADDRESS_CHANGED,
   // limits

@@ -106,6 +106,10 @@ public final class DialReader {
     }
   }
 
+  /// A group of NGINX that was written in one line.
+  private static final Pattern ONE_LINE =
+      Pattern.compile("upstream\\s+[\\w.-]+\\s*\\{\\s*([^{}]*;)\\s*\\}?");
+
   /// What the next line of the piece says.
   public List<Found> line(String line) {
     String bare = line.strip();
@@ -117,8 +121,15 @@ public final class DialReader {
       section = Matched.group(head, 1);
       inherited.keySet().removeIf(key -> key.startsWith("own:"));
     }
-    inherit(bare);
     var found = new ArrayList<Found>();
+    Matcher oneLine = ONE_LINE.matcher(bare);
+    if (oneLine.matches()) {
+      for (String part : Matched.group(oneLine, 1).split(";")) {
+        found.addAll(line(part + ";"));
+      }
+      return found;
+    }
+    inherit(bare);
     envoy(bare, found);
     caddy(bare, found);
     Matcher port = TRAEFIK_PORT.matcher(bare);

@@ -47,6 +47,22 @@ public final class ComposeReader {
       labels = Map.copyOf(labels);
     }
 
+    Service in(List<String> newNetworks) {
+      return new Service(
+          name,
+          container,
+          image,
+          ports,
+          expose,
+          newNetworks,
+          hostNetwork,
+          sharesNetworkOf,
+          environment,
+          labels,
+          command,
+          line);
+    }
+
     public Statement.ContainerSeen seen(io.whydown.model.evidence.Provenance provenance) {
       var all = new ArrayList<>(ports);
       expose.forEach(port -> all.add(new Published("", 0, port)));
@@ -89,7 +105,41 @@ public final class ComposeReader {
         services.add(service);
       }
     }
-    return services;
+    return all.isEmpty() ? services : inNetworks(services, realNames(top));
+  }
+
+  /// Networks by the names that the engine knows: a file may call one otherwise.
+  private static Map<String, String> realNames(Outline top) {
+    var names = new HashMap<String, String>();
+    for (Outline network : top.below("networks")) {
+      String external =
+          network.below("external").stream()
+              .filter(entry -> entry.key().equals("name"))
+              .map(Outline::value)
+              .findFirst()
+              .orElse("");
+      String name = network.text("name").isEmpty() ? external : network.text("name");
+      if (!name.isEmpty()) {
+        names.put(network.key(), name);
+      }
+    }
+    return names;
+  }
+
+  /// A service that names no network is in the file's own one, `default`. That is told only where
+  /// another service names one: else all share it.
+  private static List<Service> inNetworks(List<Service> services, Map<String, String> names) {
+    boolean named = services.stream().anyMatch(service -> !service.networks().isEmpty());
+    return services.stream()
+        .map(service -> {
+          boolean own = service.hostNetwork() || !service.sharesNetworkOf().isEmpty();
+          List<String> networks =
+              service.networks().isEmpty() && named && !own
+                  ? List.of("default")
+                  : service.networks();
+          return service.in(networks.stream().map(n -> names.getOrDefault(n, n)).toList());
+        })
+        .toList();
   }
 
   /// A piece without its head: entries that have an image or ports.

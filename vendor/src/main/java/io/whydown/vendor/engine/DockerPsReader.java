@@ -91,7 +91,7 @@ public final class DockerPsReader {
     if (!run.find()) {
       return Optional.empty();
     }
-    String rest = Matched.group(run, 1);
+    String rest = unquoted(line, run);
     var ports = new ArrayList<Published>();
     Matcher publish = PUBLISH.matcher(rest);
     while (publish.find()) {
@@ -112,6 +112,17 @@ public final class DockerPsReader {
             net.isEmpty() || net.equals("host") ? List.of() : List.of(net),
             net.equals("host"),
             arguments(rest)));
+  }
+
+  /// The command line behind `run`; within a sentence it ends with the mark that opened it.
+  private static String unquoted(String line, Matcher run) {
+    String rest = Matched.group(run, 1);
+    String before = line.substring(0, run.start()).replaceFirst("(?:sudo|\\$|#)\\s*$", "").strip();
+    if (before.isEmpty() || "`\"'".indexOf(before.charAt(before.length() - 1)) < 0) {
+      return rest;
+    }
+    int end = rest.indexOf(before.charAt(before.length() - 1));
+    return end < 0 ? rest : rest.substring(0, end);
   }
 
   private static String image(String rest) {

@@ -19,7 +19,7 @@ public final class ErrorTextReader {
   private static final Pattern CLIENT = Pattern.compile("client:? ([0-9a-fA-F.:]{3,45})");
   private static final Pattern STATUS =
       Pattern.compile(
-          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
+          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
   private static final Pattern BIND =
       Pattern.compile(
           "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
@@ -185,7 +185,24 @@ public final class ErrorTextReader {
     }
     TargetWords own =
         lower.length() == line.length() ? TargetWords.in(line.substring(from, to)) : null;
-    return own == null ? TargetWords.in(line) : own;
+    return own == null ? TargetWords.in(withoutWorking(line)) : own;
+  }
+
+  private static final Pattern WORKS =
+      Pattern.compile(
+          "(?i)\\b(?:works?|worked|working|is fine|(?:is|are) ok|answers?|opens|responds?)\\b");
+  private static final Pattern NOT =
+      Pattern.compile("(?i)\\b(?:not|never|no longer|n't|doesnt|cannot|only)\\b|n't\\b");
+
+  /// What a sentence says to work is not what fails.
+  private static String withoutWorking(String line) {
+    var rest = new StringBuilder();
+    for (String clause : CLAUSE.split(line)) {
+      if (!WORKS.matcher(clause).find() || NOT.matcher(clause).find()) {
+        rest.append(clause).append(" , ");
+      }
+    }
+    return rest.isEmpty() ? line : rest.toString();
   }
 
   private static int code(Matcher status) {

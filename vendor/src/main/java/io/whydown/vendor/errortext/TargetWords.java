@@ -73,6 +73,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?i)\\bhost \"?(?<host>[\\w.-]+)\"?,? (?:and |on )?(?:tcp/ip )?port (?<port>\\d{1,5})"),
           Pattern.compile("address: '(?<host>[0-9a-fA-F:.]+)'"),
+          Pattern.compile("socket (?:for address |at |on )?'(?<host>/[^']+)'"),
           // haproxy's listeners
           Pattern.compile("\\[(?<host>\\d{1,3}(?:\\.\\d{1,3}){3}|::|\\*):(?<port>\\d{1,5})\\]"),
           // any

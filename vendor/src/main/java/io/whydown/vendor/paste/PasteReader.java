@@ -144,8 +144,10 @@ public final class PasteReader {
       place = home;
       return;
     }
-    title = lastTitle();
+    // it names the piece that begins, and not the one that it stands in
+    String next = lastTitle();
     close();
+    title = next;
     fenced = true;
     command = Prompt.isCommand(title) ? title : "";
     place = home;

@@ -60,7 +60,12 @@ public final class Prose {
 
   private static final Pattern ENDED = Pattern.compile(".*[.!?:]\\W*$");
 
-  private static final Pattern WORDS = Pattern.compile("\\b[a-zA-Z']{2,}\\b");
+  private static final Pattern WORDS =
+      Pattern.compile("\\b[\\p{L}']{2,}\\b", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /// A script without blanks: two signs are about a word.
+  private static final Pattern HAN =
+      Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]{2}");
 
   private Prose() {}
 
@@ -98,7 +103,9 @@ public final class Prose {
     if (line.length() < 12 || TIMED.matcher(line).matches()) {
       return false;
     }
-    long words = WORDS.matcher(line).results().limit(40).count();
+    long words =
+        WORDS.matcher(line).results().limit(40).count()
+            + HAN.matcher(line).results().limit(40).count();
     long strange = line.chars().filter(c -> "{}[]=;|<>\\\t".indexOf(c) >= 0).limit(40).count();
     boolean table = line.contains("   ");
     return words >= 4 && strange * 4 < words && !table;

@@ -13,7 +13,7 @@ public final class Contrasts {
 
   private static final Pattern CLAUSE =
       Pattern.compile(
-          "(?:[;,!?]|\\.)(?:\\s+|$)| but | while | whereas | although | though | however | and (?=[^.]{0,80}(?:works?|fails?|does|is|gives?|returns?))| yet |\\s+[-\u2013\u2014]\\s+|\\n");
+          "(?:[;,!?]|\\.)(?:\\s+|$)|[\uff0c\u3002\uff1b\uff1a]| but | while | whereas | although | though | however | and (?=[^.]{0,80}(?:works?|fails?|does|is|gives?|returns?))| yet |\\s+[-\u2013\u2014]\\s+|\\n");
 
   private static final Pattern ENDPOINT =
       Pattern.compile(

@@ -22,6 +22,10 @@ final class ProgramPhrases {
               Sign.SELINUX_ENFORCING,
               "nforcing",
               "^\\s*enforcing\\s*$|selinux=enforcing|current mode:\\s+enforcing|mode from config file:\\s+enforcing"),
+          Phrase.of(
+              Sign.SELINUX_OFF,
+              "",
+              "^\\s*permissive\\s*$|selinux status: +disabled|current mode: +permissive"),
           Phrase.of(Sign.APPARMOR_DENIES, "apparmor=\"denied\"", "apparmor=\"denied\".*"),
           // kernel
           Phrase.of(
@@ -66,7 +70,7 @@ final class ProgramPhrases {
               "exited: \\S+ \\(exit status [1-9]\\d*; not expected\\)"),
           Phrase.of(
               Sign.RESTARTING,
-              "restart",
+              "",
               "scheduled restart job, restart counter is at|start request repeated too quickly|start-limit-hit|restart count:\\s+[2-9]|worker \\(pid.*exited.*respawn|respawning too fast"),
           Phrase.of(Sign.RESTARTING, "crashloopbackoff", "crashloopbackoff"),
           Phrase.of(Sign.RESTARTING, "back-off", "back-off restarting failed container"),

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class SpokenDials {
 
   private static final String HOST =
-      "(?<host>\\[[0-9a-f:]{2,}\\]|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|host\\.docker\\.internal|[a-z][\\w-]*(?=:\\d{2,5}))";
+      "(?<host>\\[[0-9a-f:]{2,}\\]|(?<=[\\s:(])/[\\w./-]+\\.sock(?:et)?|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|host\\.docker\\.internal|[a-z][\\w-]*(?=:\\d{2,5}))";
   private static final String PORT =
       "(?::(?<port>\\d{2,5})(?!\\d)|[, ]+(?:and |with |on )?(?:the )?port:? ?(?<port2>\\d{2,5})(?!\\d))?";
 
@@ -30,6 +30,10 @@ public final class SpokenDials {
                   + "\\b[^.;]{0,30}\\b(?:as|for) (?:the |a |my )?(?:\\w+ )?(?:destination|target|upstream|backend|forward\\w*)"),
           Pattern.compile(
               "\\b(?:process|target|forward\\w*|backend|upstream|proxied|listener) port (?:is |of |to |= ?|: ?)?(?<port>\\d{2,5})(?!\\d)"));
+
+  /// Between the two words the sentence came to speak of who listens.
+  private static final Pattern LISTENS =
+      Pattern.compile("\\b(?:bound|binds?|listen\\w*|hard-?coded|because|since)\\b");
 
   private static final Pattern FIELD =
       Pattern.compile(
@@ -55,7 +59,7 @@ public final class SpokenDials {
     }
     for (Pattern form : FORMS) {
       Matcher match = form.matcher(lower);
-      if (match.find()) {
+      if (match.find() && !LISTENS.matcher(match.group()).find()) {
         String port = group(form, match, "port") + group(form, match, "port2");
         String host = group(form, match, "host").replaceAll("[\\[\\]]", "");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);

@@ -9,9 +9,12 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)";
+      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
   private static final String FAILS =
-      "(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|error|not reachable|not accessible)";
+      "\\b(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|errors?|not reachable|not accessible)\\b";
+
+  private static final String ELSEWHERE =
+      "(?:(?:from|on|by|for|via) (?:an?other|other|different|(?:a |any )?remote|any other|my other|outside) ?(?:\\w+ )?(?:machines?|devices?|computers?|pcs?|hosts?|servers?|laptops?|phones?)|\\b(?:local|lan|private|public|external|network|machine'?s?|server'?s?|host'?s?|real|actual|own) ip(?:v4)?\\b|from (?:the )?(?:lan|outside|network))";
 
   static final List<Phrase> ALL =
       List.of(
@@ -23,6 +26,10 @@ final class SpokenPhrases {
               Sign.PORT_DIFFERS,
               "",
               "(?:forward\\w*|picks?|chooses?|takes|assumes|prox(?:y|ies)\\w*|points?|pointed|dial\\w*|expects?|connect\\w*|targets?|uses|configured|default\\w*) (?:\\w+ ){0,5}?(?:port )?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|ms|%)).{0,80}?(?:listen\\w*|runs?|running|serv(?:es|ing)|started|is on|is at) (?:\\w+ ){0,4}?(?!\\1\\b)\\b\\d{2,5}\\b"),
+          Phrase.said(
+              Sign.PORT_DIFFERS,
+              "port",
+              "(?:chang|switch|mov|renumber|migrat)\\w* .{0,60}?\\bports?\\b.{0,60}?\\bfrom (?:port )?(\\d{2,5}) to (?:port )?(?!\\1\\b)\\d{2,5}\\b|\\bports?\\b.{0,40}?(?:chang|switch|mov)\\w* from (?:port )?\\d{2,5} to (?:port )?\\d{2,5}\\b"),
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
               "until",
@@ -36,6 +43,19 @@ final class SpokenPhrases {
               "",
               "\\b(?:istio|linkerd|envoy|sidecar|the mesh)\\b.{0,30}\\bstarts? (?:up )?(?:after|later than)\\b|\\buntil (?:istio|linkerd|envoy|the mesh|the sidecar)\\b.{0,20}\\b(?:ready|up|started|starts)\\b|(?:envoy|sidecar|istio-proxy|linkerd-proxy|istio proxy)\\b.{0,40}\\b(?:not|isn't|wasn't|before|until|after|when)\\b.{0,30}\\b(?:ready|up|starts?|started|running|initiali\\w+)"),
           // time and change
+          Phrase.said(
+              Sign.RESTARTED,
+              "re",
+              "(?:restart|re-?creat|re-?deploy|re-?buil|re-?start)\\w* (?:of )?(?:the |my )?([a-z][\\w.-]{1,40})"),
+          Phrase.said(
+              Sign.RESTART_HEALS,
+              "re",
+              "(?:restart|reload|re-?creat|bounc)\\w* (?:of )?(?:the |my )?([a-z][\\w.-]{1,40})(?: (?:container|service|pod|too|as well|again))?\\b.{0,60}?\\b"
+                  + WORKS),
+          Phrase.said(
+              Sign.RESTART_HEALS,
+              "re",
+              "(?:only|until|unless|have to|has to|had to|need to|needs to|must) (?:\\w+ ){0,4}?(?:restart|reload|re-?creat|bounc)\\w* (?:the |my )?([a-z][\\w.-]{1,40})"),
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
               "re",
@@ -85,7 +105,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
-              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
+              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
@@ -132,6 +152,10 @@ final class SpokenPhrases {
                   + FAILS
                   + ".{0,60}(?:inside|within|from inside|from within|from) (?:of )?(?:the |my |a |any |another |other |that )?(?:\\w+[- ]){0,3}(?:container|pod)s?\\b|containers? (?:can ?not|can't|cannot|unable to|fail\\w* to|are unable to) (?:access|connect|reach|talk|communicate)"),
           Phrase.said(
+              Sign.FAILS_FROM_ELSEWHERE,
+              "",
+              ELSEWHERE + ".{0,80}?" + FAILS + "|" + FAILS + ".{0,80}?" + ELSEWHERE),
+          Phrase.said(
               Sign.WORKS_DIRECTLY,
               "",
               "\\bdirect(?:ly)?\\b.{0,60}"
@@ -168,11 +192,23 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_WITHOUT_SELINUX,
               "",
-              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|selinux.{0,50}(?:block|prevent|denie|deny|culprit|problem|issue|cause)|selinux.{0,30}(?:off|disabled?|permissive).{0,60}"
+              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl(?!ed\\b)|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|disabled .{0,30}selinux.{0,60}"
+                  + WORKS
+                  + "|"
+                  + WORKS
+                  + ".{0,60}disabled .{0,30}selinux|selinux.{0,50}(?:block|prevent|denie|deny|culprit|problem|issue|cause)|selinux.{0,30}(?:off|disabled?|permissive).{0,60}"
                   + WORKS
                   + "|"
                   + WORKS
                   + ".{0,40}selinux.{0,30}(?:off|disabled?|permissive)|because of selinux|audit2allow|semanage port"),
+          Phrase.said(
+              Sign.SELINUX_OFF,
+              "selinux",
+              "(?:i(?:'ve)?|we|already|have|and) (?:\\w+ )?disabled selinux(?!.{0,60}"
+                  + WORKS
+                  + ")|selinux (?:is |was |has been )(?:already )?(?:disabled|off|permissive)\\b(?!.{0,60}"
+                  + WORKS
+                  + ")|(?:no|not|isn't|without) (?:\\w+ )?selinux (?:here|on this|installed|involved)"),
           Phrase.said(
               Sign.WORKS_ON_ALL_ADDRESSES,
               "",
@@ -239,7 +275,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.SERVER_ON_HOST,
               "",
-              "(?:run(?:ning|s)?|instal\\w*|start\\w*|listen\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b.{0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|(?:run(?:s|ning)?|lives?|deployed|installed|hosted|is) (?:\\w+ ){0,3}outside (?:of )?(?:docker|the container)|on the host"),
+              "(?:run(?:ning|s)?|instal\\w*|start\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b(?:(?!listen|bound|bind).){0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|(?:run(?:s|ning)?|lives?|deployed|installed|hosted|is) (?:\\w+ ){0,3}outside (?:of )?(?:docker|the container)|on the host"),
           Phrase.said(
               Sign.SERVER_IN_CONTAINER,
               "",
