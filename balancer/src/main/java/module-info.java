@@ -8,6 +8,7 @@ module io.whydown.balancer {
 
   exports io.whydown.balancer;
   exports io.whydown.balancer.admin;
+  exports io.whydown.balancer.cache;
   exports io.whydown.balancer.config;
   exports io.whydown.balancer.event;
   exports io.whydown.balancer.hook;

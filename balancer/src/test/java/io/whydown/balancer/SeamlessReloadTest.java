@@ -99,6 +99,7 @@ final class SeamlessReloadTest {
             () -> 0,
             List.of(),
             List.of(),
+            List.of(),
             Administration.ProcessVariables.NONE,
             Map.of(),
             Set.of(),

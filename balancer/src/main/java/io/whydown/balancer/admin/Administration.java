@@ -1,5 +1,6 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.cache.AnswerCache;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.PatternFile;
@@ -27,6 +28,7 @@ public record Administration(
     LongSupplier droppedLogs,
     List<PatternFile> patterns,
     List<StickTable> tables,
+    List<AnswerCache> caches,
     ProcessVariables variables,
     Map<String, MemoryRing> rings,
     Set<String> withListeners,
@@ -37,6 +39,7 @@ public record Administration(
   public Administration {
     patterns = List.copyOf(patterns);
     tables = List.copyOf(tables);
+    caches = List.copyOf(caches);
     rings = Map.copyOf(rings);
     withListeners = Set.copyOf(withListeners);
   }

@@ -26,6 +26,11 @@ public final class Commands {
     boolean reload();
 
     int reloads();
+
+    /// Rows of `show proc` for the programs beside the workers.
+    default String programs() {
+      return "";
+    }
   }
 
   public Commands(Administration admin) {
@@ -120,6 +125,7 @@ public final class Commands {
       case "table" -> tables.show(words, level);
       case "acl", "map" -> patterns.show(words);
       case "events" -> ring(word(words, 2));
+      case "cache" -> level.isAtLeast(Level.ADMIN) ? caches() : DENIED;
       case "why" -> why(word(words, 2));
       case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
       case "proc" -> process();
@@ -132,7 +138,6 @@ public final class Commands {
           "resolvers",
           "schema",
           "libs",
-          "cache",
           "profiling" ->
           "";
       default -> null;
@@ -203,6 +208,12 @@ public final class Commands {
     return ring.text();
   }
 
+  private String caches() {
+    var text = new StringBuilder();
+    admin.caches().forEach(c -> text.append(c.text()));
+    return text.toString();
+  }
+
   private String why(String target) {
     int slash = target.indexOf('/');
     return admin
@@ -242,10 +253,12 @@ public final class Commands {
         + form.formatted(pid, "master", reloads, uptime, version)
         + "# workers\n"
         + form.formatted(pid, "worker", 0, uptime, version)
-        + "# programs\n";
+        + "# programs\n"
+        + (of == null ? "" : of.programs());
   }
 
-  private static String uptime(long seconds) {
+  /// As HAProxy shows times that something runs.
+  public static String uptime(long seconds) {
     return "%dd%02dh%02dm%02ds"
         .formatted(seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
   }

@@ -158,8 +158,21 @@ final class InfoTable {
     zeros("MRP", "SslBackendKeyRate");
     zeros("MMP", "SslBackendMaxKeyRate");
     zeros(COUNTER, "SslCacheLookups", "SslCacheMisses");
-    zeros("MRP", "CompressBpsIn", "CompressBpsOut");
-    zeros(LIMIT, "CompressBpsRateLim");
+    number(
+        "CompressBpsIn",
+        "MRP",
+        process.compressedInRate(),
+        "Number of bytes submitted to the HTTP compressor in this worker process over the last second");
+    number(
+        "CompressBpsOut",
+        "MRP",
+        process.compressedOutRate(),
+        "Number of bytes emitted by the HTTP compressor in this worker process over the last second");
+    number(
+        "CompressBpsRateLim",
+        LIMIT,
+        process.compressedInLimit(),
+        "Limit of CompressBpsOut beyond which HTTP compression is automatically disabled");
   }
 
   private void state(ProcessSnapshot process, Identity identity, long droppedLogs) {

@@ -105,10 +105,11 @@ final class StatRows {
     row.put("smax", load.max());
   }
 
-  private static void compression(StatRow row) {
-    for (String field : List.of("comp_in", "comp_out", "comp_byp", "comp_rsp")) {
-      row.put(field, 0);
-    }
+  private static void compression(StatRow row, CounterValues c) {
+    row.put("comp_in", c.get(Counter.COMPRESSION_IN));
+    row.put("comp_out", c.get(Counter.COMPRESSION_OUT));
+    row.put("comp_byp", c.get(Counter.COMPRESSION_BYPASSED));
+    row.put("comp_rsp", c.get(Counter.COMPRESSED_RESPONSES));
   }
 
   private static StatRow frontend(FrontendSnapshot frontend) {
@@ -138,14 +139,14 @@ final class StatRows {
     row.put("intercepted", 0);
     row.put("dcon", c.get(Counter.DENIED_CONNECTIONS));
     row.put("dses", c.get(Counter.DENIED_SESSIONS));
-    compression(row);
+    compression(row, c);
     if (config.mode() == ProxyMode.HTTP) {
       responses(row, c);
       row.put("req_rate", frontend.requests().rate());
       row.put("req_rate_max", frontend.requests().rateMax());
       row.put("req_tot", c.get(Counter.REQUESTS));
-      row.put("cache_lookups", 0);
-      row.put("cache_hits", 0);
+      row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
+      row.put("cache_hits", c.get(Counter.CACHE_HITS));
     }
     return row;
   }
@@ -325,7 +326,7 @@ final class StatRows {
     row.put("rate", backend.sessions().rate());
     row.put("rate_max", backend.sessions().rateMax());
     row.put("lastsess", backend.sessions().lastSecondsAgo());
-    compression(row);
+    compression(row, c);
     times(row, c);
     row.put("mode", mode(config));
     if (config.backend() != null) {
@@ -337,8 +338,8 @@ final class StatRows {
     if (config.mode() == ProxyMode.HTTP) {
       responses(row, c);
       row.put("req_tot", c.get(Counter.REQUESTS));
-      row.put("cache_lookups", 0);
-      row.put("cache_hits", 0);
+      row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
+      row.put("cache_hits", c.get(Counter.CACHE_HITS));
     }
     return row;
   }

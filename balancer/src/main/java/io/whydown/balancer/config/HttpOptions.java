@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ignoreProbes `option http-ignore-probes`
 /// @param noDelay `option http-no-delay`
 /// @param useProxyHeader `option http-use-proxy-header`
+/// @param compression what is compressed on its way to clients; null for nothing
 public record HttpOptions(
     ConnectionMode connection,
     @Nullable AddressHeader forwardedFor,
@@ -25,7 +26,7 @@ public record HttpOptions(
     boolean ignoreProbes,
     boolean noDelay,
     boolean useProxyHeader,
-    boolean restrictNamesDelete) {
+    @Nullable CompressionConfig compression) {
 
   public static final HttpOptions DEFAULT =
       new HttpOptions(
@@ -39,7 +40,7 @@ public record HttpOptions(
           false,
           false,
           false,
-          false);
+          null);
 
   /// When connections end. Of frontend and backend, the stricter one counts.
   public enum ConnectionMode {
@@ -69,7 +70,22 @@ public record HttpOptions(
         ignoreProbes,
         noDelay,
         useProxyHeader,
-        restrictNamesDelete);
+        compression);
+  }
+
+  public HttpOptions withCompression(CompressionConfig newCompression) {
+    return new HttpOptions(
+        connection,
+        forwardedFor,
+        originalTo,
+        monitorUri,
+        bufferRequest,
+        acceptInvalidRequest,
+        acceptInvalidResponse,
+        ignoreProbes,
+        noDelay,
+        useProxyHeader,
+        newCompression);
   }
 
   public HttpOptions withForwardedFor(@Nullable AddressHeader header) {
@@ -84,6 +100,6 @@ public record HttpOptions(
         ignoreProbes,
         noDelay,
         useProxyHeader,
-        restrictNamesDelete);
+        compression);
   }
 }

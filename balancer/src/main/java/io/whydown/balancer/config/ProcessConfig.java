@@ -10,6 +10,7 @@ package io.whydown.balancer.config;
 /// @param spreadChecksPercent how far the time between checks varies (`spread-checks`)
 /// @param poolPurgeMillis how long an idle connection to a server is kept
 /// @param http2 what HTTP/2 peers are allowed
+/// @param compression what compression may cost
 /// @param transport how the loops talk to the kernel
 public record ProcessConfig(
     int threads,
@@ -20,6 +21,7 @@ public record ProcessConfig(
     int spreadChecksPercent,
     int poolPurgeMillis,
     Http2Config http2,
+    CompressionLimits compression,
     TransportChoice transport) {
 
   /// The defaults of HAProxy 2.6, with a loop for each processor.
@@ -33,6 +35,7 @@ public record ProcessConfig(
           0,
           5_000,
           Http2Config.DEFAULT,
+          CompressionLimits.DEFAULT,
           TransportChoice.BEST);
 
   /// How the event loops talk to the kernel.
@@ -70,6 +73,7 @@ public record ProcessConfig(
         spreadChecksPercent,
         poolPurgeMillis,
         http2,
+        compression,
         transport);
   }
 
@@ -83,6 +87,7 @@ public record ProcessConfig(
         spreadChecksPercent,
         poolPurgeMillis,
         http2,
+        compression,
         transport);
   }
 
@@ -96,6 +101,7 @@ public record ProcessConfig(
         spreadChecksPercent,
         poolPurgeMillis,
         http2,
+        compression,
         newTransport);
   }
 
@@ -109,6 +115,7 @@ public record ProcessConfig(
         spreadChecksPercent,
         poolPurgeMillis,
         http2,
+        compression,
         transport);
   }
 
@@ -122,6 +129,21 @@ public record ProcessConfig(
         percent,
         poolPurgeMillis,
         http2,
+        compression,
+        transport);
+  }
+
+  public ProcessConfig withCompression(CompressionLimits newCompression) {
+    return new ProcessConfig(
+        threads,
+        maxConnections,
+        bufferBytes,
+        maxHeaders,
+        rewriteBytes,
+        spreadChecksPercent,
+        poolPurgeMillis,
+        http2,
+        newCompression,
         transport);
   }
 
@@ -135,6 +157,7 @@ public record ProcessConfig(
         spreadChecksPercent,
         poolPurgeMillis,
         newHttp2,
+        compression,
         transport);
   }
 }

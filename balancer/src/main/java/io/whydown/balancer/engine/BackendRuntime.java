@@ -12,6 +12,7 @@ import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.table.StickTarget;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class BackendRuntime {
   private final Map<String, ServerRuntime> byCookie = new ConcurrentHashMap<>();
   private final int weightDivisor;
   private int fullconn;
+  private @Nullable ServerRuntime nobody;
 
   BackendRuntime(ProxyConfig proxy, BackendConfig config, Engine engine) {
     this.proxy = proxy;
@@ -71,6 +73,17 @@ final class BackendRuntime {
         ServerMap.commonDivisor(config.servers().stream().map(ServerConfig::weight).toList());
     this.chooser = chooser(config);
     this.state = new BackendState(this);
+  }
+
+  /// Whom answers belong to that come from no server.
+  synchronized ServerRuntime nobody() {
+    ServerRuntime known = nobody;
+    if (known == null) {
+      var nowhere = new ServerPlace.Unix("", false);
+      known = new ServerRuntime(ServerConfig.of("<CACHE>", nowhere), 0, this, 1, false);
+      nobody = known;
+    }
+    return known;
   }
 
   private void enter(ServerRuntime server) {

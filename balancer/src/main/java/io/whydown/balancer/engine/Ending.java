@@ -188,6 +188,9 @@ final class Ending {
   static void finish(Exchange x) {
     ClientConnection client = x.client();
     boolean requestDone = x.requestFlow.isDone();
+    if (x.compression != null) {
+      Compressing.count(x);
+    }
     giveServerBack(x, requestDone);
     account(x);
     if (client.isStream()) {
@@ -260,7 +263,7 @@ final class Ending {
       return;
     }
     x.serverConnection = null;
-    if (connection.isStream()) {
+    if (connection.isStream() || Replaying.isReplayed(connection)) {
       connection.close();
       return;
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public final class Engine implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final RateMeter connectionRate;
   private final CounterStore counters;
+  private final RateMeter compressedIn;
+  private final RateMeter compressedOut;
+  private final AtomicLong compressionMemory = new AtomicLong();
   private final Checking checking;
   private volatile @Nullable CauseSource causes;
   private volatile boolean tellsClients;
@@ -71,6 +75,8 @@ public final class Engine implements AutoCloseable {
     this.nanoBase = nanoClock.getAsLong();
     int count = config.process().threads();
     this.connectionRate = new RateMeter(count);
+    this.compressedIn = new RateMeter(count);
+    this.compressedOut = new RateMeter(count);
     this.counters = new CounterStore(count);
     this.maxConnections = config.process().maxConnections();
     this.http2 = Http2Settings.of(config.process());
@@ -247,6 +253,20 @@ public final class Engine implements AutoCloseable {
 
   CounterStore counters() {
     return counters;
+  }
+
+  /// Bytes that compression was given and has made, in a second.
+  RateMeter compressedIn() {
+    return compressedIn;
+  }
+
+  RateMeter compressedOut() {
+    return compressedOut;
+  }
+
+  /// What all compressions take.
+  AtomicLong compressionMemory() {
+    return compressionMemory;
   }
 
   boolean isFull() {
@@ -463,6 +483,7 @@ public final class Engine implements AutoCloseable {
       }
       exchange = older;
     }
+    context.encoders().close();
     for (var backend : backends.values()) {
       for (var server : backend.servers) {
         List.copyOf(server.http2.get(context.index)).forEach(Http2Server::end);

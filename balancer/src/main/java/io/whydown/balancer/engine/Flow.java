@@ -56,6 +56,15 @@ final class Flow {
 
   boolean maySplice;
 
+  /// Compresses the body; null nearly always.
+  @Nullable BodyEncoder encoder;
+
+  /// The body is read, and goes nowhere.
+  boolean discards;
+
+  /// Whoever wants to see the body.
+  final BodyWatch watch = new BodyWatch();
+
   Flow(LoopContext context) {
     this.context = context;
   }
@@ -68,6 +77,15 @@ final class Flow {
     ready = 0;
     sent = 0;
     maySplice = false;
+    discards = false;
+    if (watch.isOn()) {
+      watch.end(false);
+    }
+    BodyEncoder encodes = encoder;
+    if (encodes != null) {
+      encoder = null;
+      context.encoders().give(encodes);
+    }
     Buffer buffer = out;
     if (buffer != null) {
       out = null;
@@ -121,7 +139,12 @@ final class Flow {
   }
 
   boolean isDone() {
-    return bodyDone && out == null && piped == 0 && ready == 0;
+    return bodyDone && out == null && piped == 0 && ready == 0 && isEncoded();
+  }
+
+  private boolean isEncoded() {
+    BodyEncoder encodes = encoder;
+    return encodes == null || encodes.isFinished();
   }
 
   boolean hasOutput() {
@@ -131,6 +154,16 @@ final class Flow {
   /// Puts body bytes that are already there behind the prepared head, as far as they fit.
   boolean gather(Buffer in) {
     Buffer buffer = output();
+    if (bodyDone) {
+      watch.end(true);
+    }
+    BodyEncoder encodes = encoder;
+    if (encodes != null) {
+      return encode(encodes, in, buffer);
+    }
+    if (discards) {
+      return discard(in);
+    }
     while (!bodyDone && !in.isEmpty() && buffer.room() > 0) {
       int count = takeRun(in, Math.min(in.length(), buffer.room()));
       if (count < 0) {
@@ -148,17 +181,91 @@ final class Flow {
   /// The next run of bytes that may be sent, at most `limit`; -1 when it is malformed. Framing that
   /// is left out is consumed here, and 0 returned.
   private int takeRun(Buffer in, int limit) {
-    return switch (framing) {
-      case NONE -> 0;
-      case LENGTH -> {
-        int count = (int) Math.min(left, limit);
-        left -= count;
-        bodyDone = left == 0;
-        yield count;
+    int count =
+        switch (framing) {
+          case NONE -> 0;
+          case LENGTH -> {
+            int some = (int) Math.min(left, limit);
+            left -= some;
+            bodyDone = left == 0;
+            yield some;
+          }
+          case UNTIL_CLOSE -> limit;
+          case CHUNKED -> takeChunks(in, limit);
+        };
+    if (watch.isOn()) {
+      if (framing != Framing.CHUNKED) {
+        watch.show(in.memory, in.start, in.start + count);
       }
-      case UNTIL_CLOSE -> limit;
-      case CHUNKED -> takeChunks(in, limit);
-    };
+      if (bodyDone) {
+        watch.end(true);
+      }
+    }
+    return count;
+  }
+
+  private boolean discard(Buffer in) {
+    while (!bodyDone && !in.isEmpty()) {
+      int count = takeRun(in, in.length());
+      if (count < 0) {
+        return false;
+      }
+      in.consume(count);
+    }
+    return true;
+  }
+
+  /// Compresses what is there, as far as there is room. False when its framing is malformed.
+  private boolean encode(BodyEncoder encodes, @Nullable Buffer in, Buffer into) {
+    while (!encodes.isFinished()) {
+      if (encodes.isBusy()) {
+        if (!encodes.write(into)) {
+          return true;
+        }
+      } else if (bodyDone) {
+        encodes.finish();
+      } else if (in == null || in.isEmpty()) {
+        return true;
+      } else {
+        int count = takeRun(in, Math.min(in.length(), encodes.capacity()));
+        if (count < 0) {
+          return false;
+        }
+        if (count > 0) {
+          encodes.take(in.memory, in.start, count);
+          in.consume(count);
+        }
+      }
+    }
+    return true;
+  }
+
+  /// One turn of `run` with a body that is compressed.
+  private Result encode(BodyEncoder encodes, Wire source) {
+    Buffer in = source.in;
+    if (encodes.isBusy() || bodyDone || in != null && !in.isEmpty()) {
+      return encode(encodes, in, output()) ? Result.DONE : Result.MALFORMED;
+    }
+    switch (source.fill()) {
+      case Wire.NOTHING -> {
+        source.releaseInput();
+        if (!encodes.mayHold()) {
+          return Result.WAIT_SOURCE;
+        }
+        // The client gets what there is, as HAProxy lets it.
+        encodes.flush();
+      }
+      case Wire.END -> {
+        return Result.CUT;
+      }
+      case Wire.FAILURE -> {
+        return Result.SOURCE_FAILED;
+      }
+      default -> {
+        // Something came, and is compressed in the next turn.
+      }
+    }
+    return Result.DONE;
   }
 
   private int takeChunks(Buffer in, int limit) {
@@ -170,6 +277,9 @@ final class Flow {
       int next = chunks.take(memory, at, end);
       if (chunks.isBroken()) {
         return -1;
+      }
+      if (data && watch.isOn()) {
+        watch.show(memory, at, next);
       }
       if (dechunk) {
         bodyDone = chunks.isDone();
@@ -194,11 +304,25 @@ final class Flow {
           return result;
         }
       }
+      BodyEncoder encodes = encoder;
+      if (encodes != null && !encodes.isFinished()) {
+        Result result = encode(encodes, source);
+        if (result != Result.DONE) {
+          return result;
+        }
+        continue;
+      }
       if (bodyDone) {
         return Result.DONE;
       }
       Buffer in = source.in;
       if (in != null && !in.isEmpty()) {
+        if (discards) {
+          if (!discard(in)) {
+            return Result.MALFORMED;
+          }
+          continue;
+        }
         int count = takeRun(in, in.length());
         if (count < 0) {
           return Result.MALFORMED;
@@ -223,6 +347,7 @@ final class Flow {
             return Result.CUT;
           }
           bodyDone = true;
+          watch.end(true);
         }
         case Wire.FAILURE -> {
           return Result.SOURCE_FAILED;
@@ -299,6 +424,8 @@ final class Flow {
 
   private boolean canSplice(Wire source, Wire sink) {
     return maySplice
+        && !watch.isOn()
+        && !discards
         && source.layer == null
         && sink.layer == null
         && !source.hasFailed

@@ -17,6 +17,12 @@ final class HeadEdits {
   private final List<String> addedValues = new ArrayList<>(4);
   private boolean touchesFields;
 
+  /// Of names and values that were added.
+  int addedBytes;
+
+  /// Something was not added because it does not fit.
+  boolean overflows;
+
   @Nullable String method;
   @Nullable String target;
   int status;
@@ -31,6 +37,8 @@ final class HeadEdits {
     }
     addedNames.clear();
     addedValues.clear();
+    addedBytes = 0;
+    overflows = false;
     method = null;
     target = null;
     status = 0;

@@ -30,6 +30,7 @@ final class LoopContext {
   private long ids;
   private @Nullable Exchange newest;
   private @Nullable Http2Scratch http2;
+  private @Nullable Encoders encoders;
   private final Set<Http2Client> http2Clients = new HashSet<>();
 
   LoopContext(Engine engine, EventLoop loop) {
@@ -83,6 +84,15 @@ final class LoopContext {
       http2 = scratch;
     }
     return scratch;
+  }
+
+  Encoders encoders() {
+    Encoders known = encoders;
+    if (known == null) {
+      known = new Encoders(engine.process().compression(), engine.compressionMemory());
+      encoders = known;
+    }
+    return known;
   }
 
   void addHttp2(Http2Client client) {

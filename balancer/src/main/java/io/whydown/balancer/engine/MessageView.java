@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.hook.HttpHead;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
@@ -94,7 +95,33 @@ abstract class MessageView implements HttpHead {
 
   @Override
   public void add(String name, String value) {
-    edits.add(name, clean(value));
+    int length = name.length() + value.length();
+    if (fits(length)) {
+      edits.addedBytes += length;
+      edits.add(name, clean(value));
+    } else {
+      edits.overflows = true;
+    }
+  }
+
+  /// As HAProxy counts: what came takes all of a buffer but its reserve, at most
+  /// (`tune.maxrewrite`).
+  private boolean fits(int more) {
+    Wire wire = source;
+    if (wire == null) {
+      return true;
+    }
+    ProcessConfig process = wire.context.engine.process();
+    int most = process.bufferBytes();
+    int came = wire.in == null ? 0 : wire.in.length();
+    return Math.min(came, most - process.rewriteBytes()) + edits.addedBytes + more <= most;
+  }
+
+  @Override
+  public boolean takeOverflow() {
+    boolean overflowed = edits.overflows;
+    edits.overflows = false;
+    return overflowed;
   }
 
   @Override

@@ -19,6 +19,10 @@ final class RateMeter {
   }
 
   void count(int loop, long nowMillis) {
+    add(loop, nowMillis, 1);
+  }
+
+  void add(int loop, long nowMillis, long amount) {
     long[] row = byLoop[loop];
     long second = nowMillis / 1_000;
     if (row[SECOND] != second) {
@@ -26,7 +30,7 @@ final class RateMeter {
       row[COUNT] = 0;
       row[SECOND] = second;
     }
-    row[COUNT]++;
+    row[COUNT] += amount;
     if (row[COUNT] > row[MAX]) {
       row[MAX] = row[COUNT];
     }

@@ -204,6 +204,9 @@ final class ResponseReading {
         Persistence.onResponse(x, backend, runtime);
       }
     }
+    if (x.compression != null) {
+      Compressing.response(x);
+    }
     int outcome = ResponseRules.run(x, backend, server);
     if (outcome != STARTED) {
       return outcome;
@@ -298,14 +301,22 @@ final class ResponseReading {
     Head head = x.responseHead;
     Flow flow = x.responseFlow;
     boolean tunnels = head.status == 101 || x.requestHead.isConnect && head.status / 100 == 2;
-    boolean empty = x.requestHead.isHead || head.status == 204 || head.status == 304 || tunnels;
-    boolean framed = empty || head.isChunked || head.contentLength >= 0;
+    boolean bodiless = head.status == 204 || head.status == 304 || tunnels;
+    boolean unasked = asksForHead(x) || bodiless;
+    boolean empty = x.requestHead.isHead || unasked;
+    boolean framed = unasked || head.isChunked || head.contentLength >= 0;
     boolean dechunk = head.isChunked && !x.requestHead.isHttp11;
     x.serverKeepsAlive &=
         framed && (head.isHttp11 ? !head.saysClose : head.saysKeepAlive) && !tunnels;
-    x.clientKeepsAlive &= framed && !dechunk && !x.context.engine.isStopping();
+    // A client that did not ask for a head alone cannot know that nothing comes.
+    boolean lacksBody = unasked && !bodiless && !x.requestHead.isHead;
+    x.clientKeepsAlive &= framed && !dechunk && !lacksBody && !x.context.engine.isStopping();
     if (dechunk) {
       dropEncoding(x);
+    }
+    var algorithm = x.compression;
+    if (algorithm != null) {
+      Compressing.begin(x, algorithm);
     }
     Buffer out = flow.output();
     if (!HeadWriter.writeResponse(x.responseView, out, say(x, tunnels))) {
@@ -317,15 +328,17 @@ final class ResponseReading {
     flow.maySplice = Dialing.backend(x).config.options().splice();
     if (tunnels) {
       becomeTunnel(x, client, flow);
-    } else if (empty) {
+    } else if (unasked) {
       flow.expectNothing();
     } else if (head.isChunked) {
-      flow.expectChunks(dechunk);
+      flow.expectChunks(dechunk || flow.encoder != null);
     } else if (head.contentLength >= 0) {
       flow.expectLength(head.contentLength);
     } else {
       flow.expectUntilClose();
     }
+    // A rule made a GET of a HEAD: what the server sends is not what the client has asked for.
+    flow.discards = empty && !unasked;
     if (!flow.gather(in)) {
       // Nothing has gone out yet, so the client can still be told.
       x.responseStarted = false;
@@ -336,6 +349,12 @@ final class ResponseReading {
     server.releaseInput();
     Ending.logSoon(x);
     return tunnels ? MOVED : STARTED;
+  }
+
+  /// Whether the server was sent a HEAD.
+  private static boolean asksForHead(Exchange x) {
+    String changed = x.requestView.edits.method;
+    return changed == null ? x.requestHead.isHead : changed.equals("HEAD");
   }
 
   private static void becomeTunnel(Exchange x, ClientConnection client, Flow flow) {

@@ -43,6 +43,10 @@ final class ResponseRules {
             x.ruleDeadline = 0;
             x.responseRule++;
           }
+          case Verdict.Tap(var tap) -> {
+            x.responseFlow.watch.begin(tap);
+            x.responseRule++;
+          }
           case Verdict.Deny(var status) -> {
             deny(x);
             Ending.answer(x, status);

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.http1.FieldKind;
@@ -112,12 +113,29 @@ final class Routing {
           x.ruleDeadline = 0;
           x.ruleIndex++;
         }
+        case Verdict.Replay(var found) -> {
+          x.stored = found;
+          countLookup(x, found != null);
+          x.ruleIndex++;
+        }
+        case Verdict.Tap _ -> x.ruleIndex++; // there is no response yet
         default -> {
           return act(x, verdict);
         }
       }
     }
     return DONE;
+  }
+
+  /// Counted for the proxy whose rule it is.
+  private static void countLookup(Exchange x, boolean hit) {
+    BackendRuntime backend = x.backendRuntime;
+    CounterStore counters =
+        x.ruleStage < CHOOSE || backend == null ? x.frontendRuntime().counters : backend.counters;
+    counters.increment(x.context.index, Counter.CACHE_LOOKUPS);
+    if (hit) {
+      counters.increment(x.context.index, Counter.CACHE_HITS);
+    }
   }
 
   private static int act(Exchange x, Verdict verdict) {
@@ -198,6 +216,8 @@ final class Routing {
           Verdict.Allow _,
           Verdict.WaitForData _,
           Verdict.WaitForBody _,
+          Verdict.Replay _,
+          Verdict.Tap _,
           Verdict.Pause _ -> {
         return DONE;
       }
@@ -307,6 +327,13 @@ final class Routing {
       return Ending.closeAtOnce(x, 'C', 'R');
     }
     addHeaders(x);
+    if (Compressing.isConfigured(x)) {
+      Compressing.request(x);
+    }
+    StoredReply stored = x.stored;
+    if (stored != null) {
+      return Replaying.begin(x, stored);
+    }
     x.phase = Phase.DISPATCH;
     return true;
   }

@@ -66,6 +66,14 @@ final class ServerConnection extends Wire {
     readable = false;
   }
 
+  /// What stands in the place of a server: an answer that is there already.
+  ServerConnection(LoopContext context, ServerRuntime nobody, Layer source) {
+    this(context, nobody, nobody.generation());
+    begin(true);
+    layer = source;
+    isConnected = true;
+  }
+
   ServerConnection(LoopContext context, ServerRuntime server) {
     this(context, server, server.generation());
   }

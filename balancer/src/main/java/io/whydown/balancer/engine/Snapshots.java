@@ -155,7 +155,10 @@ final class Snapshots {
         counters.get(Counter.BYTES_OUT),
         engine.isStopping(),
         idle / loops,
-        listeners);
+        listeners,
+        engine.compressedIn().rate(now),
+        engine.compressedOut().rate(now),
+        engine.process().compression().maxBytesPerSecond());
   }
 
   static List<StreamSnapshot> streams(LoopContext context) {

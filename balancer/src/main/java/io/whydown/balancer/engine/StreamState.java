@@ -1,7 +1,9 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
@@ -9,6 +11,8 @@ import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.http1.Head;
+import io.whydown.balancer.http1.HeadFault;
+import io.whydown.balancer.http1.HeadReader;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
@@ -64,6 +68,12 @@ abstract class StreamState extends Pending implements Stream {
   long bytesOut;
   int logLevel;
   boolean isLogged;
+
+  /// How the answer is compressed; null for not at all.
+  CompressionConfig.@Nullable Algorithm compression;
+
+  /// The answer that a cache has; null for none.
+  @Nullable StoredReply stored;
 
   /// The request line for logs, when it is not as it arrived.
   @Nullable String ownLine;
@@ -129,6 +139,8 @@ abstract class StreamState extends Pending implements Stream {
     logLevel = 6;
     isLogged = false;
     ownLine = null;
+    compression = null;
+    stored = null;
     clientTimeout = -1;
     serverTimeout = -1;
     tunnelTimeout = -1;
@@ -193,7 +205,21 @@ abstract class StreamState extends Pending implements Stream {
 
   @Override
   public final @Nullable HttpRequest request() {
-    return hasRequest ? requestView : null;
+    return hasRequest || !http && phase == Phase.CONTENT && peeks() ? requestView : null;
+  }
+
+  /// Content rules of a TCP client may look at the request that its first bytes are.
+  private boolean peeks() {
+    Buffer in = client().in;
+    int end = in == null ? -1 : HeadReader.findEnd(in.memory, in.start, in.end);
+    boolean isRequest =
+        in != null
+            && end >= 0
+            && HeadReader.readRequest(in.memory, in.start, end, requestHead) == HeadFault.NONE;
+    if (isRequest) {
+      requestView.begin(client(), requestFlow);
+    }
+    return isRequest;
   }
 
   /// The balancer's own answer while rules look at it.
@@ -234,6 +260,18 @@ abstract class StreamState extends Pending implements Stream {
   public final @Nullable String server() {
     ServerRuntime server = serverRuntime;
     return server == null ? null : server.name();
+  }
+
+  @Override
+  public final @Nullable String cache() {
+    StoredReply from = stored;
+    return from == null ? null : from.source();
+  }
+
+  @Override
+  public final @Nullable String compression() {
+    CompressionConfig.Algorithm algorithm = compression;
+    return algorithm == null ? null : algorithm.word();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.whydown.balancer.hook;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The header fields of a message, in place. Text is ISO 8859-1. Reading makes strings; changing
@@ -19,6 +21,22 @@ public interface HttpHead {
 
   /// The value of the last one.
   @Nullable String last(String name);
+
+  /// What stands between the commas of all fields of that name, without blanks around it.
+  default List<String> elements(String name) {
+    var found = new ArrayList<String>(4);
+    for (int i = 0; i < fields(); i++) {
+      if (isNamed(i, name)) {
+        FieldElements.split(value(i), found);
+      }
+    }
+    return found;
+  }
+
+  /// Whether a change was left out because it does not fit beside what came; asking forgets it.
+  default boolean takeOverflow() {
+    return false;
+  }
 
   void add(String name, String value);
 

@@ -40,6 +40,12 @@ public interface Stream extends Session {
   /// The server; null while there is none.
   @Nullable String server();
 
+  /// The cache that the answer comes from; null when it comes from elsewhere.
+  @Nullable String cache();
+
+  /// How the answer is compressed on its way to the client, as `gzip`; null for not at all.
+  @Nullable String compression();
+
   @Nullable IpAddress serverAddress();
 
   int serverPort();

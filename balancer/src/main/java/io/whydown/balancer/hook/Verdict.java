@@ -1,5 +1,7 @@
 package io.whydown.balancer.hook;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a rule answers. The frequent ones are constants.
 public sealed interface Verdict {
 
@@ -30,6 +32,13 @@ public sealed interface Verdict {
 
   /// A service answers (`use-service`, the statistics page).
   record Serve(HttpService service) implements Verdict {}
+
+  /// A cache was asked, and the next rule is. What was found is the answer, once the rules of the
+  /// request are through; null when nothing was.
+  record Replay(@Nullable StoredReply found) implements Verdict {}
+
+  /// The next rule is asked; the body of the response is shown on its way.
+  record Tap(BodyTap tap) implements Verdict {}
 
   /// The answer comes after `timeout tarpit`.
   record Tarpit(int status) implements Verdict {}

@@ -30,7 +30,12 @@ public interface LogSender extends Closeable {
   }
 
   static LogSender tcp(InetSocketAddress target) {
-    return new TcpLog(target);
+    return new TcpLog(target, false);
+  }
+
+  /// Syslog over TCP with the length of each message in front of it.
+  static LogSender counted(InetSocketAddress target) {
+    return new TcpLog(target, true);
   }
 
   static LogSender unix(String path) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 /// One `log` line: where lines go, in which form, and which of them.
 ///
+/// @param isFormatSaid whether the line, or the ring that it names, says the form
 /// @param maxLength bytes of a whole line; longer ones are cut
 /// @param maxLevel less urgent lines are not sent
 /// @param minLevel more urgent lines are sent as this level
@@ -11,6 +12,7 @@ import java.util.List;
 public record LogTarget(
     LogSender sender,
     SyslogFormat format,
+    boolean isFormatSaid,
     int maxLength,
     int facility,
     int maxLevel,

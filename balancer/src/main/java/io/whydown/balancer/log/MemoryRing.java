@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// The newest lines, kept in memory up to a size (`ring` section). Thread-safe: one lock.
 public final class MemoryRing implements LogSender {
@@ -13,9 +16,14 @@ public final class MemoryRing implements LogSender {
   private final long maxBytes;
   private final int maxLine;
   private final Deque<byte[]> lines = new ArrayDeque<>();
+  private final List<LogSender> servers = new CopyOnWriteArrayList<>();
+  private final @Nullable SyslogFormat format;
   private long bytes;
 
-  public MemoryRing(String name, String description, long maxBytes, int maxLine) {
+  /// @param format of lines whose `log` line says none; null for the usual one
+  public MemoryRing(
+      String name, String description, long maxBytes, int maxLine, @Nullable SyslogFormat format) {
+    this.format = format;
     this.name = name;
     this.description = description;
     this.maxBytes = maxBytes;
@@ -30,6 +38,25 @@ public final class MemoryRing implements LogSender {
     return description;
   }
 
+  public @Nullable SyslogFormat format() {
+    return format;
+  }
+
+  /// Every line goes to that server, too.
+  public void addServer(LogSender server) {
+    servers.add(server);
+  }
+
+  @Override
+  public long dropped() {
+    return servers.stream().mapToLong(LogSender::dropped).sum();
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(LogSender::close);
+  }
+
   @Override
   public void send(byte[] line, int length) {
     byte[] kept = Arrays.copyOf(line, Math.min(length, maxLine));
@@ -39,6 +66,9 @@ public final class MemoryRing implements LogSender {
       while (bytes > maxBytes && !lines.isEmpty()) {
         bytes -= lines.removeFirst().length;
       }
+    }
+    for (LogSender server : servers) {
+      server.send(kept, kept.length);
     }
   }
 

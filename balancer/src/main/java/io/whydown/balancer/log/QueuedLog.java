@@ -39,22 +39,23 @@ abstract class QueuedLog implements LogSender {
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        deliver(lines.take());
+        deliverOnce(lines.take());
       } catch (InterruptedException _) {
         return;
-      } catch (IOException _) {
-        lost.increment();
-        forget();
-        pause();
       }
     }
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(RETRY_MILLIS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  /// Tries until it is delivered: meanwhile the queue fills, and what does not fit is dropped.
+  private void deliverOnce(byte[] line) throws InterruptedException {
+    while (true) {
+      try {
+        deliver(line);
+        return;
+      } catch (IOException _) {
+        forget();
+        Thread.sleep(RETRY_MILLIS);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// `replace-value`.
 final class HeaderActions {
 
+  private static final Verdict TOO_LONG = new Verdict.Deny(500);
+
   private HeaderActions() {}
 
   static @Nullable HttpHead head(Context in) {
@@ -24,7 +26,7 @@ final class HeaderActions {
       if (head != null) {
         head.set(name, value.string(in));
       }
-      return Verdict.CONTINUE;
+      return done(in, head);
     };
   }
 
@@ -36,8 +38,17 @@ final class HeaderActions {
       if (head != null) {
         head.add(name, value.string(in));
       }
-      return Verdict.CONTINUE;
+      return done(in, head);
     };
+  }
+
+  /// A change that does not fit is an error, unless rules said that it is none (`strict-mode`).
+  private static Verdict done(Context in, @Nullable HttpHead head) {
+    if (head == null || !head.takeOverflow()) {
+      return Verdict.CONTINUE;
+    }
+    StreamMemory memory = in.memory();
+    return memory != null && memory.isLenient(in.isResponse()) ? Verdict.CONTINUE : TOO_LONG;
   }
 
   static Action delete(Words words) {

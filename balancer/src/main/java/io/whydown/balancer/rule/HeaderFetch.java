@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.hook.FieldElements;
 import io.whydown.balancer.hook.HttpHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,22 +79,10 @@ final class HeaderFetch implements Fetch {
 
   /// Adds what stands between commas that are not in quotes.
   static void split(String text, List<Value> into) {
-    if (text.indexOf(',') < 0) {
-      into.add(Value.of(Texts.trim(text)));
-      return;
-    }
-    int from = 0;
-    boolean quoted = false;
-    for (int i = 0; i <= text.length(); i++) {
-      char c = i < text.length() ? text.charAt(i) : ',';
-      if (c == '"' && i < text.length()) {
-        quoted = !quoted;
-      } else if (c == '\\' && quoted && i + 1 < text.length()) {
-        i++;
-      } else if (i == text.length() || (c == ',' && !quoted)) {
-        into.add(Value.of(Texts.trim(text.substring(from, i))));
-        from = i + 1;
-      }
+    var parts = new ArrayList<String>(4);
+    FieldElements.split(text, parts);
+    for (String part : parts) {
+      into.add(Value.of(part));
     }
   }
 }

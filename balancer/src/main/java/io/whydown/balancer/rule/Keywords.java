@@ -35,6 +35,7 @@ final class Keywords {
     TargetFetches.addTo(this);
     ProcessFetches.addTo(this);
     MemoryFetches.addTo(this);
+    CacheActions.addTo(this);
     PayloadFetches.addTo(this);
     StickFetches.addTo(this);
     TextConverters.addTo(this);

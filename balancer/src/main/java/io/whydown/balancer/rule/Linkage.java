@@ -32,6 +32,9 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     /// The stick table of that name; null when there is none.
     io.whydown.balancer.table.@Nullable StickTable table(String name);
 
+    /// The cache of that name; null when there is none.
+    io.whydown.balancer.cache.@Nullable AnswerCache cache(String name);
+
     /// The answer for a status in an `http-errors` section, looked up when it is needed.
     ReplyReader.ReplyMaker errorFile(String section, int status, Linkage at);
 

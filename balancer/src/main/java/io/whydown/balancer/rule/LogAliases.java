@@ -218,7 +218,7 @@ final class LogAliases {
             String backend = ProcessFetches.backend(in);
             LogText.append(out, backend == null ? in.session().frontend() : backend, style);
           };
-      case "s" -> text(style, s -> s.server() == null ? "<NOSRV>" : s.server());
+      case "s" -> text(style, LogAliases::server);
       case "H" -> (in, out) -> LogText.append(out, in.world().hostName(), style);
       case "ID" ->
           (in, out) -> {
@@ -304,5 +304,11 @@ final class LogAliases {
   private static @Nullable String ofTls(@Nullable TlsFacts facts, Function<TlsFacts, String> what) {
     String text = facts == null ? "" : what.apply(facts);
     return text.isEmpty() ? null : text;
+  }
+
+  /// Whoever answered.
+  private static String server(Stream stream) {
+    String server = stream.server();
+    return server != null ? server : stream.cache() != null ? "<CACHE>" : "<NOSRV>";
   }
 }

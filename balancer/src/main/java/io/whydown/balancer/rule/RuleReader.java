@@ -86,7 +86,7 @@ public final class RuleReader {
                   + " 'strict-mode', 'tarpit', 'track-sc', 'unset-var', 'use-service' or"
                   + " 'wait-for-body'";
           case HTTP_RESPONSE, HTTP_AFTER_RESPONSE ->
-              "'add-header', 'allow', 'capture', 'del-header', 'deny', 'redirect',"
+              "'add-header', 'allow', 'cache-store', 'capture', 'del-header', 'deny', 'redirect',"
                   + " 'replace-header', 'replace-value', 'return', 'set-header', 'set-status',"
                   + " 'set-var' or 'unset-var'";
           case TCP_REQUEST_CONTENT, TCP_RESPONSE_CONTENT ->
@@ -168,7 +168,10 @@ public final class RuleReader {
     if (!on && !word.equals("off")) {
       throw new RuleException("expects 'on' or 'off', got '" + word + "'");
     }
-    return _ -> Verdict.CONTINUE;
+    return c -> {
+      c.memoryForWriting().setLenient(c.isResponse(), !on);
+      return Verdict.CONTINUE;
+    };
   }
 
   private static @Nullable ActionRead answering(Ruleset set, String keyword, Words in, Linkage at) {
@@ -188,6 +191,8 @@ public final class RuleReader {
       }
       case "redirect" -> ActionRead.last(RedirectReader.read(in, true, response, at));
       case "wait-for-body" -> ActionRead.of(waitForBody(in));
+      case "cache-store" ->
+          set == Ruleset.HTTP_RESPONSE ? ActionRead.of(CacheActions.store(in, at)) : null;
       default -> response ? null : ofRequest(keyword, in, at);
     };
   }
@@ -205,6 +210,7 @@ public final class RuleReader {
           ActionRead.of(TargetActions.replace(keyword, in, at));
       case "normalize-uri" -> ActionRead.of(UriNormalization.read(in));
       case "set-timeout" -> ActionRead.of(MemoryActions.timeout(in, at));
+      case "cache-use" -> ActionRead.of(CacheActions.use(in, at));
       case "disable-l7-retry" -> ActionRead.of(_ -> Verdict.CONTINUE);
       case "use-service" -> {
         var service = at.shared().service(in.argument(keyword), at);

@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.cache.CacheVisit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class StreamMemory {
   private @Nullable Place lastRule;
   private @Nullable Tracking tracking;
   private @Nullable StickStore store;
+  private @Nullable CacheVisit cacheVisit;
+  private boolean lenientRequest;
+  private boolean lenientResponse;
 
   Variables transaction() {
     return transaction;
@@ -91,6 +95,28 @@ final class StreamMemory {
       tracking = now;
     }
     return now;
+  }
+
+  /// What the request has to do with caches; null when no rule has asked.
+  @Nullable CacheVisit cacheVisit() {
+    return cacheVisit;
+  }
+
+  void setCacheVisit(CacheVisit visit) {
+    cacheVisit = visit;
+  }
+
+  /// Whether changes that do not fit are left out (`strict-mode off`).
+  boolean isLenient(boolean ofResponse) {
+    return ofResponse ? lenientResponse : lenientRequest;
+  }
+
+  void setLenient(boolean ofResponse, boolean lenient) {
+    if (ofResponse) {
+      lenientResponse = lenient;
+    } else {
+      lenientRequest = lenient;
+    }
   }
 
   /// What `stick store` found; null when it found nothing.

@@ -33,6 +33,13 @@ public enum Counter {
   CHECK_FAILURES,
   CHECK_DOWNS,
   FAILED_HANDSHAKES,
+  /// Bytes that compression was given and made of them, bytes that passed it unchanged, answers.
+  COMPRESSION_IN,
+  COMPRESSION_OUT,
+  COMPRESSION_BYPASSED,
+  COMPRESSED_RESPONSES,
+  CACHE_LOOKUPS,
+  CACHE_HITS,
   /// Milliseconds added up for the averages that `qtime`, `ctime`, `rtime`, `ttime` are made of.
   QUEUE_MILLIS,
   CONNECT_MILLIS,

@@ -16,4 +16,7 @@ public record ProcessSnapshot(
     long bytesOut,
     boolean stopping,
     int idlePercent,
-    int listeners) {}
+    int listeners,
+    long compressedInRate,
+    long compressedOutRate,
+    long compressedInLimit) {}

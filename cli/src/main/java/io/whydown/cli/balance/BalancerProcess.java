@@ -12,6 +12,7 @@ import io.whydown.balancer.admin.StateTable;
 import io.whydown.balancer.admin.Takeover;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.PassedListener;
@@ -62,6 +63,7 @@ final class BalancerProcess implements Closeable {
         Rehearsal.run();
       }
       var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
+      sockets.add(log);
       List<PassedListener> passed = before == null ? List.of() : before.listeners();
       SavedStates states = before == null ? SavedStates.none() : before.states();
       balancer =
@@ -89,6 +91,16 @@ final class BalancerProcess implements Closeable {
         });
   }
 
+  private void startLogForwards() {
+    for (LogForward.Config config : compiled.shared().logForwards()) {
+      try {
+        sockets.add(LogForward.start(config, compiled.world()::nowMicros));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot bind 'log-forward " + config.name() + "'", e);
+      }
+    }
+  }
+
   private void startPeers() {
     for (PeersReader.Group group : compiled.shared().peers()) {
       try {
@@ -107,6 +119,7 @@ final class BalancerProcess implements Closeable {
         control, compiled, states, text -> say("[WARNING]  (%d) : %s".formatted(pid(), text)));
     compiled.world().runs(control);
     startPeers();
+    startLogForwards();
     Administration admin = administration(control, explanations(running, config, log));
     administration = admin;
     services.runs(admin);
@@ -164,6 +177,7 @@ final class BalancerProcess implements Closeable {
         this::droppedLogs,
         compiled.shared().allPatterns(),
         compiled.shared().sticks().all(),
+        compiled.shared().caches(),
         new CommandVariables(compiled.shared()),
         compiled.places().rings(),
         withListeners,

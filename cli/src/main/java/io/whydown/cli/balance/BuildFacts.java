@@ -14,7 +14,8 @@ final class BuildFacts {
 
   private static final Set<String> FEATURES =
       Set.of(
-          "ACCEPT4", "EPOLL", "GETADDRINFO", "OPENSSL", "PCRE2", "POLL", "PROMEX", "RT", "THREAD");
+          "ACCEPT4", "EPOLL", "GETADDRINFO", "LINUX_SPLICE", "OPENSSL", "PCRE2", "POLL", "PROMEX", "RT", "THREAD",
+          "ZLIB");
 
   private static final List<String> KNOWN =
       List.of(
@@ -100,6 +101,8 @@ final class BuildFacts {
       text.append(has(feature) ? " +" : " -").append(feature);
     }
     text.append("\n\nDefault settings :\n  bufsize = 16384, maxrewrite = 1024\n\n");
+    text.append("Compression algorithms supported : identity(\"identity\"), deflate(\"deflate\"),");
+    text.append(" raw-deflate(\"deflate\"), gzip(\"gzip\")\n\n");
     String library = TlsLibrary.version();
     if (!library.isEmpty()) {
       text.append("Built with OpenSSL version : ").append(library);
@@ -112,7 +115,8 @@ final class BuildFacts {
     text.append("Available multiplexer protocols :\n");
     text.append("  <default> : mode=HTTP  side=FE|BE  mux=H1    flags=HTX\n");
     text.append("  <default> : mode=TCP   side=FE|BE  mux=PASS  flags=\n\n");
-    text.append("Available services : prometheus-exporter\nAvailable filters :\n\n");
+    text.append("Available services : prometheus-exporter\nAvailable filters :\n");
+    text.append("\t[CACHE] cache\n\t[COMP] compression\n\t[TRACE] trace\n\n");
     return text.toString();
   }
 }

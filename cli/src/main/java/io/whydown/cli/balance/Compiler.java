@@ -1,11 +1,11 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.cache.CacheConfig;
 import io.whydown.balancer.config.Http2Config;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
-import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.model.evidence.Remark;
@@ -75,6 +75,9 @@ final class Compiler {
       early(section);
     }
     for (Section section : read.sections()) {
+      if (section.kind() == Section.Kind.LOG_FORWARD) {
+        shared.addLogForward(LogForwardReader.read(section, tables.places(), findings));
+      }
       if (section.kind() == Section.Kind.GLOBAL) {
         lines(section, new GlobalLines(global, tables)::read);
       }
@@ -106,6 +109,7 @@ final class Compiler {
         global.spreadChecks,
         global.poolPurgeMillis,
         new Http2Config(global.http2Streams, global.http2Window, global.http2Table),
+        global.compression,
         usual.transport());
   }
 
@@ -174,15 +178,20 @@ final class Compiler {
 
   private void early(Section section) {
     switch (section.kind()) {
-      case RING -> ring(section);
+      case RING -> tables.places().addRing(RingReader.read(section, findings));
       case USERLIST -> shared.addUsers(section.name(), UserListReader.read(section, findings));
       case HTTP_ERRORS -> httpErrors(section);
       case PEERS -> peers(section);
-      case MAILERS,
-          CACHE,
-          RESOLVERS,
-          PROGRAM,
-          LOG_FORWARD,
+      case CACHE -> cache(section);
+      case MAILERS ->
+          shared.addMailers(section.name(), MailersReader.read(section, findings));
+      case PROGRAM -> {
+        ProgramReader.Program program = ProgramReader.read(section, findings);
+        if (program != null) {
+          global.programs.add(program);
+        }
+      }
+      case RESOLVERS,
           FCGI_APP,
           CRT_STORE,
           LOG_PROFILE,
@@ -191,7 +200,7 @@ final class Compiler {
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
-      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN -> {}
+      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD -> {}
     }
   }
 
@@ -199,6 +208,15 @@ final class Compiler {
     PeersReader.Group group = PeersReader.read(section, localPeer, findings);
     if (group != null) {
       shared.addPeers(group);
+    }
+  }
+
+  private void cache(Section section) {
+    CacheConfig config = CacheReader.read(section, findings);
+    if (config != null && !shared.addCache(config)) {
+      findings.alert(
+          new Origin(section.file(), section.line()),
+          "Duplicate cache name '%s'.".formatted(config.name()));
     }
   }
 
@@ -214,28 +232,6 @@ final class Compiler {
           ErrorLines.errorFile(line, files);
         });
     shared.addErrorFiles(section.name(), files);
-  }
-
-  private void ring(Section section) {
-    long[] size = {16_384};
-    int[] maxLine = {1_024};
-    String[] description = {section.name()};
-    lines(
-        section,
-        line -> {
-          switch (line.keyword()) {
-            case "size" -> size[0] = Numbers.size(line.word(1), "size");
-            case "maxlen" -> maxLine[0] = (int) Numbers.size(line.word(1), "maxlen");
-            case "description" -> description[0] = String.join(" ", line.from(1));
-            case "format", "timeout", "backing-file" -> {}
-            case "server" ->
-                findings.warn(line.at(), "'server' of a ring is accepted and has no effect yet");
-            default ->
-                throw new LineProblem(
-                    "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "ring"));
-          }
-        });
-    tables.places().addRing(new MemoryRing(section.name(), description[0], size[0], maxLine[0]));
   }
 
   private void proxies(List<Section> sections) {

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.CompressionLimits;
 import io.whydown.balancer.config.Http2Config;
 import io.whydown.balancer.config.Origin;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class GlobalDraft {
   int http2Streams = Http2Config.DEFAULT.maxStreams();
   int http2Window = Http2Config.DEFAULT.windowBytes();
   int http2Table = Http2Config.DEFAULT.headerTableBytes();
+  CompressionLimits compression = CompressionLimits.DEFAULT;
   int spreadChecks;
   int poolPurgeMillis = 5_000;
   boolean daemon;
@@ -44,4 +46,5 @@ final class GlobalDraft {
   @Nullable String stateFile;
   String stateBase = "";
   int hardStopMillis;
+  final List<ProgramReader.Program> programs = new ArrayList<>();
 }

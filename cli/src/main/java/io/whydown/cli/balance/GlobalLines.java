@@ -29,12 +29,9 @@ final class GlobalLines {
           "ssl-provider-path",
           "maxpipes",
           "maxconnrate",
-          "maxcomprate",
-          "maxcompcpuusage",
           "maxsessrate",
           "maxsslconn",
           "maxsslrate",
-          "maxzlibmem",
           "noepoll",
           "nokqueue",
           "noevports",
@@ -84,7 +81,7 @@ final class GlobalLines {
   void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
-    if (tables.shared().tls().read(line)) {
+    if (tables.shared().tls().read(line) || CompressionLines.readGlobal(line, draft)) {
       return;
     }
     switch (keyword) {

@@ -47,6 +47,10 @@ final class LogLine {
       }
       i += 2;
     }
+    if (format == null) {
+      format = places.ringFormat(address);
+    }
+    boolean isSaid = format != null;
     String facility = line.word(i);
     int number = LogLevels.facility(facility);
     if (number < 0) {
@@ -63,6 +67,7 @@ final class LogLine {
     return new LogTarget(
         places.sender(address, line),
         format == null ? SyslogFormat.usual(address) : format,
+        isSaid,
         length,
         number,
         level,

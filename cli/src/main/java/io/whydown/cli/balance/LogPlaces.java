@@ -2,11 +2,13 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.log.MemoryRing;
+import io.whydown.balancer.log.SyslogFormat;
 import io.whydown.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where log lines go, one sender for each address, and the rings. Not thread-safe while it is
 /// built; senders are.
@@ -27,6 +29,12 @@ final class LogPlaces {
 
   Iterable<LogSender> senders() {
     return senders.values();
+  }
+
+  /// The form that lines in a ring have; null for another place, and when the ring says none.
+  @Nullable SyslogFormat ringFormat(String address) {
+    MemoryRing ring = address.startsWith("ring@") ? rings.get(address.substring(5)) : null;
+    return ring == null ? null : ring.format();
   }
 
   LogSender sender(String address, Line line) {

@@ -51,8 +51,7 @@ final class OptionLines {
           "disable-h2-upgrade",
           "h1-case-adjust-bogus-client",
           "h1-case-adjust-bogus-server",
-          "idle-close-on-response",
-          "spop-check");
+          "idle-close-on-response");
 
   private final ProxyDraft draft;
   private final CompilerTables tables;
@@ -85,8 +84,14 @@ final class OptionLines {
       case "http-restrict-req-hdr-names" -> {
         String policy = line.word(2);
         draft.options.remove("restrict-delete");
-        if (policy.equals("delete")) {
-          draft.options.add("restrict-delete");
+        draft.options.remove("restrict-reject");
+        switch (policy) {
+          case "preserve" -> {}
+          case "delete", "reject" -> draft.options.add("restrict-" + policy);
+          default ->
+              throw new LineProblem(
+                  "invalid parameter '%s'. option '%s' expects 'preserve', 'reject' or 'delete' option."
+                      .formatted(policy, option));
         }
       }
       default -> {
@@ -173,6 +178,7 @@ final class OptionLines {
                   "pgsql-check",
                   "redis-check",
                   "ldap-check",
+                  "spop-check",
                   "ssl-hello-chk",
                   "external-check")
               .contains(option);
@@ -188,6 +194,7 @@ final class OptionLines {
       case "smtpchk" -> fixed(Kind.SMTP, ProtocolChecks.smtp(line.word(2), line.word(3)));
       case "redis-check" -> fixed(Kind.REDIS, ProtocolChecks.redis());
       case "ldap-check" -> fixed(Kind.LDAP, ProtocolChecks.ldap());
+      case "spop-check" -> fixed(Kind.SPOP, SpopCheck.steps());
       case "ssl-hello-chk" -> fixed(Kind.SSL_HELLO, ProtocolChecks.sslHello());
       case "pgsql-check" -> fixed(Kind.PGSQL, ProtocolChecks.pgsql(user(line)));
       case "mysql-check" ->

@@ -19,6 +19,7 @@ import io.whydown.balancer.hook.ServerReply;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.Choices;
 import io.whydown.balancer.rule.Context;
+import io.whydown.balancer.rule.NameRestriction;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.RuleReader;
@@ -74,6 +75,7 @@ final class ProxyAssembly {
     new ProxyChecks(drafts, tables).run();
     for (ProxyDraft draft : drafts) {
       world.addProxy(draft, draft.id);
+      draft.mail = draft.emailAlert.build(draft, tables.shared(), findings);
       ProxyConfig config = build(draft);
       if (config != null) {
         built.add(config);
@@ -239,7 +241,7 @@ final class ProxyAssembly {
         draft.has("http-ignore-probes"),
         draft.has("http-no-delay"),
         draft.has("http-use-proxy-header"),
-        draft.has("restrict-delete"));
+        draft.http ? draft.compression.build() : null);
   }
 
   private Rules rules(ProxyDraft draft) {
@@ -254,6 +256,9 @@ final class ProxyAssembly {
     }
     request.addAll(draft.firstRequestRules);
     request.addAll(draft.requestRules);
+    if (draft.has("restrict-delete") || draft.has("restrict-reject")) {
+      request.add(new NameRestriction(draft.has("restrict-reject")));
+    }
     if (draft.stats.enabled && draft.http) {
       request.addAll(stats.page(draft, world));
     }

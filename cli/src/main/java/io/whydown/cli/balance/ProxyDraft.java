@@ -16,6 +16,7 @@ import io.whydown.balancer.hook.ConnectionRule;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerChoice;
 import io.whydown.balancer.log.LogTarget;
+import io.whydown.balancer.log.MailAlert;
 import io.whydown.balancer.rule.Acls;
 import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.ReplyReader;
@@ -93,6 +94,10 @@ final class ProxyDraft {
   @Nullable AddressHeader forwardedFor;
   @Nullable AddressHeader originalTo;
   final Set<String> options = new HashSet<>();
+  final CompressionLines compression = new CompressionLines();
+  final EmailAlertLines emailAlert = new EmailAlertLines();
+  MailAlert.@Nullable Config mail;
+  final FilterLines filters = new FilterLines();
 
   // rules
   final List<ConnectionRule> connectionRules = new ArrayList<>();

@@ -23,8 +23,6 @@ final class ProxyLines {
           "max-keep-alive-queue",
           "dynamic-cookie-key",
           "force-be-switch",
-          "compression",
-          "email-alert",
           "persist",
           "force-persist",
           "ignore-persist");
@@ -75,14 +73,9 @@ final class ProxyLines {
           throw new LineProblem("'stick-table' is not supported in 'defaults' section.");
         }
       }
-      case "filter" -> {
-        if (line.word(1).equals("compression") || line.word(1).equals("trace")) {
-          tables.findings().warn(line.at(), "'filter %s' has no effect".formatted(line.word(1)));
-        } else {
-          throw new LineProblem(
-              "unknown filter '%s'".formatted(line.word(1)), "filters are not part of this build");
-        }
-      }
+      case "email-alert" -> draft.emailAlert.read(line);
+      case "compression" -> draft.compression.read(line, tables.findings());
+      case "filter" -> draft.filters.read(line, tables.shared());
       case "use-fcgi-app" -> throw new LineProblem("'use-fcgi-app' is not available");
       default ->
           throw new LineProblem(

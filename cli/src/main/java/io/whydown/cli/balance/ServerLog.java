@@ -7,9 +7,11 @@ import io.whydown.balancer.event.BalancerEvent.ServerChanged;
 import io.whydown.balancer.event.BalancerEvent.Why;
 import io.whydown.balancer.event.EventSink;
 import io.whydown.balancer.hook.CheckStatus;
+import io.whydown.balancer.log.MailAlert;
 import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.runtime.CheckResult;
 import io.whydown.balancer.runtime.OperationalState;
+import java.io.Closeable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,14 +20,16 @@ import java.util.Set;
 
 /// Writes what happens to servers into the logs of their backends, in HAProxy's words (server.c,
 /// check.c). Thread-safe.
-final class ServerLog implements EventSink {
+final class ServerLog implements EventSink, Closeable {
 
   private static final int EMERGENCY = 0;
   private static final int ALERT = 1;
   private static final int NOTICE = 5;
+  private static final int INFO = 6;
 
   private final Map<String, SyslogWriter> writers = new HashMap<>();
   private final Set<String> withChecks = new HashSet<>();
+  private final Map<String, MailAlert> mails = new HashMap<>();
 
   ServerLog(List<ProxyDraft> proxies, GlobalDraft global, RunningWorld world) {
     for (ProxyDraft draft : proxies) {
@@ -34,6 +38,10 @@ final class ServerLog implements EventSink {
         if (draft.has("log-health-checks")) {
           withChecks.add(draft.name);
         }
+        MailAlert.Config mail = draft.mail;
+        if (mail != null) {
+          mails.put(draft.name, new MailAlert(mail));
+        }
       }
     }
   }
@@ -41,8 +49,12 @@ final class ServerLog implements EventSink {
   @Override
   public void accept(BalancerEvent event) {
     switch (event) {
-      case ServerChanged changed ->
-          write(changed.backend(), level(changed.from(), changed.to()), text(changed));
+      case ServerChanged changed -> {
+        int level = level(changed.from(), changed.to());
+        String text = text(changed);
+        write(changed.backend(), level, text);
+        mail(changed.backend(), level, text);
+      }
       case BackendChanged changed -> {
         if (!changed.available()) {
           write(
@@ -53,7 +65,9 @@ final class ServerLog implements EventSink {
       }
       case CheckChanged changed -> {
         if (withChecks.contains(changed.backend())) {
-          write(changed.backend(), NOTICE, text(changed));
+          String text = text(changed);
+          write(changed.backend(), NOTICE, text);
+          mail(changed.backend(), INFO, text);
         }
       }
       case BalancerEvent.ServerFailed _,
@@ -68,6 +82,18 @@ final class ServerLog implements EventSink {
   /// A line of the investigator's.
   void note(String backend, String text) {
     write(backend, NOTICE, text);
+  }
+
+  private void mail(String backend, int level, String text) {
+    MailAlert mail = mails.get(backend);
+    if (mail != null) {
+      mail.tell(level, text);
+    }
+  }
+
+  @Override
+  public void close() {
+    mails.values().forEach(MailAlert::close);
   }
 
   private void write(String backend, int level, String text) {

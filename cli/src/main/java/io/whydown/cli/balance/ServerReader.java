@@ -224,7 +224,11 @@ final class ServerReader {
       if (relative) {
         return new ServerPlace.PortRule.Relative(number);
       }
-      if (number >= 0 && number <= 65_535) {
+      if (number == 0) {
+        // as HAProxy has it, that is no port, but the client's
+        return new ServerPlace.PortRule.Relative(0);
+      }
+      if (number > 0 && number <= 65_535) {
         return new ServerPlace.PortRule.Fixed(number);
       }
     } catch (NumberFormatException _) {

@@ -1,8 +1,11 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.cache.AnswerCache;
+import io.whydown.balancer.cache.CacheConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.rule.RawReply;
@@ -38,6 +41,9 @@ final class SharedTables implements Linkage.SharedParts {
   private final Map<String, List<Integer>> requestCaptures = new ConcurrentHashMap<>();
   private final Map<String, List<Integer>> responseCaptures = new ConcurrentHashMap<>();
   private final Map<String, HttpService> services = new HashMap<>();
+  private final Map<String, MailersReader.Group> mailers = new HashMap<>();
+  private final List<LogForward.Config> logForwards = new ArrayList<>();
+  private final Map<String, AnswerCache> caches = new LinkedHashMap<>();
   private final TlsGlobals tls = new TlsGlobals();
   private int nextPatterns;
   private final StickTables sticks;
@@ -76,6 +82,37 @@ final class SharedTables implements Linkage.SharedParts {
 
   @Nullable Map<Integer, byte[]> errorFiles(String section) {
     return errorFiles.get(section);
+  }
+
+  /// False when there is one of that name.
+  boolean addCache(CacheConfig config) {
+    var cache = new AnswerCache(config, () -> world.nowMicros() / 1_000_000);
+    return caches.putIfAbsent(config.name(), cache) == null;
+  }
+
+  List<AnswerCache> caches() {
+    return List.copyOf(caches.values());
+  }
+
+  @Override
+  public @Nullable AnswerCache cache(String name) {
+    return caches.get(name);
+  }
+
+  void addMailers(String name, MailersReader.Group group) {
+    mailers.put(name, group);
+  }
+
+  MailersReader.@Nullable Group mailers(String name) {
+    return mailers.get(name);
+  }
+
+  void addLogForward(LogForward.Config config) {
+    logForwards.add(config);
+  }
+
+  List<LogForward.Config> logForwards() {
+    return List.copyOf(logForwards);
   }
 
   void addService(String name, HttpService service) {

@@ -17,6 +17,7 @@ final class Signals {
 
   private final AtomicReference<@Nullable Generations> process = new AtomicReference<>();
   private volatile @Nullable Runnable reload;
+  private volatile Runnable atEnd = () -> {};
   private volatile boolean worker;
   private volatile int status;
 
@@ -98,6 +99,11 @@ final class Signals {
     }
   }
 
+  /// What is done before the process ends.
+  void atEnd(Runnable action) {
+    atEnd = action;
+  }
+
   /// The status that the process ends with.
   int status() {
     return status;
@@ -109,6 +115,7 @@ final class Signals {
     if (running != null) {
       running.close();
     }
+    atEnd.run();
     Runtime.getRuntime().halt(status);
   }
 

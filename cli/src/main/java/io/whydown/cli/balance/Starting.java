@@ -6,6 +6,7 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class Starting implements Commands.Master {
   private final HaproxyArguments arguments;
   private final Signals signals;
   private final PrintStream err;
+  private final Programs programs;
   private final Generations generations = new Generations(this::next);
   private @Nullable Ready first;
   private @Nullable WhySettings why;
@@ -30,6 +32,7 @@ final class Starting implements Commands.Master {
     this.arguments = arguments;
     this.signals = signals;
     this.err = err;
+    this.programs = new Programs(this::say, InstantSource.system());
   }
 
   /// The exit status.
@@ -46,6 +49,10 @@ final class Starting implements Commands.Master {
     }
     signals.serves(generations, this::reload);
     GlobalDraft global = ready.compiled().global();
+    if (!global.programs.isEmpty() && isMaster(global)) {
+      signals.atEnd(programs::end);
+      programs.serve(global.programs);
+    }
     String pidFile = arguments.pidFile() == null ? global.pidFile : arguments.pidFile();
     boolean background = arguments.worker() || arguments.daemon() || global.daemon;
     if (pidFile != null && background) {
@@ -60,6 +67,7 @@ final class Starting implements Commands.Master {
       Thread.currentThread().interrupt();
       return FAILED;
     } finally {
+      programs.end();
       generations.close();
     }
   }
@@ -111,7 +119,19 @@ final class Starting implements Commands.Master {
       HaproxyMain.refuse(sources, err);
       return null;
     }
+    if (isMaster(compiled.global())) {
+      programs.serve(compiled.global().programs);
+    }
     return new Ready(compiled, config, services);
+  }
+
+  private boolean isMaster(GlobalDraft global) {
+    return arguments.worker() || global.masterWorker;
+  }
+
+  @Override
+  public String programs() {
+    return programs.rows();
   }
 
   @Override

@@ -1,0 +1,44 @@
+package io.whydown.balancer.config;
+
+import java.util.List;
+
+/// The `compression` lines of a proxy.
+///
+/// @param algorithms in the order of preference
+/// @param types beginnings of the content types that are compressed; empty for any
+/// @param offload servers are not told that the client takes compressed answers
+public record CompressionConfig(List<Algorithm> algorithms, List<String> types, boolean offload) {
+
+  public CompressionConfig {
+    algorithms = List.copyOf(algorithms);
+    types = List.copyOf(types);
+  }
+
+  /// How a body is encoded.
+  public enum Algorithm {
+    IDENTITY("identity", "identity"),
+    GZIP("gzip", "gzip"),
+    /// zlib's framing (RFC 1950).
+    DEFLATE("deflate", "deflate"),
+    /// Without any framing, as some old clients want it.
+    RAW_DEFLATE("raw-deflate", "deflate");
+
+    private final String word;
+    private final String coding;
+
+    Algorithm(String word, String coding) {
+      this.word = word;
+      this.coding = coding;
+    }
+
+    /// What configurations call it.
+    public String word() {
+      return word;
+    }
+
+    /// What messages call it.
+    public String coding() {
+      return coding;
+    }
+  }
+}

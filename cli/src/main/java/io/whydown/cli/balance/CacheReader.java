@@ -1,0 +1,97 @@
+package io.whydown.cli.balance;
+
+import io.whydown.balancer.cache.CacheConfig;
+import io.whydown.balancer.config.Origin;
+import io.whydown.vendor.haproxy.Directive;
+import io.whydown.vendor.haproxy.Section;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a `cache` section (HAProxy: src/cache.c, cfg_parse_cache). Not thread-safe: one for each
+/// section.
+final class CacheReader {
+
+  private static final int USUAL_AGE_SECONDS = 60;
+  private static final int USUAL_VARIANTS = 10;
+  private static final int MOST_MEGABYTES = 4_095;
+  private static final int MOST_NAME = 32;
+
+  private final Section section;
+  private final Findings findings;
+  private long megabytes;
+  private long objectBytes;
+  private int ageSeconds = USUAL_AGE_SECONDS;
+  private boolean heedsVary;
+  private int variants = USUAL_VARIANTS;
+  private boolean isBroken;
+
+  private CacheReader(Section section, Findings findings) {
+    this.section = section;
+    this.findings = findings;
+  }
+
+  /// Null when it has an error, which has been said.
+  static @Nullable CacheConfig read(Section section, Findings findings) {
+    return new CacheReader(section, findings).run();
+  }
+
+  private @Nullable CacheConfig run() {
+    var at = new Origin(section.file(), section.line());
+    if (section.name().isEmpty()) {
+      findings.alert(at, "'cache' expects a <name> argument");
+      return null;
+    }
+    for (Directive directive : section.directives()) {
+      Line line = Line.of(directive, section.kind().word());
+      try {
+        read(line);
+      } catch (LineProblem e) {
+        isBroken = true;
+        findings.alert(line.at(), e.text(), e.advice());
+      }
+    }
+    if (isBroken) {
+      return null;
+    }
+    if (megabytes == 0) {
+      findings.alert(
+          at, "Size not specified for cache '%s'".formatted(section.name()), "total-max-size 4");
+      return null;
+    }
+    long bytes = megabytes << 20;
+    if (objectBytes > bytes / 2) {
+      findings.alert(
+          at,
+          "\"max-object-size\" is limited to an half of \"total-max-size\" => " + bytes / 2);
+      return null;
+    }
+    String name = section.name();
+    return new CacheConfig(
+        name.substring(0, Math.min(MOST_NAME, name.length())),
+        bytes,
+        objectBytes == 0 ? bytes >> 8 : objectBytes,
+        ageSeconds,
+        heedsVary,
+        variants);
+  }
+
+  private void read(Line line) {
+    String keyword = line.keyword();
+    String word = line.word(1);
+    switch (keyword) {
+      case "total-max-size" -> megabytes = Numbers.number(word, keyword, 1, MOST_MEGABYTES);
+      case "max-object-size" -> objectBytes = Numbers.number(word, keyword, 1, Integer.MAX_VALUE);
+      case "max-age" -> ageSeconds = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
+      case "max-secondary-entries" ->
+          variants = Numbers.number(word, keyword, 1, Integer.MAX_VALUE);
+      case "process-vary" -> {
+        if (!word.equals("on") && !word.equals("off")) {
+          throw new LineProblem(
+              "'process-vary' expects \"on\" or \"off\" (enable or disable vary processing).");
+        }
+        heedsVary = word.equals("on");
+      }
+      default ->
+          throw new LineProblem("unknown keyword '%s' in 'cache' section".formatted(keyword));
+    }
+  }
+}
