@@ -112,8 +112,20 @@ final class CompressionTest {
   @Test
   void chunkedAnswer_isCompressedAndEndsOnce() throws IOException {
     String answer =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/a\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n";
+        String.join(
+            "\r\n",
+            List.of(
+                "HTTP/1.1 200 OK",
+                "Content-Type: text/a",
+                "Transfer-Encoding: chunked",
+                "",
+                "3",
+                "abc",
+                "4",
+                "defg",
+                "0",
+                "",
+                ""));
     try (var server = TinyServer.raw(answer);
         var balancer = through(server, GZIP)) {
       String got = balancer.exchange(ask("Accept-Encoding: gzip\r\n"));

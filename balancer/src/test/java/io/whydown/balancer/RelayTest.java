@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -111,6 +112,90 @@ final class RelayTest {
 
       assertThat(answer).contains("Content-Length: " + body.length);
       assertThat(Arrays.equals(socket.getInputStream().readNBytes(body.length), body)).isTrue();
+    }
+  }
+
+  @Test
+  void largeAnswer_movesInsideTheKernelAndIsCounted() throws IOException {
+    String body = "x".repeat(1 << 20);
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    try (var server = TinyServer.raw(head + body);
+        var balancer =
+            TestBalancer.start(TransportChoice.EPOLL, ProxyMode.HTTP, to(server.port()))) {
+      assertThat(balancer.get("/")).hasSizeGreaterThan(body.length());
+
+      var backend = balancer.balancer.control().backends().getFirst().counters();
+      var frontend = balancer.balancer.control().frontends().getFirst().counters();
+      assertThat(backend.get(Counter.SPLICED_IN)).isPositive();
+      assertThat(frontend.get(Counter.SPLICED_OUT)).isEqualTo(backend.get(Counter.SPLICED_IN));
+      assertThat(frontend.get(Counter.SPLICED_IN)).isZero();
+    }
+  }
+
+  @Test
+  void headThatARuleMadeAGet_losesItsBodyAndTheConnectionGoesOn() throws IOException {
+    Rule asGet =
+        stream -> {
+          var request = stream.request();
+          if (request != null) {
+            request.setMethod("GET");
+          }
+          return Verdict.CONTINUE;
+        };
+    try (var server = TinyServer.answering("y".repeat(50_000));
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                p ->
+                    p.frontend() == null
+                        ? p
+                        : p.withRules(Rules.NONE.withRequest(List.of(asGet))));
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.replace("GET", "HEAD").getBytes(ISO_8859_1));
+      assertThat(TinyServer.readHead(socket.getInputStream())).contains("Content-Length: 50000");
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(readAnswer(socket.getInputStream())).endsWith("yyy");
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @Test
+  void contentRuleOfTcp_seesTheRequestThatComes() throws IOException {
+    var seen = new java.util.concurrent.atomic.AtomicReference<String>("");
+    Rule looks =
+        stream -> {
+          var request = stream.request();
+          if (request == null) {
+            return Verdict.WAIT_FOR_DATA;
+          }
+          seen.set(request.target());
+          return Verdict.CONTINUE;
+        };
+    var rules =
+        new Rules(
+            List.of(),
+            List.of(),
+            List.of(looks),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            5_000,
+            null,
+            null);
+    try (var server = TinyServer.raw("HTTP/1.0 200 OK\r\n\r\nz");
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.TCP,
+                to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                p -> p.frontend() == null ? p : p.withRules(rules))) {
+      assertThat(balancer.exchange("GET /x HTTP/1.0\r\n\r\n")).endsWith("z");
+      assertThat(seen).hasValue("/x");
     }
   }
 

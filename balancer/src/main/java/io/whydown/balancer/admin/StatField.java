@@ -48,6 +48,11 @@ record StatField(String name, int index, String tags, String type) {
     }
   }
 
+  /// Behind it are the columns of protocols, which HAProxy's modules add.
+  boolean isBorder() {
+    return name.equals("-");
+  }
+
   private static Map<String, Integer> byName() {
     var index = new HashMap<String, Integer>();
     ALL.forEach(f -> index.put(f.name(), f.index()));

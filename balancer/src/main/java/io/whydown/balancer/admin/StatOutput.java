@@ -15,7 +15,7 @@ final class StatOutput {
     text.append('\n');
     for (StatRow row : rows) {
       for (StatField field : StatField.all()) {
-        String value = row.get(field);
+        String value = field.isBorder() ? field.name() : row.get(field);
         text.append(value == null ? "" : quoted(value)).append(',');
       }
       text.append('\n');

@@ -100,6 +100,11 @@ final class StatRows {
     row.put("hrsp_other", c.get(Counter.RESPONSES_OTHER));
   }
 
+  private static void spliced(StatRow row, CounterValues c) {
+    row.put("h1_spliced_bytes_in", c.get(Counter.SPLICED_IN));
+    row.put("h1_spliced_bytes_out", c.get(Counter.SPLICED_OUT));
+  }
+
   private static void sessions(StatRow row, Load load) {
     row.put("scur", load.current());
     row.put("smax", load.max());
@@ -147,6 +152,7 @@ final class StatRows {
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
+      spliced(row, c);
     }
     return row;
   }
@@ -340,6 +346,7 @@ final class StatRows {
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
+      spliced(row, c);
     }
     return row;
   }

@@ -16,6 +16,7 @@ import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How streams end: answers of the balancer itself, timeouts, the log, and what comes after.
 /// Stateless.
@@ -355,6 +356,9 @@ final class Ending {
       backend.counters.add(loop, Counter.BYTES_OUT, out);
       times(x, backend.counters);
     }
+    if (x.http && x.requestFlow.spliced + x.responseFlow.spliced > 0) {
+      countSpliced(x, backend, server);
+    }
     if (server != null && x.queuedNanos != StreamState.UNSET) {
       server.counters.add(loop, Counter.BYTES_IN, in);
       server.counters.add(loop, Counter.BYTES_OUT, out);
@@ -365,6 +369,23 @@ final class Ending {
     if (x.countedInBackend && backend != null) {
       x.countedInBackend = false;
       backend.sessions.leave();
+    }
+  }
+
+  private static void countSpliced(
+      Exchange x, @Nullable BackendRuntime backend, @Nullable ServerRuntime server) {
+    int loop = x.context.index;
+    long up = x.requestFlow.spliced;
+    long down = x.responseFlow.spliced;
+    x.frontendRuntime().counters.add(loop, Counter.SPLICED_IN, up);
+    x.frontendRuntime().counters.add(loop, Counter.SPLICED_OUT, down);
+    if (backend != null) {
+      backend.counters.add(loop, Counter.SPLICED_IN, down);
+      backend.counters.add(loop, Counter.SPLICED_OUT, up);
+    }
+    if (server != null) {
+      server.counters.add(loop, Counter.SPLICED_IN, down);
+      server.counters.add(loop, Counter.SPLICED_OUT, up);
     }
   }
 

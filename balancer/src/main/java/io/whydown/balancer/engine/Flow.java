@@ -54,6 +54,9 @@ final class Flow {
   /// Bytes sent, heads included.
   long sent;
 
+  /// Those of them that were moved inside the kernel.
+  long spliced;
+
   boolean maySplice;
 
   /// Compresses the body; null nearly always.
@@ -76,6 +79,7 @@ final class Flow {
     bodyDone = true;
     ready = 0;
     sent = 0;
+    spliced = 0;
     maySplice = false;
     discards = false;
     if (watch.isOn()) {
@@ -403,6 +407,7 @@ final class Flow {
       if (count > 0) {
         piped -= count;
         sent += count;
+        spliced += count;
       } else if (count == -Errnos.EAGAIN || count == -Errnos.EINTR) {
         sink.writable = false;
       } else {

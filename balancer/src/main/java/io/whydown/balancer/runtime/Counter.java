@@ -38,6 +38,9 @@ public enum Counter {
   COMPRESSION_OUT,
   COMPRESSION_BYPASSED,
   COMPRESSED_RESPONSES,
+  /// Bytes of bodies of HTTP/1 that were moved inside the kernel, from and to this side.
+  SPLICED_IN,
+  SPLICED_OUT,
   CACHE_LOOKUPS,
   CACHE_HITS,
   /// Milliseconds added up for the averages that `qtime`, `ctime`, `rtime`, `ttime` are made of.

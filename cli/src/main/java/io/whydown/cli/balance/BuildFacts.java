@@ -2,6 +2,7 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.tls.TlsLibrary;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,7 +15,16 @@ final class BuildFacts {
 
   private static final Set<String> FEATURES =
       Set.of(
-          "ACCEPT4", "EPOLL", "GETADDRINFO", "LINUX_SPLICE", "OPENSSL", "PCRE2", "POLL", "PROMEX", "RT", "THREAD",
+          "ACCEPT4",
+          "EPOLL",
+          "GETADDRINFO",
+          "LINUX_SPLICE",
+          "OPENSSL",
+          "PCRE2",
+          "POLL",
+          "PROMEX",
+          "RT",
+          "THREAD",
           "ZLIB");
 
   private static final List<String> KNOWN =
@@ -68,6 +78,27 @@ final class BuildFacts {
   static boolean has(String feature) {
     return FEATURES.contains(feature)
         && (!feature.equals("OPENSSL") || TlsLibrary.problem() == null);
+  }
+
+  /// What a condition asks of this program; empty for what it does not know.
+  static Optional<Boolean> holds(String predicate, String argument) {
+    boolean encrypts = TlsLibrary.problem() == null;
+    return switch (predicate) {
+      case "feature" -> Optional.of(has(argument));
+      case "openssl_version_atleast" ->
+          Optional.of(encrypts && Versions.compare(libraryVersion(), argument) >= 0);
+      case "openssl_version_before" ->
+          Optional.of(encrypts && Versions.compare(libraryVersion(), argument) < 0);
+      case "ssllib_name_startswith" ->
+          Optional.of(encrypts && TlsLibrary.version().startsWith(argument));
+      default -> Optional.empty();
+    };
+  }
+
+  /// Of `OpenSSL 3.0.19 27 Jan 2026` the number.
+  private static String libraryVersion() {
+    String[] words = TlsLibrary.version().split(" ", -1);
+    return words.length > 1 ? words[1] : "0";
   }
 
   static boolean isKnown(String feature) {

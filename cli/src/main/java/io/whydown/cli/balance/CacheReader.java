@@ -60,8 +60,7 @@ final class CacheReader {
     long bytes = megabytes << 20;
     if (objectBytes > bytes / 2) {
       findings.alert(
-          at,
-          "\"max-object-size\" is limited to an half of \"total-max-size\" => " + bytes / 2);
+          at, "\"max-object-size\" is limited to an half of \"total-max-size\" => " + bytes / 2);
       return null;
     }
     String name = section.name();

@@ -54,7 +54,8 @@ final class Compiler {
   private Compiled run(List<HaproxySource> sources, Map<String, String> environment) {
     HaproxyConfiguration read =
         HaproxyReader.readWhole(
-            sources, new HaproxyEnvironment(environment, true, BuildFacts.VERSION));
+            sources,
+            new HaproxyEnvironment(environment, true, BuildFacts.VERSION, BuildFacts::holds));
     read.errors().forEach(this::refused);
     read.remarks().forEach(this::remark);
     for (Section section : read.sections()) {
@@ -183,20 +184,14 @@ final class Compiler {
       case HTTP_ERRORS -> httpErrors(section);
       case PEERS -> peers(section);
       case CACHE -> cache(section);
-      case MAILERS ->
-          shared.addMailers(section.name(), MailersReader.read(section, findings));
+      case MAILERS -> shared.addMailers(section.name(), MailersReader.read(section, findings));
       case PROGRAM -> {
         ProgramReader.Program program = ProgramReader.read(section, findings);
         if (program != null) {
           global.programs.add(program);
         }
       }
-      case RESOLVERS,
-          FCGI_APP,
-          CRT_STORE,
-          LOG_PROFILE,
-          TRACES,
-          ACME ->
+      case RESOLVERS, FCGI_APP, CRT_STORE, LOG_PROFILE, TRACES, ACME ->
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));

@@ -58,8 +58,7 @@ final class EmailAlertLines {
     MailersReader.Group group = shared.mailers(mailers);
     if (group == null) {
       findings.alert(
-          place,
-          "Proxy '%s': unable to find mailers '%s'.".formatted(draft.name, mailers));
+          place, "Proxy '%s': unable to find mailers '%s'.".formatted(draft.name, mailers));
       return null;
     }
     for (String missing : List.of("from", "to")) {

@@ -63,8 +63,7 @@ final class LogForwardReader {
       }
       case "dgram-bind" -> datagrams.add(address(line));
       case "log" -> targets.add(LogLine.read(line, 1, places));
-      case "maxconn" ->
-          connections = Numbers.number(line.word(1), keyword, 1, Integer.MAX_VALUE);
+      case "maxconn" -> connections = Numbers.number(line.word(1), keyword, 1, Integer.MAX_VALUE);
       case "backlog" -> Numbers.number(line.word(1), keyword, 0, Integer.MAX_VALUE);
       case "timeout" -> {
         if (!line.word(1).equals("client")) {

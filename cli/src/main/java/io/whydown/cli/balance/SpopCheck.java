@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// `option spop-check`: greets an agent of SPOP 2.0 as HAProxy does, and reads its greeting (HAProxy:
-/// src/flt_spoe.c, spoe_handle_healthcheck_response). Stateless.
+/// `option spop-check`: greets an agent of SPOP 2.0 as HAProxy does, and reads its greeting
+/// (HAProxy: src/flt_spoe.c, spoe_handle_healthcheck_response). Stateless.
 final class SpopCheck {
 
   private static final int HELLO = 1;

@@ -1,6 +1,5 @@
 package io.whydown.cli.balance;
 
-import io.whydown.balancer.tls.TlsLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,20 +164,9 @@ final class StartCondition {
       case "strstr" -> first.contains(second);
       case "version_atleast" -> Versions.compare(BuildFacts.VERSION, first) >= 0;
       case "version_before" -> Versions.compare(BuildFacts.VERSION, first) < 0;
-      case "feature" -> BuildFacts.has(first);
-      case "openssl_version_atleast" ->
-          TlsLibrary.problem() == null && Versions.compare(libraryVersion(), first) >= 0;
-      case "openssl_version_before" ->
-          TlsLibrary.problem() == null && Versions.compare(libraryVersion(), first) < 0;
-      case "ssllib_name_startswith" ->
-          TlsLibrary.problem() == null && TlsLibrary.version().startsWith(first);
-      default -> throw new Malformed("unknown predicate '" + name + "'");
+      default ->
+          BuildFacts.holds(name, first)
+              .orElseThrow(() -> new Malformed("unknown predicate '" + name + "'"));
     };
-  }
-
-  /// Of `OpenSSL 3.0.19 27 Jan 2026` the number.
-  private static String libraryVersion() {
-    String[] words = TlsLibrary.version().split(" ", -1);
-    return words.length > 1 ? words[1] : "0";
   }
 }

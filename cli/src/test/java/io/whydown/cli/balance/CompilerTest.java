@@ -61,6 +61,26 @@ class CompilerTest {
   }
 
   @Test
+  void conditionsAboutTheBuild_areAnswered() {
+    Compiled compiled =
+        compile(
+            """
+            global
+            .if feature(THREAD) && !feature(LUA)
+              nbthread 3
+            .elif feature(LUA)
+              nbthread nonsense
+            .endif
+            frontend f
+              timeout client 1s
+              bind 127.0.0.1:0
+            """);
+
+    assertThat(alerts(compiled)).isEmpty();
+    assertThat(compiled.global().threads).isEqualTo(3);
+  }
+
+  @Test
   void errors_areAllSaidAtOnceWithTheirLines() {
     Compiled compiled =
         compile(

@@ -55,8 +55,7 @@ final class StoredAndCompressedTest {
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            Stream.of(
-                    System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
+            Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(File.pathSeparator)),
             "io.whydown.cli.balance.HaproxyMain",
@@ -193,9 +192,7 @@ final class StoredAndCompressedTest {
   private void alike(String path, String... options) throws IOException {
     String expected = curl(theirs, path, options);
     assertThat(expected).as("Debian's HAProxy answers").contains("HTTP/1.");
-    assertThat(curl(ours, path, options))
-        .as("%s %s", path, List.of(options))
-        .isEqualTo(expected);
+    assertThat(curl(ours, path, options)).as("%s %s", path, List.of(options)).isEqualTo(expected);
   }
 
   @Test

@@ -49,13 +49,13 @@ final class ConditionExpression {
           "ssllib_name_startswith",
           "enabled",
           "awslc_api_atleast",
-          "awslc_api_before",
-          "strstr");
+          "awslc_api_before");
 
   private final String text;
   private final Map<String, String> variables;
   private final boolean variablesComplete;
   private final @Nullable String version;
+  private final HaproxyEnvironment.@Nullable Build build;
   private int at;
   private boolean malformed;
 
@@ -63,7 +63,9 @@ final class ConditionExpression {
       String text,
       Map<String, String> variables,
       boolean variablesComplete,
-      @Nullable String version) {
+      @Nullable String version,
+      HaproxyEnvironment.@Nullable Build build) {
+    this.build = build;
     this.text = text;
     this.variables = variables;
     this.variablesComplete = variablesComplete;
@@ -75,8 +77,10 @@ final class ConditionExpression {
       String text,
       Map<String, String> variables,
       boolean variablesComplete,
-      @Nullable String version) {
-    var expression = new ConditionExpression(text.strip(), variables, variablesComplete, version);
+      @Nullable String version,
+      HaproxyEnvironment.@Nullable Build build) {
+    var expression =
+        new ConditionExpression(text.strip(), variables, variablesComplete, version, build);
     if (expression.text.isEmpty()) {
       return Truth.FALSE;
     }
@@ -178,13 +182,30 @@ final class ConditionExpression {
       case "strneq" -> equal(first, second).not();
       case "version_atleast" -> atLeast(first);
       case "version_before" -> atLeast(first).not();
-      default -> unknownPredicate(name);
+      case "strstr" -> contains(first, second);
+      default -> ofBuild(name, unquoted(first));
     };
   }
 
-  private Truth unknownPredicate(String name) {
+  private Truth ofBuild(String name, String argument) {
     malformed |= !ABOUT_BUILD.contains(name);
-    return Truth.UNKNOWN;
+    HaproxyEnvironment.Build known = build;
+    return known == null
+        ? Truth.UNKNOWN
+        : known.holds(name, argument).map(Truth::of).orElse(Truth.UNKNOWN);
+  }
+
+  private static String unquoted(String word) {
+    boolean isQuoted = word.length() > 1 && word.startsWith("\"") && word.endsWith("\"");
+    return isQuoted ? word.substring(1, word.length() - 1) : word;
+  }
+
+  private static Truth contains(String whole, String part) {
+    boolean unresolved = whole.startsWith("$") || part.startsWith("$");
+    boolean inside = whole.contains("${") || part.contains("${");
+    return unresolved || inside
+        ? Truth.UNKNOWN
+        : Truth.of(unquoted(whole).contains(unquoted(part)));
   }
 
   private Truth defined(String name) {

@@ -68,7 +68,7 @@ final class SectionAssembly {
 
   Truth evaluate(String condition) {
     return ConditionExpression.evaluate(
-        condition, variables, variablesComplete, environment.version());
+        condition, variables, variablesComplete, environment.version(), environment.build());
   }
 
   boolean isFull() {
