@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds, and runs the balancer beside Debian's HAProxy and nginx. Arguments: rounds, seconds of a run, threads, loads
-# (of keep-alive,64k,1m,close,tcp,idle,ready; all when left out). `build` as the only argument builds and measures
-# nothing; with WHYDOWN_BENCH_BUILT=1 nothing is built.
+# (keep-alive,64k,1m,close,tcp,idle,ready when left out; also tls-handshakes,tls-keepalive,tls-bulk,h2-tls,h2-clear,h2-bulk,
+# rules,map,table). `build` as the only argument builds and measures nothing; with WHYDOWN_BENCH_BUILT=1 nothing is built.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 : "${JAVA_HOME:?must name a JDK 25}"

@@ -6,11 +6,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// The programs that are compared, each with the same listeners in front of the same server, an
 /// nginx of one process. The balancer and HAProxy run from the same configuration, with checks and
@@ -18,7 +25,12 @@ import java.util.List;
 final class Contestants implements AutoCloseable {
 
   /// One program. The collector's log is there only for the balancer.
-  record Contestant(String name, ProcessHandle process, int http, int tcp, Path collections) {
+  record Contestant(
+      String name, ProcessHandle process, Map<Listener, Integer> ports, Path collections) {
+
+    int port(Listener of) {
+      return Objects.requireNonNull(ports.get(of), of::name);
+    }
 
     /// Processor time with all threads and children (proc(5), stat: utime and stime in ticks of 10
     /// ms).
@@ -59,65 +71,132 @@ final class Contestants implements AutoCloseable {
   final Contestant splicing;
   final Contestant nginx;
 
-  private final Path folder;
+  final Path folder;
   private final int threads;
+  private final Set<Listener> listeners;
+
+  /// The server's port.
+  private final int server;
+
   private final List<Process> started = new ArrayList<>();
 
-  Contestants(Path folder, Path root, int threads) throws IOException, InterruptedException {
+  Contestants(Path folder, Path root, int threads, Set<Listener> listeners)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.threads = threads;
+    this.listeners = listeners;
     // Also when the comparison is interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-    int server = freePort();
+    server = freePort();
     start("server", List.of("nginx", "-c", server(server).toString()), server);
+    prepare();
     String launcher = root.resolve("bin/haproxy").toString();
-    balancer = proxy("balancer", launcher, "", server);
-    haproxy = proxy("haproxy", "haproxy", "", server);
+    balancer = proxy("balancer", launcher, "");
+    haproxy = proxy("haproxy", "haproxy", "");
     splicing =
         proxy(
-            "haproxy, splicing",
-            "haproxy",
-            "\n  option splice-request\n  option splice-response",
-            server);
+            "haproxy, splicing", "haproxy", "\n  option splice-request\n  option splice-response");
     int[] ports = {freePort(), freePort()};
     Process process =
         start("nginx", List.of("nginx", "-c", nginx(ports, server).toString()), ports[0]);
-    nginx = new Contestant("nginx", process.toHandle(), ports[0], ports[1], folder.resolve("none"));
+    var places = Map.of(Listener.HTTP, ports[0], Listener.TCP, ports[1]);
+    nginx = new Contestant("nginx", process.toHandle(), places, folder.resolve("none"));
   }
 
-  private Contestant proxy(String name, String program, String options, int server)
+  /// What the listeners refer to.
+  private void prepare() throws IOException, InterruptedException {
+    Path key = folder.resolve("key.pem");
+    Path certificate = folder.resolve("certificate.pem");
+    var command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=a -keyout %s -out %s"
+            .formatted(key, certificate);
+    new ProcessBuilder(command.split(" "))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+    Files.writeString(certificate, Files.readString(certificate) + Files.readString(key));
+    var map = new StringBuilder();
+    for (int i = 0; i < Listener.MAP_ENTRIES; i++) {
+      map.append("key").append(i).append(" value").append(i).append('\n');
+    }
+    Files.writeString(folder.resolve("map"), map);
+  }
+
+  /// Makes the table's entries by the program's own commands. Returns resident bytes for each.
+  long fillTable(Contestant contestant) throws IOException, InterruptedException {
+    long before = contestant.residentKib();
+    try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(socket(contestant.name())))) {
+      Thread reader = Thread.ofVirtual().start(() -> drain(socket));
+      write(socket, "prompt\n");
+      for (int i = 0; i < Listener.TABLE_ENTRIES; ) {
+        var line = new StringBuilder();
+        for (int end = Math.min(i + 200, Listener.TABLE_ENTRIES); i < end; i++) {
+          line.append(
+              "set table TABLE key 10.%d.%d.%d data.conn_cnt 1;"
+                  .formatted(i >> 16, i >> 8 & 255, i & 255));
+        }
+        write(socket, line.append('\n').toString());
+      }
+      write(socket, "quit\n");
+      reader.join();
+    }
+    return (contestant.residentKib() - before) * 1_024 / Listener.TABLE_ENTRIES;
+  }
+
+  private static void write(SocketChannel socket, String text) throws IOException {
+    var bytes = StandardCharsets.US_ASCII.encode(text);
+    while (bytes.hasRemaining()) {
+      socket.write(bytes);
+    }
+  }
+
+  private static void drain(SocketChannel socket) {
+    var block = ByteBuffer.allocate(65_536);
+    try {
+      while (socket.read(block.clear()) >= 0) {
+        // Nothing of it is of use.
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path socket(String name) {
+    return folder.resolve(name + ".socket");
+  }
+
+  private Contestant proxy(String name, String program, String options)
       throws IOException, InterruptedException {
-    int[] ports = {freePort(), freePort(), freePort()};
+    var ports = new EnumMap<Listener, Integer>(Listener.class);
     String file = name.replaceAll("\\W+", "-");
     // HAProxy wants two descriptors for each, and more for pipes; 20,000 is a common limit.
-    int connections = options.isEmpty() ? 9_980 : 4_000;
-    String text =
-        """
-        global
-          nbthread %d
-          maxconn %d
-        defaults
-          timeout connect 5s
-          timeout client 300s
-          timeout server 300s%s
-        listen http
-          mode http
-          bind 127.0.0.1:%d
-          server s1 127.0.0.1:%d check
-        listen tcp
-          mode tcp
-          bind 127.0.0.1:%d
-          server s1 127.0.0.1:%d check
-        listen stats
-          mode http
-          bind 127.0.0.1:%d
-          stats enable
-          stats uri /
-        """
-            .formatted(threads, connections, options, ports[0], server, ports[1], server, ports[2]);
+    int connections = options.isEmpty() ? 9_960 : 4_000;
+    var text = new StringBuilder(common(connections, options));
+    text.append("listen stats\n  mode http\n  stats enable\n  stats uri /\n  bind 127.0.0.1:");
+    text.append(freePort()).append('\n');
+    text.insert(text.indexOf("\n") + 1, "  stats socket " + socket(file) + " level admin\n");
+    for (Listener listener : listeners) {
+      ports.put(listener, freePort());
+      text.append(listener.section(ports.get(listener), server, folder));
+    }
     Path config = Files.writeString(folder.resolve(file + ".cfg"), text);
-    Process process = start(file, List.of(program, "-db", "-f", config.toString()), ports[0]);
-    return new Contestant(name, process.toHandle(), ports[0], ports[1], collections(file));
+    Process process =
+        start(file, List.of(program, "-db", "-f", config.toString()), ports.get(Listener.HTTP));
+    return new Contestant(name, process.toHandle(), ports, collections(file));
+  }
+
+  private String common(int connections, String options) {
+    return """
+    global
+      nbthread %d
+      maxconn %d
+      tune.ssl.cachesize 0
+    defaults
+      timeout connect 5s
+      timeout client 300s
+      timeout server 300s%s
+    """
+        .formatted(threads, connections, options);
   }
 
   private Path collections(String file) {
@@ -159,10 +238,7 @@ final class Contestants implements AutoCloseable {
   /// configuration on another port.
   double millisUntilReady(String program) throws IOException, InterruptedException {
     int port = freePort();
-    String text =
-        Files.readString(folder.resolve("balancer.cfg"))
-            .replaceAll("bind 127.0.0.1:%d".formatted(balancer.http()), "bind 127.0.0.1:" + port)
-            .replaceAll("(?s)listen (tcp|stats).*", "");
+    String text = common(9_960, "") + Listener.HTTP.section(port, server, folder);
     Path config = Files.writeString(folder.resolve("ready.cfg"), text);
     long before = System.nanoTime();
     Process process =
@@ -253,7 +329,7 @@ final class Contestants implements AutoCloseable {
   List<Contestant> processes() {
     var nothing = folder.resolve("none");
     return started.stream()
-        .map(process -> new Contestant("", process.toHandle(), 0, 0, nothing))
+        .map(process -> new Contestant("", process.toHandle(), Map.of(), nothing))
         .toList();
   }
 

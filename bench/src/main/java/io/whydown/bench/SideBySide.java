@@ -13,23 +13,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Runs this balancer, Debian's HAProxy (with its defaults, and splicing) and nginx in turn, in
-/// front of one server and under wrk, and prints medians of the ratios within a round: requests,
-/// processor time for each request, and the 99th percentile; then memory and the time until ready.
-/// Needs `haproxy`, `nginx` and `wrk`. Run it with bench/side-by-side.sh, which has the arguments.
+/// front of one server and under wrk or h2load, and prints medians of the ratios within a round:
+/// requests, processor time for each request, and the 99th percentile; then memory and the time
+/// until ready. Needs `haproxy`, `nginx`, `wrk`, and `h2load` and `openssl` for TLS and HTTP/2. Run
+/// it with bench/side-by-side.sh, which has the arguments.
 ///
 /// A round in which others used more than a tenth of the processors is repeated, and left out when
 /// there are calm ones. The processor time is the steadiest of the figures.
 public final class SideBySide {
 
-  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
-  private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final int WARM_UP_SECONDS = 10;
 
   /// Processor time of others, in percent, above which a round means nothing.
@@ -37,17 +36,6 @@ public final class SideBySide {
 
   /// As many as HAProxy takes where a process may have 20,000 descriptors.
   private static final int IDLE_CONNECTIONS = 9_900;
-
-  /// What is asked for.
-  private record Load(String name, boolean tcp, String path, int connections, boolean close) {}
-
-  private static final List<Load> LOADS =
-      List.of(
-          new Load("keep-alive", false, "/1k", 64, false),
-          new Load("64k", false, "/64k", 64, false),
-          new Load("1m", false, "/1m", 16, false),
-          new Load("close", false, "/1k", 64, true),
-          new Load("tcp", true, "/1m", 16, false));
 
   /// What one run showed.
   private record Run(double requestsPerSecond, double microsPerRequest, double p99Millis) {}
@@ -75,7 +63,7 @@ public final class SideBySide {
     Path folder = Files.createTempDirectory("side-by-side");
     // The server reads its files as another user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (var all = new Contestants(folder, root, threads)) {
+    try (var all = new Contestants(folder, root, threads, listeners(loads))) {
       var bench = new SideBySide(all, System.out, rounds, seconds);
       System.out.printf("%d rounds of %d s, threads: %d%n", rounds, seconds, threads);
       bench.compare(loads);
@@ -88,10 +76,16 @@ public final class SideBySide {
     }
   }
 
+  private static Set<Listener> listeners(List<String> loads) {
+    var all = EnumSet.of(Listener.HTTP, Listener.TCP);
+    Load.ALL.stream().filter(load -> loads.contains(load.name())).forEach(l -> all.add(l.at()));
+    return all;
+  }
+
   private void compare(List<String> wanted) throws IOException, InterruptedException {
     out.println("| load | beside | RPS | CPU/req | p99 | ours: RPS, CPU, p99 |");
     out.println("|---|---|---|---|---|---|");
-    for (var load : LOADS) {
+    for (var load : Load.ALL) {
       if (wanted.contains(load.name())) {
         compare(load);
       }
@@ -99,12 +93,17 @@ public final class SideBySide {
   }
 
   private void compare(Load load) throws IOException, InterruptedException {
-    wrk(load, all.balancer, WARM_UP_SECONDS);
+    if (load.at() == Listener.TABLE) {
+      for (Contestant each : List.of(all.balancer, all.haproxy)) {
+        out.printf("table: %s, resident %d bytes for an entry%n", each.name(), all.fillTable(each));
+      }
+    }
+    run(load, all.balancer, WARM_UP_SECONDS);
     var peers = new ArrayList<Contestant>(List.of(all.haproxy));
-    if (!load.path().equals("/1k")) {
+    if (load.isPlain() && !load.path().equals("/1k")) {
       peers.add(all.splicing);
     }
-    if (!load.tcp() || Contestants.hasStream()) {
+    if (load.at() == Listener.HTTP || load.at() == Listener.TCP && Contestants.hasStream()) {
       peers.add(all.nginx);
     }
     long collections = all.balancer.collectionCount();
@@ -133,9 +132,9 @@ public final class SideBySide {
     long start = System.nanoTime();
     double busy = busyTicks();
     double own = ownMicros() + childMicros();
-    runs.add(wrk(load, all.balancer, seconds));
+    runs.add(run(load, all.balancer, seconds));
     for (Contestant peer : peers) {
-      runs.add(wrk(load, peer, seconds));
+      runs.add(run(load, peer, seconds));
     }
     double others = (busyTicks() - busy) * 10_000 - (ownMicros() + childMicros() - own);
     double wall = (System.nanoTime() - start) / 1e3;
@@ -186,33 +185,12 @@ public final class SideBySide {
     return busy;
   }
 
-  private Run wrk(Load load, Contestant contestant, int length)
+  private Run run(Load load, Contestant contestant, int length)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>(List.of("wrk", "-t1", "-c" + load.connections()));
-    command.addAll(List.of("-d" + length, "--latency"));
-    if (load.close()) {
-      command.addAll(List.of("-H", "Connection: close"));
-    }
-    int port = load.tcp() ? contestant.tcp() : contestant.http();
-    command.add("http://127.0.0.1:" + port + load.path());
     double before = contestant.cpuMicros();
-    Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    wrk.waitFor();
+    Load.Outcome seen = load.run(contestant.port(load.at()), length, all.folder);
     double used = contestant.cpuMicros() - before;
-    Matcher requests = REQUESTS.matcher(text);
-    Matcher tail = P99.matcher(text);
-    if (!requests.find() || !tail.find() || text.contains("Non-2xx")) {
-      throw new IllegalStateException("wrk said: " + text);
-    }
-    double count = Math.max(1, Double.parseDouble(group(requests, 1)));
-    double scale =
-        switch (group(tail, 2)) {
-          case "us" -> 0.001;
-          case "ms" -> 1;
-          default -> 1_000;
-        };
-    return new Run(count / length, used / count, Double.parseDouble(group(tail, 1)) * scale);
+    return new Run(seen.requests() / length, used / seen.requests(), seen.p99Millis());
   }
 
   /// What children of this process that have ended took: cutime and cstime.
@@ -222,10 +200,6 @@ public final class SideBySide {
     return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 10_000.0;
   }
 
-  private static String group(Matcher match, int group) {
-    return Objects.requireNonNull(match.group(group), "a group that always takes part");
-  }
-
   /// Resident bytes for each of many clients that have been served once and stay.
   private void idle() throws IOException {
     for (Contestant contestant : List.of(all.balancer, all.haproxy, all.nginx)) {
@@ -233,7 +207,7 @@ public final class SideBySide {
       var open = new ArrayList<SocketChannel>();
       try {
         for (int i = 0; i < IDLE_CONNECTIONS; i++) {
-          open.add(served(contestant.http()));
+          open.add(served(contestant.port(Listener.HTTP)));
         }
         long after = contestant.residentKib();
         out.printf(
