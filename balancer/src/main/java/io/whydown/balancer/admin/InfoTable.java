@@ -1,6 +1,7 @@
 package io.whydown.balancer.admin;
 
 import io.whydown.balancer.runtime.ProcessSnapshot;
+import io.whydown.balancer.runtime.TlsFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -121,7 +122,7 @@ final class InfoTable {
         "Total number of requests on this worker process since started");
     zeros("MMP", "MaxSslConns");
     zeros(GAUGE, "CurrSslConns");
-    zeros(COUNTER, "CumSslConns");
+    number("CumSslConns", COUNTER, process.tls().total(), "Handshakes with clients since started");
     zeros(LIMIT, "Maxpipes");
     zeros(GAUGE, "PipesUsed", "PipesFree");
   }
@@ -149,14 +150,35 @@ final class InfoTable {
         "MRP",
         process.maxSessionRate(),
         "Highest SessRate reached on this worker process since started (in sessions per second)");
-    zeros("MRP", "SslRate");
+    TlsFigures tls = process.tls();
+    number("SslRate", "MRP", tls.rate(), "Handshakes with clients over the last second");
     zeros(LIMIT, "SslRateLimit");
-    zeros("MMP", "MaxSslRate");
-    zeros(GAUGE, "SslFrontendKeyRate");
-    zeros("MMP", "SslFrontendMaxKeyRate");
-    zeros(GAUGE, "SslFrontendSessionReuse_pct");
-    zeros("MRP", "SslBackendKeyRate");
-    zeros("MMP", "SslBackendMaxKeyRate");
+    number("MaxSslRate", "MMP", tls.maxRate(), "Highest SslRate reached since started");
+    number(
+        "SslFrontendKeyRate",
+        GAUGE,
+        tls.keyRate(),
+        "Keys agreed on with clients over the last second");
+    number(
+        "SslFrontendMaxKeyRate",
+        "MMP",
+        tls.maxKeyRate(),
+        "Highest SslFrontendKeyRate reached since started");
+    number(
+        "SslFrontendSessionReuse_pct",
+        GAUGE,
+        tls.reusePercent(),
+        "Percent of clients' handshakes that resumed a session");
+    number(
+        "SslBackendKeyRate",
+        "MRP",
+        tls.serverKeyRate(),
+        "Keys agreed on with servers over the last second");
+    number(
+        "SslBackendMaxKeyRate",
+        "MMP",
+        tls.maxServerKeyRate(),
+        "Highest SslBackendKeyRate reached since started");
     zeros(COUNTER, "SslCacheLookups", "SslCacheMisses");
     number(
         "CompressBpsIn",

@@ -2,6 +2,7 @@ package io.whydown.balancer.admin;
 
 import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.CrtListCommands;
+import io.whydown.balancer.tls.OcspCommands;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsStore;
 import io.whydown.balancer.tls.TrustCommands;
@@ -16,12 +17,14 @@ final class TlsCommands {
   private final TrustCommands authorities;
   private final TrustCommands revocations;
   private final CrtListCommands lists;
+  private final OcspCommands answers;
 
   TlsCommands(TlsStore store) {
     this.certificates = new CertificateCommands(store);
     this.authorities = new TrustCommands(store, false);
     this.revocations = new TrustCommands(store, true);
     this.lists = new CrtListCommands(store);
+    this.answers = new OcspCommands(store);
   }
 
   private static String word(List<String> words, int index) {
@@ -36,11 +39,20 @@ final class TlsCommands {
         case "ca-file" -> trust(authorities, words, payload);
         case "crl-file" -> trust(revocations, words, payload);
         case "crt-list" -> list(words, payload);
+        case "ocsp-response" -> stapled(words, payload);
         default -> null;
       };
     } catch (TlsException e) {
       throw new Administration.Refusal(e.text());
     }
+  }
+
+  private @Nullable String stapled(List<String> words, String payload) {
+    return switch (words.getFirst()) {
+      case "show" -> answers.show(word(words, 3));
+      case "set" -> answers.set(payload.isBlank() ? word(words, 3) : payload);
+      default -> null;
+    };
   }
 
   private @Nullable String certificate(List<String> words, String payload) {

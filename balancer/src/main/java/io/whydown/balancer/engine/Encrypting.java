@@ -68,6 +68,7 @@ final class Encrypting {
     if (result == TlsLayer.DONE) {
       connection.isEncrypted = true;
       connection.writable = true;
+      x.context.engine.handshakes().server(x.context, connection.tls);
     }
     return result;
   }

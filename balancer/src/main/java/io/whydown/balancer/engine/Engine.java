@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final RateMeter connectionRate;
+  private final HandshakeMeter handshakes;
   private final CounterStore counters;
   private final RateMeter compressedIn;
   private final RateMeter compressedOut;
@@ -77,6 +78,7 @@ public final class Engine implements AutoCloseable {
     this.connectionRate = new RateMeter(count);
     this.compressedIn = new RateMeter(count);
     this.compressedOut = new RateMeter(count);
+    this.handshakes = new HandshakeMeter(count);
     this.counters = new CounterStore(count);
     this.maxConnections = config.process().maxConnections();
     this.http2 = Http2Settings.of(config.process());
@@ -245,6 +247,10 @@ public final class Engine implements AutoCloseable {
   void setMaxConnections(int limit) {
     maxConnections = limit;
     resumeListeners();
+  }
+
+  HandshakeMeter handshakes() {
+    return handshakes;
   }
 
   RateMeter connectionRate() {

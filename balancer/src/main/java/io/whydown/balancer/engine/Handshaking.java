@@ -20,6 +20,7 @@ final class Handshaking {
     return switch (client.handshake()) {
       case TlsLayer.DONE -> {
         client.handshakeNanos = x.context.loop.readClock() - client.acceptedNanos;
+        x.context.engine.handshakes().client(x.context, client.tls);
         x.phaseDeadline = 0;
         x.phase = Phase.CONTENT;
         yield Reading.session(x);

@@ -8,6 +8,7 @@ final class RateMeter {
   private static final int COUNT = 1;
   private static final int BEFORE = 2;
   private static final int MAX = 3;
+  private static final int TOTAL = 4;
 
   private final long[][] byLoop;
 
@@ -31,6 +32,7 @@ final class RateMeter {
       row[SECOND] = second;
     }
     row[COUNT] += amount;
+    row[TOTAL] += amount;
     if (row[COUNT] > row[MAX]) {
       row[MAX] = row[COUNT];
     }
@@ -54,6 +56,14 @@ final class RateMeter {
     long sum = 0;
     for (long[] row : byLoop) {
       sum += row[MAX];
+    }
+    return sum;
+  }
+
+  long total() {
+    long sum = 0;
+    for (long[] row : byLoop) {
+      sum += row[TOTAL];
     }
     return sum;
   }

@@ -158,7 +158,8 @@ final class Snapshots {
         listeners,
         engine.compressedIn().rate(now),
         engine.compressedOut().rate(now),
-        engine.process().compression().maxBytesPerSecond());
+        engine.process().compression().maxBytesPerSecond(),
+        engine.handshakes().figures(now));
   }
 
   static List<StreamSnapshot> streams(LoopContext context) {

@@ -19,4 +19,5 @@ public record ProcessSnapshot(
     int listeners,
     long compressedInRate,
     long compressedOutRate,
-    long compressedInLimit) {}
+    long compressedInLimit,
+    TlsFigures tls) {}

@@ -74,6 +74,16 @@ final class CertificateBundle {
     return with(key, response, issuer);
   }
 
+  /// With the issuer of the one before, and its stapled answer when that is about this certificate.
+  CertificateBundle withRestOf(CertificateBundle before) {
+    byte[] answer = before.ocsp;
+    CertificateBundle made = with(key, null, before.issuer);
+    String id = answer == null ? "" : Ocsp.id(made);
+    return answer == null || id.isEmpty() || !id.equals(Ocsp.id(before))
+        ? made
+        : made.withOcsp(answer);
+  }
+
   CertificateBundle withIssuer(byte[] pem) {
     return with(key, ocsp, pem);
   }

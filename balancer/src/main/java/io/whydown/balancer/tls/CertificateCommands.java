@@ -73,7 +73,8 @@ public final class CertificateCommands {
       String name, String part, @Nullable CertificateBundle from, String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
     if (part.isEmpty()) {
-      return CertificateFiles.loose(name, bytes);
+      CertificateBundle made = CertificateFiles.loose(name, bytes);
+      return from == null ? made : made.withRestOf(from);
     }
     if (from == null) {
       throw new TlsException("there is no certificate yet", "");
@@ -87,7 +88,7 @@ public final class CertificateCommands {
         yield from.withKey(key);
       }
       case "ocsp" -> {
-        byte[] response = decoded(payload);
+        byte[] response = decoded(payload, "Error reading OCSP response in base64 format");
         CertificateFiles.requireSuccess(response);
         yield from.withOcsp(response);
       }
@@ -96,11 +97,11 @@ public final class CertificateCommands {
     };
   }
 
-  private static byte[] decoded(String payload) {
+  static byte[] decoded(String payload, String refusal) {
     try {
-      return Base64.getMimeDecoder().decode(payload);
+      return Base64.getDecoder().decode(payload.replaceAll("[\\r\\n]", ""));
     } catch (IllegalArgumentException _) {
-      throw new TlsException("Error reading OCSP response in base64 format", "");
+      throw new TlsException(refusal, "");
     }
   }
 
@@ -194,15 +195,27 @@ public final class CertificateCommands {
       return text.toString();
     }
     boolean ofChange = name.startsWith("*");
-    String path = ofChange ? name.substring(1) : name;
+    String file = ofChange ? name.substring(1) : name;
+    boolean ofAnswer = file.endsWith(".ocsp");
+    String path = ofAnswer ? file.substring(0, file.length() - ".ocsp".length()) : file;
     CertificateBundle shown =
         ofChange ? (now != null && now.path().equals(path) ? now : null) : store.current(path);
     if (shown == null && (ofChange || !store.isKnown(path))) {
       throw new TlsException(
           "Can't display the certificate: Not found or the certificate is a bundle!", "");
     }
+    if (ofAnswer) {
+      byte[] answer = shown == null ? null : shown.ocsp();
+      return answer == null ? "" : Ocsp.printed(answer);
+    }
     String status = shown == null ? "Empty" : ofChange || store.uses(path) == 0 ? "Unused" : "Used";
     String text = "Filename: %s%s\nStatus: %s\n".formatted(ofChange ? "*" : "", path, status);
-    return shown == null ? text : text + CertificateText.of(shown.facts(), shown.chainFacts());
+    if (shown == null) {
+      return text;
+    }
+    String id = shown.ocsp() == null ? "" : Ocsp.id(shown);
+    return text
+        + CertificateText.of(shown.facts(), shown.chainFacts())
+        + (id.isEmpty() ? "" : "OCSP Response Key: %s\n".formatted(id));
   }
 }

@@ -277,7 +277,7 @@ public final class CertificateFacts {
   /// there is none.
   public static @Nullable String entry(List<Attribute> name, String type, int position) {
     List<String> values =
-        name.stream().filter(a -> a.type().equals(type)).map(Attribute::value).toList();
+        name.stream().filter(a -> a.type().equalsIgnoreCase(type)).map(Attribute::value).toList();
     int index = position < 0 ? values.size() + position : Math.max(0, position - 1);
     return index >= 0 && index < values.size() ? values.get(index) : null;
   }

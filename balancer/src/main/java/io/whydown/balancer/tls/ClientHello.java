@@ -36,6 +36,13 @@ final class ClientHello {
     return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
   }
 
+  /// Whether two bytes are no cipher but say something else: renegotiation (RFC 5746, 3.3), or that
+  /// a higher version has failed (RFC 7507).
+  static boolean isSignal(byte[] cipher) {
+    int value = number(cipher, 0);
+    return value == 0x00ff || value == 0x5600;
+  }
+
   /// Whether a list of signature algorithms has one of that kind. Without a list it is RSA alone.
   static boolean takes(byte @Nullable [] extension, int kind) {
     if (extension == null) {

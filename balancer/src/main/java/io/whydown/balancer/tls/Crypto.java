@@ -69,6 +69,20 @@ final class Crypto {
   static final MemorySegment EVP_PKEY_KEYGEN_INIT = Native.crypto("EVP_PKEY_keygen_init");
   static final MemorySegment EVP_PKEY_KEYGEN = Native.crypto("EVP_PKEY_keygen");
   static final MemorySegment EVP_PKEY_CTX_FREE = Native.crypto("EVP_PKEY_CTX_free");
+  static final MemorySegment OCSP_BASICRESP_FREE = Native.crypto("OCSP_BASICRESP_free");
+  static final MemorySegment OCSP_CERTID_FREE = Native.crypto("OCSP_CERTID_free");
+  static final MemorySegment OCSP_CERT_TO_ID = Native.crypto("OCSP_cert_to_id");
+  static final MemorySegment OCSP_CHECK_VALIDITY = Native.crypto("OCSP_check_validity");
+  static final MemorySegment OCSP_RESPONSE_FREE = Native.crypto("OCSP_RESPONSE_free");
+  static final MemorySegment OCSP_RESPONSE_GET1_BASIC = Native.crypto("OCSP_response_get1_basic");
+  static final MemorySegment OCSP_RESPONSE_PRINT = Native.crypto("OCSP_RESPONSE_print");
+  static final MemorySegment OCSP_RESP_COUNT = Native.crypto("OCSP_resp_count");
+  static final MemorySegment OCSP_RESP_GET0 = Native.crypto("OCSP_resp_get0");
+  static final MemorySegment OCSP_SINGLERESP_GET0_ID = Native.crypto("OCSP_SINGLERESP_get0_id");
+  static final MemorySegment OCSP_SINGLE_GET0_STATUS = Native.crypto("OCSP_single_get0_status");
+  static final MemorySegment D2I_OCSP_RESPONSE = Native.crypto("d2i_OCSP_RESPONSE");
+  static final MemorySegment I2D_OCSP_CERTID = Native.crypto("i2d_OCSP_CERTID");
+  static final MemorySegment X509_CHECK_ISSUED = Native.crypto("X509_check_issued");
 
   private Crypto() {}
 }

@@ -406,6 +406,9 @@ public final class TlsSession implements TlsFacts {
       long length = Native.call(Ssl.CLIENT_HELLO_GET0_CIPHERS, ssl, place.address());
       long list = Native.pointer(place.address());
       for (long i = 0; i + 1 < length; i += 2) {
+        if (ClientHello.isSignal(Native.bytes(list + i, 2))) {
+          continue;
+        }
         long cipher = Native.call(Ssl.CIPHER_FIND, ssl, list + i);
         int kind = cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_AUTH_NID, cipher);
         if (kind == AUTH_ECDSA || kind == AUTH_ANY) {

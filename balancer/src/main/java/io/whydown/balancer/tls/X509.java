@@ -17,7 +17,7 @@ final class X509 {
     return der(Crypto.I2D_X509, certificate);
   }
 
-  private static byte[] der(MemorySegment encoder, long object) {
+  static byte[] der(MemorySegment encoder, long object) {
     int length = Native.number(encoder, object, 0);
     if (length <= 0) {
       return new byte[0];

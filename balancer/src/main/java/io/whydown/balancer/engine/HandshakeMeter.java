@@ -1,0 +1,49 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.runtime.TlsFigures;
+import io.whydown.balancer.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+
+/// Counts handshakes that came to a good end. One writer for each loop.
+final class HandshakeMeter {
+
+  private final RateMeter clients;
+  private final RateMeter keys;
+  private final RateMeter serverKeys;
+
+  HandshakeMeter(int loops) {
+    this.clients = new RateMeter(loops);
+    this.keys = new RateMeter(loops);
+    this.serverKeys = new RateMeter(loops);
+  }
+
+  void client(LoopContext context, @Nullable TlsSession session) {
+    if (session != null) {
+      clients.count(context.index, context.loop.nowMillis());
+      count(keys, context, session);
+    }
+  }
+
+  void server(LoopContext context, @Nullable TlsSession session) {
+    if (session != null) {
+      count(serverKeys, context, session);
+    }
+  }
+
+  private static void count(RateMeter meter, LoopContext context, TlsSession session) {
+    if (!session.isResumed()) {
+      meter.count(context.index, context.loop.nowMillis());
+    }
+  }
+
+  TlsFigures figures(long nowMillis) {
+    return new TlsFigures(
+        clients.total(),
+        clients.rate(nowMillis),
+        clients.max(),
+        keys.rate(nowMillis),
+        keys.max(),
+        serverKeys.rate(nowMillis),
+        serverKeys.max());
+  }
+}
