@@ -3,7 +3,7 @@
 lab_packages="haproxy nginx-light libnginx-mod-stream nftables iptables ipset conntrack dnsmasq-base
 openssh-server openssh-client socat curl strace busybox iproute2 procps python3 firewalld ufw ncat
 netcat-openbsd systemd-container mmdebstrap fail2ban dbus-daemon podman crun netavark docker.io libvirt-daemon-system libvirt-clients fish
-tcsh openssl"
+tcsh openssl nghttp2-client nghttp2-server python3-grpcio wrk"
 
 # Units that the packages would enable; the lab starts its own processes and needs none of them.
 lab_units="haproxy.service nginx.service nftables.service firewalld.service ufw.service ssh.service

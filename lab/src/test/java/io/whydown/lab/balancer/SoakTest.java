@@ -4,25 +4,20 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,14 +62,14 @@ final class SoakTest {
       throws IOException, InterruptedException {
     assumeThat(Files.isExecutable(Path.of("/usr/sbin/nginx"))).isTrue();
     for (int i = 0; i < 3; i++) {
-      ports.add(freePort());
+      ports.add(LabPeers.freePort());
       servers.add(server(i));
     }
-    int port = freePort();
+    int port = LabPeers.freePort();
     Process balancer = balancer(port);
     var clients = new ArrayList<Thread>();
     try {
-      await("the balancer's port", () -> isOpen(port));
+      await("the balancer's port", () -> LabPeers.isOpen(port));
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(Thread.ofVirtual().start(() -> ask(port)));
       }
@@ -88,7 +83,7 @@ final class SoakTest {
         awaitRequests(REQUESTS_BETWEEN);
         servers.set(which, server(which));
         int restarted = ports.get(which);
-        await("server " + which, () -> isOpen(restarted));
+        await("server " + which, () -> LabPeers.isOpen(restarted));
         awaitRequests(REQUESTS_BETWEEN);
       }
 
@@ -114,20 +109,6 @@ final class SoakTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("still waiting for %s", what).isLessThan(end);
       LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static boolean isOpen(int port) {
-    try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -205,21 +186,8 @@ final class SoakTest {
         """
             .formatted(port, ports.get(0), ports.get(1), ports.get(2));
     Path config = Files.writeString(folder.resolve("soak.cfg"), text);
-    // The heap that bin/haproxy gives.
-    var command =
-        List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "-XX:+UseSerialGC",
-            "-Xms40m",
-            "-Xmn20m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            paths(),
-            "io.whydown.cli.balance.HaproxyMain",
-            "-db",
-            "-f",
-            config.toString());
-    return start(folder.resolve("balancer.out"), command);
+    return start(
+        folder.resolve("balancer.out"), LabBalancer.command("-db", "-f", config.toString()));
   }
 
   private static Process start(Path out, List<String> command) throws IOException {
@@ -227,12 +195,6 @@ final class SoakTest {
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())
         .start();
-  }
-
-  private static String paths() {
-    return Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
-        .filter(Objects::nonNull)
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static int descriptors(Process process) throws IOException {
