@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.whydown.balancer {
   requires static transitive org.jspecify;
   requires transitive io.whydown.net;
+  requires org.dnsjava;
 
   exports io.whydown.balancer;
   exports io.whydown.balancer.admin;

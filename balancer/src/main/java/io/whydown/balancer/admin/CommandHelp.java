@@ -37,6 +37,7 @@ final class CommandHelp {
       show events [<sink>]                    : show event sink state
       show info [desc|json|typed]             : report information about the running process
       show servers conn|state [<backend>]     : dump connections or volatile server information
+      show resolvers [id]                     : dumps counters from all resolvers section and associated name servers
       show sess                               : report the list of current sessions
       show stat [desc|json|typed]             : report counters for each proxy and server
       show table <table> [<filter>]*          : report table usage stats or dump a table's contents

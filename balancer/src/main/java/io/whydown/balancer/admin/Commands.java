@@ -3,6 +3,7 @@ package io.whydown.balancer.admin;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
+import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,22 +127,38 @@ public final class Commands {
       case "acl", "map" -> patterns.show(words);
       case "events" -> ring(word(words, 2));
       case "cache" -> level.isAtLeast(Level.ADMIN) ? caches() : DENIED;
+      case "resolvers" -> resolvers(control, word(words, 2));
       case "why" -> why(word(words, 2));
       case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
       case "proc" -> process();
       case "version" -> admin.identity().version() + "\n";
-      case "activity",
-          "pools",
-          "threads",
-          "fd",
-          "peers",
-          "resolvers",
-          "schema",
-          "libs",
-          "profiling" ->
-          "";
+      case "activity", "pools", "threads", "fd", "peers", "schema", "libs", "profiling" -> "";
       default -> null;
     };
+  }
+
+  /// `show resolvers [ID]` (resolvers.c, cli_io_handler_dump_resolvers_to_buffer).
+  private static String resolvers(RuntimeControl control, String only) {
+    List<ResolversSnapshot> all = control.resolvers();
+    if (!only.isEmpty() && all.stream().noneMatch(r -> r.section().equals(only))) {
+      throw new Administration.Refusal("Can't find that resolvers section");
+    }
+    if (all.isEmpty()) {
+      return "No resolvers found\n";
+    }
+    var text = new StringBuilder();
+    for (ResolversSnapshot each : all) {
+      if (only.isEmpty() || only.equals(each.section())) {
+        text.append("Resolvers section ").append(each.section()).append('\n');
+        for (ResolversSnapshot.NameServerCounts server : each.nameServers()) {
+          text.append(" nameserver ").append(server.name()).append(":\n");
+          server
+              .counts()
+              .forEach(c -> text.append("  %-12s %d\n".formatted(c.word() + ":", c.value())));
+        }
+      }
+    }
+    return text.toString();
   }
 
   private String info(String form) {

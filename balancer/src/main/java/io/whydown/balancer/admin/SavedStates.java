@@ -1,5 +1,6 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.hook.CheckStatus;
@@ -69,6 +70,14 @@ public final class SavedStates {
     }
   }
 
+  /// The address that a server had for a name; null when it is not known.
+  public @Nullable IpAddress lastAddress(String backend, String server, String host) {
+    String[] fields = lines.get(backend + "/" + server);
+    return fields == null || !fields[17].equals(host)
+        ? null
+        : IpAddress.tryParse(fields[4]).orElse(null);
+  }
+
   /// @param healthOnly leaves out what operators had set
   public Line of(String backend, ServerConfig server, boolean healthOnly) {
     String[] fields = lines.get(backend + "/" + server.name());
@@ -114,6 +123,7 @@ public final class SavedStates {
       int check = number(13, "srv_check_state", 0x1f);
       int agent = number(14, "srv_agent_state", 0x1f);
       int port = number(18, "srv_port", 65_535);
+      String name = name(server, (administrative & ServerTexts.RENAMED) != 0);
       var wished =
           new Wished(
               (administrative & 0x01) != 0,
@@ -123,7 +133,8 @@ public final class SavedStates {
               configured,
               isOn(check),
               isOn(agent),
-              place(server, port));
+              place(server, port, name),
+              name);
       return new SavedServer(
           state(operational, administrative),
           health,
@@ -156,24 +167,54 @@ public final class SavedStates {
       return CheckStatus.UNKNOWN;
     }
 
+    /// The name that an operator or a service record had given it; null when none had.
+    private @Nullable String name(ServerConfig server, boolean isRenamed) {
+      NamingConfig naming = server.naming();
+      String host = fields[17];
+      String service = fields[19];
+      if (naming == null || host.equals("-")) {
+        return null;
+      }
+      if (!naming.isService()) {
+        return isRenamed && !host.equals(naming.name()) ? host : null;
+      }
+      if (service.startsWith("_") && !service.equals(naming.name())) {
+        faults.add(
+            "SRV record mismatch between configuration ('%s') and state file ('%s) for server '%s'. Previous state not applied"
+                .formatted(naming.name(), service, server.name()));
+        return null;
+      }
+      return service.equals("-") ? null : host;
+    }
+
     /// The address that a name had last, and the port; of a server without a name the port alone.
-    private @Nullable ServerPlace place(ServerConfig server, int port) {
+    ///
+    /// @param name what it was called when that is not in the configuration
+    private @Nullable ServerPlace place(ServerConfig server, int port, @Nullable String name) {
       IpAddress address = IpAddress.tryParse(fields[4]).orElse(null);
       return switch (server.place()) {
         case ServerPlace.Tcp(var own, ServerPlace.PortRule.Fixed(var fixed), var host) -> {
-          boolean named = host != null && host.equals(fields[17]) && address != null;
+          boolean named = host != null && isNamed(host, name) && address != null;
           IpAddress last = named && address != null ? address : own;
           int lastPort = port > 0 ? port : fixed;
           yield last.equals(own) && lastPort == fixed
               ? null
               : new ServerPlace.Tcp(last, new ServerPlace.PortRule.Fixed(lastPort), host);
         }
-        case ServerPlace.Unresolved(var host, var rule) ->
-            host.equals(fields[17]) && address != null
-                ? new ServerPlace.Tcp(address, rule, host)
-                : null;
+        case ServerPlace.Unresolved(var host, var rule) -> {
+          var last = name == null || port == 0 ? rule : new ServerPlace.PortRule.Fixed(port);
+          yield !isNamed(host, name)
+              ? null
+              : address != null
+                  ? new ServerPlace.Tcp(address, last, host)
+                  : new ServerPlace.Unresolved(host, last);
+        }
         case ServerPlace.Tcp _, ServerPlace.Unix _ -> null;
       };
+    }
+
+    private boolean isNamed(String host, @Nullable String name) {
+      return (name == null ? host : name).equals(fields[17]);
     }
   }
 }

@@ -141,7 +141,12 @@ final class ServerCommands {
       case "health" -> healthTo(target, value);
       case "agent" -> agentTo(target, value);
       case "addr" -> address(target, words);
-      case "fqdn" -> "set server <b>/<s> fqdn failed because no resolution is configured.\n";
+      case "fqdn" -> {
+        if (value.isEmpty()) {
+          throw new Administration.Refusal("set server <b>/<s> fqdn requires a FQDN.");
+        }
+        yield Commands.done(control().setServerName(target.backend(), target.server(), value));
+      }
       case "check-port" ->
           Commands.done(
               control()

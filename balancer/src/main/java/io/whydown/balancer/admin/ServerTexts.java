@@ -6,6 +6,9 @@ import io.whydown.balancer.runtime.ServerSnapshot;
 /// How the state of a server is written (stats.c, `stats_fill_sv_stats`). Stateless.
 final class ServerTexts {
 
+  /// Its name is not the configuration's (SRV_ADMF_HMAINT).
+  static final int RENAMED = 0x40;
+
   private ServerTexts() {}
 
   static String status(ServerSnapshot server) {
@@ -57,7 +60,8 @@ final class ServerTexts {
         | (server.config().disabled() ? 0x04 : 0)
         | (server.admin().forcedDrain() ? 0x08 : 0)
         | (server.admin().inheritedDrain() ? 0x10 : 0)
-        | (server.admin().resolutionMaintenance() ? 0x20 : 0);
+        | (server.admin().resolutionMaintenance() ? 0x20 : 0)
+        | (server.isRenamed() ? RENAMED : 0);
   }
 
   static boolean isDown(ServerSnapshot server) {

@@ -266,6 +266,10 @@ final class StatRows {
       row.put("chkfail", c.get(Counter.CHECK_FAILURES));
       row.put("chkdown", server.checkDowns());
       row.put("downtime", server.downSeconds());
+      row.put("hanafail", 0);
+    }
+    // a server in maintenance is not checked
+    if (server.checkEnabled() && !server.admin().isMaintenance()) {
       CheckResult check = server.check();
       row.put("check_status", (server.checkRunning() ? "* " : "") + check.status().code());
       if (check.status().code().startsWith("L7") && check.code() > 0) {
@@ -279,7 +283,6 @@ final class StatRows {
       row.put("check_rise", server.rise());
       row.put("check_fall", server.fall());
       row.put("check_health", server.health());
-      row.put("hanafail", 0);
     }
     if (server.config().agent() != null) {
       CheckResult agent = server.agent();

@@ -1,5 +1,6 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.BackendSnapshot;
@@ -43,7 +44,7 @@ public final class StateTable {
             : status.isPassed()
                 ? 3
                 : status == CheckStatus.UNKNOWN || status == CheckStatus.INITIALIZING ? 0 : 2;
-    return "%d %s %d %s %s %d %d %d %d %d %d %d %d %d %d 0 0 %s %d - %d %d %s - %d\n"
+    return "%d %s %d %s %s %d %d %d %d %d %d %d %d %d %d 0 0 %s %d %s %d %d %s - %d\n"
         .formatted(
             backend.config().id(),
             backend.config().name(),
@@ -62,6 +63,7 @@ public final class StateTable {
             server.config().agent() == null ? 0 : AGENT | enabled(server.agentEnabled()),
             host(server.place()),
             port(server.place()),
+            service(server),
             tlsUse(server),
             server.config().check() == null ? 0 : server.config().check().port(),
             server.config().check() == null || server.config().check().address() == null
@@ -123,9 +125,15 @@ public final class StateTable {
   private static String host(ServerPlace place) {
     return switch (place) {
       case ServerPlace.Tcp(_, _, String host) when host != null -> host;
-      case ServerPlace.Unresolved(String host, _) -> host;
-      case ServerPlace.Tcp _, ServerPlace.Unix _ -> "-";
+      case ServerPlace.Unresolved(String host, _) when !host.isEmpty() -> host;
+      case ServerPlace.Tcp _, ServerPlace.Unresolved _, ServerPlace.Unix _ -> "-";
     };
+  }
+
+  /// The service record that gives it its name.
+  private static String service(ServerSnapshot server) {
+    NamingConfig naming = server.config().naming();
+    return naming != null && naming.isService() ? naming.name() : "-";
   }
 
   private static int port(ServerPlace place) {

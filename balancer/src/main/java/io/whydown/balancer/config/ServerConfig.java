@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   null for nothing
 /// @param track `backend/server` or `server` whose health it follows; null when none
 /// @param tls null for a server that can only be spoken to in clear
+/// @param naming null for a server whose address no name server is asked for
 public record ServerConfig(
     String name,
     int id,
@@ -34,6 +35,7 @@ public record ServerConfig(
     @Nullable TlsToServer tls,
     Protocol protocol,
     WebSocketMode webSocket,
+    @Nullable NamingConfig naming,
     Origin origin) {
 
   public ServerConfig {
@@ -85,6 +87,7 @@ public record ServerConfig(
         null,
         Protocol.HTTP1,
         WebSocketMode.AUTO,
+        null,
         Origin.PROGRAM);
   }
 
@@ -155,6 +158,12 @@ public record ServerConfig(
     return changed.whole();
   }
 
+  public ServerConfig withNaming(NamingConfig newNaming) {
+    var changed = new Parts(this);
+    changed.naming = newNaming;
+    return changed.whole();
+  }
+
   public ServerConfig withProtocol(Protocol newProtocol) {
     var changed = new Parts(this);
     changed.protocol = newProtocol;
@@ -177,6 +186,7 @@ public record ServerConfig(
     private @Nullable TlsToServer tls;
     private Protocol protocol;
     private WebSocketMode webSocket;
+    private @Nullable NamingConfig naming;
 
     Parts(ServerConfig from) {
       this.from = from;
@@ -193,6 +203,7 @@ public record ServerConfig(
       this.tls = from.tls;
       this.protocol = from.protocol;
       this.webSocket = from.webSocket;
+      this.naming = from.naming;
     }
 
     ServerConfig whole() {
@@ -216,6 +227,7 @@ public record ServerConfig(
           tls,
           protocol,
           webSocket,
+          naming,
           from.origin);
     }
   }

@@ -4,18 +4,20 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent.Why;
-import io.whydown.balancer.runtime.AdminState;
+import io.whydown.balancer.names.Following;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.ProcessSnapshot;
 import io.whydown.balancer.runtime.RefusedMessage;
+import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.runtime.SavedServer;
 import io.whydown.balancer.runtime.StreamSnapshot;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,15 +125,8 @@ final class Control implements RuntimeControl {
         backend,
         server,
         found -> {
-          AdminState now = found.health.admin();
-          found.health.setAdmin(
-              new AdminState(
-                  state == WantedState.MAINTENANCE,
-                  now.inheritedMaintenance(),
-                  now.resolutionMaintenance(),
-                  state == WantedState.DRAIN,
-                  now.inheritedDrain()),
-              new Why.Operator(WHO));
+          found.health.setWished(
+              state == WantedState.MAINTENANCE, state == WantedState.DRAIN, new Why.Operator(WHO));
           return OperationResult.DONE;
         });
   }
@@ -172,16 +167,7 @@ final class Control implements RuntimeControl {
             return new OperationResult.Refused(
                 "Absolute weight can only be between 0 and 256 inclusive.");
           }
-          wanted = Math.min(256, wanted);
-          boolean dynamic = found.backend.chooser.isDynamic();
-          if (!dynamic && wanted != 0 && wanted != found.config.weight()) {
-            return new OperationResult.Refused(
-                "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.");
-          }
-          found.userWeight = wanted;
-          found.backend.update(found);
-          found.backend.state.tell();
-          return OperationResult.DONE;
+          return found.changeWeight(Math.min(256, wanted));
         });
   }
 
@@ -197,6 +183,7 @@ final class Control implements RuntimeControl {
             found.place = place;
           }
           if (wished != null) {
+            restoreName(found, wished);
             found.checksAtFirst = wished.checks();
             found.agentAtFirst = wished.agent();
             if (wished.configuredWeight() == found.config.weight()) {
@@ -208,6 +195,66 @@ final class Control implements RuntimeControl {
         });
   }
 
+  /// A name that the process before had from an operator, or from a service record.
+  private static void restoreName(ServerRuntime server, SavedServer.Wished wished) {
+    String host = wished.host();
+    Following following = server.following;
+    if (host == null || following == null) {
+      return;
+    }
+    server.rename(host);
+    server.isRenamed = true;
+    if (following.isOfService()) {
+      int port = server.port() instanceof ServerPlace.PortRule.Fixed(int fixed) ? fixed : 0;
+      following.expect(host, port);
+    } else {
+      following.rename(host);
+    }
+  }
+
+  @Override
+  public OperationResult setServerName(String backend, String server, String host) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          Following following = found.following;
+          if (following == null) {
+            return new OperationResult.Refused(
+                "set server <b>/<s> fqdn failed because no resolution is configured.");
+          }
+          if (following.isOfService()) {
+            return new OperationResult.Refused(
+                "set server <b>/<s> fqdn failed because SRV resolution is configured.");
+          }
+          String before = found.host();
+          if (host.equals(before)) {
+            return new OperationResult.Done("no need to change the FDQN by 'stats socket command'");
+          }
+          if (!host.matches("[A-Za-z0-9._-]{1,255}") || host.contains("..")) {
+            return new OperationResult.Refused(
+                "invalid fqdn '%s' by 'stats socket command'".formatted(host));
+          }
+          found.rename(host);
+          found.isRenamed = true;
+          following.rename(host);
+          return new OperationResult.Done(
+              "%s/%s changed its FQDN from %s to %s by 'stats socket command'"
+                  .formatted(backend, server, before == null ? "(null)" : before, host));
+        });
+  }
+
+  @Override
+  public CompletableFuture<Optional<IpAddress>> lookUp(
+      String resolvers, String host, IpFamily preferred) {
+    return engine.names().lookUp(resolvers, host, preferred);
+  }
+
+  @Override
+  public List<ResolversSnapshot> resolvers() {
+    return engine.names().counters();
+  }
+
   @Override
   public OperationResult setServerPlace(String backend, String server, ServerPlace place) {
     return onServer(
@@ -216,16 +263,8 @@ final class Control implements RuntimeControl {
         found -> {
           found.place = place;
           engine.dropIdle(found);
-          AdminState now = found.health.admin();
-          if (now.resolutionMaintenance() && !(place instanceof ServerPlace.Unresolved)) {
-            found.health.setAdmin(
-                new AdminState(
-                    now.forcedMaintenance(),
-                    now.inheritedMaintenance(),
-                    false,
-                    now.forcedDrain(),
-                    now.inheritedDrain()),
-                new Why.Operator(WHO));
+          if (!(place instanceof ServerPlace.Unresolved)) {
+            found.health.setResolved(true, new Why.Operator(WHO));
           }
           return OperationResult.DONE;
         });

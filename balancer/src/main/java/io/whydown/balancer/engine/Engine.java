@@ -5,6 +5,7 @@ import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
+import io.whydown.balancer.names.NameService;
 import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.OperationalState;
@@ -50,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private final RateMeter compressedOut;
   private final AtomicLong compressionMemory = new AtomicLong();
   private final Checking checking;
+  private final NameService names;
   private volatile @Nullable CauseSource causes;
   private volatile boolean tellsClients;
   private volatile boolean stopping;
@@ -95,7 +97,9 @@ public final class Engine implements AutoCloseable {
       }
     }
     this.checking = new Checking(this);
+    this.names = new NameService(config.resolvers(), () -> nanoTime() / 1_000_000);
     link();
+    follow();
   }
 
   private void link() {
@@ -115,6 +119,18 @@ public final class Engine implements AutoCloseable {
         String track = server.config.track();
         if (track != null) {
           tracked(backend, track).health.addTracker(server);
+        }
+      }
+    }
+  }
+
+  /// Servers follow the names that the configuration gives them.
+  private void follow() {
+    for (var backend : backends.values()) {
+      for (var server : backend.servers) {
+        var naming = server.config.naming();
+        if (naming != null && !backend.proxy.disabled()) {
+          server.following = names.follow(new ResolvedServer(server), naming);
         }
       }
     }
@@ -176,6 +192,7 @@ public final class Engine implements AutoCloseable {
       thread.start();
     }
     checking.start();
+    names.start();
   }
 
   public List<OpenListener> listeners() {
@@ -375,6 +392,10 @@ public final class Engine implements AutoCloseable {
     checking.soon(server);
   }
 
+  NameService names() {
+    return names;
+  }
+
   Checking checking() {
     return checking;
   }
@@ -464,6 +485,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     stopping = true;
     checking.close();
+    names.close();
     for (var context : loops) {
       context.loop.ask(() -> closeAll(context));
       context.loop.stop();

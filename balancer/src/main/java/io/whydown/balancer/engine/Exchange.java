@@ -4,6 +4,7 @@ import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.EventLoop;
 import io.whydown.balancer.transport.Timer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, or one TCP connection, from the first byte to the log line. Reused
@@ -87,6 +88,8 @@ final class Exchange extends StreamState {
         }
       };
 
+  private boolean isAwaiting;
+
   private final Runnable wakeUp = this::run;
 
   Exchange(LoopContext context) {
@@ -150,6 +153,7 @@ final class Exchange extends StreamState {
     phaseDeadline = 0;
     clientDeadline = 0;
     serverDeadline = 0;
+    isAwaiting = false;
     grantedServer = null;
     isGranted = false;
     mustChooseAgain = false;
@@ -179,6 +183,23 @@ final class Exchange extends StreamState {
       }
     } catch (RuntimeException e) {
       broke(e);
+    }
+  }
+
+  /// Is run again when something is complete, if the stream is still the same then.
+  void runAfter(CompletableFuture<?> until) {
+    if (isAwaiting) {
+      return;
+    }
+    isAwaiting = true;
+    long of = id;
+    var _ = until.whenComplete((_, _) -> context.loop.ask(() -> runAgain(of)));
+  }
+
+  private void runAgain(long of) {
+    if (id == of) {
+      isAwaiting = false;
+      run();
     }
   }
 

@@ -119,6 +119,10 @@ final class Routing {
           x.ruleIndex++;
         }
         case Verdict.Tap _ -> x.ruleIndex++; // there is no response yet
+        case Verdict.WaitFor(var until) -> {
+          x.runAfter(until);
+          return WAITS;
+        }
         default -> {
           return act(x, verdict);
         }
@@ -218,6 +222,7 @@ final class Routing {
           Verdict.WaitForBody _,
           Verdict.Replay _,
           Verdict.Tap _,
+          Verdict.WaitFor _,
           Verdict.Pause _ -> {
         return DONE;
       }

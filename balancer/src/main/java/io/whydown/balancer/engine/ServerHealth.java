@@ -44,10 +44,9 @@ final class ServerHealth {
   ServerHealth(ServerRuntime server) {
     this.server = server;
     CheckConfig check = server.config.check();
-    this.rise = check == null ? 1 : check.rise();
-    this.fall = check == null ? 1 : check.fall();
-    // Up at first, and one failure takes it down (src/server.c, new_server).
-    this.health = rise;
+    // without a check HAProxy's defaults are shown
+    this.rise = check == null ? 2 : check.rise();
+    this.fall = check == null ? 3 : check.fall();
     this.state = server.config.health().initiallyUp() ? State.RUNNING : State.STOPPED;
     this.admin =
         new AdminState(
@@ -56,6 +55,8 @@ final class ServerHealth {
             server.config.place() instanceof ServerPlace.Unresolved,
             false,
             false);
+    // Up at first, and one failure takes it down (src/server.c, new_server); in maintenance 0.
+    this.health = admin.isMaintenance() ? 0 : rise;
     this.changedAtNanos = server.backend.engine.nanoTime();
   }
 
@@ -300,14 +301,7 @@ final class ServerHealth {
     }
     String wanted = answer.admin();
     if (wanted != null) {
-      setAdmin(
-          new AdminState(
-              wanted.equals("maint"),
-              admin.inheritedMaintenance(),
-              admin.resolutionMaintenance(),
-              wanted.equals("drain"),
-              admin.inheritedDrain()),
-          why);
+      setWished(wanted.equals("maint"), wanted.equals("drain"), why);
     }
     Boolean up = answer.up();
     if (up != null) {
@@ -328,7 +322,7 @@ final class ServerHealth {
     agentUp = up;
     if (!up) {
       become(State.STOPPED, admin, why);
-    } else if (health >= rise) {
+    } else if (health >= rise || server.config.check() == null) {
       comeUp(why);
     }
   }
@@ -354,13 +348,42 @@ final class ServerHealth {
     }
   }
 
-  synchronized void setAdmin(AdminState wanted, Why why) {
+  /// An operator wants it so.
+  synchronized void setWished(boolean maintenance, boolean drain, Why why) {
+    setAdmin(
+        new AdminState(
+            maintenance,
+            admin.inheritedMaintenance(),
+            admin.resolutionMaintenance(),
+            drain,
+            admin.inheritedDrain()),
+        why);
+  }
+
+  /// It has an address, or has lost it.
+  synchronized void setResolved(boolean resolved, Why why) {
+    if (admin.resolutionMaintenance() == resolved) {
+      setAdmin(
+          new AdminState(
+              admin.forcedMaintenance(),
+              admin.inheritedMaintenance(),
+              !resolved,
+              admin.forcedDrain(),
+              admin.inheritedDrain()),
+          why);
+    }
+  }
+
+  private void setAdmin(AdminState wanted, Why why) {
     boolean leaves = admin.isMaintenance() && !wanted.isMaintenance();
     if (leaves && server.config.check() != null && server.config.track() == null) {
       // It comes back as it began: up, and one failure takes it down.
       health = rise;
       become(State.RUNNING, wanted, why);
     } else {
+      if (!admin.isMaintenance() && wanted.isMaintenance()) {
+        health = 0;
+      }
       become(state, wanted, why);
     }
   }

@@ -4,7 +4,9 @@ import io.whydown.balancer.balance.Member;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
+import io.whydown.balancer.names.Following;
 import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,12 @@ final class ServerRuntime extends Member {
 
   /// Changes when streams on it have to end (`on-marked-down shutdown-sessions`).
   private final AtomicInteger generation = new AtomicInteger();
+
+  /// Whether its name is not the configuration's: a service record or an operator gave it.
+  volatile boolean isRenamed;
+
+  /// Its tie to the name that it follows; null when it follows none. Set before any loop runs.
+  @Nullable Following following;
 
   volatile CheckResult lastCheck = CheckResult.INITIAL;
 
@@ -145,6 +153,49 @@ final class ServerRuntime extends Member {
   /// Whether HTTP/2 is spoken without asking (`proto h2`).
   boolean startsHttp2() {
     return config.protocol() == ServerConfig.Protocol.HTTP2;
+  }
+
+  /// The name that its address comes from; null when there is none.
+  @Nullable String host() {
+    return switch (place) {
+      case ServerPlace.Tcp(_, _, String host) -> host;
+      case ServerPlace.Unresolved(String host, _) -> host.isEmpty() ? null : host;
+      case ServerPlace.Unix _ -> null;
+    };
+  }
+
+  ServerPlace.PortRule port() {
+    return switch (place) {
+      case ServerPlace.Tcp(_, var rule, _) -> rule;
+      case ServerPlace.Unresolved(_, var rule) -> rule;
+      case ServerPlace.Unix _ -> new ServerPlace.PortRule.Relative(0);
+    };
+  }
+
+  /// Its address comes from another name from now on; for a moment it keeps the one it has.
+  void rename(@Nullable String host) {
+    switch (place) {
+      case ServerPlace.Tcp(var address, var port, _) ->
+          place = new ServerPlace.Tcp(address, port, host);
+      case ServerPlace.Unresolved(_, var port) ->
+          place = new ServerPlace.Unresolved(host == null ? "" : host, port);
+      case ServerPlace.Unix _ -> {
+        // it has no name
+      }
+    }
+  }
+
+  /// Sets the weight that an operator, or a service record, wants (HAProxy: src/server.c,
+  /// server_parse_weight_change_request).
+  OperationResult changeWeight(int wanted) {
+    if (!backend.chooser.isDynamic() && wanted != 0 && wanted != config.weight()) {
+      return new OperationResult.Refused(
+          "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.");
+    }
+    userWeight = wanted;
+    backend.update(this);
+    backend.state.tell();
+    return OperationResult.DONE;
   }
 
   /// Null when it is not reachable by an address.

@@ -118,7 +118,8 @@ final class Snapshots {
         track == null ? "" : track.substring(slash + 1),
         health.slowStartPercent(),
         server.encrypts ? TlsUse.ON : server.declinesTls ? TlsUse.DECLINED : TlsUse.OFF,
-        server.dynamic);
+        server.dynamic,
+        server.isRenamed);
   }
 
   /// As statistics show it: (eweight * wmult + wdiv - 1) / wdiv.

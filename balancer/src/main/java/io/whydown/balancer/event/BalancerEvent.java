@@ -2,7 +2,9 @@ package io.whydown.balancer.event;
 
 import io.whydown.balancer.runtime.CheckResult;
 import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.net.IpAddress;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happened. Published only when somebody listens.
 public sealed interface BalancerEvent {
@@ -52,6 +54,33 @@ public sealed interface BalancerEvent {
   record QueueFailed(Instant at, String backend, String server, boolean full, int waiting)
       implements BalancerEvent {}
 
+  /// A server follows its name to another address.
+  ///
+  /// @param from null when it had none
+  /// @param by `SECTION/NAMESERVER`, or another source in HAProxy's words
+  record AddressChanged(
+      Instant at, String backend, String server, @Nullable IpAddress from, IpAddress to, String by)
+      implements BalancerEvent {}
+
+  /// A server's address comes from another name.
+  record NameChanged(
+      Instant at, String backend, String server, @Nullable String from, String to, String by)
+      implements BalancerEvent {}
+
+  /// A server's name has an address again.
+  ///
+  /// @param to the state that it has with it
+  /// @param isAnswer whether its own name was answered, and not its service record
+  record NameResolved(
+      Instant at, String backend, String server, String host, OperationalState to, boolean isAnswer)
+      implements BalancerEvent {}
+
+  /// A server that has no address got none again, for a reason that was not told yet.
+  ///
+  /// @param words who was asked, and what came
+  record NameUnanswered(Instant at, String backend, String server, String words)
+      implements BalancerEvent {}
+
   /// A malformed message was refused and is kept for `show errors`.
   record MessageRefused(Instant at, String proxy, boolean response, String reason)
       implements BalancerEvent {}
@@ -78,7 +107,11 @@ public sealed interface BalancerEvent {
     record Traffic(int failures) implements Why {}
 
     /// It got, or lost, its address.
-    record Name(String host, String detail) implements Why {}
+    ///
+    /// @param host empty when it has no name any more
+    /// @param cause in HAProxy's words; empty when it got one
+    /// @param words who was asked, and what came
+    record Name(String host, String cause, String words) implements Why {}
   }
 
   /// How a stream lost its server.

@@ -1,5 +1,6 @@
 package io.whydown.balancer.hook;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What a rule answers. The frequent ones are constants.
@@ -52,6 +53,9 @@ public sealed interface Verdict {
 
   /// The rule is asked again after so long.
   record Pause(int millis) implements Verdict {}
+
+  /// The rule is asked again when this is complete, on whatever thread that happens.
+  record WaitFor(CompletableFuture<?> until) implements Verdict {}
 
   /// A TCP stream goes on as HTTP (`switch-mode http`).
   ///

@@ -3,6 +3,7 @@ package io.whydown.balancer.rule;
 import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 
+import io.whydown.balancer.balance.XxHash;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Locale;

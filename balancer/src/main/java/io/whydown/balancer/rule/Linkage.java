@@ -41,6 +41,9 @@ public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts
     /// A service by name, `prometheus-exporter`.
     io.whydown.balancer.hook.HttpService service(String name, Linkage at);
 
+    /// Whether a `resolvers` section has that name.
+    boolean hasResolvers(String name);
+
     /// Remembers that a file is not there.
     void missingFile(String file, Linkage at);
 

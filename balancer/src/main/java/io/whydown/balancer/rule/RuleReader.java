@@ -78,7 +78,7 @@ public final class RuleReader {
         switch (set) {
           case HTTP_REQUEST ->
               "'add-acl', 'add-header', 'allow', 'auth', 'cache-use', 'capture', 'del-acl',"
-                  + " 'del-header', 'del-map', 'deny', 'disable-l7-retry', 'early-hint',"
+                  + " 'del-header', 'del-map', 'deny', 'disable-l7-retry', 'do-resolve', 'early-hint',"
                   + " 'normalize-uri', 'redirect', 'reject', 'replace-header', 'replace-path',"
                   + " 'replace-pathq', 'replace-uri', 'replace-value', 'return', 'set-header',"
                   + " 'set-log-level', 'set-map', 'set-method', 'set-path', 'set-pathq',"
@@ -90,7 +90,7 @@ public final class RuleReader {
                   + " 'replace-header', 'replace-value', 'return', 'set-header', 'set-status',"
                   + " 'set-var' or 'unset-var'";
           case TCP_REQUEST_CONTENT, TCP_RESPONSE_CONTENT ->
-              "'accept', 'reject', 'capture', 'set-var', 'unset-var', 'use-service',"
+              "'accept', 'reject', 'capture', 'do-resolve', 'set-var', 'unset-var', 'use-service',"
                   + " 'silent-drop', 'switch-mode' or 'track-sc0'";
         };
     return "'%s' expects %s, but got '%s'%s"
@@ -123,6 +123,9 @@ public final class RuleReader {
     }
     if (keyword.startsWith("unset-var")) {
       return ActionRead.of(MemoryActions.unsetVariable(keyword));
+    }
+    if (keyword.startsWith("do-resolve") && !set.isResponse()) {
+      return ActionRead.of(ResolveAction.read(keyword, in, at));
     }
     Action stick = StickActions.read(keyword, in, !set.isTcp(), at);
     if (stick != null) {

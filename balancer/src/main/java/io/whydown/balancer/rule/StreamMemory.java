@@ -1,8 +1,11 @@
 package io.whydown.balancer.rule;
 
 import io.whydown.balancer.cache.CacheVisit;
+import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What rules remember for one stream: variables, captures, the unique id, the rule that decided.
@@ -23,6 +26,20 @@ final class StreamMemory {
   private @Nullable CacheVisit cacheVisit;
   private boolean lenientRequest;
   private boolean lenientResponse;
+  private @Nullable Lookup lookup;
+
+  /// A name that a rule waits for.
+  ///
+  /// @param owner the rule's own variable
+  record Lookup(Variable owner, CompletableFuture<Optional<IpAddress>> answer) {}
+
+  @Nullable Lookup lookup() {
+    return lookup;
+  }
+
+  void setLookup(@Nullable Lookup pending) {
+    lookup = pending;
+  }
 
   Variables transaction() {
     return transaction;

@@ -1,5 +1,10 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
 /// What rules may ask of the process and of proxies that are not the stream's own. Names were
 /// checked at load. Thread-safe: answers are counters.
 public interface World {
@@ -49,6 +54,10 @@ public interface World {
 
   /// How many captures a frontend has, of requests or of responses.
   int captureSlots(String frontend, boolean ofResponse);
+
+  /// An address of a name by the name servers of a `resolvers` section; nothing when they give
+  /// none.
+  CompletableFuture<Optional<IpAddress>> lookUp(String resolvers, String host, IpFamily preferred);
 
   /// Variables of the process.
   SharedVariables variables();

@@ -2,8 +2,11 @@ package io.whydown.balancer.runtime;
 
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Reads and changes a running balancer. Safe from any thread; never called on an event loop's hot
 /// path. An unknown name is an `OperationResult.Refused`, or an empty `Optional`.
@@ -35,6 +38,15 @@ public interface RuntimeControl {
 
   OperationResult setServerPlace(String backend, String server, ServerPlace place);
 
+  /// Another name that its address is to come from; refused where no name server is asked.
+  OperationResult setServerName(String backend, String server, String host);
+
+  /// Asks the name servers of a section once; nothing when they give no address.
+  CompletableFuture<Optional<IpAddress>> lookUp(String resolvers, String host, IpFamily preferred);
+
+  /// What happened at the name servers, by section.
+  List<ResolversSnapshot> resolvers();
+
   OperationResult setServerMaxConnections(String backend, String server, int limit);
 
   /// Forces the result of the check: up, stopping (nolb) or down.
@@ -42,8 +54,7 @@ public interface RuntimeControl {
 
   OperationResult setServerCheck(String backend, String server, boolean enabled);
 
-  OperationResult setServerCheckPlace(
-      String backend, String server, io.whydown.net.IpAddress address, int port);
+  OperationResult setServerCheckPlace(String backend, String server, IpAddress address, int port);
 
   OperationResult setServerAgent(String backend, String server, boolean enabled);
 

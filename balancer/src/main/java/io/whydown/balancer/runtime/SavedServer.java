@@ -22,6 +22,7 @@ public record SavedServer(
   /// @param configuredWeight as the configuration had it then
   /// @param wasDisabled whether the configuration had it disabled then
   /// @param checks and `agent`: false when they were switched off
+  /// @param host the name that an operator or a service record gave it; null when none did
   /// @param place where it is, when that differs from the configuration; null when not
   public record Wished(
       boolean maintenance,
@@ -31,5 +32,6 @@ public record SavedServer(
       int configuredWeight,
       boolean checks,
       boolean agent,
-      @Nullable ServerPlace place) {}
+      @Nullable ServerPlace place,
+      @Nullable String host) {}
 }

@@ -11,6 +11,7 @@ import io.whydown.balancer.config.ServerPlace;
 /// @param health checks passed, of `rise + fall - 1`; meaningless without a check
 /// @param lastChangeSeconds since its state changed; `downSeconds` in all
 /// @param queued requests waiting for it alone
+/// @param isRenamed whether an operator or a service record gave it its name
 /// @param idle connections kept open to it, `idleSafe` of them for which a retry is safe
 public record ServerSnapshot(
     ServerConfig config,
@@ -42,7 +43,8 @@ public record ServerSnapshot(
     String trackedServer,
     long throttlePercent,
     TlsUse tls,
-    boolean dynamic) {
+    boolean dynamic,
+    boolean isRenamed) {
 
   /// Whether streams to it are encrypted.
   public enum TlsUse {

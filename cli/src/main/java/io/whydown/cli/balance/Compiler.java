@@ -6,6 +6,7 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.model.evidence.Remark;
@@ -75,6 +76,7 @@ final class Compiler {
     for (Section section : read.sections()) {
       early(section);
     }
+    implicitResolvers();
     for (Section section : read.sections()) {
       if (section.kind() == Section.Kind.LOG_FORWARD) {
         shared.addLogForward(LogForwardReader.read(section, tables.places(), findings));
@@ -93,7 +95,9 @@ final class Compiler {
       findings.warn(Origin.PROGRAM, "no proxy is defined: nothing will be served");
     }
     LoadBalancerConfig config =
-        findings.hasAlerts() ? null : new LoadBalancerConfig(process(), built);
+        findings.hasAlerts()
+            ? null
+            : new LoadBalancerConfig(process(), built, shared.allResolvers());
     return new Compiled(config, global, findings, world, shared, tables.places(), drafts);
   }
 
@@ -191,11 +195,33 @@ final class Compiler {
           global.programs.add(program);
         }
       }
-      case RESOLVERS, FCGI_APP, CRT_STORE, LOG_PROFILE, TRACES, ACME ->
+      case RESOLVERS -> resolvers(section);
+      case FCGI_APP, CRT_STORE, LOG_PROFILE, TRACES, ACME ->
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
       case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD -> {}
+    }
+  }
+
+  private void resolvers(Section section) {
+    ResolversConfig before = shared.resolvers(section.name());
+    if (before != null) {
+      findings.alert(
+          new Origin(section.file(), section.line()),
+          "resolvers '%s' has same name as another resolvers (declared at %s:%d)."
+              .formatted(section.name(), before.origin().file(), before.origin().line()));
+    }
+    shared.addResolvers(ResolversReader.read(section, findings));
+  }
+
+  /// The machine's own name servers are a section too, as HAProxy has it.
+  private void implicitResolvers() {
+    if (shared.resolvers(ResolversReader.IMPLICIT) == null) {
+      ResolversConfig implicit = ResolversReader.implicit();
+      if (implicit != null) {
+        shared.addResolvers(implicit);
+      }
     }
   }
 

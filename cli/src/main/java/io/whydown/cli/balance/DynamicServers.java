@@ -19,7 +19,16 @@ final class DynamicServers implements Administration.ServerWords {
 
   /// Parameters that a dynamic server cannot have (management guide 2.6, `add server`).
   private static final Set<String> REFUSED =
-      Set.of("cookie", "init-addr", "redir", "resolvers", "server-template", "slowstart");
+      Set.of(
+          "cookie",
+          "init-addr",
+          "redir",
+          "resolvers",
+          "resolve-net",
+          "resolve-opts",
+          "resolve-prefer",
+          "server-template",
+          "slowstart");
 
   private final Compiled compiled;
   private final Set<String> added = ConcurrentHashMap.newKeySet();
@@ -67,6 +76,8 @@ final class DynamicServers implements Administration.ServerWords {
   private ServerReader.CheckFrame frame(ProxyDraft proxy) {
     CheckScript script = proxy.check.script(line -> linkage(line, proxy.name));
     return new ServerReader.CheckFrame(
+        proxy.name,
+        InitialPlace.LastAddresses.NONE,
         script,
         proxy.check.disableOn404,
         proxy.check.sendState,

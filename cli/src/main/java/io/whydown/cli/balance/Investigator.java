@@ -108,7 +108,12 @@ final class Investigator implements EventSink {
           notes.execute(() -> book.fault(reached.at(), fault(reached)));
         }
       }
-      case BalancerEvent.BackendChanged _, BalancerEvent.MessageRefused _ -> {
+      case BalancerEvent.NameUnanswered unanswered -> notes.execute(() -> note(unanswered));
+      case BalancerEvent.BackendChanged _,
+          BalancerEvent.MessageRefused _,
+          BalancerEvent.AddressChanged _,
+          BalancerEvent.NameChanged _,
+          BalancerEvent.NameResolved _ -> {
         // servers tell the one, the client the other
       }
     }
@@ -176,6 +181,16 @@ final class Investigator implements EventSink {
     }
     String words = OwnWords.check(event.result(), config(name));
     if (!words.equals(now.own()) && now.follows() == null) {
+      book.failed(name.backend, name.server, event.at(), words, null);
+      want(name);
+    }
+  }
+
+  private void note(BalancerEvent.NameUnanswered event) {
+    var name = new Name(event.backend(), event.server());
+    String words = OwnWords.unresolved(config(name), event.words());
+    Spell now = book.current(name.backend, name.server);
+    if (now == null || !words.equals(now.own())) {
       book.failed(name.backend, name.server, event.at(), words, null);
       want(name);
     }

@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.event.BalancerEvent.Failure;
@@ -45,9 +46,13 @@ final class OwnWords {
           "an operator took it out" + (text.isEmpty() ? "" : " through the " + text);
       case Why.Traffic(int failures) ->
           "%d requests in a row failed there (`observe`)".formatted(failures);
-      case Why.Name(String host, String detail) ->
-          "the name " + host + " gives no address" + (detail.isEmpty() ? "" : ": " + detail);
+      case Why.Name(String host, _, String words) ->
+          host.isEmpty() ? words : noAddress(host) + (words.isEmpty() ? "" : ": " + words);
     };
+  }
+
+  static String noAddress(String host) {
+    return "the name " + host + " gives no address";
   }
 
   /// The agent's own word, without the words that HAProxy's log puts before it.
@@ -70,7 +75,7 @@ final class OwnWords {
   static String atStart(ServerSnapshot server) {
     ServerConfig config = server.config();
     if (server.admin().resolutionMaintenance()) {
-      return of(new Why.Name(place(config), ""), config);
+      return unresolved(config, "");
     }
     if (!server.trackedServer().isEmpty()) {
       return of(new Why.Tracked(server.trackedBackend(), server.trackedServer()), config);
@@ -82,6 +87,15 @@ final class OwnWords {
     return server.admin().forcedMaintenance() || server.admin().forcedDrain()
         ? "it was taken out before this process began (server-state file)"
         : check(server.check(), config);
+  }
+
+  /// A server that has had no address yet.
+  ///
+  /// @param words who was asked, and what came; empty while that is not known
+  static String unresolved(@Nullable ServerConfig server, String words) {
+    NamingConfig naming = server == null ? null : server.naming();
+    String host = naming != null && naming.isService() ? naming.name() : place(server);
+    return of(new Why.Name(host, "", words), server);
   }
 
   static String check(CheckResult result, @Nullable ServerConfig server) {

@@ -7,6 +7,7 @@ import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.LogOptions;
+import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
@@ -88,6 +89,8 @@ final class ProxyAssembly {
     CheckScript script = script(draft);
     var frame =
         new ServerReader.CheckFrame(
+            draft.name,
+            ServerStates.lastAddresses(global, draft),
             script,
             draft.check.disableOn404,
             draft.check.sendState,
@@ -124,6 +127,13 @@ final class ProxyAssembly {
       try {
         ServerConfig server =
             ServerReader.read(pending.name(), pending.address(), pending.draft(), frame);
+        NamingConfig naming = server.naming();
+        if (naming != null && tables.shared().resolvers(naming.resolvers()) == null) {
+          findings.alert(
+              at,
+              "%s '%s', server '%s': unable to find required resolvers '%s'"
+                  .formatted(draft.kind.word(), draft.name, pending.name(), naming.resolvers()));
+        }
         if (!names.add(pending.name())) {
           findings.alert(
               at,

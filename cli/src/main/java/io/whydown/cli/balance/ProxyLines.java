@@ -264,9 +264,6 @@ final class ProxyLines {
     for (int i = first; i <= last; i++) {
       ServerDraft server = draft.defaultServer.copy(line);
       server.apply(4);
-      if (server.resolvers) {
-        server.initAddress = "none";
-      }
       draft.pendingServers.add(
           new ProxyDraft.PendingServer(server, line.word(1) + i, line.word(3)));
     }

@@ -8,10 +8,13 @@ import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.runtime.ServerSnapshot;
+import io.whydown.net.IpAddress;
+import io.whydown.net.IpFamily;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The process as rules see it. Compiled before the balancer runs, and told of it afterwards; until
@@ -224,6 +227,15 @@ final class RunningWorld implements World {
   public int captureSlots(String frontend, boolean ofResponse) {
     SharedTables shared = tables;
     return shared == null ? 0 : shared.captureSlots(frontend, ofResponse);
+  }
+
+  @Override
+  public CompletableFuture<Optional<IpAddress>> lookUp(
+      String resolvers, String host, IpFamily preferred) {
+    RuntimeControl running = control;
+    return running == null
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : running.lookUp(resolvers, host, preferred);
   }
 
   @Override

@@ -15,10 +15,6 @@ final class ServerDraft {
 
   private static final Set<String> IGNORED_WITH_ARGUMENT =
       Set.of(
-          "resolvers",
-          "resolve-prefer",
-          "resolve-opts",
-          "resolve-net",
           "namespace",
           "tcp-ut",
           "pool-low-conn",
@@ -47,6 +43,7 @@ final class ServerDraft {
   private final Findings findings;
   private final Line line;
   private final ServerTlsDraft tls;
+  private final NamingDraft naming;
 
   int id;
   int weight = 1;
@@ -88,21 +85,24 @@ final class ServerDraft {
   int errorLimit = 10;
   boolean shutSessions;
   boolean shutBackups;
-  String initAddress = "last,libc";
   @Nullable SourceConfig source;
   ServerConfig.Protocol protocol = ServerConfig.Protocol.HTTP1;
   ServerConfig.WebSocketMode webSocket = ServerConfig.WebSocketMode.AUTO;
-  boolean resolvers;
 
   ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
+    this(line, findings, tls, new NamingDraft());
+  }
+
+  private ServerDraft(Line line, Findings findings, ServerTlsDraft tls, NamingDraft naming) {
     this.line = line;
     this.findings = findings;
     this.tls = tls;
+    this.naming = naming;
   }
 
   /// A draft for another line that begins with what this one holds.
   ServerDraft copy(Line forLine) {
-    var copy = new ServerDraft(forLine, findings, tls.copy());
+    var copy = new ServerDraft(forLine, findings, tls.copy(), naming.copy());
     copy.id = 0;
     copy.weight = weight;
     copy.backup = backup;
@@ -144,11 +144,9 @@ final class ServerDraft {
     copy.errorLimit = errorLimit;
     copy.shutSessions = shutSessions;
     copy.shutBackups = shutBackups;
-    copy.initAddress = initAddress;
     copy.source = source;
     copy.protocol = protocol;
     copy.webSocket = webSocket;
-    copy.resolvers = resolvers;
   }
 
   Line line() {
@@ -157,6 +155,10 @@ final class ServerDraft {
 
   Findings findings() {
     return findings;
+  }
+
+  NamingDraft naming() {
+    return naming;
   }
 
   ServerTlsDraft tls() {
@@ -186,7 +188,10 @@ final class ServerDraft {
     if (argument.isEmpty()) {
       throw unknownOrMissing(name);
     }
-    return limits(name, argument) || checks(name, argument) || health(name, argument)
+    return limits(name, argument)
+            || checks(name, argument)
+            || health(name, argument)
+            || naming(name, argument)
         ? 2
         : other(name);
   }
@@ -195,6 +200,14 @@ final class ServerDraft {
     try {
       return tls.read(name, argument);
     } catch (TlsException e) {
+      throw new LineProblem("'server %s' : %s".formatted(line.word(1), e.text()), e.advice());
+    }
+  }
+
+  private boolean naming(String name, String argument) {
+    try {
+      return naming.read(name, argument);
+    } catch (LineProblem e) {
       throw new LineProblem("'server %s' : %s".formatted(line.word(1), e.text()), e.advice());
     }
   }
@@ -238,9 +251,6 @@ final class ServerDraft {
   }
 
   private int other(String name) {
-    if (name.equals("resolvers")) {
-      resolvers = true;
-    }
     if (IGNORED_WITH_ARGUMENT.contains(name)) {
       findings.warn(line.at(), "'server %s' : '%s' is ignored".formatted(line.word(1), name));
       return 2;
@@ -334,7 +344,6 @@ final class ServerDraft {
                         "'server %s' : 'check-proto' : unknown MUX protocol '%s'"
                             .formatted(line.word(1), argument));
               };
-      case "init-addr" -> initAddress = argument;
       default -> {
         return false;
       }

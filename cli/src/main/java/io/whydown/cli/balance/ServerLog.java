@@ -1,8 +1,11 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.event.BalancerEvent;
+import io.whydown.balancer.event.BalancerEvent.AddressChanged;
 import io.whydown.balancer.event.BalancerEvent.BackendChanged;
 import io.whydown.balancer.event.BalancerEvent.CheckChanged;
+import io.whydown.balancer.event.BalancerEvent.NameChanged;
+import io.whydown.balancer.event.BalancerEvent.NameResolved;
 import io.whydown.balancer.event.BalancerEvent.ServerChanged;
 import io.whydown.balancer.event.BalancerEvent.Why;
 import io.whydown.balancer.event.EventSink;
@@ -50,11 +53,17 @@ final class ServerLog implements EventSink, Closeable {
   public void accept(BalancerEvent event) {
     switch (event) {
       case ServerChanged changed -> {
-        int level = level(changed.from(), changed.to());
-        String text = text(changed);
-        write(changed.backend(), level, text);
-        mail(changed.backend(), level, text);
+        if (!NameLog.tells(changed)) {
+          int level = level(changed.from(), changed.to());
+          String text = text(changed);
+          write(changed.backend(), level, text);
+          mail(changed.backend(), level, text);
+        }
       }
+      case AddressChanged changed -> write(changed.backend(), NOTICE, NameLog.text(changed));
+      case NameChanged changed -> write(changed.backend(), NOTICE, NameLog.text(changed));
+      case NameResolved resolved ->
+          NameLog.texts(resolved).forEach(text -> write(resolved.backend(), NOTICE, text));
       case BackendChanged changed -> {
         if (!changed.available()) {
           write(
@@ -73,6 +82,7 @@ final class ServerLog implements EventSink, Closeable {
       case BalancerEvent.ServerFailed _,
           BalancerEvent.QueueFailed _,
           BalancerEvent.MessageRefused _,
+          BalancerEvent.NameUnanswered _,
           BalancerEvent.LimitReached _ -> {
         // the streams' own lines tell these
       }
@@ -172,8 +182,9 @@ final class ServerLog implements EventSink, Closeable {
               left);
     }
     if (event.from() == OperationalState.DOWN && event.to() == OperationalState.MAINTENANCE) {
-      return "Server %s/%s was DOWN and now enters maintenance."
-          .formatted(event.backend(), event.server());
+      String cause = event.why() instanceof Why.Name(_, String text, _) ? " (" + text + ")" : "";
+      return "Server %s/%s was DOWN and now enters maintenance%s."
+          .formatted(event.backend(), event.server(), cause);
     }
     String state =
         switch (event.to()) {
@@ -191,7 +202,7 @@ final class ServerLog implements EventSink, Closeable {
           case Why.Operator(String text) ->
               text.isEmpty() || event.to() == OperationalState.MAINTENANCE ? "" : " (" + text + ")";
           case Why.Traffic(int failures) -> ", reason: %d failed streams".formatted(failures);
-          case Why.Name(String host, String detail) -> " (%s %s)".formatted(host, detail);
+          case Why.Name(_, String cause, _) -> " (" + cause + ")";
         };
     boolean up = event.to() == OperationalState.UP;
     return "Server %s/%s is %s%s. %d active and %d backup servers %s.%s %d sessions active, %d requeued, 0 remaining in queue."

@@ -4,6 +4,7 @@ import io.whydown.balancer.config.AgentConfig;
 import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.HealthOptions;
+import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.ServerPlace;
@@ -19,10 +20,13 @@ final class ServerReader {
 
   private ServerReader() {}
 
-  /// What of the proxy a server's check depends on.
+  /// What of the proxy a server depends on.
   ///
+  /// @param last where servers were in the process before
   /// @param connectTimeout and checkTimeout in milliseconds; 0 when not set
   record CheckFrame(
+      String backend,
+      InitialPlace.LastAddresses last,
       CheckScript script,
       boolean disableOn404,
       boolean sendState,
@@ -45,7 +49,7 @@ final class ServerReader {
   }
 
   static ServerConfig read(String name, String address, ServerDraft draft, CheckFrame frame) {
-    ServerPlace place = place(address, draft);
+    ServerPlace place = place(name, address, draft, frame);
     return new ServerConfig(
         name,
         draft.id,
@@ -79,7 +83,16 @@ final class ServerReader {
         tls(draft, frame),
         draft.protocol,
         draft.webSocket,
+        naming(address, draft),
         draft.line().at());
+  }
+
+  private static @Nullable NamingConfig naming(String address, ServerDraft draft) {
+    AddressText text = AddressText.parse(address);
+    boolean isName = text.kind() == AddressText.Kind.TCP && text.literal().isEmpty();
+    return text.kind() == AddressText.Kind.TCP && !text.isAny()
+        ? draft.naming().build(isName ? text.host() : "")
+        : null;
   }
 
   private static CheckConfig check(
@@ -162,18 +175,19 @@ final class ServerReader {
         draft.agentSend.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  static ServerPlace place(String text, ServerDraft draft) {
+  private static ServerPlace place(String name, String text, ServerDraft draft, CheckFrame frame) {
     AddressText address = AddressText.parse(text);
     return switch (address.kind()) {
       case UNIX -> new ServerPlace.Unix(address.path(), false);
       case ABSTRACT -> new ServerPlace.Unix(address.path(), true);
-      case TCP -> tcp(address, text, draft);
+      case TCP -> tcp(name, address, text, draft, frame);
       case DESCRIPTOR, UDP, SOCKET_PAIR ->
           throw new LineProblem("'server' : address '%s' is not one to connect to".formatted(text));
     };
   }
 
-  private static ServerPlace tcp(AddressText address, String text, ServerDraft draft) {
+  private static ServerPlace tcp(
+      String name, AddressText address, String text, ServerDraft draft, CheckFrame frame) {
     ServerPlace.PortRule port = port(address.port(), text);
     if (address.isAny()) {
       return new ServerPlace.Tcp(IpAddress.V4_ANY, port, null);
@@ -182,36 +196,13 @@ final class ServerReader {
     if (literal != null) {
       return new ServerPlace.Tcp(literal, port, null);
     }
-    return named(address.host(), port, draft);
-  }
-
-  /// By `init-addr`: the first method that gives an address, or none at all.
-  private static ServerPlace named(String host, ServerPlace.PortRule port, ServerDraft draft) {
-    for (String method : draft.initAddress.split(",", -1)) {
-      switch (method.strip()) {
-        case "libc" -> {
-          IpAddress found = AddressText.resolve(host);
-          if (found != null) {
-            return new ServerPlace.Tcp(found, port, host);
-          }
-        }
-        case "none" -> {
-          return new ServerPlace.Unresolved(host, port);
-        }
-        case "last" -> {}
-        default -> {
-          IpAddress fixed =
-              IpAddress.tryParse(method.strip())
-                  .orElseThrow(() ->
-                      new LineProblem(
-                          "'init-addr' : unknown method '%s'".formatted(method.strip())));
-          return new ServerPlace.Tcp(fixed, port, host);
-        }
-      }
-    }
-    throw new LineProblem(
-        "'server %s' : could not resolve address '%s'.".formatted(draft.line().word(1), host),
-        "the name has no address here; 'init-addr none' starts the server in maintenance instead");
+    return InitialPlace.of(
+        name,
+        "'server %s/%s'".formatted(frame.backend(), name),
+        address.host(),
+        port,
+        draft,
+        frame.last());
   }
 
   private static ServerPlace.PortRule port(String text, String whole) {

@@ -22,17 +22,8 @@ final class ServerStates {
   static void restore(
       RuntimeControl control, Compiled compiled, SavedStates live, Consumer<String> warn) {
     GlobalDraft global = compiled.global();
-    boolean isGlobal =
-        compiled.proxies().stream().anyMatch(p -> p.isBackend && p.loadsGlobalState)
-            && global.stateFile != null;
-    SavedStates ofAll =
-        isGlobal
-            ? read(
-                path(global, String.valueOf(global.stateFile)),
-                "config: Can't open global server state file '%s': %s",
-                "config: Can't get version of the global server state file '%s'.",
-                warn)
-            : SavedStates.none();
+    boolean isGlobal = compiled.proxies().stream().anyMatch(p -> p.isBackend && p.loadsGlobalState);
+    SavedStates ofAll = isGlobal ? global(global, warn) : SavedStates.none();
     for (ProxyDraft proxy : compiled.proxies()) {
       if (!proxy.isBackend || proxy.disabled || proxy.servers.isEmpty()) {
         continue;
@@ -68,6 +59,28 @@ final class ServerStates {
       control.restoreServer(backend, server.name(), saved);
     }
     return says;
+  }
+
+  private static SavedStates global(GlobalDraft global, Consumer<String> warn) {
+    String file = global.stateFile;
+    return file == null
+        ? SavedStates.none()
+        : read(
+            path(global, file),
+            "config: Can't open global server state file '%s': %s",
+            "config: Can't get version of the global server state file '%s'.",
+            warn);
+  }
+
+  /// Where the servers of a proxy were (`init-addr last`); what is wrong with the file is told when
+  /// the states are set.
+  static InitialPlace.LastAddresses lastAddresses(GlobalDraft global, ProxyDraft proxy) {
+    if (!proxy.loadsLocalState && !proxy.loadsGlobalState) {
+      return InitialPlace.LastAddresses.NONE;
+    }
+    SavedStates states =
+        proxy.loadsLocalState ? local(global, proxy, _ -> {}) : global(global, _ -> {});
+    return (server, host) -> states.lastAddress(proxy.name, server, host);
   }
 
   private static SavedStates local(GlobalDraft global, ProxyDraft proxy, Consumer<String> warn) {

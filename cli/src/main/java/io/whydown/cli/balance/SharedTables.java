@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.cache.AnswerCache;
 import io.whydown.balancer.cache.CacheConfig;
 import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.log.LogForward;
@@ -40,6 +41,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final Map<String, Map<Integer, byte[]>> errorFiles = new HashMap<>();
   private final Map<String, List<Integer>> requestCaptures = new ConcurrentHashMap<>();
   private final Map<String, List<Integer>> responseCaptures = new ConcurrentHashMap<>();
+  private final Map<String, ResolversConfig> resolvers = new LinkedHashMap<>();
   private final Map<String, HttpService> services = new HashMap<>();
   private final Map<String, MailersReader.Group> mailers = new HashMap<>();
   private final List<LogForward.Config> logForwards = new ArrayList<>();
@@ -74,6 +76,24 @@ final class SharedTables implements Linkage.SharedParts {
 
   void addUsers(String name, Linkage.UserList list) {
     users.put(name, list);
+  }
+
+  void addResolvers(ResolversConfig section) {
+    resolvers.put(section.name(), section);
+  }
+
+  /// Null when there is no such section.
+  @Nullable ResolversConfig resolvers(String section) {
+    return resolvers.get(section);
+  }
+
+  @Override
+  public boolean hasResolvers(String section) {
+    return resolvers.containsKey(section);
+  }
+
+  List<ResolversConfig> allResolvers() {
+    return List.copyOf(resolvers.values());
   }
 
   void addErrorFiles(String section, Map<Integer, byte[]> byStatus) {

@@ -1,10 +1,10 @@
-package io.whydown.balancer.rule;
+package io.whydown.balancer.balance;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// The hash functions XXH32 and XXH64 (xxHash specification 0.1.1). Stateless.
-final class XxHash {
+public final class XxHash {
 
   private static final int P1 = 0x9E3779B1;
   private static final int P2 = 0x85EBCA77;
@@ -19,7 +19,7 @@ final class XxHash {
 
   private XxHash() {}
 
-  static int hash32(byte[] bytes, int seed) {
+  public static int hash32(byte[] bytes, int seed) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int hash;
     if (bytes.length >= 16) {
@@ -57,7 +57,7 @@ final class XxHash {
     return Integer.rotateLeft(lane + input * P2, 13) * P1;
   }
 
-  static long hash64(byte[] bytes, long seed) {
+  public static long hash64(byte[] bytes, long seed) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long hash;
     if (bytes.length >= 32) {
