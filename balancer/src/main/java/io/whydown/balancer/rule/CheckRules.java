@@ -6,6 +6,7 @@ import io.whydown.balancer.hook.Stream;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Expressions in checks (`http-check set-var`, `uri-lf`, `expect hdr name-lf` …): they see the
@@ -22,6 +23,17 @@ public final class CheckRules {
     LogFormat read = LogFormatReader.read(format, LogFormat.Use.HTTP, at);
     World world = at.shared().world();
     return input -> read.string(context(input, world));
+  }
+
+  /// An expression as a whole number; 0 when it has no value.
+  public static ToIntFunction<CheckInput> number(String expression, Linkage at) {
+    ExpressionReader.Read read = ExpressionReader.read(List.of(expression), 0, at);
+    World world = at.shared().world();
+    return input -> {
+      Value value = read.expression().read(context(input, world));
+      Value number = value == null ? null : value.as(Value.Kind.SINT);
+      return number == null ? 0 : (int) number.number();
+    };
   }
 
   /// `set-var(check.name) expression`, `set-var-fmt(check.name) format`, `unset-var(check.name)`.

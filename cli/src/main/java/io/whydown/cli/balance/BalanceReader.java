@@ -20,6 +20,11 @@ final class BalanceReader {
       case "url_param" -> urlParameter(line);
       default -> {
         if (word.startsWith("hdr(")) {
+          if (!line.word(2).isEmpty() && !line.word(2).equals("use_domain_only")) {
+            throw new LineProblem(
+                "balance %s only accepts 'use_domain_only' modifier (got '%s')."
+                    .formatted(word, line.word(2)));
+          }
           yield new Algorithm.Header(inside(word), line.word(2).equals("use_domain_only"));
         }
         if (word.equals("random") || word.startsWith("random(")) {
@@ -54,8 +59,8 @@ final class BalanceReader {
     int i = 2;
     while (i < line.count()) {
       switch (line.word(i)) {
-        case "len" -> length = Numbers.number(line.word(++i), "balance uri len", 0, 1 << 20);
-        case "depth" -> depth = Numbers.number(line.word(++i), "balance uri depth", 0, 1 << 20);
+        case "len" -> length = Numbers.number(line.word(++i), "balance uri len", 1, 1 << 20);
+        case "depth" -> depth = Numbers.number(line.word(++i), "balance uri depth", 1, 1 << 20);
         case "whole" -> whole = true;
         case "path-only" -> pathOnly = true;
         default ->
@@ -75,6 +80,11 @@ final class BalanceReader {
     int post = 0;
     if (line.word(3).equals("check_post")) {
       post = line.word(4).isEmpty() ? 48 : Numbers.number(line.word(4), "check_post", 3, 1 << 20);
+    }
+    if (!line.word(3).isEmpty() && !line.word(3).equals("check_post")) {
+      throw new LineProblem(
+          "balance url_param only accepts 'check_post' modifier (got '%s')."
+              .formatted(line.word(3)));
     }
     return new Algorithm.UrlParameter(line.word(2), post);
   }
@@ -107,6 +117,10 @@ final class BalanceReader {
                       .formatted(function));
         };
     String modifier = line.word(named ? 3 : 2);
+    if (!modifier.isEmpty() && !modifier.equals("avalanche")) {
+      throw new LineProblem(
+          "'hash-type' only supports 'avalanche' as a modifier for hash functions.");
+    }
     boolean avalanche =
         modifier.equals("avalanche") || (!named && method == HashType.Method.CONSISTENT);
     return new HashType(method, chosen, avalanche, before.balanceFactor());

@@ -26,10 +26,11 @@ final class BindReader {
           "mss",
           "tcp-ut",
           "quic-cc-algo",
+          "accept-netscaler-cip",
+          "level",
           "expose-fd");
 
-  private static final Set<String> IGNORED =
-      Set.of("level", "defer-accept", "quic-force-retry", "accept-netscaler-cip");
+  private static final Set<String> IGNORED = Set.of("quic-force-retry");
 
   private final Line line;
   private final Findings findings;
@@ -124,20 +125,19 @@ final class BindReader {
       case "backlog" -> backlog = Numbers.number(argument, "backlog", 0, Integer.MAX_VALUE);
       case "interface" -> networkInterface = needed(option, argument);
       case "mode" -> mode = octal(argument);
-      case "uid" -> uid = Numbers.number(argument, option, 0, Integer.MAX_VALUE);
-      case "gid" -> gid = Numbers.number(argument, option, 0, Integer.MAX_VALUE);
-      case "user", "group" ->
-          findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
-      case "level" -> needed(option, argument);
+      case "uid" -> uid = Numbers.number(argument, option, -1, Integer.MAX_VALUE);
+      case "gid" -> gid = Numbers.number(argument, option, -1, Integer.MAX_VALUE);
+      case "user" -> uid = BindLimits.user(argument);
+      case "group" -> gid = BindLimits.group(argument);
       case "proto" -> protocol = protocol(argument);
       default -> {
-        return flag(option);
+        return flag(option, argument);
       }
     }
     return 2;
   }
 
-  private int flag(String option) {
+  private int flag(String option, String argument) {
     switch (option) {
       case "accept-proxy" -> acceptProxy = true;
       case "transparent" -> transparent = true;
@@ -146,11 +146,11 @@ final class BindReader {
       case "v4v6" -> v4v6 = true;
       case "tfo" -> fastOpen = 256;
       default -> {
-        if (option.equals("expose-fd")) {
-          return 2;
-        }
         if (IGNORED_WITH_ARGUMENT.contains(option)) {
-          findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
+          BindLimits.check(option, argument);
+          if (!option.equals("expose-fd") && !option.equals("level")) {
+            findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
+          }
           return 2;
         }
         if (IGNORED.contains(option)) {

@@ -110,7 +110,7 @@ final class Compiler {
         global.maxConnections,
         global.bufferBytes,
         global.maxHeaders,
-        global.rewriteBytes,
+        Math.min(global.rewriteBytes, global.bufferBytes / 2),
         global.spreadChecks,
         global.poolPurgeMillis,
         new Http2Config(global.http2Streams, global.http2Window, global.http2Table),
@@ -266,7 +266,7 @@ final class Compiler {
     }
   }
 
-  /// Says what no proxy would know, also in defaults that no proxy uses.
+  /// Says what no proxy could read, also in defaults that no proxy uses.
   private void unknownWords(Section section) {
     var draft = new ProxyDraft(section, new Findings(), shared.tls());
     var reader = new ProxyLines(draft, tables.withFindings(new Findings()));
@@ -278,9 +278,7 @@ final class Compiler {
           reader.read(modern, 0, true);
         }
       } catch (LineProblem e) {
-        if (e.text().startsWith("unknown ")) {
-          findings.alert(line.at(), e.text(), e.advice());
-        }
+        findings.alert(line.at(), e.text(), e.advice());
       } catch (RuleException | TlsException | IllegalArgumentException _) {
         // it may be right in a proxy, where it is read again
       }

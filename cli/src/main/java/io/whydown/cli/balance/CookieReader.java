@@ -36,15 +36,20 @@ final class CookieReader {
         case "httponly" -> httpOnly = true;
         case "secure" -> secure = true;
         case "dynamic" -> findings.warn(line.at(), "'cookie' : 'dynamic' is ignored");
-        case "domain" -> domain.append(domain.isEmpty() ? "" : "; domain=").append(line.word(++i));
-        case "attr" -> attributes.append(attributes.isEmpty() ? "" : "; ").append(line.word(++i));
-        case "maxidle" -> maxIdle = Numbers.millis(line.word(++i), "maxidle", 1_000) / 1_000;
-        case "maxlife" -> maxLife = Numbers.millis(line.word(++i), "maxlife", 1_000) / 1_000;
+        case "domain" ->
+            domain.append(domain.isEmpty() ? "" : "; domain=").append(needed(line, ++i));
+        case "attr" ->
+            attributes.append(attributes.isEmpty() ? "" : "; ").append(needed(line, ++i));
+        case "maxidle" -> maxIdle = Numbers.millis(needed(line, ++i), "maxidle", 1_000) / 1_000;
+        case "maxlife" -> maxLife = Numbers.millis(needed(line, ++i), "maxlife", 1_000) / 1_000;
         default ->
             throw new LineProblem(
                 "'cookie' supports 'rewrite', 'insert', 'prefix', 'indirect', 'nocache', 'postonly', 'domain', 'maxidle', 'dynamic', 'maxlife' and 'attr' options.");
       }
       i++;
+    }
+    if (preserve && mode != CookieConfig.Mode.INSERT && !indirect) {
+      throw new LineProblem("cookie 'preserve' requires at least 'insert' or 'indirect'.");
     }
     return new CookieConfig(
         line.word(1),
@@ -59,5 +64,12 @@ final class CookieReader {
         attributes.isEmpty() ? null : attributes.toString(),
         maxIdle,
         maxLife);
+  }
+
+  private static String needed(Line line, int index) {
+    if (line.word(index).isEmpty()) {
+      throw new LineProblem("'%s' expects <value> as argument.".formatted(line.word(index - 1)));
+    }
+    return line.word(index);
   }
 }

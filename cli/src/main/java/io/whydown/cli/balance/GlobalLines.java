@@ -5,73 +5,12 @@ import java.util.Set;
 /// Reads the lines of `global` (cfgparse-global.c). Not thread-safe: one for each configuration.
 final class GlobalLines {
 
-  /// Settings that mean nothing here, or that this balancer sets by itself.
-  private static final Set<String> IGNORED =
-      Set.of(
-          "user",
-          "group",
-          "chroot",
-          "uid",
-          "gid",
-          "ulimit-n",
-          "nbproc",
-          "cpu-map",
-          "quiet",
-          "debug",
-          "zero-warning",
-          "expose-experimental-directives",
-          "ssl-dh-param-file",
-          "ssl-skip-self-issued-ca",
-          "ssl-mode-async",
-          "ssl-engine",
-          "ssl-propquery",
-          "ssl-provider",
-          "ssl-provider-path",
-          "maxpipes",
-          "maxconnrate",
-          "maxsessrate",
-          "maxsslconn",
-          "maxsslrate",
-          "noepoll",
-          "nokqueue",
-          "noevports",
-          "nopoll",
-          "nosplice",
-          "nogetaddrinfo",
-          "noreuseport",
-          "no-memory-trimming",
-          "profiling.tasks",
-          "busy-polling",
-          "set-dumpable",
-          "strict-limits",
-          "insecure-fork-wanted",
-          "insecure-setuid-wanted",
-          "numa-cpu-mapping",
-          "unix-bind",
-          "wurfl-data-file",
-          "external-check",
-          "localpeer",
-          "thread-groups",
-          "thread-group",
-          "mworker-max-reloads",
-          "issuers-chain-path",
-          "h1-case-adjust",
-          "h1-case-adjust-file",
-          "h2-workaround-bogus-websocket-clients",
-          "cluster-secret",
-          "close-spread-time",
-          "default-path",
-          "max-spread-checks",
-          "pp2-never-send-local",
-          "presetenv",
-          "setenv",
-          "resetenv",
-          "unsetenv",
-          "fd-hard-limit",
-          "server-state-base-x");
+  private static final Set<String> REMOVED =
+      Set.of("nbproc", "debug", "ssl-engine", "bind-process", "grace");
 
   private final GlobalDraft draft;
   private final CompilerTables tables;
+  private final GlobalKeywords keywords = new GlobalKeywords();
 
   GlobalLines(GlobalDraft draft, CompilerTables tables) {
     this.draft = draft;
@@ -81,6 +20,7 @@ final class GlobalLines {
   void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
+    keywords.check(line);
     if (tables.shared().tls().read(line) || CompressionLines.readGlobal(line, draft)) {
       return;
     }
@@ -88,14 +28,25 @@ final class GlobalLines {
       case "stats" -> stats(line);
       case "log" -> log(line);
       case "maxconn" -> draft.maxConnections = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
-      case "nbthread" -> draft.threads = Numbers.number(word, keyword, 1, 64);
+      case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
       case "daemon" -> draft.daemon = true;
       case "master-worker" -> draft.masterWorker = true;
       case "pidfile" -> draft.pidFile = word;
       case "log-tag" -> draft.logTag = word;
       case "log-send-hostname" -> draft.logHost = word.isEmpty() ? HostName.own() : word;
-      case "node" -> draft.node = word;
-      case "description" -> draft.description = String.join(" ", line.from(1));
+      case "node" -> {
+        if (!word.matches("[A-Za-z0-9_.-]+")) {
+          throw new LineProblem(
+              "'node' requires valid node name - non-empty string with digits(0-9), letters(A-Z, a-z), dot(.), hyphen(-) or underscode(_).");
+        }
+        draft.node = word;
+      }
+      case "description" -> {
+        if (word.isEmpty()) {
+          throw new LineProblem("'description' expects a string argument.");
+        }
+        draft.description = String.join(" ", line.from(1));
+      }
       case "spread-checks" -> draft.spreadChecks = Numbers.number(word, keyword, 0, 50);
       case "server-state-file" -> draft.stateFile = word;
       case "server-state-base" -> draft.stateBase = word;
@@ -103,22 +54,39 @@ final class GlobalLines {
       case "set-var" -> variable(line);
       case "set-var-fmt" ->
           tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
+      case "setenv", "presetenv" -> {
+        if (line.word(2).isEmpty()) {
+          throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
+        }
+      }
+      case "default-path" -> {
+        if (!Set.of("current", "config", "parent", "origin").contains(word)) {
+          throw new LineProblem(
+              "%s default-path mode '%s' for 'default-path', supported modes include 'current', 'config', 'parent', and 'origin'."
+                  .formatted(word.isEmpty() ? "missing" : "unsupported", word));
+        }
+      }
+      case "cpu-map" -> CpuMap.check(line);
       case "lua-load", "lua-load-per-thread", "lua-prepend-path" ->
-          throw new LineProblem("'%s' is not available: this build has no Lua".formatted(keyword));
+          throw new LineProblem(
+              "'%s' : this program runs no Lua".formatted(keyword),
+              "what '%s' provides has to be said with rules of HAProxy's own language"
+                  .formatted(word));
       default -> other(line);
     }
   }
 
   private void other(Line line) {
     String keyword = line.keyword();
-    if (keyword.startsWith("tune.")) {
-      tune(line);
-    } else if (!IGNORED.contains(keyword)) {
+    if (!GlobalKeywords.isKnown(keyword)) {
       throw new LineProblem(
           "unknown keyword '%s' in '%s' section".formatted(keyword, "global"),
           tables.suggestion(keyword));
     }
-    if (keyword.equals("nbproc") || keyword.equals("debug")) {
+    if (keyword.startsWith("tune.")) {
+      tune(line);
+    }
+    if (REMOVED.contains(keyword)) {
       tables
           .findings()
           .warn(
@@ -134,16 +102,15 @@ final class GlobalLines {
           draft.bufferBytes =
               (int) Math.min(1 << 24, Math.max(1_024, Numbers.size(word, line.keyword())));
       case "tune.maxrewrite" ->
-          draft.rewriteBytes = Numbers.number(word, line.keyword(), 1, 1 << 24);
+          draft.rewriteBytes = Numbers.number(word, line.keyword(), 0, 1 << 24);
       case "tune.http.maxhdr" -> draft.maxHeaders = Numbers.number(word, line.keyword(), 1, 32_767);
       case "tune.h2.max-concurrent-streams" ->
-          draft.http2Streams = Numbers.number(word, line.keyword(), 1, Integer.MAX_VALUE);
+          draft.http2Streams =
+              Math.max(1, Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE));
       case "tune.h2.initial-window-size" ->
           draft.http2Window = Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE);
       case "tune.h2.header-table-size" ->
-          draft.http2Table = Numbers.number(word, line.keyword(), 0, 65_535);
-      case "tune.h2.max-frame-size" -> Numbers.number(word, line.keyword(), 16_384, 16_777_215);
-      case "tune.pool-low-fd-ratio", "tune.pool-high-fd-ratio" -> {}
+          draft.http2Table = Numbers.number(word, line.keyword(), 0, 65_536);
       default -> {
         // buffers, caches and polling of HAProxy's own kind: nothing here follows them
       }
@@ -180,12 +147,26 @@ final class GlobalLines {
   private void stats(Line line) {
     switch (line.word(1)) {
       case "socket" -> socket(line);
-      case "timeout" -> draft.statsTimeoutMillis = Numbers.millis(line.word(2), "stats timeout");
-      case "maxconn", "bind-process" -> {}
+      case "timeout" -> {
+        draft.statsTimeoutMillis = Numbers.millis(line.word(2), "stats timeout");
+        if (draft.statsTimeoutMillis == 0) {
+          throw new LineProblem("'stats timeout' expects a positive value");
+        }
+      }
+      case "maxconn" -> Numbers.number(line.word(2), "stats maxconn", 1, Integer.MAX_VALUE);
+      case "bind-process" -> BindLimits.check("process", line.word(2));
       default ->
           throw new LineProblem(
               "'stats' only supports 'socket', 'maxconn', 'bind-process' and 'timeout' (got '%s')"
                   .formatted(line.word(1)));
+    }
+  }
+
+  private static int octal(String word) {
+    try {
+      return Integer.parseInt(word, 8);
+    } catch (NumberFormatException _) {
+      throw new LineProblem("'mode' expects an octal number (got '%s')".formatted(word));
     }
   }
 
@@ -211,19 +192,13 @@ final class GlobalLines {
           }
           level = argument;
         }
-        case "mode" -> mode = Integer.parseInt(argument, 8);
-        case "uid" -> uid = Numbers.number(argument, "uid", 0, Integer.MAX_VALUE);
-        case "gid" -> gid = Numbers.number(argument, "gid", 0, Integer.MAX_VALUE);
-        case "user",
-            "group",
-            "name",
-            "maxconn",
-            "process",
-            "thread",
-            "severity-output",
-            "interface",
-            "backlog",
-            "id" -> {}
+        case "mode" -> mode = octal(argument);
+        case "uid" -> uid = Numbers.number(argument, "uid", -1, Integer.MAX_VALUE);
+        case "gid" -> gid = Numbers.number(argument, "gid", -1, Integer.MAX_VALUE);
+        case "user" -> uid = BindLimits.user(argument);
+        case "group" -> gid = BindLimits.group(argument);
+        case "severity-output", "process", "thread" -> BindLimits.check(line.word(i), argument);
+        case "name", "maxconn", "interface", "backlog", "id" -> {}
         case "expose-fd" -> {
           if (!argument.equals("listeners")) {
             throw new LineProblem(
@@ -236,8 +211,16 @@ final class GlobalLines {
       }
       i += 2;
     }
+    AddressText address = AddressText.parse(line.word(2));
+    if (address.kind() == AddressText.Kind.TCP) {
+      address.portNumber(1);
+      if (address.literal().isEmpty() && AddressText.resolve(address.host()) == null) {
+        throw new LineProblem(
+            "'stats socket' : invalid address: '%s' in '%s'"
+                .formatted(address.host(), line.word(2)));
+      }
+    }
     draft.sockets.add(
-        new GlobalDraft.StatsSocket(
-            AddressText.parse(line.word(2)), level, mode, uid, gid, exposes, line.at()));
+        new GlobalDraft.StatsSocket(address, level, mode, uid, gid, exposes, line.at()));
   }
 }

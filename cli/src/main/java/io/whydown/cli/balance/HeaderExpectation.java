@@ -25,36 +25,18 @@ record HeaderExpectation(
 
   static HeaderExpectation read(ExpectOptions options, List<String> words, Linkage at) {
     boolean whole = words.getFirst().equals("fhdr");
-    int i = 1;
-    if (!words.get(Math.min(i, words.size() - 1)).startsWith("name")) {
-      throw new LineProblem("'http-check expect' : 'hdr' expects at least a name matching");
-    }
     var rest = new ArrayList<String>(words.subList(2, words.size()));
     Comparison name = comparison(rest, true, words.get(1), at);
-    Comparison value = null;
-    if (!rest.isEmpty()) {
-      String keyword = rest.removeFirst();
-      if (!keyword.startsWith("value")) {
-        throw new LineProblem("'http-check expect' : unexpected '%s'".formatted(keyword));
-      }
-      value = comparison(rest, false, keyword, at);
-      if (rest.size() >= 1 && rest.getFirst().equals("full")) {
-        rest.removeFirst();
-      }
-    }
+    Comparison value = rest.isEmpty() ? null : comparison(rest, false, rest.removeFirst(), at);
     return new HeaderExpectation(options, whole, name, value);
   }
 
   private static Comparison comparison(
       List<String> rest, boolean ofName, String keyword, Linkage at) {
     String method = "str";
-    if (rest.size() >= 2 && rest.getFirst().equals("-m")) {
+    if (rest.getFirst().equals("-m")) {
       rest.removeFirst();
       method = rest.removeFirst();
-    }
-    if (rest.isEmpty()) {
-      throw new LineProblem(
-          "'http-check expect' : '%s' expects a <pattern> as argument.".formatted(keyword));
     }
     String pattern = rest.removeFirst();
     if (!keyword.endsWith("-lf")) {
@@ -77,6 +59,7 @@ record HeaderExpectation(
         status == null ? CheckStatus.L7_STATUS : status,
         input.httpStatus(),
         options.info(
+            input,
             options.negated()
                 ? "HTTP header matched unwanted content"
                 : "HTTP header did not match content"));

@@ -55,6 +55,11 @@ final class HttpCheckSteps {
     return steps;
   }
 
+  /// Throws when a rule cannot be read; a check that is not used may hold wrong ones as well.
+  static void validate(Line rule, Function<Line, Linkage> linkage) {
+    new HttpCheckSteps(new CheckDraft(), linkage).rule(rule, false);
+  }
+
   private static boolean isVariable(String word) {
     return word.startsWith("set-var") || word.startsWith("unset-var");
   }
@@ -116,6 +121,10 @@ final class HttpCheckSteps {
         case "body", "body-lf" -> body = word.equals("body") ? plain(argument) : argument;
         case "comment" -> comment = argument;
         case "hdr" -> {
+          if (rule.count() < i + 3) {
+            throw new LineProblem(
+                "'http-check send' : 'hdr' expects <name> and <value> as arguments.");
+          }
           header.add(argument);
           header.add(rule.word(i + 2));
           hasFormat |= rule.word(i + 2).contains("%");

@@ -42,25 +42,22 @@ final class HttpExpectations {
   }
 
   static Step read(Line rule, Linkage at) {
-    ExpectOptions options = ExpectOptions.read(rule);
+    ExpectOptions options = ExpectOptions.read(rule, at);
     List<String> words = options.rest();
-    if (words.isEmpty()) {
-      throw new LineProblem("'http-check expect' : expects a match, for instance 'status 200'");
-    }
     Expectation expectation =
         switch (words.getFirst()) {
-          case "status" -> status(options, codes(argument(words)));
+          case "status" -> status(options, codes(words.get(1)));
           case "rstatus" -> {
-            Pattern pattern = Regexes.compile(argument(words), false);
+            Pattern pattern = Regexes.compile(words.get(1), false);
             yield status(options, s -> Regexes.isFound(pattern, Integer.toString(s)));
           }
           case "string-lf" -> {
-            CheckText wanted = CheckRules.text(argument(words), at);
+            CheckText wanted = CheckRules.text(words.get(1), at);
             yield input -> body(options, _ -> false, wanted.of(input)).examine(input);
           }
-          case "string" -> body(options, argument(words)::equals, argument(words));
+          case "string" -> body(options, words.get(1)::equals, words.get(1));
           case "rstring" -> {
-            Pattern pattern = Regexes.compile(argument(words), false);
+            Pattern pattern = Regexes.compile(words.get(1), false);
             yield body(options, t -> Regexes.isFound(pattern, t), null);
           }
           case "hdr", "fhdr" -> HeaderExpectation.read(options, words, at);
@@ -69,25 +66,21 @@ final class HttpExpectations {
                   "'http-check expect' : only supports '(r)status', '(r)string' or 'hdr', 'fhdr', got '%s'."
                       .formatted(words.getFirst()));
         };
-    return new Step.Expect(expectation, options.minReceive(), options.comment());
-  }
-
-  private static String argument(List<String> words) {
-    if (words.size() < 2) {
-      throw new LineProblem(
-          "'http-check expect' : '%s' expects a <pattern> as argument."
-              .formatted(words.getFirst()));
-    }
-    return words.get(1);
+    return new Step.Expect(options.coded(expectation), options.minReceive(), options.comment());
   }
 
   /// `200`, `200-399`, `200,302`.
   private static Predicate<Integer> codes(String text) {
     Predicate<Integer> any = _ -> false;
     for (String part : text.split(",", -1)) {
+      if (!part.matches("[0-9]{1,9}(-[0-9]{1,9})?")) {
+        throw new LineProblem(
+            "'http-check expect' : invalid list of status codes '%s'.".formatted(text),
+            "write for instance 200, 200-399 or 200,301");
+      }
       int dash = part.indexOf('-');
-      int low = Numbers.number(dash < 0 ? part : part.substring(0, dash), "status", 0, 999);
-      int high = dash < 0 ? low : Numbers.number(part.substring(dash + 1), "status", 0, 999);
+      int low = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
+      int high = dash < 0 ? low : Integer.parseInt(part.substring(dash + 1));
       any = any.or(code -> code >= low && code <= high);
     }
     return any;
@@ -108,19 +101,20 @@ final class HttpExpectations {
           input.httpStatus(),
           options.comment() == null && options.onError() == null
               ? input.httpReason()
-              : options.info(input.httpReason()));
+              : options.info(input, input.httpReason()));
     };
   }
 
   static Result match(ExpectOptions options, CheckInput input) {
-    String info = options.onSuccess();
-    return new Result.Match(info == null ? "" : info);
+    return new Result.Match(options.success(input, ""));
   }
 
   static Result mismatch(ExpectOptions options, CheckInput input, String usual) {
     CheckStatus status = options.errorStatus();
     return new Result.Mismatch(
-        status == null ? CheckStatus.L7_RESPONSE : status, input.httpStatus(), options.info(usual));
+        status == null ? CheckStatus.L7_RESPONSE : status,
+        input.httpStatus(),
+        options.info(input, usual));
   }
 
   private static Expectation body(

@@ -53,12 +53,30 @@ final class OptionLines {
           "h1-case-adjust-bogus-server",
           "idle-close-on-response");
 
+  /// Those that are read one by one.
+  private static final Set<String> OTHERS =
+      Set.of(
+          "http-server-close",
+          "httpclose",
+          "http-keep-alive",
+          "tcplog",
+          "tcp-check",
+          "redis-check",
+          "ldap-check",
+          "ssl-hello-chk",
+          "external-check");
+
   private final ProxyDraft draft;
   private final CompilerTables tables;
 
   OptionLines(ProxyDraft draft, CompilerTables tables) {
     this.draft = draft;
     this.tables = tables;
+  }
+
+  /// Whether an option takes no arguments.
+  static boolean isSwitch(String option) {
+    return SWITCHES.contains(option) || IGNORED.contains(option) || OTHERS.contains(option);
   }
 
   void read(Line line) {
@@ -75,7 +93,7 @@ final class OptionLines {
       return;
     }
     switch (option) {
-      case "httplog" -> logFormat(line, line.word(2).equals("clf") ? "clf" : "http");
+      case "httplog" -> httpLog(line);
       case "tcplog" -> logFormat(line, "tcp");
       case "httpslog" -> logFormat(line, "https");
       case "forwardfor" -> draft.forwardedFor = line.no() ? null : header(line, "X-Forwarded-For");
@@ -83,6 +101,11 @@ final class OptionLines {
       case "redispatch" -> redispatch(line);
       case "http-restrict-req-hdr-names" -> {
         String policy = line.word(2);
+        if (!Set.of("preserve", "reject", "delete").contains(policy)) {
+          throw new LineProblem(
+              "%s parameter '%s'. option '%s' expects 'preserve', 'reject' or 'delete' option."
+                  .formatted(policy.isEmpty() ? "missing" : "invalid", policy, option));
+        }
         draft.options.remove("restrict-delete");
         draft.options.remove("restrict-reject");
         switch (policy) {
@@ -121,6 +144,14 @@ final class OptionLines {
     return true;
   }
 
+  private void httpLog(Line line) {
+    boolean isClf = line.word(2).equals("clf");
+    if (!isClf && !line.word(2).isEmpty()) {
+      throw new LineProblem("keyword 'httplog' only supports option 'clf'.");
+    }
+    logFormat(line, isClf ? "clf" : "http");
+  }
+
   private void logFormat(Line line, String format) {
     draft.logFormat = line.no() ? null : "option " + format;
     draft.logFormatAt = line.at();
@@ -143,7 +174,13 @@ final class OptionLines {
                           "'option %s' : '%s' is not a valid network"
                               .formatted(line.word(1), text)));
         }
-        case "header" -> name = line.word(++i);
+        case "header" -> {
+          name = line.word(++i);
+          if (name.isEmpty()) {
+            throw new LineProblem(
+                "'option %s header' expects <header_name> as argument.".formatted(line.word(1)));
+          }
+        }
         case "if-none" -> ifNone = true;
         default ->
             throw new LineProblem(
@@ -201,8 +238,7 @@ final class OptionLines {
           fixed(
               Kind.MYSQL,
               ProtocolChecks.mysql(
-                  line.words().contains("user") ? user(line) : "",
-                  line.words().contains("pre-41")));
+                  line.count() > 2 ? user(line) : "", line.word(4).equals("pre-41")));
       case "external-check" -> {
         check.chosen = true;
         check.external = true;
@@ -217,6 +253,11 @@ final class OptionLines {
   private static String user(Line line) {
     if (!line.word(2).equals("user") || line.word(3).isEmpty()) {
       throw new LineProblem("'option %s' : 'user' <username> expected".formatted(line.word(1)));
+    }
+    if (!line.word(4).isEmpty() && !Set.of("post-41", "pre-41").contains(line.word(4))) {
+      throw new LineProblem(
+          "keyword 'user' only supports 'post-41' and 'pre-41' (got '%s')."
+              .formatted(line.word(4)));
     }
     return line.word(3);
   }

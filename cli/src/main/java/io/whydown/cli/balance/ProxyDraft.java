@@ -133,8 +133,9 @@ final class ProxyDraft {
     name = section.name();
     kind = section.kind();
     at = new Origin(section.file(), section.line());
-    isFrontend = kind == Section.Kind.FRONTEND || kind == Section.Kind.LISTEN;
-    isBackend = kind == Section.Kind.BACKEND || kind == Section.Kind.LISTEN;
+    // what stands in defaults may be meant for either
+    isFrontend = kind != Section.Kind.BACKEND;
+    isBackend = kind != Section.Kind.FRONTEND;
     defaultServer =
         new ServerDraft(
             new Line(List.of("default-server"), false, at, "defaults"),

@@ -23,9 +23,7 @@ final class ProxyLines {
           "max-keep-alive-queue",
           "dynamic-cookie-key",
           "force-be-switch",
-          "persist",
-          "force-persist",
-          "ignore-persist");
+          "persist");
 
   private final ProxyDraft draft;
   private final CompilerTables tables;
@@ -47,6 +45,7 @@ final class ProxyLines {
   /// @param inherited whether that is a `defaults` section
   void read(Line line, int level, boolean inherited) {
     draft.level = level;
+    Arity.check(line);
     boolean done =
         general(line)
             || frontend(line)
@@ -63,10 +62,12 @@ final class ProxyLines {
   private void other(Line line) {
     String keyword = line.keyword();
     if (IGNORED.contains(keyword)) {
+      IgnoredLines.check(line);
       tables.findings().warn(line.at(), "'%s' is accepted and has no effect".formatted(keyword));
       return;
     }
     switch (keyword) {
+      case "force-persist", "ignore-persist" -> rules.persistence(line);
       case "stick-table" -> {
         // read before everything else; here only what may not be
         if (line.section().equals("defaults")) {
@@ -88,7 +89,12 @@ final class ProxyLines {
     switch (line.keyword()) {
       case "mode" -> mode(line);
       case "id" -> draft.id = Numbers.number(line.word(1), "id", 1, Integer.MAX_VALUE);
-      case "description" -> draft.description = String.join(" ", line.from(1));
+      case "description" -> {
+        if (line.count() < 2) {
+          throw new LineProblem("'description' expects a string argument.");
+        }
+        draft.description = String.join(" ", line.from(1));
+      }
       case "disabled" -> draft.disabled = true;
       case "enabled" -> draft.disabled = false;
       case "timeout" -> draft.timeouts.read(line);
@@ -133,7 +139,7 @@ final class ProxyLines {
               "'rate-limit' only supports 'sessions' (got '%s')".formatted(line.word(1)));
         }
         draft.maxSessionRate =
-            Numbers.number(line.word(2), "rate-limit sessions", 0, Integer.MAX_VALUE);
+            Numbers.strict(line.word(2), "rate-limit sessions", 0, Integer.MAX_VALUE);
       }
       case "default_backend" -> {
         if (line.word(1).isEmpty()) {
@@ -150,8 +156,8 @@ final class ProxyLines {
       }
       case "unique-id-format" ->
           draft.uniqueId =
-              LogFormatReader.read(line.word(1), LogFormat.Use.PLAIN, tables.linkage(draft, line));
-      case "unique-id-header" -> draft.uniqueIdHeader = line.word(1);
+              LogFormatReader.read(onlyOne(line), LogFormat.Use.PLAIN, tables.linkage(draft, line));
+      case "unique-id-header" -> draft.uniqueIdHeader = onlyOne(line);
       default -> {
         return false;
       }
@@ -205,8 +211,7 @@ final class ProxyLines {
                   .formatted(line.word(1)));
         }
       }
-      case "http-send-name-header" ->
-          draft.nameHeader = line.word(1).isEmpty() ? null : line.word(1);
+      case "http-send-name-header" -> draft.nameHeader = onlyOne(line);
       default -> {
         return false;
       }
@@ -283,13 +288,31 @@ final class ProxyLines {
     switch (line.word(1)) {
       case "disable-on-404" -> draft.check.disableOn404 = true;
       case "send-state" -> draft.check.sendState = true;
-      case "comment" -> {}
       case "" -> throw new LineProblem("'%s' expects an argument".formatted(line.keyword()));
-      default -> draft.check.add(line, level);
+      default -> rule(line, level);
+    }
+  }
+
+  private void rule(Line line, int level) {
+    boolean isHttp = line.keyword().equals("http-check");
+    try {
+      if (isHttp && !line.word(1).equals("comment")) {
+        HttpCheckSteps.validate(line, l -> tables.linkage(draft, l));
+      } else {
+        TcpCheckSteps.validate(line, l -> tables.linkage(draft, l));
+      }
+    } catch (LocatedProblem e) {
+      throw e.problem();
+    }
+    if (!line.word(1).equals("comment")) {
+      draft.check.add(line, level);
     }
   }
 
   private void external(Line line) {
+    if (line.word(2).isEmpty() && !line.word(1).isEmpty()) {
+      throw new LineProblem("missing argument after '%s'.".formatted(line.word(1)));
+    }
     switch (line.word(1)) {
       case "command" -> draft.check.command = line.word(2);
       case "path" -> draft.check.commandPath = line.word(2);
@@ -339,9 +362,9 @@ final class ProxyLines {
     switch (line.keyword()) {
       case "log" -> log(line);
       case "log-format" -> format(line);
-      case "error-log-format" -> draft.errorLogFormat = line.word(1);
-      case "log-format-sd" -> draft.structuredFormat = line.word(1);
-      case "log-tag" -> draft.logTag = line.word(1);
+      case "error-log-format" -> draft.errorLogFormat = onlyOne(line);
+      case "log-format-sd" -> draft.structuredFormat = onlyOne(line);
+      case "log-tag" -> draft.logTag = onlyOne(line);
       default -> {
         return false;
       }
@@ -349,16 +372,28 @@ final class ProxyLines {
     return true;
   }
 
-  private void format(Line line) {
-    if (line.count() < 2 || line.count() > 2) {
-      throw new LineProblem("'log-format' expects an argument.", "put quotes around the format");
+  private static String onlyOne(Line line) {
+    if (line.count() != 2) {
+      throw new LineProblem(
+          line.count() < 2
+              ? "'%s' expects an argument.".formatted(line.keyword())
+              : "'%s' expects only one argument, don't forget to escape spaces!"
+                  .formatted(line.keyword()),
+          "put quotes around what belongs together");
     }
-    draft.logFormat = line.word(1);
+    return line.word(1);
+  }
+
+  private void format(Line line) {
+    draft.logFormat = onlyOne(line);
     draft.logFormatAt = line.at();
   }
 
   private void log(Line line) {
     if (line.no()) {
+      if (line.count() > 1) {
+        throw new LineProblem("log : 'no log' does not expect arguments");
+      }
       draft.logs.clear();
       return;
     }

@@ -125,10 +125,28 @@ final class RuleLines {
     if (line.word(1).isEmpty()) {
       throw new LineProblem("'use-server' expects a server name.");
     }
+    needsCondition(line, 2);
     draft.serverChoices.add(Choices.server(line.from(1), draft.acls, at(line)));
     if (!Choices.isFormat(line.word(1))) {
       draft.namedServers.putIfAbsent(line.word(1), line.at());
     }
+  }
+
+  private static void needsCondition(Line line, int index) {
+    if (!List.of("if", "unless").contains(line.word(index))) {
+      throw new LineProblem(
+          "'%s' requires either 'if' or 'unless' followed by a condition."
+              .formatted(line.keyword().equals("monitor") ? "monitor fail" : line.keyword()));
+    }
+  }
+
+  /// `force-persist if …` and `ignore-persist if …`: judged, and of no effect.
+  void persistence(Line line) {
+    needsCondition(line, 1);
+    draft.acls.condition(line.from(2), line.word(1).equals("unless"), at(line));
+    tables
+        .findings()
+        .warn(line.at(), "'%s' is accepted and has no effect".formatted(line.keyword()));
   }
 
   private void stick(Line line) {
@@ -152,6 +170,7 @@ final class RuleLines {
     if (!line.word(1).equals("fail")) {
       throw new LineProblem("'monitor' only supports 'fail'.");
     }
+    needsCondition(line, 2);
     draft.firstRequestRules.add(
         RuleReader.monitorFails(
             line.from(2), String.valueOf(draft.monitorUri), draft.acls, at(line)));

@@ -33,6 +33,8 @@ final class ServerDraft {
           "no-tfo",
           "no-send-proxy",
           "no-send-proxy-v2",
+          "no-send-proxy-v2-ssl",
+          "no-send-proxy-v2-ssl-cn",
           "no-agent-check",
           "no-check-send-proxy",
           "no-backup",
@@ -188,12 +190,20 @@ final class ServerDraft {
     if (argument.isEmpty()) {
       throw unknownOrMissing(name);
     }
+    refuseInDefaults(name);
     return limits(name, argument)
             || checks(name, argument)
             || health(name, argument)
             || naming(name, argument)
         ? 2
-        : other(name);
+        : other(name, argument);
+  }
+
+  private void refuseInDefaults(String name) {
+    if (line.keyword().equals("default-server") && name.equals("id")) {
+      throw new LineProblem(
+          "'%s' option is not accepted in default-server sections".formatted(name));
+    }
   }
 
   private int ofTls(String name, String argument) {
@@ -232,7 +242,8 @@ final class ServerDraft {
       case "no-check-send-proxy" -> checkSendProxy = false;
       case "send-proxy" -> sendProxy = ServerConfig.ProxyHeader.V1;
       case "send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.V2;
-      case "no-send-proxy", "no-send-proxy-v2" -> sendProxy = ServerConfig.ProxyHeader.NONE;
+      case "no-send-proxy", "no-send-proxy-v2", "no-send-proxy-v2-ssl", "no-send-proxy-v2-ssl-cn" ->
+          sendProxy = ServerConfig.ProxyHeader.NONE;
       case "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" -> {
         findings.warn(
             line.at(), "'%s' : what it says of TLS is left out of the header".formatted(name));
@@ -250,8 +261,33 @@ final class ServerDraft {
     return true;
   }
 
-  private int other(String name) {
+  private static void ignored(String name, String argument) {
+    switch (name) {
+      case "namespace" -> {
+        if (!argument.equals("*")) {
+          BindLimits.namespace(argument);
+        }
+      }
+      case "tcp-ut" -> Numbers.millis(argument, name);
+      case "pool-low-conn", "shard" -> Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "log-proto" -> oneOf(name, argument, Set.of("legacy", "octet-count"));
+      default -> {
+        // any word will do
+      }
+    }
+  }
+
+  private static void oneOf(String name, String argument, Set<String> words) {
+    if (!words.contains(argument)) {
+      throw new LineProblem(
+          "'%s' expects one of '%s' but got '%s'."
+              .formatted(name, String.join("', '", words.stream().sorted().toList()), argument));
+    }
+  }
+
+  private int other(String name, String argument) {
     if (IGNORED_WITH_ARGUMENT.contains(name)) {
+      ignored(name, argument);
       findings.warn(line.at(), "'server %s' : '%s' is ignored".formatted(line.word(1), name));
       return 2;
     }
@@ -329,7 +365,7 @@ final class ServerDraft {
         checkAddress = argument;
         agentAddress = agentAddress == null ? argument : agentAddress;
       }
-      case "port" -> checkPort = Numbers.number(argument, name, 1, 65_535);
+      case "port" -> checkPort = Numbers.number(argument, name, 0, 65_535);
       case "agent-port" -> agentPort = Numbers.number(argument, name, 1, 65_535);
       case "agent-addr" -> agentAddress = argument;
       case "agent-inter" -> agentInter = positive(argument, name);

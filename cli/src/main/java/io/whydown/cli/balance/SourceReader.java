@@ -20,6 +20,14 @@ final class SourceReader {
     }
     AddressText text = AddressText.parse(line.word(index));
     @Nullable IpAddress address = text.isAny() ? null : text.literal().orElse(null);
+    if (!text.isAny() && address == null) {
+      address = AddressText.resolve(text.host());
+      if (address == null) {
+        throw new LineProblem(
+            "'source %s' : invalid address: '%s' in '%s'"
+                .formatted(line.word(index), text.host(), line.word(index)));
+      }
+    }
     if (address != null && address.isUnspecified()) {
       address = null;
     }
@@ -31,12 +39,26 @@ final class SourceReader {
       String word = line.word(at);
       if (word.equals("interface")) {
         networkInterface = line.word(at + 1);
+        if (networkInterface.isEmpty()) {
+          throw new LineProblem("'source' : missing interface name.");
+        }
         at += 2;
       } else if (word.equals("usesrc")) {
         pretence = pretence(line.word(at + 1));
         at += 2;
       } else {
         break;
+      }
+    }
+    if (line.keyword().equals("source")) {
+      // the line holds nothing else, and its port is one for all servers
+      if (ports[0] != ports[1]) {
+        throw new LineProblem(
+            "'source %s' : port range not permitted here in '%s'"
+                .formatted(line.word(index), line.word(index)));
+      }
+      if (at < line.count()) {
+        throw new LineProblem("'source' only supports optional keywords 'interface' and 'usesrc'.");
       }
     }
     return new Read(new SourceConfig(address, ports[0], ports[1], networkInterface, pretence), at);
@@ -82,9 +104,13 @@ final class SourceReader {
     int dash = text.indexOf('-');
     try {
       int first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
-      return new int[] {first, dash < 0 ? first : Integer.parseInt(text.substring(dash + 1))};
+      int last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1));
+      if (first >= 0 && last >= first && last <= 65_535) {
+        return new int[] {first, last};
+      }
     } catch (NumberFormatException _) {
-      throw new LineProblem("'source' : invalid port '%s'".formatted(text));
+      // said below
     }
+    throw new LineProblem("'source' : invalid port '%s'".formatted(text));
   }
 }

@@ -59,20 +59,28 @@ final class StatsLines {
     String text = needed(line, 2);
     int colon = text.indexOf(':');
     if (colon < 0) {
-      throw new LineProblem("'stats auth' expects 'user:password' as argument");
+      tables
+          .findings()
+          .warn(
+              line.at(),
+              "'stats auth' : '%s' has no password".formatted(text),
+              "write user:password");
     }
-    draft.stats.users.put(text.substring(0, colon), text.substring(colon + 1));
+    draft.stats.users.put(
+        colon < 0 ? text : text.substring(0, colon), colon < 0 ? "" : text.substring(colon + 1));
   }
 
   private @Nullable Condition condition(Line line, int index) {
     List<String> words = line.from(index);
-    if (words.isEmpty()) {
+    if (words.isEmpty() && !line.word(1).equals("admin")) {
       return null;
     }
-    boolean unless = words.getFirst().equals("unless");
-    if (!unless && !words.getFirst().equals("if")) {
+    String first = words.isEmpty() ? "" : words.getFirst();
+    boolean unless = first.equals("unless");
+    if (!unless && !first.equals("if")) {
       throw new LineProblem(
-          "'stats %s' expects 'if' or 'unless' followed by a condition.".formatted(line.word(1)));
+          "'stats %s' requires either 'if' or 'unless' followed by a condition."
+              .formatted(line.word(1)));
     }
     return draft.acls.condition(
         words.subList(1, words.size()), unless, tables.linkage(draft, line));

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns `tcp-check` rules into the steps of a script (tcpcheck.c). Stateless.
 final class TcpCheckSteps {
+
+  private static final Set<String> WITH_ARGUMENT =
+      Set.of("port", "addr", "comment", "proto", "sni", "alpn");
 
   private TcpCheckSteps() {}
 
@@ -45,6 +49,11 @@ final class TcpCheckSteps {
     return steps;
   }
 
+  /// Throws when a rule cannot be read; a check that is not used may hold wrong ones as well.
+  static void validate(Line rule, Function<Line, Linkage> linkage) {
+    step(rule, 1, linkage);
+  }
+
   private static @Nullable Step step(Line rule, int number, Function<Line, Linkage> linkage) {
     return switch (rule.word(1)) {
       case "connect" -> connect(rule);
@@ -52,8 +61,13 @@ final class TcpCheckSteps {
       case "send-lf" -> made(rule, linkage, text -> text.getBytes(StandardCharsets.ISO_8859_1));
       case "send-binary" -> send(rule, binary(rule.word(2)));
       case "send-binary-lf" -> made(rule, linkage, TcpCheckSteps::binary);
-      case "expect" -> expect(rule, number);
-      case "comment" -> null;
+      case "expect" -> expect(rule, number, linkage.apply(rule));
+      case "comment" -> {
+        if (rule.word(2).isEmpty()) {
+          throw new LineProblem("'tcp-check comment' : expects a string as argument.");
+        }
+        yield null;
+      }
       default -> {
         if (rule.word(1).startsWith("set-var") || rule.word(1).startsWith("unset-var")) {
           yield new Step.Act(
@@ -70,6 +84,9 @@ final class TcpCheckSteps {
   /// What is sent is known only when its turn comes.
   private static Step made(
       Line rule, Function<Line, Linkage> linkage, Function<String, byte[]> bytes) {
+    if (rule.count() < 3) {
+      throw new LineProblem("'tcp-check %s' expects a string as argument.".formatted(rule.word(1)));
+    }
     CheckText text = CheckRules.text(rule.word(2), linkage.apply(rule));
     String comment = comment(rule, 3);
     return new Step.SendMade(input -> new Step.Send(bytes.apply(text.of(input)), comment), comment);
@@ -92,7 +109,16 @@ final class TcpCheckSteps {
   }
 
   private static @Nullable String comment(Line rule, int index) {
-    return rule.word(index).equals("comment") ? rule.word(index + 1) : null;
+    String word = rule.word(index);
+    if (word.isEmpty()) {
+      return null;
+    }
+    if (!word.equals("comment") || rule.word(index + 1).isEmpty()) {
+      throw new LineProblem(
+          "'tcp-check %s' : expects 'comment' and a text but got '%s' as argument."
+              .formatted(rule.word(1), word));
+    }
+    return rule.word(index + 1);
   }
 
   static Step connect(Line rule) {
@@ -110,17 +136,27 @@ final class TcpCheckSteps {
       String word = rule.word(i);
       String argument = rule.word(i + 1);
       int used = 2;
+      if (WITH_ARGUMENT.contains(word) && argument.isEmpty()) {
+        throw new LineProblem(
+            "'%s connect' : '%s' expects an argument.".formatted(rule.keyword(), word));
+      }
       switch (word) {
-        case "port" -> port = Numbers.number(argument, word, 1, 65_535);
+        case "port" -> port = Numbers.strict(argument, word, 1, 65_535);
         case "addr" -> {
           AddressText text = AddressText.parse(argument);
           address = text.literal().orElseGet(() -> AddressText.resolve(text.host()));
+          if (address == null) {
+            throw new LineProblem(
+                "'%s connect' : 'addr' : invalid address: '%s' in '%s'"
+                    .formatted(rule.keyword(), text.host(), argument));
+          }
           port = text.port().isEmpty() ? port : text.portNumber(1);
         }
         case "comment" -> comment = argument;
         case "proto" -> {}
         case "sni" -> sni = argument;
         case "alpn" -> alpn = TlsOptions.protocols(argument);
+        case "via-socks4" -> used = 1;
         case "send-proxy" -> {
           proxy = true;
           used = 1;
@@ -148,14 +184,13 @@ final class TcpCheckSteps {
     return new Step.Connect(address, port, proxy, encrypted, linger, defaults, comment);
   }
 
-  private static Step expect(Line rule, int number) {
-    ExpectOptions options = ExpectOptions.read(rule);
+  private static Step expect(Line rule, int number, Linkage at) {
+    ExpectOptions options = ExpectOptions.read(rule, at);
     List<String> words = options.rest();
-    if (words.size() < 2) {
-      throw new LineProblem(
-          "'tcp-check expect' : expects a match and a pattern, for instance 'string +PONG'");
-    }
     String pattern = words.get(1);
+    if (words.getFirst().endsWith("-lf")) {
+      return made(options, pattern, number, at);
+    }
     Predicate<String> match;
     String shown;
     int least = 0;
@@ -193,9 +228,23 @@ final class TcpCheckSteps {
                   .formatted(words.getFirst()));
     }
     return new Step.Expect(
-        tcp(options, match, least, shown + " at step " + number),
+        options.coded(tcp(options, match, least, shown + " at step " + number)),
         options.minReceive(),
         options.comment());
+  }
+
+  /// `string-lf` and `binary-lf`: what is waited for is made anew for each look.
+  private static Step made(ExpectOptions options, String pattern, int number, Linkage at) {
+    boolean isBinary = options.rest().getFirst().startsWith("binary");
+    CheckText text = CheckRules.text(pattern, at);
+    String shown = " (log-format %s) at step %d".formatted(isBinary ? "binary" : "string", number);
+    Expectation expectation =
+        input -> {
+          String given = text.of(input);
+          String wanted = isBinary ? new String(binary(given), StandardCharsets.ISO_8859_1) : given;
+          return tcp(options, t -> t.contains(wanted), wanted.length(), shown).examine(input);
+        };
+    return new Step.Expect(options.coded(expectation), options.minReceive(), options.comment());
   }
 
   /// A match may still come while the server sends; an unwanted one, and what has not come when it
@@ -213,8 +262,7 @@ final class TcpCheckSteps {
         return Result.MORE;
       }
       if (found != options.negated()) {
-        String info = options.onSuccess();
-        return new Result.Match(info == null ? "(tcp-check)" : info);
+        return new Result.Match(options.success(input, "(tcp-check)"));
       }
       return failed(options, input, shown);
     };
@@ -227,6 +275,6 @@ final class TcpCheckSteps {
     return new Result.Mismatch(
         status == null ? CheckStatus.L7_RESPONSE : status,
         input.httpStatus(),
-        options.info(usual + shown));
+        options.info(input, usual + shown));
   }
 }

@@ -1,0 +1,207 @@
+package io.whydown.cli.balance;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The keywords of `global` and what may follow each (cfgparse-global.c and the modules that
+/// register their own). Remembers which were there, since many may stand only once. Not
+/// thread-safe: one for each configuration.
+final class GlobalKeywords {
+
+  private static final int HUGE = Integer.MAX_VALUE;
+  private static final List<String> ON_OFF = List.of("on", "off");
+  private static final List<String> ON_AUTO_OFF = List.of("on", "auto", "off");
+
+  /// What follows a keyword.
+  private sealed interface Form {
+
+    record Nothing() implements Form {}
+
+    record Whole(int least, int most) implements Form {}
+
+    record Time(int most) implements Form {}
+
+    record Choice(List<String> words) implements Form {}
+
+    record Text(String what) implements Form {}
+
+    record Account(boolean isUser) implements Form {}
+
+    /// As many words as there are; who reads the line judges them.
+    record Open() implements Form {}
+  }
+
+  private static final Map<String, Form> FORMS = new HashMap<>();
+
+  /// HAProxy refuses these when they stand a second time.
+  private static final Set<String> ONCE = new HashSet<>();
+
+  static {
+    all(
+        new Form.Nothing(),
+        "daemon noepoll nokqueue noevports nopoll busy-polling set-dumpable nosplice nogetaddrinfo"
+            + " noreuseport quiet zero-warning h2-workaround-bogus-websocket-clients"
+            + " insecure-fork-wanted insecure-setuid-wanted external-check strict-limits"
+            + " no-memory-trimming pp2-never-send-local numa-cpu-mapping ssl-mode-async"
+            + " ssl-skip-self-issued-ca tune.ssl.force-private-cache"
+            + " h1-accept-payload-with-any-method ssl-load-extra-del-ext");
+    all(
+        new Form.Whole(0, HUGE),
+        "maxconn maxconnrate maxsessrate maxsslrate maxsslconn maxcomprate maxpipes maxzlibmem"
+            + " fd-hard-limit ulimit-n uid gid tune.runqueue-depth tune.maxpollevents"
+            + " tune.recv_enough tune.buffers.limit tune.buffers.reserve tune.maxrewrite"
+            + " tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server"
+            + " tune.pipesize tune.http.cookielen tune.http.logurilen tune.pattern.cache-size"
+            + " tune.h2.max-concurrent-streams tune.h2.initial-window-size"
+            + " tune.ssl.maxrecord tune.ssl.hard-maxrecord tune.ssl.ssl-ctx-cache-size"
+            + " tune.ssl.capture-cipherlist-size tune.ssl.capture-buffer-size"
+            + " tune.vars.global-max-size tune.vars.proc-max-size tune.vars.reqres-max-size"
+            + " tune.vars.sess-max-size tune.vars.txn-max-size tune.vars.check-max-size"
+            + " tune.lua.forced-yield tune.lua.maxmem tune.memory.hot-size"
+            + " tune.peers.max-updates-at-once tune.quic.frontend.conn-tx-buffers.limit"
+            + " tune.quic.retry-threshold mworker-max-reloads");
+    all(new Form.Whole(-1, HUGE), "tune.maxaccept");
+    all(new Form.Whole(1, 64), "nbthread");
+    all(new Form.Whole(1, 1), "thread-groups");
+    all(new Form.Whole(1, 256 << 20), "tune.bufsize");
+    all(new Form.Whole(1, 32_767), "tune.http.maxhdr");
+    all(new Form.Whole(1, 9), "tune.comp.maxlevel tune.zlib.memlevel");
+    all(new Form.Whole(8, 15), "tune.zlib.windowsize");
+    all(
+        new Form.Whole(0, 100),
+        "maxcompcpuusage tune.fail-alloc tune.pool-low-fd-ratio tune.pool-high-fd-ratio");
+    all(new Form.Whole(0, 50), "spread-checks");
+    all(new Form.Whole(4_096, 65_536), "tune.h2.header-table-size");
+    all(new Form.Whole(16_384, 16_777_215), "tune.h2.max-frame-size");
+    all(
+        new Form.Time(HUGE),
+        "hard-stop-after close-spread-time grace max-spread-checks tune.lua.session-timeout"
+            + " tune.lua.service-timeout tune.lua.task-timeout tune.ssl.lifetime"
+            + " tune.quic.frontend.max-idle-timeout");
+    all(new Form.Time(65_535), "tune.idletimer");
+    all(
+        new Form.Choice(ON_OFF),
+        "tune.fd.edge-triggered tune.idle-pool.shared tune.listener.multi-queue"
+            + " tune.sched.low-latency tune.ssl.keylog");
+    all(new Form.Choice(ON_AUTO_OFF), "profiling.tasks");
+    all(new Form.Choice(List.of("none", "required")), "ssl-server-verify httpclient.ssl.verify");
+    all(new Form.Choice(List.of("ipv4", "ipv6")), "httpclient.resolvers.prefer");
+    all(new Form.Text("a directory as an argument"), "chroot");
+    all(new Form.Text("a file name as an argument"), "pidfile");
+    all(new Form.Text("a tag for use in syslog"), "log-tag");
+    all(new Form.Text("a name as an argument"), "localpeer");
+    all(new Form.Text("an ASCII string argument"), "cluster-secret");
+    all(new Form.Text("<file> as argument"), "h1-case-adjust-file");
+    all(new Form.Text("a directory path as an argument"), "ca-base crt-base ssl-provider-path");
+    all(new Form.Text("one argument: a directory path"), "server-state-base issuers-chain-path");
+    all(new Form.Text("one argument: a file path"), "server-state-file ssl-dh-param-file");
+    all(
+        new Form.Text("a cipher suite as an argument"),
+        "ssl-default-bind-ciphers ssl-default-bind-ciphersuites ssl-default-bind-curves"
+            + " ssl-default-server-ciphers ssl-default-server-ciphersuites");
+    all(new Form.Text("a property string as an argument"), "ssl-propquery ssl-provider");
+    all(new Form.Text("an argument"), "httpclient.resolvers.id httpclient.ssl.ca-file ssl-engine");
+    all(new Form.Account(true), "user");
+    all(new Form.Account(false), "group");
+    all(
+        new Form.Open(),
+        "stats log master-worker log-send-hostname node description set-var set-var-fmt cpu-map"
+            + " unix-bind presetenv setenv resetenv unsetenv default-path thread-group"
+            + " expose-experimental-directives h1-case-adjust lua-load lua-load-per-thread"
+            + " lua-prepend-path ssl-default-bind-options ssl-default-server-options"
+            + " ssl-load-extra-files tune.ssl.cachesize tune.ssl.default-dh-param nbproc debug"
+            + " wurfl-data-file bind-process");
+    ONCE.addAll(
+        List.of(
+            ("tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.rcvbuf.client"
+                    + " tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server uid gid user group"
+                    + " maxconn maxconnrate maxsessrate maxsslrate maxpipes fd-hard-limit ulimit-n"
+                    + " chroot pidfile log-send-hostname server-state-base server-state-file"
+                    + " spread-checks cluster-secret")
+                .split(" ", -1)));
+  }
+
+  private final Set<String> seen = new HashSet<>();
+
+  private static void all(Form form, String keywords) {
+    for (String keyword : keywords.split(" ", -1)) {
+      FORMS.put(keyword, form);
+    }
+  }
+
+  static boolean isKnown(String keyword) {
+    return FORMS.containsKey(keyword);
+  }
+
+  /// Throws when what follows the keyword is not what it takes. Unknown keywords pass.
+  void check(Line line) {
+    String keyword = line.keyword();
+    @Nullable Form form = FORMS.get(keyword);
+    if (form == null || line.no() && line.count() == 1) {
+      return;
+    }
+    if (!(form instanceof Form.Open)) {
+      refuseMore(line, form instanceof Form.Nothing ? 1 : 2);
+    }
+    String word = line.word(1);
+    switch (form) {
+      case Form.Nothing _, Form.Open _ -> {}
+      case Form.Whole(int least, int most) -> whole(keyword, word, least, most);
+      case Form.Time(int most) -> time(keyword, word, most);
+      case Form.Choice(List<String> words) -> {
+        if (!words.contains(word)) {
+          throw new LineProblem(
+              "'%s' expects '%s' but got '%s'."
+                  .formatted(keyword, String.join("' or '", words), word));
+        }
+      }
+      case Form.Text(String what) -> {
+        if (word.isEmpty()) {
+          throw new LineProblem("'%s' expects %s.".formatted(keyword, what));
+        }
+      }
+      case Form.Account(boolean isUser) -> account(word, isUser);
+    }
+    boolean isSecond = ONCE.contains(keyword) && !seen.add(keyword);
+    if (isSecond) {
+      throw new LineProblem("'%s' already specified. Continuing.".formatted(keyword));
+    }
+  }
+
+  private static void refuseMore(Line line, int words) {
+    if (line.count() > words) {
+      throw new LineProblem(
+          "'%s' cannot handle unexpected argument '%s'."
+              .formatted(line.keyword(), line.word(words)));
+    }
+  }
+
+  private static void whole(String keyword, String word, int least, int most) {
+    boolean isStrict = keyword.equals("nbthread") || keyword.startsWith("thread-");
+    if (isStrict) {
+      Numbers.strict(word, keyword, least, most);
+    } else {
+      Numbers.number(word, keyword, least, most);
+    }
+  }
+
+  private static void time(String keyword, String word, int most) {
+    if (Numbers.millis(word, keyword) > most) {
+      throw new LineProblem(
+          "'%s' expects a timer value between 0 and %d ms.".formatted(keyword, most));
+    }
+  }
+
+  private static void account(String name, boolean isUser) {
+    if (isUser ? Accounts.user(name).isEmpty() : Accounts.group(name).isEmpty()) {
+      throw new LineProblem(
+          "cannot find %s id for '%s'".formatted(isUser ? "user" : "group", name),
+          "no such %s on this machine: create it, or name another"
+              .formatted(isUser ? "user" : "group"));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.whydown.cli.balance;
+
+/// What may follow the keywords that have no effect here: a line that HAProxy refuses is refused,
+/// whether or not anything would come of it. Stateless.
+final class IgnoredLines {
+
+  private IgnoredLines() {}
+
+  static void check(Line line) {
+    String keyword = line.keyword();
+    String word = line.word(1);
+    switch (keyword) {
+      case "clitcpka-cnt", "srvtcpka-cnt" -> Numbers.strict(word, keyword, 0, Integer.MAX_VALUE);
+      case "max-keep-alive-queue" -> Numbers.strict(word, keyword, -1, Integer.MAX_VALUE);
+      case "clitcpka-idle", "clitcpka-intvl", "srvtcpka-idle", "srvtcpka-intvl" ->
+          Numbers.millis(word, keyword, 1_000);
+      case "dynamic-cookie-key" -> needed(word, "'dynamic-cookie-key' expects <secret_key>");
+      case "persist" -> persist(word);
+      default -> {
+        // a switch
+      }
+    }
+  }
+
+  private static void needed(String word, String text) {
+    if (word.isEmpty()) {
+      throw new LineProblem(text + " as argument.");
+    }
+  }
+
+  private static void persist(String word) {
+    if (word.isEmpty()) {
+      throw new LineProblem("missing persist method.");
+    }
+    if (!word.startsWith("rdp-cookie")) {
+      throw new LineProblem("unknown persist method.");
+    }
+    if (word.startsWith("rdp-cookie(") && !word.matches("rdp-cookie\\([^)]+\\)")) {
+      throw new LineProblem("persist rdp-cookie(name)' requires an rdp cookie name.");
+    }
+  }
+}
