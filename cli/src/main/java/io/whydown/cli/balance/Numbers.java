@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// Numbers and times of configuration lines. Stateless.
 final class Numbers {
 
-  private static final Pattern BEHIND_UNIT = Pattern.compile("([0-9]+(?:us|ms|[smhd])).+");
+  private static final Pattern BEHIND_UNIT = Pattern.compile("([0-9]+(?>us|ms|[smhd])).+");
   private static final Pattern LEADING = Pattern.compile("[+-]?[0-9]+");
 
   private Numbers() {}

@@ -73,7 +73,7 @@ class CompilerTest {
             .endif
             frontend f
               timeout client 1s
-              bind 127.0.0.1:0
+              bind 127.0.0.1:1
             """);
 
     assertThat(alerts(compiled)).isEmpty();
