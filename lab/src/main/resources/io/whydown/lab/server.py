@@ -25,6 +25,7 @@ bound           binds and never listens
 files           has no file descriptor left, so that it can accept nothing
 pool            --workers of them, all busy with clients of its own
 udp             a UDP socket only
+idle            keeps connections, and closes one that was idle for --idle seconds as the next request comes
 proxy-http      http that insists on a PROXY protocol header
 """
 
@@ -37,6 +38,7 @@ arguments.add_argument("--unix-mode", default="777")
 arguments.add_argument("--name", help="what the process calls itself")
 arguments.add_argument("--v6only", default="0")
 arguments.add_argument("--reuse-port", default="0")
+arguments.add_argument("--idle", type=float, default=0.3)
 arguments.add_argument("--status", type=int, default=200, help="status of a served request")
 arguments.add_argument("--path", help="the only path that is served; others get 404")
 arguments.add_argument("--host", help="the only Host that is served; others get 400")
@@ -141,8 +143,17 @@ def answer(connection):
         head += "Location: %s\r\n" % options.location
     if options.header:
         head += options.header + "\r\n"
-    head += "Content-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+    end = "keep-alive\r\nKeep-Alive: timeout=1" if options.mode == "idle" else "close"
+    head += "Content-Type: text/plain\r\nContent-Length: %d\r\nConnection: %s\r\n\r\n" % (len(body), end)
     connection.sendall((head + body).encode())
+
+
+def keep(connection):
+    answer(connection)
+    answered = time.monotonic()
+    while connection.recv(1, socket.MSG_PEEK) and time.monotonic() - answered < options.idle:
+        answer(connection)
+        answered = time.monotonic()
 
 
 def serve(connection, context):
@@ -156,7 +167,7 @@ def serve(connection, context):
         elif options.mode != "close":
             if context:
                 connection = context.wrap_socket(connection, server_side=True)
-            answer(connection)
+            keep(connection) if options.mode == "idle" else answer(connection)
     except (OSError, ssl.SSLError) as failure:
         print(failure, file=sys.stderr)
     finally:

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param process the first of its owners
 public record StoppedOwner(SocketEntry socket, ProcessEntry process) {
 
-  /// The stopped owner; empty where one owner runs, or where owners or processes were not seen.
+  /// The stopped owner; empty where one owner runs, or where owners or processes were not seen. A
+  /// master that leaves the work to its children accepts nothing itself, so it does not count.
   public static Optional<StoppedOwner> of(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))
         || !(facts.serverHost().processes() instanceof Reading.Seen(var processes))) {
@@ -25,9 +26,15 @@ public record StoppedOwner(SocketEntry socket, ProcessEntry process) {
         processes.stream()
             .filter(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()))
             .toList();
-    return owners.isEmpty() || !owners.stream().allMatch(ProcessEntry::isStopped)
+    List<ProcessEntry> working = owners.stream().filter(o -> !isMaster(o, owners)).toList();
+    return working.isEmpty() || !working.stream().allMatch(ProcessEntry::isStopped)
         ? Optional.empty()
-        : Optional.of(new StoppedOwner(socket, owners.getFirst()));
+        : Optional.of(new StoppedOwner(socket, working.getFirst()));
+  }
+
+  private static boolean isMaster(ProcessEntry owner, List<ProcessEntry> owners) {
+    return owner.commandLine().contains("master process")
+        && owners.stream().anyMatch(o -> o.parentPid() == owner.pid());
   }
 
   /// How it was stopped.

@@ -57,12 +57,12 @@ public final class Dials {
   private static List<IpAddress> running(Snapshot snapshot, Backend backend, Server server) {
     return snapshot.proxy().kind() == Proxy.Kind.NGINX
         ? LoggedAddresses.of(snapshot, server)
-        : runtimeAddress(snapshot, backend, server).stream().toList();
+        : runtimeAddress(snapshot.proxy(), backend, server).stream().toList();
   }
 
-  private static Optional<IpAddress> runtimeAddress(
-      Snapshot snapshot, Backend backend, Server server) {
-    ProxyRuntime runtime = snapshot.proxy().runtime();
+  /// The address that the running balancer says it dials.
+  public static Optional<IpAddress> runtimeAddress(Proxy proxy, Backend backend, Server server) {
+    ProxyRuntime runtime = proxy.runtime();
     if (runtime == null) {
       return Optional.empty();
     }

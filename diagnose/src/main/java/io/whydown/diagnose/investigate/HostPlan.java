@@ -2,6 +2,7 @@ package io.whydown.diagnose.investigate;
 
 import io.whydown.collect.HostArguments;
 import io.whydown.collect.Vantage;
+import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
@@ -86,7 +87,7 @@ final class HostPlan {
     Map<String, Vantage> plan = new LinkedHashMap<>();
     for (Backend backend : proxy.backends()) {
       for (Server server : backend.servers()) {
-        Optional<IpAddress> address = address(server, seen);
+        Optional<IpAddress> address = address(backend, server, seen);
         vantage(backend, server, address, balancerHost)
             .or(() ->
                 address.filter(a -> isContainer(balancer) && isOwn(a, machine)).map(_ -> MACHINE))
@@ -107,20 +108,27 @@ final class HostPlan {
     if (named.isPresent()) {
       return named;
     }
+    Optional<Vantage> byTarget = arguments.vantageOf("", server.target().text(), text);
+    if (byTarget.isPresent()) {
+      return byTarget;
+    }
     boolean own =
         server.target() instanceof Server.Target.UnixSocket
             || address.filter(a -> isOwn(a, balancerHost)).isPresent();
     return own ? Optional.of(balancer) : Optional.empty();
   }
 
-  private static Optional<IpAddress> address(Server server, List<Observation> seen) {
+  /// Where the name leads; of a name that no look-up knows, as of SRV records, what the balancer
+  /// made of it.
+  private Optional<IpAddress> address(Backend backend, Server server, List<Observation> seen) {
     return switch (server.target()) {
       case Server.Target.Address(var address) -> Optional.of(address);
       case Server.Target.Name(var host) ->
           seen.stream()
               .filter(o -> o instanceof Observation.NameLookup look && look.name().equals(host))
               .flatMap(o -> ((Observation.NameLookup) o).addresses().stream())
-              .findFirst();
+              .findFirst()
+              .or(() -> Dials.runtimeAddress(proxy, backend, server));
       case Server.Target.UnixSocket _, Server.Target.Dynamic _ -> Optional.empty();
     };
   }

@@ -127,7 +127,7 @@ final class Picture {
     Vantage seat = seat(asked);
     List<Observation> own =
         observations.stream().filter(seen -> seen.vantage().equals(seat.text())).toList();
-    return new HostPlan(configured, arguments, seat)
+    return new HostPlan(running, arguments, seat)
         .complete(balancerHost(), hosts.get(new Vantage.Local()), own);
   }
 

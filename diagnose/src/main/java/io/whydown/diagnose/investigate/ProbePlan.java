@@ -38,6 +38,8 @@ final class ProbePlan {
 
   private static final int MOST_ELSEWHERE = 4;
 
+  private static final int MOST_DOMAINS = 3;
+
   static final Duration LOOKUP_LIMIT = Duration.ofSeconds(3);
 
   private ProbePlan() {}
@@ -76,6 +78,11 @@ final class ProbePlan {
             && !host.endsWith(".")
             && (isListed(resolver, host) || isSearchedFirst(resolver, host))) {
           names.add(host + ".");
+          if (isSearchedFirst(resolver, host) && resolver.searchDomains().size() > 1) {
+            resolver.searchDomains().stream()
+                .limit(MOST_DOMAINS)
+                .forEach(domain -> names.add(host + "." + domain + "."));
+          }
         }
       }
     }
@@ -136,13 +143,18 @@ final class ProbePlan {
     return sofar.observations().stream()
         .filter(Observation.NameLookup.class::isInstance)
         .map(Observation.NameLookup.class::cast)
-        .filter(look -> look.name().equals(host) || look.name().equals(host + "."))
+        .filter(look -> isOf(host, look.name()))
         .flatMap(look -> look.addresses().stream())
         .distinct()
         .map(address -> new Endpoint(address, port))
         .filter(endpoint -> !dial.all().contains(endpoint))
         .limit(MOST_ELSEWHERE)
         .toList();
+  }
+
+  /// The name itself, absolute, or below a search domain.
+  private static boolean isOf(String host, String looked) {
+    return looked.equals(host) || looked.startsWith(host + ".") && looked.endsWith(".");
   }
 
   private static @Nullable ProbeRequest replay(

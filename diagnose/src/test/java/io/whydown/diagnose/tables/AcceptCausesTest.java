@@ -74,6 +74,12 @@ class AcceptCausesTest {
                 process(813, 812, "S", "nginx", "nginx: worker process")),
             "worker-pool-zero"),
         quiet(
+            "a worker whose command line names the socket of its master",
+            silent(
+                "haproxy",
+                process(812, 1, "S", "haproxy", "haproxy -Ws -S /run/haproxy-master.sock")),
+            "worker-pool-zero"),
+        quiet(
             "no forking server",
             silent(process(812, 1, "S", "java", "java -jar app.jar")),
             "worker-pool-zero"),

@@ -25,6 +25,7 @@ public final class FaultCatalogue {
             ContainerPathFaults.all(),
             NameFaults.all(),
             CheckFaults.all(),
+            SettingFaults.all(),
             ResolverFaults.all(),
             EncryptionFaults.all(),
             PeerFaults.all(),

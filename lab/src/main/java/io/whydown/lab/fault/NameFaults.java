@@ -24,6 +24,7 @@ final class NameFaults {
         unreachable(),
         registry(),
         hosts(),
+        hostsLoopback(),
         localhost(),
         ipv6());
   }
@@ -113,6 +114,19 @@ final class NameFaults {
           Noise.around(lab, Noise.app());
           LabDns.start(lab, Map.of("web1.lab", "10.77.0.11"));
           lab.lb().etcHosts("127.0.0.1 localhost\n10.77.0.13 web1.lab web1\n");
+        })
+        .haproxy(BY_NAME, Balancing.WEB2)
+        .needing(Need.DNSMASQ)
+        .shows("L4CON");
+  }
+
+  private static Fault hostsLoopback() {
+    return failing(
+            "hosts-file-override/loopback", "/etc/hosts sends the name to the machine itself")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.start(lab, Map.of("web1.lab", "10.77.0.11"));
+          lab.lb().etcHosts("127.0.0.1 localhost\n127.0.1.1 web1.lab web1\n");
         })
         .haproxy(BY_NAME, Balancing.WEB2)
         .needing(Need.DNSMASQ)

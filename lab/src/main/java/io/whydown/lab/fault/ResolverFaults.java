@@ -20,7 +20,9 @@ final class ResolverFaults {
   static List<Fault> all() {
     return List.of(
         split(),
+        ofASection(),
         search(),
+        domains(),
         cache(),
         collision(),
         service(),
@@ -38,6 +40,51 @@ final class ResolverFaults {
           lab.web1().etcHosts("127.0.0.1 localhost\n10.77.0.11 web1.lab\n");
         })
         .haproxy(BY_NAME, Balancing.WEB2)
+        .needing(Need.DNSMASQ)
+        .shows("L4CON");
+  }
+
+  private static Fault ofASection() {
+    return failing(
+            "split-horizon/of-a-section", "the resolvers section asks a server of another view")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.start(lab, Map.of("web1.lab", "10.77.0.13"));
+          lab.web2()
+              .run(
+                  """
+                  dnsmasq -C /dev/null --no-resolv --no-hosts --pid-file= --user=root \
+                    --listen-address=10.77.0.12 --bind-interfaces --host-record=web1.lab,10.77.0.11
+                  """);
+          lab.lb().resolvConf("nameserver 10.77.0.12\noptions timeout:1 attempts:1\n");
+        })
+        .behind(lab ->
+            Balancing.haproxySections(
+                    """
+                    resolvers lab
+                      nameserver inner %s:53
+                    backend web
+                      server web1 web1.lab:8080 check resolvers lab init-addr none
+                      server web2 10.77.0.12:8080 check
+                    """
+                        .formatted(lab.host("dns").ipv4()))
+                .start(lab))
+        .needing(Need.DNSMASQ)
+        .shows("L4CON");
+  }
+
+  private static Fault domains() {
+    return failing(
+            "search-domain-trap/two-domains", "shop is in two search domains, the first is old")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.start(lab, Map.of("shop.old.lab", "10.77.0.13", "shop.new.lab", "10.77.0.11"));
+          lab.lb()
+              .resolvConf(
+                  "search old.lab new.lab\nnameserver %s\noptions timeout:1 attempts:1\n"
+                      .formatted(lab.host("dns").ipv4()));
+        })
+        .haproxy("server web1 shop:8080 check init-addr libc,none", Balancing.WEB2)
         .needing(Need.DNSMASQ)
         .shows("L4CON");
   }

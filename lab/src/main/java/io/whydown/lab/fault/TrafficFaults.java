@@ -16,7 +16,7 @@ import java.util.List;
 /// tables and its sockets.
 final class TrafficFaults {
 
-  private static final Duration LIMIT = Duration.ofSeconds(4);
+  static final Duration LIMIT = Duration.ofSeconds(4);
 
   private static final String FRONTEND =
       """
@@ -43,6 +43,8 @@ final class TrafficFaults {
         allDown(),
         cookie(),
         stickTable(),
+        idleRace(),
+        patient(),
         recovered(),
         busy());
   }
@@ -161,6 +163,40 @@ final class TrafficFaults {
         .expecting(
             Expected.failing("service-not-running").withOthers(List.of("affinity-to-down-server")))
         .shows("no check");
+  }
+
+  private static Fault idleRace() {
+    return reused(
+            "idle-timeout-race/keep-alive", "the server closes a connection as it is reused", "0.3")
+        .expecting(Expected.failing("idle-timeout-race").anywhere())
+        .shows("L4OK");
+  }
+
+  private static Fault patient() {
+    Fault same = reused("healthy/reused", "connections are reused and stay open", "60");
+    return same.expecting(Expected.HEALTHY);
+  }
+
+  /// Requests by one client after the other, on one connection to the server, with pauses.
+  private static Fault reused(String name, String title, String idle) {
+    return failing(name, title)
+        .planted(lab ->
+            Noise.around(
+                lab, LabServer.at("idle", "0.0.0.0", 8080).with("idle", idle).named("shop")))
+        .behind(
+            Balancing.haproxyLogging(
+                FRONTEND
+                    + """
+                    backend web
+                      http-reuse always
+                      server web1 10.77.0.11:8080 check
+                    """))
+        .then(running -> {
+          for (int i = 0; i < 6; i++) {
+            request(running.lab(), "/", "");
+            running.lab().lb().run("sleep 0.3");
+          }
+        });
   }
 
   /// The log still tells of the failure from before.

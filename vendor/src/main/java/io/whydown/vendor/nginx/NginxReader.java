@@ -20,7 +20,7 @@ public final class NginxReader {
 
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?m)^[ \\t]*+(?:(?:http|events|stream|server|mail|types)|"
+          "(?m)(?:^|[;}])[ \\t]*+(?:(?:http|events|stream|server|mail|types)|"
               + "(?:upstream|location|map|geo)[ \\t][^\\n;{]{1,300})\\s*+\\{");
   private static final Pattern SIMPLE =
       Pattern.compile(

@@ -213,6 +213,7 @@ class NginxReaderTest {
         "user nginx;\nworker_processes auto;\n",
         "upstream a {\n server 10.0.0.1:80;\n}\n",
         "server\n{\n listen 80;\n}\n",
+        "pid /run/n.pid; error_log /x; events {} http { server { listen 80; } }\n",
         "# x\ninclude /etc/nginx/conf.d/*.conf;\n"
       })
   void looksLike_nginx(String text) {

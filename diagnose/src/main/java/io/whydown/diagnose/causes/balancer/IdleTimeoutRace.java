@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The server closes idle connections earlier than the balancer does, so that now and then a
@@ -35,6 +36,7 @@ final class IdleTimeoutRace implements Cause {
           Set.of(About.BESIDE),
           FactKind.CONFIGURATION,
           FactKind.BALANCER_LOG,
+          FactKind.RUNTIME,
           FactKind.CHECK);
 
   private static final Pattern KEEP_ALIVE = Pattern.compile("(?im)^keep-alive:.*timeout=([0-9]+)");
@@ -102,8 +104,17 @@ final class IdleTimeoutRace implements Cause {
                                 && h.value().equalsIgnoreCase("close")));
   }
 
+  /// Answers of the server are counted by the balancer; lines of requests that went well are not
+  /// collected.
   private static boolean hasSuccess(Case facts) {
     return facts.proxy().kind() == Proxy.Kind.NGINX
+        || facts
+            .runtime()
+            .asValue()
+            .filter(state ->
+                Stream.of("hrsp_2xx", "hrsp_3xx", "hrsp_4xx")
+                    .anyMatch(column -> !state.values().getOrDefault(column, "0").matches("0*")))
+            .isPresent()
         || facts.loggedRequests().stream()
             .filter(e -> e.concerns(facts.backend().name(), facts.server().name()))
             .anyMatch(e -> e.status() >= 200 && e.status() < 500);

@@ -13,6 +13,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
 import java.util.List;
 import java.util.Set;
 
@@ -74,6 +75,9 @@ final class ServerInMaintenance implements Cause {
   private static Outcome running(Case facts, ProxyRuntime.ServerState state) {
     boolean drain = state.status().startsWith("DRAIN");
     if (state.hasLostItsWeight()) {
+      if (isOfService(facts)) {
+        return Outcome.likely(noWeight(facts, state), "the weight in the record");
+      }
       return facts.server().agent() == null
           ? Outcome.proven(noWeight(facts, state))
           : Outcome.likely(noWeight(facts, state), "that it was not the agent who set the weight");
@@ -109,15 +113,23 @@ final class ServerInMaintenance implements Cause {
         && state.values().getOrDefault("srv_uweight", "").equals("0");
   }
 
+  /// HAProxy takes the weights of SRV records (RFC 2782), zero among them.
+  private static boolean isOfService(Case facts) {
+    return facts.server().target() instanceof Server.Target.Name(var name) && name.startsWith("_");
+  }
+
+  private static String whoseWeight(Case facts) {
+    return facts.server().weight() == 0
+        ? " (" + facts.server().provenance().place() + ")"
+        : isOfService(facts) ? ", as an SRV record of weight 0 asks for" : ", set by an operator";
+  }
+
   private static Finding noWeight(Case facts, ProxyRuntime.ServerState state) {
-    boolean inFile = facts.server().weight() == 0;
     return Finding.of(
-        facts.name()
-            + " has weight 0 and gets no new clients"
-            + (inFile ? " (" + facts.server().provenance().place() + ")" : ", set by an operator"),
+        facts.name() + " has weight 0 and gets no new clients" + whoseWeight(facts),
         List.of(new Evidence(says(state), state.provenance())),
         new Remedy(
-            "give it a weight",
+            isOfService(facts) ? "give its SRV record a weight above 0" : "give it a weight",
             facts.balancerVantage(),
             ControlCommand.of(facts, "set server " + facts.name() + " weight 100%"),
             Remedy.Risk.LOW,

@@ -65,7 +65,10 @@ final class AgentCheckDown implements Cause {
 
   private static Finding weightless(Case facts, ProxyRuntime.ServerState state) {
     return Finding.of(
-        "the agent of " + facts.server().name() + " has set its weight to 0 %",
+        "the agent of "
+            + facts.server().name()
+            + " leaves it weight 0 of "
+            + state.values().getOrDefault("srv_iweight", ""),
         List.of(
             new Evidence(
                 "the balancer says "
@@ -76,6 +79,8 @@ final class AgentCheckDown implements Cause {
                     + state.values().getOrDefault("agent_status", ""),
                 state.provenance()),
             new Evidence("the agent is configured here", facts.server().provenance())),
-        Advice.server(facts, "ask the agent why, and let it say `100%`"));
+        Advice.server(
+            facts,
+            "ask the agent why, and let it say `100%`; less of a small weight is rounded down to 0, so give the server weight 100 where the agent speaks in percent"));
   }
 }

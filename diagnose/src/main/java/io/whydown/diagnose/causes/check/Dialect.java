@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -100,16 +101,29 @@ sealed interface Dialect {
                   || tls.result() instanceof CheckResult.TlsFailed failed
                       && (TLS_WAS_SPOKEN.contains(failed.reason())
                           || failed.detail().contains("Received fatal alert")));
-      return tls != null && spoke ? new SpeaksTls(tls) : new AsExpected();
+      return tls != null && spoke ? new SpeaksTls(tls) : byHttp2Answer(replays);
     }
     return byPlainAnswer(replays, failure);
+  }
+
+  /// A server that waits for the whole preface of HTTP/2 (RFC 9113, 3.4) before it says anything:
+  /// nothing that was asked in HTTP/1 got an answer, and a request in HTTP/2 did.
+  private static Dialect byHttp2Answer(Replays replays) {
+    boolean isMute =
+        replays.isHttp()
+            && List.of("check", "browser", "host").stream().allMatch(p -> replays.status(p) <= 0);
+    return replays
+        .find("grpc")
+        .filter(answer -> isMute && answer.status() > 0)
+        .<Dialect>map(SpeaksHttp2::new)
+        .orElseGet(AsExpected::new);
   }
 
   /// Servers of TLS answer a plain request with a status too (400, "The plain HTTP request was sent
   /// to HTTPS port"), so such an answer tells nothing once the handshake showed TLS.
   private static Dialect byPlainAnswer(Replays replays, CheckReplay failure) {
     if (spokeTls(failure)) {
-      return new AsExpected();
+      return byHttp2Answer(replays);
     }
     CheckReplay plain = replays.find("plain").orElse(null);
     if (plain != null && plain.status() > 0 && !wantsTls(plain)) {
@@ -119,6 +133,6 @@ sealed interface Dialect {
         && failed.reason().equals("not-tls")) {
       return new SpeaksPlain(failure);
     }
-    return new AsExpected();
+    return byHttp2Answer(replays);
   }
 }

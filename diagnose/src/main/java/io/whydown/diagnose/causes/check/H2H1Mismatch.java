@@ -42,18 +42,24 @@ final class H2H1Mismatch implements Cause {
         || replays.grpc().isPresent()) {
       return Outcome.irrelevant();
     }
-    return Outcome.proven(
+    boolean greeted = shown.status() <= 0;
+    Finding finding =
         Finding.of(
             facts.server().name() + " speaks HTTP/2 only, and the balancer asks in HTTP/1",
             List.of(
                 Advice.seen(
                     shown,
-                    "the first bytes are an HTTP/2 SETTINGS frame: "
+                    (greeted
+                            ? "the first bytes are an HTTP/2 SETTINGS frame: "
+                            : "asked in HTTP/2 it answers, and in HTTP/1 it does not: ")
                         + Greetings.firstLine(shown.received())),
                 new Evidence("the server line", facts.server().provenance())),
             Advice.configuration(
                 facts,
-                "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check")));
+                "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check"));
+    return greeted
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "whether some request in HTTP/1 is answered");
   }
 
   /// The check speaks HTTP/2, and the answer is one in HTTP/1.

@@ -46,7 +46,7 @@ final class HealthCheckExpectsOtherBody implements Cause {
     Optional<CheckReplay> failure = replays.failure();
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Unexpected(var expected, var got))
-        || expected.contains("status")
+        || Replays.isAboutStatus(expected)
         || (replays.isHttp() && !Replays.isServed(failure.get().status()))
         || (!replays.isHttp() && !isScript(replays))
         || Role.of(replays).isPresent()

@@ -47,7 +47,7 @@ final class HealthCheckExpectsOtherStatus implements Cause {
         || !(failure.get().result() instanceof CheckResult.Unexpected(var expected, _))
         || !replays.isHttp()
         || !Replays.isServed(failure.get().status())
-        || !isAboutStatus(expected)) {
+        || !Replays.isAboutStatus(expected)) {
       return Outcome.irrelevant();
     }
     CheckReplay seen = failure.get();
@@ -82,9 +82,5 @@ final class HealthCheckExpectsOtherStatus implements Cause {
     return OtherProgram.of(replays).isPresent()
         ? Outcome.excluded("another program than the one of the healthy servers answers")
         : OtherProgram.judge(replays, finding);
-  }
-
-  private static boolean isAboutStatus(String expected) {
-    return expected.contains("status");
   }
 }

@@ -40,8 +40,12 @@ final class HealthCheckProtocolMismatch implements Cause {
             : Outcome.likely(finding, "that the service is meant to be " + protocol);
       }
       case Dialect.SpeaksHttp2(var shown)
-          when facts.backend().mode() == Mode.TCP && replays.grpc().isEmpty() ->
-          Outcome.proven(finding(facts, replays, "HTTP/2", shown));
+          when facts.backend().mode() == Mode.TCP && replays.grpc().isEmpty() -> {
+        Finding finding = finding(facts, replays, "HTTP/2", shown);
+        yield shown.status() <= 0
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "whether some request in HTTP/1 is answered");
+      }
       case Dialect.AsExpected _,
           Dialect.WantsProxyHeader _,
           Dialect.RejectsProxyHeader _,

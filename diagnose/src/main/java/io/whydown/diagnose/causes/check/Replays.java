@@ -96,6 +96,11 @@ record Replays(Case facts, List<CheckReplay> all) {
     return isServed(status(purpose));
   }
 
+  /// Whether an expectation is one of the status, and not of a text that has the word in it.
+  static boolean isAboutStatus(String expected) {
+    return expected.replaceFirst("^! ?", "").matches("(?s)r?status\\b.*");
+  }
+
   static boolean isServed(int status) {
     return status >= 200 && status < 400;
   }

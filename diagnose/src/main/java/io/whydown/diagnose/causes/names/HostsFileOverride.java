@@ -47,7 +47,7 @@ final class HostsFileOverride implements Cause {
         Answers.hostsEntries(facts).stream()
             .filter(e -> e.address().equals(dialled.get()))
             .toList();
-    if (entries.isEmpty() || dialled.get().isLoopback() || dns.isEmpty()) {
+    if (entries.isEmpty() || dns.isEmpty()) {
       return Outcome.irrelevant();
     }
     List<IpAddress> answers = dns.get().addresses();
@@ -55,6 +55,10 @@ final class HostsFileOverride implements Cause {
       return Outcome.irrelevant();
     }
     Optional<Observation.Connect> works = Answers.working(facts, answers);
+    boolean own = dialled.get().isLoopback();
+    if (own && (works.isEmpty() || answers.stream().anyMatch(IpAddress::isLoopback))) {
+      return Outcome.irrelevant(); // `localhost` and its like
+    }
     var evidence = new ArrayList<Evidence>();
     evidence.add(
         new Evidence(

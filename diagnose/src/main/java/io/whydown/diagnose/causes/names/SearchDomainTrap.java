@@ -93,7 +93,7 @@ final class SearchDomainTrap implements Cause {
             && Answers.dialled(facts).filter(look.addresses()::contains).isPresent()
             && meant.stream().noneMatch(look.addresses()::contains);
     if (!differs) {
-      return Outcome.irrelevant();
+      return meant.isEmpty() ? laterDomain(facts, look, resolver) : Outcome.irrelevant();
     }
     Finding finding =
         finding(
@@ -110,10 +110,45 @@ final class SearchDomainTrap implements Cause {
         : Outcome.likely(finding, "whether the service is at " + Answers.text(meant));
   }
 
+  /// The name exists below several search domains; the first that has it wins.
+  private static Outcome laterDomain(
+      Case facts, Observation.NameLookup look, ResolverConfig resolver) {
+    boolean used = Answers.dialled(facts).filter(look.addresses()::contains).isPresent();
+    for (String domain : resolver.searchDomains()) {
+      List<Observation.NameLookup> below = facts.lookups(look.name() + "." + domain + ".");
+      for (Observation.NameLookup other : below) {
+        boolean differs =
+            !other.addresses().isEmpty()
+                && other.addresses().stream().noneMatch(look.addresses()::contains);
+        if (used && differs && Answers.working(facts, other.addresses()).isPresent()) {
+          return Outcome.likely(
+              finding(
+                  facts,
+                  look,
+                  resolver,
+                  look.name()
+                      + " exists below several search domains; the first has "
+                      + Answers.text(look.addresses())
+                      + ", and what is in "
+                      + domain
+                      + " takes connections",
+                  Answers.evidence(other)),
+              "which of the two is meant");
+        }
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
   private static Finding finding(
-      Case facts, Observation.NameLookup look, ResolverConfig resolver, String title) {
+      Case facts,
+      Observation.NameLookup look,
+      ResolverConfig resolver,
+      String title,
+      Evidence... more) {
     var evidence = new ArrayList<Evidence>();
     evidence.add(Answers.evidence(look));
+    evidence.addAll(List.of(more));
     Answers.absolute(facts).map(Answers::evidence).ifPresent(evidence::add);
     evidence.add(
         new Evidence(

@@ -25,6 +25,7 @@ final class SplitHorizon implements Cause {
           Stage.NAME,
           Effects.and(Effects.OTHER_MACHINE, "name-error"),
           FactKind.NAMES,
+          FactKind.RESOLVER,
           FactKind.CONNECT);
 
   @Override
@@ -48,7 +49,38 @@ final class SplitHorizon implements Cause {
         return judge(facts, here.get(), other);
       }
     }
-    return Outcome.irrelevant();
+    return ofSection(facts, here.get());
+  }
+
+  /// The name servers that the balancer asks itself have another view than those of its host.
+  private static Outcome ofSection(Case facts, Observation.NameLookup here) {
+    var section = SectionAnswers.of(facts);
+    Optional<IpAddress> dialled = Answers.dialled(facts);
+    boolean differs =
+        !here.addresses().isEmpty()
+            && dialled.filter(section.addresses()::contains).isPresent()
+            && here.addresses().stream().noneMatch(section.addresses()::contains);
+    Optional<Observation.Connect> works = Answers.working(facts, here.addresses());
+    if (!differs || works.isEmpty() || !Answers.hostsEntries(facts).isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    var evidence = new ArrayList<>(section.evidence());
+    evidence.add(Answers.evidence(here));
+    evidence.add(Answers.evidence(works.get()));
+    return Outcome.proven(
+        Finding.of(
+            here.name()
+                + " is "
+                + Answers.text(here.addresses())
+                + " to the balancer's host and something else to resolvers "
+                + section.section(),
+            evidence,
+            Answers.advice(
+                facts,
+                "let resolvers "
+                    + section.section()
+                    + " ask the name servers that know the right address",
+                Remedy.Risk.LOW)));
   }
 
   private static Outcome judge(

@@ -51,7 +51,8 @@ final class WorkerPoolZero implements Cause {
     boolean forking =
         FORKING.stream().anyMatch(name -> master.command().startsWith(name))
             || processes.stream()
-                .anyMatch(p -> p.pid() == master.pid() && p.commandLine().contains("master"));
+                .anyMatch(
+                    p -> p.pid() == master.pid() && p.commandLine().contains("master process"));
     if (!forking || processes.stream().anyMatch(p -> p.parentPid() == master.pid())) {
       return Outcome.irrelevant();
     }

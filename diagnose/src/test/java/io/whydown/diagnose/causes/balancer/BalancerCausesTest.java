@@ -38,6 +38,11 @@ class BalancerCausesTest {
         .running(Situation.row("web1", status, "", "192.0.2.1:8080", admin, values));
   }
 
+  private static Situation weightless(String host) {
+    return maintenance("UP", 0, Map.of("srv_uweight", "0", "srv_iweight", "1"))
+        .server(new ServerBuilder().host(host).build());
+  }
+
   private static Situation disabled() {
     return new Situation().server(new ServerBuilder().disabled().build()).connected();
   }
@@ -111,6 +116,8 @@ class BalancerCausesTest {
         Arguments.of("server-in-maintenance", "proven", maintenance("DRAIN", 8, Map.of())),
         Arguments.of(
             "server-in-maintenance", "proven", maintenance("DRAIN", 0, Map.of("srv_uweight", "0"))),
+        Arguments.of("server-in-maintenance", "proven", weightless("web1.lab")),
+        Arguments.of("server-in-maintenance", "likely", weightless("_shop._tcp.lab")),
         Arguments.of("server-in-maintenance", "proven", disabled()),
         Arguments.of(
             "server-in-maintenance", "irrelevant", maintenance("MAINT (resolution)", 32, Map.of())),

@@ -177,6 +177,17 @@ class CheckCausesTest {
   }
 
   @Test
+  void otherBody_whoseTextNamesAStatus_isNoMatterOfTheStatus() {
+    var server =
+        web1()
+            .steps(get("/"), expect("string", "status:UP"))
+            .unexpected("string status:UP", "status 200 OK, body {\"status\": \"UP\"}", 200)
+            .answered("browser", 200, "{\"status\": \"UP\"}");
+
+    assertThat(root(server)).isEqualTo("health-check-expects-other-body proven");
+  }
+
+  @Test
   void otherBody_thatBeginsWithTheWordStatus_isAResponse() {
     var server =
         web1().steps(expect("string", "OK")).unexpected("string OK", "status: starting", 0);
