@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class BalancerPleas {
     add.accept("lb-maxconn-server", BalancerPleas::maxconn);
     add.accept("lb-maxconn-global", BalancerPleas::globalMaxconn);
     add.accept("queue-timeout", BalancerPleas::queue);
+    add.accept("backend-thread-pool-full", BalancerPleas::pool);
     add.accept("wrong-backend-section", BalancerPleas::wrongSection);
     add.accept("no-backend-selected", BalancerPleas::noRoute);
     add.accept("lb-config-invalid-old-running", BalancerPleas::refusedConfig);
@@ -163,11 +165,30 @@ final class BalancerPleas {
   private static Plea queue(Hearing h) {
     return Plea.none()
         .add(76, h.witnessed(Sign.QUEUE_TIMED_OUT))
+        .add(62, h.sign(Sign.QUEUE_TIMED_OUT).filter(s -> s.standing() == Standing.CLAIMED))
         .titled("requests wait for a free slot of the server until their time is over")
         .wants(
             "the queue beside the limit of each server",
             "echo 'show stat' | socat stdio /run/haproxy/admin.sock | cut -d, -f1-8")
         .mend("raise the server's maxconn, add servers, or make answers faster");
+  }
+
+  /// Programs and people on a server whose workers are all taken.
+  private static final Pattern POOL_FULL =
+      Pattern.compile(
+          "\\bpooltimeout\\b|queuepool limit|reached (?:pm\\.max_children|maxrequestworkers|max_?clients)|\\ball (?:\\w+ ){0,2}(?:workers?|threads?)(?: (?:of|in) (?:the )?\\w+)? (?:are |were |is )?(?:busy|taken|in use|blocked|occupied)|\\b(?:worker|thread|connection|db|database)s? pools?\\b.{0,40}\\b(?:exhaust\\w*|full|ran out|too small|time\\w* out)|\\bno (?:free|idle|available) (?:workers?|threads?)\\b|\\b(?:exhaust\\w*|ran out of|run out of) (?:the |its |all )?(?:\\w+ ){0,2}(?:workers?|threads?|pool)\\b");
+
+  private static Plea pool(Hearing h) {
+    return Plea.none()
+        .when(POOL_FULL.matcher(h.testimony().text()).find(), 58)
+        .add(8, h.failed(Fault.NO_ANSWER))
+        .titled("the server has no worker left for another request")
+        .wants(
+            "its busy workers beside their number",
+            "ss -H -tn state established '( sport = :"
+                + h.portText()
+                + " )' | wc -l; ps -eLf | wc -l")
+        .mend("give it more workers, or make each request shorter");
   }
 
   private static Plea wrongSection(Hearing h) {

@@ -27,41 +27,47 @@ final class CheckPleas {
     add.accept("expected-down", CheckPleas::expectedDown);
   }
 
+  private static final Pattern CHECK_NAMED =
+      Pattern.compile(
+          "\\b(?:readiness|liveness|startup|status|kubernetes|k8s|elb|load ?balancer)['s]* (?:health[ -]?)?(?:check|probe|ping)s?\\b|\\bload ?balancers? must (?:get|see|receive)\\b");
+
   static boolean isCheck(Hearing h) {
-    return h.mentions(
-        " the check ",
-        "reported as unhealthy",
-        "readiness endpoint",
-        "'s check",
-        "default check",
-        "check uses",
-        "haproxy check",
-        "checks fail",
-        "its check",
-        "check sends",
-        "check requests",
-        "check gets",
-        "a check ",
-        "health check",
-        "healthcheck",
-        "health-check",
-        "httpchk",
-        "check_status",
-        "l7sts",
-        "l7rsp",
-        "l4con",
-        "l6rsp",
-        "sockerr",
-        "probe",
-        "target group",
-        "http-check",
-        "is down, reason",
-        "tcp-check",
-        "unhealthy",
-        "tcpchk",
-        "lastchk",
-        "health_check",
-        "health status");
+    return CHECK_NAMED.matcher(h.testimony().text()).find()
+        || h.mentions(
+            "kubelet",
+            " the check ",
+            "reported as unhealthy",
+            "readiness endpoint",
+            "'s check",
+            "default check",
+            "check uses",
+            "haproxy check",
+            "checks fail",
+            "its check",
+            "check sends",
+            "check requests",
+            "check gets",
+            "a check ",
+            "health check",
+            "healthcheck",
+            "health-check",
+            "httpchk",
+            "check_status",
+            "l7sts",
+            "l7rsp",
+            "l4con",
+            "l6rsp",
+            "sockerr",
+            "probe",
+            "target group",
+            "http-check",
+            "is down, reason",
+            "tcp-check",
+            "unhealthy",
+            "tcpchk",
+            "lastchk",
+            "health_check",
+            "health status");
   }
 
   private static Optional<Failed> status(Hearing h, int... codes) {
@@ -104,7 +110,7 @@ final class CheckPleas {
                 && h.mentions(
                     "elb-healthchecker", "googlehc", "kube-probe", "health check", "healthcheck"),
             14)
-        .add(16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
+        .add(onlyCheckFails(h) ? 28 : 16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .add(h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK) ? 26 : 0, status(h, 404))
         .when(
             h.mentions(
@@ -128,6 +134,12 @@ final class CheckPleas {
             "the check's exact request and its answer",
             "curl -si -X OPTIONS --http1.0 http://" + h.at() + "/; curl -si http://" + h.at() + "/")
         .mend("check as a browser asks: http-check send meth GET uri / ver HTTP/1.1 hdr Host NAME");
+  }
+
+  /// Only the check is told to fail, and nobody says how: as a rule its request is not a browser's.
+  private static boolean onlyCheckFails(Hearing h) {
+    return h.failures().stream().noneMatch(f -> Hearing.isDial(f.fault()) || f.status() > 0)
+        && h.mentions("unhealthy", "health check", "healthcheck", "is down");
   }
 
   private static Plea hostNeeded(Hearing h) {

@@ -12,7 +12,8 @@ final class Deciders {
 
   static List<Undecided> of(Hearing h) {
     var wanted = new ArrayList<Undecided>();
-    Fault fault = h.main().map(f -> f.fault()).orElse(Fault.NO_SERVER);
+    Fault unnamed = h.mentions("502", "503", "504", "bad gateway") ? Fault.STATUS : Fault.NO_SERVER;
+    Fault fault = h.main().map(f -> f.fault()).orElse(unnamed);
     switch (fault) {
       case REFUSED, RESET, CLOSED -> listeners(h, wanted);
       case NO_SERVER -> {

@@ -10,6 +10,18 @@ final class PlatformDeciders {
 
   private PlatformDeciders() {}
 
+  /// An ingress that nobody serves; empty where nothing hints at one.
+  private static List<Undecided> unserved(Hearing h) {
+    if (h.isKubernetes() && h.mentions("404") && h.mentions("ingress")) {
+      return List.of(
+          new Undecided(
+              "k8s-ingress-class-mismatch",
+              "the class of the ingress beside those that the controller serves, and its events:"
+                  + " kubectl get ingress,ingressclass -A; kubectl describe ingress NAME"));
+    }
+    return List.of();
+  }
+
   /// What a cloud's own check asks and gets; empty where none is told of.
   static List<Undecided> checks(Hearing h) {
     boolean google =
@@ -33,6 +45,10 @@ final class PlatformDeciders {
 
   /// Who answered an error, where a cloud's balancer stands before the server.
   static List<Undecided> status(Hearing h) {
+    List<Undecided> unserved = unserved(h);
+    if (!unserved.isEmpty()) {
+      return unserved;
+    }
     if (h.mentions("503 uc", "upstream_reset_before_response_started", "connection_termination")) {
       return List.of(
           new Undecided(

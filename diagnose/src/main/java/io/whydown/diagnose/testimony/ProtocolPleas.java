@@ -73,6 +73,12 @@ final class ProtocolPleas {
             h.sign(Sign.PLAIN_TO_TLS)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -6)
+        // a redirect is an answer
+        .when(
+            h.shows(Sign.CHECK_REDIRECTED)
+                && h.witnessed(Sign.PLAIN_TO_TLS).isEmpty()
+                && h.mentions("redirect", "301", "302", "307", "308"),
+            -34)
         .titled("plain text is spoken to a port that speaks TLS")
         .wants("what the port speaks", "curl -vk https://" + h.at() + "/")
         .mend("dial it with TLS");

@@ -158,7 +158,7 @@ final class Sayings {
           saying(
               Kind.INGRESS_CLASS_IGNORED,
               "class",
-              "ingress ?class.{0,60}(?:wrong|missing|mismatch|not match|different)"));
+              "ingress[. ]?class(?:name)?\\b.{0,80}\\b(?:wrong|missing|mismatch\\w*|not|differ\\w*|absent|forgot\\w*|without)\\b|\\b(?:without|no|missing|forgot\\w*|lacks?) (?:an? |the )?(?:annotation )?\\W{0,3}(?:kubernetes\\.io/)?ingress[. ]?class"));
 
   private Sayings() {}
 

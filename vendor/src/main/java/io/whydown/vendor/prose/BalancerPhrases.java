@@ -53,6 +53,26 @@ final class BalancerPhrases {
               Sign.CHECK_SCRIPT_FAILS,
               "",
               "\\b(?:unhealthy|health ?-?checks?)\\b.{0,160}\\b(?:curl|wget|nc|bash)\\b.{0,30}\\b(?:(?:un|not |n't )(?:available|installed|present|found)|missing|absent)\\b|\\b(?:curl|wget|nc|bash)\\b (?:is )?(?:unavailable|not available|missing|absent)\\b.{0,120}\\b(?:unhealthy|health ?-?check|container)"),
+          Phrase.said(
+              Sign.CHECK_REDIRECTED,
+              "redirect",
+              "\\b(?:get|got|return|see|receiv|answer|respond|cause|caus)\\w*\\b.{0,30}\\bredirect|\\bredirect(?:s|ed|ing)?\\b.{0,60}\\b(?:to|from) https?\\b"),
+          Phrase.said(
+              Sign.CHECK_STATUS_DIFFERS,
+              "200",
+              "\\bredirect\\w*\\b.{0,160}\\b(?:must|needs?|has to|wants?|expects?|requires?|only)\\b.{0,60}\\b(200)\\b|\\bonly (?:works?|accepts?|takes?|passes?) (?:with |on )?(?:an? )?(?:http )?\\W?(200)\\b"),
+          Phrase.said(
+              Sign.CHECK_HOST_REFUSED,
+              "host",
+              "\\bchecks?\\b.{0,160}\\b(?:does|did|do|is|was)?(?: not|n't|n'ot|not| never)\\b.{0,12}\\b(?:bring|send|set|pass|includ|carr|use|add|know)\\w*\\b.{0,20}\\bhost\\b|\\b(?:upstream|server|backend|app\\w*|service|(?:virtual |v)hosts?)\\b.{0,60}\\b(?:does|did|do)?(?: not|n't|not)\\b.{0,20}\\b(?:recogni[sz]e|match|know|accept)\\w*\\b.{0,20}\\b(?:host|service name|ip)\\b"),
+          Phrase.said(
+              Sign.QUEUE_TIMED_OUT,
+              "queue",
+              "\\bqueue time-?outs?\\b|\\btimeout queue\\b(?!\\s+\\d)|\\btime-?outs? (?:in|of|while in) the (?:\\w+ )?queue|\\b(?:server|backend)(?:'s)? queue (?:is|was) full|\\bwait\\w* (?:on|in) the (?:\\w+ )?queue\\b.{0,120}\\b503\\b"),
+          Phrase.said(
+              Sign.H1_TO_H2,
+              "",
+              "\\b(?:remov|disabl|dropp|delet|turn)\\w*\\b.{0,20}\\b(?:http/?2|h2)\\b.{0,80}\\b(?:fix|work|solv|help|gone|ok)|\\b(?:fix|solv|help|work)\\w*\\b.{0,60}\\b(?:remov|disabl|dropp|delet|turn)\\w*\\b.{0,20}\\b(?:http/?2|h2)\\b"),
           // what a check says of its own means
           Phrase.of(
               Sign.CHECK_SCRIPT_FAILS,

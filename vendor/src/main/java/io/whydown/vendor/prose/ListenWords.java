@@ -75,7 +75,7 @@ public final class ListenWords {
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
-              "(?i)^\\s*-?\\s*(?:bind[-_.]?(?:address|host|ip|addr)?|listen_addresses|listen|network\\.host|http\\.host|server\\.(?:address|host)|listen[-_.]?(?:addr(?:ess)?|host)|host|http_addr|bind_ip|interface|address(?=\\s*=))\\s*[=:]?\\s*[`'\"]?"
+              "(?i)^\\s*(?!- host:)-?\\s*(?:bind[-_.]?(?:address|host|ip|addr)?|listen_addresses|listen|network\\.host|http\\.host|server\\.(?:address|host)|listen[-_.]?(?:addr(?:ess)?|host)|host|http_addr|bind_ip|interface|address(?=\\s*=))\\s*[=:]?\\s*[`'\"]?"
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?[`'\"]?;?\\s*(?:#.*)?$"),
           Pattern.compile(

@@ -148,6 +148,11 @@ final class ProgramPhrases {
               "malformed http (?:response|status code) \"?\\\\x15\\\\x03"),
           Phrase.of(
               Sign.PLAIN_TO_TLS, "malformed http response", "malformed http response \"\\\\x15"),
+          // what begins with zeros is a frame of HTTP/2 (RFC 9113, section 4.1)
+          Phrase.of(
+              Sign.H1_TO_H2,
+              "malformed http response",
+              "malformed http response \\W{0,3}x00\\\\+x00"),
           Phrase.of(
               Sign.CERTIFICATE_EXPIRED,
               "expired",

@@ -82,13 +82,14 @@ final class SelectorMatchesWrongPods implements Cause {
   /// family are selected too.
   private static List<Shape> refusing(Case facts, List<Shape> selected) {
     Optional<IpAddress> dialled = facts.dialled().map(Endpoint::address);
-    Optional<String> family =
+    String family =
         selected.stream()
             .filter(s -> dialled.isPresent() && dialled.get().equals(s.address()))
             .map(Shape::family)
-            .findFirst();
-    boolean mixed = family.isPresent() && selected.stream().anyMatch(s -> !isOf(family.get(), s));
-    return mixed ? selected.stream().filter(s -> isOf(family.get(), s)).toList() : List.of();
+            .findFirst()
+            .orElse("");
+    boolean mixed = !family.isEmpty() && selected.stream().anyMatch(s -> !isOf(family, s));
+    return mixed ? selected.stream().filter(s -> isOf(family, s)).toList() : List.of();
   }
 
   private static boolean isOf(String family, Shape shape) {
