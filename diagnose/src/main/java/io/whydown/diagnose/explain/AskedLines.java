@@ -1,5 +1,6 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
@@ -57,7 +58,32 @@ final class AskedLines implements FragmentReader {
       }
     }
     RequestOutcome.in(text.toString())
-        .ifPresent(outcome -> add(fragment, fragment.lines().getFirst(), asked, outcome, out));
+        .ifPresent(outcome -> {
+          answered(fragment, asked, outcome, out);
+          add(fragment, fragment.lines().getFirst(), asked, outcome, out);
+        });
+  }
+
+  /// Whatever the status: something at that address speaks HTTP.
+  private static void answered(
+      Fragment fragment, TypedRequest asked, RequestOutcome outcome, StatementList out) {
+    String port = asked.parts().getOrDefault("port", "0");
+    if (outcome.status() == 0 || port.length() > 5 || Integer.parseInt(port) > 65_535) {
+      return;
+    }
+    Line line =
+        fragment.lines().stream()
+            .filter(l -> l.text().contains(String.valueOf(outcome.status())))
+            .findFirst()
+            .orElse(fragment.lines().getFirst());
+    out.add(
+        new Statement.Worked(
+            fragment.place(),
+            asked.parts().getOrDefault("host", ""),
+            Integer.parseInt(port),
+            outcome.status(),
+            Standing.WITNESSED,
+            out.at(fragment, line)));
   }
 
   private static void line(

@@ -12,11 +12,10 @@ final class FragmentReaders {
           new SocketFileLines(),
           new ContainerFragments(),
           new DialLines(),
-          new AnswerLines(),
+          new LookupLines(),
           new AskedLines(),
           new CheckLines(),
-          new ContrastLines(),
-          new SpokenDialLines(),
+          new SpokenLines(),
           new SignLines(),
           new NatListings(),
           new PlatformFragments());

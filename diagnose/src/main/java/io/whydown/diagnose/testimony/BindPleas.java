@@ -175,6 +175,9 @@ final class BindPleas {
                     && (f.isUnix()
                         || f.provenance().raw().contains("unix:")
                         || f.provenance().raw().contains(".sock"))))
+        .add(
+            h.hasFailed(Fault.REFUSED, Fault.NO_SUCH_FILE) ? 0 : 58,
+            h.sign(Sign.SOCKET_CLOSED_TO_OTHERS))
         .when(h.shows(Sign.SELINUX_DENIES_CONNECT), -30)
         .titled("the balancer may not open the socket file")
         .wants(

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Pleas about names and addresses. Stateless.
@@ -209,9 +211,42 @@ final class NamePleas {
     return Plea.none()
         .add(55, h.sign(Sign.NAME_BY_SEARCH_DOMAIN))
         .when(h.mentions("ndots", "search"), 10)
+        .add(70, elsewhereThanHere(h))
+        .add(isLonger(h) ? 58 : 0, h.dials().stream().findFirst())
         .titled("a search domain turns the name into another")
         .wants("the resolver's settings", Command.where(h, "cat /etc/resolv.conf"))
         .mend("write the name with a dot at its end, or take the search domain away");
+  }
+
+  /// `localhost` that was dialled at an address of another machine.
+  private static Optional<Failed> elsewhereThanHere(Hearing h) {
+    return h.failed(f ->
+        f.name().equals("localhost") && Hearing.isNumeric(f.host()) && !Hearing.isOwn(f.host()));
+  }
+
+  private static final Pattern SEARCHED =
+      Pattern.compile("\\bsearch ([a-z0-9.-]+\\.[a-z0-9-]+)\\b");
+
+  /// What somebody writes before the name that was really asked for.
+  private static final String ASKED =
+      "\\b(?:connect|sent|send|dial|request|resol|ask|look(?:s|ed|ing)? up|quer)\\w*[^.]{0,50}?(?<![\\w.-])";
+
+  /// Behind a name these are no domain.
+  private static final String DOMAIN =
+      "\\.(?!(?:conf|cfg|ya?ml|toml|service|sock|log|sh|py|js|go|svc|local|internal)\\b)[a-z][a-z0-9.-]*";
+
+  /// Whether a short name that is dialled was looked up with a domain behind it: one that the
+  /// resolver's settings show, or that somebody tells of.
+  private static boolean isLonger(Hearing h) {
+    String text = h.testimony().text();
+    Matcher search = SEARCHED.matcher(text);
+    String domain = search.find() ? String.valueOf(search.group(1)) : "";
+    return h.dials().stream()
+        .map(Statement.Dials::host)
+        .filter(host -> host.matches("[a-z][a-z0-9-]{1,40}"))
+        .anyMatch(host ->
+            !domain.isEmpty() && text.contains(" " + host + "." + domain)
+                || Pattern.compile(ASKED + Pattern.quote(host) + DOMAIN).matcher(text).find());
   }
 
   private static Plea ipv6(Hearing h) {

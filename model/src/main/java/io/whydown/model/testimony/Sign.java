@@ -63,6 +63,9 @@ public enum Sign {
   DISK_FULL,
   NO_IPV6_ROUTE,
   IPV6_DISABLED,
+  /// A socket file that only its owner, or root alone, may open; or that is said not to be
+  /// readable.
+  SOCKET_CLOSED_TO_OTHERS,
   NAT_CHAIN_MISSING,
   /// No machine answers for an address of the own network (ip-neighbour(8): FAILED, INCOMPLETE).
   NEIGHBOUR_SILENT,

@@ -19,6 +19,10 @@ public final class DialReader {
   private static final String PAIR =
       "(?<host>unix@?:?/[^\\s;]+|/[^\\s;:]+|\\[[0-9a-fA-F:.]+\\]|[\\w.${}-]+)(?::(?<port>\\d{1,5}))?";
 
+  /// Services that an application dials, as the names of its settings begin.
+  private static final String OTHERS =
+      "(?:DB|DATABASE|MYSQL|MARIADB|PG|POSTGRES|REDIS|MONGO|RABBITMQ|AMQP|SMTP|MAIL|ELASTIC|MEMCACHE|KAFKA|CACHE|QUEUE|API|BACKEND|UPSTREAM|AUTH)";
+
   private record Form(String balancer, Pattern pattern) {}
 
   private static final List<Form> FORMS =
@@ -51,11 +55,18 @@ public final class DialReader {
           new Form(
               "",
               Pattern.compile(
+                  "\\b"
+                      + OTHERS
+                      + "\\w*_(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)['\"`]?\\s*[=:]\\s*[`'\"]?"
+                      + PAIR)),
+          new Form(
+              "",
+              Pattern.compile(
                   "\\b(?:mysql|pgsql|sqlsrv|dblib|oci):(?:[\\w=]+;)*(?:host|server)=(?<host>[\\w.-]+)(?:;port=(?<port>\\d{1,5}))?")),
           new Form(
               "",
               Pattern.compile(
-                  "(?i)\\b(?:following url:?|requests? (?:to|against)|calls?|connect(?:s|ing|ions?)? to|dials?)\\s+[`'\"]?(?<scheme>https?)://(?<host>localhost|127\\.0\\.0\\.1)(?::(?<port>\\d{1,5}))?")),
+                  "(?i)\\b(?:following url:?|requests? (?:to|against)|calls?|connect(?:s|ing|ions?)? to|dials?)\\s+[`'\"]?(?<scheme>https?)://(?<host>localhost|127\\.0\\.0\\.1)(?![\\w.])(?::(?<port>\\d{1,5}))?")),
           new Form(
               "",
               Pattern.compile(

@@ -29,6 +29,8 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?:cannot|can't|unable to|could not|failed to) resolve (?:host |hostname |address |name |upstream |the host )?[:\"'`]{0,3}\\s?(?<host>[A-Za-z0-9_][\\w.-]*[\\w])(?::(?<port>\\d{1,5}))?"),
           // Go
+          Pattern.compile(
+              "\"\\w+://(?<name>[A-Za-z][\\w.-]*)(?::\\d{1,5})?[^\"\\s]*\": dial tcp[46]? (?<host>\\[[0-9a-fA-F:.]+\\]|\\d[\\d.]+):(?<port>\\d{1,5})"),
           Pattern.compile("dial tcp[46]?:? lookup (?<host>[\\w.-]+)"),
           Pattern.compile("dial unix (?<host>/[^:\\s]+)"),
           Pattern.compile("lookup (?<host>[A-Za-z][\\w.-]+) on [\\d.\\[\\]:]+"),
@@ -53,6 +55,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?i)connect to (?:address )?(?<host>\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):(?<port>\\d{1,5})"),
           // Apache
+          Pattern.compile("(?i)failed to connect to server \"(?<host>/[^\"]+)\""),
           Pattern.compile(
               "attempt to connect to (?<host>\\[[0-9a-fA-F:.]+\\]|[^\\s:]+|/[^\\s]+)(?::(?<port>\\d{1,5}))?(?: \\((?<name>[^)]+)\\))? failed"),
           // Java

@@ -104,6 +104,11 @@ public final class ListenWords {
       Pattern.compile(
           "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers)");
 
+  /// The address of a service that an application dials: `DB_HOST=`, `mysql:host=`.
+  private static final Pattern OF_OTHERS =
+      Pattern.compile(
+          "sql:host=|\\b(?:db|database|mysql|mariadb|pg|postgres|redis|mongo|rabbitmq|amqp|smtp|mail|elastic|memcache|kafka|cache|queue|api|backend|upstream|auth)\\w*_host(?:name)?\\b");
+
   private ListenWords() {}
 
   /// @param address as written; empty when only a port is named
@@ -132,7 +137,7 @@ public final class ListenWords {
     boolean compares = COMPARES.matcher(lower).find();
     boolean dials =
         FIELD.matcher(line).find()
-            || lower.contains("sql:host=")
+            || OF_OTHERS.matcher(lower).find()
             || lower.contains("upstream: ")
             || lower.contains("listen queue")
             || lower.contains("while connecting")

@@ -59,6 +59,10 @@ final class ProgramPhrases {
               Sign.NEIGHBOUR_SILENT,
               "destination host unreachable",
               "icmp_seq=\\d+ destination host unreachable"),
+          Phrase.of(
+              Sign.SOCKET_CLOSED_TO_OTHERS,
+              "root",
+              "^\\s*srw[x-](?:[r-][w-][x-]---[.+@]?\\s+\\d+\\s+root\\s+root|-{6}[.+@]?\\s+\\d+\\s+\\S+\\s+\\S+)\\s"),
           Phrase.of(Sign.EPHEMERAL_PORTS, "no free ports", "no free ports"),
           // service manager, processes, engines
           Phrase.of(Sign.UNIT_INACTIVE, "active: ", "active: (inactive|failed)"),
@@ -298,7 +302,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.PACKAGED_AS_CONTAINER,
               "",
-              "\\bnpm(?:plus)?\\b(?! (?:run|install|start|i|ci|err|test|audit|notice|warn|start|exec|publish|package)\\b)|nginx[- ]proxy[- ]manager|jc21/|nginx-proxy/|jwilder/|linuxserver/|lscr\\.io|docker-nginx|\\bacme-companion\\b"),
+              "\\bnpm(?:plus)?\\b(?! (?:run|install|start|i|ci|err|test|audit|notice|warn|start|exec|publish|package)\\b)|nginx[- ]proxy[- ]manager|jc21/|nginx-proxy/|jwilder/|linuxserver/|lscr\\.io|docker-nginx|\\blaradock\\b|\\blaravel sail\\b|\\bacme-companion\\b"),
           Phrase.of(
               Sign.KUBERNETES,
               "",

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class SpokenDials {
 
   private static final String HOST =
-      "(?<host>\\[[0-9a-f:]{2,}\\]|(?<=[\\s:(])/[\\w./-]+\\.sock(?:et)?|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|host\\.docker\\.internal|[a-z][\\w-]*(?=:\\d{2,5}))";
+      "(?<host>\\[[0-9a-f:]{2,}\\]|(?<=[\\s:(])/[\\w./-]+\\.sock(?:et)?|localhost(?![\\w.])|\\d{1,3}(?:\\.\\d{1,3}){3}|host\\.docker\\.internal|[a-z][\\w-]*(?=:\\d{2,5}))";
   private static final String PORT =
       "(?::(?<port>\\d{2,5})(?!\\d)|[, ]+(?:and |with |on )?(?:the )?port:? ?(?<port2>\\d{2,5})(?!\\d))?";
 

@@ -70,7 +70,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ADDRESS_CHANGED,
               "",
-              "(?:new|another|different|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
+              "(?:new|another|different(?! from\\b)|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
           // tools that put a new container in an old one's place
           Phrase.said(
               Sign.SERVER_WAS_RECREATED, "", "\\b(?:watchtower|ouroboros|what'?s up docker)\\b"),
@@ -101,7 +101,7 @@ final class SpokenPhrases {
                   + WORKS
                   + "|eventually "
                   + WORKS
-                  + "|(?:takes?|needs?|wants) (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:until|to (?:get )?(?:start\\w*|boot|come|be|up|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)|startup time|hasn't (?:finished )?start"),
+                  + "|(?:takes?|needs?|wants) (?:\\w+ ){0,4}(?:seconds|minutes|long|time) (?:until|to (?:get )?(?:start\\w*|boot|come|be|up|initiali[sz]e|load)|before)|not (?:yet )?ready (?:yet|at|when)|still (?:starting|booting|initiali[sz]ing|loading)|slow (?:to )?start|takes? (?:a )?(?:long|longer|too long|while)\\b(?!.{0,12}time ?out)|startup time|hasn't (?:finished )?start"),
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
@@ -212,7 +212,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_ON_ALL_ADDRESSES,
               "",
-              "(?:bind|bound|listen|host|address|interface)\\S*.{0,40}(?:0\\.0\\.0\\.0|\\[::\\]|all (?:interfaces|addresses)).{0,60}"
+              "(?<![a-z]_)(?:bind|bound|listen|host|address|interface)\\S*.{0,40}(?:0\\.0\\.0\\.0|\\[::\\]|all (?:interfaces|addresses)).{0,60}"
                   + WORKS
                   + "|"
                   + WORKS
@@ -245,6 +245,14 @@ final class SpokenPhrases {
                   + WORKS
                   + ".{0,20}\\bping"),
           // what is true
+          Phrase.said(
+              Sign.SOCKET_CLOSED_TO_OTHERS,
+              "sock",
+              "(?:\\.sock\\b|\\bsock(?:et)?\\b).{0,60}?(?:not|n't) (?:be )?(?:readable|writ\\w+able|accessible)|(?:owner\\w*|permissions?|mode) (?:of|on|for) (?:the )?(?:\\S*\\.)?sock(?:et)?\\b.{0,40}?(?:wrong|incorrect|not correct|too strict)|\\bsock(?:et)?\\b.{0,40}?(?:wrong|incorrect) (?:owner|permission|mode|group)"),
+          Phrase.said(
+              Sign.PORT_NOT_LISTENED_ON,
+              "",
+              "\\b(?:netstat|ss|lsof)\\b.{0,40}?\\b(?:nothing|no(?:t|body)?|doesn'?t|does not)\\b.{0,40}?\\b(?:listen\\w*|(?:on )?port)\\b|\\bnothing (?:\\w+ ){0,2}listen(?:s|ing) (?:on|at) (?:port )?(\\d{2,5})|\\bport (?:was )?never opened|\\bport \\d{2,5} (?:is )?not (?:listening|listed|open|listened)|\\d{2,5} (?:is )?not listed"),
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",

@@ -1,0 +1,96 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.Contrasts;
+import io.whydown.vendor.prose.SpokenAnswers;
+import io.whydown.vendor.prose.SpokenDials;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// What a person tells in sentences: which endpoints answer, where the balancer sends connections,
+/// what a name resolves to. What is said to fail is read with its words elsewhere.
+final class SpokenLines implements FragmentReader {
+
+  /// What comes later is about what else was tried.
+  private static final int MOST_DIALS = 3;
+
+  /// The field of a form is no longer.
+  private static final int LONGEST_FIELD = 60;
+
+  /// A command with what became of it is a line of its own.
+  private static final Pattern TYPED =
+      Pattern.compile("^\\s*(?:[-*$>#]\\s*)?`?(?:curl|wget|nc|ncat|telnet|http)\\b.*");
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    boolean prose = Prose.isProse(fragment);
+    if (!fragment.command().isEmpty() || ComposeLike.isSettings(fragment)) {
+      return;
+    }
+    boolean typed = fragment.lines().stream().anyMatch(l -> TYPED.matcher(l.text()).matches());
+    List<Line> lines = prose && !typed ? Sentences.of(fragment) : fragment.lines();
+    var reader = new SpokenDials();
+    int dials = 0;
+    for (Line line : lines) {
+      boolean sentence = prose || Prose.isSentence(line.text());
+      if (sentence || TYPED.matcher(line.text()).matches()) {
+        works(fragment, line, out);
+      }
+      if (dials < MOST_DIALS && (sentence || line.text().length() < LONGEST_FIELD)) {
+        dials += dials(fragment, line, reader, out);
+      }
+      if (prose) {
+        resolves(fragment, line, out);
+      }
+    }
+  }
+
+  private static void works(Fragment fragment, Line line, StatementList out) {
+    for (Contrasts.Found found : Contrasts.in(line.text())) {
+      if (!found.works()) {
+        continue;
+      }
+      if (found.from().equals("container")) {
+        out.add(
+            new Statement.Shows(Sign.WORKS_INSIDE, "", Standing.CLAIMED, out.at(fragment, line)));
+      }
+      out.add(
+          new Statement.Worked(
+              found.from(),
+              found.host(),
+              found.port(),
+              0,
+              Standing.CLAIMED,
+              out.at(fragment, line)));
+    }
+  }
+
+  private static int dials(Fragment fragment, Line line, SpokenDials reader, StatementList out) {
+    List<SpokenDials.Found> all = reader.in(line.text());
+    for (SpokenDials.Found found : all) {
+      out.add(
+          new Statement.Dials(
+              "",
+              "",
+              "",
+              found.host(),
+              found.port(),
+              null,
+              Map.of("told", "by a person"),
+              out.at(fragment, line)));
+    }
+    return all.size();
+  }
+
+  private static void resolves(Fragment fragment, Line line, StatementList out) {
+    for (String address : SpokenAnswers.in(line.text())) {
+      out.add(new Statement.Resolved("", address, Standing.CLAIMED, out.at(fragment, line)));
+    }
+  }
+}
