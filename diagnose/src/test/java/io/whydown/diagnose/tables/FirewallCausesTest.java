@@ -191,30 +191,39 @@ class FirewallCausesTest {
   }
 
   private static SecurityModules modules(String module, int port, boolean permissive) {
+    return modules(module, "haproxy", port, permissive, Map.of());
+  }
+
+  private static SecurityModules modules(
+      String module, String program, int port, boolean permissive, Map<String, Boolean> booleans) {
     var denial =
         new SecurityModules.Denial(
             module,
             module.equals("selinux") ? "name_connect" : "connect",
-            "haproxy",
+            program,
             70,
             port,
-            "haproxy_t",
+            program + "_t",
             "port_t",
             permissive,
             Situation.place("denied"));
     return new SecurityModules(
         List.of(module),
         "enforcing",
-        Map.of(),
+        booleans,
         List.of(denial),
         true,
         Situation.place("enforcing"));
   }
 
-  private static Situation denied(String module, int port, boolean permissive) {
+  private static Situation denied(SecurityModules modules) {
     Situation situation = listening().connect(errno(Errno.EACCES));
-    situation.balancerHost().securityModules(modules(module, port, permissive));
+    situation.balancerHost().securityModules(modules);
     return situation;
+  }
+
+  private static Situation denied(String module, int port, boolean permissive) {
+    return denied(modules(module, port, permissive));
   }
 
   private static List<Row> policies() {
@@ -227,6 +236,15 @@ class FirewallCausesTest {
             .without("apparmor-denied"),
         quiet("SELinux, another port", denied("selinux", 9090, false), "selinux-denied-connect"),
         quiet("SELinux, permissive", denied("selinux", 8080, true), "selinux-denied-connect"),
+        likely(
+            "SELinux, another program",
+            denied(modules("selinux", "backup", 8080, false, Map.of())),
+            DENIED,
+            "selinux-denied-connect"),
+        quiet(
+            "SELinux, the boolean was switched on since",
+            denied(modules("selinux", "haproxy", 8080, false, Map.of("haproxy_connect_any", true))),
+            "selinux-denied-connect"),
         proven(
             "AppArmor names the port", denied("apparmor", 8080, false), DENIED, "apparmor-denied"),
         likely("AppArmor names no port", denied("apparmor", 0, false), DENIED, "apparmor-denied"),

@@ -4,8 +4,10 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
+import java.util.List;
 import java.util.Set;
 
 /// An audit record says DENIED for the profile of the balancer.
@@ -23,7 +25,19 @@ final class ApparmorDenied implements Cause {
 
   private static final DeniedConnect DENIED =
       new DeniedConnect(
-          "apparmor", modules -> modules.active().contains("apparmor"), _ -> "aa-logprof");
+          "apparmor",
+          modules -> modules.active().contains("apparmor"),
+          (facts, denial) ->
+              new Remedy(
+                  "allow it in the profile "
+                      + denial.context()
+                      + " (`network inet stream,`) and reload it; aa-complain only tells whether it is the profile",
+                  facts.balancerVantage(),
+                  List.of("aa-logprof"),
+                  Remedy.Risk.MEDIUM,
+                  true,
+                  List.of("aa-status"),
+                  List.of()));
 
   @Override
   public About about() {

@@ -4,6 +4,8 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.SelinuxAllowance;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
 import java.util.Set;
@@ -25,10 +27,17 @@ final class SelinuxDeniedConnect implements Cause {
       new DeniedConnect(
           "selinux",
           modules -> "enforcing".equalsIgnoreCase(modules.selinuxMode()),
-          denial ->
-              denial.command().startsWith("nginx") || denial.command().startsWith("httpd")
-                  ? "setsebool -P httpd_can_network_connect 1"
-                  : "setsebool -P haproxy_connect_any 1");
+          (facts, denial) -> {
+            var allowance = SelinuxAllowance.connect(denial);
+            return new Remedy(
+                "allow the balancer's domain to connect there",
+                facts.balancerVantage(),
+                allowance.commands(),
+                Remedy.Risk.MEDIUM,
+                true,
+                allowance.verify(),
+                allowance.undo());
+          });
 
   @Override
   public About about() {

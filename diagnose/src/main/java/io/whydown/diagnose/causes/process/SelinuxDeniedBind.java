@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.SelinuxAllowance;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -44,7 +45,7 @@ final class SelinuxDeniedBind implements Cause {
   }
 
   private static Outcome judge(Case facts, SecurityModules modules, int port) {
-    if (modules.denials().isEmpty() && !isEnforcing(modules)) {
+    if (!isEnforcing(modules)) {
       return Outcome.excluded(
           "neither SELinux nor AppArmor enforces anything there",
           new Evidence("no enforcing security module", modules.provenance()));
@@ -71,17 +72,35 @@ final class SelinuxDeniedBind implements Cause {
   }
 
   private static Finding finding(Case facts, SecurityModules.Denial denial, int port) {
-    String command =
-        denial.module().equals("selinux")
-            ? "semanage port -a -t http_port_t -p tcp " + port
-            : "aa-logprof";
     return Finding.of(
         denial.module() + " denies " + denial.command() + " the bind to port " + port,
         List.of(
             new Evidence(
                 denial.context() + " was denied " + denial.operation() + " on " + denial.target(),
                 denial.provenance())),
-        Services.advice(
-            facts, "allow the port to the service's domain", Remedy.Risk.MEDIUM, command));
+        denial.module().equals("selinux") ? label(facts, denial, port) : profile(facts, denial));
+  }
+
+  private static Remedy label(Case facts, SecurityModules.Denial denial, int port) {
+    var allowance = SelinuxAllowance.bind(denial, port);
+    return new Remedy(
+        "allow the port to the service's domain, and start the service",
+        facts.serverPlace(),
+        allowance.commands(),
+        Remedy.Risk.MEDIUM,
+        true,
+        List.of(allowance.verify().getFirst(), Services.listens(facts)),
+        allowance.undo());
+  }
+
+  private static Remedy profile(Case facts, SecurityModules.Denial denial) {
+    return Services.advice(
+        facts,
+        "allow it in the profile "
+            + denial.context()
+            + ", for instance `network inet stream,` (and `capability net_bind_service,` below port 1024), reload"
+            + " it and start the service; aa-complain only tells whether it is the profile",
+        Remedy.Risk.MEDIUM,
+        "aa-logprof");
   }
 }
