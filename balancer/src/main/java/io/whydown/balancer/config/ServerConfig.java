@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proxyId what the PROXY header carries as the stream's id (`proxy-v2-options unique-id`);
 ///   null for nothing
 /// @param track `backend/server` or `server` whose health it follows; null when none
+/// @param socks the proxy that it is reached through; null for none
 /// @param tls null for a server that can only be spoken to in clear
 /// @param naming null for a server whose address no name server is asked for
 public record ServerConfig(
@@ -36,6 +37,7 @@ public record ServerConfig(
     Protocol protocol,
     WebSocketMode webSocket,
     @Nullable NamingConfig naming,
+    @Nullable SocksProxy socks,
     Origin origin) {
 
   public ServerConfig {
@@ -164,6 +166,12 @@ public record ServerConfig(
     return changed.whole();
   }
 
+  public ServerConfig withSocks(@Nullable SocksProxy proxy) {
+    var changed = new Parts(this);
+    changed.socks = proxy;
+    return changed.whole();
+  }
+
   public ServerConfig withProtocol(Protocol newProtocol) {
     var changed = new Parts(this);
     changed.protocol = newProtocol;
@@ -187,6 +195,7 @@ public record ServerConfig(
     private Protocol protocol;
     private WebSocketMode webSocket;
     private @Nullable NamingConfig naming;
+    private @Nullable SocksProxy socks;
 
     Parts(ServerConfig from) {
       this.from = from;
@@ -204,6 +213,7 @@ public record ServerConfig(
       this.protocol = from.protocol;
       this.webSocket = from.webSocket;
       this.naming = from.naming;
+      this.socks = from.socks;
     }
 
     ServerConfig whole() {
@@ -228,6 +238,7 @@ public record ServerConfig(
           protocol,
           webSocket,
           naming,
+          socks,
           from.origin);
     }
   }

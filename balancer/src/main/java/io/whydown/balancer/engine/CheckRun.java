@@ -227,6 +227,14 @@ final class CheckRun extends Wire {
     if (!isHandshaking && !writable) {
       return false;
     }
+    SocksTalk talk = socks;
+    if (talk != null) {
+      int result = talk.step(this);
+      if (result != TlsLayer.DONE) {
+        return result == TlsLayer.FAILED && failedConnect(errno);
+      }
+      socks = null;
+    }
     boolean proxy = step.sendProxy() || config.sendProxy() != ProxyHeader.NONE;
     if (proxy && !hasSentProxy) {
       hasSentProxy = true;
@@ -311,6 +319,8 @@ final class CheckRun extends Wire {
         return -Errnos.EADDRNOTAVAIL;
       }
     }
+    var proxy = server.config.socks();
+    socks = SocksTalk.through(proxy != null && proxy.forChecks() ? proxy : null, plan);
     var source = server.config.source();
     plan.source = source != null ? source : server.backend.config.source();
     return context.transport.connect(plan);

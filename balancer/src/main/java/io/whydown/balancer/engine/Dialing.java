@@ -252,7 +252,9 @@ final class Dialing {
         return connectFailed(x, -handle, Failure.CONNECT_ERROR);
       }
       connection = new ServerConnection(x.context, server);
-      connection.target.set(x.context.plan.target);
+      SocksTalk talk = x.context.plan.path == null ? x.context.socks : null;
+      connection.socks = talk;
+      connection.target.set(talk == null ? x.context.plan.target : talk.target);
       connection.isPrivate = isElsewhere(x, server) || Encrypting.isForOneName(server);
       connection.begin(false);
       x.context.loop.adopt(connection, handle);
@@ -280,7 +282,7 @@ final class Dialing {
       return true;
     }
     x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
-    if (x.requestFlow.out == null || connection.isTls() || Http2Server.isMeant(x, server)) {
+    if (x.requestFlow.out == null || connection.socks != null || connection.isTls() || Http2Server.isMeant(x, server)) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
@@ -356,6 +358,7 @@ final class Dialing {
     if (!aim(x, server, plan)) {
       return -Errnos.EADDRNOTAVAIL;
     }
+    x.context.socks = SocksTalk.through(server.config.socks(), plan);
     SourceConfig source = source(backend, server);
     plan.source = source;
     if (source != null && source.pretence() != null) {
@@ -407,6 +410,15 @@ final class Dialing {
     ClientConnection client = x.client();
     if (client.hasFailed) {
       return abortConnect(x);
+    }
+    SocksTalk talk = connection.socks;
+    if (talk != null) {
+      int result = connection.writable ? talk.step(connection) : TlsLayer.WAITS;
+      if (result != TlsLayer.DONE) {
+        return result == TlsLayer.FAILED
+            && connectFailed(x, connection.errno, Failure.CONNECT_ERROR);
+      }
+      connection.socks = null;
     }
     if (connection.isTls() && !connection.isEncrypted) {
       int result = Encrypting.handshake(x, connection);

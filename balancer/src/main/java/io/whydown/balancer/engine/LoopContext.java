@@ -23,6 +23,9 @@ final class LoopContext {
   final ConnectPlan plan = new ConnectPlan();
   final SocketName name = new SocketName();
 
+  /// What the plan that was made last needs before it leads to a server; null for nothing.
+  @Nullable SocksTalk socks;
+
   private final ArrayDeque<Exchange> freeExchanges = new ArrayDeque<>();
   private final ArrayDeque<ClientConnection> freeClients = new ArrayDeque<>();
   private int[] pipes = new int[64];

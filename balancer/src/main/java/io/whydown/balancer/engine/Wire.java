@@ -38,6 +38,9 @@ abstract class Wire extends Channel {
   /// What encrypts it; null for a plain connection.
   @Nullable TlsSession tls;
 
+  /// What has to be agreed on with a proxy first; null nearly always.
+  @Nullable SocksTalk socks;
+
   private boolean registered;
 
   Wire(LoopContext context) {

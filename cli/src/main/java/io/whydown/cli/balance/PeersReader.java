@@ -14,16 +14,27 @@ final class PeersReader {
   /// A section that was read.
   ///
   /// @param bind where the others come to; null when they cannot
-  record Group(String name, String local, @Nullable AddressText bind, List<Member> others) {}
+  /// @param tls how the others are spoken with there; null for in clear
+  record Group(
+      String name,
+      String local,
+      @Nullable AddressText bind,
+      @Nullable PeerTls tls,
+      List<Member> others) {}
 
   /// Another member; one without a port has to come by itself.
-  record Member(String name, AddressText address) {}
+  ///
+  /// @param tls null for in clear
+  record Member(String name, AddressText address, @Nullable PeerTls tls) {}
 
   private final Section section;
   private final String local;
   private final Findings findings;
   private final List<Member> others = new ArrayList<>();
+  private final List<String> binds = new ArrayList<>();
+  private final List<String> servers = new ArrayList<>();
   private @Nullable AddressText bind;
+  private @Nullable PeerTls bindTls;
   private boolean knowsLocal;
   private boolean isOff;
 
@@ -60,20 +71,31 @@ final class PeersReader {
           "name this machine in it, or say its name with -L or 'localpeer'");
       return null;
     }
-    return new Group(section.name(), local, bind, List.copyOf(others));
+    return new Group(section.name(), local, bind, bindTls, List.copyOf(others));
   }
 
   private void line(Line line) {
     switch (line.keyword()) {
-      case "bind" -> bind = AddressText.parse(line.word(1));
+      case "bind" -> {
+        bind = AddressText.parse(line.word(1));
+        bindTls = PeerTls.of(joined(binds, line.from(2)), false);
+      }
+      case "default-bind" -> binds.addAll(line.from(1));
+      case "default-server" -> servers.addAll(line.from(1));
       case "server", "peer" -> member(line);
       case "disabled" -> isOff = true;
       case "enabled" -> isOff = false;
-      case "table", "log", "default-bind", "default-server", "stick-table" -> {}
+      case "table", "log", "stick-table" -> {}
       default ->
           throw new LineProblem(
               "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "peers"));
     }
+  }
+
+  private static List<String> joined(List<String> usual, List<String> own) {
+    var all = new ArrayList<>(usual);
+    all.addAll(own);
+    return all;
   }
 
   private void member(Line line) {
@@ -84,11 +106,6 @@ final class PeersReader {
     }
     boolean isLocal = name.equals(local);
     knowsLocal |= isLocal;
-    if (line.words().contains("ssl")) {
-      throw new LineProblem(
-          "'%s %s' : 'ssl' is not available between peers yet".formatted(line.keyword(), name),
-          "the section is not used, so that no entries go out in clear by mistake");
-    }
     String address = line.word(2);
     if (address.isEmpty()) {
       if (!isLocal) {
@@ -104,7 +121,7 @@ final class PeersReader {
       if (!place.port().isEmpty()) {
         place.portNumber(1);
       }
-      others.add(new Member(name, place));
+      others.add(new Member(name, place, PeerTls.of(joined(servers, line.from(3)), true)));
     }
   }
 }

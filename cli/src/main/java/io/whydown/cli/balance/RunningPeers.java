@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the `peers` sections of a configuration. Stateless.
 final class RunningPeers {
@@ -25,8 +26,9 @@ final class RunningPeers {
     AddressText bind = section.bind();
     if (bind != null) {
       CommandSocket.Door door = door(bind);
+      PeerTls tls = section.tls();
       group.listen(
-          () -> connection(door.accept()),
+          () -> encrypted(connection(door.accept()), tls, false),
           door,
           section.others().stream().map(PeersReader.Member::name).toList());
     }
@@ -39,9 +41,12 @@ final class RunningPeers {
       group.connect(
           member.name(),
           () ->
-              connection(
-                  CommandSocket.dial(
-                      new InetSocketAddress(InetAddress.getByName(address.host()), port))));
+              encrypted(
+                  connection(
+                      CommandSocket.dial(
+                          new InetSocketAddress(InetAddress.getByName(address.host()), port))),
+                  member.tls(),
+                  true));
     }
     try {
       group.awaitLesson(LESSON_MILLIS);
@@ -60,6 +65,11 @@ final class RunningPeers {
       case UDP, UNIX, ABSTRACT, SOCKET_PAIR ->
           throw new IOException("peers cannot listen on such an address");
     };
+  }
+
+  private static PeerConnection encrypted(
+      PeerConnection plain, @Nullable PeerTls tls, boolean dials) {
+    return tls == null ? plain : new EncryptedPeer(plain, tls.engine(dials));
   }
 
   private static PeerConnection connection(CommandSocket.Peer peer) {

@@ -89,6 +89,8 @@ final class ServerDraft {
   boolean shutBackups;
   @Nullable SourceConfig source;
   ServerConfig.Protocol protocol = ServerConfig.Protocol.HTTP1;
+  @Nullable AddressText socks;
+  boolean checksViaSocks;
   ServerConfig.WebSocketMode webSocket = ServerConfig.WebSocketMode.AUTO;
 
   ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
@@ -149,6 +151,8 @@ final class ServerDraft {
     copy.source = source;
     copy.protocol = protocol;
     copy.webSocket = webSocket;
+    copy.socks = socks;
+    copy.checksViaSocks = checksViaSocks;
   }
 
   Line line() {
@@ -249,8 +253,8 @@ final class ServerDraft {
             line.at(), "'%s' : what it says of TLS is left out of the header".formatted(name));
         sendProxy = ServerConfig.ProxyHeader.V2;
       }
-      case "check-via-socks4", "socks4" ->
-          throw new LineProblem("'" + name + "' is not available yet");
+      case "check-via-socks4" -> checksViaSocks = true;
+      case "no-check-via-socks4" -> checksViaSocks = false;
       default -> {
         if (IGNORED.contains(name)) {
           return true;
@@ -307,6 +311,7 @@ final class ServerDraft {
       case "max-reuse" -> maxReuse = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
       case "cookie" -> cookie = argument;
       case "redir" -> redirect = argument;
+      case "socks4" -> socks = AddressText.parse(argument);
       case "track" -> track = argument;
       case "proxy-v2-options" -> proxyOptions(argument);
       case "proto" -> {

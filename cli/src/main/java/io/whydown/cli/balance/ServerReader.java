@@ -8,6 +8,7 @@ import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.SocksProxy;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.tls.TlsException;
@@ -84,6 +85,7 @@ final class ServerReader {
         draft.protocol,
         draft.webSocket,
         naming(address, draft),
+        socks(draft),
         draft.line().at());
   }
 
@@ -93,6 +95,20 @@ final class ServerReader {
     return text.kind() == AddressText.Kind.TCP && !text.isAny()
         ? draft.naming().build(isName ? text.host() : "")
         : null;
+  }
+
+  private static @Nullable SocksProxy socks(ServerDraft draft) {
+    AddressText address = draft.socks;
+    if (address == null) {
+      return null;
+    }
+    IpAddress ip = address.literal().orElseGet(() -> AddressText.resolve(address.host()));
+    if (ip == null) {
+      throw new LineProblem(
+          "'server %s' : 'socks4' : could not resolve address '%s'."
+              .formatted(draft.line().word(1), address.host()));
+    }
+    return new SocksProxy(ip, address.portNumber(1), draft.checksViaSocks);
   }
 
   private static CheckConfig check(

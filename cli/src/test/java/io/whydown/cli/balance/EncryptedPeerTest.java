@@ -1,0 +1,149 @@
+package io.whydown.cli.balance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.whydown.balancer.table.PeerConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two peers that encrypt, over a real socket, with a key and certificate of the JDK's keytool.
+class EncryptedPeerTest {
+
+  @TempDir Path folder;
+
+  private record Plain(Socket socket) implements PeerConnection {
+    @Override
+    public int read(byte[] into) throws IOException {
+      return socket.getInputStream().read(into);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  /// Certificate and key in one file.
+  private String certificate() throws Exception {
+    Path store = folder.resolve("store.p12");
+    var command =
+        List.of(
+            System.getProperty("java.home") + "/bin/keytool",
+            "-genkeypair",
+            "-alias",
+            "a",
+            "-keyalg",
+            "RSA",
+            "-dname",
+            "CN=a",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            "changeit",
+            "-keystore",
+            store.toString());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
+    assertThat(process.waitFor()).as(said).isZero();
+    var keys = java.security.KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, "changeit".toCharArray());
+    }
+    String text =
+        pem("PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded())
+            + pem("CERTIFICATE", keys.getCertificate("a").getEncoded());
+    return Files.writeString(folder.resolve("a.pem"), text).toString();
+  }
+
+  private static String pem(String kind, byte[] bytes) {
+    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    return "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n";
+  }
+
+  private static byte[] read(PeerConnection from, int length) throws IOException {
+    byte[] whole = new byte[length];
+    int count = 0;
+    while (count < length) {
+      byte[] some = new byte[7_000];
+      int now = from.read(some);
+      System.arraycopy(some, 0, whole, count, now);
+      count += now;
+    }
+    return whole;
+  }
+
+  private static PeerTls tls(boolean ofServer, String... words) {
+    PeerTls tls = PeerTls.of(List.of(words), ofServer);
+    assertThat(tls).isNotNull();
+    return tls;
+  }
+
+  @Test
+  void bytes_arriveBothWaysAndNotInClear() throws Exception {
+    String file = certificate();
+    PeerTls answers = tls(false, "ssl", "crt", file);
+    PeerTls dials = tls(true, "ssl", "crt", file, "ca-file", file, "verify", "required");
+    byte[] large = new byte[100_000];
+    new java.util.Random(1).nextBytes(large);
+    try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort());
+        var accepted = door.accept()) {
+      var one = new EncryptedPeer(new Plain(accepted), answers.engine(false));
+      var other = new EncryptedPeer(new Plain(socket), dials.engine(true));
+      CompletableFuture<Void> echo =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  one.write(read(one, large.length));
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      other.write(large);
+
+      assertThat(Arrays.equals(read(other, large.length), large)).isTrue();
+      echo.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void peerInClear_isNotTalkedTo() throws Exception {
+    PeerTls answers = tls(false, "ssl", "crt", certificate());
+    try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort());
+        var accepted = door.accept()) {
+      socket.getOutputStream().write("HAProxyS 2.1\nA\nB 1 1\n".getBytes(ISO_8859_1));
+      var one = new EncryptedPeer(new Plain(accepted), answers.engine(false));
+
+      assertThatThrownBy(() -> one.read(new byte[10])).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void lines_thatWouldNotBeSafe_areRefused() {
+    assertThatThrownBy(() -> PeerTls.of(List.of("ssl"), true))
+        .isInstanceOf(LineProblem.class)
+        .hasMessageContaining("no CA file");
+    assertThatThrownBy(() -> PeerTls.of(List.of("ssl"), false)).isInstanceOf(LineProblem.class);
+    assertThat(PeerTls.of(List.of(), true)).isNull();
+  }
+}
