@@ -2,6 +2,7 @@ package io.whydown.cli.balance;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// How peers encrypt what they tell each other: `ssl`, `crt`, `ca-file` and `verify` of a `peers`
@@ -97,7 +99,7 @@ final class PeerTls {
       return null;
     }
     byte[] bytes = Files.readAllBytes(Path.of(file));
-    Certificate[] chain = certificates(bytes).toArray(Certificate[]::new);
+    Certificate[] chain = chain(certificates(bytes));
     if (chain.length == 0) {
       throw new IOException("no certificate in '" + file + "'");
     }
@@ -109,6 +111,23 @@ final class PeerTls {
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
     return factory.getKeyManagers();
+  }
+
+  /// The first certificate and those above it; a file may hold others, too.
+  private static Certificate[] chain(Collection<? extends Certificate> all) {
+    var chain = new ArrayList<X509Certificate>();
+    for (Certificate each : all) {
+      boolean follows =
+          each instanceof X509Certificate next
+              && (chain.isEmpty()
+                  || next.getSubjectX500Principal()
+                      .equals(chain.getLast().getIssuerX500Principal()));
+      if (!follows) {
+        break;
+      }
+      chain.add((X509Certificate) each);
+    }
+    return chain.toArray(Certificate[]::new);
   }
 
   private static PrivateKey key(byte[] bytes, String file, String algorithm)
@@ -176,7 +195,27 @@ final class PeerTls {
   }
 
   /// `verify none`.
-  private static final class Anybody implements X509TrustManager {
+  private static final class Anybody extends X509ExtendedTrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) {
+      // nobody is checked
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) {
+      // nobody is checked
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {
+      // nobody is checked
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {
+      // nobody is checked
+    }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind) {

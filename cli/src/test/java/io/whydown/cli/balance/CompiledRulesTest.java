@@ -1,0 +1,180 @@
+package io.whydown.cli.balance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.balancer.LoadBalancer;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.vendor.haproxy.HaproxySource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Rules of a configuration at work between a client and a server of the loopback.
+class CompiledRulesTest {
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n";
+
+  private final AtomicInteger asked = new AtomicInteger();
+  private ServerSocket server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> {
+      while (!server.isClosed()) {
+        try {
+          Socket client = server.accept();
+          Thread.ofVirtual().start(() -> echo(client));
+        } catch (IOException _) {
+          return;
+        }
+      }
+    });
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  /// Answers each request with its head and the number of requests so far.
+  private void echo(Socket client) {
+    try (client) {
+      String head = head(client.getInputStream());
+      while (!head.isEmpty()) {
+        String body = asked.incrementAndGet() + "\n" + head;
+        String answer = OK + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        client.getOutputStream().write(answer.getBytes(ISO_8859_1));
+        head = head(client.getInputStream());
+      }
+    } catch (IOException _) {
+      // the balancer has closed
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    var text = new StringBuilder();
+    while (text.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) {
+        return "";
+      }
+      text.append((char) b);
+    }
+    return text.toString();
+  }
+
+  private LoadBalancer start(String lines, String sections) {
+    String text =
+        """
+        global
+          nbthread 1
+          tune.bufsize 2048
+          tune.maxrewrite 128
+        defaults
+          mode http
+          timeout connect 5s
+          timeout client 5s
+          timeout server 5s
+        frontend f
+          bind 127.0.0.1:0
+          default_backend b
+        backend b
+        %s  server s 127.0.0.1:%d
+        %s"""
+            .formatted(lines.indent(2), server.getLocalPort(), sections);
+    Compiled compiled =
+        Compiler.compile(
+            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    assertThat(compiled.findings().all()).isEmpty();
+    return LoadBalancer.start(Objects.requireNonNull(compiled.config()));
+  }
+
+  private static String ask(LoadBalancer balancer, String path, String fields) throws IOException {
+    int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n";
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+
+  @Test
+  void cachedAnswer_comesWithoutTheServerAndThroughTheRulesOfResponses() throws IOException {
+    String lines =
+        """
+        http-request cache-use c
+        http-response cache-store c
+        http-response set-header x-hit %[res.cache_hit]
+        http-response set-header x-from %[res.cache_name]
+        """;
+    try (LoadBalancer balancer = start(lines, "cache c\n  total-max-size 1\n")) {
+      assertThat(ask(balancer, "/a", "")).contains("x-hit: 0").contains("\r\n\r\n1\n");
+      assertThat(ask(balancer, "/a", ""))
+          .contains("x-hit: 1")
+          .contains("x-from: c")
+          .contains("age: ")
+          .contains("\r\n\r\n1\n");
+      assertThat(ask(balancer, "/b", "")).contains("x-hit: 0").contains("\r\n\r\n2\n");
+
+      var counters = balancer.control().backends().getFirst().counters();
+      assertThat(counters.get(Counter.CACHE_LOOKUPS)).isEqualTo(3);
+      assertThat(counters.get(Counter.CACHE_HITS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void ruleBehindACacheHit_mayStillRefuse() throws IOException {
+    String lines =
+        """
+        http-request cache-use c
+        http-request deny if { req.hdr(x-bad) -m found }
+        http-response cache-store c
+        """;
+    try (LoadBalancer balancer = start(lines, "cache c\n  total-max-size 1\n")) {
+      assertThat(ask(balancer, "/a", "")).startsWith("HTTP/1.1 200");
+      assertThat(ask(balancer, "/a", "x-bad: 1\r\n")).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void changeThatDoesNotFit_isAnErrorUnlessToldOtherwise() throws IOException {
+    String large = "x".repeat(100);
+    String lines =
+        "http-request strict-mode off if { path /off }\nhttp-request set-header x-one "
+            + large
+            + "\nhttp-request set-header x-two "
+            + large
+            + "\n";
+    String full = "x-much: " + "y".repeat(1_750) + "\r\n";
+    try (LoadBalancer balancer = start(lines, "")) {
+      assertThat(ask(balancer, "/small", "")).contains("x-two: xxx");
+      assertThat(ask(balancer, "/on", full)).startsWith("HTTP/1.1 500");
+    }
+  }
+
+  @Test
+  void namesWithUnusualLetters_goOrAreRefused() throws IOException {
+    try (LoadBalancer balancer = start("option http-restrict-req-hdr-names delete\n", "")) {
+      assertThat(ask(balancer, "/", "x_a: 1\r\nx-b: 2\r\n"))
+          .contains("x-b: 2")
+          .doesNotContain("x_a");
+    }
+    try (LoadBalancer balancer = start("option http-restrict-req-hdr-names reject\n", "")) {
+      assertThat(ask(balancer, "/", "x_a: 1\r\n")).startsWith("HTTP/1.1 403");
+      assertThat(ask(balancer, "/", "x-a: 1\r\n")).startsWith("HTTP/1.1 200");
+    }
+  }
+}
