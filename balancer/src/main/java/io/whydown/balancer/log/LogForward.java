@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A `log-forward` section: takes syslog over UDP and TCP, and sends it on. A virtual thread for
 /// each socket, none of them a loop of clients. Thread-safe.
@@ -23,6 +24,11 @@ public final class LogForward implements Closeable {
 
   private static final int LARGEST = 65_536;
   private static final int BACKLOG = 128;
+
+  /// Where messages come in over TCP.
+  ///
+  /// @param encryption null for in clear
+  public record Door(InetSocketAddress address, @Nullable LogEncryption encryption) {}
 
   /// A `log-forward` section.
   ///
@@ -34,7 +40,7 @@ public final class LogForward implements Closeable {
   public record Config(
       String name,
       List<InetSocketAddress> datagrams,
-      List<InetSocketAddress> streams,
+      List<Door> streams,
       List<LogTarget> targets,
       int maxConnections,
       int idleMillis,
@@ -68,11 +74,11 @@ public final class LogForward implements Closeable {
       for (InetSocketAddress address : config.datagrams()) {
         forward.datagrams(new DatagramSocket(address));
       }
-      for (InetSocketAddress address : config.streams()) {
+      for (Door door : config.streams()) {
         var socket = new ServerSocket();
         socket.setReuseAddress(true);
-        socket.bind(address, BACKLOG);
-        forward.streams(socket);
+        socket.bind(door.address(), BACKLOG);
+        forward.streams(socket, door.encryption());
       }
     } catch (IOException e) {
       forward.close();
@@ -122,12 +128,12 @@ public final class LogForward implements Closeable {
     }
   }
 
-  private void streams(ServerSocket socket) {
+  private void streams(ServerSocket socket, @Nullable LogEncryption encryption) {
     listeners.add(socket);
-    begin("tcp", () -> accept(socket));
+    begin("tcp", () -> accept(socket, encryption));
   }
 
-  private void accept(ServerSocket socket) {
+  private void accept(ServerSocket socket, @Nullable LogEncryption encryption) {
     while (!socket.isClosed()) {
       try {
         Socket sender = socket.accept();
@@ -138,7 +144,7 @@ public final class LogForward implements Closeable {
         }
         senders.add(sender);
         sender.setSoTimeout(config.idleMillis());
-        begin("sender", () -> read(sender));
+        begin("sender", () -> read(sender, encryption));
       } catch (SocketException _) {
         return;
       } catch (IOException _) {
@@ -147,9 +153,10 @@ public final class LogForward implements Closeable {
     }
   }
 
-  private void read(Socket sender) {
-    try (sender) {
-      var in = new BufferedInputStream(sender.getInputStream(), LARGEST);
+  private void read(Socket sender, @Nullable LogEncryption encryption) {
+    try (sender;
+        Socket clear = encryption == null ? sender : encryption.over(sender, false)) {
+      var in = new BufferedInputStream(clear.getInputStream(), LARGEST);
       byte[] line = new byte[config.maxLineBytes()];
       int length = next(in, line);
       while (length >= 0) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 
 /// A place that log lines are sent to. Thread-safe. Never blocks: a line that cannot be taken at
 /// once is dropped and counted.
@@ -30,12 +31,16 @@ public interface LogSender extends Closeable {
   }
 
   static LogSender tcp(InetSocketAddress target) {
-    return new TcpLog(target, false);
+    return new TcpLog(target, false, null);
   }
 
-  /// Syslog over TCP with the length of each message in front of it.
-  static LogSender counted(InetSocketAddress target) {
-    return new TcpLog(target, true);
+  /// Syslog over TCP.
+  ///
+  /// @param counted the length of each message stands in front of it
+  /// @param encryption null for in clear
+  static LogSender stream(
+      InetSocketAddress target, boolean counted, @Nullable LogEncryption encryption) {
+    return new TcpLog(target, counted, encryption);
   }
 
   static LogSender unix(String path) {

@@ -2,8 +2,7 @@ package io.whydown.balancer.log;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +10,43 @@ import org.jspecify.annotations.Nullable;
 /// Syslog over TCP, one line for each message (RFC 6587, 3.4.2), or counted. Thread-safe.
 final class TcpLog extends QueuedLog {
 
+  private static final int CONNECT_MILLIS = 5_000;
+
   private final InetSocketAddress target;
   private final boolean counted;
-  private volatile @Nullable SocketChannel channel;
+  private final @Nullable LogEncryption encryption;
+  private volatile @Nullable Socket socket;
 
   /// @param counted each message has its length in front (RFC 6587, 3.4.1), and no line feed behind
-  TcpLog(InetSocketAddress target, boolean counted) {
+  /// @param encryption null for in clear
+  TcpLog(InetSocketAddress target, boolean counted, @Nullable LogEncryption encryption) {
     super("log " + target);
     this.target = target;
     this.counted = counted;
+    this.encryption = encryption;
     start();
   }
 
   @Override
   void deliver(byte[] line) throws IOException {
-    SocketChannel open = channel;
+    Socket open = socket;
     if (open == null) {
-      open = SocketChannel.open(target);
-      channel = open;
+      open = connect();
+      socket = open;
     }
-    ByteBuffer bytes = ByteBuffer.wrap(counted ? counted(line) : lineOf(line));
-    while (bytes.hasRemaining()) {
-      open.write(bytes);
+    open.getOutputStream().write(counted ? counted(line) : lineOf(line));
+    open.getOutputStream().flush();
+  }
+
+  private Socket connect() throws IOException {
+    var plain = new Socket();
+    try {
+      plain.connect(target, CONNECT_MILLIS);
+      LogEncryption encrypts = encryption;
+      return encrypts == null ? plain : encrypts.over(plain, true);
+    } catch (IOException e) {
+      plain.close();
+      throw e;
     }
   }
 
@@ -51,8 +65,8 @@ final class TcpLog extends QueuedLog {
 
   @Override
   void forget() {
-    SocketChannel open = channel;
-    channel = null;
+    Socket open = socket;
+    socket = null;
     if (open != null) {
       try {
         open.close();

@@ -90,7 +90,7 @@ final class LogForwardTest {
         new LogForward.Config(
             "f",
             List.of(ANY),
-            List.of(ANY),
+            List.of(new LogForward.Door(ANY, null)),
             List.of(target(SyslogFormat.RAW, true, 7)),
             connections,
             0,
@@ -145,7 +145,7 @@ final class LogForwardTest {
     try (LogForward forward = start(1)) {
       var ring = new MemoryRing("r", "", 100_000, 1_024, null);
       var server = new InetSocketAddress(ANY.getAddress(), forward.ports().getLast());
-      ring.addServer(LogSender.counted(server));
+      ring.addServer(LogSender.stream(server, true, null));
       byte[] line = "<134>a\nb".getBytes(ISO_8859_1);
       ring.send(line, line.length);
 

@@ -20,7 +20,7 @@ final class LogForwardReader {
   private final LogPlaces places;
   private final Findings findings;
   private final List<InetSocketAddress> datagrams = new ArrayList<>();
-  private final List<InetSocketAddress> streams = new ArrayList<>();
+  private final List<LogForward.Door> streams = new ArrayList<>();
   private final List<LogTarget> targets = new ArrayList<>();
   private int connections = USUAL_CONNECTIONS;
   private int idleMillis;
@@ -54,12 +54,8 @@ final class LogForwardReader {
     String keyword = line.keyword();
     switch (keyword) {
       case "bind" -> {
-        streams.add(address(line));
-        if (line.words().contains("ssl")) {
-          throw new LineProblem(
-              "'bind' : 'ssl' is not available in 'log-forward' sections",
-              "let a proxy of this configuration decrypt in front of it");
-        }
+        SideTls tls = SideTls.of(line.from(2), false);
+        streams.add(new LogForward.Door(address(line), tls == null ? null : tls.sockets()));
       }
       case "dgram-bind" -> datagrams.add(address(line));
       case "log" -> targets.add(LogLine.read(line, 1, places));

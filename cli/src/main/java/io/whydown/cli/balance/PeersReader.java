@@ -19,13 +19,13 @@ final class PeersReader {
       String name,
       String local,
       @Nullable AddressText bind,
-      @Nullable PeerTls tls,
+      @Nullable SideTls tls,
       List<Member> others) {}
 
   /// Another member; one without a port has to come by itself.
   ///
   /// @param tls null for in clear
-  record Member(String name, AddressText address, @Nullable PeerTls tls) {}
+  record Member(String name, AddressText address, @Nullable SideTls tls) {}
 
   private final Section section;
   private final String local;
@@ -34,7 +34,7 @@ final class PeersReader {
   private final List<String> binds = new ArrayList<>();
   private final List<String> servers = new ArrayList<>();
   private @Nullable AddressText bind;
-  private @Nullable PeerTls bindTls;
+  private @Nullable SideTls bindTls;
   private boolean knowsLocal;
   private boolean isOff;
 
@@ -78,7 +78,7 @@ final class PeersReader {
     switch (line.keyword()) {
       case "bind" -> {
         bind = AddressText.parse(line.word(1));
-        bindTls = PeerTls.of(joined(binds, line.from(2)), false);
+        bindTls = SideTls.of(joined(binds, line.from(2)), false);
       }
       case "default-bind" -> binds.addAll(line.from(1));
       case "default-server" -> servers.addAll(line.from(1));
@@ -121,7 +121,7 @@ final class PeersReader {
       if (!place.port().isEmpty()) {
         place.portNumber(1);
       }
-      others.add(new Member(name, place, PeerTls.of(joined(servers, line.from(3)), true)));
+      others.add(new Member(name, place, SideTls.of(joined(servers, line.from(3)), true)));
     }
   }
 }

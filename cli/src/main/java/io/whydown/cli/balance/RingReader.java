@@ -116,15 +116,12 @@ final class RingReader {
       if (word.equals("log-proto")) {
         counted = at.word(i + 1).equals("octet-count");
         i += 2;
-      } else if (word.equals("ssl")) {
-        throw new LineProblem(
-            "'server' : 'ssl' is not available for the servers of a ring",
-            "send it through a proxy of this configuration that encrypts");
       } else {
         i += WITH_VALUE.contains(word) ? 2 : 1;
       }
     }
     var target = new InetSocketAddress(ip.toInetAddress(), address.portNumber(1));
-    return counted ? LogSender.counted(target) : LogSender.tcp(target);
+    SideTls tls = SideTls.of(at.from(3), true);
+    return LogSender.stream(target, counted, tls == null ? null : tls.sockets());
   }
 }

@@ -26,7 +26,7 @@ final class RunningPeers {
     AddressText bind = section.bind();
     if (bind != null) {
       CommandSocket.Door door = door(bind);
-      PeerTls tls = section.tls();
+      SideTls tls = section.tls();
       group.listen(
           () -> encrypted(connection(door.accept()), tls, false),
           door,
@@ -68,7 +68,7 @@ final class RunningPeers {
   }
 
   private static PeerConnection encrypted(
-      PeerConnection plain, @Nullable PeerTls tls, boolean dials) {
+      PeerConnection plain, @Nullable SideTls tls, boolean dials) {
     return tls == null ? plain : new EncryptedPeer(plain, tls.engine(dials));
   }
 

@@ -4,10 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.whydown.balancer.log.LogEncryption;
+import io.whydown.balancer.log.LogForward;
+import io.whydown.balancer.log.LogSender;
+import io.whydown.balancer.log.LogTarget;
+import io.whydown.balancer.log.SyslogFormat;
 import io.whydown.balancer.table.PeerConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -91,8 +97,8 @@ class EncryptedPeerTest {
     return whole;
   }
 
-  private static PeerTls tls(boolean ofServer, String... words) {
-    PeerTls tls = PeerTls.of(List.of(words), ofServer);
+  private static SideTls tls(boolean ofServer, String... words) {
+    SideTls tls = SideTls.of(List.of(words), ofServer);
     assertThat(tls).isNotNull();
     return tls;
   }
@@ -100,8 +106,8 @@ class EncryptedPeerTest {
   @Test
   void bytes_arriveBothWaysAndNotInClear() throws Exception {
     String file = certificate();
-    PeerTls answers = tls(false, "ssl", "crt", file);
-    PeerTls dials = tls(true, "ssl", "crt", file, "ca-file", file, "verify", "required");
+    SideTls answers = tls(false, "ssl", "crt", file);
+    SideTls dials = tls(true, "ssl", "crt", file, "ca-file", file, "verify", "required");
     byte[] large = new byte[100_000];
     new java.util.Random(1).nextBytes(large);
     try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -126,8 +132,34 @@ class EncryptedPeerTest {
   }
 
   @Test
+  void syslog_travelsEncrypted() throws Exception {
+    String file = certificate();
+    var lines = new java.util.concurrent.LinkedBlockingQueue<String>();
+    LogSender sink = (line, length) -> lines.add(new String(line, 0, length, ISO_8859_1));
+    var target = new LogTarget(sink, SyslogFormat.RAW, true, 1_024, 16, 7, 0, List.of(), 0);
+    var door =
+        new LogForward.Door(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            tls(false, "ssl", "crt", file).sockets());
+    var config =
+        new LogForward.Config("f", List.of(), List.of(door), List.of(target), 5, 0, 1_024);
+    try (LogForward forward = LogForward.start(config, () -> 0)) {
+      var server =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), forward.ports().getFirst());
+      LogEncryption dials =
+          tls(true, "ssl", "ca-file", file, "verify", "required").sockets();
+      LogSender sender = LogSender.stream(server, false, dials);
+      byte[] line = "<134>secret".getBytes(ISO_8859_1);
+      sender.send(line, line.length);
+
+      assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("secret");
+      sender.close();
+    }
+  }
+
+  @Test
   void peerInClear_isNotTalkedTo() throws Exception {
-    PeerTls answers = tls(false, "ssl", "crt", certificate());
+    SideTls answers = tls(false, "ssl", "crt", certificate());
     try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var socket = new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort());
         var accepted = door.accept()) {
@@ -140,10 +172,10 @@ class EncryptedPeerTest {
 
   @Test
   void lines_thatWouldNotBeSafe_areRefused() {
-    assertThatThrownBy(() -> PeerTls.of(List.of("ssl"), true))
+    assertThatThrownBy(() -> SideTls.of(List.of("ssl"), true))
         .isInstanceOf(LineProblem.class)
         .hasMessageContaining("no CA file");
-    assertThatThrownBy(() -> PeerTls.of(List.of("ssl"), false)).isInstanceOf(LineProblem.class);
-    assertThat(PeerTls.of(List.of(), true)).isNull();
+    assertThatThrownBy(() -> SideTls.of(List.of("ssl"), false)).isInstanceOf(LineProblem.class);
+    assertThat(SideTls.of(List.of(), true)).isNull();
   }
 }

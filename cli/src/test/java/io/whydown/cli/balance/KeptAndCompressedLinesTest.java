@@ -125,7 +125,7 @@ class KeptAndCompressedLinesTest {
         "filter cache c | filter compression | only one compression filter",
         "filter cache c | filter lua.x | unknown filter 'lua.x'",
         "format rfc5424 | format json | unknown format 'json'",
-        "octet-count | octet-count ssl | 'ssl' is not available for the servers of a ring",
+        "octet-count | octet-count ssl | no CA file specified",
         "dgram-bind 127.0.0.1:1514 | gram-bind x | unknown keyword 'gram-bind'",
         "email-alert mailers m | email-alert mailers n | unable to find mailers 'n'",
         "email-alert to c@d | email-alert via c@d | unknown argument 'via'",

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.log.LogEncryption;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -24,14 +25,16 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// How peers encrypt what they tell each other: `ssl`, `crt`, `ca-file` and `verify` of a `peers`
-/// section, by the JDK's TLS, since nothing of a client's request waits for it. Immutable.
-final class PeerTls {
+/// How connections beside those of clients are encrypted, between peers and with syslog servers:
+/// `ssl`, `crt`, `ca-file` and `verify` of their lines, by the JDK's TLS, since no request of a client
+/// waits for it. Immutable.
+final class SideTls {
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
@@ -46,7 +49,7 @@ final class PeerTls {
   private final SSLContext context;
   private final boolean verifies;
 
-  private PeerTls(SSLContext context, boolean verifies) {
+  private SideTls(SSLContext context, boolean verifies) {
     this.context = context;
     this.verifies = verifies;
   }
@@ -54,7 +57,7 @@ final class PeerTls {
   /// Of the words of a `server`, `bind` or `default-server` line; null when they do not encrypt.
   ///
   /// @param ofServer whether others are checked unless they say otherwise
-  static @Nullable PeerTls of(List<String> words, boolean ofServer) {
+  static @Nullable SideTls of(List<String> words, boolean ofServer) {
     if (!words.contains("ssl")) {
       return null;
     }
@@ -72,7 +75,7 @@ final class PeerTls {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys(certificate), trust(verifies ? authorities : null), null);
-      return new PeerTls(context, verifies);
+      return new SideTls(context, verifies);
     } catch (IOException | GeneralSecurityException e) {
       throw new LineProblem("'ssl' : %s".formatted(e.getMessage()));
     }
@@ -81,6 +84,20 @@ final class PeerTls {
   private static @Nullable String after(List<String> words, String word) {
     int at = words.lastIndexOf(word);
     return at >= 0 && at + 1 < words.size() ? words.get(at + 1) : null;
+  }
+
+  /// Wraps sockets that block.
+  LogEncryption sockets() {
+    return (plain, dials) -> {
+      var factory = context.getSocketFactory();
+      String host = plain.getInetAddress().getHostAddress();
+      var socket = (SSLSocket) factory.createSocket(plain, host, plain.getPort(), true);
+      socket.setUseClientMode(dials);
+      if (!dials) {
+        socket.setNeedClientAuth(verifies);
+      }
+      return socket;
+    };
   }
 
   /// For one connection.
