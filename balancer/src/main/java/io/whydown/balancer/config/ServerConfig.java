@@ -90,6 +90,7 @@ public record ServerConfig(
         Protocol.HTTP1,
         WebSocketMode.AUTO,
         null,
+        null,
         Origin.PROGRAM);
   }
 
