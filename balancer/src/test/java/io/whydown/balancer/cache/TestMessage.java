@@ -2,22 +2,22 @@ package io.whydown.balancer.cache;
 
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A head that a test makes. Nothing in it changes.
-record TestMessage(String method, String target, int status, String... parts)
+record TestMessage(String method, String target, int status, List<String> parts)
     implements HttpRequest, HttpResponse {
 
   static TestMessage request(String method, String path, String... fields) {
-    String[] all = new String[fields.length + 2];
-    all[0] = "Host";
-    all[1] = "a";
-    System.arraycopy(fields, 0, all, 2, fields.length);
-    return new TestMessage(method, path, 0, all);
+    var all = new ArrayList<>(List.of("Host", "a"));
+    all.addAll(List.of(fields));
+    return new TestMessage(method, path, 0, List.copyOf(all));
   }
 
   static TestMessage response(int status, String... fields) {
-    return new TestMessage("", "", status, fields);
+    return new TestMessage("", "", status, List.of(fields));
   }
 
   private static UnsupportedOperationException no() {
@@ -26,17 +26,17 @@ record TestMessage(String method, String target, int status, String... parts)
 
   @Override
   public int fields() {
-    return parts.length / 2;
+    return parts.size() / 2;
   }
 
   @Override
   public String name(int index) {
-    return parts[2 * index];
+    return parts.get(2 * index);
   }
 
   @Override
   public String value(int index) {
-    return parts[2 * index + 1];
+    return parts.get(2 * index + 1);
   }
 
   @Override
