@@ -38,6 +38,16 @@ final class HashConverters {
           return (_, v) -> Value.of(Integer.toUnsignedLong(XxHash.hash32(v.bytes(), seed)));
         });
     all.converter(
+        "xxh3",
+        BIN,
+        SINT,
+        0,
+        1,
+        (a, _) -> {
+          long seed = a.number(0, 0);
+          return (_, v) -> Value.of(Xxh3.hash(v.bytes(), seed));
+        });
+    all.converter(
         "xxh64",
         BIN,
         SINT,

@@ -46,6 +46,8 @@ final class Keywords {
     MapConverters.addTo(this);
     StickConverters.addTo(this);
     MemoryConverters.addTo(this);
+    FixMessages.addTo(this);
+    JwtConverters.addTo(this);
   }
 
   static @Nullable FetchKeyword fetch(String name) {
