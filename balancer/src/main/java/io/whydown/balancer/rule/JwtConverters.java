@@ -103,7 +103,7 @@ final class JwtConverters {
   }
 
   /// What HAProxy's `jwt_verify` says of a token.
-  private static long verdict(
+  static long verdict(
       String token, String algorithm, String secret, @Nullable PublicKey key) {
     if (!NAME.matcher(algorithm).matches()) {
       return UNKNOWN_ALGORITHM;
@@ -130,7 +130,8 @@ final class JwtConverters {
         case "ES" -> of(key, "SHA" + bits + "withECDSAinP1363Format", signed, signature);
         default -> UNMANAGED_ALGORITHM;
       };
-    } catch (GeneralSecurityException _) {
+    } catch (GeneralSecurityException | IllegalArgumentException _) {
+      // an empty secret, or a key of another kind
       return INVALID;
     }
   }
