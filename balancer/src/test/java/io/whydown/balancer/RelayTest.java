@@ -184,6 +184,7 @@ final class RelayTest {
             List.of(),
             List.of(),
             5_000,
+            0,
             null,
             null);
     try (var server = TinyServer.raw("HTTP/1.0 200 OK\r\n\r\nz");
@@ -196,6 +197,51 @@ final class RelayTest {
                 p -> p.frontend() == null ? p : p.withRules(rules))) {
       assertThat(balancer.exchange("GET /x HTTP/1.0\r\n\r\n")).endsWith("z");
       assertThat(seen).hasValue("/x");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void responseRuleOfTcp_seesTheAnswerBeforeTheClientDoes(TransportChoice transport)
+      throws IOException {
+    Rule looks =
+        stream -> {
+          byte[] answered = stream.answered();
+          if (answered.length < 4) {
+            return Verdict.WAIT_FOR_DATA;
+          }
+          return new String(answered, ISO_8859_1).startsWith("good")
+              ? Verdict.CONTINUE
+              : Verdict.CLOSE;
+        };
+    var rules =
+        new Rules(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(looks),
+            List.of(),
+            List.of(),
+            0,
+            5_000,
+            null,
+            null);
+    for (String answer : List.of("good one", "bad one")) {
+      try (var server = TinyServer.raw(answer);
+          var balancer =
+              TestBalancer.start(
+                  transport,
+                  ProxyMode.TCP,
+                  to(server.port()),
+                  Timeouts.of(1_000, 5_000, 5_000),
+                  p -> p.backend() == null ? p : p.withRules(rules))) {
+        assertThat(balancer.exchange("ask\r\n\r\n"))
+            .isEqualTo(answer.startsWith("good") ? answer : "");
+        var counters = balancer.balancer.control().backends().getFirst().counters();
+        assertThat(counters.get(Counter.DENIED_RESPONSES))
+            .isEqualTo(answer.startsWith("good") ? 0 : 1);
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param response `http-response`
 /// @param afterResponse `http-after-response`, for answers of the balancer itself too
 /// @param inspectDelayMillis how long `content` rules may wait
+/// @param responseDelayMillis how long `tcp-response content` rules may
 /// @param reply changes an answer that the balancer makes itself (`http-error`); null when none
 /// @param watch told what happens to connections and streams (stick tables); null when nobody
 ///   counts
@@ -29,12 +30,13 @@ public record Rules(
     List<Rule> response,
     List<Rule> afterResponse,
     int inspectDelayMillis,
+    int responseDelayMillis,
     @Nullable ServerReply reply,
     @Nullable StreamWatch watch) {
 
   public static final Rules NONE =
       new Rules(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null,
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 0, 0, null,
           null);
 
   public Rules {
@@ -57,6 +59,7 @@ public record Rules(
         response,
         afterResponse,
         inspectDelayMillis,
+        responseDelayMillis,
         reply,
         watch);
   }
@@ -71,6 +74,7 @@ public record Rules(
         response,
         afterResponse,
         inspectDelayMillis,
+        responseDelayMillis,
         reply,
         watch);
   }
@@ -85,6 +89,7 @@ public record Rules(
         rules,
         afterResponse,
         inspectDelayMillis,
+        responseDelayMillis,
         reply,
         watch);
   }

@@ -33,6 +33,12 @@ final class Relaying {
       Ending.logSoon(x);
     }
     Flow.Result upward = up.run(client, server);
+    if (!x.http && x.responseRuleList == 0 && !TcpAnswers.mayGoOn(x, server)) {
+      if (x.phase == Phase.RELAY) {
+        armTunnel(x, client, server);
+      }
+      return false;
+    }
     Flow.Result downward = down.run(server, client);
     if (upward == Flow.Result.DONE && !server.isShut) {
       server.shutOutput();

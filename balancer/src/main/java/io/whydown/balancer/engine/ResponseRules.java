@@ -24,6 +24,8 @@ final class ResponseRules {
   /// Another answer is awaited.
   static void begin(Exchange x) {
     x.responseHeadSeen = false;
+    x.inspectionOver = false;
+    x.ruleDeadline = 0;
     x.responseRuleList = 0;
     x.responseRule = 0;
   }

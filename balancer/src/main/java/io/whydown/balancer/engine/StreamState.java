@@ -241,6 +241,13 @@ abstract class StreamState extends Pending implements Stream {
   }
 
   @Override
+  public final byte[] answered() {
+    ServerConnection connection = serverConnection;
+    Buffer in = connection == null ? null : connection.in;
+    return in == null ? new byte[0] : in.memory.bytes(in.start, in.end);
+  }
+
+  @Override
   public final boolean isReceiveClosed() {
     return client().hasEnded;
   }

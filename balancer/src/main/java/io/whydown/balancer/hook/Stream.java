@@ -28,6 +28,9 @@ public interface Stream extends Session {
   /// The first bytes of a TCP client that came so far, for content rules.
   byte[] received();
 
+  /// The first bytes of a TCP server that came and did not go on yet, likewise.
+  byte[] answered();
+
   /// The client will send no more.
   boolean isReceiveClosed();
 

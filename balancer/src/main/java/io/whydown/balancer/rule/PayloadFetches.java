@@ -12,6 +12,7 @@ import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.Stream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches about the first bytes of a TCP stream (configuration manual 2.6, 7.3.5).
@@ -27,17 +28,11 @@ final class PayloadFetches {
           SINT,
           REQUEST_BYTES,
           c -> {
-            HttpRequest request = c.request();
-            if (request != null) {
-              return Value.of(length(request));
-            }
-            byte[] bytes = bytes(c);
-            return bytes.length == 0
-                ? c.notYetOr(Value.of(0L))
-                : c.maybeMore(Value.of((long) bytes.length));
+            HttpRequest request = isHttp(c) ? c.request() : null;
+            return request != null ? Value.of(length(request)) : length(c, bytes(c));
           });
     }
-    all.fetch("res.len", SINT, RESPONSE_BYTES, _ -> null);
+    all.fetch("res.len", SINT, RESPONSE_BYTES, c -> length(c, answered(c)));
     for (String name : List.of("req.payload", "payload")) {
       all.fetch(
           name,
@@ -48,13 +43,36 @@ final class PayloadFetches {
           (a, _) -> {
             int offset = Math.toIntExact(a.number(0, 0));
             int length = Math.toIntExact(a.number(1, 0));
-            return c -> payload(c, offset, length);
+            return c -> payload(c, sideBytes(c), offset, length);
           });
     }
-    all.fetch("res.payload", BIN, RESPONSE_BYTES, 2, 2, (_, _) -> _ -> null);
+    all.fetch(
+        "res.payload",
+        BIN,
+        RESPONSE_BYTES,
+        2,
+        2,
+        (a, _) -> {
+          int offset = Math.toIntExact(a.number(0, 0));
+          int length = Math.toIntExact(a.number(1, 0));
+          return c -> payload(c, answered(c), offset, length);
+        });
     for (String name : List.of("req.payload_lv", "payload_lv")) {
-      all.fetch(name, BIN, REQUEST_BYTES, 2, 3, (a, _) -> lengthAndValue(a));
+      all.fetch(
+          name,
+          BIN,
+          REQUEST_BYTES,
+          2,
+          3,
+          (a, _) -> lengthAndValue(a, PayloadFetches::sideBytes));
     }
+    all.fetch(
+        "res.payload_lv",
+        BIN,
+        RESPONSE_BYTES,
+        2,
+        3,
+        (a, _) -> lengthAndValue(a, PayloadFetches::answered));
     hello(all);
     for (String name : List.of("req.rdp_cookie", "rdp_cookie")) {
       all.fetch(name, STR, REQUEST_BYTES, 0, 1, (a, _) -> c -> rdpCookie(c, a.text(0)));
@@ -81,7 +99,7 @@ final class PayloadFetches {
       all.fetch(name, SINT, REQUEST_BYTES, c -> TlsHello.of(c).version(c));
     }
     for (String name : List.of("res.ssl_hello_type", "rep_ssl_hello_type")) {
-      all.fetch(name, SINT, RESPONSE_BYTES, _ -> null);
+      all.fetch(name, SINT, RESPONSE_BYTES, PayloadFetches::answeredHello);
     }
     all.fetch("req.ssl_alpn", STR, REQUEST_BYTES, c -> TlsHello.of(c).protocols(c));
     all.fetch("req.ssl_st_ext", SINT, REQUEST_BYTES, c -> TlsHello.of(c).sessionTicket(c));
@@ -113,8 +131,39 @@ final class PayloadFetches {
     return stream == null ? new byte[0] : stream.received();
   }
 
-  private static @Nullable Value payload(Context in, int offset, int length) {
-    byte[] bytes = bytes(in);
+  /// What a TCP server has answered so far.
+  private static byte[] answered(Context in) {
+    Stream stream = in.stream();
+    return stream == null ? new byte[0] : stream.answered();
+  }
+
+  /// Of the side that the rule stands on.
+  private static byte[] sideBytes(Context in) {
+    return in.isResponse() ? answered(in) : bytes(in);
+  }
+
+  private static boolean isHttp(Context in) {
+    Stream stream = in.stream();
+    return stream != null && stream.isHttp();
+  }
+
+  private static @Nullable Value length(Context in, byte[] bytes) {
+    return bytes.length == 0
+        ? in.notYetOr(Value.of(0L))
+        : in.maybeMore(Value.of((long) bytes.length));
+  }
+
+  /// The type of a server's first handshake message (RFC 8446, 5.1 and 4).
+  private static @Nullable Value answeredHello(Context in) {
+    byte[] bytes = answered(in);
+    if (bytes.length < 6) {
+      return in.notYetOr(Value.of(0L));
+    }
+    boolean isHandshake = bytes[0] == 0x16 && bytes[1] == 3;
+    return Value.of(isHandshake ? bytes[5] & 0xff : 0L);
+  }
+
+  private static @Nullable Value payload(Context in, byte[] bytes, int offset, int length) {
     int wanted = length == 0 ? Math.max(0, bytes.length - offset) : length;
     if (offset + wanted > bytes.length || wanted == 0) {
       return in.notYet();
@@ -123,7 +172,7 @@ final class PayloadFetches {
     return length == 0 ? in.maybeMore(value) : value;
   }
 
-  private static Fetch lengthAndValue(Arguments a) {
+  private static Fetch lengthAndValue(Arguments a, Function<Context, byte[]> side) {
     int offset = Math.toIntExact(a.number(0, 0));
     int size = Math.toIntExact(a.number(1, 0));
     String third = a.text(2);
@@ -133,7 +182,7 @@ final class PayloadFetches {
       throw new RuleException("invalid length size in args of '%s'".formatted(a.keyword()));
     }
     return c -> {
-      byte[] bytes = bytes(c);
+      byte[] bytes = side.apply(c);
       if (offset + size > bytes.length) {
         return c.notYet();
       }

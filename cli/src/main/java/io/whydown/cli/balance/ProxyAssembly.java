@@ -289,6 +289,7 @@ final class ProxyAssembly {
         response,
         draft.afterResponseRules,
         draft.inspectDelay,
+        draft.responseDelay,
         replies(draft),
         tables.shared().sticks().all().isEmpty() ? null : new StickCounting());
   }

@@ -111,6 +111,7 @@ final class ProxyDraft {
   final List<Rule> lastResponseRules = new ArrayList<>();
   final List<Rule> afterResponseRules = new ArrayList<>();
   int inspectDelay;
+  int responseDelay;
 
   // answers
   final Map<Integer, byte[]> errorFiles = new HashMap<>();

@@ -96,7 +96,8 @@ final class RuleLines {
               .formatted(draft.kind.word(), draft.name));
     }
     switch (line.word(1)) {
-      case "inspect-delay" -> Numbers.millis(line.word(2), "tcp-response inspect-delay");
+      case "inspect-delay" ->
+          draft.responseDelay = Numbers.millis(line.word(2), "tcp-response inspect-delay");
       case "content" ->
           draft.responseContentRules.add(
               RuleReader.read(Ruleset.TCP_RESPONSE_CONTENT, line.from(2), draft.acls, at(line)));
