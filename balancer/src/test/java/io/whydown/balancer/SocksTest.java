@@ -49,8 +49,7 @@ final class SocksTest {
     try (var proxy = proxy("005a000000000000");
         var balancer = TestBalancer.start(transport, ProxyMode.HTTP, through(proxy))) {
       assertThat(balancer.get("/x")).startsWith("HTTP/1.1 200 OK").endsWith("via");
-      assertThat(heard)
-          .containsExactly("040112347f000001" + "484150726f787900", "GET /x HTTP/1.1");
+      assertThat(heard).containsExactly("040112347f000001" + "484150726f787900", "GET /x HTTP/1.1");
     }
   }
 

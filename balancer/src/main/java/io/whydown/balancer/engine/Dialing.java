@@ -282,7 +282,10 @@ final class Dialing {
       return true;
     }
     x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
-    if (x.requestFlow.out == null || connection.socks != null || connection.isTls() || Http2Server.isMeant(x, server)) {
+    if (x.requestFlow.out == null
+        || connection.socks != null
+        || connection.isTls()
+        || Http2Server.isMeant(x, server)) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();

@@ -6,8 +6,8 @@ import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
 import java.util.List;
 
-/// `tcp-response content` of a TCP stream: rules look at the first bytes of the server before any of
-/// them goes on to the client. Stateless.
+/// `tcp-response content` of a TCP stream: rules look at the first bytes of the server before any
+/// of them goes on to the client. Stateless.
 final class TcpAnswers {
 
   private TcpAnswers() {}

@@ -38,8 +38,18 @@ final class FixMessages {
   /// The largest tag of each version; 5.0 and its service packs call themselves alike.
   private static final Map<String, Integer> VERSIONS =
       Map.of(
-          "FIX.4.0", 140, "FIX.4.1", 211, "FIX.4.2", 446, "FIX.4.3", 659, "FIX.4.4", 956,
-          "FIXT.1.1", 1_621);
+          "FIX.4.0",
+          140,
+          "FIX.4.1",
+          211,
+          "FIX.4.2",
+          446,
+          "FIX.4.3",
+          659,
+          "FIX.4.4",
+          956,
+          "FIXT.1.1",
+          1_621);
 
   private FixMessages() {}
 

@@ -49,8 +49,7 @@ final class JwtConverters {
   }
 
   private static Converter query(Arguments arguments, int part) {
-    JsonQuery query =
-        arguments.has(0) ? JsonQuery.of(arguments.text(0), arguments.text(1)) : null;
+    JsonQuery query = arguments.has(0) ? JsonQuery.of(arguments.text(0), arguments.text(1)) : null;
     return (_, token) -> {
       String[] parts = token.text().split("\\.", -1);
       byte[] decoded = part < parts.length ? decoded(parts[part]) : null;
@@ -103,8 +102,7 @@ final class JwtConverters {
   }
 
   /// What HAProxy's `jwt_verify` says of a token.
-  static long verdict(
-      String token, String algorithm, String secret, @Nullable PublicKey key) {
+  static long verdict(String token, String algorithm, String secret, @Nullable PublicKey key) {
     if (!NAME.matcher(algorithm).matches()) {
       return UNKNOWN_ALGORITHM;
     }
@@ -143,8 +141,7 @@ final class JwtConverters {
     return MessageDigest.isEqual(mac.doFinal(signed), signature) ? VALID : INVALID;
   }
 
-  private static long of(
-      @Nullable PublicKey key, String algorithm, byte[] signed, byte[] signature)
+  private static long of(@Nullable PublicKey key, String algorithm, byte[] signed, byte[] signature)
       throws GeneralSecurityException {
     if (key == null) {
       return UNKNOWN_CERTIFICATE;

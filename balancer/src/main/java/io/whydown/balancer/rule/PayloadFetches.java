@@ -59,12 +59,7 @@ final class PayloadFetches {
         });
     for (String name : List.of("req.payload_lv", "payload_lv")) {
       all.fetch(
-          name,
-          BIN,
-          REQUEST_BYTES,
-          2,
-          3,
-          (a, _) -> lengthAndValue(a, PayloadFetches::sideBytes));
+          name, BIN, REQUEST_BYTES, 2, 3, (a, _) -> lengthAndValue(a, PayloadFetches::sideBytes));
     }
     all.fetch(
         "res.payload_lv",

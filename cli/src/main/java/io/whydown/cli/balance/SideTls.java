@@ -32,8 +32,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// How connections beside those of clients are encrypted, between peers and with syslog servers:
-/// `ssl`, `crt`, `ca-file` and `verify` of their lines, by the JDK's TLS, since no request of a client
-/// waits for it. Immutable.
+/// `ssl`, `crt`, `ca-file` and `verify` of their lines, by the JDK's TLS, since no request of a
+/// client waits for it. Immutable.
 final class SideTls {
 
   private static final Pattern BLOCK =
@@ -42,8 +42,24 @@ final class SideTls {
   /// What stands in front of an RSA key alone to make it one with its algorithm (RFC 5208): the
   /// sequence's length, and the octet string's, are put in.
   private static final byte[] RSA_HEAD = {
-    0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7,
-    0x0d, 0x01, 0x01, 0x01, 0x05, 0x00
+    0x02,
+    0x01,
+    0x00,
+    0x30,
+    0x0d,
+    0x06,
+    0x09,
+    0x2a,
+    (byte) 0x86,
+    0x48,
+    (byte) 0x86,
+    (byte) 0xf7,
+    0x0d,
+    0x01,
+    0x01,
+    0x01,
+    0x05,
+    0x00
   };
 
   private final SSLContext context;

@@ -30,16 +30,17 @@ class CompiledRulesTest {
   @BeforeEach
   void listen() throws IOException {
     server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> {
-      while (!server.isClosed()) {
-        try {
-          Socket client = server.accept();
-          Thread.ofVirtual().start(() -> echo(client));
-        } catch (IOException _) {
-          return;
-        }
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!server.isClosed()) {
+            try {
+              Socket client = server.accept();
+              Thread.ofVirtual().start(() -> echo(client));
+            } catch (IOException _) {
+              return;
+            }
+          }
+        });
   }
 
   @AfterEach
@@ -91,7 +92,8 @@ class CompiledRulesTest {
           default_backend b
         backend b
         %s  server s 127.0.0.1:%d
-        %s"""
+        %s\
+        """
             .formatted(lines.indent(2), server.getLocalPort(), sections);
     Compiled compiled =
         Compiler.compile(

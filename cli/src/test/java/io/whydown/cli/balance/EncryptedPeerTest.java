@@ -116,14 +116,13 @@ class EncryptedPeerTest {
       var one = new EncryptedPeer(new Plain(accepted), answers.engine(false));
       var other = new EncryptedPeer(new Plain(socket), dials.engine(true));
       CompletableFuture<Void> echo =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  one.write(read(one, large.length));
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            try {
+              one.write(read(one, large.length));
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
       other.write(large);
 
       assertThat(Arrays.equals(read(other, large.length), large)).isTrue();
@@ -141,13 +140,11 @@ class EncryptedPeerTest {
         new LogForward.Door(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             tls(false, "ssl", "crt", file).sockets());
-    var config =
-        new LogForward.Config("f", List.of(), List.of(door), List.of(target), 5, 0, 1_024);
+    var config = new LogForward.Config("f", List.of(), List.of(door), List.of(target), 5, 0, 1_024);
     try (LogForward forward = LogForward.start(config, () -> 0)) {
       var server =
           new InetSocketAddress(InetAddress.getLoopbackAddress(), forward.ports().getFirst());
-      LogEncryption dials =
-          tls(true, "ssl", "ca-file", file, "verify", "required").sockets();
+      LogEncryption dials = tls(true, "ssl", "ca-file", file, "verify", "required").sockets();
       LogSender sender = LogSender.stream(server, false, dials);
       byte[] line = "<134>secret".getBytes(ISO_8859_1);
       sender.send(line, line.length);
