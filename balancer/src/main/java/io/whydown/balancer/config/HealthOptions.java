@@ -6,16 +6,19 @@ package io.whydown.balancer.config;
 /// @param errorLimit failed streams in a row that trigger `onError`
 /// @param onMarkedUpShutBackups `on-marked-up shutdown-backup-sessions`
 /// @param initiallyUp it counts as up before the first check ended
+/// @param rise and `fall`: what is shown of a server without a check
 public record HealthOptions(
     Observe observe,
     int errorLimit,
     OnError onError,
     boolean onMarkedDownShutSessions,
     boolean onMarkedUpShutBackups,
-    boolean initiallyUp) {
+    boolean initiallyUp,
+    int rise,
+    int fall) {
 
   public static final HealthOptions DEFAULT =
-      new HealthOptions(Observe.NONE, 10, OnError.FAIL_CHECK, false, false, true);
+      new HealthOptions(Observe.NONE, 10, OnError.FAIL_CHECK, false, false, true, 2, 3);
 
   /// Which traffic is watched.
   public enum Observe {

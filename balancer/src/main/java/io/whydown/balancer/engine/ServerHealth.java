@@ -44,9 +44,8 @@ final class ServerHealth {
   ServerHealth(ServerRuntime server) {
     this.server = server;
     CheckConfig check = server.config.check();
-    // without a check HAProxy's defaults are shown
-    this.rise = check == null ? 2 : check.rise();
-    this.fall = check == null ? 3 : check.fall();
+    this.rise = check == null ? server.config.health().rise() : check.rise();
+    this.fall = check == null ? server.config.health().fall() : check.fall();
     this.state = server.config.health().initiallyUp() ? State.RUNNING : State.STOPPED;
     this.admin =
         new AdminState(

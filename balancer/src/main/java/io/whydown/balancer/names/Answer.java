@@ -35,6 +35,9 @@ sealed interface Answer {
   /// @param words what the name server said, for people
   record Useless(Fault fault, String words) implements Answer {}
 
+  /// An answer to the question before this one: the same name, the other family.
+  record Late() implements Answer {}
+
   /// One record of the answer: an address, or a service (then `target` is not null).
   record Entry(
       @Nullable IpAddress address, @Nullable Name target, int port, int weight, int priority) {}
@@ -68,6 +71,9 @@ sealed interface Answer {
       }
       var message = new Message(bytes);
       Record asked = message.getQuestion();
+      if (asked != null && question.isForOtherFamily(asked)) {
+        return new Late();
+      }
       boolean isOther = asked == null ? code == Rcode.NOERROR : !question.isAskedBy(asked);
       if (isOther || header.getCount(Section.QUESTION) > 1) {
         return new Useless(Fault.MALFORMED, "an answer to another question");

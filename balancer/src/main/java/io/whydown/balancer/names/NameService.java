@@ -78,6 +78,11 @@ public final class NameService implements AutoCloseable {
     }
 
     @Override
+    public long now() {
+      return millis.getAsLong();
+    }
+
+    @Override
     public boolean sendByStream(int nameServer, byte[] question, byte[] cut) {
       return links.get(nameServer).sendByStream(question, cut, millis.getAsLong());
     }

@@ -47,6 +47,22 @@ record Question(Name name, int type) {
         && record.getName().equals(name);
   }
 
+  /// `AAAA` for `A`, and the other way round; 0 for what is no address.
+  static int otherFamily(int type) {
+    return switch (type) {
+      case A -> AAAA;
+      case AAAA -> A;
+      default -> 0;
+    };
+  }
+
+  /// Whether a question is this one for the addresses of the other family.
+  boolean isForOtherFamily(Record record) {
+    return record.getType() == otherFamily(type)
+        && record.getDClass() == DClass.IN
+        && record.getName().equals(name);
+  }
+
   /// `AAAA`.
   String typeName() {
     return Type.string(type);

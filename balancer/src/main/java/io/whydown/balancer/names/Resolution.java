@@ -72,12 +72,7 @@ final class Resolution {
 
   /// Asks for the other family from now on. False when there is none.
   boolean askOther() {
-    int other =
-        switch (preferred) {
-          case Question.A -> Question.AAAA;
-          case Question.AAAA -> Question.A;
-          default -> 0;
-        };
+    int other = Question.otherFamily(preferred);
     if (other == 0) {
       return false;
     }

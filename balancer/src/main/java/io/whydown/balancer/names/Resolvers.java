@@ -27,6 +27,9 @@ final class Resolvers {
     /// Sends to a name server, by its place in the configuration. False when that failed.
     boolean send(int nameServer, byte[] question);
 
+    /// The time by now: sending may have taken some.
+    long now();
+
     /// Asks again over TCP, because the answer did not fit. False when that cannot be. Otherwise
     /// the whole answer is given to `received`, or `cut` once more when none comes.
     boolean sendByStream(int nameServer, byte[] question, byte[] cut);
@@ -178,7 +181,7 @@ final class Resolvers {
     }
     byId.put(id, resolution);
     resolution.beginRound(id, config.retries());
-    send(resolution, now);
+    send(resolution);
   }
 
   private int freeId() {
@@ -191,10 +194,10 @@ final class Resolvers {
     return -1;
   }
 
-  private void send(Resolution resolution, long now) {
+  private void send(Resolution resolution) {
     resolution.asked = 0;
     resolution.answers = 0;
-    resolution.lastQuery = now;
+    resolution.lastQuery = wire.now();
     Arrays.fill(resolution.hasAnswered, false);
     byte[] message = message(resolution);
     for (int i = 0; i < counters.size(); i++) {
@@ -230,7 +233,7 @@ final class Resolvers {
     } else if (!resolution.askOther()) {
       resolution.tries--;
     }
-    send(resolution, now);
+    send(resolution);
   }
 
   /// A message came from a name server.
@@ -256,6 +259,10 @@ final class Resolvers {
         return;
       }
     }
+    if (answer instanceof Answer.Late) {
+      count.increment(Count.OUTDATED);
+      return;
+    }
     resolution.hasAnswered[nameServer] = true;
     resolution.answers++;
     switch (answer) {
@@ -266,6 +273,9 @@ final class Resolvers {
         if (resolution.answers >= resolution.asked) {
           nothingCame(resolution, now);
         }
+      }
+      case Answer.Late _ -> {
+        // counted above
       }
     }
   }
@@ -279,6 +289,7 @@ final class Resolvers {
     return switch (answer) {
       case Answer.Usable usable -> usable.isCut();
       case Answer.Useless useless -> useless.fault() == Answer.Fault.CUT;
+      case Answer.Late _ -> false;
     };
   }
 
@@ -317,7 +328,7 @@ final class Resolvers {
   private void nothingCame(Resolution resolution, long now) {
     if (!resolution.isSecondChoice()) {
       if (resolution.askOther()) {
-        send(resolution, now);
+        send(resolution);
       }
     } else if (resolution.tries <= 0) {
       fail(resolution, now);

@@ -132,8 +132,22 @@ final class AnswerTest {
     check(Answer.read(bytes, QUESTION, MOST), 0);
   }
 
+  @Test
+  void read_otherFamily_isLate() {
+    byte[] bytes =
+        ScriptedNames.code(Rcode.NXDOMAIN)
+            .apply(
+                ScriptedNames.message(
+                    new Question(QUESTION.name(), Question.AAAA).toWire(4_711, 512)));
+
+    assertThat(Answer.read(bytes, QUESTION, MOST)).isInstanceOf(Answer.Late.class);
+  }
+
   private static void check(Answer answer, int step) {
     switch (answer) {
+      case Answer.Late _ -> {
+        // one that was damaged so
+      }
       case Usable(var entries, var extras, _) -> {
         assertThat(entries.size()).as("step %d", step).isLessThanOrEqualTo(MOST);
         assertThat(extras.size()).as("step %d", step).isLessThanOrEqualTo(65_535);

@@ -71,6 +71,11 @@ final class ScriptedNames implements Resolvers.Wire {
   }
 
   @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
   public boolean sendByStream(int nameServer, byte[] question, byte[] cut) {
     Voice voice = stream;
     if (voice == null) {

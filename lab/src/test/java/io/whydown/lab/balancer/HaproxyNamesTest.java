@@ -1,0 +1,296 @@
+package io.whydown.lab.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.whydown.lab.LabAssumptions;
+import io.whydown.lab.LabDns;
+import io.whydown.lab.LabException;
+import io.whydown.lab.LabHaproxy;
+import io.whydown.lab.LabHost;
+import io.whydown.lab.LabNetwork;
+import io.whydown.lab.LabRequirements;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Names that change under both balancers at once: Debian's HAProxy and ours ask the same dnsmasq,
+/// and come to the same servers, in the same words.
+@Tag("lab")
+final class HaproxyNamesTest {
+
+  private static final int RENAMED = 0x40;
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  private static final String SECTIONS =
+      """
+      global
+        stats socket @SOCKET@ mode 600 level admin
+        log stderr format raw local0
+      defaults
+        mode http
+        log global
+        timeout connect 2s
+        timeout client 5s
+        timeout server 5s
+      resolvers lab
+        nameserver dns 10.77.0.13:53
+        nameserver gone 10.77.0.13:54
+        timeout resolve 400ms
+        timeout retry 300ms
+        accepted_payload_size 1024
+        hold nx 1s
+        hold refused 1s
+        hold timeout 1s
+        hold other 1s
+      frontend www
+        bind @BIND@
+        http-request do-resolve(txn.there,lab,ipv4) req.hdr(x-name) if { req.hdr(x-name) -m found }
+        http-request return status 200 content-type text/plain lf-string "%[var(txn.there)]" if { req.hdr(x-name) -m found }
+        default_backend many
+      backend one
+        server s1 web.lab:8080 resolvers lab init-addr none
+        server s2 gone.lab:8080 resolvers lab init-addr none
+        server s3 web.refused:8080 resolvers lab init-addr none
+        server s4 both.lab:8080 resolvers lab init-addr none
+        server s5 both.lab:8080 resolvers lab init-addr none resolve-prefer ipv4
+        server s6 10.77.0.11:8080 resolvers lab
+        server s7 start.lab:8080 resolvers lab
+      backend many
+        balance roundrobin
+        server-template m 4 many.lab:8080 resolvers lab init-addr none
+      backend service
+        balance roundrobin
+        server-template v 4 _http._tcp.shop.lab resolvers lab init-addr none
+      """;
+
+  private static final String FIXED =
+      """
+      host-record=web.lab,10.77.0.11
+      host-record=both.lab,10.77.0.11,fd77::11
+      host-record=start.lab,10.77.0.12
+      """;
+
+  /// Both of them, with what they say.
+  private record Pair(LabNetwork lab, Path theirs, Path ours, Path theirLog, Path ourLog) {
+
+    /// The states of servers, without what is a matter of time, once both agree and `accepted`
+    /// holds.
+    String agreed(Predicate<String> accepted) {
+      long end = System.nanoTime() + LIMIT.toNanos();
+      String expected = "";
+      String actual = "-";
+      while (System.nanoTime() < end) {
+        expected = states(theirs);
+        actual = states(ours);
+        if (expected.equals(actual) && accepted.test(expected)) {
+          return actual;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
+      assertThat(actual).isEqualTo(expected);
+      throw new LabException("both agree, and never came to what was awaited:\n" + actual);
+    }
+
+    void says(String records) {
+      LabDns.startWith(lab, FIXED + records);
+    }
+
+    void same(String command) {
+      assertThat(LabHaproxy.ask(ours, command)).isEqualTo(LabHaproxy.ask(theirs, command));
+    }
+
+    /// The lines of the log about a server.
+    List<String> log(boolean ofOurs, String server) {
+      try (var lines = Files.lines(ofOurs ? ourLog : theirLog)) {
+        return lines
+            .filter(l -> !l.startsWith("[") && l.contains(server) && !l.contains("because"))
+            // which of several goes first is a matter of milliseconds
+            .map(l -> l.replaceAll("[0-9]+ active", "some active"))
+            .toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static String states(Path socket) {
+    var text = new StringBuilder();
+    for (String line : LabHaproxy.ask(socket, "show servers state").split("\n")) {
+      String[] fields = line.split(" ");
+      if (fields.length > 20 && fields[0].matches("[0-9]+")) {
+        fields[0] = "-"; // numbers of proxies are the test's affair, times are nobody's
+        fields[9] = "-";
+        if (fields[1].equals("one")) {
+          // HAProxy shows that an operator gave the name once the server's state has changed
+          fields[6] = Integer.toString(Integer.parseInt(fields[6]) & ~RENAMED);
+        }
+        text.append(String.join(" ", fields)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static Path start(LabHost lb, String name, String bind, UnaryOperator<List<String>> how) {
+    Path socket = lb.file(name + ".sock");
+    Path config =
+        lb.write(
+            name + ".cfg", SECTIONS.replace("@SOCKET@", socket.toString()).replace("@BIND@", bind));
+    lb.start(how.apply(List.of("-db", "-f", config.toString())));
+    return socket;
+  }
+
+  private static List<String> with(List<String> program, List<String> arguments) {
+    var all = new ArrayList<>(program);
+    all.addAll(arguments);
+    return all;
+  }
+
+  private static void await(Path socket) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!Files.exists(socket)) {
+      if (System.nanoTime() > end) {
+        throw new LabException("no socket came: " + socket);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  /// Servers that answer with the address and port that they were asked at.
+  private static void serve(LabHost host, String... addresses) {
+    for (String address : addresses) {
+      host.run("ip addr add " + address + "/24 dev eth0");
+    }
+    Path config =
+        host.write(
+            "echo.cfg",
+            """
+            defaults
+              mode http
+              timeout client 5s
+            frontend echo
+              bind :8080
+              bind :8081
+              http-request return status 200 content-type text/plain lf-string "%[dst]:%[dst_port]"
+            """);
+    host.run("haproxy -D -f '" + config + "'");
+  }
+
+  private static String get(LabHost lb, int port, String header) {
+    return lb.run(
+        "curl -s -m 10 %s http://127.0.0.1:%d/"
+            .formatted(header.isEmpty() ? "" : "-H '" + header + "'", port));
+  }
+
+  private static List<String> sequence(LabHost lb, int port) {
+    var all = new ArrayList<String>();
+    for (int i = 0; i < 12; i++) {
+      all.add(get(lb, port, ""));
+    }
+    return all;
+  }
+
+  @Test
+  void names_thatChange_leadBothToTheSameServers() {
+    LabAssumptions.assumeLab();
+    assumeTrue(LabRequirements.has("dnsmasq"), "dnsmasq is not installed");
+    try (var lab = LabNetwork.create()) {
+      serve(lab.web1(), "10.77.0.21", "10.77.0.22", "10.77.0.23", "10.77.0.24");
+      LabDns.startWith(lab, FIXED + MANY + services("a", "b"));
+      LabHost lb = lab.lb();
+      Path theirs = start(lb, "theirs", "127.0.0.1:81", args -> with(List.of("haproxy"), args));
+      Path theirLog = lb.file("process-1.log");
+      Path ours =
+          start(
+              lb, "ours", "127.0.0.1:82", args -> LabBalancer.command(args.toArray(String[]::new)));
+      Path ourLog = lb.file("process-2.log");
+      await(theirs);
+      await(ours);
+      follow(new Pair(lab, theirs, ours, theirLog, ourLog));
+    }
+  }
+
+  private static final String MANY =
+      "host-record=many.lab,10.77.0.21\nhost-record=many.lab,10.77.0.22\nhost-record=many.lab,10.77.0.23\n";
+
+  private static String services(String... names) {
+    var text = new StringBuilder();
+    int number = 1;
+    for (String name : names) {
+      text.append("host-record=%s.shop.lab,10.77.0.2%d\n".formatted(name, number))
+          .append(
+              "srv-host=_http._tcp.shop.lab,%s.shop.lab,%d,1,%d\n"
+                  .formatted(name, 8_079 + number, 256 * number));
+      number++;
+    }
+    return text.toString();
+  }
+
+  private static void follow(Pair pair) {
+    LabHost lb = pair.lab.lb();
+
+    // from the start
+    String states = pair.agreed(s -> s.contains("m3 10.77.0.2") && s.contains(" b.shop.lab 8081 "));
+    assertThat(states)
+        .contains("s1 10.77.0.11 2 0", "s2 - 0 32", "s3 - 0 32", "s4 fd77::11", "m4 - 0 32")
+        .contains("s5 10.77.0.11", "s7 10.77.0.12", "v4 - 0 32");
+    assertThat(sequence(lb, 82)).isEqualTo(sequence(lb, 81));
+
+    // fewer addresses, another one, and a service that goes while another comes
+    pair.says("host-record=many.lab,10.77.0.23\n" + services("b", "c", "d"));
+    pair.agreed(s -> count(s, " many.lab ", " 32 ") == 3 && s.contains(" d.shop.lab 8082 "));
+    pair.says(MANY.replace("10.77.0.21", "10.77.0.24") + services("d"));
+    pair.agreed(s -> count(s, " many.lab ", " 32 ") == 1 && count(s, " _http._tcp", " 96 ") == 3);
+
+    // a name that an operator gives, and commands that are wrong
+    pair.same("set server one/s2 fqdn");
+    pair.same("set server one/s2 fqdn web!");
+    pair.same("set server service/v1 fqdn web.lab");
+    pair.same("show resolvers none");
+    pair.same("set server one/s2 fqdn web.lab");
+    pair.same("set server one/s2 fqdn web.lab");
+
+    // rules that ask
+    for (String name : List.of("web.lab", "both.lab", "gone.lab")) {
+      assertThat(get(lb, 82, "x-name: " + name))
+          .as(name)
+          .isEqualTo(get(lb, 81, "x-name: " + name))
+          .isEqualTo(name.equals("gone.lab") ? "" : "10.77.0.11");
+    }
+
+    // a name server that knows nothing any more, and one that says nothing
+    LabDns.startWith(pair.lab, "");
+    pair.agreed(s -> count(s, " many.lab ", " 32 ") == 4 && s.contains("s1 - 0 32"));
+    pair.says(MANY + services("a"));
+    pair.agreed(s -> count(s, " many.lab ", " 32 ") == 1 && s.contains("s1 10.77.0.11 2 0"));
+    pair.lab
+        .host("dns")
+        .nft(
+            "add table ip t; add chain ip t i { type filter hook input priority 0; }; add rule ip t i udp dport 53 drop");
+    pair.agreed(s -> count(s, " many.lab ", " 32 ") == 4 && s.contains("s1 - 0 32"));
+
+    for (String server : List.of("one/s1", "one/s4", "one/s7", "service/v1")) {
+      assertThat(pair.log(true, server)).as(server).isEqualTo(pair.log(false, server));
+    }
+    assertThat(fields(LabHaproxy.ask(pair.ours, "show resolvers lab")))
+        .isEqualTo(fields(LabHaproxy.ask(pair.theirs, "show resolvers lab")));
+  }
+
+  private static long count(String states, String first, String second) {
+    return states.lines().filter(l -> l.contains(first) && l.contains(second)).count();
+  }
+
+  /// Counters, each by whether anything was counted.
+  private static String fields(String counters) {
+    return counters.replaceAll(" [1-9][0-9]*\n", " some\n");
+  }
+}
