@@ -21,13 +21,12 @@ final class StatsHtml {
       List<StatRow> rows,
       Administration admin,
       StatsOptions options,
+      int refresh,
       boolean mayChange,
       String outcome) {
     var html = new StringBuilder("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">");
-    if (options.refreshSeconds() > 0) {
-      html.append("<meta http-equiv=\"refresh\" content=\"")
-          .append(options.refreshSeconds())
-          .append("\">");
+    if (refresh > 0) {
+      html.append("<meta http-equiv=\"refresh\" content=\"").append(refresh).append("\">");
     }
     html.append("<title>Statistics Report")
         .append(options.node().isEmpty() ? "" : " on " + escaped(options.node()));

@@ -50,14 +50,15 @@ public final class StatsPage implements HttpService {
     String suffix = suffix(request.target());
     var rows = StatRows.of(running);
     rows.removeIf(r -> !isShown(r, suffix));
+    int refresh = has(suffix, "norefresh") ? 0 : options.refreshSeconds();
     if (has(suffix, "csv")) {
-      return text(200, "text/plain", StatOutput.csv(rows));
+      return page("text/plain", StatOutput.csv(rows), refresh);
     }
     if (has(suffix, "json")) {
-      return text(200, "application/json", StatOutput.json(rows));
+      return page("application/json", StatOutput.json(rows), refresh);
     }
-    String html = StatsHtml.of(rows, running, options, mayChange, parameter(suffix, "st"));
-    return text(200, "text/html", html);
+    String html = StatsHtml.of(rows, running, options, refresh, mayChange, parameter(suffix, "st"));
+    return page("text/html", html, refresh);
   }
 
   /// What stands behind the page's address.
@@ -86,6 +87,17 @@ public final class StatsPage implements HttpService {
     return allowed
         && (scope.isEmpty()
             || proxy.toLowerCase(Locale.ROOT).contains(scope.toLowerCase(Locale.ROOT)));
+  }
+
+  /// @param refresh after how many seconds a browser asks again; 0 for never
+  private static Reply page(String type, String body, int refresh) {
+    Reply plain = text(200, type, body);
+    if (refresh == 0) {
+      return plain;
+    }
+    var header = new ArrayList<>(plain.header());
+    header.addAll(List.of("refresh", Integer.toString(refresh)));
+    return new Reply(plain.status(), plain.reason(), header, plain.body(), plain.close());
   }
 
   private static Reply text(int status, String type, String body) {

@@ -71,7 +71,9 @@ final class AclReader {
         break;
       }
       if (Texts.isNumber(flag)) {
-        break;
+        throw new RuleException(
+            "'%s' is not a valid ACL option. Please use '--' before any pattern beginning with a '-'"
+                .formatted(flag));
       }
       switch (flag) {
         case "-i" -> ignoreCase = true;
@@ -119,11 +121,36 @@ final class AclReader {
       file(file, asMap, at).entries().forEach(e -> own.add(e.key(), ""));
     }
     if (method == MatchMethod.INT || method == MatchMethod.LEN) {
-      operators(patterns).forEach(p -> own.add(p, ""));
+      operators(ofVersions(name) ? patterns.stream().map(AclReader::version).toList() : patterns)
+          .forEach(p -> own.add(p, ""));
     } else {
       patterns.forEach(p -> own.add(p, ""));
     }
     return own;
+  }
+
+  private static boolean ofVersions(String name) {
+    return name.equals("req.ssl_ver") || name.equals("req_ssl_ver");
+  }
+
+  /// `3.1` as `major * 65536 + minor`, also in ranges `3.0-3.1` and `3.0:3.1` (pattern.c,
+  /// `pat_parse_dotted_ver`).
+  private static String version(String word) {
+    if (!word.matches("[0-9]{1,4}(\\.[0-9]{1,4})?([-:]([0-9]{1,4}(\\.[0-9]{1,4})?)?)?")) {
+      return word;
+    }
+    String[] ends = word.split("[-:]", -1);
+    long first = dotted(ends[0], 0);
+    if (ends.length == 1) {
+      return ends[0].contains(".") ? Long.toString(first) : first + ":" + dotted(ends[0], 0xffff);
+    }
+    return first + ":" + (ends[1].isEmpty() ? "" : Long.toString(dotted(ends[1], 0xffff)));
+  }
+
+  private static long dotted(String text, int minorIfNone) {
+    int dot = text.indexOf('.');
+    long major = Texts.number(dot < 0 ? text : text.substring(0, dot));
+    return (major << 16) + (dot < 0 ? minorIfNone : Texts.number(text.substring(dot + 1)));
   }
 
   private static PatternFile file(String reference, boolean asMap, Linkage at) {
@@ -139,6 +166,9 @@ final class AclReader {
     for (String word : words) {
       switch (word) {
         case "eq", "gt", "ge", "lt", "le" -> operator = word;
+        case "--" -> {
+          // `eq -- 5`: the next one is a number even if it looks like a flag
+        }
         default -> ranges.add(range(operator, word));
       }
     }

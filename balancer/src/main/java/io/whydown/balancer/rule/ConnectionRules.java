@@ -65,7 +65,7 @@ public final class ConnectionRules {
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           then(MemoryActions.address(keyword, in, at));
       case "set-mark", "set-tos" -> {
-        in.argument(keyword);
+        MarkText.check(keyword, in.argument(keyword));
         yield _ -> Outcome.CONTINUE;
       }
       default -> null;

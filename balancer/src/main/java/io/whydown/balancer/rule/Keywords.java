@@ -44,6 +44,7 @@ final class Keywords {
     HashConverters.addTo(this);
     AddressConverters.addTo(this);
     MapConverters.addTo(this);
+    MessageConverters.addTo(this);
     StickConverters.addTo(this);
     MemoryConverters.addTo(this);
     FixMessages.addTo(this);

@@ -69,10 +69,10 @@ final class PayloadFetches {
         3,
         (a, _) -> lengthAndValue(a, PayloadFetches::answered));
     hello(all);
-    for (String name : List.of("req.rdp_cookie", "rdp_cookie")) {
+    for (String name : List.of("req.rdp_cookie", "req_rdp_cookie", "rdp_cookie")) {
       all.fetch(name, STR, REQUEST_BYTES, 0, 1, (a, _) -> c -> rdpCookie(c, a.text(0)));
     }
-    for (String name : List.of("req.rdp_cookie_cnt", "rdp_cookie_cnt")) {
+    for (String name : List.of("req.rdp_cookie_cnt", "req_rdp_cookie_cnt", "rdp_cookie_cnt")) {
       all.fetch(
           name,
           SINT,

@@ -11,6 +11,7 @@ import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.rule.Linkage.Mention;
 import io.whydown.balancer.rule.World.Count;
 import io.whydown.net.IpAddress;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,34 @@ final class ProcessFetches {
 
   private ProcessFetches() {}
 
+  /// `server` of the stream's backend, or `backend/server`.
+  private static @Nullable Value queue(Context in, Value name) {
+    String text = name.text();
+    int slash = text.indexOf('/');
+    Stream stream = in.stream();
+    String backend =
+        slash >= 0 ? text.substring(0, slash) : stream == null ? null : stream.backend();
+    return backend == null
+        ? null
+        : Value.of(in.world().ofServer(backend, text.substring(slash + 1), Count.QUEUE));
+  }
+
   static void addTo(Keywords all) {
     constants(all);
     time(all);
     proxies(all);
     all.fetch("nbthread", SINT, NOTHING, c -> Value.of((long) c.world().threads()));
+    // how long the program itself worked is not measured for each stream
+    for (String name :
+        List.of("cpu_calls", "cpu_ns_avg", "cpu_ns_tot", "lat_ns_avg", "lat_ns_tot")) {
+      all.fetch(name, SINT, NOTHING, _ -> Value.of(0L));
+    }
+    all.converter(
+        "nbsrv",
+        Value.Kind.STR,
+        SINT,
+        (in, v) -> Value.of(in.world().ofProxy(v.text(), false, Count.USABLE_SERVERS)));
+    all.converter("srv_queue", Value.Kind.STR, SINT, ProcessFetches::queue);
     all.fetch("nbproc", SINT, NOTHING, _ -> Value.of(1L));
     all.fetch("proc", SINT, NOTHING, _ -> Value.of(1L));
     all.fetch("pid", SINT, NOTHING, c -> Value.of((long) c.world().processId()));

@@ -5,15 +5,23 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// Regular expressions of a configuration. PCRE's language is read as the JDK's, which is close to
-/// it. An expression that runs away with the stack does not match. Stateless.
+/// it once `PcreText` has been over it. An expression that runs away with the stack does not match.
+/// Stateless.
 public final class Regexes {
 
   private Regexes() {}
 
   /// @throws RuleException when it is none
   public static Pattern compile(String text, boolean ignoreCase) {
+    PcreText.Read read = PcreText.read(text);
     try {
-      return Pattern.compile(text, ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+      Pattern pattern = Pattern.compile(read.pattern(), ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+      if (read.references() > pattern.matcher("").groupCount()) {
+        throw new RuleException(
+            "regex '%s' is invalid (error=reference to non-existent subpattern \\%d)"
+                .formatted(text, read.references()));
+      }
+      return pattern;
     } catch (PatternSyntaxException e) {
       throw new RuleException(
           "regex '%s' is invalid (error=%s at offset %d)"

@@ -139,7 +139,7 @@ public final class RuleReader {
           ActionRead.of(MemoryActions.address(keyword, in, at));
       case "set-log-level" -> ActionRead.of(MemoryActions.logLevel(in));
       case "set-nice", "set-tos", "set-mark" -> {
-        in.argument(keyword);
+        MarkText.check(keyword, in.argument(keyword));
         yield ActionRead.of(_ -> Verdict.CONTINUE);
       }
       case "silent-drop" -> ActionRead.last(_ -> Verdict.DROP_SILENTLY);

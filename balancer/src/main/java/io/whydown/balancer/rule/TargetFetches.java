@@ -2,10 +2,13 @@ package io.whydown.balancer.rule;
 
 import static io.whydown.balancer.rule.Need.REQUEST;
 import static io.whydown.balancer.rule.Value.Kind.ADDRESS;
+import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
 import io.whydown.balancer.hook.HttpRequest;
+import io.whydown.net.IpAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class TargetFetches {
 
   private TargetFetches() {}
+
+  /// A hash in four bytes and the client's address behind it (http_fetch.c,
+  /// `smp_fetch_base32_src`).
+  private static @Nullable Value withSource(Context in, @Nullable Value hash) {
+    IpAddress source = in.session().source();
+    if (hash == null || source == null) {
+      return null;
+    }
+    byte[] address = source.bytes();
+    var bytes = ByteBuffer.allocate(4 + address.length);
+    bytes.putInt((int) hash.number()).put(address);
+    return Value.binary(bytes.array());
+  }
 
   static void addTo(Keywords all) {
     all.fetch("url", STR, REQUEST, c -> of(c, HttpRequest::target));
@@ -24,6 +40,8 @@ final class TargetFetches {
     all.fetch("baseq", STR, REQUEST, c -> of(c, r -> base(r, true)));
     all.fetch("base32", SINT, REQUEST, c -> hash(c, false));
     all.fetch("url32", SINT, REQUEST, c -> hash(c, true));
+    all.fetch("base32+src", BIN, REQUEST, c -> withSource(c, hash(c, false)));
+    all.fetch("url32+src", BIN, REQUEST, c -> withSource(c, hash(c, true)));
     all.fetch("url_ip", ADDRESS, REQUEST, c -> host(c));
     all.fetch("url_port", SINT, REQUEST, c -> port(c));
     for (String name : List.of("url_param", "urlp")) {
