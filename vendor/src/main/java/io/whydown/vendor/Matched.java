@@ -13,6 +13,12 @@ public final class Matched {
     return text == null ? "" : text;
   }
 
+  /// The same of a group that has a name.
+  public static String group(Matcher match, String group) {
+    String text = match.group(group);
+    return text == null ? "" : text;
+  }
+
   /// The number of a group that captures at most 18 digits.
   public static long number(Matcher match, int group) {
     String text = group(match, group);

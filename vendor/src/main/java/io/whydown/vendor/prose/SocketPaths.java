@@ -50,8 +50,7 @@ public final class SocketPaths {
     for (Pattern form : FORMS) {
       Matcher match = form.matcher(line);
       if (match.matches()) {
-        String path =
-            Matched.group(match, match.namedGroups().get("path")).replaceFirst("[.]$", "");
+        String path = Matched.group(match, "path").replaceFirst("[.]$", "");
         if (path.startsWith("/")) {
           return Optional.of(path);
         }

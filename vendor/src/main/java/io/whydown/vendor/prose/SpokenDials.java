@@ -59,7 +59,7 @@ public final class SpokenDials {
     }
     for (Pattern form : FORMS) {
       Matcher match = form.matcher(lower);
-      if (match.find() && !LISTENS.matcher(match.group()).find()) {
+      if (match.find() && !LISTENS.matcher(Matched.group(match, 0)).find()) {
         String port = group(form, match, "port") + group(form, match, "port2");
         String host = group(form, match, "host").replaceAll("[\\[\\]]", "");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
