@@ -30,7 +30,8 @@ final class Words {
     }
     List<String> parts = new ArrayList<>();
     byWords.forEach((said, who) -> parts.add(String.join(", ", who) + " " + said));
-    return "asked for %s: %s".formatted(resolution.host(), String.join("; ", parts));
+    return "the name %s gives no address: %s"
+        .formatted(resolution.host(), String.join("; ", parts));
   }
 
   private static String verb(String said) {

@@ -176,7 +176,7 @@ final class ResolversTest {
     assertThat(server.place()).isEqualTo("-");
     assertThat(server.words)
         .isEqualTo(
-            "asked for gone.lab: ns1 (192.0.2.1:53), ns2 (192.0.2.2:53) answers NXDOMAIN; its last address has expired (`hold nx 2s`)");
+            "the name gone.lab gives no address: ns1 (192.0.2.1:53), ns2 (192.0.2.2:53) answers NXDOMAIN; its last address has expired (`hold nx 2s`)");
   }
 
   @Test

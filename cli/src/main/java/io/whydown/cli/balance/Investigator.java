@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Why;
 import io.whydown.balancer.event.EventSink;
@@ -9,6 +10,7 @@ import io.whydown.balancer.runtime.ServerSnapshot;
 import io.whydown.diagnose.Diagnosis;
 import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.UnusableException;
+import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,6 +64,9 @@ final class Investigator implements EventSink {
   /// How often a server was looked at without a cause.
   private final Map<Name, Integer> inVain = new ConcurrentHashMap<>();
 
+  /// Where servers are that follow a name.
+  private final Map<Name, IpAddress> addresses = new ConcurrentHashMap<>();
+
   private final AtomicBoolean isPlanned = new AtomicBoolean();
   private volatile Instant lastEnd = Instant.MIN;
 
@@ -85,7 +90,17 @@ final class Investigator implements EventSink {
   }
 
   private @Nullable ServerConfig config(Name name) {
-    return servers.getOrDefault(name.backend, Map.of()).get(name.server);
+    ServerConfig config = servers.getOrDefault(name.backend, Map.of()).get(name.server);
+    IpAddress now = addresses.get(name);
+    return config == null || now == null ? config : config.withPlace(at(config.place(), now));
+  }
+
+  private static ServerPlace at(ServerPlace before, IpAddress now) {
+    return switch (before) {
+      case ServerPlace.Tcp(_, var port, String host) -> new ServerPlace.Tcp(now, port, host);
+      case ServerPlace.Unresolved(String host, var port) -> new ServerPlace.Tcp(now, port, host);
+      case ServerPlace.Unix unix -> unix;
+    };
   }
 
   @Override
@@ -109,9 +124,10 @@ final class Investigator implements EventSink {
         }
       }
       case BalancerEvent.NameUnanswered unanswered -> notes.execute(() -> note(unanswered));
+      case BalancerEvent.AddressChanged moved ->
+          addresses.put(new Name(moved.backend(), moved.server()), moved.to());
       case BalancerEvent.BackendChanged _,
           BalancerEvent.MessageRefused _,
-          BalancerEvent.AddressChanged _,
           BalancerEvent.NameChanged _,
           BalancerEvent.NameResolved _ -> {
         // servers tell the one, the client the other

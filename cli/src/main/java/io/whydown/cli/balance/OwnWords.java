@@ -46,8 +46,7 @@ final class OwnWords {
           "an operator took it out" + (text.isEmpty() ? "" : " through the " + text);
       case Why.Traffic(int failures) ->
           "%d requests in a row failed there (`observe`)".formatted(failures);
-      case Why.Name(String host, _, String words) ->
-          host.isEmpty() ? words : noAddress(host) + (words.isEmpty() ? "" : ": " + words);
+      case Why.Name(String host, _, String words) -> words.isEmpty() ? noAddress(host) : words;
     };
   }
 
@@ -93,9 +92,7 @@ final class OwnWords {
   ///
   /// @param words who was asked, and what came; empty while that is not known
   static String unresolved(@Nullable ServerConfig server, String words) {
-    NamingConfig naming = server == null ? null : server.naming();
-    String host = naming != null && naming.isService() ? naming.name() : place(server);
-    return of(new Why.Name(host, "", words), server);
+    return of(new Why.Name(place(server), "", words), server);
   }
 
   static String check(CheckResult result, @Nullable ServerConfig server) {
@@ -231,7 +228,10 @@ final class OwnWords {
         yield (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + (port > 0 ? ":" + port : "");
       }
       case ServerPlace.Unix(String path, _) -> path;
-      case ServerPlace.Unresolved(String host, _) -> host;
+      case ServerPlace.Unresolved(String host, _) -> {
+        NamingConfig naming = server.naming();
+        yield host.isEmpty() && naming != null ? naming.name() : host;
+      }
     };
   }
 
