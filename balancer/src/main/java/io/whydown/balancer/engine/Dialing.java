@@ -3,13 +3,9 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.balance.Chooser;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
-import io.whydown.balancer.config.ServerPlace;
-import io.whydown.balancer.config.SourceConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
-import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.runtime.Counter;
-import io.whydown.balancer.transport.ConnectPlan;
 import io.whydown.balancer.transport.Errnos;
 import org.jspecify.annotations.Nullable;
 
@@ -207,29 +203,13 @@ final class Dialing {
       server.sessions.enter(x.context.index, x.context.loop.nowMillis());
       server.counters.increment(x.context.index, Counter.SESSIONS);
     }
-    ServerConnection connection = x.http ? reusable(x, backend, server) : null;
-    if (connection == null && mayBorrow(x, backend, server)) {
-      boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && x.client().requests <= 1;
-      if (Borrowing.ask(x, server, safeOnly)) {
+    ServerConnection connection = x.http ? Reusing.reusable(x, backend, server) : null;
+    if (connection == null && Reusing.mayBorrow(x, backend, server)) {
+      if (Borrowing.ask(x, server, Reusing.safeOnly(x, backend))) {
         return true;
       }
     }
     return use(x, connection);
-  }
-
-  private static boolean mayBorrow(Exchange x, BackendRuntime backend, ServerRuntime server) {
-    return x.http && !x.freshOnly && mayShare(x, backend) && !isElsewhere(x, server);
-  }
-
-  /// Whether the request may go over a connection that served others.
-  private static boolean mayShare(Exchange x, BackendRuntime backend) {
-    ReuseMode mode = backend.config.reuse();
-    return mode != ReuseMode.NEVER && (mode != ReuseMode.SAFE || !isFirst(x.client()));
-  }
-
-  /// A stream of HTTP/2 is never the first (HAProxy: src/mux_h2.c, CS_EP_NOT_FIRST).
-  private static boolean isFirst(ClientConnection client) {
-    return client.requests <= 1 && !client.isStream();
   }
 
   /// Goes on with a connection that was found, or a new one.
@@ -247,7 +227,7 @@ final class Dialing {
     } else {
       server.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
       backend.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
-      int handle = open(x, backend, server);
+      int handle = Aiming.open(x, backend, server);
       if (handle < 0) {
         return connectFailed(x, -handle, Failure.CONNECT_ERROR);
       }
@@ -255,7 +235,7 @@ final class Dialing {
       SocksTalk talk = x.context.plan.path == null ? x.context.socks : null;
       connection.socks = talk;
       connection.target.set(talk == null ? x.context.plan.target : talk.target);
-      connection.isPrivate = isElsewhere(x, server) || Encrypting.isForOneName(server);
+      connection.isPrivate = Aiming.isElsewhere(x, server) || Encrypting.isForOneName(server);
       connection.begin(false);
       x.context.loop.adopt(connection, handle);
       Encrypting.begin(x, server, connection);
@@ -289,115 +269,6 @@ final class Dialing {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
-    }
-    return true;
-  }
-
-  /// An idle connection that this request may take (HAProxy: src/backend.c, connect_server).
-  private static @Nullable ServerConnection reusable(
-      Exchange x, BackendRuntime backend, ServerRuntime server) {
-    if (x.freshOnly) {
-      return null;
-    }
-    ClientConnection client = x.client();
-    ClientConnection base = client.base();
-    ServerConnection own = base.attached;
-    if (own != null) {
-      // A PROXY header that names the stream is of no use to another one.
-      boolean fits =
-          own.server == server
-              && own.generation == server.generation()
-              && server.config.proxyId() == null
-              && Encrypting.fits(x, server, own);
-      if (fits && isElsewhere(x, server)) {
-        ConnectPlan plan = x.context.plan;
-        aim(x, server, plan);
-        fits = plan.target.isSame(own.target);
-      }
-      if (fits) {
-        base.attached = null;
-        return own;
-      }
-      base.attached = null;
-      own.close();
-    }
-    if (isElsewhere(x, server)) {
-      return null;
-    }
-    boolean mayShare = mayShare(x, backend);
-    if (backend.config.reuse() != ReuseMode.NEVER && Http2Server.fits(x, server, true)) {
-      ServerConnection stream = Http2Server.stream(x, server, mayShare);
-      if (stream != null) {
-        return stream;
-      }
-    }
-    if (!mayShare || !Http2Server.fits(x, server, false)) {
-      return null;
-    }
-    boolean safeOnly = backend.config.reuse() == ReuseMode.AGGRESSIVE && isFirst(client);
-    IdlePool pool = server.pools[x.context.index];
-    return pool.count() == 0 || Encrypting.isForOneName(server) ? null : pool.take(safeOnly);
-  }
-
-  static int port(ServerRuntime server, Stream stream) {
-    return server.place instanceof ServerPlace.Tcp(_, var rule, _)
-        ? switch (rule) {
-          case ServerPlace.PortRule.Fixed(var port) -> port;
-          case ServerPlace.PortRule.Relative(var offset) -> stream.destinationPort() + offset;
-        }
-        : 0;
-  }
-
-  /// Whether each stream may lead to another place: its connections serve no other client.
-  private static boolean isElsewhere(Exchange x, ServerRuntime server) {
-    return x.targetForced
-        || Pretending.differs(source(backend(x), server))
-        || server.place instanceof ServerPlace.Tcp(var address, var rule, _)
-            && (address.isUnspecified() || rule instanceof ServerPlace.PortRule.Relative);
-  }
-
-  private static int open(Exchange x, BackendRuntime backend, ServerRuntime server) {
-    ConnectPlan plan = x.context.plan;
-    if (!aim(x, server, plan)) {
-      return -Errnos.EADDRNOTAVAIL;
-    }
-    x.context.socks = SocksTalk.through(server.config.socks(), plan);
-    SourceConfig source = source(backend, server);
-    plan.source = source;
-    if (source != null && source.pretence() != null) {
-      Pretending.fill(x, source.pretence(), plan.foreign);
-    }
-    if (source != null && source.firstPort() > 0) {
-      int range = source.lastPort() - source.firstPort() + 1;
-      int turn = (int) (x.id % range);
-      plan.sourcePort = source.firstPort() + turn;
-    }
-    return x.context.transport.connect(plan);
-  }
-
-  private static @Nullable SourceConfig source(BackendRuntime backend, ServerRuntime server) {
-    return server.config.source() != null ? server.config.source() : backend.config.source();
-  }
-
-  /// Where to. False when nobody knows.
-  private static boolean aim(Exchange x, ServerRuntime server, ConnectPlan plan) {
-    plan.clear();
-    switch (server.place) {
-      case ServerPlace.Tcp(var address, _, _) -> {
-        plan.target.set(address, port(server, x));
-        if (address.isUnspecified()) {
-          // Without an address of its own, it is where the client wanted to go.
-          plan.target.set(x.destination(), port(server, x));
-        }
-      }
-      case ServerPlace.Unix(var path, var isAbstract) ->
-          plan.path = isAbstract ? "\0" + path : path;
-      case ServerPlace.Unresolved _ -> {
-        return false;
-      }
-    }
-    if (x.targetForced) {
-      plan.target.set(x.forcedTarget);
     }
     return true;
   }

@@ -291,7 +291,7 @@ abstract class StreamState extends Pending implements Stream {
   @Override
   public final int serverPort() {
     ServerRuntime server = serverRuntime;
-    return server == null ? 0 : Dialing.port(server, this);
+    return server == null ? 0 : Aiming.port(server, this);
   }
 
   private SocketName localName() {
