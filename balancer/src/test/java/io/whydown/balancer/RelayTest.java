@@ -8,6 +8,7 @@ import io.whydown.balancer.config.BackendOptions;
 import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.CookieConfig;
 import io.whydown.balancer.config.HttpOptions;
+import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.RetryConfig;
@@ -22,10 +23,12 @@ import io.whydown.balancer.runtime.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +200,41 @@ final class RelayTest {
                 p -> p.frontend() == null ? p : p.withRules(rules))) {
       assertThat(balancer.exchange("GET /x HTTP/1.0\r\n\r\n")).endsWith("z");
       assertThat(seen).hasValue("/x");
+    }
+  }
+
+  /// What fills the balancer's buffer to its last byte looks as if more were there to go with it;
+  /// the kernel would hold it back for 200 ms each time.
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void lateBody_doesNotHoldBackWhatIsThere(TransportChoice transport) throws IOException {
+    int rounds = 60;
+    int late = 50_000;
+    int first = ProcessConfig.DEFAULT.bufferBytes();
+    var seen = new Semaphore(0);
+    TinyServer.Script slow =
+        client -> {
+          while (!TinyServer.readHead(client.getInputStream()).isEmpty()) {
+            String head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+            int body = first + late - head.length() - 9;
+            client
+                .getOutputStream()
+                .write((head + body + "\r\n\r\n" + "b".repeat(body - late)).getBytes(ISO_8859_1));
+            seen.acquireUninterruptibly();
+            client.getOutputStream().write(new byte[late]);
+          }
+        };
+    try (var server = new TinyServer(slow);
+        var balancer = TestBalancer.start(transport, ProxyMode.HTTP, to(server.port()));
+        var socket = balancer.connect()) {
+      long start = System.nanoTime();
+      for (int i = 0; i < rounds; i++) {
+        socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+        assertThat(socket.getInputStream().readNBytes(first)).hasSize(first);
+        seen.release();
+        assertThat(socket.getInputStream().readNBytes(late)).hasSize(late);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
   }
 

@@ -15,8 +15,8 @@ final class Exchange extends StreamState {
    * A state machine that is run after each event, until nothing moves. Events only set flags on the
    * wires; which of them matters is the phase's affair, so none can be lost or come at a wrong time.
    * The phases' work is in classes of their own: Reading, Routing, Dialing, Relaying, Ending. Nothing
-   * here allocates once the objects exist. Benchmark: bench/side-by-side, and -prof gc of
-   * ExchangeBenchmark.
+   * here allocates once the objects exist. Benchmark: bench/side-by-side, and
+   * AllocationBenchmark for what it takes of the heap.
    */
 
   @Nullable Exchange newer;

@@ -48,6 +48,9 @@ final class Flow {
   private int pipe = -1;
   private int piped;
 
+  /// What was written last waits in the socket for what is spliced behind it.
+  private boolean isHeld;
+
   /// What was prepared and not sent yet.
   @Nullable Buffer out;
 
@@ -90,6 +93,7 @@ final class Flow {
       encoder = null;
       context.encoders().give(encodes);
     }
+    isHeld = false;
     Buffer buffer = out;
     if (buffer != null) {
       out = null;
@@ -336,6 +340,12 @@ final class Flow {
       }
       if (canSplice(source, sink)) {
         Result result = splice(source);
+        if (isHeld) {
+          isHeld = false;
+          if (piped == 0) {
+            context.transport.push(sink.handle());
+          }
+        }
         if (result != Result.DONE) {
           return result;
         }
@@ -364,10 +374,13 @@ final class Flow {
   }
 
   private Result write(Wire source, Wire sink) {
+    if (out != null || ready > 0) {
+      isHeld = isSplicedNext(source, sink);
+    }
     Buffer buffer = out;
     if (buffer != null) {
       while (!buffer.isEmpty()) {
-        int count = sink.drain(buffer, buffer.length(), false);
+        int count = sink.drain(buffer, buffer.length(), isHeld);
         if (count < 0) {
           return Result.SINK_FAILED;
         }
@@ -381,7 +394,7 @@ final class Flow {
     }
     Buffer in = source.in;
     while (ready > 0 && in != null) {
-      int count = sink.drain(in, ready, false);
+      int count = sink.drain(in, ready, isHeld);
       if (count < 0) {
         return Result.SINK_FAILED;
       }
@@ -418,6 +431,16 @@ final class Flow {
     return Result.DONE;
   }
 
+  /// Whether more of the body is there already, so that it can go out with what is written now: the
+  /// peer then wakes once for both.
+  private boolean isSplicedNext(Wire source, Wire sink) {
+    Buffer in = source.in;
+    return !bodyDone
+        && source.readable
+        && (in == null || in.length() == ready)
+        && canSplice(source, sink);
+  }
+
   private long spliceable() {
     return switch (framing) {
       case NONE -> 0;
@@ -429,6 +452,7 @@ final class Flow {
 
   private boolean canSplice(Wire source, Wire sink) {
     return maySplice
+        && encoder == null
         && !watch.isOn()
         && !discards
         && source.layer == null

@@ -10,10 +10,13 @@ final class RateMeter {
   private static final int MAX = 3;
   private static final int TOTAL = 4;
 
+  /// Much more than is used, so that loops do not write to the same cache line.
+  private static final int ROW = 16;
+
   private final long[][] byLoop;
 
   RateMeter(int loops) {
-    byLoop = new long[loops][8];
+    byLoop = new long[loops][ROW];
     for (long[] row : byLoop) {
       row[SECOND] = -1;
     }

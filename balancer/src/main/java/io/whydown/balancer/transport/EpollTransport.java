@@ -304,6 +304,11 @@ final class EpollTransport implements Transport {
   }
 
   @Override
+  public void push(int handle) {
+    option(handle, 6, 1, 1); // TCP_NODELAY: is set already, and set again sends what waits (tcp(7))
+  }
+
+  @Override
   public boolean canMove() {
     return true;
   }

@@ -270,6 +270,11 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public void push(int handle) {
+    // Nothing is held back here.
+  }
+
+  @Override
   public boolean canMove() {
     return false;
   }

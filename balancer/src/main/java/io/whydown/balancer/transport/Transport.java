@@ -62,6 +62,9 @@ public interface Transport extends AutoCloseable {
   /// Bytes written. `more` says that more follows at once.
   int send(int handle, Memory memory, int offset, int length, boolean more);
 
+  /// Sends what `more` has held back.
+  void push(int handle);
+
   /// Whether `move` works here.
   boolean canMove();
 
