@@ -9,5 +9,6 @@ module io.whydown.bench {
   requires io.whydown.diagnose;
   requires io.whydown.simulate;
   requires io.whydown.vendor;
+  requires jdk.management;
   requires jmh.core;
 }

@@ -71,6 +71,9 @@ final class Contestants implements AutoCloseable {
   final Contestant splicing;
   final Contestant nginx;
 
+  /// Other proxies of Java, when their class path was given.
+  final List<Contestant> others = new ArrayList<>();
+
   final Path folder;
   private final int threads;
   private final Set<Listener> listeners;
@@ -101,6 +104,24 @@ final class Contestants implements AutoCloseable {
         start("nginx", List.of("nginx", "-c", nginx(ports, server).toString()), ports[0]);
     var places = Map.of(Listener.HTTP, ports[0], Listener.TCP, ports[1]);
     nginx = new Contestant("nginx", process.toHandle(), places, folder.resolve("none"));
+    String classPath = System.getProperty("whydown.peers", "");
+    if (!classPath.isEmpty()) {
+      for (String name : List.of("Undertow", "Vertx")) {
+        others.add(other(name, root, classPath));
+      }
+    }
+  }
+
+  /// A program of bench/peers, run from its source.
+  private Contestant other(String name, Path root, String classPath)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String source = root.resolve("bench/peers/" + name + "Proxy.java").toString();
+    var command = List.of(java, "-cp", classPath, source, "" + port, "" + server, "" + threads);
+    Process process = start(name, command, port);
+    return new Contestant(
+        name, process.toHandle(), Map.of(Listener.HTTP, port), folder.resolve("none"));
   }
 
   /// What the listeners refer to.

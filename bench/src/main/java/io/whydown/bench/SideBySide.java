@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 /// front of one server and under wrk or h2load, and prints medians of the ratios within a round:
 /// requests, processor time for each request, and the 99th percentile; then memory and the time
 /// until ready. Needs `haproxy`, `nginx`, `wrk`, and `h2load` and `openssl` for TLS and HTTP/2. Run
-/// it with bench/side-by-side.sh, which has the arguments.
+/// it with bench/side-by-side.sh, which has the arguments, and how Undertow and Vert.x take part.
 ///
 /// A round in which others used more than a tenth of the processors is repeated, and left out when
 /// there are calm ones. The processor time is the steadiest of the figures.
@@ -105,6 +105,12 @@ public final class SideBySide {
     }
     if (load.at() == Listener.HTTP || load.at() == Listener.TCP && Contestants.hasStream()) {
       peers.add(all.nginx);
+    }
+    if (load.at() == Listener.HTTP) {
+      for (Contestant other : all.others) {
+        run(load, other, WARM_UP_SECONDS);
+        peers.add(other);
+      }
     }
     long collections = all.balancer.collectionCount();
     var calm = new ArrayList<List<Run>>();
