@@ -163,7 +163,7 @@ final class JwtConverters {
         return null;
       }
       byte[] der = Base64.getMimeDecoder().decode(blocks.group(2));
-      return blocks.group(1).equals("CERTIFICATE")
+      return "CERTIFICATE".equals(blocks.group(1))
           ? CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der))
               .getPublicKey()
