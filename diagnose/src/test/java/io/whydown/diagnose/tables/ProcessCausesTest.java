@@ -79,6 +79,13 @@ class ProcessCausesTest {
     return situation;
   }
 
+  /// One instance of a template runs, and the journal tells of another one.
+  private static Situation siblings(String told) {
+    return said(
+        units(service("myapp@8081", 8081, "active", "running", "success")),
+        line(told, "Stopped " + told));
+  }
+
   private static Unit failed() {
     return service("myapp", 8080, "failed", "failed", "exit-code");
   }
@@ -92,6 +99,19 @@ class ProcessCausesTest {
             NOBODY,
             "service-not-running"),
         proven("the unit failed once", units(failed()), REFUSED, NOBODY, "service-not-running"),
+        likely(
+                "an instance that systemd has forgotten, beside its sibling",
+                siblings("myapp@8080.service"),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("wrong-port"),
+        likely(
+            "a sibling alone",
+            siblings("myapp@8082.service"),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
         likely("no service manager", flat().refused(), REFUSED, NOBODY, "service-not-running"),
         likely(
             "a unit named like the backend",

@@ -36,7 +36,8 @@ final class VrfOrNetnsMismatch implements Cause {
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.SYSCTLS,
-          FactKind.UNITS);
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   @Override
   public About about() {

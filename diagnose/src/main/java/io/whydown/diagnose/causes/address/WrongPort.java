@@ -41,6 +41,7 @@ final class WrongPort implements Cause {
           FactKind.CONFIGURATION,
           FactKind.BALANCER_PROCESS,
           FactKind.UNITS,
+          FactKind.JOURNAL,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.container.Engine;
@@ -28,7 +29,13 @@ final class TcpWrappersOrAppAcl implements Cause {
           Set.of("closed-after-accept", "connection-reset"),
           FactKind.CHECK,
           FactKind.CONTAINERS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS,
+          FactKind.PROCESSES);
 
   @Override
   public About about() {
@@ -48,6 +55,9 @@ final class TcpWrappersOrAppAcl implements Cause {
     }
     // an engine's proxy accepts for a container and closes when nothing answers inside
     if (facts.dialled().flatMap(e -> Engine.inside(facts, e)).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    if (isPassedOn(facts)) {
       return Outcome.irrelevant();
     }
     CheckReplay unasked = replays.find("banner").orElseThrow();
@@ -71,6 +81,12 @@ final class TcpWrappersOrAppAcl implements Cause {
         ? Outcome.proven(finding)
         : Outcome.likely(
             finding, "the access list or the log of the service: it may close for other reasons");
+  }
+
+  /// systemd-socket-proxyd(8) accepts for another listener, and closes when that does not answer.
+  private static boolean isPassedOn(Case facts) {
+    return Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)
+        && socket.owners().stream().anyMatch(o -> o.command().startsWith("systemd-socket-"));
   }
 
   private static boolean isClosedUnasked(Replays replays) {

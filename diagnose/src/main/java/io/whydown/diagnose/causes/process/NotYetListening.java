@@ -30,6 +30,7 @@ final class NotYetListening implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
+          FactKind.JOURNAL,
           FactKind.PROCESSES,
           FactKind.IDENTITY,
           FactKind.FILTERS,

@@ -88,6 +88,9 @@ final class ServiceNotRunning implements Cause {
     var all = new ArrayList<>(trouble.evidence());
     all.addAll(evidence);
     Finding finding = Finding.of(trouble.title(), all, Services.listening(facts, trouble.remedy()));
+    if (!suspect.isLoaded()) {
+      return Outcome.likely(finding, "that " + unit.id() + " is still meant to run");
+    }
     return suspect.named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

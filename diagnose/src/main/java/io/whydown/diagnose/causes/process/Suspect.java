@@ -2,6 +2,7 @@ package io.whydown.diagnose.causes.process;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Unit;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
 public record Suspect(Unit unit, boolean named) {
 
   private static final int MIN_NAME = 3;
+
+  private static final String UNLOADED = "unloaded";
 
   /// CLD_KILLED and CLD_DUMPED (sigaction(2)).
   private static final int KILLED = 2;
@@ -47,6 +51,12 @@ public record Suspect(Unit unit, boolean named) {
       }
     }
     return suspects.stream()
+        .filter(s -> s.named)
+        .findFirst()
+        .map(_ -> suspects)
+        .or(() -> instance(facts, units, port).map(List::of))
+        .orElse(suspects)
+        .stream()
         .min(
             Comparator.comparing((Suspect s) -> !s.named)
                 .thenComparing(s -> s.unit.isActive())
@@ -120,7 +130,40 @@ public record Suspect(Unit unit, boolean named) {
     return new Evidence(stateText(), unit.provenance());
   }
 
+  /// An instance of a template (`shop@8080.service`) whose sibling runs. systemd forgets a stopped
+  /// instance, and its journal does not.
+  private static Optional<Suspect> instance(Case facts, List<Unit> units, int port) {
+    for (LogLine line : facts.serverHost().journal().asValue().orElse(List.of()).reversed()) {
+      String id = line.unit();
+      boolean forgotten =
+          id != null
+              && id.endsWith("@" + port + ".service")
+              && units.stream().noneMatch(unit -> unit.id().equals(id))
+              && units.stream()
+                  .anyMatch(unit ->
+                      unit.isActive()
+                          && unit.id().startsWith(id.substring(0, id.indexOf('@') + 1)));
+      if (forgotten) {
+        return Optional.of(new Suspect(forgotten(id, line.provenance()), true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Unit forgotten(String id, Provenance place) {
+    return new Unit(
+        id, UNLOADED, "inactive", "dead", "success", "", 0, 0, 0, 0, List.of(), Map.of(), place);
+  }
+
+  /// Whether systemd itself says so of the unit, and not its journal alone.
+  public boolean isLoaded() {
+    return !unit.loadState().equals(UNLOADED);
+  }
+
   private static boolean namesPort(Unit unit, int port) {
+    if (unit.id().endsWith("@" + port + ".service")) {
+      return true;
+    }
     Pattern word = Pattern.compile("(?<![0-9.])" + port + "(?![0-9.])");
     for (String name : List.of("ExecStart", "Environment", "Description", "ExecStartPre")) {
       String value = unit.property(name);
