@@ -148,6 +148,9 @@ final class ContainerFragments implements FragmentReader {
   private static final Pattern BARE =
       Pattern.compile("(127\\.0\\.0\\.1|localhost|0\\.0\\.0\\.0|\\[::1?\\]):(\\d{2,5})");
 
+  /// Where an engine puts a container that a command line starts without a network.
+  private static final String DEFAULT_NETWORK = "bridge";
+
   private static void row(Fragment fragment, Line line, String text, StatementList out) {
     Optional<DockerPsReader.Row> run = DockerPsReader.run(text);
     Optional<DockerPsReader.Row> found = run.isPresent() ? run : DockerPsReader.row(text);
@@ -167,7 +170,9 @@ final class ContainerFragments implements FragmentReader {
             row.image(),
             row.status(),
             row.ports(),
-            row.networks(),
+            run.isPresent() && row.networks().isEmpty() && !row.hostNetwork()
+                ? List.of(DEFAULT_NETWORK)
+                : row.networks(),
             Map.of(),
             row.hostNetwork(),
             Map.of(),

@@ -77,7 +77,7 @@ final class ContainerPleas {
             .filter(c ->
                 c.command()
                     .matches(
-                        "(?:sh -c )?['\"]?(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*"))
+                        "(?:sh -c )?['\"]?(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*|(?:.*\\s)?(?:-c|-h|--host|--connect)[= ](?:localhost|127\\.0\\.0\\.1)(?:\\s.*)?"))
             .findFirst();
     return Plea.none()
         .add(45, failure)
@@ -125,6 +125,8 @@ final class ContainerPleas {
         .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
         .add(40, h.sign(Sign.OTHER_NETWORK))
         .add(46, h.sign(Sign.GROUP_EMPTY))
+        .add(apart.isPresent() ? 0 : 62, onHostByName(h))
+        .add(apart.isEmpty() && isHostByName(h) ? 52 : 0, h.sign(Sign.HOST_NETWORK))
         .add(12, h.failed(Fault.TIMEOUT, Fault.NAME, Fault.NO_ROUTE))
         .when(h.shows(Sign.OTHER_NETWORK) && h.mentions("traefik"), 10)
         .when(
@@ -132,7 +134,9 @@ final class ContainerPleas {
                 && h.mentions("network connect", "same network", "same docker network"),
             8)
         .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT, Fault.NAME), -15)
-        .only(h.isDocker() && !(h.isKubernetes() && h.containers().isEmpty()))
+        .only(
+            (h.isDocker() || h.witnessed(Sign.OTHER_NETWORK).isPresent())
+                && !(h.isKubernetes() && h.containers().isEmpty()))
         .titled("balancer and service share no container network")
         .wants(
             "the networks of both containers",
@@ -200,6 +204,36 @@ final class ContainerPleas {
   private static boolean isMeant(Failed failed, ContainerSeen container) {
     return !container.name().isEmpty()
         && (failed.host().equals(container.name()) || failed.name().equals(container.name()));
+  }
+
+  /// A container in the host's network that a balancer in another one dials by its name: an engine
+  /// knows no name for it.
+  private static Optional<ContainerSeen> onHostByName(Hearing h) {
+    return h.containers().stream()
+        .filter(ContainerSeen::hostNetwork)
+        .filter(c -> !Hearing.isBalancer(c))
+        .filter(c ->
+            h.dials().stream()
+                .anyMatch(d ->
+                    isSameName(d.host(), c.name())
+                        || isSameName(
+                            d.host(), c.environment().getOrDefault("container-name", ""))))
+        .filter(
+            _ -> h.containers().stream().noneMatch(c -> Hearing.isBalancer(c) && c.hostNetwork()))
+        .findFirst();
+  }
+
+  private static boolean isSameName(String one, String other) {
+    return !one.isEmpty() && one.replaceAll("[_-]", "").equals(other.replaceAll("[_-]", ""));
+  }
+
+  /// Whether the engine's own name server is asked for a container that is told to be in the host's
+  /// network.
+  private static boolean isHostByName(Hearing h) {
+    return h.containers().isEmpty()
+        && h.mentions("resolver 127.0.0.11")
+        && h.dials().stream()
+            .anyMatch(d -> d.host().matches("[a-z][\\w-]*") && !Hearing.isOwn(d.host()));
   }
 
   /// A container whose label names a network that the proxy is not in.
@@ -316,7 +350,7 @@ final class ContainerPleas {
     return h.containers().size() == 1 && host
         ? h.containers().stream()
             .filter(c -> c.standing() == Standing.INTENDED && c.ports().isEmpty())
-            .filter(c -> !c.hostNetwork() && c.networks().isEmpty())
+            .filter(c -> !c.hostNetwork() && c.networks().equals(List.of("bridge")))
             .filter(c ->
                 c.provenance().raw().matches("(?s).*\\b(?:docker|podman|nerdctl)\\b.*\\brun\\b.*"))
             .findFirst()

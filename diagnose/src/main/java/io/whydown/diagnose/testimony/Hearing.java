@@ -40,7 +40,7 @@ public final class Hearing {
   /// A container engine, unless it is said that there is none.
   private static final Pattern ENGINE =
       Pattern.compile(
-          "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)");
+          "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)|127\\.0\\.0\\.11\\b|network_mode\\b");
 
   private final Testimony testimony;
   private final List<Failed> failures;

@@ -117,12 +117,34 @@ public final class DialReader {
     }
   }
 
+  private static final Pattern SET =
+      Pattern.compile("\\s*set\\s+\\$(\\w+)\\s+[\"']?([\\w./:-]+)[\"']?\\s*;.*");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)\\}?");
+
+  private final Map<String, String> variables = new HashMap<>();
+
+  /// With the values of the variables that the piece sets (ngx_http_rewrite_module, set).
+  private String substituted(String line) {
+    Matcher set = SET.matcher(line);
+    if (set.matches()) {
+      variables.put(Matched.group(set, 1), Matched.group(set, 2));
+    }
+    return variables.isEmpty()
+        ? line
+        : VARIABLE
+            .matcher(line)
+            .replaceAll(match ->
+                Matcher.quoteReplacement(
+                    variables.getOrDefault(String.valueOf(match.group(1)), match.group())));
+  }
+
   /// A group of NGINX that was written in one line.
   private static final Pattern ONE_LINE =
       Pattern.compile("upstream\\s+[\\w.-]+\\s*\\{\\s*([^{}]*;)\\s*\\}?");
 
   /// What the next line of the piece says.
-  public List<Found> line(String line) {
+  public List<Found> line(String written) {
+    String line = substituted(written);
     String bare = line.strip();
     if (bare.isEmpty() || bare.startsWith("#") || bare.startsWith("//")) {
       return List.of();

@@ -20,7 +20,8 @@ public final class InspectReader {
       Pattern.compile(
           "(?:sudo )?(?:docker|podman|nerdctl)(?:\\.exe)? (?:container )?(network )?inspect (.*)");
   private static final Pattern TEMPLATE =
-      Pattern.compile("(?:-f|--format)(?:=|\\s+)(?:'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+))");
+      Pattern.compile(
+          "(?:-f|(?:--|\u2014)format)(?:=|\\s+)(?:'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+))");
   private static final Pattern WORD = Pattern.compile("[\\w][\\w.-]{0,120}");
   private static final Pattern IPV4 =
       Pattern.compile("(?<![\\d.])(\\d{1,3}(?:\\.\\d{1,3}){3})(?![\\d.])");

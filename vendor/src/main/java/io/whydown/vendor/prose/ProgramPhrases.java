@@ -264,6 +264,10 @@ final class ProgramPhrases {
               Sign.RESOLVER_UNREACHABLE,
               "",
               "lookup \\S+ on \\S+: (?:read udp|dial udp|write udp).*(?:timeout|refused|unreachable)|communications error|no servers could be reached|;; connection timed out"),
+          Phrase.of(
+              Sign.OTHER_NETWORK,
+              "cannot",
+              "cannot (?:be )?connect(?:ed)? (?:to|with) (?:the )?(?:network (?:of this container|\\S+)|\\S+ network)"),
           // limits of the balancer
           Phrase.of(
               Sign.MAINTENANCE,
