@@ -1,20 +1,29 @@
 package io.whydown.balancer;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.Base64;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.HexFormat;
 
-/// Self-signed certificates in PEM, made by the JDK's keytool in a folder of the test's.
+/// Self-signed certificates in PEM, made in a folder of the test's. They are written in DER here
+/// (RFC 5280, 4.1), since the JDK has no public way to make one and its keytool takes seconds.
 public final class TestCertificates {
 
-  private static final String PASSWORD = "changeit";
+  private static final int SEQUENCE = 0x30;
+  private static final int SET = 0x31;
+
+  /// Algorithms: ecdsa-with-SHA256, and sha256WithRSAEncryption.
+  private static final byte[] ECDSA = hex("300a06082a8648ce3d040302");
+
+  private static final byte[] RSA = hex("300d06092a864886f70d01010b0500");
 
   private final Path folder;
 
@@ -33,33 +42,18 @@ public final class TestCertificates {
   /// @param names DNS names of the certificate; the first is its common name as well
   public Path make(String name, String algorithm, String... names) {
     try {
-      Path store = file(name + ".p12");
-      run(
-          List.of(
-              "-genkeypair",
-              "-keystore",
-              store.toString(),
-              "-storepass",
-              PASSWORD,
-              "-alias",
-              "x",
-              "-keyalg",
-              algorithm,
-              "-dname",
-              "CN=" + names[0],
-              "-validity",
-              "10",
-              "-ext",
-              "san=dns:" + String.join(",dns:", names)));
-      var keys = KeyStore.getInstance("PKCS12");
-      try (var in = Files.newInputStream(store)) {
-        keys.load(in, PASSWORD.toCharArray());
-      }
-      String key =
-          pem(
-              "PRIVATE KEY",
-              required(required(keys.getKey("x", PASSWORD.toCharArray())).getEncoded()));
-      String certificate = pem("CERTIFICATE", required(keys.getCertificate("x")).getEncoded());
+      boolean isEcdsa = algorithm.equals("EC");
+      var generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(isEcdsa ? 384 : 2_048);
+      KeyPair pair = generator.generateKeyPair();
+      byte[] signed = toBeSigned(pair.getPublic().getEncoded(), isEcdsa ? ECDSA : RSA, names);
+      var signature = Signature.getInstance(isEcdsa ? "SHA256withECDSA" : "SHA256withRSA");
+      signature.initSign(pair.getPrivate());
+      signature.update(signed);
+      byte[] bits = joined(new byte[1], signature.sign());
+      byte[] whole = element(SEQUENCE, signed, isEcdsa ? ECDSA : RSA, element(0x03, bits));
+      String key = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+      String certificate = pem("CERTIFICATE", whole);
       Files.writeString(file(name + ".key"), key);
       Files.writeString(file(name + ".crt"), certificate);
       return Files.writeString(file(name + ".pem"), certificate + key);
@@ -68,31 +62,61 @@ public final class TestCertificates {
     }
   }
 
-  private static <T> T required(@Nullable T found) {
-    if (found == null) {
-      throw new AssertionError("the key store has no entry");
+  private static byte[] toBeSigned(byte[] publicKey, byte[] algorithm, String... names) {
+    byte[] commonName = element(0x0c, names[0].getBytes(StandardCharsets.US_ASCII));
+    byte[] attribute = element(SEQUENCE, hex("0603550403"), commonName);
+    byte[] subject = element(SEQUENCE, element(SET, attribute));
+    byte[] validity = element(SEQUENCE, time("20200101000000Z"), time("20491231235959Z"));
+    byte[] serial = element(0x02, new BigInteger(63, new java.util.Random()).toByteArray());
+    byte[] alternatives = new byte[0];
+    for (String each : names) {
+      byte[] one = element(0x82, each.getBytes(StandardCharsets.US_ASCII));
+      alternatives = joined(alternatives, one);
     }
-    return found;
+    byte[] value = element(0x04, element(SEQUENCE, alternatives));
+    byte[] extension = element(SEQUENCE, hex("0603551d11"), value);
+    return element(
+        SEQUENCE,
+        hex("a003020102"), // version 3
+        serial,
+        algorithm,
+        subject,
+        validity,
+        subject,
+        publicKey,
+        element(0xa3, element(SEQUENCE, extension)));
+  }
+
+  private static byte[] time(String text) {
+    return element(0x18, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /// An element of DER with that tag and content.
+  private static byte[] element(int tag, byte[]... parts) {
+    byte[] content = joined(parts);
+    int length = content.length;
+    byte[] head =
+        length < 0x80
+            ? new byte[] {(byte) tag, (byte) length}
+            : new byte[] {(byte) tag, (byte) 0x82, (byte) (length >> 8), (byte) length};
+    return joined(head, content);
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits);
   }
 
   public static String pem(String kind, byte[] bytes) {
     byte[] newline = "\n".getBytes(StandardCharsets.US_ASCII);
     String text = Base64.getMimeEncoder(64, newline).encodeToString(bytes);
     return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
-  }
-
-  private static void run(List<String> arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home") + "", "bin", "keytool").toString());
-    command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new AssertionError("keytool: " + said);
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

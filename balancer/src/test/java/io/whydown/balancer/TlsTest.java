@@ -12,6 +12,7 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.config.TlsToServer;
@@ -110,7 +111,8 @@ final class TlsTest {
         ProxyConfig.backend(
             "back",
             ProxyMode.HTTP,
-            BackendConfig.of(BalanceConfig.ROUND_ROBIN, new ArrayList<>(List.of(servers))),
+            BackendConfig.of(BalanceConfig.ROUND_ROBIN, new ArrayList<>(List.of(servers)))
+                .withRetry(new RetryConfig(0, Set.of(), Set.of())),
             timeouts);
     return LoadBalancer.start(
         new LoadBalancerConfig(ProcessConfig.DEFAULT.withThreads(1), List.of(front, back)));
@@ -295,7 +297,7 @@ final class TlsTest {
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       int port = port(balancer);
       var answers = new ArrayList<Future<String>>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 40; i++) {
         answers.add(
             clients.submit(() -> {
               try (SSLSocket socket = connect(port, null)) {

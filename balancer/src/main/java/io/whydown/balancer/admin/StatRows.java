@@ -105,6 +105,22 @@ final class StatRows {
     row.put("h1_spliced_bytes_out", c.get(Counter.SPLICED_OUT));
   }
 
+  private static void http2(StatRow row, CounterValues c) {
+    row.put("h2_headers_rcvd", c.get(Counter.H2_HEADERS));
+    row.put("h2_data_rcvd", c.get(Counter.H2_DATA));
+    row.put("h2_settings_rcvd", c.get(Counter.H2_SETTINGS));
+    row.put("h2_rst_stream_rcvd", c.get(Counter.H2_RESETS));
+    row.put("h2_goaway_rcvd", c.get(Counter.H2_GOAWAYS));
+    row.put("h2_detected_conn_protocol_errors", c.get(Counter.H2_CONNECTION_FAULTS));
+    row.put("h2_detected_strm_protocol_errors", c.get(Counter.H2_STREAM_FAULTS));
+    row.put("h2_rst_stream_resp", c.get(Counter.H2_RESETS_SENT));
+    row.put("h2_goaway_resp", c.get(Counter.H2_GOAWAYS_SENT));
+    row.put("h2_open_connections", c.get(Counter.H2_OPEN_CONNECTIONS));
+    row.put("h2_backend_open_streams", c.get(Counter.H2_OPEN_STREAMS));
+    row.put("h2_total_connections", c.get(Counter.H2_CONNECTIONS));
+    row.put("h2_backend_total_streams", c.get(Counter.H2_STREAMS));
+  }
+
   private static void sessions(StatRow row, Load load) {
     row.put("scur", load.current());
     row.put("smax", load.max());
@@ -153,6 +169,7 @@ final class StatRows {
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
       spliced(row, c);
+      http2(row, c);
     }
     return row;
   }
@@ -350,6 +367,7 @@ final class StatRows {
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
       spliced(row, c);
+      http2(row, c);
     }
     return row;
   }

@@ -58,6 +58,12 @@ final class CounterStore {
   }
 
   void clear() {
-    base = sums();
+    long[] from = sums();
+    for (Counter each : Counter.values()) {
+      if (each.isGauge()) {
+        from[each.index()] = 0;
+      }
+    }
+    base = from;
   }
 }

@@ -52,6 +52,7 @@ final class Http2Client extends Http2Connection {
     var frames = new Http2Client(client, context.engine.http2());
     client.frames = frames;
     context.addHttp2(frames);
+    frames.opened();
     // The exchange may be another one's at once: it has to return first.
     context.loop.defer(frames::begin);
     return false;
@@ -116,7 +117,7 @@ final class Http2Client extends Http2Connection {
       return Http2Fault.NONE;
     }
     Buffer text = context.loop.buffers().take();
-    var stream = new Http2Stream(this, newId, own.window(), peerWindow);
+    var stream = new Http2Stream(this, newId, own.window(), peer.window());
     Http2Fault fault = context.http2().requests.write(list, endsStream, text, stream.shape);
     if (fault != Http2Fault.NONE && !fault.isAnswered()) {
       context.loop.buffers().give(text);
@@ -124,7 +125,7 @@ final class Http2Client extends Http2Connection {
       refuse(newId, fault);
       return Http2Fault.NONE;
     }
-    streams.add(stream);
+    add(stream);
     ClientConnection user = context.takeClient();
     user.openStream(client, stream, text);
     stream.wire = user;
@@ -283,7 +284,9 @@ final class Http2Client extends Http2Connection {
   // What is told of it.
 
   @Override
-  void noteFrame(int kind) {}
+  void count(Counter counter, long amount) {
+    client.count(counter, amount);
+  }
 
   @Override
   void noteFault(Http2Fault fault, int stream) {

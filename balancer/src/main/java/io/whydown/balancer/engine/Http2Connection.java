@@ -6,8 +6,8 @@ import io.whydown.balancer.http2.HeaderList;
 import io.whydown.balancer.http2.HpackDecoder;
 import io.whydown.balancer.http2.Http2Error;
 import io.whydown.balancer.http2.Http2Fault;
-import io.whydown.balancer.http2.ResponseBlock;
 import io.whydown.balancer.http2.TrailerText;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,6 @@ abstract class Http2Connection {
     TUNNEL
   }
 
-  private static final int DEFAULT_TABLE = 4_096;
-
   final LoopContext context;
   final Wire wire;
   final StreamTable streams = new StreamTable();
@@ -51,28 +49,11 @@ abstract class Http2Connection {
   private boolean isEnding;
   private boolean isPaused;
 
-  // The frame that is being read.
-  private boolean inFrame;
-  private int type;
-  private int flags;
-  private int id;
-  private int left;
-  private int padding;
-  private boolean paddingKnown;
+  private final Http2Frame frame = new Http2Frame();
+  private final Http2Bodies bodies;
+  private final Http2Block block;
 
-  // A header block that goes on.
-  private @Nullable Buffer block;
-  private int blockStream;
-  private boolean blockEnds;
-  private int blockFrames;
-
-  private int owed;
-  private int held;
-
-  // What the peer has said.
-  int peerWindow = Frames.DEFAULT_WINDOW;
-  int peerMaxStreams = Integer.MAX_VALUE;
-  boolean peerTakesConnectProtocol;
+  final Http2PeerSettings peer = new Http2PeerSettings();
   boolean peerGoesAway;
 
   Http2Connection(Wire wire, Http2Settings own) {
@@ -81,6 +62,8 @@ abstract class Http2Connection {
     this.own = own;
     this.decoder = new HpackDecoder(own.headerTableBytes());
     this.output = new Http2Output(this);
+    this.block = new Http2Block(this);
+    this.bodies = new Http2Bodies(this, frame);
     this.calm = new Http2Calm(context.loop.nowMillis());
   }
 
@@ -127,13 +110,25 @@ abstract class Http2Connection {
   /// Counts and keeps what a peer did wrong; `stream` 0 for the connection.
   abstract void noteFault(Http2Fault fault, int stream);
 
-  abstract void noteFrame(int kind);
+  abstract void count(Counter counter, long amount);
 
   /// All was sent that had to be said at the end.
   abstract void said();
 
   /// Bytes went out.
   void bytesWent() {}
+
+  /// It begins to speak.
+  final void opened() {
+    count(Counter.H2_CONNECTIONS, 1);
+    count(Counter.H2_OPEN_CONNECTIONS, 1);
+  }
+
+  final void add(Http2Stream stream) {
+    streams.add(stream);
+    count(Counter.H2_STREAMS, 1);
+    count(Counter.H2_OPEN_STREAMS, 1);
+  }
 
   // Running.
 
@@ -218,33 +213,33 @@ abstract class Http2Connection {
     if (!begins()) {
       return false;
     }
-    if (!inFrame) {
+    if (!frame.isOpen) {
       if (in.length() < Frames.HEADER) {
         return false;
       }
-      if (!check(beginFrame(in)) || left > 0) {
+      if (!check(beginFrame(in)) || frame.left > 0) {
         return !isOver && !isEnding;
       }
       // An empty one is over with its header: nothing more may come.
     }
-    if (type == Frames.DATA) {
-      return check(data(in));
+    if (frame.type == Frames.DATA) {
+      return check(bodies.take(in));
     }
-    if (left > in.length()) {
-      if (type > Frames.CONTINUATION) {
-        left -= in.length();
+    if (frame.left > in.length()) {
+      if (frame.type > Frames.CONTINUATION) {
+        frame.left -= in.length();
         in.consume(in.length());
         return true;
       }
       return false;
     }
-    int end = in.start + left;
-    Http2Fault fault = frame(in.memory, in.start, end);
+    int end = in.start + frame.left;
+    Http2Fault fault = whole(in.memory, in.start, end);
     if (isOver) {
       return false;
     }
-    in.consume(left);
-    inFrame = false;
+    in.consume(frame.left);
+    frame.isOpen = false;
     return check(fault);
   }
 
@@ -257,95 +252,38 @@ abstract class Http2Connection {
   }
 
   private Http2Fault beginFrame(Buffer in) {
-    Memory memory = in.memory;
-    int at = in.start;
-    left = Frames.int24(memory, at);
-    type = memory.get(at + 3) & 0xff;
-    flags = memory.get(at + 4) & 0xff;
-    id = Frames.int32(memory, at + 5) & Integer.MAX_VALUE;
-    Http2Fault fault = Frames.check(type, left, id, Frames.MAX_PAYLOAD);
+    frame.read(in.memory, in.start);
+    int type = frame.type;
+    Http2Fault fault = Frames.check(type, frame.left, frame.id, Frames.MAX_PAYLOAD);
     if (fault != Http2Fault.NONE) {
       return fault;
     }
-    if (!settingsSeen && (type != Frames.SETTINGS || (flags & Frames.ACK) != 0)) {
+    if (!settingsSeen && (type != Frames.SETTINGS || frame.has(Frames.ACK))) {
       return Http2Fault.NO_SETTINGS;
     }
-    if (block != null && (type != Frames.CONTINUATION || id != blockStream)
-        || block == null && type == Frames.CONTINUATION) {
+    if (!block.admits(type, frame.id)) {
       return Http2Fault.FRAME_UNEXPECTED;
     }
-    noteFrame(type);
-    if (!calm.allows(type, left, flags, context.loop.nowMillis())) {
+    countFrame();
+    if (!calm.allows(type, frame.left, frame.flags, context.loop.nowMillis())) {
       return Http2Fault.FRAME_FLOOD;
     }
     in.consume(Frames.HEADER);
-    inFrame = true;
-    padding = 0;
-    paddingKnown = type != Frames.DATA || (flags & Frames.PADDED) == 0;
-    return type == Frames.DATA ? beginData() : Http2Fault.NONE;
+    frame.isOpen = true;
+    return type == Frames.DATA ? bodies.begin() : Http2Fault.NONE;
   }
 
-  // DATA, which is taken as it comes.
-
-  private Http2Fault beginData() {
-    if (isIdle(id)) {
-      return Http2Fault.FRAME_UNEXPECTED;
-    }
-    owed += left;
-    if (owed > Frames.DEFAULT_WINDOW) {
-      return Http2Fault.WINDOW_OVERRUN;
-    }
-    Http2Stream stream = streams.get(id);
-    if (stream == null || stream.hasEnded) {
-      if (stream != null) {
-        reset(stream, Http2Fault.STREAM_ENDED);
-      } else if (!streams.wasReset(id)) {
-        return Http2Fault.STREAM_CLOSED;
-      }
-    } else if (!stream.account(left)) {
-      reset(stream, Http2Fault.STREAM_WINDOW);
-    }
-    return Http2Fault.NONE;
-  }
-
-  private Http2Fault data(Buffer in) {
-    if (!paddingKnown) {
-      if (left < 1) {
-        return Http2Fault.PADDING;
-      }
-      padding = in.memory.get(in.start) & 0xff;
-      in.consume(1);
-      left--;
-      paddingKnown = true;
-      if (padding > left) {
-        return Http2Fault.PADDING;
+  private void countFrame() {
+    switch (frame.type) {
+      case Frames.HEADERS -> count(Counter.H2_HEADERS, 1);
+      case Frames.DATA -> count(Counter.H2_DATA, 1);
+      case Frames.SETTINGS -> count(Counter.H2_SETTINGS, 1);
+      case Frames.RST_STREAM -> count(Counter.H2_RESETS, 1);
+      case Frames.GOAWAY -> count(Counter.H2_GOAWAYS, 1);
+      default -> {
+        // HAProxy has no column for it.
       }
     }
-    Http2Stream stream = streams.get(id);
-    int count = Math.min(left - padding, in.length());
-    if (count > 0) {
-      if (stream != null && !stream.body(in.memory, in.start, count)) {
-        reset(stream, Http2Fault.LENGTH_MISMATCH);
-        stream = null;
-      }
-      in.consume(count);
-      left -= count;
-    }
-    int pads = left == padding ? Math.min(padding, in.length()) : 0;
-    in.consume(pads);
-    left -= pads;
-    padding -= pads;
-    if (left == 0) {
-      inFrame = false;
-      if ((flags & Frames.END_STREAM) != 0 && stream != null) {
-        ends(stream, null);
-      }
-    }
-    if (stream != null) {
-      tell(stream);
-    }
-    giveConnectionWindow();
-    return Http2Fault.NONE;
   }
 
   private void ends(Http2Stream stream, @Nullable Buffer trailers) {
@@ -367,41 +305,26 @@ abstract class Http2Connection {
     }
   }
 
-  /// Bytes that wait for streams' users, more or fewer.
   final void hold(int more) {
-    held += more;
-    if (more < 0) {
-      giveConnectionWindow();
-    }
-  }
-
-  private void giveConnectionWindow() {
-    // While users do not take what has come, the peer gets no more window for all streams together.
-    if (owed >= Frames.DEFAULT_WINDOW / 4 && held < own.heldBytes() && !isEnding && !isOver) {
-      Frames.windowUpdate(output.forControl(), 0, owed);
-      owed = 0;
-      output.scheduleFlush();
-    }
+    bodies.hold(more);
   }
 
   final void giveWindow(Http2Stream stream, int amount) {
-    if (!isEnding && !isOver) {
-      Frames.windowUpdate(output.forControl(), stream.id, amount);
-      output.scheduleFlush();
-    }
+    bodies.giveWindow(stream.id, amount);
   }
 
   // Other frames, which are there whole.
 
-  private Http2Fault frame(Memory memory, int from, int to) {
-    return switch (type) {
-      case Frames.HEADERS -> headers(memory, from, to);
-      case Frames.CONTINUATION -> continuation(memory, from, to);
+  private Http2Fault whole(Memory memory, int from, int to) {
+    int id = frame.id;
+    return switch (frame.type) {
+      case Frames.HEADERS -> block.begin(memory, from, to, frame.flags, id);
+      case Frames.CONTINUATION -> block.goOn(memory, from, to, frame.flags);
       case Frames.SETTINGS -> settings(memory, from, to);
-      case Frames.WINDOW_UPDATE -> windowUpdate(Frames.int32(memory, from) & Integer.MAX_VALUE);
+      case Frames.WINDOW_UPDATE -> output.widen(id, Frames.int32(memory, from) & Integer.MAX_VALUE);
       case Frames.RST_STREAM -> resetByPeer(Frames.int32(memory, from));
       case Frames.PING -> {
-        if ((flags & Frames.ACK) == 0) {
+        if (!frame.has(Frames.ACK)) {
           Buffer out = output.forControl();
           Frames.header(out, 8, Frames.PING, Frames.ACK, 0);
           out.append(memory, from, 8);
@@ -426,59 +349,8 @@ abstract class Http2Connection {
   /// The peer takes no streams above this number.
   void goesAway(int last) {}
 
-  private Http2Fault headers(Memory memory, int from, int to) {
-    int at = from;
-    int pad = 0;
-    if ((flags & Frames.PADDED) != 0) {
-      if (at == to) {
-        return Http2Fault.FRAME_SIZE;
-      }
-      pad = memory.get(at++) & 0xff;
-    }
-    if ((flags & Frames.WITH_PRIORITY) != 0) {
-      if (to - at < 5) {
-        return Http2Fault.FRAME_SIZE;
-      }
-      if ((Frames.int32(memory, at) & Integer.MAX_VALUE) == id) {
-        return Http2Fault.SELF_DEPENDENCY;
-      }
-      at += 5;
-    }
-    if (pad > to - at) {
-      return Http2Fault.PADDING;
-    }
-    boolean ends = (flags & Frames.END_STREAM) != 0;
-    if ((flags & Frames.END_HEADERS) != 0) {
-      return fields(memory, at, to - pad, id, ends);
-    }
-    Buffer whole = context.loop.buffers().take();
-    block = whole;
-    blockStream = id;
-    blockEnds = ends;
-    blockFrames = 0;
-    whole.append(memory, at, to - pad - at);
-    return Http2Fault.NONE;
-  }
-
-  private Http2Fault continuation(Memory memory, int from, int to) {
-    Buffer whole = block;
-    if (whole == null || to - from > whole.room()) {
-      return Http2Fault.BLOCK_TOO_LARGE;
-    }
-    if (++blockFrames > own.maxContinuations()) {
-      return Http2Fault.CONTINUATION_FLOOD;
-    }
-    whole.append(memory, from, to - from);
-    if ((flags & Frames.END_HEADERS) == 0) {
-      return Http2Fault.NONE;
-    }
-    block = null;
-    Http2Fault fault = fields(whole.memory, whole.start, whole.end, blockStream, blockEnds);
-    context.loop.buffers().give(whole);
-    return fault;
-  }
-
-  private Http2Fault fields(Memory memory, int from, int to, int number, boolean ends) {
+  /// A header block is whole.
+  final Http2Fault fields(Memory memory, int from, int to, int number, boolean ends) {
     HeaderList list = context.http2().list;
     if (!decoder.decode(memory, from, to, list)) {
       return Http2Fault.COMPRESSION;
@@ -511,15 +383,17 @@ abstract class Http2Connection {
   }
 
   private Http2Fault settings(Memory memory, int from, int to) {
-    if ((flags & Frames.ACK) != 0) {
+    if (frame.has(Frames.ACK)) {
       return from == to ? Http2Fault.NONE : Http2Fault.FRAME_SIZE;
     }
     settingsSeen = true;
-    for (int at = from; at < to; at += 6) {
-      Http2Fault fault = setting(Frames.int16(memory, at), Frames.int32(memory, at + 2));
-      if (fault != Http2Fault.NONE) {
-        return fault;
-      }
+    int before = peer.window();
+    Http2Fault fault = peer.read(memory, from, to);
+    if (fault == Http2Fault.NONE && peer.window() != before) {
+      fault = output.widenAll(peer.window() - before);
+    }
+    if (fault != Http2Fault.NONE) {
+      return fault;
     }
     Frames.header(output.forControl(), 0, Frames.SETTINGS, Frames.ACK, 0);
     output.scheduleFlush();
@@ -529,78 +403,16 @@ abstract class Http2Connection {
 
   void settingsCame() {}
 
-  private Http2Fault setting(int number, int value) {
-    switch (number) {
-      case Frames.SETTING_ENABLE_PUSH, Frames.SETTING_ENABLE_CONNECT_PROTOCOL -> {
-        if (value != 0 && value != 1) {
-          return Http2Fault.SETTINGS_VALUE;
-        }
-        peerTakesConnectProtocol |= number == Frames.SETTING_ENABLE_CONNECT_PROTOCOL && value == 1;
-      }
-      case Frames.SETTING_MAX_CONCURRENT_STREAMS ->
-          peerMaxStreams = value < 0 ? Integer.MAX_VALUE : value;
-      case Frames.SETTING_INITIAL_WINDOW_SIZE -> {
-        return value < 0 ? Http2Fault.WINDOW_OVERFLOW : initialWindow(value);
-      }
-      case Frames.SETTING_MAX_FRAME_SIZE -> {
-        if (value < Frames.MAX_PAYLOAD || value > 0xffffff) {
-          return Http2Fault.SETTINGS_VALUE;
-        }
-      }
-      default -> {
-        // We use no dynamic table, and no frames above the size that all take.
-      }
-    }
-    return Http2Fault.NONE;
-  }
-
-  private Http2Fault initialWindow(int value) {
-    int more = value - peerWindow;
-    peerWindow = value;
-    for (Http2Stream stream : streams.all()) {
-      long window = (long) stream.sendWindow + more;
-      if (window > Integer.MAX_VALUE) {
-        return Http2Fault.WINDOW_OVERFLOW;
-      }
-      stream.sendWindow = (int) window;
-      if (window > 0) {
-        output.mayWrite(stream);
-      }
-    }
-    return Http2Fault.NONE;
-  }
-
-  private Http2Fault windowUpdate(int amount) {
-    if (id == 0) {
-      return amount == 0
-          ? Http2Fault.WINDOW_ZERO
-          : output.widen(amount) ? Http2Fault.NONE : Http2Fault.WINDOW_OVERFLOW;
-    }
-    Http2Stream stream = streams.get(id);
-    if (stream == null) {
-      return isIdle(id) ? Http2Fault.FRAME_UNEXPECTED : Http2Fault.NONE;
-    }
-    long window = (long) stream.sendWindow + amount;
-    if (amount == 0) {
-      reset(stream, Http2Fault.STREAM_WINDOW_ZERO);
-    } else if (window > Integer.MAX_VALUE) {
-      reset(stream, Http2Fault.STREAM_WINDOW);
-    } else {
-      stream.sendWindow = (int) window;
-      output.mayWrite(stream);
-    }
-    return Http2Fault.NONE;
-  }
-
   /// Whether a number has not been used yet, by whoever may use it.
   abstract boolean isIdle(int number);
 
   /// Whether a header block has begun that is not whole yet.
   final boolean isInBlock() {
-    return block != null;
+    return block.isOpen();
   }
 
   private Http2Fault resetByPeer(int error) {
+    int id = frame.id;
     if (isIdle(id)) {
       return Http2Fault.FRAME_UNEXPECTED;
     }
@@ -623,61 +435,12 @@ abstract class Http2Connection {
     return Http2Fault.NONE;
   }
 
-  // What goes out.
-
   /// Our first frame: these, and what differs from what every peer takes for granted.
   ///
   /// @param pairs numbers and values
   final void sendSettings(int... pairs) {
-    Buffer out = output.forControl();
-    int at = out.end;
-    out.end += Frames.HEADER;
-    for (int i = 0; i < pairs.length; i += 2) {
-      Frames.setting(out, pairs[i], pairs[i + 1]);
-    }
-    Frames.setting(out, Frames.SETTING_MAX_HEADER_LIST_SIZE, own.headerBytes());
-    if (own.window() != Frames.DEFAULT_WINDOW) {
-      Frames.setting(out, Frames.SETTING_INITIAL_WINDOW_SIZE, own.window());
-    }
-    if (own.headerTableBytes() != DEFAULT_TABLE) {
-      Frames.setting(out, Frames.SETTING_HEADER_TABLE_SIZE, own.headerTableBytes());
-    }
-    int length = out.end - at - Frames.HEADER;
-    Frames.putHeader(out.memory, at, length, Frames.SETTINGS, 0, 0);
+    Http2Heads.settings(own, output.forControl(), pairs);
     output.scheduleFlush();
-  }
-
-  final void sendHead(Http2Stream stream, Head head, boolean last, Buffer out) {
-    int at = out.end;
-    out.end += Frames.HEADER;
-    writeBlock(stream, head, out);
-    frameBlock(stream.id, last, at, out);
-    output.scheduleFlush();
-  }
-
-  final void sendTrailers(Http2Stream stream, Buffer lines, int length, Buffer out) {
-    int at = out.end;
-    out.end += Frames.HEADER;
-    ResponseBlock.writeTrailers(lines.memory, lines.start, lines.start + length, out);
-    frameBlock(stream.id, true, at, out);
-  }
-
-  /// Puts the header of its frame before a block, and more between its parts where it is long.
-  private static void frameBlock(int number, boolean last, int at, Buffer out) {
-    int length = out.end - at - Frames.HEADER;
-    int ends = last ? Frames.END_STREAM : 0;
-    if (length <= Frames.MAX_PAYLOAD) {
-      int whole = ends | Frames.END_HEADERS;
-      Frames.putHeader(out.memory, at, length, Frames.HEADERS, whole, number);
-      return;
-    }
-    Frames.putHeader(out.memory, at, Frames.MAX_PAYLOAD, Frames.HEADERS, ends, number);
-    int from = at + Frames.HEADER + Frames.MAX_PAYLOAD;
-    int rest = out.end - from;
-    out.memory.copyTo(from, out.memory, from + Frames.HEADER, rest);
-    out.end += Frames.HEADER;
-    // A head is no longer than a buffer, so that two frames are enough.
-    Frames.putHeader(out.memory, from, rest, Frames.CONTINUATION, Frames.END_HEADERS, number);
   }
 
   // Ends.
@@ -698,6 +461,7 @@ abstract class Http2Connection {
 
   /// Ends one stream, whose peer did wrong.
   final void reset(Http2Stream stream, Http2Fault fault) {
+    count(Counter.H2_STREAM_FAULTS, 1);
     noteFault(fault, stream.id);
     say(stream.id, fault.error());
     breakOff(stream);
@@ -705,11 +469,13 @@ abstract class Http2Connection {
 
   /// Refuses a stream that was not opened.
   final void refuse(int number, Http2Fault fault) {
+    count(Counter.H2_STREAM_FAULTS, 1);
     noteFault(fault, number);
     say(number, fault.error());
   }
 
   private void say(int number, Http2Error error) {
+    count(Counter.H2_RESETS_SENT, 1);
     streams.rememberReset(number);
     Frames.reset(output.forControl(), number, error);
     output.scheduleFlush();
@@ -718,6 +484,7 @@ abstract class Http2Connection {
   /// The user of a stream has closed its wire.
   final void closed(Http2Stream stream, boolean isBroken) {
     streams.remove(stream);
+    count(Counter.H2_OPEN_STREAMS, -1);
     output.forget(stream);
     Http2Error word = isBroken || isOver ? null : stream.lastWord();
     if (word != null) {
@@ -738,6 +505,11 @@ abstract class Http2Connection {
 
   /// The connection's peer did wrong: it is told, and all ends.
   final void fail(Http2Fault fault) {
+    if (isEnding) {
+      // What comes behind the first fault says nothing more.
+      return;
+    }
+    count(Counter.H2_CONNECTION_FAULTS, 1);
     noteFault(fault, 0);
     goAway(fault.error());
     isEnding = true;
@@ -760,11 +532,17 @@ abstract class Http2Connection {
 
   private void goAway(Http2Error error) {
     goingAway = true;
+    count(Counter.H2_GOAWAYS_SENT, 1);
     Frames.goAway(output.forControl(), lastStream, error);
   }
 
   final boolean isEnding() {
     return isEnding || goingAway && streams.count() == 0;
+  }
+
+  /// Whether peers are still given windows.
+  final boolean isOpen() {
+    return !isEnding && !isOver;
   }
 
   final boolean isOver() {
@@ -784,12 +562,9 @@ abstract class Http2Connection {
     }
     isOver = true;
     breakAll();
-    Buffer gathered = block;
-    if (gathered != null) {
-      block = null;
-      context.loop.buffers().give(gathered);
-    }
+    block.close();
     output.close();
+    count(Counter.H2_OPEN_CONNECTIONS, -1);
     closeWire();
   }
 }

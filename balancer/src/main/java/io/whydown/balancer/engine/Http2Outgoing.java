@@ -101,7 +101,7 @@ final class Http2Outgoing {
     if (out == null) {
       return from;
     }
-    connection.sendHead(stream, head, kind == Http2Connection.HeadKind.EMPTY, out);
+    Http2Heads.head(stream, head, kind == Http2Connection.HeadKind.EMPTY, out);
     hasBegun = true;
     switch (kind) {
       case INFORMATIONAL -> {
@@ -193,7 +193,7 @@ final class Http2Outgoing {
     if (length <= 0) {
       Frames.header(out, 0, Frames.DATA, Frames.END_STREAM, stream.id);
     } else {
-      connection.sendTrailers(stream, lines, length, out);
+      Http2Heads.trailers(stream, lines, length, out);
     }
     ended();
     return true;

@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.http2.Frames;
+import io.whydown.balancer.http2.Http2Fault;
 import io.whydown.balancer.transport.Buffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,51 @@ final class Http2Output {
   }
 
   /// False when it grows beyond its bound.
-  boolean widen(int amount) {
+  private boolean widen(int amount) {
     long wider = (long) window + amount;
     if (wider > Integer.MAX_VALUE) {
       return false;
     }
     window = (int) wider;
     return true;
+  }
+
+  /// The peer gives all streams more, or less, than before.
+  Http2Fault widenAll(int more) {
+    for (Http2Stream stream : connection.streams.all()) {
+      long wider = (long) stream.sendWindow + more;
+      if (wider > Integer.MAX_VALUE) {
+        return Http2Fault.WINDOW_OVERFLOW;
+      }
+      stream.sendWindow = (int) wider;
+      if (wider > 0) {
+        mayWrite(stream);
+      }
+    }
+    return Http2Fault.NONE;
+  }
+
+  /// A WINDOW_UPDATE came: for a stream, or for all together (0).
+  Http2Fault widen(int id, int amount) {
+    if (id == 0) {
+      return amount == 0
+          ? Http2Fault.WINDOW_ZERO
+          : widen(amount) ? Http2Fault.NONE : Http2Fault.WINDOW_OVERFLOW;
+    }
+    Http2Stream stream = connection.streams.get(id);
+    if (stream == null) {
+      return connection.isIdle(id) ? Http2Fault.FRAME_UNEXPECTED : Http2Fault.NONE;
+    }
+    long wider = (long) stream.sendWindow + amount;
+    if (amount == 0) {
+      connection.reset(stream, Http2Fault.STREAM_WINDOW_ZERO);
+    } else if (wider > Integer.MAX_VALUE) {
+      connection.reset(stream, Http2Fault.STREAM_WINDOW);
+    } else {
+      stream.sendWindow = (int) wider;
+      mayWrite(stream);
+    }
+    return Http2Fault.NONE;
   }
 
   boolean hasBytes() {

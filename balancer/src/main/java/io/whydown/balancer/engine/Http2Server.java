@@ -12,6 +12,7 @@ import io.whydown.balancer.http2.Http2Fault;
 import io.whydown.balancer.http2.MessageShape;
 import io.whydown.balancer.http2.RequestBlock;
 import io.whydown.balancer.http2.ResponseText;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
@@ -63,6 +64,7 @@ final class Http2Server extends Http2Connection {
     var siblings = connection.server.http2.get(context.index);
     var frames = new Http2Server(connection, context.engine.http2(), siblings);
     connection.carries(frames);
+    frames.opened();
     Buffer out = frames.output.forControl();
     out.append(Frames.preface());
     frames.sendSettings(Frames.SETTING_ENABLE_PUSH, 0);
@@ -143,7 +145,7 @@ final class Http2Server extends Http2Connection {
 
   /// Whether one more stream may be opened.
   boolean hasPlace() {
-    int most = Math.min(own.maxStreams(), peerMaxStreams);
+    int most = Math.min(own.maxStreams(), peer.maxStreams());
     int reuse = connection.server.config.limits().maxReuse();
     return !isEnding()
         && !goingAway
@@ -159,9 +161,9 @@ final class Http2Server extends Http2Connection {
 
   /// The wire of one more stream.
   ServerConnection open(Exchange user) {
-    var stream = new Http2Stream(this, nextNumber, own.window(), peerWindow);
+    var stream = new Http2Stream(this, nextNumber, own.window(), peer.window());
     nextNumber += 2;
-    streams.add(stream);
+    add(stream);
     var wire = new ServerConnection(connection, stream);
     stream.wire = wire;
     wire.becomeBusy(user);
@@ -195,7 +197,7 @@ final class Http2Server extends Http2Connection {
     shape.isTunnel = head.isConnect;
     shape.isExtendedConnect = RequestBlock.isUpgrade(head);
     if (shape.isExtendedConnect) {
-      return peerTakesConnectProtocol || !heardSettings ? HeadKind.TUNNEL : null;
+      return peer.takesConnectProtocol() || !heardSettings ? HeadKind.TUNNEL : null;
     }
     return head.isConnect
         ? HeadKind.TUNNEL
@@ -359,7 +361,10 @@ final class Http2Server extends Http2Connection {
   }
 
   @Override
-  void noteFrame(int kind) {}
+  void count(Counter counter, long amount) {
+    connection.server.counters.add(context.index, counter, amount);
+    connection.server.backend.counters.add(context.index, counter, amount);
+  }
 
   @Override
   void noteFault(Http2Fault fault, int stream) {

@@ -43,6 +43,22 @@ public enum Counter {
   SPLICED_OUT,
   CACHE_LOOKUPS,
   CACHE_HITS,
+  /// Frames of HTTP/2 that came, by their kind.
+  H2_HEADERS,
+  H2_DATA,
+  H2_SETTINGS,
+  H2_RESETS,
+  H2_GOAWAYS,
+  /// What peers did wrong in HTTP/2, and what they were told.
+  H2_CONNECTION_FAULTS,
+  H2_STREAM_FAULTS,
+  H2_RESETS_SENT,
+  H2_GOAWAYS_SENT,
+  H2_CONNECTIONS,
+  H2_STREAMS,
+  /// Those that are there now.
+  H2_OPEN_CONNECTIONS,
+  H2_OPEN_STREAMS,
   /// Milliseconds added up for the averages that `qtime`, `ctime`, `rtime`, `ttime` are made of.
   QUEUE_MILLIS,
   CONNECT_MILLIS,
@@ -50,6 +66,11 @@ public enum Counter {
   TOTAL_MILLIS;
 
   public static final int COUNT = values().length;
+
+  /// Whether it goes down as well, so that it is never cleared.
+  public boolean isGauge() {
+    return this == H2_OPEN_CONNECTIONS || this == H2_OPEN_STREAMS;
+  }
 
   /// The place in an array of counters.
   @SuppressWarnings("EnumOrdinal") // arrays indexed by it live no longer than the process
