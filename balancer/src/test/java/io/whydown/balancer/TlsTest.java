@@ -92,7 +92,8 @@ final class TlsTest {
         Set.of(),
         plain.cacheSize(),
         plain.lifetimeSeconds(),
-        0);
+        0,
+        null);
   }
 
   private static LoadBalancer start(@Nullable BindTls tls, ServerConfig... servers) {

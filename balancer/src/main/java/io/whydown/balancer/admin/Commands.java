@@ -129,6 +129,7 @@ public final class Commands {
       case "cache" -> level.isAtLeast(Level.ADMIN) ? caches() : DENIED;
       case "resolvers" -> resolvers(control, word(words, 2));
       case "why" -> why(word(words, 2));
+      case "tls-keys" -> level.isAtLeast(Level.ADMIN) ? tls.ticketKeys(word(words, 2)) : DENIED;
       case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
       case "proc" -> process();
       case "version" -> admin.identity().version() + "\n";

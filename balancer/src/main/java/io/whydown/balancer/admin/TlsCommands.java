@@ -3,6 +3,7 @@ package io.whydown.balancer.admin;
 import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.CrtListCommands;
 import io.whydown.balancer.tls.OcspCommands;
+import io.whydown.balancer.tls.TicketCommands;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsStore;
 import io.whydown.balancer.tls.TrustCommands;
@@ -18,6 +19,7 @@ final class TlsCommands {
   private final TrustCommands revocations;
   private final CrtListCommands lists;
   private final OcspCommands answers;
+  private final TicketCommands tickets;
 
   TlsCommands(TlsStore store) {
     this.certificates = new CertificateCommands(store);
@@ -25,6 +27,7 @@ final class TlsCommands {
     this.revocations = new TrustCommands(store, true);
     this.lists = new CrtListCommands(store);
     this.answers = new OcspCommands(store);
+    this.tickets = new TicketCommands(store);
   }
 
   private static String word(List<String> words, int index) {
@@ -39,9 +42,20 @@ final class TlsCommands {
         case "ca-file" -> trust(authorities, words, payload);
         case "crl-file" -> trust(revocations, words, payload);
         case "crt-list" -> list(words, payload);
+        case "tls-key" ->
+            words.getFirst().equals("set") ? tickets.set(word(words, 3), word(words, 4)) : null;
         case "ocsp-response" -> stapled(words, payload);
         default -> null;
       };
+    } catch (TlsException e) {
+      throw new Administration.Refusal(e.text());
+    }
+  }
+
+  /// `show tls-keys`.
+  String ticketKeys(String which) {
+    try {
+      return tickets.show(which);
     } catch (TlsException e) {
       throw new Administration.Refusal(e.text());
     }

@@ -2,6 +2,7 @@ package io.whydown.balancer.tls;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a bind line says of TLS.
 ///
@@ -12,6 +13,7 @@ import java.util.Set;
 /// @param caIgnored numbers of verification errors that authorities may have
 /// @param crtIgnored numbers of verification errors that a client's certificate may have
 /// @param cacheSize sessions kept for resumption, in this process
+/// @param ticketKeys null for keys of this process alone
 public record BindTls(
     TlsSettings settings,
     List<Entry> entries,
@@ -22,7 +24,8 @@ public record BindTls(
     Set<Integer> crtIgnored,
     int cacheSize,
     int lifetimeSeconds,
-    int dhBits) {
+    int dhBits,
+    @Nullable TicketKeys ticketKeys) {
 
   /// HAProxy's name for "every error" in `ca-ignore-err`.
   public static final int ALL_ERRORS = -1;
@@ -56,6 +59,7 @@ public record BindTls(
         Set.of(),
         20_000,
         300,
-        0);
+        0,
+        null);
   }
 }

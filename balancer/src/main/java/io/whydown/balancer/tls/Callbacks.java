@@ -48,6 +48,14 @@ final class Callbacks {
           MethodType.methodType(int.class, long.class, long.class),
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+  static final MemorySegment TICKET =
+      stub(
+          "ticket",
+          MethodType.methodType(
+              int.class, long.class, long.class, long.class, long.class, long.class, int.class),
+          FunctionDescriptor.of(
+              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
+
   private Callbacks() {}
 
   private static MemorySegment stub(String name, MethodType type, FunctionDescriptor shape) {
@@ -118,6 +126,16 @@ final class Callbacks {
       return ALPN_OK;
     } catch (Throwable _) {
       return ALPN_NONE;
+    }
+  }
+
+  private static int ticket(long ssl, long name, long vector, long cipher, long mac, int encrypts) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      TicketKeys keys = session == null ? null : session.ticketKeys();
+      return keys == null ? 0 : keys.apply(name, vector, cipher, mac, encrypts != 0);
+    } catch (Throwable _) {
+      return -1;
     }
   }
 

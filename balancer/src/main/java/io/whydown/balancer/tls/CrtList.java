@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads lines of a crt-list (HAProxy: src/ssl_crtlist.c): a certificate, options between brackets,
@@ -63,7 +64,10 @@ final class CrtList {
     while (at < options.size()) {
       String word = options.get(at);
       String argument = at + 1 < options.size() ? options.get(at + 1) : "";
-      int used = TlsOptions.isOfLists(word) ? settings.read(word, argument, bases) : 0;
+      int used =
+          TlsOptions.isOfLists(word)
+              ? at(file, number, () -> settings.read(word, argument, bases))
+              : 0;
       if (used == 0) {
         throw problem(where, "unknown ssl keyword " + word);
       }
@@ -71,6 +75,16 @@ final class CrtList {
     }
     return new BindTls.Entry(
         bases.certificate(before.getFirst()), settings.ofLine(), filters, file, number);
+  }
+
+  /// What is wrong with one line of a list has its place in front.
+  static <T> T at(String file, int line, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (TlsException e) {
+      throw new TlsException(
+          "'crt-list' : parsing [%s:%d]: %s".formatted(file, line, e.text()), e.advice());
+    }
   }
 
   private static TlsException problem(String where, String what) {

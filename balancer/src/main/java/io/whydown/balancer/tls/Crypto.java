@@ -83,6 +83,12 @@ final class Crypto {
   static final MemorySegment D2I_OCSP_RESPONSE = Native.crypto("d2i_OCSP_RESPONSE");
   static final MemorySegment I2D_OCSP_CERTID = Native.crypto("i2d_OCSP_CERTID");
   static final MemorySegment X509_CHECK_ISSUED = Native.crypto("X509_check_issued");
+  static final MemorySegment EVP_AES_128_CBC = Native.crypto("EVP_aes_128_cbc");
+  static final MemorySegment EVP_AES_256_CBC = Native.crypto("EVP_aes_256_cbc");
+  static final MemorySegment EVP_DECRYPT_INIT_EX = Native.crypto("EVP_DecryptInit_ex");
+  static final MemorySegment EVP_ENCRYPT_INIT_EX = Native.crypto("EVP_EncryptInit_ex");
+  static final MemorySegment EVP_MAC_CTX_SET_PARAMS = Native.crypto("EVP_MAC_CTX_set_params");
+  static final MemorySegment RAND_BYTES = Native.crypto("RAND_bytes");
 
   private Crypto() {}
 }

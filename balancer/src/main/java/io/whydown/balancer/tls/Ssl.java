@@ -29,6 +29,8 @@ final class Ssl {
   static final MemorySegment CTX_SET_QUIET_SHUTDOWN = Native.ssl("SSL_CTX_set_quiet_shutdown");
   static final MemorySegment CTX_SET_SESSION_ID_CONTEXT =
       Native.ssl("SSL_CTX_set_session_id_context");
+  static final MemorySegment CTX_SET_TICKET_KEY_CB =
+      Native.ssl("SSL_CTX_set_tlsext_ticket_key_evp_cb");
   static final MemorySegment CTX_SET_TIMEOUT = Native.ssl("SSL_CTX_set_timeout");
   static final MemorySegment CTX_SET_VERIFY = Native.ssl("SSL_CTX_set_verify");
   static final MemorySegment CTX_USE_PRIVATE_KEY = Native.ssl("SSL_CTX_use_PrivateKey");

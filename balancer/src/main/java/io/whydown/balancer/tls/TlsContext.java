@@ -104,6 +104,9 @@ final class TlsContext {
     ctrl(context, CTRL_CACHE_MODE, bind.cacheSize() > 0 ? 2 : 0, 0); // SSL_SESS_CACHE_SERVER
     ctrl(context, CTRL_CACHE_SIZE, Math.max(1, bind.cacheSize()), 0);
     Native.call(Ssl.CTX_SET_TIMEOUT, context, bind.lifetimeSeconds());
+    if (bind.ticketKeys() != null) {
+      Native.call(Ssl.CTX_SET_TICKET_KEY_CB, context, Callbacks.TICKET.address());
+    }
     return context;
   }
 

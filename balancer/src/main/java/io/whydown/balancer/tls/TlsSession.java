@@ -419,6 +419,11 @@ public final class TlsSession implements TlsFacts {
     }
   }
 
+  @Nullable TicketKeys ticketKeys() {
+    TlsListener of = listener;
+    return of == null ? null : of.config().ticketKeys();
+  }
+
   void verifying() {
     verifying = true;
   }

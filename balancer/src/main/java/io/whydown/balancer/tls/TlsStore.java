@@ -1,6 +1,8 @@
 package io.whydown.balancer.tls;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,8 @@ public final class TlsStore {
   private final Map<String, CertificateBundle> certificates = new ConcurrentHashMap<>();
   private final Map<String, TrustFile> trusted = new ConcurrentHashMap<>();
   private final Map<String, TrustFile> revoked = new ConcurrentHashMap<>();
+  private final Map<String, TicketKeys> tickets =
+      Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> empty = ConcurrentHashMap.newKeySet();
   private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
   private final Set<User> users = ConcurrentHashMap.newKeySet();
@@ -153,7 +157,7 @@ public final class TlsStore {
   public List<BindTls.Entry> loadList(String file, TlsOptions.Bases bases) {
     var entries = new ArrayList<BindTls.Entry>();
     for (BindTls.Entry entry : CrtList.read(file, bases)) {
-      for (String path : load(entry.path())) {
+      for (String path : CrtList.at(file, entry.line(), () -> load(entry.path()))) {
         entries.add(new BindTls.Entry(path, entry.settings(), entry.filters(), file, entry.line()));
       }
     }
@@ -182,6 +186,17 @@ public final class TlsStore {
 
   TrustFile revoked(String path) {
     return revoked.computeIfAbsent(path, TrustFile::revocations);
+  }
+
+  /// Reads a file of keys for session tickets, once. Throws `TlsException`.
+  public TicketKeys loadTicketKeys(String path) {
+    return tickets.computeIfAbsent(path, TicketKeys::read);
+  }
+
+  List<TicketKeys> ticketKeys() {
+    synchronized (tickets) {
+      return List.copyOf(tickets.values());
+    }
   }
 
   /// Reads a file of authorities. Throws `TlsException`.

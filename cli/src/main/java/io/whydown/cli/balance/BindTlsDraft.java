@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.tls.BindTls;
+import io.whydown.balancer.tls.TicketKeys;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsListener;
 import io.whydown.balancer.tls.TlsOptions;
@@ -27,6 +28,7 @@ final class BindTlsDraft {
   private final Set<Integer> crtIgnored = new HashSet<>();
   private boolean encrypts;
   private boolean strictSni;
+  private @Nullable TicketKeys ticketKeys;
 
   BindTlsDraft(TlsGlobals globals) {
     this.globals = globals;
@@ -54,9 +56,15 @@ final class BindTlsDraft {
         entries.addAll(globals.store.loadList(location(option, argument), globals.bases()));
         return 2;
       }
+      case "tls-ticket-keys" -> {
+        if (argument.isEmpty()) {
+          throw new TlsException("'%s' : missing TLS ticket keys file path".formatted(option), "");
+        }
+        ticketKeys = globals.store.loadTicketKeys(argument);
+      }
       case "ca-ignore-err" -> ignore(option, argument, caIgnored);
       case "crt-ignore-err" -> ignore(option, argument, crtIgnored);
-      case "generate-certificates", "ca-sign-file", "ca-sign-pass", "tls-ticket-keys" ->
+      case "generate-certificates", "ca-sign-file", "ca-sign-pass" ->
           throw new LineProblem("'%s' is not available".formatted(option));
       default -> {
         int used = options.read(option, argument, globals.bases());
@@ -144,6 +152,13 @@ final class BindTlsDraft {
       throw new LineProblem(
           "Proxy '%s': all SSL/TLS versions are disabled %s.".formatted(proxy, place));
     }
+    if (settings.earlyData()) {
+      findings.warn(
+          line.at(),
+          "Proxy '%s': 'allow-0rtt' has no effect %s: early data is refused."
+              .formatted(proxy, place),
+          "it can be replayed by whoever saw it; clients ask again once the handshake is over");
+    }
     expired(line, findings);
     var config =
         new BindTls(
@@ -156,7 +171,8 @@ final class BindTlsDraft {
             crtIgnored,
             globals.cacheSize,
             globals.lifetimeSeconds,
-            globals.dhBits);
+            globals.dhBits,
+            ticketKeys);
     try {
       return TlsListener.of(config, globals.store);
     } catch (TlsException e) {

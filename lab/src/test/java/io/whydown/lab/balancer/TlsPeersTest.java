@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// OpenSSL's own programs on both sides of the balancer: names, protocols, client certificates,
 /// resumption, stapled answers, and files that are replaced while they are used.
@@ -31,6 +33,7 @@ final class TlsPeersTest {
   private int clients;
   private int toServer;
   private int toStranger;
+  private int keys;
 
   TlsPeersTest(@TempDir Path place) throws IOException {
     authority = LabAuthority.create(place);
@@ -39,6 +42,9 @@ final class TlsPeersTest {
     clients = LabPeers.freePort();
     toServer = LabPeers.freePort();
     toStranger = LabPeers.freePort();
+    keys = LabPeers.freePort();
+    Files.writeString(
+        place.resolve("tickets"), "%s\n%s\n%s\n".formatted(ticketKey(), ticketKey(), ticketKey()));
     int server = LabPeers.freePort();
     peers.listen(
         server,
@@ -63,6 +69,9 @@ final class TlsPeersTest {
             frontend names
               bind 127.0.0.1:%1$d ssl crt %5$s/stapled.pem crt %5$s/two.pem alpn h2,http/1.1
               http-request return status 200 content-type text/plain lf-string "%%[ssl_fc_sni] %%[ssl_fc_is_resumed]"
+            frontend keys
+              bind 127.0.0.1:%7$d ssl crt %5$s/one.pem tls-ticket-keys %5$s/tickets
+              http-request return status 200
             frontend clients
               bind 127.0.0.1:%2$d ssl crt %5$s/one.pem ca-file %5$s/ca.crt verify required
               http-request return status 200 content-type text/plain lf-string "[%%[ssl_c_s_dn(cn)] %%[ssl_c_verify]]"
@@ -74,7 +83,7 @@ final class TlsPeersTest {
               bind 127.0.0.1:%4$d
               server s1 127.0.0.1:%6$d ssl verify required ca-file %5$s/other.crt crt %5$s/client.pem
             """
-                .formatted(names, clients, toServer, toStranger, place, server));
+                .formatted(names, clients, toServer, toStranger, place, server, keys));
   }
 
   @AfterAll
@@ -160,6 +169,26 @@ final class TlsPeersTest {
     assertThat(saying(GET, names, "-ign_eof", "-tls1_3", "-sess_in", session))
         .contains("Reused, TLSv1.3")
         .contains("\r\n\r\n 1");
+  }
+
+  private static String ticketKey() {
+    return LabPeers.run("openssl", "rand", "-base64", "80").replace("\n", "");
+  }
+
+  /// A ticket outlives its key's turn by one: then the key decrypts only, and then it is gone.
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+  void ticket_isOfTheKeysInTheFile(String version) throws IOException {
+    String session = authority.file("session" + version);
+    String[] resuming = {version, "-ign_eof", "-sess_in", session};
+    String set = "set ssl tls-key " + authority.file("tickets") + " ";
+
+    saying(GET, keys, version, "-ign_eof", "-sess_out", session);
+    assertThat(saying(GET, keys, resuming)).contains("Reused, TLS");
+    assertThat(balancer.command(set + ticketKey())).contains("TLS ticket key updated!");
+    assertThat(saying(GET, keys, resuming)).contains("Reused, TLS");
+    balancer.command(set + ticketKey());
+    assertThat(saying(GET, keys, resuming)).contains("New, TLS");
   }
 
   @Test
