@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// Self-signed certificates in PEM, made in a folder of the test's. They are written in DER here
 /// (RFC 5280, 4.1), since the JDK has no public way to make one and its keytool takes seconds.
@@ -46,13 +48,13 @@ public final class TestCertificates {
       var generator = KeyPairGenerator.getInstance(algorithm);
       generator.initialize(isEcdsa ? 384 : 2_048);
       KeyPair pair = generator.generateKeyPair();
-      byte[] signed = toBeSigned(pair.getPublic().getEncoded(), isEcdsa ? ECDSA : RSA, names);
+      byte[] signed = toBeSigned(encoded(pair.getPublic()), isEcdsa ? ECDSA : RSA, names);
       var signature = Signature.getInstance(isEcdsa ? "SHA256withECDSA" : "SHA256withRSA");
       signature.initSign(pair.getPrivate());
       signature.update(signed);
       byte[] bits = joined(new byte[1], signature.sign());
       byte[] whole = element(SEQUENCE, signed, isEcdsa ? ECDSA : RSA, element(0x03, bits));
-      String key = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+      String key = pem("PRIVATE KEY", encoded(pair.getPrivate()));
       String certificate = pem("CERTIFICATE", whole);
       Files.writeString(file(name + ".key"), key);
       Files.writeString(file(name + ".crt"), certificate);
@@ -60,6 +62,10 @@ public final class TestCertificates {
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static byte[] encoded(Key key) {
+    return Objects.requireNonNull(key.getEncoded(), "a key that can be written");
   }
 
   private static byte[] toBeSigned(byte[] publicKey, byte[] algorithm, String... names) {

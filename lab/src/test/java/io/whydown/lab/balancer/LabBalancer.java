@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Our balancer as a process of its own, started as `bin/haproxy` does, with its stats socket.
+/// A balancer as a process of its own with its stats socket: ours, started as `bin/haproxy` does,
+/// or Debian's HAProxy.
 final class LabBalancer implements AutoCloseable {
 
   private final Process process;
@@ -32,15 +33,26 @@ final class LabBalancer implements AutoCloseable {
   ///
   /// @param sections the configuration, without a stats socket
   static LabBalancer start(Path folder, String sections) throws IOException {
+    return start(folder, sections, command());
+  }
+
+  static LabBalancer startHaproxy(Path folder, String sections) throws IOException {
+    return start(folder, sections, List.of("/usr/sbin/haproxy"));
+  }
+
+  private static LabBalancer start(Path folder, String sections, List<String> program)
+      throws IOException {
     Path socket = folder.resolve("stats");
     Path config =
         Files.writeString(
             folder.resolve("balancer.cfg"),
             "global\n  stats socket %s level admin\n%s".formatted(socket, sections));
     Path out = folder.resolve("balancer.out");
+    var command = new ArrayList<>(program);
+    command.addAll(List.of("-db", "-f", config.toString()));
     var balancer =
         new LabBalancer(
-            new ProcessBuilder(command("-db", "-f", config.toString()))
+            new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start(),
