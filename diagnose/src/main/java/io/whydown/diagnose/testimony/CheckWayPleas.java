@@ -193,6 +193,11 @@ final class CheckWayPleas {
         .mend("let the check wait longer: timeout check");
   }
 
+  /// A firewall and the checks that it should let in, in one breath.
+  private static final Pattern FIREWALL_OF_CHECK =
+      Pattern.compile(
+          "\\bhealth ?-?check\\w*\\b[^.]{0,80}\\b(?:to|in|by) (?:the |our )?(?:\\w+ )?firewall|\\bfirewall(?:s| rules?)?\\b[^.]{0,40}\\b(?:for|allow\\w*|block\\w*|drop\\w*|admit\\w*)\\b[^.]{0,40}\\bhealth ?-?check");
+
   private static Plea sourceFiltered(Hearing h) {
     return Plea.none()
         .only(CheckPleas.isCheck(h))
@@ -204,6 +209,7 @@ final class CheckWayPleas {
                 "168.63.129.16",
                 "health check source"),
             62)
+        .when(FIREWALL_OF_CHECK.matcher(h.testimony().text()).find(), 50)
         .titled("the checkers' addresses are not admitted")
         .wants("the rules for the checkers' ranges", "gcloud compute firewall-rules list")
         .mend("admit the ranges of the checkers");

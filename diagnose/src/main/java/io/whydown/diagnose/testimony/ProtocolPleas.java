@@ -238,6 +238,7 @@ final class ProtocolPleas {
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
         .add(isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
         .add(18, h.sign(Sign.CLOSED_IN_USE))
+        .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
         .when(
             h.shows(Sign.EJECTED)
                 && h.shows(Sign.NO_SERVER_LEFT)
@@ -252,6 +253,11 @@ final class ProtocolPleas {
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
         .mend("keep connections shorter at the balancer than at the server");
   }
+
+  /// Somebody on the way ends connections that nobody used for a time.
+  private static final java.util.regex.Pattern IDLE_CUT =
+      java.util.regex.Pattern.compile(
+          "\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bidle\\b[^.]{0,30}\\bconnections?\\b|\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bconnections?\\b[^.]{0,40}\\b(?:idle|inactiv\\w+|unused)\\b|\\bidle (?:\\w+ )?connections?\\b[^.]{0,60}\\b(?:clos|drop|disconnect|cut|kill|terminat|reset)\\w*|\\btime-?out of \\d+ ?(?:s|sec\\w*|m|min\\w*)\\b[^.]{0,40}\\b(?:no activity|inactivity|idle)");
 
   /// What a client sees of a connection that was closed as it was taken again.
   private static boolean isShortAnswer(Hearing h) {

@@ -4,6 +4,7 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about what happens before something is ready. Stateless.
 final class TimingPleas {
@@ -18,6 +19,7 @@ final class TimingPleas {
   private static Plea notYet(Hearing h) {
     return Plea.none()
         .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
+        .when(isEndedByProbe(h), 68)
         .when(isProbedTooEarly(h), h.shows(Sign.WORKS_AFTER_A_WHILE) ? 30 : 52)
         .add(66, Timeline.refusedBeforeListening(h))
         .add(20, h.sign(Sign.STILL_STARTING))
@@ -40,6 +42,25 @@ final class TimingPleas {
         .titled("the service is slow to start, and is dialled before it listens")
         .wants("when it first listened after its start", Command.lastLines(h))
         .mend("give the check a start period, or start the balancer's traffic later");
+  }
+
+  private static final Pattern PROBE =
+      Pattern.compile("\\b(?:liveness|readiness|startup) ?probe|\\bprobes?\\b|\\bliveness\\b");
+
+  private static final Pattern SLOW_START =
+      Pattern.compile(
+          "\\b(?:killed|restarted|terminated|ended|deemed (?:dead|unhealthy))\\b.{0,80}\\bbefore\\b.{0,60}\\b(?:finish\\w*|complet\\w*|initiali\\w*|start\\w*|up|ready)\\b"
+              + "|\\b(?:start(?:s|ed|ing|-?up)?|boot\\w*|come up|stand up|initiali\\w*)\\b.{0,30}\\b(?:too slow\\w*|slow\\w*|(?:more|longer) than \\d+|takes? (?:\\w+ )?long\\w*)"
+              + "|\\b(?:tak|need)\\w* (?:\\w+ ){0,6}(?:more than|longer than|over|at least) \\d+ ?(?:s|sec\\w*|min\\w*)\\b.{0,40}\\b(?:start|boot|come up|ready|initiali)"
+              + "|\\bslow to (?:start|boot|come up|initiali\\w+|get ready)"
+              + "|\\b(?:tak|need)\\w* (?:\\w+ ){0,3}time to (?:start|boot|come up)"
+              + "|\\b(?:not able|unable|fails?) to (?:become|get|be|start)\\b.{0,60}\\bwithin\\b"
+              + "|\\binitialdelayseconds\\b.{0,60}\\b(?:too (?:short|low|small)|is only|only)\\b");
+
+  /// A probe that ends the container while it still starts.
+  private static boolean isEndedByProbe(Hearing h) {
+    String text = h.testimony().text();
+    return PROBE.matcher(text).find() && SLOW_START.matcher(text).find() && !h.isMesh();
   }
 
   /// A probe that is refused while its own service starts, and only then.

@@ -110,6 +110,7 @@ public final class Verdict {
           "bind-privileged-port",
           "bind-address-missing",
           "killed-by-oom",
+          "not-yet-listening",
           "dns-unresolvable-at-start");
 
   /// A crash loop is no root where its reason is known.

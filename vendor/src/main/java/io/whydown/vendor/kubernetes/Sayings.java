@@ -128,6 +128,12 @@ final class Sayings {
               "targetport|target port|containerport",
               "(?:target|container) ?port\\b.{0,80}\\b(?:wrong|differ\\w*|mismatch\\w*|does not match|doesn't match|instead of|should be)"
                   + "|\\b(?:wrong|different|mismatch\\w*)\\b.{0,40}\\b(?:target|container) ?port"),
+          // two ports in one sentence, the one of the Service and the one of its pods
+          saying(
+              Kind.TARGET_PORT_DIFFERS,
+              "container|pod|image",
+              "\\bcontainer ?port\\b.{0,80}?\\b(\\d{2,5})\\b.{0,20}\\b(?:but|while|however|whereas)\\b.{0,30}\\bservice\\b.{0,60}?\\b(?!\\1\\b)\\d{2,5}\\b"
+                  + "|\\bservice\\b.{0,40}\\b(?:point|send|forward|target|go)\\w*\\b.{0,30}?\\b(\\d{2,5})\\b.{0,60}\\b(?:container|pod|app|image)\\w*\\b.{0,40}\\b(?:listen|serv|port|run)\\w*\\b.{0,20}?\\b(?!\\2\\b)\\d{2,5}\\b"),
           saying(
               Kind.CRASH_LOOP,
               "crash",
