@@ -70,7 +70,13 @@ final class Deciders {
   private static void listeners(Hearing h, List<Undecided> wanted) {
     wanted.addAll(PlatformDeciders.checks(h));
     if (h.isAws()
-        && h.mentions("target group", "target-group", "targetgroup", "unhealthy", "health check")) {
+        && h.mentions(
+            "target group",
+            "target-group",
+            "targetgroup",
+            "unhealthy",
+            "health check",
+            "healthcheck")) {
       wanted.add(
           new Undecided(
               "health-check-wrong-port",

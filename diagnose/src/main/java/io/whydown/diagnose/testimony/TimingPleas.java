@@ -20,6 +20,7 @@ final class TimingPleas {
     return Plea.none()
         .add(38, h.sign(Sign.WORKS_AFTER_A_WHILE))
         .when(isEndedByProbe(h), 68)
+        .when(RESTARTS.matcher(h.testimony().text()).find(), 56)
         .when(isProbedTooEarly(h), h.shows(Sign.WORKS_AFTER_A_WHILE) ? 30 : 52)
         .add(66, Timeline.refusedBeforeListening(h))
         .add(20, h.sign(Sign.STILL_STARTING))
@@ -46,6 +47,11 @@ final class TimingPleas {
 
   private static final Pattern PROBE =
       Pattern.compile("\\b(?:liveness|readiness|startup) ?probe|\\bprobes?\\b|\\bliveness\\b");
+
+  /// It fails while it is started again, and only then.
+  private static final Pattern RESTARTS =
+      Pattern.compile(
+          "\\b(?:restart|redeploy|reboot)\\w*\\b[^.]{0,120}\\b(?:50[234]|bad gateway|refused)\\b[^.]{0,120}\\b(?:while|until)\\b[^.]{0,60}\\b(?:com(?:es?|ing) (?:back )?(?:up|online)|is (?:back )?(?:up|online|ready|started)|start(?:s|ing))\\b");
 
   private static final Pattern SLOW_START =
       Pattern.compile(

@@ -44,7 +44,7 @@ final class BalancerPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "\\bport \\d{2,5} for (?:the |its )?(?:\\w+ )?health ?-?checks?\\b|\\b(?:allow|set|choose|change|configure|specify) (?:the |a |another )?port for (?:the )?health ?-?checks?|\\bport \\d{2,5}\\b.{0,60}\\bfor (?:the )?health ?-?checks?\\b"),
+              "\\b(?:health ?-?check|probe)\\w*\\b.{0,40}\\b(?:hard-?coded|fixed) port\\b|\\bport \\d{2,5} for (?:the |its )?(?:\\w+ )?health ?-?checks?\\b|\\b(?:allow|set|choose|change|configure|specify) (?:the |a |another )?port for (?:the )?health ?-?checks?|\\bport \\d{2,5}\\b.{0,60}\\bfor (?:the )?health ?-?checks?\\b"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",
@@ -52,7 +52,7 @@ final class BalancerPhrases {
           Phrase.said(
               Sign.CHECK_SCRIPT_FAILS,
               "",
-              "\\b(?:unhealthy|health ?-?checks?)\\b.{0,160}\\b(?:curl|wget|nc|bash)\\b.{0,30}\\b(?:(?:un|not |n't )(?:available|installed|present|found)|missing|absent)\\b|\\b(?:curl|wget|nc|bash)\\b (?:is )?(?:unavailable|not available|missing|absent)\\b.{0,120}\\b(?:unhealthy|health ?-?check|container)"),
+              "\\b(?:unhealthy|health ?-?checks?)\\b.{0,160}\\b(?:curl|wget|nc|bash)\\b.{0,30}(?:\\bun|\\bnot |n't |\\bmissing|\\babsent)(?:available|installed|present|found)?\\b|\\b(?:curl|wget|nc|bash)\\b (?:is )?(?:unavailable|not available|missing|absent)\\b.{0,120}\\b(?:unhealthy|health ?-?check|container)"),
           Phrase.said(
               Sign.CHECK_REDIRECTED,
               "redirect",

@@ -359,7 +359,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_STATUS_DIFFERS,
               "",
-              "(?:does|do|did|will|can)(?: not|n't|not) (?:respond|answer|return|serve|reply)\\w*\\b.{0,40}\\b(?:200|2xx)\\b|http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|return(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b"),
+              "(?:does|do|did|will|can)(?: not|n't|not) (?:respond|answer|return|serve|reply)\\w*\\b.{0,40}\\b(?:200|2xx)\\b|http-check expect status|expected? (?:codes?|status)|success ?codes?|matcher|expects? (?:a )?(?:200|2xx|2\\d\\d)|\\b(?:check|probe|health|patroni|haproxy|lb)\\w*\\b.{0,160}\\breturn(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b|\\breturn(?:s|ed|ing)? (?:a )?(?:206|204|503|401|403|301|302|429|500)\\b.{0,160}\\b(?:check|probe|health)"),
           Phrase.said(
               Sign.EXPECTED_DOWN,
               "",
