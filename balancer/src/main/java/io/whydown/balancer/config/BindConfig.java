@@ -81,28 +81,28 @@ public record BindConfig(
   }
 
   public BindConfig withAcceptProxy() {
-    return new BindConfig(
-        name,
-        id,
-        place,
-        true,
-        maxConnections,
-        backlog,
-        transparent,
-        tcpFastOpen,
-        deferAccept,
-        networkInterface,
-        protocol,
-        tls,
-        origin);
+    return with(place, true, protocol, tls);
+  }
+
+  public BindConfig withPlace(Place newPlace) {
+    return with(newPlace, acceptProxy, protocol, tls);
   }
 
   public BindConfig withProtocol(Protocol newProtocol) {
+    return with(place, acceptProxy, newProtocol, tls);
+  }
+
+  public BindConfig withTls(TlsListener newTls) {
+    return with(place, acceptProxy, protocol, newTls);
+  }
+
+  private BindConfig with(
+      Place newPlace, boolean takesProxy, Protocol newProtocol, @Nullable TlsListener newTls) {
     return new BindConfig(
         name,
         id,
-        place,
-        acceptProxy,
+        newPlace,
+        takesProxy,
         maxConnections,
         backlog,
         transparent,
@@ -110,23 +110,6 @@ public record BindConfig(
         deferAccept,
         networkInterface,
         newProtocol,
-        tls,
-        origin);
-  }
-
-  public BindConfig withTls(TlsListener newTls) {
-    return new BindConfig(
-        name,
-        id,
-        place,
-        acceptProxy,
-        maxConnections,
-        backlog,
-        transparent,
-        tcpFastOpen,
-        deferAccept,
-        networkInterface,
-        protocol,
         newTls,
         origin);
   }

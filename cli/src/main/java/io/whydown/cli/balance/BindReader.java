@@ -238,6 +238,6 @@ final class BindReader {
       throw new LineProblem(
           "'bind' : invalid address: '%s' in '%s'".formatted(address.host(), text));
     }
-    return new Place.Tcp(ip, first, last, v6Only || (!v4v6 && ip.isV6()));
+    return new Place.Tcp(ip, first, last, v6Only);
   }
 }

@@ -62,6 +62,7 @@ final class ProxyAssembly {
     var built = new ArrayList<ProxyConfig>();
     var used = new HashSet<Integer>();
     drafts.forEach(d -> used.add(d.id));
+    WildcardBinds.settle(drafts);
     // the stats sockets belong to a proxy of their own, which comes first
     int next = global.sockets.isEmpty() ? 1 : 2;
     for (ProxyDraft draft : drafts) {

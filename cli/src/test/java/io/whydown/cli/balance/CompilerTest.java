@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.balancer.config.BindConfig;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
 import java.util.Map;
@@ -167,5 +168,26 @@ class CompilerTest {
       })
   void condition_isEvaluated(String text, boolean expected) {
     assertThat(StartCondition.evaluate(text.replace("\\|", "|"), Map.of())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bind :::80, false",
+    "bind [::]:80 v6only, true",
+    "bind :::80 v4v6, false",
+    "'bind *:80\n  bind :::80', true",
+    "'bind *:79-81\n  bind :::80', true",
+    "'bind *:81\n  bind :::80', false"
+  })
+  void wildcardOfSix_takesFourUnlessAnotherLineDoes(String lines, boolean v6Only) {
+    Compiled compiled =
+        compile("frontend f\n  timeout client 1s\n  " + lines.replace("\\n", "\n") + "\n");
+
+    assertThat(alerts(compiled)).isEmpty();
+    var config = Objects.requireNonNull(compiled.config());
+    var binds = Objects.requireNonNull(config.proxies().getFirst().frontend()).binds();
+    assertThat(binds.getLast().place())
+        .isInstanceOfSatisfying(
+            BindConfig.Place.Tcp.class, place -> assertThat(place.v6Only()).isEqualTo(v6Only));
   }
 }
