@@ -8,7 +8,8 @@ void main(String[] arguments) {
   var client =
       new LoadBalancingProxyClient()
           .addHost(URI.create("http://127.0.0.1:" + arguments[1]))
-          .setConnectionsPerThread(128);
+          .setConnectionsPerThread(128)
+          .setMaxQueueSize(100_000);
   Undertow.builder()
       .addHttpListener(Integer.parseInt(arguments[0]), "127.0.0.1")
       .setIoThreads(Integer.parseInt(arguments[2]))
