@@ -203,7 +203,7 @@ final class Control implements RuntimeControl {
       return;
     }
     server.rename(host);
-    server.isRenamed = true;
+    server.isRenamed = !following.isOfService();
     if (following.isOfService()) {
       int port = server.port() instanceof ServerPlace.PortRule.Fixed(int fixed) ? fixed : 0;
       following.expect(host, port);

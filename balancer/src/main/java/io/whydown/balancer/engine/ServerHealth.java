@@ -114,6 +114,9 @@ final class ServerHealth {
     if (wished != null) {
       restore(wished);
     }
+    if (admin.isMaintenance()) {
+      health = 0;
+    }
     changedAtNanos = server.backend.engine.nanoTime() - saved.changedSecondsAgo() * 1_000_000_000L;
     server.lastCheck = saved.check();
     for (var tracker : trackers) {

@@ -141,10 +141,18 @@ final class HaproxyNamesTest {
   }
 
   private static Path start(LabHost lb, String name, String bind, UnaryOperator<List<String>> how) {
+    return start(lb, name, SECTIONS.replace("@BIND@", bind), how, "");
+  }
+
+  /// @param states of servers before the start
+  private static Path start(
+      LabHost lb, String name, String sections, UnaryOperator<List<String>> how, String states) {
     Path socket = lb.file(name + ".sock");
+    Path file = lb.write(name + ".state", states);
     Path config =
         lb.write(
-            name + ".cfg", SECTIONS.replace("@SOCKET@", socket.toString()).replace("@BIND@", bind));
+            name + ".cfg",
+            sections.replace("@SOCKET@", socket.toString()).replace("@STATES@", file.toString()));
     lb.start(how.apply(List.of("-db", "-f", config.toString())));
     return socket;
   }
@@ -207,15 +215,110 @@ final class HaproxyNamesTest {
       serve(lab.web1(), "10.77.0.21", "10.77.0.22", "10.77.0.23", "10.77.0.24");
       LabDns.startWith(lab, FIXED + MANY + services("a", "b"));
       LabHost lb = lab.lb();
-      Path theirs = start(lb, "theirs", "127.0.0.1:81", args -> with(List.of("haproxy"), args));
+      Path theirs = start(lb, "theirs", "127.0.0.1:81", HaproxyNamesTest::haproxy);
       Path theirLog = lb.file("process-1.log");
-      Path ours =
-          start(
-              lb, "ours", "127.0.0.1:82", args -> LabBalancer.command(args.toArray(String[]::new)));
+      Path ours = start(lb, "ours", "127.0.0.1:82", HaproxyNamesTest::own);
       Path ourLog = lb.file("process-2.log");
       await(theirs);
       await(ours);
       follow(new Pair(lab, theirs, ours, theirLog, ourLog));
+    }
+  }
+
+  private static List<String> haproxy(List<String> arguments) {
+    return with(List.of("haproxy"), arguments);
+  }
+
+  private static List<String> own(List<String> arguments) {
+    return LabBalancer.command(arguments.toArray(String[]::new));
+  }
+
+  /// Names that nobody answers for after a restart: what the process before knew is all.
+  private static final String RESTARTED =
+      """
+      global
+        stats socket @SOCKET@ mode 600 level admin
+        server-state-file @STATES@
+      defaults
+        load-server-state-from-file global
+        timeout connect 2s
+        timeout client 5s
+        timeout server 5s
+      resolvers lab
+        nameserver silent 10.77.0.99:53
+        timeout resolve 400ms
+        timeout retry 300ms
+        hold timeout 3s
+      backend one
+        server s1 web.lab:8080 resolvers lab init-addr last,none
+        server s2 old.lab:8080 resolvers lab init-addr last,none
+      backend service
+        server-template v 3 _http._tcp.shop.lab resolvers lab init-addr last,none
+      """;
+
+  private static final String STATES =
+      """
+      1
+      # be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port
+      2 one 1 s1 10.77.0.11 2 0 1 1 9 1 0 0 0 0 0 0 web.lab 8080 - 0 0 - - 0
+      2 one 2 s2 10.77.0.12 2 64 1 1 9 1 0 0 0 0 0 0 new.lab 8080 - 0 0 - - 0
+      3 service 1 v1 10.77.0.21 2 64 2 1 9 1 0 0 0 0 0 0 a.shop.lab 8081 _http._tcp.shop.lab 0 0 - - 0
+      3 service 2 v2 - 0 32 1 1 9 1 0 0 0 0 0 0 - 0 _http._tcp.shop.lab 0 0 - - 0
+      """;
+
+  @Test
+  void restart_withStates_keepsNamesAndAddressesUntilTheirHold() {
+    LabAssumptions.assumeLab();
+    try (var lab = LabNetwork.create()) {
+      LabHost lb = lab.lb();
+      Path theirs = start(lb, "theirs", RESTARTED, HaproxyNamesTest::haproxy, STATES);
+      await(theirs);
+      String begun = states(theirs);
+      Path ours = start(lb, "ours", RESTARTED, HaproxyNamesTest::own, STATES);
+      await(ours);
+
+      assertThat(states(ours)).isEqualTo(begun);
+      assertThat(begun)
+          .contains("s1 10.77.0.11 2 0", "s2 10.77.0.12 2", "new.lab", "v1 10.77.0.21 2 0");
+      var pair = new Pair(lab, theirs, ours, lb.file("process-1.log"), lb.file("process-2.log"));
+      pair.agreed(s -> s.contains("s1 - 0 32") && s.contains("v1 - 0"));
+    }
+  }
+
+  @Test
+  void answer_thatIsCut_isAskedForOverTcp() {
+    LabAssumptions.assumeLab();
+    assumeTrue(LabRequirements.has("dnsmasq"), "dnsmasq is not installed");
+    try (var lab = LabNetwork.create()) {
+      var records = new StringBuilder();
+      for (int i = 101; i <= 140; i++) {
+        records.append("host-record=many.lab,10.77.0.%d\n".formatted(i));
+      }
+      LabDns.startWith(lab, records.toString());
+      LabHost lb = lab.lb();
+      Path ours =
+          start(
+              lb,
+              "ours",
+              """
+              global
+                stats socket @SOCKET@ mode 600 level admin
+              defaults
+                timeout connect 2s
+                timeout client 5s
+                timeout server 5s
+              resolvers lab
+                nameserver dns 10.77.0.13:53
+              backend many
+                server-template m 40 many.lab:8080 resolvers lab init-addr none
+              """,
+              HaproxyNamesTest::own,
+              "");
+      await(ours);
+
+      var pair = new Pair(lab, ours, ours, lb.file("process-1.log"), lb.file("process-1.log"));
+      pair.agreed(s -> !s.contains(" - 0 32 "));
+      assertThat(LabHaproxy.ask(ours, "show resolvers lab")).doesNotContain("truncated:   0");
     }
   }
 
