@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -55,11 +54,8 @@ public final class MailAlert implements Closeable {
   private final LongAdder lost = new LongAdder();
   private final Thread thread;
 
-  public MailAlert(Config config) {
-    this(config, () -> ZonedDateTime.now(ZoneId.systemDefault()));
-  }
-
-  MailAlert(Config config, Supplier<ZonedDateTime> clock) {
+  /// @param clock what `Date` says
+  public MailAlert(Config config, Supplier<ZonedDateTime> clock) {
     this.config = config;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("mail to " + config.to()).start(this::run);

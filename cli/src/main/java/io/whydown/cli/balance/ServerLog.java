@@ -15,6 +15,7 @@ import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.runtime.CheckResult;
 import io.whydown.balancer.runtime.OperationalState;
 import java.io.Closeable;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ServerLog implements EventSink, Closeable {
         }
         MailAlert.Config mail = draft.mail;
         if (mail != null) {
-          mails.put(draft.name, new MailAlert(mail));
+          mails.put(draft.name, new MailAlert(mail, ZonedDateTime::now));
         }
       }
     }
