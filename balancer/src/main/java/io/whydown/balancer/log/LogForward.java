@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,7 @@ public final class LogForward implements Closeable {
 
   private static final int LARGEST = 65_536;
   private static final int BACKLOG = 128;
+  private static final SocketOption<Boolean> SHARED = StandardSocketOptions.SO_REUSEPORT;
 
   /// Where messages come in over TCP.
   ///
@@ -72,11 +75,15 @@ public final class LogForward implements Closeable {
     var forward = new LogForward(config, micros);
     try {
       for (InetSocketAddress address : config.datagrams()) {
-        forward.datagrams(new DatagramSocket(address));
+        var socket = new DatagramSocket(null);
+        share(socket.supportedOptions(), () -> socket.setOption(SHARED, true));
+        socket.bind(address);
+        forward.datagrams(socket);
       }
       for (Door door : config.streams()) {
         var socket = new ServerSocket();
         socket.setReuseAddress(true);
+        share(socket.supportedOptions(), () -> socket.setOption(SHARED, true));
         socket.bind(door.address(), BACKLOG);
         forward.streams(socket, door.encryption());
       }
@@ -85,6 +92,17 @@ public final class LogForward implements Closeable {
       throw e;
     }
     return forward;
+  }
+
+  private interface Setting {
+    void set() throws IOException;
+  }
+
+  /// After a reload the next one listens before this one ends.
+  private static void share(Set<SocketOption<?>> supported, Setting setting) throws IOException {
+    if (supported.contains(SHARED)) {
+      setting.set();
+    }
   }
 
   /// Where it listens: UDP first.
