@@ -3,6 +3,7 @@ package io.whydown.balancer.rule;
 import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 
+import io.whydown.balancer.balance.Hashes;
 import io.whydown.balancer.balance.XxHash;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -94,26 +95,15 @@ final class HashConverters {
           boolean avalanche = a.number(0, 0) != 0;
           return (_, v) -> {
             int value = hash.of(v.bytes());
-            return Value.of(Integer.toUnsignedLong(avalanche ? avalanche(value) : value));
+            return Value.of(Integer.toUnsignedLong(avalanche ? Hashes.avalanche(value) : value));
           };
         });
-  }
-
-  /// Bob Jenkins' full avalanche, as HAProxy has it (tools.h).
-  static int avalanche(int value) {
-    int a = value;
-    a = (a + 0x7ed55d16) + (a << 12);
-    a = (a ^ 0xc761c23c) ^ (a >>> 19);
-    a = (a + 0x165667b1) + (a << 5);
-    a = (a + 0xd3a2646c) ^ (a << 9);
-    a = (a + 0xfd7046c5) + (a << 3);
-    return (a ^ 0xb55a4f09) ^ (a >>> 16);
   }
 
   static int djb2(byte[] bytes) {
     int hash = 5381;
     for (byte b : bytes) {
-      hash = (hash << 5) + hash + b;
+      hash = (hash << 5) + hash + (b & 0xff);
     }
     return hash;
   }
@@ -121,7 +111,7 @@ final class HashConverters {
   static int sdbm(byte[] bytes) {
     int hash = 0;
     for (byte b : bytes) {
-      hash = b + (hash << 6) + (hash << 16) - hash;
+      hash = (b & 0xff) + (hash << 6) + (hash << 16) - hash;
     }
     return hash;
   }
@@ -132,19 +122,15 @@ final class HashConverters {
     int step0 = 6;
     int step1 = 18;
     for (byte key : bytes) {
-      h0 ^= key;
-      h1 += key;
-      int t = h1;
-      h1 += h0;
+      int t = key & 0xff;
+      h0 = ~(h0 ^ t);
+      h1 = ~(h1 + t);
+      t = h1 << step0 | h1 >>> (32 - step0);
+      h1 = h0 << step1 | h0 >>> (32 - step1);
       h0 = t;
-      h0 = (h0 << step0) | (h0 >>> (32 - step0));
-      h1 = (h1 << step1) | (h1 >>> (32 - step1));
-      t = h1 & 0xffff;
-      t ^= h0 & 0xffff;
+      t = ((h0 >>> 16) ^ h1) & 0xffff;
       step0 = t & 0x1f;
-      step0 += t & 0xf;
-      step0 = step0 & 0x1f;
-      step1 = (t >>> 5) & 0x1f;
+      step1 = t >>> 11;
     }
     return h0 ^ h1;
   }

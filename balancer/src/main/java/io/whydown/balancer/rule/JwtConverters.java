@@ -125,7 +125,10 @@ final class JwtConverters {
       return switch (algorithm.substring(0, 2)) {
         case "HS" -> mac(bits, signed, secret, signature);
         case "RS" -> of(key, "SHA" + bits + "withRSA", signed, signature);
-        case "ES" -> of(key, "SHA" + bits + "withECDSAinP1363Format", signed, signature);
+        case "ES" ->
+            signature.length % 2 != 0
+                ? MALFORMED
+                : of(key, "SHA" + bits + "withECDSAinP1363Format", signed, signature);
         default -> UNMANAGED_ALGORITHM;
       };
     } catch (GeneralSecurityException | IllegalArgumentException _) {

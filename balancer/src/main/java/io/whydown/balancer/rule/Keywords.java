@@ -47,7 +47,6 @@ final class Keywords {
     MessageConverters.addTo(this);
     StickConverters.addTo(this);
     MemoryConverters.addTo(this);
-    FixMessages.addTo(this);
     JwtConverters.addTo(this);
   }
 

@@ -6,6 +6,7 @@ import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.balance.Hashes;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.net.IpAddress;
 import java.nio.ByteBuffer;
@@ -114,7 +115,7 @@ final class TargetFetches {
     for (int i = 0; i < text.length(); i++) {
       hash = (byte) text.charAt(i) + (hash << 6) + (hash << 16) - hash;
     }
-    return Value.of(Integer.toUnsignedLong(HashConverters.avalanche(hash)));
+    return Value.of(Integer.toUnsignedLong(Hashes.avalanche(hash)));
   }
 
   /// The authority of an absolute target; empty when it has none.

@@ -67,6 +67,7 @@ final class JwtConvertersTest {
     "a.b., HS256, -3",
     "a.b.!, HS256, -3",
     "a.b.c.d, HS256, -3",
+    "a.b.YWJj, ES256, -3",
     "a.b., none, 1",
     "a.b, none, 1",
     "a.b.c, none, 0",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -176,7 +179,17 @@ final class StoredAndCompressedTest {
             .filter(line -> !line.startsWith("date:"))
             .sorted()
             .collect(Collectors.joining("\n"));
-    return path + "\n" + fields + "\n" + bytes.length + " " + java.util.Arrays.hashCode(bytes);
+    if (List.of(options).contains("--head")) {
+      return path + "\n" + fields;
+    }
+    byte[] decoded = decoded(bytes);
+    return path + "\n" + fields + "\n" + decoded.length + " " + Arrays.hashCode(decoded);
+  }
+
+  /// Two encoders need not write the same bytes.
+  private static byte[] decoded(byte[] bytes) throws IOException {
+    boolean packed = bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+    return packed ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes() : bytes;
   }
 
   /// Names in lower case, as HAProxy writes them; an age is one, whatever it is.
