@@ -31,7 +31,7 @@ final class Deciders {
         if (!wanted.isEmpty()) {
           return wanted;
         }
-        if (CheckPleas.isCheck(h) || fault != Fault.STATUS) {
+        if (CheckPleas.isCheck(h) && h.main().isPresent() || fault != Fault.STATUS) {
           wanted.add(
               new Undecided(
                   "health-check-method-or-host",
