@@ -74,7 +74,7 @@ final class BalancerProcess implements Closeable {
       }
       return true;
     } catch (BindFailedException e) {
-      say("[ALERT]    (%d) : Starting proxy: %s".formatted(pid(), describe(e)));
+      say("[ALERT]    (%d) : %s".formatted(pid(), describe(e)));
     } catch (UncheckedIOException e) {
       say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
     }
@@ -137,11 +137,11 @@ final class BalancerProcess implements Closeable {
 
   private String describe(BindFailedException e) {
     BindConfig bind = e.bind();
-    return "%s [%s:%d]%s"
+    return "Binding [%s:%d] : %s%s"
         .formatted(
-            e.getMessage(),
             bind.origin().file(),
             bind.origin().line(),
+            e.getMessage(),
             BindAdvice.of(e.errno(), bind));
   }
 

@@ -36,6 +36,7 @@ final class GlobalDraft {
   CompressionLimits compression = CompressionLimits.DEFAULT;
   int spreadChecks;
   int poolPurgeMillis = 5_000;
+  boolean strictLimits = true;
   boolean daemon;
   boolean masterWorker;
   @Nullable String pidFile;

@@ -29,6 +29,7 @@ final class GlobalLines {
       case "log" -> log(line);
       case "maxconn" -> draft.maxConnections = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
       case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
+      case "strict-limits" -> draft.strictLimits = !line.no();
       case "daemon" -> draft.daemon = true;
       case "master-worker" -> draft.masterWorker = true;
       case "pidfile" -> draft.pidFile = word;

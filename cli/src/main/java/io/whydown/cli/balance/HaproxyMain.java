@@ -105,6 +105,15 @@ public final class HaproxyMain {
     if (arguments.checksOnly()) {
       return checked(compiled, config, arguments.quiet(), out);
     }
+    GlobalDraft global = compiled.global();
+    String tooFew = DescriptorLimit.problem(config, global.maxConnections);
+    if (tooFew != null) {
+      err.println(
+          (global.strictLimits ? "[ALERT]    (" : "[WARNING]  (") + pid() + ") : " + tooFew);
+      if (global.strictLimits) {
+        return FAILED;
+      }
+    }
     var starting = new Starting(arguments, signals, err);
     return starting.serve(new Starting.Ready(compiled, config, services));
   }
