@@ -254,6 +254,31 @@ final class TlsContext {
     }
   }
 
+  /// Makes a client's connection one with this certificate and these settings. The library takes
+  /// over no settings of versions, verification and curves by itself.
+  void serve(long ssl) {
+    Native.call(Ssl.SET_SSL_CTX, ssl, context);
+    TlsSettings.Verify verify = settings.verify();
+    if (verify != null && verify != TlsSettings.Verify.NONE) {
+      int mode = verify == TlsSettings.Verify.REQUIRED ? 3 : 1;
+      Native.call(Ssl.SET_VERIFY, ssl, mode, Callbacks.VERIFY.address());
+    }
+    TlsVersion min = settings.minVersion();
+    TlsVersion max = settings.maxVersion();
+    if (min != null) {
+      Native.call(Ssl.CTRL, ssl, CTRL_MIN_VERSION, min.number(), 0);
+    }
+    if (max != null) {
+      Native.call(Ssl.CTRL, ssl, CTRL_MAX_VERSION, max.number(), 0);
+    }
+    String curves = settings.curves();
+    if (curves != null) {
+      try (var arena = Arena.ofConfined()) {
+        Native.call(Ssl.CTRL, ssl, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address());
+      }
+    }
+  }
+
   long pointer() {
     return context;
   }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.whydown.balancer.hook.TlsFacts;
-import io.whydown.balancer.tls.TlsSettings.Verify;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,17 +42,9 @@ public final class TlsSession implements TlsFacts {
   private static final int ERROR_HELLO = 11;
 
   private static final int CTRL_HOSTNAME = 55;
-  private static final int CTRL_GROUPS_LIST = 92;
-  private static final int EXTENSION_SERVER_NAME = 0;
-  private static final int EXTENSION_SIGNATURES = 13;
 
   /// The least that the library asks of the socket when its buffer is empty.
   private static final int READ_AHEAD = 16_384;
-
-  /// NID_auth_ecdsa, and NID_auth_any: suites of TLS 1.3 say nothing of keys.
-  private static final int AUTH_ECDSA = 1047;
-
-  private static final int AUTH_ANY = 1064;
 
   private TlsThread thread = TlsThread.own();
   private final @Nullable TlsListener listener;
@@ -340,83 +331,18 @@ public final class TlsSession implements TlsFacts {
   /// False when there is no certificate for what the client wants.
   boolean chooseCertificate() {
     TlsListener of = listener;
-    if (of == null) {
+    var hello = new HelloReader(ssl);
+    if (of == null || !hello.isReadable()) {
       return false;
     }
-    byte[] names = extension(EXTENSION_SERVER_NAME);
-    if (names != null) {
-      sni = ClientHello.serverName(names);
-      if (sni == null) {
-        return false;
-      }
-    }
-    byte[] signatures = extension(EXTENSION_SIGNATURES);
-    boolean ecdsa =
-        ClientHello.takes(signatures, ClientHello.ECDSA) && (signatures == null || takesEcdsa());
-    boolean rsa = ClientHello.takes(signatures, ClientHello.RSA);
-    TlsContext found = of.choose(sni, ecdsa, rsa);
+    sni = hello.serverName();
+    TlsContext found = of.choose(sni, hello.takesEcdsa(), hello.takesRsa());
     if (found == null) {
       return false;
     }
-    use(found);
+    context = found;
+    found.serve(ssl);
     return true;
-  }
-
-  private void use(TlsContext chosen) {
-    context = chosen;
-    Native.call(Ssl.SET_SSL_CTX, ssl, chosen.pointer());
-    TlsSettings settings = chosen.settings();
-    Verify verify = settings.verify();
-    if (verify != null && verify != Verify.NONE) {
-      int mode = verify == Verify.REQUIRED ? 3 : 1;
-      Native.call(Ssl.SET_VERIFY, ssl, mode, Callbacks.VERIFY.address());
-    }
-    TlsVersion min = settings.minVersion();
-    TlsVersion max = settings.maxVersion();
-    if (min != null) {
-      Native.call(Ssl.CTRL, ssl, TlsContext.CTRL_MIN_VERSION, min.number(), 0);
-    }
-    if (max != null) {
-      Native.call(Ssl.CTRL, ssl, TlsContext.CTRL_MAX_VERSION, max.number(), 0);
-    }
-    String curves = settings.curves();
-    if (curves != null) {
-      try (var arena = Arena.ofConfined()) {
-        Native.call(Ssl.CTRL, ssl, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address());
-      }
-    }
-  }
-
-  private byte @Nullable [] extension(int type) {
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(16, 8);
-      int found =
-          (int)
-              Native.call(
-                  Ssl.CLIENT_HELLO_GET0_EXT, ssl, type, place.address(), place.address() + 8);
-      return found == 1
-          ? Native.bytes(Native.pointer(place.address()), Native.pointer(place.address() + 8))
-          : null;
-    }
-  }
-
-  private boolean takesEcdsa() {
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(8, 8);
-      long length = Native.call(Ssl.CLIENT_HELLO_GET0_CIPHERS, ssl, place.address());
-      long list = Native.pointer(place.address());
-      for (long i = 0; i + 1 < length; i += 2) {
-        if (ClientHello.isSignal(Native.bytes(list + i, 2))) {
-          continue;
-        }
-        long cipher = Native.call(Ssl.CIPHER_FIND, ssl, list + i);
-        int kind = cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_AUTH_NID, cipher);
-        if (kind == AUTH_ECDSA || kind == AUTH_ANY) {
-          return true;
-        }
-      }
-      return false;
-    }
   }
 
   @Nullable TicketKeys ticketKeys() {
