@@ -73,7 +73,7 @@ final class MessageConverters {
     return switch (state) {
       case YES -> yes;
       case NO -> Value.of(false);
-      case NOT_YET -> in.notYetOr(null);
+      case NOT_YET -> in.notYet();
     };
   }
 
