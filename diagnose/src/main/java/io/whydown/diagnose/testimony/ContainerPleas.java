@@ -77,7 +77,7 @@ final class ContainerPleas {
             .filter(c ->
                 c.command()
                     .matches(
-                        "(?:sh -c )?['\"]?(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*|(?:.*\\s)?(?:-c|-h|--host|--connect)[= ](?:localhost|127\\.0\\.0\\.1)(?:\\s.*)?"))
+                        "(?:sh -c )?['\"]?(?:curl|wget|nc|telnet)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*|(?:redis-cli|mysql|mysqladmin|psql|pg_isready|mongosh?|iperf3?)\\b.*\\b(?:localhost|127\\.0\\.0\\.1)\\b.*|-c (?:localhost|127\\.0\\.0\\.1)\\b.*"))
             .findFirst();
     return Plea.none()
         .add(45, failure)
@@ -106,6 +106,8 @@ final class ContainerPleas {
         .when(h.shows(Sign.HOST_NETWORK), -12)
         .when(h.shows(Sign.BALANCER_ON_HOST), -45)
         .when(!dialsLoopback && h.shows(Sign.WORKS_INSIDE), -20)
+        // the container's own loopback answers: it is the host's that does not
+        .when(failure.isPresent() && answersInside(h, failure.get()), -25)
         .only(
             !placeholder
                 && (container.isPresent()
@@ -115,6 +117,15 @@ final class ContainerPleas {
             "whether the balancer has a network of its own",
             "docker inspect -f '{{.HostConfig.NetworkMode}}' BALANCER")
         .mend("dial the service's container by its name, or the host by host.docker.internal");
+  }
+
+  private static boolean answersInside(Hearing h, Failed failed) {
+    return failed.standing() == Standing.CLAIMED
+        && h.works(w ->
+                w.from().equals("container")
+                    && Hearing.isLoopback(w.host())
+                    && w.port() == failed.port())
+            .isPresent();
   }
 
   private static Plea wrongNetwork(Hearing h) {

@@ -31,7 +31,12 @@ final class ListenerPleas {
     int port = h.port();
     return h.listening(l ->
             Hearing.isLoopback(l.address()) && (l.port() == port || l.port() == 0 || port == 0))
-        .or(() -> h.listening(l -> Hearing.isLoopback(l.address())));
+        .or(() ->
+            h.listening(l ->
+                Hearing.isLoopback(l.address())
+                    && !isOfSystem(l)
+                    && !(h.shows(Sign.PORT_NOT_LISTENED_ON)
+                        && l.standing() == Standing.WITNESSED)));
   }
 
   /// Whether something dials another address than loopback, or nothing says.
