@@ -62,7 +62,7 @@ final class JwtConvertersTest {
   @ParameterizedTest
   @CsvSource({
     "a.b.c, XX256, -1",
-    "a.b.c, PS256, -2",
+    "a.b.YWJj, PS256, -2",
     "a.b, HS256, -3",
     "a.b., HS256, -3",
     "a.b.!, HS256, -3",
