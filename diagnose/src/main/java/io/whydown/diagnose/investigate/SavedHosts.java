@@ -112,14 +112,16 @@ final class SavedHosts implements TraceSource {
   /// With the sections only that a trace asks for, so that it says what it would have said there.
   @Override
   public List<HostArtifacts> hosts(List<Vantage> vantages) {
-    return vantages.stream()
-        .map(vantage ->
-            replay.hosts().stream()
-                .filter(host -> host.vantage().equals(vantage))
-                .findFirst()
-                .map(host -> host.only(SECTIONS))
-                .orElseGet(() -> missing(vantage)))
-        .toList();
+    return vantages.stream().map(this::saved).toList();
+  }
+
+  private HostArtifacts saved(Vantage vantage) {
+    for (HostArtifacts host : replay.hosts()) {
+      if (host.vantage().equals(vantage)) {
+        return host.only(SECTIONS);
+      }
+    }
+    return missing(vantage);
   }
 
   private HostArtifacts missing(Vantage vantage) {

@@ -112,11 +112,10 @@ sealed interface Dialect {
     boolean isMute =
         replays.isHttp()
             && List.of("check", "browser", "host").stream().allMatch(p -> replays.status(p) <= 0);
-    return replays
-        .find("grpc")
-        .filter(answer -> isMute && answer.status() > 0)
-        .<Dialect>map(SpeaksHttp2::new)
-        .orElseGet(AsExpected::new);
+    CheckReplay answer = replays.find("grpc").orElse(null);
+    return answer != null && isMute && answer.status() > 0
+        ? new SpeaksHttp2(answer)
+        : new AsExpected();
   }
 
   /// Servers of TLS answer a plain request with a status too (400, "The plain HTTP request was sent

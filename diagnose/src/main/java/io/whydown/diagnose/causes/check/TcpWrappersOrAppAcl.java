@@ -83,10 +83,13 @@ final class TcpWrappersOrAppAcl implements Cause {
             finding, "the access list or the log of the service: it may close for other reasons");
   }
 
-  /// systemd-socket-proxyd(8) accepts for another listener, and closes when that does not answer.
+  /// systemd holds the socket for a service that may not start, and systemd-socket-proxyd(8)
+  /// accepts for another listener: they close without any access list.
   private static boolean isPassedOn(Case facts) {
     return Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)
-        && socket.owners().stream().anyMatch(o -> o.command().startsWith("systemd-socket-"));
+        && socket.owners().stream()
+            .map(owner -> owner.command())
+            .anyMatch(c -> c.equals("systemd") || c.startsWith("systemd-socket-"));
   }
 
   private static boolean isClosedUnasked(Replays replays) {

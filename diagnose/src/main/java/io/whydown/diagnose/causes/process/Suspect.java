@@ -135,19 +135,17 @@ public record Suspect(Unit unit, boolean named) {
   private static Optional<Suspect> instance(Case facts, List<Unit> units, int port) {
     for (LogLine line : facts.serverHost().journal().asValue().orElse(List.of()).reversed()) {
       String id = line.unit();
-      boolean forgotten =
-          id != null
-              && id.endsWith("@" + port + ".service")
-              && units.stream().noneMatch(unit -> unit.id().equals(id))
-              && units.stream()
-                  .anyMatch(unit ->
-                      unit.isActive()
-                          && unit.id().startsWith(id.substring(0, id.indexOf('@') + 1)));
-      if (forgotten) {
+      if (id != null && id.endsWith("@" + port + ".service") && isForgotten(id, units)) {
         return Optional.of(new Suspect(forgotten(id, line.provenance()), true));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isForgotten(String id, List<Unit> units) {
+    String template = id.substring(0, id.indexOf('@') + 1);
+    return units.stream().noneMatch(unit -> unit.id().equals(id))
+        && units.stream().anyMatch(unit -> unit.isActive() && unit.id().startsWith(template));
   }
 
   private static Unit forgotten(String id, Provenance place) {
