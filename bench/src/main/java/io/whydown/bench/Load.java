@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,14 +85,14 @@ record Load(String name, Listener at, String path, int connections, Tool tool, b
       throw new IllegalStateException("wrk said: " + text);
     }
     double scale =
-        switch (tail.group(2)) {
+        switch (group(tail, 2)) {
           case "us" -> 0.001;
           case "ms" -> 1;
           default -> 1_000;
         };
     return new Outcome(
-        Math.max(1, Double.parseDouble(requests.group(1))),
-        Double.parseDouble(tail.group(1)) * scale);
+        Math.max(1, Double.parseDouble(group(requests, 1))),
+        Double.parseDouble(group(tail, 1)) * scale);
   }
 
   /// Keys in random order, every one of which is there.
@@ -126,7 +127,7 @@ record Load(String name, Listener at, String path, int connections, Tool tool, b
             url);
     String text = output(command);
     Matcher done = DONE.matcher(text);
-    if (!done.find() || !done.group(1).equals(done.group(2)) || done.group(1).equals("0")) {
+    if (!done.find() || !group(done, 1).equals(group(done, 2)) || group(done, 1).equals("0")) {
       throw new IllegalStateException("h2load said: " + text);
     }
     // Start, status and microseconds of each request.
@@ -139,7 +140,11 @@ record Load(String name, Listener at, String path, int connections, Tool tool, b
               .toArray();
     }
     double p99 = micros[(int) (micros.length * 0.99)] / 1e3;
-    return new Outcome(Double.parseDouble(done.group(2)), p99);
+    return new Outcome(Double.parseDouble(group(done, 2)), p99);
+  }
+
+  private static String group(Matcher match, int group) {
+    return Objects.requireNonNull(match.group(group), "a group that always takes part");
   }
 
   private static String output(List<String> command) throws IOException, InterruptedException {
