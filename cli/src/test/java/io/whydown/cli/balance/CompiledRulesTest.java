@@ -75,7 +75,13 @@ class CompiledRulesTest {
     return text.toString();
   }
 
-  private LoadBalancer start(String lines, String sections) {
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private LoadBalancer start(String lines, String sections) throws IOException {
     String text =
         """
         global
@@ -88,13 +94,13 @@ class CompiledRulesTest {
           timeout client 5s
           timeout server 5s
         frontend f
-          bind 127.0.0.1:0
+          bind 127.0.0.1:%d
           default_backend b
         backend b
         %s  server s 127.0.0.1:%d
         %s\
         """
-            .formatted(lines.indent(2), server.getLocalPort(), sections);
+            .formatted(freePort(), lines.indent(2), server.getLocalPort(), sections);
     Compiled compiled =
         Compiler.compile(
             List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());

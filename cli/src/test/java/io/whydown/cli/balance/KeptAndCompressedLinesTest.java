@@ -114,7 +114,7 @@ class KeptAndCompressedLinesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "compression algo gzip | compression algo brotli | 'brotli' is not a supported algorithm",
+        "compression algo gzip | compression algo brotli | is not a supported algorithm",
         "compression offload | compression level 3 | expects 'algo', 'type' or 'offload'",
         "total-max-size 2 | total-max-size x | total-max-size",
         "max-object-size 1000 | max-object-size 2000000 | limited to an half",
