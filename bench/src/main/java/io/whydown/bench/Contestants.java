@@ -197,12 +197,16 @@ final class Contestants implements AutoCloseable {
     text.append(freePort()).append('\n');
     text.insert(text.indexOf("\n") + 1, "  stats socket " + socket(file) + " level admin\n");
     for (Listener listener : listeners) {
-      ports.put(listener, freePort());
-      text.append(listener.section(ports.get(listener), server, folder));
+      int port = freePort();
+      ports.put(listener, port);
+      text.append(listener.section(port, server, folder));
     }
     Path config = Files.writeString(folder.resolve(file + ".cfg"), text);
     Process process =
-        start(file, List.of(program, "-db", "-f", config.toString()), ports.get(Listener.HTTP));
+        start(
+            file,
+            List.of(program, "-db", "-f", config.toString()),
+            Objects.requireNonNull(ports.get(Listener.HTTP), "the one that is always there"));
     return new Contestant(name, process.toHandle(), ports, collections(file));
   }
 
