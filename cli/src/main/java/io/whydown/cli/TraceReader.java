@@ -7,7 +7,6 @@ import io.whydown.diagnose.TraceRequest;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +58,8 @@ final class TraceReader {
               + (words.size() - 1)
               + " words follow it; write whydown trace BUNDLE [[FROM] TO:PORT]");
     }
-    Target.HostPort target = words.size() == 1 ? null : target(words.getLast());
     if (words.size() < 3) {
+      Target.HostPort target = words.size() == 1 ? null : target(words.getLast());
       Vantage machine =
           arguments
               .last(Option.FROM_HOST)
@@ -68,7 +67,8 @@ final class TraceReader {
               .orElse(null);
       return Optional.of(new SavedTraceRequest(bundle, machine, null, 0, target));
     }
-    Start start = start(arguments, words.get(1), Objects.requireNonNull(target));
+    Target.HostPort target = target(words.getLast());
+    Start start = start(arguments, words.get(1), target);
     return Optional.of(
         new SavedTraceRequest(bundle, start.vantage(), start.source(), start.sourcePort(), target));
   }

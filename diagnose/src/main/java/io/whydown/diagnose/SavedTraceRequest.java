@@ -1,6 +1,7 @@
 package io.whydown.diagnose;
 
 import io.whydown.collect.Vantage;
+import io.whydown.diagnose.Target.HostPort;
 import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public record SavedTraceRequest(
     @Nullable Vantage from,
     @Nullable IpAddress source,
     int sourcePort,
-    Target.@Nullable HostPort target) {
+    @Nullable HostPort target) {
 
   public SavedTraceRequest {
     if (sourcePort < 0 || sourcePort > 65_535) {

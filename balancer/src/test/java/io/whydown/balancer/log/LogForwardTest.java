@@ -126,24 +126,23 @@ final class LogForwardTest {
 
   @Test
   void nextOne_listensBeforeTheFirstEnds() throws IOException, InterruptedException {
-    try (LogForward first = start(10)) {
-      var config =
-          new LogForward.Config(
-              "f",
-              List.of(new InetSocketAddress(ANY.getAddress(), first.ports().getFirst())),
-              List.of(
-                  new LogForward.Door(
-                      new InetSocketAddress(ANY.getAddress(), first.ports().getLast()), null)),
-              List.of(target(SyslogFormat.RAW, true, 7)),
-              1,
-              0,
-              100);
-      try (LogForward next = LogForward.start(config, () -> MICROS)) {
-        first.close();
-        try (var stream = new Socket(InetAddress.getLoopbackAddress(), next.ports().getLast())) {
-          stream.getOutputStream().write("<134>after\n".getBytes(ISO_8859_1));
-          assertThat(next()).isEqualTo("after");
-        }
+    LogForward first = start(10);
+    var config =
+        new LogForward.Config(
+            "f",
+            List.of(new InetSocketAddress(ANY.getAddress(), first.ports().getFirst())),
+            List.of(
+                new LogForward.Door(
+                    new InetSocketAddress(ANY.getAddress(), first.ports().getLast()), null)),
+            List.of(target(SyslogFormat.RAW, true, 7)),
+            1,
+            0,
+            100);
+    try (LogForward next = LogForward.start(config, () -> MICROS)) {
+      first.close();
+      try (var stream = new Socket(InetAddress.getLoopbackAddress(), next.ports().getLast())) {
+        stream.getOutputStream().write("<134>after\n".getBytes(ISO_8859_1));
+        assertThat(next()).isEqualTo("after");
       }
     }
   }

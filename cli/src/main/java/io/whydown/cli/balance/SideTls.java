@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.log.LogEncryption;
+import io.whydown.vendor.Matched;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -106,7 +108,7 @@ final class SideTls {
   LogEncryption sockets() {
     return (plain, dials) -> {
       var factory = context.getSocketFactory();
-      String host = plain.getInetAddress().getHostAddress();
+      String host = Objects.requireNonNull(plain.getInetAddress()).getHostAddress();
       var socket = (SSLSocket) factory.createSocket(plain, host, plain.getPort(), true);
       socket.setUseClientMode(dials);
       if (!dials) {
@@ -168,8 +170,9 @@ final class SideTls {
     Matcher blocks = BLOCK.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
     while (blocks.find()) {
       byte[] block = Base64.getMimeDecoder().decode(blocks.group(2));
-      if (blocks.group(1).equals("PRIVATE KEY") || blocks.group(1).equals("RSA PRIVATE KEY")) {
-        byte[] whole = blocks.group(1).startsWith("RSA") ? withAlgorithm(block) : block;
+      String kind = Matched.group(blocks, 1);
+      if (kind.equals("PRIVATE KEY") || kind.equals("RSA PRIVATE KEY")) {
+        byte[] whole = kind.startsWith("RSA") ? withAlgorithm(block) : block;
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(whole));
       }
     }
@@ -200,7 +203,7 @@ final class SideTls {
     var text = new StringBuilder();
     Matcher blocks = BLOCK.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
     while (blocks.find()) {
-      if (blocks.group(1).equals("CERTIFICATE")) {
+      if (Matched.group(blocks, 1).equals("CERTIFICATE")) {
         text.append(blocks.group()).append('\n');
       }
     }

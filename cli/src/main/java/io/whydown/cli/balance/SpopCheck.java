@@ -149,7 +149,9 @@ final class SpopCheck {
       if (!isLast) {
         return "fragmentation not supported";
       }
-      if (next() != 0 || next() != 0) {
+      int stream = next();
+      int frame = next();
+      if (stream != 0 || frame != 0) {
         return INVALID;
       }
       var seen = new HashSet<String>();
