@@ -74,10 +74,16 @@ final class RecordTree {
     for (RecordComponent component : components(one.getClass())) {
       Object value = member(one, component);
       if (value != null) {
-        members.put(component.getName(), of(value));
+        members.put(key(one.getClass(), component), of(value));
       }
     }
     return members;
+  }
+
+  /// A component that is called as the name of the variant is gives way to it.
+  private static String key(Class<?> type, RecordComponent component) {
+    String name = component.getName();
+    return isVariant(type) && name.equals(TYPE) ? "its-type" : name;
   }
 
   private static @Nullable Object member(Record one, RecordComponent component) {
@@ -194,7 +200,7 @@ final class RecordTree {
     for (int i = 0; i < types.length; i++) {
       RecordComponent component = components.get(i);
       types[i] = component.getType();
-      Object member = members.get(component.getName());
+      Object member = members.get(key(type, component));
       boolean mayBeAbsent = !types[i].isPrimitive() && (isNullable(component) || !SEES_NULLABLE);
       values[i] = member == null && mayBeAbsent ? null : value(component.getGenericType(), member);
     }

@@ -64,7 +64,8 @@ final class BundleTest {
           "process-frozen/",
           "route-forbids/",
           "health-check-path-missing/",
-          "dns-stale/moved");
+          "dns-stale/moved",
+          "dns-cache-stale/");
 
   /// Its state alone keeps a stopped process from answering, whether or not anybody has tried:
   /// without what was tried the verdict is the same to the letter.
