@@ -98,11 +98,11 @@ public final class AllocationBenchmark {
   }
 
   private void run(Load load) throws IOException, InterruptedException, ExecutionException {
-    try (var server = ServerSocketChannel.open();
-        var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var workers = Executors.newVirtualThreadPerTaskExecutor();
+        var server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
       var address = (InetSocketAddress) server.getLocalAddress();
-      workers.submit(() -> serve(load, server));
+      var _ = workers.submit(() -> serve(load, server));
       try (var balancer = LoadBalancer.start(config(load.mode(), address.getPort()))) {
         int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
         long loop = loopThread();
@@ -115,7 +115,6 @@ public final class AllocationBenchmark {
         }
         out.println(line.append('|'));
       }
-      server.close();
     }
   }
 

@@ -104,8 +104,8 @@ final class Contestants implements AutoCloseable {
         start("nginx", List.of("nginx", "-c", nginx(ports, server).toString()), ports[0]);
     var places = Map.of(Listener.HTTP, ports[0], Listener.TCP, ports[1]);
     nginx = new Contestant("nginx", process.toHandle(), places, folder.resolve("none"));
-    String classPath = System.getProperty("whydown.peers", "");
-    if (!classPath.isEmpty()) {
+    String classPath = System.getProperty("whydown.peers");
+    if (classPath != null && !classPath.isEmpty()) {
       for (String name : List.of("Undertow", "Vertx")) {
         others.add(other(name, root, classPath));
       }
@@ -116,7 +116,8 @@ final class Contestants implements AutoCloseable {
   private Contestant other(String name, Path root, String classPath)
       throws IOException, InterruptedException {
     int port = freePort();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String java =
+        Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java").toString();
     String source = root.resolve("bench/peers/" + name + "Proxy.java").toString();
     var command = List.of(java, "-cp", classPath, source, "" + port, "" + server, "" + threads);
     Process process = start(name, command, port);

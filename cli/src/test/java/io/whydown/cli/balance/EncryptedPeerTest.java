@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,8 +77,12 @@ class EncryptedPeerTest {
       keys.load(in, "changeit".toCharArray());
     }
     String text =
-        pem("PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded())
-            + pem("CERTIFICATE", keys.getCertificate("a").getEncoded());
+        pem(
+                "PRIVATE KEY",
+                Objects.requireNonNull(
+                    Objects.requireNonNull(keys.getKey("a", "changeit".toCharArray()))
+                        .getEncoded()))
+            + pem("CERTIFICATE", Objects.requireNonNull(keys.getCertificate("a")).getEncoded());
     return Files.writeString(folder.resolve("a.pem"), text).toString();
   }
 
@@ -98,9 +104,7 @@ class EncryptedPeerTest {
   }
 
   private static SideTls tls(boolean ofServer, String... words) {
-    SideTls tls = SideTls.of(List.of(words), ofServer);
-    assertThat(tls).isNotNull();
-    return tls;
+    return Objects.requireNonNull(SideTls.of(List.of(words), ofServer));
   }
 
   @Test
@@ -115,7 +119,7 @@ class EncryptedPeerTest {
         var accepted = door.accept()) {
       var one = new EncryptedPeer(new Plain(accepted), answers.engine(false));
       var other = new EncryptedPeer(new Plain(socket), dials.engine(true));
-      CompletableFuture<Void> echo =
+      CompletableFuture<@Nullable Void> echo =
           CompletableFuture.runAsync(() -> {
             try {
               one.write(read(one, large.length));

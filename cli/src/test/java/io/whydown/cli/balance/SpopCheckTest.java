@@ -20,7 +20,27 @@ class SpopCheckTest {
       "00000036 65 00000001 0000 0776657273696F6E 0803322E30"
           + " 0E6D61782D6672616D652D73697A65 03FCF006 0C6361706162696C6974696573 0800";
 
-  private record Bytes(byte[] bytes, boolean isClosed) implements CheckInput {
+  /// What came so far. Immutable.
+  private static final class Bytes implements CheckInput {
+
+    private final byte[] bytes;
+    private final boolean isClosed;
+
+    Bytes(byte[] bytes, boolean isClosed) {
+      this.bytes = bytes;
+      this.isClosed = isClosed;
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return isClosed;
+    }
+
     @Override
     public int httpStatus() {
       return 0;

@@ -46,7 +46,8 @@ final class TraceBundleTest {
   }
 
   static Stream<Case> cases() {
-    String table = "table inet f { chain i { type filter hook input priority 0; %s; }; }";
+    String rejecting =
+        "table inet f { chain i { type filter hook input priority 0; tcp dport 8080 reject; }; }";
     return Stream.of(
         new Case("accepted", "10.77.0.11", 0, lab -> lab.web1().serve(LabServer.http("::", PORT))),
         new Case("accepted v6", "fd77::11", 0, lab -> lab.web1().serve(LabServer.http("::", PORT))),
@@ -56,11 +57,7 @@ final class TraceBundleTest {
             "10.77.0.11",
             1,
             lab -> lab.web1().serve(LabServer.http("127.0.0.1", PORT))),
-        new Case(
-            "rule",
-            "10.77.0.11",
-            1,
-            lab -> lab.web1().nft(table.formatted("tcp dport 8080 reject"))),
+        new Case("rule", "10.77.0.11", 1, lab -> lab.web1().nft(rejecting)),
         new Case(
             "router",
             "10.88.0.9",
