@@ -41,6 +41,9 @@ public final class NameService implements AutoCloseable {
     private List<NameServerLink> links = List.of();
     private long wakeAt;
 
+    /// When the thread woke: what is asked together stays together, as in HAProxy (now_ms).
+    private long now;
+
     Section(ResolversConfig config, SecureRandom random, LongSupplier millis) {
       this.config = config;
       this.millis = millis;
@@ -61,30 +64,32 @@ public final class NameService implements AutoCloseable {
     }
 
     private void received(int nameServer, byte[] message, Resolvers.Way way) {
-      resolvers.received(nameServer, message, way, millis.getAsLong());
+      now = millis.getAsLong();
+      resolvers.received(nameServer, message, way, now);
       wakeAt = 0;
     }
 
-    void wake(long now) {
-      if (now >= wakeAt) {
-        links.forEach(each -> each.wake(now));
-        wakeAt = resolvers.wake(now);
+    void wake(long time) {
+      now = time;
+      if (time >= wakeAt) {
+        links.forEach(each -> each.wake(time));
+        wakeAt = resolvers.wake(time);
       }
     }
 
     @Override
     public boolean send(int nameServer, byte[] question) {
-      return links.get(nameServer).send(question, config.retryMillis(), millis.getAsLong());
+      return links.get(nameServer).send(question, config.retryMillis(), now);
     }
 
     @Override
     public long now() {
-      return millis.getAsLong();
+      return now;
     }
 
     @Override
     public boolean sendByStream(int nameServer, byte[] question, byte[] cut) {
-      return links.get(nameServer).sendByStream(question, cut, millis.getAsLong());
+      return links.get(nameServer).sendByStream(question, cut, now);
     }
   }
 
@@ -215,6 +220,8 @@ public final class NameService implements AutoCloseable {
         open.select(
             key -> guarded(() -> ready(key, buffer)),
             asked.isEmpty() ? Math.max(1, next - now) : 1);
+        long after = millis.getAsLong();
+        sections.values().forEach(each -> each.now = after);
         for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
           guarded(task);
         }

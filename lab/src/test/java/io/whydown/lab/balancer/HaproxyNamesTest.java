@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -382,10 +383,31 @@ final class HaproxyNamesTest {
     pair.agreed(s -> count(s, " many.lab ", " 32 ") == 4 && s.contains("s1 - 0 32"));
 
     for (String server : List.of("one/s1", "one/s4", "one/s7", "service/v1")) {
-      assertThat(pair.log(true, server)).as(server).isEqualTo(pair.log(false, server));
+      assertThat(settled(pair.log(true, server)))
+          .as(server)
+          .isEqualTo(settled(pair.log(false, server)));
     }
     assertThat(fields(LabHaproxy.ask(pair.ours, "show resolvers lab")))
         .isEqualTo(fields(LabHaproxy.ask(pair.theirs, "show resolvers lab")));
+  }
+
+  /// The family that is asked at the moment in which a name comes back is answered first (both take
+  /// turns after failures): the way to the preferred address may lead over the other one.
+  private static List<String> settled(List<String> log) {
+    var lines = new ArrayList<>(log);
+    int moved =
+        IntStream.range(1, lines.size())
+            .filter(i -> lines.get(i).contains(" changed its IP from 10.77.0.11 to fd77::11 "))
+            .findFirst()
+            .orElse(-1);
+    if (moved > 0) {
+      lines.remove(moved);
+      lines
+          .subList(0, moved)
+          .replaceAll(
+              l -> l.replace("IP from (none) to 10.77.0.11 by", "IP from (none) to fd77::11 by"));
+    }
+    return lines;
   }
 
   private static long count(String states, String first, String second) {
