@@ -47,11 +47,15 @@ public final class Hearing {
   private final List<ContainerSeen> containers;
   private final Differences differences;
 
+  /// Found once: it looks through the whole text.
+  private final boolean isDocker;
+
   public Hearing(Testimony testimony) {
     this.testimony = testimony;
     this.failures = inOrder(testimony);
     this.containers = SeenContainers.once(testimony.all(ContainerSeen.class).toList());
     this.differences = Differences.in(testimony);
+    this.isDocker = tellsOfEngine();
   }
 
   /// What a balancer logged with the address it dialled comes first, then other programs, then
@@ -245,6 +249,10 @@ public final class Hearing {
   }
 
   boolean isDocker() {
+    return isDocker;
+  }
+
+  private boolean tellsOfEngine() {
     return !containers.isEmpty()
         || shows(
             Sign.BALANCER_IN_CONTAINER,
