@@ -23,7 +23,7 @@ final class Matchers {
       case END ->
           entries.size() <= FEW
               ? linear(entries, ignoreCase, String::endsWith)
-              : new EndMatcher(entries, ignoreCase);
+              : EdgeMatcher.ofEnds(entries, ignoreCase);
       case SUB -> linear(entries, ignoreCase, String::contains);
       case DIR -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?"));
       case DOM -> linear(entries, ignoreCase, (text, part) -> hasPart(text, part, "/?.:"));
@@ -64,7 +64,7 @@ final class Matchers {
         return null;
       };
     }
-    return new BeginningMatcher(entries, ignoreCase);
+    return EdgeMatcher.ofBeginnings(entries, ignoreCase);
   }
 
   private interface Comparison {

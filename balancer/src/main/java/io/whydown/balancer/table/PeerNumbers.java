@@ -2,16 +2,17 @@ package io.whydown.balancer.table;
 
 import java.io.ByteArrayOutputStream;
 
-/// Numbers as peers write them: one byte below 240, else four bits and then seven bits a byte, the
-/// low ones first (peers.c, `intencode`). Stateless.
-final class PeerNumbers {
+/// Numbers as peers and agents of SPOP write them: one byte below 240, else four bits and then
+/// seven bits a byte, the low ones first (peers.c, `intencode`; intops.h, `encode_varint`).
+/// Stateless.
+public final class PeerNumbers {
 
   private static final int SHORT = 0xf0;
 
   private PeerNumbers() {}
 
   /// @param number taken as unsigned
-  static void write(ByteArrayOutputStream out, long number) {
+  public static void write(ByteArrayOutputStream out, long number) {
     if (Long.compareUnsigned(number, SHORT) < 0) {
       out.write((int) number);
       return;

@@ -4,6 +4,7 @@ import io.whydown.balancer.config.CheckScript.Step;
 import io.whydown.balancer.hook.CheckInput;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.hook.Expectation.Result;
+import io.whydown.balancer.table.PeerNumbers;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class SpopCheck {
     text(frame, "2.0");
     text(frame, "max-frame-size");
     frame.write(UNSIGNED);
-    number(frame, LARGEST);
+    PeerNumbers.write(frame, LARGEST);
     text(frame, "capabilities");
     frame.write(TEXT);
     text(frame, "");
@@ -56,24 +57,8 @@ final class SpopCheck {
   }
 
   private static void text(ByteArrayOutputStream out, String text) {
-    number(out, text.length());
+    PeerNumbers.write(out, text.length());
     out.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  /// SPOP's integer of a variable length.
-  private static void number(ByteArrayOutputStream out, int value) {
-    int rest = value;
-    if (rest < 0xf0) {
-      out.write(rest);
-      return;
-    }
-    out.write(rest | 0xf0);
-    rest = rest - 0xf0 >> 4;
-    while (rest >= 0x80) {
-      out.write(rest | 0x80);
-      rest = rest - 0x80 >> 7;
-    }
-    out.write(rest);
   }
 
   private static Result greeting(CheckInput input) {

@@ -47,8 +47,9 @@ public final class Hearing {
   private final List<ContainerSeen> containers;
   private final Differences differences;
 
-  /// Found once: it looks through the whole text.
+  // Found once: each looks through the whole text.
   private final boolean isDocker;
+  private final boolean isKubernetes;
 
   public Hearing(Testimony testimony) {
     this.testimony = testimony;
@@ -56,6 +57,7 @@ public final class Hearing {
     this.containers = SeenContainers.once(testimony.all(ContainerSeen.class).toList());
     this.differences = Differences.in(testimony);
     this.isDocker = tellsOfEngine();
+    this.isKubernetes = tellsOfCluster();
   }
 
   /// What a balancer logged with the address it dialled comes first, then other programs, then
@@ -213,6 +215,10 @@ public final class Hearing {
   // Places.
 
   boolean isKubernetes() {
+    return isKubernetes;
+  }
+
+  private boolean tellsOfCluster() {
     return shows(Sign.KUBERNETES)
         || mentions(
             "kubectl",
