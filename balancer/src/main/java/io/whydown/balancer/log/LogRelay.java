@@ -1,6 +1,5 @@
 package io.whydown.balancer.log;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -8,7 +7,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 
 /// Sends messages that came from elsewhere on to the targets of a `log-forward` section, each in
@@ -21,30 +19,17 @@ final class LogRelay {
   private static final DateTimeFormatter OLD =
       DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH);
 
-  private final List<LogTarget> targets;
+  private final LogTargets targets;
   private final LongSupplier micros;
-  private final AtomicIntegerArray counters;
 
   LogRelay(List<LogTarget> targets, LongSupplier micros) {
-    this.targets = List.copyOf(targets);
+    this.targets = new LogTargets(targets);
     this.micros = micros;
-    this.counters = new AtomicIntegerArray(targets.size());
   }
 
   void pass(byte[] bytes, int length) {
     LogMessage message = LogMessage.parse(bytes, length);
-    for (int i = 0; i < targets.size(); i++) {
-      LogTarget target = targets.get(i);
-      if (message.level() <= target.maxLevel() && isSampled(target, i)) {
-        byte[] line = line(message, target).getBytes(StandardCharsets.ISO_8859_1);
-        target.sender().send(line, Math.min(line.length, target.maxLength() - 1));
-      }
-    }
-  }
-
-  private boolean isSampled(LogTarget target, int index) {
-    int size = target.sampleSize();
-    return size == 0 || target.takes(Math.floorMod(counters.getAndIncrement(index), size) + 1);
+    targets.send(message.level(), target -> line(message, target));
   }
 
   private String line(LogMessage message, LogTarget target) {

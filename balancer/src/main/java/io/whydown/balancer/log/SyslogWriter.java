@@ -1,13 +1,11 @@
 package io.whydown.balancer.log;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 
 /// Sends the log lines of one proxy, or of the process, to its targets. Thread-safe.
@@ -29,18 +27,16 @@ public final class SyslogWriter {
 
   private record Stamp(long second, String text) {}
 
-  private final List<LogTarget> targets;
+  private final LogTargets targets;
   private final Identity identity;
   private final LongSupplier micros;
-  private final AtomicIntegerArray counters;
   private volatile Stamp stamp = new Stamp(-1, "");
 
   /// @param micros microseconds since 1970
   public SyslogWriter(List<LogTarget> targets, Identity identity, LongSupplier micros) {
-    this.targets = List.copyOf(targets);
+    this.targets = new LogTargets(targets);
     this.identity = identity;
     this.micros = micros;
-    this.counters = new AtomicIntegerArray(targets.size());
   }
 
   public boolean isEmpty() {
@@ -52,24 +48,8 @@ public final class SyslogWriter {
   /// @param level 0 to 7 as in syslog
   /// @param structured structured data of RFC 5424; empty for none
   public void write(int level, CharSequence line, String structured) {
-    for (int i = 0; i < targets.size(); i++) {
-      LogTarget target = targets.get(i);
-      if (level > target.maxLevel() || !isSampled(target, i)) {
-        continue;
-      }
-      int sent = Math.max(level, target.minLevel());
-      String whole = head(target, sent, structured) + line;
-      byte[] bytes = whole.getBytes(StandardCharsets.ISO_8859_1);
-      target.sender().send(bytes, Math.min(bytes.length, target.maxLength() - 1));
-    }
-  }
-
-  private boolean isSampled(LogTarget target, int index) {
-    if (target.sampleSize() == 0) {
-      return true;
-    }
-    int number = counters.getAndIncrement(index);
-    return target.takes(Math.floorMod(number, target.sampleSize()) + 1);
+    targets.send(
+        level, target -> head(target, Math.max(level, target.minLevel()), structured) + line);
   }
 
   private String head(LogTarget target, int level, String structured) {
