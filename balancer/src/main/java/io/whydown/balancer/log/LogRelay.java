@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -101,10 +102,14 @@ final class LogRelay {
     if (time.length() == LogMessage.OLD_TIME) {
       return time;
     }
-    return OLD.format(
-        time.length() >= LogMessage.LEAST_TIME
-            ? OffsetDateTime.parse(time).toLocalDateTime()
-            : now());
+    if (time.length() >= LogMessage.LEAST_TIME) {
+      try {
+        return OLD.format(OffsetDateTime.parse(time));
+      } catch (DateTimeParseException _) {
+        return OLD.format(now()); // it has the form of a time, and is none: a month 13
+      }
+    }
+    return OLD.format(now());
   }
 
   private String iso(LogMessage message) {

@@ -74,6 +74,15 @@ final class LogForwardTest {
     assertThat(passed(modern, SyslogFormat.SHORT, true)).isEqualTo("<6>text");
   }
 
+  /// What has the form of a time comes from anybody: it must not end the one who listens.
+  @Test
+  void modernMessage_ofAMonthThatIsNone_becomesOldWithTheTimeOfNow() {
+    assertThat(
+            passed("<134>1 2026-13-45T25:61:61Z host tag 12 - - text", SyslogFormat.RFC3164, true))
+        .startsWith("<134>Nov ")
+        .endsWith(" host tag[12]: text");
+  }
+
   @Test
   void lessUrgentMessages_areLeftOut() {
     byte[] info = "<134>x".getBytes(ISO_8859_1);
