@@ -37,16 +37,13 @@ public final class NameService implements AutoCloseable {
   private static final class Section implements Resolvers.Wire {
     private final ResolversConfig config;
     private final Resolvers resolvers;
-    private final LongSupplier millis;
+    private final LongSupplier now;
     private List<NameServerLink> links = List.of();
     private long wakeAt;
 
-    /// When the thread woke: what is asked together stays together, as in HAProxy (now_ms).
-    private long now;
-
-    Section(ResolversConfig config, SecureRandom random, LongSupplier millis) {
+    Section(ResolversConfig config, SecureRandom random, LongSupplier now) {
       this.config = config;
-      this.millis = millis;
+      this.now = now;
       this.resolvers = new Resolvers(config, this, random::nextInt);
     }
 
@@ -64,13 +61,12 @@ public final class NameService implements AutoCloseable {
     }
 
     private void received(int nameServer, byte[] message, Resolvers.Way way) {
-      now = millis.getAsLong();
-      resolvers.received(nameServer, message, way, now);
+      resolvers.received(nameServer, message, way, now.getAsLong());
       wakeAt = 0;
     }
 
-    void wake(long time) {
-      now = time;
+    void wake() {
+      long time = now.getAsLong();
       if (time >= wakeAt) {
         links.forEach(each -> each.wake(time));
         wakeAt = resolvers.wake(time);
@@ -78,17 +74,12 @@ public final class NameService implements AutoCloseable {
     }
 
     @Override
-    public boolean send(int nameServer, byte[] question) {
+    public boolean send(int nameServer, byte[] question, long now) {
       return links.get(nameServer).send(question, config.retryMillis(), now);
     }
 
     @Override
-    public long now() {
-      return now;
-    }
-
-    @Override
-    public boolean sendByStream(int nameServer, byte[] question, byte[] cut) {
+    public boolean sendByStream(int nameServer, byte[] question, byte[] cut, long now) {
       return links.get(nameServer).sendByStream(question, cut, now);
     }
   }
@@ -100,6 +91,11 @@ public final class NameService implements AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Selector selector;
   private @Nullable Thread thread;
+
+  /// One time for all that is done in one turn of the thread, as HAProxy has it (now_ms): what was
+  /// asked together stays together.
+  private long now;
+
   private boolean isStarted;
   private boolean hasFollowers;
   private volatile boolean isOver;
@@ -109,7 +105,7 @@ public final class NameService implements AutoCloseable {
     this.millis = millis;
     if (!configs.isEmpty()) {
       var random = new SecureRandom();
-      configs.forEach(each -> sections.put(each.name(), new Section(each, random, millis)));
+      configs.forEach(each -> sections.put(each.name(), new Section(each, random, () -> now)));
     }
   }
 
@@ -211,17 +207,18 @@ public final class NameService implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.allocateDirect(ResolversConfig.MOST_PAYLOAD + 1);
     try (open) {
       while (!isOver) {
-        long now = millis.getAsLong();
+        now = millis.getAsLong();
         long next = now + LONGEST_REST;
         for (Section each : sections.values()) {
-          guarded(() -> each.wake(now));
+          guarded(each::wake);
           next = Math.min(next, each.wakeAt);
         }
-        open.select(
-            key -> guarded(() -> ready(key, buffer)),
-            asked.isEmpty() ? Math.max(1, next - now) : 1);
-        long after = millis.getAsLong();
-        sections.values().forEach(each -> each.now = after);
+        open.select(asked.isEmpty() ? Math.max(1, next - now) : 1);
+        now = millis.getAsLong();
+        for (SelectionKey key : open.selectedKeys()) {
+          guarded(() -> ready(key, buffer));
+        }
+        open.selectedKeys().clear();
         for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
           guarded(task);
         }

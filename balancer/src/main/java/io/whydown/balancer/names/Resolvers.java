@@ -25,14 +25,11 @@ final class Resolvers {
   interface Wire {
 
     /// Sends to a name server, by its place in the configuration. False when that failed.
-    boolean send(int nameServer, byte[] question);
-
-    /// The time by now: sending may have taken some.
-    long now();
+    boolean send(int nameServer, byte[] question, long now);
 
     /// Asks again over TCP, because the answer did not fit. False when that cannot be. Otherwise
     /// the whole answer is given to `received`, or `cut` once more when none comes.
-    boolean sendByStream(int nameServer, byte[] question, byte[] cut);
+    boolean sendByStream(int nameServer, byte[] question, byte[] cut, long now);
   }
 
   /// How an answer came.
@@ -181,7 +178,7 @@ final class Resolvers {
     }
     byId.put(id, resolution);
     resolution.beginRound(id, config.retries());
-    send(resolution);
+    send(resolution, now);
   }
 
   private int freeId() {
@@ -194,14 +191,16 @@ final class Resolvers {
     return -1;
   }
 
-  private void send(Resolution resolution) {
+  /// What is due at one time is asked at one time, as in HAProxy (now_ms), however long sending
+  /// takes.
+  private void send(Resolution resolution, long now) {
     resolution.asked = 0;
     resolution.answers = 0;
-    resolution.lastQuery = wire.now();
+    resolution.lastQuery = now;
     Arrays.fill(resolution.hasAnswered, false);
     byte[] message = message(resolution);
     for (int i = 0; i < counters.size(); i++) {
-      if (wire.send(i, message)) {
+      if (wire.send(i, message, now)) {
         counters.get(i).increment(Count.SENT);
         resolution.asked++;
       } else {
@@ -233,7 +232,7 @@ final class Resolvers {
     } else if (!resolution.askOther()) {
       resolution.tries--;
     }
-    send(resolution);
+    send(resolution, now);
   }
 
   /// A message came from a name server.
@@ -255,7 +254,7 @@ final class Resolvers {
     Answer answer = Answer.read(bytes, resolution.question, mostRecords(way));
     if (isCut(answer) && way == Way.DATAGRAM) {
       count.increment(Count.TRUNCATED);
-      if (wire.sendByStream(nameServer, message(resolution), bytes)) {
+      if (wire.sendByStream(nameServer, message(resolution), bytes, now)) {
         return;
       }
     }
@@ -328,7 +327,7 @@ final class Resolvers {
   private void nothingCame(Resolution resolution, long now) {
     if (!resolution.isSecondChoice()) {
       if (resolution.askOther()) {
-        send(resolution);
+        send(resolution, now);
       }
     } else if (resolution.tries <= 0) {
       fail(resolution, now);

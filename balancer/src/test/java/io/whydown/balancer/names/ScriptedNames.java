@@ -60,7 +60,7 @@ final class ScriptedNames implements Resolvers.Wire {
   }
 
   @Override
-  public boolean send(int nameServer, byte[] question) {
+  public boolean send(int nameServer, byte[] question, long at) {
     Message message = message(question);
     questions.add(
         message.getQuestion().getName().toString(true)
@@ -71,12 +71,7 @@ final class ScriptedNames implements Resolvers.Wire {
   }
 
   @Override
-  public long now() {
-    return now;
-  }
-
-  @Override
-  public boolean sendByStream(int nameServer, byte[] question, byte[] cut) {
+  public boolean sendByStream(int nameServer, byte[] question, byte[] cut, long at) {
     Voice voice = stream;
     if (voice == null) {
       return false;

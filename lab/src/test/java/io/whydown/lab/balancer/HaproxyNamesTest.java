@@ -215,6 +215,8 @@ final class HaproxyNamesTest {
     try (var lab = LabNetwork.create()) {
       serve(lab.web1(), "10.77.0.21", "10.77.0.22", "10.77.0.23", "10.77.0.24");
       LabDns.startWith(lab, FIXED + MANY + services("a", "b"));
+      // one refusal a second would be all that both get of a port where nobody listens (icmp(7))
+      lab.host("dns").sysctl("net.ipv4.icmp_ratelimit", "0");
       LabHost lb = lab.lb();
       Path theirs = start(lb, "theirs", "127.0.0.1:81", HaproxyNamesTest::haproxy);
       Path theirLog = lb.file("process-1.log");
@@ -414,8 +416,11 @@ final class HaproxyNamesTest {
     return states.lines().filter(l -> l.contains(first) && l.contains(second)).count();
   }
 
-  /// Counters, each by whether anything was counted.
+  /// Counters, each by whether anything was counted. While the name server is started anew its port
+  /// refuses for some milliseconds, and who asks just then is chance.
   private static String fields(String counters) {
-    return counters.replaceAll(" [1-9][0-9]*\n", " some\n");
+    return counters
+        .replaceAll(" [1-9][0-9]*\n", " some\n")
+        .replaceFirst("(nameserver dns:\n.*\n *snd_error: ).*", "$1chance");
   }
 }
