@@ -110,6 +110,12 @@ public final class LoadBalancer implements AutoCloseable {
     engine.stopSoftly();
   }
 
+  /// Whether it was asked to stop softly, and the last client has left: `close` hurts nobody then.
+  /// Safe from any thread.
+  public boolean isDrained() {
+    return engine.isDrained();
+  }
+
   @Override
   public void close() {
     engine.close();

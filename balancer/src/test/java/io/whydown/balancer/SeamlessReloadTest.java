@@ -165,7 +165,7 @@ final class SeamlessReloadTest {
         current.balancer().stopSoftly();
         current.socket().close();
         Generation before = current;
-        while (before.balancer().control().process().currentConnections() > 0) {
+        while (!before.balancer().isDrained()) {
           Thread.onSpinWait();
         }
         before.close();

@@ -55,6 +55,10 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable CauseSource causes;
   private volatile boolean tellsClients;
   private volatile boolean stopping;
+
+  /// Every listener has been told to close.
+  private volatile boolean drains;
+
   private volatile boolean someListenerWaits;
   private volatile int maxConnections;
   private final Http2Settings http2;
@@ -251,6 +255,12 @@ public final class Engine implements AutoCloseable {
 
   boolean isStopping() {
     return stopping;
+  }
+
+  /// Whether it stops, and the last client has left. Listeners are asked first: a client that one
+  /// of them still takes in is counted before the listener counts as closed.
+  public boolean isDrained() {
+    return drains && listening.hasClosed() && connections.get() == 0;
   }
 
   int connections() {
@@ -467,6 +477,7 @@ public final class Engine implements AutoCloseable {
   public void stopSoftly() {
     stopping = true;
     frontends.values().forEach(this::stop);
+    drains = true;
     for (var context : loops) {
       context.loop.ask(() -> context.http2Clients().forEach(Http2Client::endSoftly));
       context.loop.ask(() -> letIdleGo(context));

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The listening sockets of an engine. A TCP port has one for each loop (SO_REUSEPORT); of a socket
 /// that there is only one of, each loop has a descriptor. Changed before loops run, and then on
@@ -22,6 +23,9 @@ final class Listening {
   private final List<LoopContext> loops;
   private final PassedSockets passed;
   private final Map<ListenerRuntime, List<ListenerChannel>> channels = new LinkedHashMap<>();
+
+  /// Sockets that were told to close; their loops may still take clients in.
+  private final AtomicInteger closing = new AtomicInteger();
 
   Listening(List<LoopContext> loops, PassedSockets passed) {
     this.loops = loops;
@@ -131,8 +135,24 @@ final class Listening {
   void stop(FrontendRuntime frontend) {
     frontend.state = FrontendSnapshot.State.STOPPED;
     for (var listener : frontend.listeners) {
-      of(listener).forEach(each -> each.context().loop.ask(each::takeLastAndClose));
+      for (ListenerChannel each : of(listener)) {
+        closing.incrementAndGet();
+        each.context().loop.ask(() -> closeLast(each));
+      }
     }
+  }
+
+  private void closeLast(ListenerChannel channel) {
+    try {
+      channel.takeLastAndClose();
+    } finally {
+      closing.decrementAndGet();
+    }
+  }
+
+  /// Whether no loop has yet to take the last clients of a socket that closes.
+  boolean hasClosed() {
+    return closing.get() == 0;
   }
 
   /// Closes those of one loop, on it or before it runs.

@@ -301,7 +301,7 @@ final class BalancerProcess implements Closeable {
     int limit = compiled.global().hardStopMillis;
     try {
       for (int waited = 0; limit == 0 || waited < limit; waited += WATCH_MILLIS) {
-        if (running == null || running.control().process().currentConnections() == 0) {
+        if (running == null || running.isDrained()) {
           break;
         }
         Thread.sleep(WATCH_MILLIS);
