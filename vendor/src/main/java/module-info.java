@@ -12,6 +12,7 @@ module io.whydown.vendor {
   exports io.whydown.vendor.aws;
   exports io.whydown.vendor.balancers;
   exports io.whydown.vendor.changes;
+  exports io.whydown.vendor.codes;
   exports io.whydown.vendor.compose;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.engine;

@@ -77,6 +77,7 @@ final class StatementList {
           List.of("listening", l.address(), l.port(), l.program(), l.place(), l.standing());
       case Statement.Asked a -> List.of("asked", a.parts(), a.answered(), a.status(), a.by());
       case Statement.Checks c -> List.of("checks", c.method(), c.path(), c.port(), c.wanted());
+      case Statement.Sets s -> List.of(s.setting(), s.value(), s.standing());
       case Statement.Shows s -> List.of(s.sign(), s.standing(), s.subject(), s.provenance().raw());
       case Statement other -> other;
     };

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.Failed;
@@ -27,6 +28,8 @@ final class BalancerPleas {
     add.accept("wrong-backend-section", BalancerPleas::wrongSection);
     add.accept("no-backend-selected", BalancerPleas::noRoute);
     add.accept("lb-config-invalid-old-running", BalancerPleas::refusedConfig);
+    add.accept("lb-two-generations", BalancerPleas::generations);
+    add.accept("cloud-nsg-or-udr", BalancerPleas::cloudPath);
   }
 
   private static Plea ejection(Hearing h) {
@@ -38,8 +41,10 @@ final class BalancerPleas {
     boolean local =
         h.failed(f -> f.fault() == Fault.DENIED || f.fault() == Fault.ADDRESS_NOT_AVAILABLE)
             .isPresent();
+    // a handshake that fails is the reason, and that the server is left out follows from it
+    boolean tls = h.hasFailed(Fault.TLS) && !after;
     return Plea.none()
-        .only(!local)
+        .only(!local && !tls)
         .add(38, taken)
         .add(36, h.sign(Sign.EJECTED_BY_ONE_ERROR))
         .when(
@@ -139,6 +144,7 @@ final class BalancerPleas {
   private static Plea maxconn(Hearing h) {
     return Plea.none()
         .when(LIMIT_MET.matcher(h.testimony().text()).find(), 56)
+        .add(68, Settings.limitMet(h, Setting.MOST_CONNECTIONS_OF_SERVER))
         .add(70, h.sign(Sign.REQUESTS_OVERFLOW))
         .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
         .titled("the server has as many connections as it may")
@@ -150,7 +156,8 @@ final class BalancerPleas {
 
   private static Plea globalMaxconn(Hearing h) {
     return Plea.none()
-        .when(h.mentions("worker_connections are not enough", "reached process fd limit"), 64)
+        .add(64, h.sign(Sign.LIMIT_MET))
+        .add(66, Settings.limitMet(h, Setting.MOST_CONNECTIONS))
         .when(
             h.mentions("process maxconn", "global maxconn", "frontend maxconn", "reached maxconn")
                 && LIMIT_MET.matcher(h.testimony().text()).find(),
@@ -225,5 +232,24 @@ final class BalancerPleas {
         .wants(
             "what it says of its configuration", "haproxy -c -f /etc/haproxy/haproxy.cfg; nginx -t")
         .mend("mend the line that it complains of, and reload");
+  }
+
+  private static Plea generations(Hearing h) {
+    return Plea.none()
+        .add(70, h.witnessed(Sign.TWO_GENERATIONS))
+        .titled("processes of an older generation of the balancer still serve")
+        .wants(
+            "its processes with their start times", "ps -eo pid,ppid,lstart,args | grep BALANCER")
+        .mend("end the older processes (hard-stop-after, worker_shutdown_timeout)");
+  }
+
+  private static Plea cloudPath(Hearing h) {
+    return Plea.none()
+        .add(66, h.sign(Sign.CLOUD_PATH_BLOCKED))
+        .titled("rules or routes of the balancer's subnet stop its own traffic")
+        .wants(
+            "the rules and routes of the balancer's subnet",
+            "az network nsg rule list -g GROUP --nsg-name NSG -o table; az network route-table list -o table")
+        .mend("admit the ports that the balancer's service needs, and route to the Internet");
   }
 }

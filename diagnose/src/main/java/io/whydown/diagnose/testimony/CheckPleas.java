@@ -3,6 +3,7 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement.Asked;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +68,14 @@ final class CheckPleas {
             "tcpchk",
             "lastchk",
             "health_check",
-            "health status");
+            "health status",
+            "healthchecker",
+            "googlehc",
+            "kube-probe",
+            "backend_health",
+            "still sick",
+            "went sick",
+            "health_flags");
   }
 
   private static Optional<Failed> status(Hearing h, int... codes) {
@@ -219,6 +227,7 @@ final class CheckPleas {
         .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
         .when(isPatroni(h), -30)
         .add(contradicts(h) ? 34 : 0, CheckFacts.unwanted(h))
+        .add(52, CheckFacts.answer(h, s -> s == 403).filter(CheckPleas::isOfFile))
         .when(passes(h), -40)
         .titled("the check expects another status than the server answers")
         .wants("the status that the check gets", "curl -si http://" + h.at() + "/CHECKED-PATH")
@@ -256,7 +265,7 @@ final class CheckPleas {
         .add(44, status(h, 401, 403))
         .add(
             status(h, 401, 403).isPresent() ? 0 : 50,
-            CheckFacts.answer(h, s -> s == 401 || s == 403))
+            CheckFacts.answer(h, s -> s == 401 || s == 403).filter(a -> !isOfFile(a)))
         .add(50, h.differences().needs("login"))
         .add(status(h, 401, 403).isPresent() ? 0 : 26, h.sign(Sign.CHECK_UNAUTHORIZED))
         .when(h.mentions("credentials", "authentication", "unauthorized", "auth "), 18)
@@ -267,6 +276,11 @@ final class CheckPleas {
             "the answer with and without credentials",
             "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("check a path that needs none, or send them with the check");
+  }
+
+  /// A server that may not open the file that is asked for.
+  private static boolean isOfFile(Asked asked) {
+    return asked.provenance().raw().contains("(13: ");
   }
 
   /// The checks pass, and the traffic fails.

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
@@ -125,6 +126,16 @@ public final class Hearing {
 
   boolean shows(Sign... signs) {
     return sign(signs).isPresent();
+  }
+
+  /// What is set so, the first first.
+  List<Statement.Sets> sets(Setting setting) {
+    return testimony.all(Statement.Sets.class).filter(s -> s.setting() == setting).toList();
+  }
+
+  /// Whether it is set to one of these values.
+  boolean isSet(Setting setting, Predicate<String> value) {
+    return sets(setting).stream().anyMatch(s -> value.test(s.value()));
   }
 
   Optional<Statement.BindFailed> bindFailed(Fault fault) {

@@ -1,7 +1,9 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Dials;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -103,6 +105,8 @@ final class ProtocolPleas {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
         .add(62, h.sign(Sign.SNI_MISSING))
+        .add(sendsNoName(h) ? 64 : 18, h.sign(Sign.TLS_REFUSED))
+        .add(sendsNoName(h) ? 34 : 8, h.sign(Sign.TLS_CLOSED))
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
         .add(50, dialledByAddress(h))
@@ -118,6 +122,16 @@ final class ProtocolPleas {
             "openssl s_client -connect " + h.at() + " -servername NAME </dev/null")
         .mend(
             "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
+  }
+
+  /// Balancers that send no name in TLS unless they are told to (proxy_ssl_server_name, sni).
+  private static final java.util.Set<String> NAMELESS = java.util.Set.of("nginx", "haproxy");
+
+  /// Whether the handshake that failed was made without a name.
+  static boolean sendsNoName(Hearing h) {
+    boolean nameless =
+        h.failed(f -> f.fault() == Fault.TLS && NAMELESS.contains(f.speaker())).isPresent();
+    return nameless && !h.isSet(Setting.SERVER_NAME_SENT, value -> !value.equals("off"));
   }
 
   /// TLS to a bare address, where the same by a name is told to work.
@@ -155,6 +169,9 @@ final class ProtocolPleas {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_WANTED))
         .add(80, h.differences().needs("client"))
+        .add(
+            h.mentions("client certificate", "client cert", "mutual tls", "mtls") ? 44 : 12,
+            h.sign(Sign.TLS_REFUSED))
         .when(h.mentions("mutual tls", "mtls", "client certificate", "client cert"), 10)
         .titled("the server insists on a client certificate")
         .wants("whom it accepts", "openssl s_client -connect " + h.at() + " </dev/null")
@@ -164,6 +181,7 @@ final class ProtocolPleas {
   private static Plea disjoint(Hearing h) {
     return Plea.none()
         .add(78, h.sign(Sign.TLS_NO_COMMON))
+        .add(sendsNoName(h) ? 6 : 20, h.sign(Sign.TLS_REFUSED))
         .add(78, h.differences().by("tls").map(Differences.Difference::failed))
         .titled("both ends have no version or cipher of TLS in common")
         .wants(
@@ -234,9 +252,12 @@ final class ProtocolPleas {
   }
 
   private static Plea idle(Hearing h) {
+    boolean closed = h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.CLOSED_IN_USE);
+    Optional<Statement> shorter = Settings.serverKeepsShorter(h);
     return Plea.none()
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
-        .add(isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
+        .add(isShortAnswer(h) || closed ? 52 : 26, shorter)
+        .add(shorter.isPresent() ? 8 : isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
         .add(18, h.sign(Sign.CLOSED_IN_USE))
         .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
         .when(
@@ -245,10 +266,10 @@ final class ProtocolPleas {
                 && !h.mentions("keepalive", "keep-alive", "idle timeout"),
             -30)
         .when(
-            h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.IDLE_TIMES_DIFFER, Sign.CLOSED_IN_USE)
+            (closed || h.shows(Sign.IDLE_TIMES_DIFFER))
                 && h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"),
             22)
-        .add(8, h.sign(Sign.FAILS_PARTLY))
+        .add(closed ? 14 : 8, h.sign(Sign.FAILS_PARTLY))
         .titled("the server closes idle connections just as they are used again")
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
         .mend("keep connections shorter at the balancer than at the server");
@@ -287,7 +308,11 @@ final class ProtocolPleas {
 
   private static Plea mtls(Hearing h) {
     return Plea.none()
-        .only(h.isMesh() || h.mentions("mtls", "mutual tls", "peerauthentication"))
+        .only(
+            h.isMesh()
+                || h.shows(Sign.PLAIN_TO_MTLS)
+                || h.mentions("mtls", "mutual tls", "peerauthentication"))
+        .add(74, h.sign(Sign.PLAIN_TO_MTLS))
         .when(
             h.mentions(
                 "peerauthentication",
@@ -381,7 +406,8 @@ final class ProtocolPleas {
 
   private static Plea authorization(Hearing h) {
     return Plea.none()
-        .when(h.mentions("rbac: access denied", "rbac_access_denied", "authorizationpolicy"), 76)
+        .add(80, h.sign(Sign.AUTHORIZATION_DENIED))
+        .when(!h.shows(Sign.AUTHORIZATION_DENIED) && h.mentions("authorizationpolicy"), 76)
         .titled("the mesh's authorization policy denies it")
         .wants("the policies", "kubectl get authorizationpolicy -A -o yaml")
         .mend("allow the caller in the policy");

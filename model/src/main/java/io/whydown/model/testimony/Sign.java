@@ -98,6 +98,11 @@ public enum Sign {
   CERTIFICATE_WANTED,
   TLS_NO_COMMON,
   SNI_MISSING,
+  /// The peer ends the handshake with an alert that does not say why (handshake_failure,
+  /// internal_error).
+  TLS_REFUSED,
+  /// The peer ends the connection within the handshake, without an alert.
+  TLS_CLOSED,
   PROXY_HEADER_UNEXPECTED,
   PROXY_HEADER_MISSING,
   H2_TO_H1,
@@ -142,6 +147,8 @@ public enum Sign {
   TOO_MANY_CONNECTIONS,
   EPHEMERAL_PORTS,
   DESCRIPTORS,
+  /// A balancer, or a server, says that it has as many connections as it may.
+  LIMIT_MET,
   // what balancers print of themselves
   SECTION_UNKNOWN,
   ROUTE_MISSING,
@@ -155,6 +162,15 @@ public enum Sign {
   QUEUE_TIMED_OUT,
   SNI_WANTED,
   RELOAD_MISSED,
+  /// More than one generation of a balancer's processes.
+  TWO_GENERATIONS,
+  AUTHORIZATION_DENIED,
+  /// A proxy of a mesh has no rule for a connection without mutual TLS.
+  PLAIN_TO_MTLS,
+  /// A cloud's balancer says that rules or routes stand between it and the server.
+  CLOUD_PATH_BLOCKED,
+  /// A cloud's balancer cannot connect, and does not know why.
+  CLOUD_CANNOT_CONNECT,
   CLOUD_REFUSES,
   CHECKS_PASS,
   CHECK_ASKS_ROOT,

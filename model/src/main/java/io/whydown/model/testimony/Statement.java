@@ -167,6 +167,18 @@ public sealed interface Statement {
     }
   }
 
+  /// A number or a word that a configuration, or a person, sets something to.
+  ///
+  /// @param value seconds of a time, a count, or a word
+  record Sets(Setting setting, String value, Standing standing, Provenance provenance)
+      implements Statement {
+
+    /// The value as a number; -1 when it is none.
+    public double number() {
+      return value.matches("\\d{1,9}(?:\\.\\d{1,9})?") ? Double.parseDouble(value) : -1;
+    }
+  }
+
   /// A name and what it resolved to.
   ///
   /// @param address empty when it did not resolve

@@ -50,7 +50,9 @@ public final class CheckReader {
           "(?i)\\b(?:health[ -]?)?(?:checks?|checked|probes?)\\b[^.;]{0,40}\\b(?:on|to|at|against|uses?|is|with) (?:the )?port:? [\"'`]?(\\d{2,5})\\b");
   private static final Pattern PATH =
       Pattern.compile(
-          "(?i)" + NAME + "(?:path|uri|url|endpoint)[\"']?\\s*[:=]\\s*[\"'`]?(/[^\\s\"'`,;)]*)");
+          "(?i)"
+              + NAME
+              + "(?:path|uri|url|endpoint|requestpath)[\"']?\\s*[:= ]\\s*[\"'`]?(/[^\\s\"'`,;)]*)");
   private static final Pattern WANTED =
       Pattern.compile(
           "(?i)(?:success[ _-]?codes?|matcher|http_?codes?|expected (?:status|codes?))[\"']?\\s*[:=]\\s*[\"'`{]*\\s*(?:\"?HttpCode\"?\\s*[:=]\\s*\"?)?([1-5]\\d\\d(?:[,-][1-5]\\d\\d)*)");
@@ -60,11 +62,11 @@ public final class CheckReader {
   /// A block of settings: `health_check {`, `healthCheck:`.
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?i)^\\W*(?:health[ _-]?check|active|healthchecks?|httpGet|health_checks)[\"']?\\s*[:={]?\\s*[{\\[]?\\s*$");
+          "(?i)^\\W*(?:http_)?(?:health[ _-]?check|active|healthchecks?|httpGet|health_checks|\\.?probe)[\"']?\\s*[:={]?\\s*[{\\[]?\\s*$");
 
   private static final Pattern IN_BLOCK =
       Pattern.compile(
-          "(?i)^\\W*(path|port|matcher|uri|method|http_path|status)[\"']?\\s*[:=]\\s*[\"']?([^\"'\\s,]+)");
+          "(?i)^\\W*(path|port|matcher|uri|url|requestPath|request_path|method|http_path|status|expected_response)[\"']?\\s*[:=]\\s*[\"']?([^\"'\\s,]+)");
 
   private static final int LONGEST_BLOCK = 14;
 
@@ -143,7 +145,7 @@ public final class CheckReader {
     String value = Matched.group(setting, 2);
     return switch (Matched.group(setting, 1).toLowerCase(Locale.ROOT)) {
       case "port" -> new Found("", "", value.matches("\\d{2,5}") ? number(value) : 0, "");
-      case "matcher", "status" ->
+      case "matcher", "status", "expected_response" ->
           new Found("", "", 0, value.matches("[1-5]\\d\\d\\S*") ? value : "");
       case "method" -> new Found(value, "", 0, "");
       default -> value.startsWith("/") ? new Found("", value, 0, "") : NOTHING;

@@ -5,6 +5,7 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.codes.CodeReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class ErrorTextReader {
   private static final Pattern CLIENT = Pattern.compile("client:? ([0-9a-fA-F.:]{3,45})");
   private static final Pattern STATUS =
       Pattern.compile(
-          "(?i)(?:code:? ?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
+          "(?i)(?:code:? ?|status_?code[\"']?[:=] ?[\"']?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
   private static final Pattern BIND =
       Pattern.compile(
           "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
@@ -103,6 +104,9 @@ public final class ErrorTextReader {
     }
     if (fault == null) {
       fault = ProtocolWords.in(lower);
+    }
+    if (fault == null && standing != Standing.CLAIMED) {
+      fault = CodeReader.fault(line, lower).orElse(null);
     }
     if (fault == null) {
       boolean wrong =

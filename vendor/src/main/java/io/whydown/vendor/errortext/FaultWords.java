@@ -11,6 +11,8 @@ final class FaultWords {
 
   private record Word(String text, Fault fault) {}
 
+  private static final String AWAITED = "while reading response header";
+
   /// In the order of what is most telling: a line may hold several.
   private static final List<Word> WORDS = words();
 
@@ -69,7 +71,8 @@ final class FaultWords {
         "aucun chemin d'acc\u00e8s",
         "noroutetohost",
         "delayed connect error: 113",
-        "connect error: 113");
+        "connect error: 113",
+        "connect_error:_113");
     add(
         words,
         Fault.NETWORK_UNREACHABLE,
@@ -131,6 +134,7 @@ final class FaultWords {
         "(111)",
         "errno 111",
         "connect error: 111",
+        "connect_error:_111",
         "connrefused",
         "verbindungsaufbau abgelehnt",
         "verbindung verweigert",
@@ -155,7 +159,7 @@ final class FaultWords {
     add(
         words,
         Fault.NO_ANSWER,
-        "while reading response header",
+        AWAITED,
         "upstream request timeout",
         "l7tout",
         "layer7 timeout",
@@ -165,7 +169,8 @@ final class FaultWords {
         "l6tout",
         "layer6 timeout",
         "read timeout",
-        "response timeout");
+        "response timeout",
+        "backend_timeout");
     add(
         words,
         Fault.TIMEOUT,
@@ -180,6 +185,7 @@ final class FaultWords {
         "l4tout",
         "layer4 timeout",
         "connect error: 110",
+        "connect_error:_110",
         "zeit\u00fcberschreitung",
         "wartezeit f\u00fcr die verbindung",
         "d\u00e9lai d'attente",
@@ -238,7 +244,8 @@ final class FaultWords {
         "verbindung wurde vom kommunikationspartner",
         "connexion r\u00e9-initialis\u00e9e",
         "disconnect/reset before headers",
-        "connection termination");
+        "connection termination",
+        "connection_termination");
     add(
         words,
         Fault.CLOSED,
@@ -256,7 +263,13 @@ final class FaultWords {
         "unexpected end of stream",
         "nohttpresponse",
         "empty response",
-        "connection was closed");
+        "connection was closed",
+        "error reading status line",
+        "error reading from remote server",
+        "http first read error",
+        "remotedisconnected",
+        "failed to respond",
+        "closed idle connection");
     add(
         words,
         Fault.NO_SERVER,
@@ -266,6 +279,7 @@ final class FaultWords {
         "has no server",
         "no available server",
         "no healthy upstream",
+        "failed_to_pick_backend",
         "no upstreams available",
         "no servers available",
         "service unavailable",
@@ -282,10 +296,16 @@ final class FaultWords {
   /// The fault of a line in small letters; null when it names none.
   static @Nullable Fault in(String lower) {
     for (Word word : WORDS) {
-      if (lower.contains(word.text())) {
+      if (lower.contains(word.text()) && !isOfAnotherEnd(word, lower)) {
         return word.fault();
       }
     }
     return null;
+  }
+
+  /// NGINX says what it did beside what happened: that it waited is a fault of its own only when
+  /// the time ran out.
+  private static boolean isOfAnotherEnd(Word word, String lower) {
+    return word.text().equals(AWAITED) && !lower.contains("timed out");
   }
 }

@@ -24,6 +24,9 @@ record TargetWords(String host, int port, String name) {
               "upstream \"?(?:\\w+://)?(?<host>\\[[0-9a-fA-F:.]+\\]|\\d+\\.\\d+\\.\\d+\\.\\d+|localhost):(?<port>\\d{1,5})"),
           Pattern.compile(
               "host not found in (?:upstream|resolver) \"?(?<host>[^\\s:\"/]+)(?::(?<port>\\d{1,5}))?"),
+          // envoy
+          Pattern.compile(
+              "\"(?<host>\\[[0-9a-fA-F:.]+\\]|\\d+\\.\\d+\\.\\d+\\.\\d+):(?<port>\\d{1,5})\" (?:out|in)bound\\|"),
           // haproxy
           Pattern.compile("could not resolve address '(?<host>[^':]+)"),
           Pattern.compile(

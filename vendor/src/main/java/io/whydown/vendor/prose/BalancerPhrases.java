@@ -13,11 +13,8 @@ final class BalancerPhrases {
           Phrase.of(
               Sign.SECTION_UNKNOWN,
               "",
-              "unable to find required (?:use_backend|default_backend|backend)|(?:proxy|backend|farm) '[^']+' (?:is )?not (?:found|a backend|defined)|the service \\\\?\"[^\"]+\\\\?\" does not exist|unknown (?:cluster|upstream) |no cluster match|cluster_not_found|route: unknown cluster|(?:balancer|worker)[ :]\\S+ (?:not found|does not exist)|no such (?:backend|upstream|balancer)|could not find (?:backend|upstream|service) named"),
-          Phrase.of(
-              Sign.ROUTE_MISSING,
-              "",
-              "no route matched|<nosrv>|default backend - 404|route_not_found|\\b404 nr\\b|\\b404 - nr |response_flags\\W{1,4}nr\\b|no matching (?:route|rule|frontend)"),
+              "unable to find required (?:use_backend|default_backend|backend)|(?:proxy|backend|farm) '[^']+' (?:is )?not (?:found|a backend|defined)|the service \\\\?\"[^\"]+\\\\?\" does not exist|unknown upstream |(?:balancer|worker)[ :]\\S+ (?:not found|does not exist)|no such (?:backend|upstream|balancer)|could not find (?:backend|upstream|service) named"),
+          Phrase.of(Sign.ROUTE_MISSING, "", "no matching (?:route|rule|frontend)"),
           Phrase.of(
               Sign.CONFIG_REFUSED,
               "",
@@ -33,14 +30,8 @@ final class BalancerPhrases {
           Phrase.of(
               Sign.EJECTED,
               "",
-              "upstream server temporarily disabled|disabling worker|disabled connection for|\\bejected\\b|outlier_detection|outlierdetection|health check failures? from traffic|observe layer[47]|on-error mark-down|max_fails=[1-9]|consecutive_?(?:5xx|gateway)"),
+              "\\bejected\\b|outlier_detection|outlierdetection|health check failures? from traffic|observe layer[47]|on-error mark-down|max_fails=[1-9]|consecutive_?(?:5xx|gateway)"),
           Phrase.of(Sign.NO_SERVER_LEFT, "no live upstreams", "no live upstreams"),
-          Phrase.of(
-              Sign.REQUESTS_OVERFLOW,
-              "overflow",
-              "reset reason:? overflow|\\{overflow\\}|upstream_rq_pending_overflow: [1-9]|pending[ _]?(?:request)?s? overflow|upstream_overflow|circuit breaker"),
-          Phrase.of(Sign.REQUESTS_OVERFLOW, "uo", "\\b503 uo\\b|response_flags\\W{1,4}uo\\b"),
-          Phrase.of(Sign.QUEUE_TIMED_OUT, "sq", "\\b503 \\d+ \\S+ \\S+ sq[-a-z]"),
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
@@ -95,10 +86,6 @@ final class BalancerPhrases {
               Sign.FAILS_FROM_ITSELF,
               "",
               "\\b(?:from|inside|within)\\b.{0,30}\\bpods? (?:that|which) (?:back|serv|is behind|are behind|belong)|\\b(?:its|their|the pod's|a pod's) own (?:service|cluster-?ip|service ip|vip|virtual ip)\\b|\\b(?:reach|access|call|curl|connect)\\w*\\b.{0,30}\\b(?:itself|themselves)\\b"),
-          Phrase.of(
-              Sign.CERTIFICATE_WANTED,
-              "ssl",
-              "alert bad certificate:ssl alert number 42|ssl alert number 116\\b"),
           Phrase.said(
               Sign.CHECK_ASKS_ROOT,
               "",

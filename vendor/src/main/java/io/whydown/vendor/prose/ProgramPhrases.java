@@ -100,32 +100,8 @@ final class ProgramPhrases {
               Sign.START_FAILED,
               "",
               "^(?:.*\\b)?(?:traceback \\(most recent call last\\)|modulenotfounderror|error: cannot find module|fatal: |panic: |exec format error|error: unable to (?:start|access)|application run failed|exec user process caused|npm err!|unhandledpromiserejection|failed to start (?!container networking))"),
-          // TLS
-          Phrase.of(Sign.TLS_TO_PLAIN, "wrong", "wrong version number|wrong_version_number"),
-          Phrase.of(Sign.TLS_TO_PLAIN, "unknown protocol", "ssl.*unknown protocol"),
-          Phrase.of(
-              Sign.TLS_TO_PLAIN,
-              "first record does not look like",
-              "first record does not look like a tls handshake"),
-          Phrase.of(Sign.TLS_TO_PLAIN, "x16", "\\\\x16\\\\x03"),
-          Phrase.of(
-              Sign.TLS_TO_PLAIN,
-              "packet length too long",
-              "packet length too long|record layer failure|tls packet with unexpected length"),
-          Phrase.of(
-              Sign.TLS_TO_PLAIN,
-              "ssl routines",
-              "ssl routines:(?:ssl3_get_record|tls_get_more_records):"),
-          Phrase.of(
-              Sign.TLS_TO_PLAIN,
-              "plaintext connection",
-              "unrecognized ssl message, plaintext connection"),
-          Phrase.of(
-              Sign.PROXY_HEADER_MISSING,
-              "proxy",
-              "proxy (?:protocol )?header (?:is )?(?:missing|not found|absent)|missing proxy (?:protocol )?header|no proxy (?:protocol )?header"),
+          // the PROXY header, in the log of a server that took it for a request
           Phrase.of(Sign.PROXY_HEADER_UNEXPECTED, "proxy ", "^\\W*proxy (?:unknown|tcp[46] \\d)"),
-          // the header itself, in the log of a server that took it for a request
           Phrase.of(
               Sign.PROXY_HEADER_UNEXPECTED,
               "proxy",
@@ -135,94 +111,31 @@ final class ProgramPhrases {
               "quit",
               "\\\\(?:x00|0|x0)\\\\(?:r|x0d)\\\\(?:n|x0a)quit\\b"),
           Phrase.of(
-              Sign.PLAIN_TO_TLS, "plain http request", "plain http request was sent to https port"),
-          Phrase.of(
-              Sign.PLAIN_TO_TLS,
-              "http request to an https server",
-              "client sent an http request to an https server"),
-          Phrase.of(
-              Sign.PLAIN_TO_TLS,
-              "http request",
-              "ssl.*:http request|speaking plain http to an ssl-enabled"),
-          Phrase.of(
-              Sign.PLAIN_TO_TLS, "requires tls", "this combination of host and port requires tls"),
-          Phrase.of(
-              Sign.PLAIN_TO_TLS,
-              "invalid http status code",
-              "malformed http (?:response|status code) \"?\\\\x15\\\\x03"),
-          Phrase.of(
-              Sign.PLAIN_TO_TLS, "malformed http response", "malformed http response \"\\\\x15"),
-          // what begins with zeros is a frame of HTTP/2 (RFC 9113, section 4.1)
-          Phrase.of(
-              Sign.H1_TO_H2,
-              "malformed http response",
-              "malformed http response \\W{0,3}x00\\\\+x00"),
-          Phrase.of(
-              Sign.CERTIFICATE_EXPIRED,
-              "expired",
-              "certificate (?:has |is )?expired|cert(?:ificate)?_(?:has_)?expired|certificate has expired or is not yet valid|x509: certificate has expired"),
-          Phrase.of(
-              Sign.CERTIFICATE_NAME,
-              "certificate",
-              "certificate is valid for .*, not |doesn't match .*certificate|certificate.*(?:does not match|doesn't match|name mismatch)|no alternative certificate subject name|hostname mismatch|doesn't contain any ip sans|cannot validate certificate for .* because it doesn't contain|upstream ssl certificate does not match|altname"),
-          Phrase.of(Sign.CERTIFICATE_NAME, "san", "err_tls_cert_altname_invalid"),
-          Phrase.of(
-              Sign.CERTIFICATE_UNTRUSTED,
-              "",
-              "unknown authority|self[- ]signed certificate|unable to get (?:local )?issuer certificate|unknown ca\\b|certificate_verify_failed|unable to verify the first certificate|unable_to_verify_leaf|pkix path building failed|depth_zero_self_signed|certificate verify failed"),
-          Phrase.of(
-              Sign.CERTIFICATE_WANTED,
-              "",
-              "certificate required|no required ssl certificate was sent|alert handshake failure.*client cert|peer did not return a certificate|bad_certificate.*client|tlsv13 alert certificate required|client didn't provide a certificate|remote error: tls: bad certificate"),
-          Phrase.of(
-              Sign.SNI_MISSING,
-              "",
-              "unrecognized[_ ]name|unrecognised name|sslv3 alert handshake failure|tlsv1 unrecognized"),
-          Phrase.of(
-              Sign.TLS_NO_COMMON,
-              "",
-              "no shared cipher|no protocols available|protocol version.*alert|alert protocol version|unsupported protocol|no cipher(?:s)? (?:in common|match|suites? in common)|tlsv1 alert protocol version|handshake_failure\\(40\\)|unsupported_protocol|ssl_error_unsupported_version"),
-          // protocols
-          Phrase.of(
-              Sign.PROXY_HEADER_MISSING,
-              "while reading proxy protocol",
-              "while reading proxy protocol"),
-          Phrase.of(
-              Sign.PROXY_HEADER_MISSING,
-              "proxy",
-              "received something which does not look like a proxy protocol header|proxy protocol header (?:not found|is missing|missing)|invalid proxy (?:protocol )?header|not a proxy protocol|without a? ?proxy (?:protocol )?header|remoteipproxyprotocol: unsupported|error reading proxy header"),
-          Phrase.of(
               Sign.PROXY_HEADER_UNEXPECTED,
               "proxy tcp",
               "(?:bad request|invalid|malformed|unexpected|\"|got:?).*proxy tcp[46] |proxy tcp[46] .*(?:400|\" 400)"),
-          Phrase.of(
-              Sign.PROXY_HEADER_UNEXPECTED,
-              "x0d",
-              "\\\\x0d\\\\x0a\\\\x0d\\\\x0a\\\\x00\\\\x0d\\\\x0aquit|\\\\r\\\\n\\\\r\\\\n\\\\x00\\\\r\\\\nquit"),
-          Phrase.of(
-              Sign.H1_TO_H2,
-              "",
-              "hpe_invalid_constant|received http/0\\.9|malformed http response \"\\\\x00\\\\x00|http/1\\.x transport connection broken.*\\\\x00|codec error.*http/1\\.1 protocol error|received http/0.9 when not allowed|upstream sent invalid header.*h2c|http2 client preface string missing|bad client connection preface"),
+          // a method of gRPC: /SERVICE/METHOD, the service with its package
+          Phrase.of(Sign.GRPC, "post /", "\\bpost /(?:\\w+\\.)+\\w+/\\w+ http/2"),
           Phrase.of(
               Sign.H2_TO_H1,
               "",
-              "upstream sent too large http2 frame|http2: (?:frame too large|unexpected)|looked like an http/1\\.1 header|protocol error.*goaway|upstream_reset_before_response_started\\{protocol_error\\}|reset reason: protocol error|no http/1.x|http/2 stream .* internal_error"),
+              "http2: unexpected|protocol error.*goaway|http/2 stream .* internal_error"),
           Phrase.of(
               Sign.RESPONSE_INVALID,
               "",
-              "upstream sent (?:invalid|no valid|too big) (?:header|http)|invalid (?:http )?header|duplicate header|layer7 invalid response|l7rsp|malformed http response|parse error|upstream sent invalid|invalid response from upstream"),
+              "invalid (?:http )?header|duplicate header|l7rsp|parse error|upstream sent invalid"),
           Phrase.of(
-              Sign.IDLE_CONNECTION_CLOSED,
-              "",
-              "upstream prematurely closed connection while reading response header|http/1\\.1 transport connection broken|server closed idle connection"),
+              Sign.CERTIFICATE_NAME,
+              "certificate",
+              "doesn't match .*certificate|certificate.*(?:does not match|doesn't match|name mismatch)"),
+          Phrase.of(
+              Sign.CLOSED_IN_USE,
+              "upstream prematurely closed",
+              "upstream prematurely closed connection while reading response header"),
           Phrase.of(
               Sign.TOO_MANY_CONNECTIONS,
               "",
               "too many connections|remaining connection slots are reserved|sorry, too many clients|max_connections|max number of clients reached|worker_connections are not enough"),
-          Phrase.of(
-              Sign.CHECK_BLOCKED,
-              "",
-              "is blocked because of many connection errors|host_cache|max_connect_errors|unblock with 'mysqladmin flush-hosts'"),
           Phrase.of(
               Sign.CHECK_ACCESS_DENIED,
               "access denied for user",
@@ -233,18 +146,11 @@ final class ProgramPhrases {
               "password authentication failed for user \"([^\"]*)\""),
           Phrase.of(Sign.CHECK_ACCESS_DENIED, "noauth", "noauth authentication required"),
           Phrase.of(Sign.CHECK_ACCESS_DENIED, "no pg_hba", "no pg_hba\\.conf entry"),
-          Phrase.of(
-              Sign.CHECK_HOST_REFUSED,
-              "",
-              "invalid http_host header|http_host (?:is|was|other)|host header validation|allowed_hosts|allowed hosts|disallowedhost|add .* to allowed_hosts|invalid host header|blocked host|host .* is not allowed|misdirected request|requested host does not match|untrusted host"),
-          Phrase.of(
-              Sign.CHECK_SCRIPT_FAILS,
-              "external",
-              "external check (?:error|failed)|procerr|cannot use external check|failed to exec process for external"),
+          Phrase.of(Sign.CHECK_HOST_REFUSED, "", "add .* to allowed_hosts|host .* is not allowed"),
           Phrase.of(
               Sign.CHECK_BY_OPTIONS,
               "option",
-              "option\\s+httpchk\\s*$|option\\s+httpchk\\s*$|\"?options [/*]\\S* http/1\\.|option httpchk options|httpchk\\s+options"),
+              "option\\s+httpchk\\s*$|\"?options [/*]\\S* http/1\\.|option httpchk options|httpchk\\s+options"),
           Phrase.of(
               Sign.CHECK_BY_HTTP10,
               "http/1.0",

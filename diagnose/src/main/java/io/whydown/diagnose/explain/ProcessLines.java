@@ -1,0 +1,51 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Balancers in a list of processes: a process that was started to follow another one, beside that
+/// other one, is a second generation; so is a worker that is told to have ended and has not.
+final class ProcessLines implements FragmentReader {
+
+  private static final Pattern HAPROXY =
+      Pattern.compile("^\\s*(?:\\S+\\s+)?(\\d{1,7})\\s.*\\bhaproxy\\s+-\\S.*");
+  private static final Pattern FOLLOWS = Pattern.compile("\\s-s[ft]\\s+((?:\\d+\\s*)+)");
+  private static final Pattern LEAVING =
+      Pattern.compile("^.*\\d.*nginx: worker process is shutting down\\s*$");
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    List<String> pids = new ArrayList<>();
+    for (Line line : fragment.lines()) {
+      String text = line.text();
+      if (LEAVING.matcher(text).matches()) {
+        add(fragment, line, out);
+        return;
+      }
+      Matcher process = HAPROXY.matcher(text);
+      if (text.length() > 400 || !process.matches()) {
+        continue;
+      }
+      Matcher follows = FOLLOWS.matcher(text);
+      if (follows.find()
+          && List.of(String.valueOf(follows.group(1)).strip().split("\\s+")).stream()
+              .anyMatch(pids::contains)) {
+        add(fragment, line, out);
+        return;
+      }
+      pids.add(String.valueOf(process.group(1)));
+    }
+  }
+
+  private static void add(Fragment fragment, Line line, StatementList out) {
+    out.add(
+        new Statement.Shows(Sign.TWO_GENERATIONS, "", Standing.WITNESSED, out.at(fragment, line)));
+  }
+}

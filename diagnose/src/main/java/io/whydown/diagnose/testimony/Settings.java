@@ -1,0 +1,67 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Setting;
+import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.Sets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Times and limits held against each other, and against what is counted. Stateless.
+final class Settings {
+
+  /// How long programs keep idle connections to servers unless they are told otherwise, in seconds:
+  /// AWS (idle timeout of an Application Load Balancer), Google (backend keepalive timeout), NGINX
+  /// (keepalive_timeout of ngx_http_upstream_module), Envoy (idle_timeout of HttpProtocolOptions),
+  /// Go (DefaultTransport), which Traefik has from it.
+  private static final Map<String, Integer> KEPT_BY_DEFAULT =
+      Map.of(
+          "application load balancer", 60,
+          " alb", 60,
+          "gclb", 600,
+          "google cloud load", 600,
+          "nginx", 60,
+          "istio", 3_600,
+          "envoy", 3_600,
+          "traefik", 90);
+
+  private Settings() {}
+
+  /// The time of the server that ends an idle connection before its balancer does.
+  static Optional<Statement> serverKeepsShorter(Hearing h) {
+    List<Sets> server = h.sets(Setting.SERVER_KEEPS_IDLE);
+    double balancer =
+        h.sets(Setting.BALANCER_KEEPS_IDLE).stream()
+            .mapToDouble(Sets::number)
+            .filter(n -> n > 0)
+            .max()
+            .orElseGet(() -> byDefault(h));
+    return server.stream()
+        .filter(s -> s.number() >= 0 && s.number() <= balancer)
+        .map(Statement.class::cast)
+        .findFirst();
+  }
+
+  private static double byDefault(Hearing h) {
+    return KEPT_BY_DEFAULT.entrySet().stream()
+        .filter(e -> h.mentions(e.getKey()))
+        .mapToDouble(Map.Entry::getValue)
+        .max()
+        .orElse(-1);
+  }
+
+  /// The limit of connections that are all in use: as many are counted as it allows.
+  static Optional<Sets> limitMet(Hearing h, Setting limit) {
+    List<Sets> counted = h.sets(Setting.CONNECTIONS);
+    return h.sets(limit).stream()
+        .filter(l -> l.number() > 0)
+        .filter(l -> counted.stream().anyMatch(c -> isMet(l, c)))
+        .findFirst();
+  }
+
+  private static boolean isMet(Sets limit, Sets counted) {
+    return counted.number() >= limit.number()
+        && counted.number() <= limit.number() * 1.1
+        && !counted.provenance().raw().equals(limit.provenance().raw());
+  }
+}

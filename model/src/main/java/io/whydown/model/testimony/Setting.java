@@ -1,0 +1,17 @@
+package io.whydown.model.testimony;
+
+/// What is set, whatever the program calls it. Times are in seconds.
+public enum Setting {
+  /// How long a balancer keeps an idle connection to a server.
+  BALANCER_KEEPS_IDLE,
+  /// How long a server keeps an idle connection.
+  SERVER_KEEPS_IDLE,
+  /// Connections that the process, or a frontend, may have.
+  MOST_CONNECTIONS,
+  /// Connections that one server may be given.
+  MOST_CONNECTIONS_OF_SERVER,
+  /// Connections that are counted.
+  CONNECTIONS,
+  /// The name that a balancer sends to a server in TLS: `on`, `off`, or the name.
+  SERVER_NAME_SENT
+}

@@ -1,0 +1,75 @@
+package io.whydown.vendor.codes;
+
+import io.whydown.model.testimony.Sign;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What balancers print of themselves: of their limits, their connections, their routes, their
+/// configuration; details of responses as Envoy writes them. Stateless.
+final class BalancerCodes {
+
+  static final List<Code> ALL =
+      Stream.of(
+              Code.all(
+                  Sign.LIMIT_MET,
+                  "worker_connections are not enough",
+                  "reached process fd limit",
+                  "reached the configured maximum",
+                  "reached process maxsock",
+                  "sockets limit",
+                  "max connections reached",
+                  "maximum number of connections reached",
+                  "server reached maxrequestworkers",
+                  "downstream_global_overflow",
+                  "downstream_cx_overflow"),
+              Code.all(
+                  Sign.REQUESTS_OVERFLOW,
+                  "reset reason: overflow",
+                  "{overflow}",
+                  "upstream_overflow",
+                  "pending overflow",
+                  "upstream_max_connections_reached",
+                  "circuit breaker open"),
+              Code.all(
+                  Sign.IDLE_CONNECTION_CLOSED,
+                  "server closed idle connection",
+                  "disconnect. resetting 1 pending requests",
+                  "transport connection broken: unexpected eof",
+                  "keepalive connection closed",
+                  "the target server failed to respond"),
+              Code.all(
+                  Sign.CLOSED_IN_USE,
+                  "backend_connection_closed_before_data_sent_to_client",
+                  "upstream_reset_before_response_started{connection_termination}"),
+              Code.all(
+                  Sign.AUTHORIZATION_DENIED,
+                  "rbac: access denied",
+                  "rbac_access_denied",
+                  "ext_authz_denied",
+                  "ext_authz_error"),
+              Code.all(Sign.PLAIN_TO_MTLS, "filter_chain_not_found", "no matching filter chain"),
+              Code.all(
+                  Sign.ROUTE_MISSING,
+                  "route_not_found",
+                  "no route matched",
+                  "default backend - 404",
+                  "direct_response_no_route"),
+              Code.all(
+                  Sign.SECTION_UNKNOWN,
+                  "cluster_not_found",
+                  "unknown cluster",
+                  "no cluster match",
+                  "ah01144: no protocol handler was valid",
+                  "ah01171"),
+              Code.all(
+                  Sign.EJECTED,
+                  "upstream server temporarily disabled",
+                  "disabling worker",
+                  "disabled connection for",
+                  "eject_host_event",
+                  "outlier_detection::consecutive"))
+          .flatMap(List::stream)
+          .toList();
+
+  private BalancerCodes() {}
+}

@@ -1,0 +1,20 @@
+package io.whydown.vendor.codes;
+
+import io.whydown.model.testimony.Sign;
+import java.util.List;
+
+/// What balancers of clouds say of backends in sentences of their own: Azure Application Gateway
+/// (backend health), Google's load balancers (statusDetails). AWS has codes of its own, which its
+/// reader knows. Stateless.
+final class CloudCodes {
+
+  static final List<Code> ALL =
+      List.of(
+          Code.of(Sign.CLOUD_PATH_BLOCKED, "backend health status could not be retrieved"),
+          Code.of(Sign.CLOUD_PATH_BLOCKED, "nsg/udr/firewall").without("check whether any"),
+          Code.of(Sign.CLOUD_CANNOT_CONNECT, "cannot connect to backend"),
+          Code.of(Sign.CLOUD_CANNOT_CONNECT, "failed_to_connect_to_backend"),
+          Code.of(Sign.CLOUD_CANNOT_CONNECT, "check whether any nsg/udr/firewall"));
+
+  private CloudCodes() {}
+}
