@@ -74,25 +74,13 @@ final class LargeRuleSet {
         new Interface.Address(IpAddress.parse("198.51.100.10"), 24, "global", List.of(), place);
     var device =
         new Interface(2, "eth0", "veth", null, true, true, 1500, null, List.of(address), place);
-    return new HostState(
-        VANTAGE,
-        new HostIdentity("host", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
-        Reading.seen(List.of()),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.seen(List.of(device)),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.seen(tables),
-        Reading.seen(Map.of()),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        List.of(),
-        List.of());
+    return HostState.unread(
+            VANTAGE,
+            new HostIdentity("host", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
+            gap)
+        .withSockets(Reading.seen(List.of()))
+        .withInterfaces(Reading.seen(List.of(device)))
+        .withFilters(Reading.seen(tables))
+        .withSysctls(Reading.seen(Map.of()));
   }
 }

@@ -237,6 +237,7 @@ public final class HostBuilder {
         resources,
         Reading.seen(List.of()),
         storedRules,
+        Reading.seen(List.of()),
         List.of(),
         List.of());
   }

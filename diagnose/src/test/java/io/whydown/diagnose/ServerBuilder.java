@@ -3,6 +3,7 @@ package io.whydown.diagnose;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -95,26 +96,17 @@ public final class ServerBuilder {
   }
 
   public Server build() {
-    var server =
-        new Server(
-            name,
-            target,
-            8080,
-            check,
-            null,
-            false,
-            disabled,
-            weight,
-            0,
-            null,
-            0,
-            source,
-            track,
-            resolvers,
-            initAddr,
-            null,
-            template,
-            place == null ? Situation.place("server " + name) : place);
-    return clientSource ? server.withClientSource() : server;
+    return new ServerDraft(
+            name, target, 8080, place == null ? Situation.place("server " + name) : place)
+        .check(check)
+        .disabled(disabled)
+        .weight(weight)
+        .sourceAddress(source)
+        .clientSource(clientSource)
+        .track(track)
+        .resolvers(resolvers)
+        .initAddr(initAddr)
+        .template(template)
+        .server();
   }
 }

@@ -18,6 +18,7 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.ProxySettings;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
@@ -57,25 +58,8 @@ public final class Situation {
 
   /// A server without a check.
   public static Server server(String name, String address, int port) {
-    return new Server(
-        name,
-        new Server.Target.Address(IpAddress.parse(address)),
-        port,
-        null,
-        null,
-        false,
-        false,
-        1,
-        0,
-        null,
-        0,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        place("server " + name));
+    var target = new Server.Target.Address(IpAddress.parse(address));
+    return new ServerDraft(name, target, port, place("server " + name)).server();
   }
 
   public static Provenance place(String raw) {
@@ -158,29 +142,11 @@ public final class Situation {
 
   /// The server is dialled by a name.
   public Situation dials(String host, int port) {
-    Server old = server("web1", "192.0.2.1", port);
-    server =
-        new Server(
-            old.name(),
-            IpAddress.tryParse(host)
-                .<Server.Target>map(Server.Target.Address::new)
-                .orElse(new Server.Target.Name(host)),
-            port,
-            null,
-            null,
-            false,
-            false,
-            1,
-            0,
-            null,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            false,
-            place("server " + host));
+    Server.Target target =
+        IpAddress.tryParse(host)
+            .<Server.Target>map(Server.Target.Address::new)
+            .orElse(new Server.Target.Name(host));
+    server = new ServerDraft("web1", target, port, place("server " + host)).server();
     return this;
   }
 

@@ -147,26 +147,15 @@ final class TestHost {
   }
 
   HostState build() {
-    return new HostState(
-        "test",
-        new HostIdentity("h", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
-        Reading.seen(sockets),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.seen(interfaces),
-        Reading.seen(new RoutingTables(routes, List.of())),
-        Reading.missing(GAP),
-        filtersSeen ? Reading.seen(tables) : Reading.missing(GAP),
-        Reading.seen(sysctls),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        Reading.missing(GAP),
-        List.of(),
-        List.of());
+    return HostState.unread(
+            "test",
+            new HostIdentity("h", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
+            GAP)
+        .withSockets(Reading.seen(sockets))
+        .withInterfaces(Reading.seen(interfaces))
+        .withRoutes(Reading.seen(new RoutingTables(routes, List.of())))
+        .withFilters(filtersSeen ? Reading.seen(tables) : Reading.missing(GAP))
+        .withSysctls(Reading.seen(sysctls));
   }
 
   Simulator simulator() {

@@ -1,5 +1,7 @@
 package io.whydown.balancer.config;
 
+import java.util.function.Consumer;
+
 /// What holds for the whole process.
 ///
 /// @param threads event loops; each is a thread
@@ -63,101 +65,83 @@ public record ProcessConfig(
     }
   }
 
-  public ProcessConfig withThreads(int newThreads) {
-    return new ProcessConfig(
-        newThreads,
-        maxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        http2,
-        compression,
-        transport);
+  public ProcessConfig withThreads(int threads) {
+    return with(draft -> draft.threads = threads);
   }
 
-  public ProcessConfig withMaxConnections(int newMaxConnections) {
-    return new ProcessConfig(
-        threads,
-        newMaxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        http2,
-        compression,
-        transport);
+  public ProcessConfig withMaxConnections(int connections) {
+    return with(draft -> draft.maxConnections = connections);
   }
 
-  public ProcessConfig withTransport(TransportChoice newTransport) {
-    return new ProcessConfig(
-        threads,
-        maxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        http2,
-        compression,
-        newTransport);
+  public ProcessConfig withTransport(TransportChoice transport) {
+    return with(draft -> draft.transport = transport);
   }
 
-  public ProcessConfig withBuffers(int newBufferBytes, int newMaxHeaders, int newRewriteBytes) {
-    return new ProcessConfig(
-        threads,
-        maxConnections,
-        newBufferBytes,
-        newMaxHeaders,
-        newRewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        http2,
-        compression,
-        transport);
+  public ProcessConfig withBuffers(int bufferBytes, int maxHeaders, int rewriteBytes) {
+    return with(draft -> {
+      draft.bufferBytes = bufferBytes;
+      draft.maxHeaders = maxHeaders;
+      draft.rewriteBytes = rewriteBytes;
+    });
   }
 
   public ProcessConfig withSpreadChecks(int percent) {
-    return new ProcessConfig(
-        threads,
-        maxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        percent,
-        poolPurgeMillis,
-        http2,
-        compression,
-        transport);
+    return with(draft -> draft.spreadChecksPercent = percent);
   }
 
-  public ProcessConfig withCompression(CompressionLimits newCompression) {
-    return new ProcessConfig(
-        threads,
-        maxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        http2,
-        newCompression,
-        transport);
+  public ProcessConfig withCompression(CompressionLimits compression) {
+    return with(draft -> draft.compression = compression);
   }
 
-  public ProcessConfig withHttp2(Http2Config newHttp2) {
-    return new ProcessConfig(
-        threads,
-        maxConnections,
-        bufferBytes,
-        maxHeaders,
-        rewriteBytes,
-        spreadChecksPercent,
-        poolPurgeMillis,
-        newHttp2,
-        compression,
-        transport);
+  public ProcessConfig withHttp2(Http2Config http2) {
+    return with(draft -> draft.http2 = http2);
+  }
+
+  private ProcessConfig with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /// The same values, changeable.
+  private static final class Draft {
+
+    private int threads;
+    private int maxConnections;
+    private int bufferBytes;
+    private int maxHeaders;
+    private int rewriteBytes;
+    private int spreadChecksPercent;
+    private final int poolPurgeMillis;
+    private Http2Config http2;
+    private CompressionLimits compression;
+    private TransportChoice transport;
+
+    Draft(ProcessConfig config) {
+      threads = config.threads;
+      maxConnections = config.maxConnections;
+      bufferBytes = config.bufferBytes;
+      maxHeaders = config.maxHeaders;
+      rewriteBytes = config.rewriteBytes;
+      spreadChecksPercent = config.spreadChecksPercent;
+      poolPurgeMillis = config.poolPurgeMillis;
+      http2 = config.http2;
+      compression = config.compression;
+      transport = config.transport;
+    }
+
+    ProcessConfig finish() {
+      return new ProcessConfig(
+          threads,
+          maxConnections,
+          bufferBytes,
+          maxHeaders,
+          rewriteBytes,
+          spreadChecksPercent,
+          poolPurgeMillis,
+          http2,
+          compression,
+          transport);
+    }
   }
 }

@@ -192,35 +192,26 @@ final class PastedRules {
             "net.ipv4.conf.eth0.route_localnet")) {
       sysctls.put(name, new Setting(name, "0", here));
     }
-    return new HostState(
-        Fragment.VANTAGE,
-        new HostIdentity("", "", 0, false, now, Duration.ZERO, null, 0, "unknown"),
-        Reading.seen(List.of()),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.seen(
-            List.of(
-                device(1, "lo", "127.0.0.1", 8, here),
-                device(2, "eth0", own.toString(), 24, here),
-                device(3, BRIDGE, "172.17.0.1", 16, here))),
-        Reading.seen(
-            new RoutingTables(
+    return HostState.unread(
+            Fragment.VANTAGE,
+            new HostIdentity("", "", 0, false, now, Duration.ZERO, null, 0, "unknown"),
+            gap)
+        .withSockets(Reading.seen(List.of()))
+        .withInterfaces(
+            Reading.seen(
                 List.of(
-                    route("172.17.0.0/16", BRIDGE, null, here),
-                    route("0.0.0.0/0", "eth0", neighbour(own), here)),
-                List.of())),
-        Reading.missing(gap),
-        Reading.seen(FilterTable.withoutDoubles(tables)),
-        Reading.seen(Map.copyOf(sysctls)),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        List.of(),
-        List.of());
+                    device(1, "lo", "127.0.0.1", 8, here),
+                    device(2, "eth0", own.toString(), 24, here),
+                    device(3, BRIDGE, "172.17.0.1", 16, here))))
+        .withRoutes(
+            Reading.seen(
+                new RoutingTables(
+                    List.of(
+                        route("172.17.0.0/16", BRIDGE, null, here),
+                        route("0.0.0.0/0", "eth0", neighbour(own), here)),
+                    List.of())))
+        .withFilters(Reading.seen(FilterTable.withoutDoubles(tables)))
+        .withSysctls(Reading.seen(Map.copyOf(sysctls)));
   }
 
   private static Interface device(

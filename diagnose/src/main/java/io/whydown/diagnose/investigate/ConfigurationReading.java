@@ -10,6 +10,7 @@ import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxySettings;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
 import io.whydown.vendor.haproxy.HaproxyConfiguration;
@@ -51,26 +52,7 @@ final class ConfigurationReading {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     var place =
         new Provenance("local", new Provenance.Origin.Command("whydown " + name, 1), now, name);
-    var server =
-        new Server(
-            name,
-            target,
-            port.number(),
-            null,
-            null,
-            false,
-            false,
-            1,
-            0,
-            null,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            false,
-            place);
+    Server server = new ServerDraft(name, target, port.number(), place).server();
     var backend = new Backend("", Mode.TCP, List.of(server), 0, false, null, null, null, place);
     return new Proxy(
         Proxy.Kind.NONE,

@@ -11,6 +11,7 @@ import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Statement;
 import io.whydown.net.ConnectOutcome;
@@ -97,9 +98,7 @@ public final class Assembly {
       target = new Server.Target.Name(host);
     }
     String name = host.isEmpty() ? "server" : h.target();
-    return new Server(
-        name, target, h.port(), null, null, false, false, 1, 0, null, 0, null, null, null, null,
-        null, false, place);
+    return new ServerDraft(name, target, h.port(), place).server();
   }
 
   /// Connects that were told of with their numeric address.

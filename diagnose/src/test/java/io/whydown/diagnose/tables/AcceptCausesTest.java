@@ -18,6 +18,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import java.util.List;
@@ -214,25 +215,8 @@ class AcceptCausesTest {
   private static Situation unix(Errno errno) {
     Server tcp = Situation.server("web1", "192.0.2.1", 0);
     var server =
-        new Server(
-            "web1",
-            new Server.Target.UnixSocket("/run/app.sock"),
-            0,
-            null,
-            null,
-            false,
-            false,
-            1,
-            0,
-            null,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            false,
-            tcp.provenance());
+        new ServerDraft("web1", new Server.Target.UnixSocket("/run/app.sock"), 0, tcp.provenance())
+            .server();
     return flat()
         .server(server)
         .saw(

@@ -21,6 +21,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
@@ -233,25 +234,13 @@ class AddressCausesTest {
             2,
             3,
             place("server web1 check"));
-    return new Server(
-        "web1",
-        new Server.Target.Address(IpAddress.parse("192.0.2.1")),
-        8080,
-        check,
-        null,
-        false,
-        false,
-        1,
-        0,
-        null,
-        0,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        place("server web1"));
+    return new ServerDraft(
+            "web1",
+            new Server.Target.Address(IpAddress.parse("192.0.2.1")),
+            8080,
+            place("server web1"))
+        .check(check)
+        .server();
   }
 
   private static Situation waiting() {

@@ -34,26 +34,15 @@ final class HostReading {
     List<SocketEntry> sockets =
         SocketsReader.read(agent.artifact("sockets", "ss", "-H", "-tlnpe"), true).value();
     var gap = new Gap(FactKind.PROCESSES, agent.vantage(), "not needed", "was not asked");
-    return new HostState(
-        agent.vantage(),
-        new HostIdentity("host", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
-        Reading.seen(sockets),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.seen(interfaces),
-        Reading.seen(routes(agent)),
-        Reading.missing(gap),
-        Reading.seen(tables),
-        Reading.seen(sysctls(agent)),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        List.of(),
-        List.of());
+    return HostState.unread(
+            agent.vantage(),
+            new HostIdentity("host", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
+            gap)
+        .withSockets(Reading.seen(sockets))
+        .withInterfaces(Reading.seen(interfaces))
+        .withRoutes(Reading.seen(routes(agent)))
+        .withFilters(Reading.seen(tables))
+        .withSysctls(Reading.seen(sysctls(agent)));
   }
 
   private static RoutingTables routes(NamespaceAgent agent) {
@@ -88,25 +77,6 @@ final class HostReading {
   }
 
   static HostState with(HostState host, List<FilterTable> tables) {
-    return new HostState(
-        host.vantage(),
-        host.identity(),
-        host.sockets(),
-        host.otherNamespaces(),
-        host.processes(),
-        host.units(),
-        host.journal(),
-        host.interfaces(),
-        host.routes(),
-        host.neighbours(),
-        Reading.seen(tables),
-        host.sysctls(),
-        host.counters(),
-        host.securityModules(),
-        host.containers(),
-        host.resolver(),
-        host.resources(),
-        host.remarks(),
-        host.gaps());
+    return host.withFilters(Reading.seen(tables));
   }
 }

@@ -236,26 +236,15 @@ final class KernelPair implements AutoCloseable {
     List<SocketEntry> sockets =
         SocketsReader.read(artifact("sockets", "ss", "-H", "-tlnpe"), true).value();
     var gap = new Gap(FactKind.PROCESSES, "netns:server", "not needed", "was not asked");
-    return new HostState(
-        "netns:server",
-        new HostIdentity("server", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
-        Reading.seen(sockets),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.seen(interfaces),
-        Reading.seen(new RoutingTables(routes, rules)),
-        Reading.missing(gap),
-        Reading.seen(tables),
-        Reading.seen(sysctls()),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        Reading.missing(gap),
-        List.of(),
-        List.of());
+    return HostState.unread(
+            "netns:server",
+            new HostIdentity("server", "", 0, false, Instant.EPOCH, Duration.ZERO, null, 0, "none"),
+            gap)
+        .withSockets(Reading.seen(sockets))
+        .withInterfaces(Reading.seen(interfaces))
+        .withRoutes(Reading.seen(new RoutingTables(routes, rules)))
+        .withFilters(Reading.seen(tables))
+        .withSysctls(Reading.seen(sysctls()));
   }
 
   private Map<String, Setting> sysctls() {

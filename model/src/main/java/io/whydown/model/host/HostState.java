@@ -56,123 +56,60 @@ public record HostState(
     gaps = List.copyOf(gaps);
   }
 
-  /// A host at which no path was asked for, and no manager of its packet filter is known.
-  public HostState(
-      String vantage,
-      HostIdentity identity,
-      Reading<List<SocketEntry>> sockets,
-      Reading<List<NamespaceListeners>> otherNamespaces,
-      Reading<List<ProcessEntry>> processes,
-      Reading<List<Unit>> units,
-      Reading<List<LogLine>> journal,
-      Reading<List<Interface>> interfaces,
-      Reading<RoutingTables> routes,
-      Reading<List<Neighbour>> neighbours,
-      Reading<List<FilterTable>> filters,
-      Reading<Map<String, Setting>> sysctls,
-      Reading<Map<String, Setting>> counters,
-      Reading<SecurityModules> securityModules,
-      Reading<List<Container>> containers,
-      Reading<ResolverConfig> resolver,
-      Reading<Resources> resources,
-      List<Remark> remarks,
-      List<Gap> gaps) {
-    this(
+  /// A host of which nothing was read, and at which no path was asked for.
+  public static HostState unread(String vantage, HostIdentity identity, Gap gap) {
+    return new HostState(
         vantage,
         identity,
-        sockets,
-        otherNamespaces,
-        processes,
-        units,
-        journal,
-        interfaces,
-        routes,
-        neighbours,
-        filters,
-        sysctls,
-        counters,
-        securityModules,
-        containers,
-        resolver,
-        resources,
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
+        Reading.missing(gap),
         Reading.seen(List.of()),
         Reading.seen(List.of()),
         Reading.seen(List.of()),
-        remarks,
-        gaps);
-  }
-
-  /// A host of which no change is known.
-  public HostState(
-      String vantage,
-      HostIdentity identity,
-      Reading<List<SocketEntry>> sockets,
-      Reading<List<NamespaceListeners>> otherNamespaces,
-      Reading<List<ProcessEntry>> processes,
-      Reading<List<Unit>> units,
-      Reading<List<LogLine>> journal,
-      Reading<List<Interface>> interfaces,
-      Reading<RoutingTables> routes,
-      Reading<List<Neighbour>> neighbours,
-      Reading<List<FilterTable>> filters,
-      Reading<Map<String, Setting>> sysctls,
-      Reading<Map<String, Setting>> counters,
-      Reading<SecurityModules> securityModules,
-      Reading<List<Container>> containers,
-      Reading<ResolverConfig> resolver,
-      Reading<Resources> resources,
-      Reading<List<PathEntry>> paths,
-      Reading<List<StoredRule>> storedRules,
-      List<Remark> remarks,
-      List<Gap> gaps) {
-    this(
-        vantage,
-        identity,
-        sockets,
-        otherNamespaces,
-        processes,
-        units,
-        journal,
-        interfaces,
-        routes,
-        neighbours,
-        filters,
-        sysctls,
-        counters,
-        securityModules,
-        containers,
-        resolver,
-        resources,
-        paths,
-        storedRules,
-        Reading.seen(List.of()),
-        remarks,
-        gaps);
-  }
-
-  /// The same host with a later reading of the neighbour table.
-  public HostState withNeighbours(Reading<List<Neighbour>> newNeighbours) {
-    return with(sockets, routes, newNeighbours, filters, sysctls);
+        List.of(),
+        List.of());
   }
 
   public HostState withSockets(Reading<List<SocketEntry>> newSockets) {
-    return with(newSockets, routes, neighbours, filters, sysctls);
+    return with(newSockets, interfaces, routes, neighbours, filters, sysctls);
+  }
+
+  public HostState withInterfaces(Reading<List<Interface>> newInterfaces) {
+    return with(sockets, newInterfaces, routes, neighbours, filters, sysctls);
   }
 
   public HostState withRoutes(Reading<RoutingTables> newRoutes) {
-    return with(sockets, newRoutes, neighbours, filters, sysctls);
+    return with(sockets, interfaces, newRoutes, neighbours, filters, sysctls);
+  }
+
+  public HostState withNeighbours(Reading<List<Neighbour>> newNeighbours) {
+    return with(sockets, interfaces, routes, newNeighbours, filters, sysctls);
   }
 
   public HostState withFilters(Reading<List<FilterTable>> newFilters) {
-    return with(sockets, routes, neighbours, newFilters, sysctls);
+    return with(sockets, interfaces, routes, neighbours, newFilters, sysctls);
   }
 
   public HostState withSysctls(Reading<Map<String, Setting>> newSysctls) {
-    return with(sockets, routes, neighbours, filters, newSysctls);
+    return with(sockets, interfaces, routes, neighbours, filters, newSysctls);
   }
 
   private HostState with(
       Reading<List<SocketEntry>> newSockets,
+      Reading<List<Interface>> newInterfaces,
       Reading<RoutingTables> newRoutes,
       Reading<List<Neighbour>> newNeighbours,
       Reading<List<FilterTable>> newFilters,
@@ -185,7 +122,7 @@ public record HostState(
         processes,
         units,
         journal,
-        interfaces,
+        newInterfaces,
         newRoutes,
         newNeighbours,
         newFilters,

@@ -6,6 +6,7 @@ import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
 import io.whydown.model.proxy.Server.Target;
+import io.whydown.model.proxy.ServerDraft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,27 +128,19 @@ final class ServerConversion {
             1,
             options.maxFails(),
             where);
-    var server =
-        new Server(
-            authority.text(),
-            authority.target(),
-            port,
-            check,
-            null,
-            options.backup(),
-            options.down(),
-            options.weight(),
-            options.maxConnections(),
-            settings.tls(),
-            settings.sendProxy(),
-            settings.source(),
-            null,
-            isResolved ? settings.resolvers() : null,
-            null,
-            isResolved ? settings.family() : null,
-            false,
-            where);
-    return settings.clientSource() ? server.withClientSource() : server;
+    return new ServerDraft(authority.text(), authority.target(), port, where)
+        .check(check)
+        .backup(options.backup())
+        .disabled(options.down())
+        .weight(options.weight())
+        .maxConnections(options.maxConnections())
+        .tls(settings.tls())
+        .sendProxy(settings.sendProxy())
+        .sourceAddress(settings.source())
+        .clientSource(settings.clientSource())
+        .resolvers(isResolved ? settings.resolvers() : null)
+        .resolvePrefer(isResolved ? settings.family() : null)
+        .server();
   }
 
   private void remarkOn(String word, NginxDirective line) {

@@ -11,6 +11,7 @@ import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
@@ -247,32 +248,13 @@ final class CheckedServer {
   }
 
   private Server server(String name, String address, Check check) {
-    return new Server(
-        name,
-        new Server.Target.Address(IpAddress.parse(address)),
-        port,
-        check,
-        agent,
-        false,
-        false,
-        1,
-        0,
-        tls,
-        sendProxy,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        Situation.place("server " + name),
-        false,
-        0,
-        null,
-        null,
-        null,
-        observe,
-        0,
-        false);
+    var target = new Server.Target.Address(IpAddress.parse(address));
+    return new ServerDraft(name, target, port, Situation.place("server " + name))
+        .check(check)
+        .agent(agent)
+        .tls(tls)
+        .sendProxy(sendProxy)
+        .observe(observe)
+        .server();
   }
 }
