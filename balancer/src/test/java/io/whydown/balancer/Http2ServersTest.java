@@ -15,6 +15,7 @@ import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.http2.Http2Error;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,20 +49,24 @@ final class Http2ServersTest {
     });
   }
 
-  /// Answers each request with the text, and its body.
+  /// Answers each request with the text, and its body, once it is whole.
   private static void answer(TinyHttp2 peer, String text) throws IOException {
+    var bodies = new HashMap<Integer, StringBuilder>();
     while (true) {
-      var head = peer.expect(Frames.HEADERS);
-      int stream = head.stream();
-      var body = new StringBuilder(text);
-      boolean ends = head.ends();
-      while (!ends) {
-        var frame = peer.expect(Frames.DATA);
-        body.append(frame.text());
-        ends = frame.ends();
+      var frame = peer.read();
+      int stream = frame.stream();
+      if (frame.type() == Frames.HEADERS) {
+        bodies.put(stream, new StringBuilder(text));
+      } else if (frame.type() == Frames.DATA) {
+        bodies.get(stream).append(frame.text());
+      } else {
+        continue;
       }
-      peer.headers(stream, false, ":status: 200", "content-length: " + body.length());
-      peer.data(stream, true, body.toString().getBytes(ISO_8859_1));
+      if (frame.ends()) {
+        String body = bodies.remove(stream).toString();
+        peer.headers(stream, false, ":status: 200", "content-length: " + body.length());
+        peer.data(stream, true, body.getBytes(ISO_8859_1));
+      }
     }
   }
 

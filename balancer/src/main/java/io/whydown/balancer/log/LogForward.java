@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class LogForward implements Closeable {
 
   private static final int LARGEST = 65_536;
   private static final int BACKLOG = 128;
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
   private static final SocketOption<Boolean> SHARED = StandardSocketOptions.SO_REUSEPORT;
 
   /// Where messages come in over TCP.
@@ -59,6 +61,7 @@ public final class LogForward implements Closeable {
   private final Config config;
   private final LogRelay relay;
   private final List<Closeable> listeners = new ArrayList<>();
+  private final List<Thread> receivers = new ArrayList<>();
   private final Set<Socket> senders = ConcurrentHashMap.newKeySet();
   private final LongAdder refused = new LongAdder();
 
@@ -118,13 +121,13 @@ public final class LogForward implements Closeable {
     return ports;
   }
 
-  private void begin(String what, Runnable work) {
-    Thread.ofVirtual().name("log-forward " + config.name() + " " + what).start(work);
+  private Thread begin(String what, Runnable work) {
+    return Thread.ofVirtual().name("log-forward " + config.name() + " " + what).start(work);
   }
 
   private void datagrams(DatagramSocket socket) {
     listeners.add(socket);
-    begin("udp", () -> receive(socket));
+    receivers.add(begin("udp", () -> receive(socket)));
   }
 
   private void receive(DatagramSocket socket) {
@@ -148,7 +151,7 @@ public final class LogForward implements Closeable {
 
   private void streams(ServerSocket socket, @Nullable LogEncryption encryption) {
     listeners.add(socket);
-    begin("tcp", () -> accept(socket, encryption));
+    receivers.add(begin("tcp", () -> accept(socket, encryption)));
   }
 
   private void accept(ServerSocket socket, @Nullable LogEncryption encryption) {
@@ -226,10 +229,19 @@ public final class LogForward implements Closeable {
     return refused.sum();
   }
 
+  /// Returns when nothing comes here any more: the kernel gives new senders to a socket until the
+  /// thread that waits at it has let go of it.
   @Override
   public void close() {
     for (Closeable listener : listeners) {
       quietly(listener);
+    }
+    try {
+      for (Thread receiver : receivers) {
+        receiver.join(LONGEST_END);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     senders.forEach(LogForward::quietly);
   }
