@@ -63,7 +63,7 @@ final class CheckCommand {
   static String words(CheckResult result, long elapsedNanos) {
     String after = " after " + elapsedNanos / 1_000 + " us";
     return switch (result) {
-      case CheckResult.Passed _ -> "passed" + after;
+      case CheckResult.Passed _ -> "answered" + after;
       case CheckResult.NotConnected(var outcome) -> ConnectWords.words(outcome, false);
       case CheckResult.Unexpected(var expected, var got) ->
           "expected " + expected + ", got " + got + after;
