@@ -1,6 +1,7 @@
 package io.whydown.balancer;
 
 import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +34,15 @@ final class TestBalancer implements AutoCloseable {
 
   static ServerConfig server(String name, int port) {
     return ServerConfig.of(name, ServerPlace.tcp(IpAddress.V4_LOOPBACK, port));
+  }
+
+  /// Servers `s1`, `s2`, … of the loopback that are asked in turn.
+  static BackendConfig to(int... ports) {
+    var servers = new ArrayList<ServerConfig>();
+    for (int port : ports) {
+      servers.add(server("s" + (servers.size() + 1), port));
+    }
+    return BackendConfig.of(BalanceConfig.ROUND_ROBIN, servers);
   }
 
   static TestBalancer start(TransportChoice transport, ProxyMode mode, BackendConfig backend) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that runs a script for each connection, on a port of the kernel's choice.
@@ -34,10 +35,7 @@ final class TinyServer implements AutoCloseable {
         if (head.isEmpty()) {
           return;
         }
-        int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
-        int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
-        byte[] body = client.getInputStream().readNBytes(length);
-        String answer = text + new String(body, StandardCharsets.ISO_8859_1);
+        String answer = text + readBody(client.getInputStream(), head);
         String framed =
             "HTTP/1.1 200 OK\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer;
         client.getOutputStream().write(framed.getBytes(StandardCharsets.ISO_8859_1));
@@ -90,6 +88,18 @@ final class TinyServer implements AutoCloseable {
 
   int port() {
     return socket.getLocalPort();
+  }
+
+  /// A whole message with a length, or without a body.
+  static String readMessage(InputStream in) throws IOException {
+    String head = readHead(in);
+    return head + readBody(in, head);
+  }
+
+  private static String readBody(InputStream in, String head) throws IOException {
+    int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
+    int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
+    return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
   static String readHead(InputStream in) throws IOException {

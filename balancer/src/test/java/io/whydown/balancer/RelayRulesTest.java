@@ -1,0 +1,266 @@
+package io.whydown.balancer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProcessConfig.TransportChoice;
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.Rules;
+import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.hook.Reply;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
+import io.whydown.balancer.runtime.Counter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What rules do to messages on their way, over real sockets of the loopback, with each transport.
+final class RelayRulesTest {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  @Test
+  void headThatARuleMadeAGet_losesItsBodyAndTheConnectionGoesOn() throws IOException {
+    Rule asGet =
+        stream -> {
+          var request = stream.request();
+          if (request != null) {
+            request.setMethod("GET");
+          }
+          return Verdict.CONTINUE;
+        };
+    try (var server = TinyServer.answering("y".repeat(50_000));
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                TestBalancer.to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                p ->
+                    p.frontend() == null
+                        ? p
+                        : p.withRules(Rules.NONE.withRequest(List.of(asGet))));
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.replace("GET", "HEAD").getBytes(ISO_8859_1));
+      assertThat(TinyServer.readHead(socket.getInputStream())).contains("Content-Length: 50000");
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream())).endsWith("yyy");
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @Test
+  void contentRuleOfTcp_seesTheRequestThatComes() throws IOException {
+    var seen = new java.util.concurrent.atomic.AtomicReference<String>("");
+    Rule looks =
+        stream -> {
+          var request = stream.request();
+          if (request == null) {
+            return Verdict.WAIT_FOR_DATA;
+          }
+          seen.set(request.target());
+          return Verdict.CONTINUE;
+        };
+    var rules =
+        new Rules(
+            List.of(),
+            List.of(),
+            List.of(looks),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            5_000,
+            0,
+            null,
+            null);
+    try (var server = TinyServer.raw("HTTP/1.0 200 OK\r\n\r\nz");
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.TCP,
+                TestBalancer.to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                p -> p.frontend() == null ? p : p.withRules(rules))) {
+      assertThat(balancer.exchange("GET /x HTTP/1.0\r\n\r\n")).endsWith("z");
+      assertThat(seen).hasValue("/x");
+    }
+  }
+
+  /// What fills the balancer's buffer to its last byte looks as if more were there to go with it;
+  /// the kernel would hold it back for 200 ms each time.
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void lateBody_doesNotHoldBackWhatIsThere(TransportChoice transport) throws IOException {
+    int rounds = 60;
+    int late = 50_000;
+    int first = ProcessConfig.DEFAULT.bufferBytes();
+    var seen = new Semaphore(0);
+    TinyServer.Script slow =
+        client -> {
+          while (!TinyServer.readHead(client.getInputStream()).isEmpty()) {
+            String head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+            int body = first + late - head.length() - 9;
+            client
+                .getOutputStream()
+                .write((head + body + "\r\n\r\n" + "b".repeat(body - late)).getBytes(ISO_8859_1));
+            seen.acquireUninterruptibly();
+            client.getOutputStream().write(new byte[late]);
+          }
+        };
+    try (var server = new TinyServer(slow);
+        var balancer =
+            TestBalancer.start(transport, ProxyMode.HTTP, TestBalancer.to(server.port()));
+        var socket = balancer.connect()) {
+      long start = System.nanoTime();
+      for (int i = 0; i < rounds; i++) {
+        socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+        assertThat(socket.getInputStream().readNBytes(first)).hasSize(first);
+        seen.release();
+        assertThat(socket.getInputStream().readNBytes(late)).hasSize(late);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void responseRuleOfTcp_seesTheAnswerBeforeTheClientDoes(TransportChoice transport)
+      throws IOException {
+    Rule looks =
+        stream -> {
+          byte[] answered = stream.answered();
+          if (answered.length < 4) {
+            return Verdict.WAIT_FOR_DATA;
+          }
+          return new String(answered, ISO_8859_1).startsWith("good")
+              ? Verdict.CONTINUE
+              : Verdict.CLOSE;
+        };
+    var rules =
+        new Rules(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(looks),
+            List.of(),
+            List.of(),
+            0,
+            5_000,
+            null,
+            null);
+    for (String answer : List.of("good one", "bad one")) {
+      try (var server = TinyServer.raw(answer);
+          var balancer =
+              TestBalancer.start(
+                  transport,
+                  ProxyMode.TCP,
+                  TestBalancer.to(server.port()),
+                  Timeouts.of(1_000, 5_000, 5_000),
+                  p -> p.backend() == null ? p : p.withRules(rules))) {
+        assertThat(balancer.exchange("ask\r\n\r\n"))
+            .isEqualTo(answer.startsWith("good") ? answer : "");
+        var counters = balancer.balancer.control().backends().getFirst().counters();
+        assertThat(counters.get(Counter.DENIED_RESPONSES))
+            .isEqualTo(answer.startsWith("good") ? 0 : 1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void brokenRule_endsItsOwnStreamOnly(TransportChoice transport) throws IOException {
+    Rule rule =
+        stream -> {
+          if (stream.request() != null && stream.request().target().equals("/bad")) {
+            throw new IllegalStateException("a rule of the test that fails");
+          }
+          return Verdict.CONTINUE;
+        };
+    try (var server = TinyServer.answering("fine");
+        var balancer =
+            TestBalancer.start(
+                transport,
+                ProxyMode.HTTP,
+                TestBalancer.to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                proxy -> proxy.withRules(Rules.NONE.withRequest(List.of(rule))));
+        var other = balancer.connect()) {
+      other.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(other.getInputStream())).endsWith("fine");
+
+      assertThat(balancer.get("/bad")).isEmpty();
+
+      other.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(other.getInputStream())).endsWith("fine");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void rules_changeDenyAnswerAndWait(TransportChoice transport) throws IOException {
+    List<Rule> rules =
+        List.of(
+            stream -> {
+              var request = stream.request();
+              if (request != null) {
+                request.set("X-Added", "yes");
+                request.removeAll("x-gone");
+                request.setTarget("/changed");
+              }
+              return Verdict.CONTINUE;
+            },
+            stream ->
+                stream.request() != null && "1".equals(stream.request().first("deny"))
+                    ? new Verdict.Deny(403)
+                    : Verdict.CONTINUE,
+            stream ->
+                stream.request() != null && "POST".equals(stream.request().method())
+                    ? new Verdict.WaitForBody(0, 1_000)
+                    : Verdict.CONTINUE,
+            stream ->
+                stream.request() != null && stream.request().bodySoFar().length > 0
+                    ? new Verdict.Answer(
+                        new Reply(200, "OK", List.of(), stream.request().bodySoFar(), false))
+                    : Verdict.CONTINUE);
+    TinyServer.Script mirror =
+        client -> {
+          String head = TinyServer.readHead(client.getInputStream());
+          String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + head.length() + "\r\n\r\n" + head;
+          client.getOutputStream().write(answer.getBytes(ISO_8859_1));
+        };
+    try (var server = new TinyServer(mirror);
+        var balancer =
+            TestBalancer.start(
+                transport,
+                ProxyMode.HTTP,
+                TestBalancer.to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                proxy ->
+                    proxy.frontend() == null
+                        ? proxy
+                        : proxy.withRules(Rules.NONE.withRequest(rules)))) {
+      String changed =
+          balancer.exchange("GET /x HTTP/1.1\r\nHost: a\r\nX-Gone: 1\r\nConnection: close\r\n\r\n");
+      assertThat(changed)
+          .contains("GET /changed HTTP/1.1\r\nHost: a\r\n")
+          .contains("X-Added: yes\r\n")
+          .doesNotContain("X-Gone");
+      assertThat(
+              balancer.exchange(
+                  "GET / HTTP/1.1\r\nHost: a\r\nDeny: 1\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 403 Forbidden\r\n");
+      assertThat(
+              balancer.exchange(
+                  "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n"))
+          .endsWith("\r\n\r\nabc");
+    }
+  }
+}
