@@ -16,6 +16,7 @@ final class FragmentReaders {
           new AskedLines(),
           new CheckLines(),
           new SettingLines(),
+          new DateLines(),
           new ProcessLines(),
           new ServedFileLines(),
           new SpokenLines(),

@@ -89,6 +89,7 @@ final class ProtocolPleas {
   private static Plea expired(Hearing h) {
     return Plea.none()
         .add(88, h.witnessed(Sign.CERTIFICATE_EXPIRED))
+        .add(h.shows(Sign.CERTIFICATE_EXPIRED) ? 4 : 84, Settings.certificateEnded(h))
         .when(h.witnessed(Sign.CLOCK).isPresent(), -50)
         .add(
             60,
@@ -301,6 +302,7 @@ final class ProtocolPleas {
   private static Plea clock(Hearing h) {
     return Plea.none()
         .add(58, h.sign(Sign.CLOCK))
+        .add(h.shows(Sign.CLOCK) ? 4 : 60, Settings.certificateFromTheFuture(h))
         .titled("the clocks differ")
         .wants("both clocks", "date -u")
         .mend("set the clocks by NTP");

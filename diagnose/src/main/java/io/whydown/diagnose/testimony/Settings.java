@@ -50,6 +50,22 @@ final class Settings {
         .orElse(-1);
   }
 
+  /// The end of a certificate, where somebody's clock shows a later time.
+  static Optional<Sets> certificateEnded(Hearing h) {
+    return h.sets(Setting.CERTIFICATE_ENDS).stream()
+        .filter(end -> h.sets(Setting.CLOCK).stream().anyMatch(now -> now.number() > end.number()))
+        .findFirst();
+  }
+
+  /// The start of a certificate that every clock has yet to reach.
+  static Optional<Sets> certificateFromTheFuture(Hearing h) {
+    List<Sets> clocks = h.sets(Setting.CLOCK);
+    return h.sets(Setting.CERTIFICATE_STARTS).stream()
+        .filter(start -> !clocks.isEmpty())
+        .filter(start -> clocks.stream().allMatch(now -> now.number() < start.number()))
+        .findFirst();
+  }
+
   /// The limit of connections that are all in use: as many are counted as it allows.
   static Optional<Sets> limitMet(Hearing h, Setting limit) {
     List<Sets> counted = h.sets(Setting.CONNECTIONS);

@@ -13,5 +13,10 @@ public enum Setting {
   /// Connections that are counted.
   CONNECTIONS,
   /// The name that a balancer sends to a server in TLS: `on`, `off`, or the name.
-  SERVER_NAME_SENT
+  SERVER_NAME_SENT,
+  /// First and last moment of a certificate, in seconds since 1970.
+  CERTIFICATE_STARTS,
+  CERTIFICATE_ENDS,
+  /// What time it was when a line was printed, in seconds since 1970.
+  CLOCK
 }

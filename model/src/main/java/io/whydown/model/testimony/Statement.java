@@ -175,7 +175,7 @@ public sealed interface Statement {
 
     /// The value as a number; -1 when it is none.
     public double number() {
-      return value.matches("\\d{1,9}(?:\\.\\d{1,9})?") ? Double.parseDouble(value) : -1;
+      return value.matches("\\d{1,12}(?:\\.\\d{1,9})?") ? Double.parseDouble(value) : -1;
     }
   }
 
