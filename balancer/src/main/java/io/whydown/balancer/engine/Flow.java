@@ -340,12 +340,10 @@ final class Flow {
       }
       if (canSplice(source, sink)) {
         Result result = splice(source);
-        if (isHeld) {
-          isHeld = false;
-          if (piped == 0) {
-            context.transport.push(sink.handle());
-          }
+        if (piped == 0) {
+          push(sink);
         }
+        isHeld = false;
         if (result != Result.DONE) {
           return result;
         }
@@ -353,10 +351,12 @@ final class Flow {
       }
       switch (source.fill()) {
         case Wire.NOTHING -> {
+          push(sink);
           source.releaseInput();
           return Result.WAIT_SOURCE;
         }
         case Wire.END -> {
+          push(sink);
           if (framing != Framing.UNTIL_CLOSE) {
             return Result.CUT;
           }
@@ -375,7 +375,7 @@ final class Flow {
 
   private Result write(Wire source, Wire sink) {
     if (out != null || ready > 0) {
-      isHeld = isSplicedNext(source, sink);
+      isHeld = isMoreNext(source, sink);
     }
     Buffer buffer = out;
     if (buffer != null) {
@@ -433,12 +433,26 @@ final class Flow {
 
   /// Whether more of the body is there already, so that it can go out with what is written now: the
   /// peer then wakes once for both.
-  private boolean isSplicedNext(Wire source, Wire sink) {
+  private boolean isMoreNext(Wire source, Wire sink) {
     Buffer in = source.in;
     return !bodyDone
         && source.readable
         && (in == null || in.length() == ready)
-        && canSplice(source, sink);
+        && (canSplice(source, sink) || canHold(sink));
+  }
+
+  /// Whether records of a long body may gather in the client's socket.
+  private boolean canHold(Wire sink) {
+    Layer layer = sink.layer;
+    return layer != null && layer.canHold() && framing == Framing.LENGTH && !discards;
+  }
+
+  /// Nothing more comes now: what was held back goes.
+  private void push(Wire sink) {
+    if (isHeld) {
+      isHeld = false;
+      sink.push();
+    }
   }
 
   private long spliceable() {

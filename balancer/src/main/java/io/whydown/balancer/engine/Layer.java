@@ -22,6 +22,17 @@ abstract class Layer {
     return false;
   }
 
+  /// Whether it can hold back what is written with the word that more follows.
+  boolean canHold() {
+    return false;
+  }
+
+  /// Sends what it has held back.
+  void push() {}
+
+  /// A message that ends with its head is not over before `shutOutput`.
+  void endsLater() {}
+
   /// No more will be written.
   abstract void shutOutput();
 

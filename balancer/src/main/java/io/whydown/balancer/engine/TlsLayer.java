@@ -11,9 +11,14 @@ final class TlsLayer extends Layer {
   static final int WAITS = 0;
   static final int FAILED = -1;
 
+  private static final int RECORD = 16_384;
+
   private final Wire wire;
   private final TlsSession session;
   private boolean readsOnceWritable;
+
+  /// Records gather in the socket until a segment is full.
+  private boolean isHeld;
 
   TlsLayer(Wire wire, TlsSession session) {
     this.wire = wire;
@@ -77,6 +82,34 @@ final class TlsLayer extends Layer {
   /// A record holds 16 KiB at most: what goes out short was stopped by the socket.
   @Override
   int send(Memory memory, int offset, int length, boolean more) {
+    if ((more || length > RECORD) && !isHeld) {
+      hold(true);
+    }
+    int sent = write(memory, offset, length);
+    if (isHeld && !more) {
+      hold(false);
+    }
+    return sent;
+  }
+
+  @Override
+  boolean canHold() {
+    return true;
+  }
+
+  @Override
+  void push() {
+    if (isHeld) {
+      hold(false);
+    }
+  }
+
+  private void hold(boolean held) {
+    isHeld = held;
+    wire.context.transport.hold(wire.handle(), held);
+  }
+
+  private int write(Memory memory, int offset, int length) {
     int sent = 0;
     while (sent < length) {
       int count = session.write(memory.address() + offset + sent, length - sent);

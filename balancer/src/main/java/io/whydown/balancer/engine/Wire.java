@@ -234,6 +234,24 @@ abstract class Wire extends Channel {
     return FAILURE;
   }
 
+  /// The next head ends its message, but not yet.
+  final void endsLater() {
+    Layer between = layer;
+    if (between != null) {
+      between.endsLater();
+    }
+  }
+
+  /// Sends what was held back.
+  final void push() {
+    Layer between = layer;
+    if (between != null) {
+      between.push();
+    } else if (handle >= 0) {
+      context.transport.push(handle);
+    }
+  }
+
   final void fail(int number) {
     hasFailed = true;
     errno = number;

@@ -309,6 +309,11 @@ final class EpollTransport implements Transport {
   }
 
   @Override
+  public void hold(int handle, boolean held) {
+    option(handle, 6, 3, held ? 1 : 0); // TCP_CORK
+  }
+
+  @Override
   public boolean canMove() {
     return true;
   }

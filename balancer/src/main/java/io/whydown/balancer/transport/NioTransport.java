@@ -275,6 +275,11 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public void hold(int handle, boolean held) {
+    // Nothing is held back here.
+  }
+
+  @Override
   public boolean canMove() {
     return false;
   }

@@ -65,6 +65,9 @@ public interface Transport extends AutoCloseable {
   /// Sends what `more` has held back.
   void push(int handle);
 
+  /// Whether what is sent waits until a segment is full, whoever sends it.
+  void hold(int handle, boolean held);
+
   /// Whether `move` works here.
   boolean canMove();
 
