@@ -145,7 +145,7 @@ final class CompressionTest {
               out.write(
                   "HTTP/1.1 200 OK\r\nContent-Type: text/a\r\nContent-Length: 6\r\n\r\nabc"
                       .getBytes(ISO_8859_1));
-              await(goOn);
+              TinyServer.await(goOn);
               out.write("def".getBytes(ISO_8859_1));
             });
         var balancer = through(server, GZIP);
@@ -159,14 +159,6 @@ final class CompressionTest {
 
       assertThat(Integer.parseInt(size.toString(), 16)).isGreaterThan(10);
       goOn.countDown();
-    }
-  }
-
-  private static void await(java.util.concurrent.CountDownLatch latch) {
-    try {
-      assertThat(latch.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,36 @@ final class Http2ClientsTest {
       var answer = client.answer(1);
       assertThat(answer.head()).contains(":status: 200", "content-length: 4");
       assertThat(answer.text()).isEqualTo("xabc");
+    }
+  }
+
+  @Test
+  void headThatARuleMadeAGet_endsWhenTheServersBodyIsOver() throws IOException {
+    var rest = new CountDownLatch(1);
+    try (var server =
+            new TinyServer(socket -> {
+              TinyServer.readHead(socket.getInputStream());
+              var out = socket.getOutputStream();
+              out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc".getBytes(ISO_8859_1));
+              TinyServer.await(rest);
+              out.write("def".getBytes(ISO_8859_1));
+              TinyServer.readHead(socket.getInputStream());
+              out.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".getBytes(ISO_8859_1));
+            });
+        var balancer = TestBalancer.askingWithGet(to(server));
+        var client = TinyHttp2.client(balancer.port)) {
+      client.request(1, true, "HEAD", "/");
+      var head = client.expect(Frames.HEADERS);
+      assertThat(head.fields()).contains(":status: 200", "content-length: 6");
+      assertThat(head.ends()).isFalse();
+      rest.countDown();
+      var end = client.expect(Frames.DATA);
+      assertThat(end.ends()).isTrue();
+      assertThat(end.text()).isEmpty();
+
+      client.request(3, true, "GET", "/");
+      assertThat(client.answer(3).text()).isEqualTo("x");
+      assertThat(server.connections).hasValue(1);
     }
   }
 

@@ -263,7 +263,7 @@ final class Http2ServersTest {
                   peer.headers(1, true, ":status: 204");
                   var head = peer.expect(Frames.HEADERS);
                   bothCame.countDown();
-                  await(bothCame);
+                  TinyServer.await(bothCame);
                   peer.headers(head.stream(), true, ":status: 204");
                   peer.read();
                 },
@@ -280,14 +280,6 @@ final class Http2ServersTest {
       var streams = List.of(client.expect(Frames.HEADERS), client.expect(Frames.HEADERS));
       assertThat(streams).extracting(TinyHttp2.Frame::stream).containsExactlyInAnyOrder(3, 7);
       assertThat(server.connections).hasValue(2);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -27,25 +27,8 @@ final class RelayRulesTest {
 
   @Test
   void headThatARuleMadeAGet_losesItsBodyAndTheConnectionGoesOn() throws IOException {
-    Rule asGet =
-        stream -> {
-          var request = stream.request();
-          if (request != null) {
-            request.setMethod("GET");
-          }
-          return Verdict.CONTINUE;
-        };
     try (var server = TinyServer.answering("y".repeat(50_000));
-        var balancer =
-            TestBalancer.start(
-                TransportChoice.BEST,
-                ProxyMode.HTTP,
-                TestBalancer.to(server.port()),
-                Timeouts.of(1_000, 5_000, 5_000),
-                p ->
-                    p.frontend() == null
-                        ? p
-                        : p.withRules(Rules.NONE.withRequest(List.of(asGet))));
+        var balancer = TestBalancer.askingWithGet(TestBalancer.to(server.port()));
         var socket = balancer.connect()) {
       socket.getOutputStream().write(GET.replace("GET", "HEAD").getBytes(ISO_8859_1));
       assertThat(TinyServer.readHead(socket.getInputStream())).contains("Content-Length: 50000");

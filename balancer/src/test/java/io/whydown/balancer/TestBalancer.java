@@ -9,9 +9,12 @@ import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,6 +67,24 @@ final class TestBalancer implements AutoCloseable {
     return new TestBalancer(
         LoadBalancer.start(
             new LoadBalancerConfig(process, List.of(change.apply(front), change.apply(back)))));
+  }
+
+  /// One whose rule makes a GET of each request.
+  static TestBalancer askingWithGet(BackendConfig backend) {
+    Rule asGet =
+        stream -> {
+          var request = stream.request();
+          if (request != null) {
+            request.setMethod("GET");
+          }
+          return Verdict.CONTINUE;
+        };
+    return start(
+        TransportChoice.BEST,
+        ProxyMode.HTTP,
+        backend,
+        Timeouts.of(1_000, 5_000, 5_000),
+        p -> p.frontend() == null ? p : p.withRules(Rules.NONE.withRequest(List.of(asGet))));
   }
 
   Socket connect() throws IOException {

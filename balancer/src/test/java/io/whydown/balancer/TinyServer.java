@@ -1,5 +1,7 @@
 package io.whydown.balancer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that runs a script for each connection, on a port of the kernel's choice.
@@ -100,6 +104,15 @@ final class TinyServer implements AutoCloseable {
     int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
     int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
     return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
+  /// Waits in a script for the test's word.
+  static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static String readHead(InputStream in) throws IOException {

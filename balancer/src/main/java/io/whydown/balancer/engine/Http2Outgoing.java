@@ -40,6 +40,7 @@ final class Http2Outgoing {
   private State state = State.HEAD;
   private long left;
   private boolean hasBegun;
+  private boolean endsLater;
   private @Nullable Buffer trailers;
 
   Http2Outgoing(Http2Stream stream) {
@@ -53,6 +54,11 @@ final class Http2Outgoing {
   /// Whether a head went out.
   boolean hasBegun() {
     return hasBegun;
+  }
+
+  /// A head that ends its message is not its end yet.
+  void endsLater() {
+    endsLater = true;
   }
 
   /// The count that was taken, or a negative errno.
@@ -101,13 +107,20 @@ final class Http2Outgoing {
     if (out == null) {
       return from;
     }
-    Http2Heads.head(stream, head, kind == Http2Connection.HeadKind.EMPTY, out);
+    boolean isLast = kind == Http2Connection.HeadKind.EMPTY && !endsLater;
+    Http2Heads.head(stream, head, isLast, out);
     hasBegun = true;
     switch (kind) {
       case INFORMATIONAL -> {
         // Another head follows.
       }
-      case EMPTY -> ended();
+      case EMPTY -> {
+        if (isLast) {
+          ended();
+        } else {
+          state = State.UNTIL_END;
+        }
+      }
       case TUNNEL -> state = State.UNTIL_END;
       case MESSAGE -> {
         if (head.isChunked) {

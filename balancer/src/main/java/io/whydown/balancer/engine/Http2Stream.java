@@ -185,6 +185,11 @@ final class Http2Stream extends Layer {
   }
 
   @Override
+  void endsLater() {
+    outgoing.endsLater();
+  }
+
+  @Override
   void shutOutput() {
     if (!isBroken) {
       outgoing.end();

@@ -346,6 +346,10 @@ final class ResponseReading {
       keepRefused(x, flow.chunks.fault(), in);
       return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
+    if (flow.discards && !flow.isBodyDone()) {
+      // A client of HTTP/2 that saw the end would go on beside a server that is not free yet.
+      client.endsLater();
+    }
     server.releaseInput();
     Ending.logSoon(x);
     return tunnels ? MOVED : STARTED;
