@@ -20,6 +20,7 @@ import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.BindTls;
 import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.ServerTls;
+import io.whydown.balancer.tls.SigningAuthority;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.tls.TlsListener;
 import io.whydown.balancer.tls.TlsOptions;
@@ -52,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS on both sides of a balancer, over the loopback, with the JDK's own TLS as the client.
 final class TlsTest {
@@ -75,6 +78,11 @@ final class TlsTest {
   }
 
   private static BindTls bind(boolean strict, String... names) {
+    return bind(null, strict, names);
+  }
+
+  private static BindTls bind(
+      BindTls.@Nullable Generation generation, boolean strict, String... names) {
     BindTls plain = BindTls.of(pem(names[0]));
     var options = new TlsOptions();
     options.read("alpn", "h2,http/1.1", TlsOptions.Bases.NONE);
@@ -93,7 +101,8 @@ final class TlsTest {
         plain.cacheSize(),
         plain.lifetimeSeconds(),
         0,
-        null);
+        null,
+        generation);
   }
 
   private static LoadBalancer start(@Nullable BindTls tls, ServerConfig... servers) {
@@ -239,6 +248,20 @@ final class TlsTest {
       assertThat(shownTo(port, "a.b.wild.test")).isEqualTo("CN=one.test");
       assertThat(shownTo(port, "other.test")).isEqualTo("CN=one.test");
       assertThat(shownTo(port, null)).isEqualTo("CN=one.test");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nameWithoutCertificate_getsOneThatTheAuthoritySigned(boolean strict) throws IOException {
+    var generation = new BindTls.Generation(SigningAuthority.read(pem("two"), null, 1), 10);
+    try (var server = TinyServer.answering("x");
+        var balancer =
+            start(bind(generation, strict, "one"), TestBalancer.server("s1", server.port()))) {
+      int port = port(balancer);
+
+      assertThat(shownTo(port, "one.test")).isEqualTo("CN=one.test");
+      assertThat(shownTo(port, "other.test")).isEqualTo("CN=other.test,CN=two.test");
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param crtIgnored numbers of verification errors that a client's certificate may have
 /// @param cacheSize sessions kept for resumption, in this process
 /// @param ticketKeys null for keys of this process alone
+/// @param generation null when certificates come from files alone
 public record BindTls(
     TlsSettings settings,
     List<Entry> entries,
@@ -25,7 +26,8 @@ public record BindTls(
     int cacheSize,
     int lifetimeSeconds,
     int dhBits,
-    @Nullable TicketKeys ticketKeys) {
+    @Nullable TicketKeys ticketKeys,
+    @Nullable Generation generation) {
 
   /// HAProxy's name for "every error" in `ca-ignore-err`.
   public static final int ALL_ERRORS = -1;
@@ -34,6 +36,16 @@ public record BindTls(
     entries = List.copyOf(entries);
     caIgnored = Set.copyOf(caIgnored);
     crtIgnored = Set.copyOf(crtIgnored);
+  }
+
+  /// Who signs certificates for names that none stands for, and how many of them are kept
+  /// (`generate-certificates`, `tune.ssl.ssl-ctx-cache-size`).
+  public record Generation(SigningAuthority authority, int kept) {
+    public Generation {
+      if (kept < 0) {
+        throw new IllegalArgumentException("kept: " + kept + " (expected: >= 0)");
+      }
+    }
   }
 
   /// @param filters names that it is used for, `!` before one that it is not; empty for those of
@@ -60,6 +72,7 @@ public record BindTls(
         20_000,
         300,
         0,
+        null,
         null);
   }
 }

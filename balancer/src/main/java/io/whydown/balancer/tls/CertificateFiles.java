@@ -81,6 +81,19 @@ final class CertificateFiles {
         null);
   }
 
+  /// An authority that can sign.
+  static CertificateBundle signing(String path, byte[] text, @Nullable String passphrase) {
+    long key = Pem.key(text, passphrase == null ? "" : passphrase);
+    if (key == 0 && Pem.isProtected(text)) {
+      throw new TlsException(
+          "No Private Key found in '%s'.".formatted(path),
+          passphrase == null
+              ? "the key in it is protected by a passphrase: name it with 'ca-sign-pass'"
+              : "the passphrase of 'ca-sign-pass' does not open the key in it");
+    }
+    return matched(path, text, path, text, key, null, null);
+  }
+
   /// The certificates of a text, one at least.
   private static List<Long> blocks(String path, byte[] text) {
     Pem.Blocks blocks = Pem.certificates(text);
@@ -107,8 +120,19 @@ final class CertificateFiles {
       byte[] keyText,
       byte @Nullable [] ocsp,
       byte @Nullable [] issuer) {
+    return matched(path, text, keyPath, keyText, Pem.key(keyText), ocsp, issuer);
+  }
+
+  /// Takes the key over, which has to be the certificate's.
+  private static CertificateBundle matched(
+      String path,
+      byte[] text,
+      String keyPath,
+      byte[] keyText,
+      long key,
+      byte @Nullable [] ocsp,
+      byte @Nullable [] issuer) {
     List<Long> blocks = blocks(path, text);
-    long key = Pem.key(keyText);
     long certificate = blocks.getFirst();
     String problem = null;
     String advice = "";

@@ -90,5 +90,20 @@ final class Crypto {
   static final MemorySegment EVP_MAC_CTX_SET_PARAMS = Native.crypto("EVP_MAC_CTX_set_params");
   static final MemorySegment RAND_BYTES = Native.crypto("RAND_bytes");
 
+  static final MemorySegment ASN1_INTEGER_SET = Native.crypto("ASN1_INTEGER_set");
+  static final MemorySegment EVP_SHA256 = Native.crypto("EVP_sha256");
+  static final MemorySegment X509V3_EXT_NCONF_NID = Native.crypto("X509V3_EXT_nconf_nid");
+  static final MemorySegment X509V3_SET_CTX = Native.crypto("X509V3_set_ctx");
+  static final MemorySegment X509_ADD_EXT = Native.crypto("X509_add_ext");
+  static final MemorySegment X509_EXTENSION_FREE = Native.crypto("X509_EXTENSION_free");
+  static final MemorySegment X509_GET_SERIAL_NUMBER = Native.crypto("X509_get_serialNumber");
+  static final MemorySegment X509_NAME_ADD_ENTRY = Native.crypto("X509_NAME_add_entry");
+  static final MemorySegment X509_NAME_ENTRY_CREATE_BY_NID =
+      Native.crypto("X509_NAME_ENTRY_create_by_NID");
+  static final MemorySegment X509_NAME_ENTRY_FREE = Native.crypto("X509_NAME_ENTRY_free");
+  static final MemorySegment X509_NAME_FREE = Native.crypto("X509_NAME_free");
+  static final MemorySegment X509_SET_ISSUER_NAME = Native.crypto("X509_set_issuer_name");
+  static final MemorySegment X509_SET_SUBJECT_NAME = Native.crypto("X509_set_subject_name");
+
   private Crypto() {}
 }

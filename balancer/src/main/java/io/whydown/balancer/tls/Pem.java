@@ -19,10 +19,14 @@ final class Pem {
 
   /// The private key of the text.
   static long key(byte[] text) {
+    // An empty passphrase instead of a question on the terminal.
+    return key(text, "");
+  }
+
+  static long key(byte[] text, String passphrase) {
     try (var arena = Arena.ofConfined()) {
-      // An empty passphrase instead of a question on the terminal.
-      long none = Native.text(arena, "").address();
-      return one(Crypto.PEM_READ_BIO_PRIVATE_KEY, text, none);
+      long opens = Native.text(arena, passphrase).address();
+      return one(Crypto.PEM_READ_BIO_PRIVATE_KEY, text, opens);
     }
   }
 

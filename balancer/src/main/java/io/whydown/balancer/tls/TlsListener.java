@@ -13,7 +13,12 @@ public final class TlsListener implements TlsStore.User {
   private final BindTls config;
   private final TlsStore store;
   private final TlsContext initial;
-  private volatile NameChoice choice;
+  private volatile Choice choice;
+
+  /// What certificates are chosen from.
+  ///
+  /// @param generated null when all come from files
+  private record Choice(NameChoice loaded, @Nullable GeneratedCertificates generated) {}
 
   private TlsListener(BindTls config, TlsStore store) {
     this.config = config;
@@ -71,7 +76,23 @@ public final class TlsListener implements TlsStore.User {
     return listener;
   }
 
-  private NameChoice build() {
+  private Choice build() {
+    NameChoice loaded = load();
+    TlsContext first = loaded.first();
+    CertificateBundle keyOf = first == null ? null : first.certificate();
+    BindTls.Generation generation = config.generation();
+    if (generation == null || keyOf == null) {
+      return new Choice(loaded, null);
+    }
+    return new Choice(
+        loaded,
+        new GeneratedCertificates(
+            generation,
+            keyOf,
+            bundle -> TlsContext.serving(config, config.settings(), bundle, store)));
+  }
+
+  private NameChoice load() {
     var built = new NameChoice();
     for (BindTls.Entry entry : entries()) {
       CertificateBundle certificate = store.certificate(entry.path());
@@ -93,9 +114,13 @@ public final class TlsListener implements TlsStore.User {
 
   /// @param name null when the client names none
   @Nullable TlsContext choose(@Nullable String name, boolean takesEcdsa, boolean takesRsa) {
-    NameChoice now = choice;
-    TlsContext found = name == null ? null : now.find(name, takesEcdsa, takesRsa);
-    return found != null || config.strictSni() ? found : now.first();
+    Choice now = choice;
+    TlsContext found = name == null ? null : now.loaded().find(name, takesEcdsa, takesRsa);
+    GeneratedCertificates generated = now.generated();
+    if (found == null && name != null && generated != null) {
+      found = generated.find(name);
+    }
+    return found != null || config.strictSni() ? found : now.loaded().first();
   }
 
   boolean forgives(int error, int depth) {

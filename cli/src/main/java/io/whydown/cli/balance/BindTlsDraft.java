@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.tls.BindTls;
+import io.whydown.balancer.tls.SigningAuthority;
 import io.whydown.balancer.tls.TicketKeys;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsListener;
@@ -29,6 +30,9 @@ final class BindTlsDraft {
   private boolean encrypts;
   private boolean strictSni;
   private @Nullable TicketKeys ticketKeys;
+  private boolean generates;
+  private @Nullable String signerFile;
+  private @Nullable String signerPassphrase;
 
   BindTlsDraft(TlsGlobals globals) {
     this.globals = globals;
@@ -57,15 +61,18 @@ final class BindTlsDraft {
         return 2;
       }
       case "tls-ticket-keys" -> {
-        if (argument.isEmpty()) {
-          throw new TlsException("'%s' : missing TLS ticket keys file path".formatted(option), "");
-        }
-        ticketKeys = globals.store.loadTicketKeys(argument);
+        String path = needed(option, argument, "TLS ticket keys file path");
+        ticketKeys = globals.store.loadTicketKeys(path);
       }
       case "ca-ignore-err" -> ignore(option, argument, caIgnored);
       case "crt-ignore-err" -> ignore(option, argument, crtIgnored);
-      case "generate-certificates", "ca-sign-file", "ca-sign-pass" ->
-          throw new LineProblem("'%s' is not available".formatted(option));
+      case "generate-certificates" -> {
+        generates = true;
+        return 1;
+      }
+      case "ca-sign-file" ->
+          signerFile = globals.bases().authority(needed(option, argument, "CAfile path"));
+      case "ca-sign-pass" -> signerPassphrase = needed(option, argument, "CAkey password");
       default -> {
         int used = options.read(option, argument, globals.bases());
         load(option, argument);
@@ -97,8 +104,12 @@ final class BindTlsDraft {
   }
 
   private static String location(String option, String argument) {
+    return needed(option, argument, "certificate location");
+  }
+
+  private static String needed(String option, String argument, String what) {
     if (argument.isEmpty()) {
-      throw new TlsException("'%s' : missing certificate location".formatted(option), "");
+      throw new TlsException("'%s' : missing %s".formatted(option, what), "");
     }
     return argument;
   }
@@ -172,11 +183,37 @@ final class BindTlsDraft {
             globals.cacheSize,
             globals.lifetimeSeconds,
             globals.dhBits,
-            ticketKeys);
+            ticketKeys,
+            generation(proxy, line));
     try {
       return TlsListener.of(config, globals.store);
     } catch (TlsException e) {
       throw new LineProblem("Proxy '%s': %s %s.".formatted(proxy, e.text(), place), e.advice());
+    }
+  }
+
+  private BindTls.@Nullable Generation generation(String proxy, Line line) {
+    if (!generates) {
+      return null;
+    }
+    String place = "at [%s:%d]".formatted(line.at().file(), line.at().line());
+    String file = signerFile;
+    if (file == null) {
+      throw new LineProblem(
+          "Proxy '%s': cannot enable certificate generation, no CA certificate File configured %s."
+              .formatted(proxy, place),
+          "write 'ca-sign-file' with the certificate and the key of the authority that signs");
+    }
+    try {
+      // Numbers go on where an earlier process cannot have come to.
+      long serial = Instant.now().toEpochMilli();
+      return new BindTls.Generation(
+          SigningAuthority.read(file, signerPassphrase, serial), globals.contextsKept);
+    } catch (TlsException e) {
+      throw new LineProblem(
+          "Proxy '%s': Failed to read CA certificate file '%s' %s. Chain loading failed: %s"
+              .formatted(proxy, file, place, e.text()),
+          e.advice());
     }
   }
 

@@ -19,6 +19,9 @@ final class TlsGlobals {
   int lifetimeSeconds = 300;
   int dhBits;
 
+  /// Certificates made for clients' names.
+  int contextsKept = 1_000;
+
   TlsOptions.Bases bases() {
     return new TlsOptions.Bases(caBase, crtBase);
   }
@@ -42,6 +45,8 @@ final class TlsGlobals {
       case "ssl-load-extra-del-ext" -> dropsCrt = true;
       case "tune.ssl.cachesize" -> cacheSize = Numbers.number(word, keyword, 0, 1 << 28);
       case "tune.ssl.lifetime" -> lifetimeSeconds = Numbers.millis(seconds(word), keyword) / 1_000;
+      case "tune.ssl.ssl-ctx-cache-size" ->
+          contextsKept = Numbers.number(word, keyword, 0, 1 << 20);
       case "tune.ssl.default-dh-param" -> {
         dhBits = Numbers.number(word, keyword, 0, 1 << 16);
         if (dhBits < 1_024) {
