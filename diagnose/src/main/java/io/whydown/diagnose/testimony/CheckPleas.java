@@ -102,7 +102,9 @@ final class CheckPleas {
   private static Plea methodOrHost(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
-        .add(42, h.sign(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10))
+        .add(42, h.sign(Sign.CHECK_BY_OPTIONS))
+        // a path that is missing is missing by any version
+        .add(isOnlyMissing(h) ? 8 : 42, h.sign(Sign.CHECK_BY_HTTP10))
         .add(48, h.sign(Sign.CHECK_HOST_REFUSED))
         .add(56, h.differences().by("method").map(Differences.Difference::failed))
         .add(52, h.differences().needs("header"))
@@ -112,7 +114,8 @@ final class CheckPleas {
         .add(h.shows(Sign.WORKS_WITH_HOST_HEADER) ? 20 : 0, status(h, 404, 403))
         .add(16, status(h, 405, 501))
         .add(
-            h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10) ? 18 : 0, status(h, 403, 401, 404))
+            h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10) && !isOnlyMissing(h) ? 18 : 0,
+            status(h, 403, 401, 404))
         .when(
             status(h, 400, 421).isPresent()
                 && h.mentions(
@@ -142,6 +145,13 @@ final class CheckPleas {
             "the check's exact request and its answer",
             "curl -si -X OPTIONS --http1.0 http://" + h.at() + "/; curl -si http://" + h.at() + "/")
         .mend("check as a browser asks: http-check send meth GET uri / ver HTTP/1.1 hdr Host NAME");
+  }
+
+  /// Nothing but 404 is answered to what fails.
+  private static boolean isOnlyMissing(Hearing h) {
+    return status(h, 404).isPresent()
+        && status(h, 400, 403, 405, 421, 426, 501, 505).isEmpty()
+        && !h.shows(Sign.WORKS_WITH_HOST_HEADER, Sign.WORKS_DIRECTLY);
   }
 
   /// Only the check is told to fail, and nobody says how: as a rule its request is not a browser's.
@@ -196,7 +206,9 @@ final class CheckPleas {
                 "/healthz"),
             14)
         .when(
-            h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10, Sign.WORKS_WITH_HOST_HEADER), -22)
+            h.shows(Sign.CHECK_BY_OPTIONS, Sign.WORKS_WITH_HOST_HEADER)
+                || h.shows(Sign.CHECK_BY_HTTP10) && !isOnlyMissing(h),
+            -22)
         .titled("the checked path does not exist on the server")
         .wants("the answer of the checked path", "curl -si http://" + h.at() + "/CHECKED-PATH")
         .mend("check a path that exists");

@@ -119,6 +119,12 @@ final class CheckWayPleas {
     return Plea.none()
         .only(CheckPleas.isCheck(h))
         .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
+        // what a server without TLS makes of it is no such reason
+        .add(
+            h.witnessed(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN).isPresent()
+                ? 70
+                : h.shows(Sign.SERVES_TLS) ? 62 : 0,
+            h.sign(Sign.CHECK_IN_PLAIN))
         .when(
             h.shows(Sign.CHECK_PLAIN_TO_TLS) && CHECKS_PORT.matcher(h.testimony().text()).find(),
             24)

@@ -11,16 +11,25 @@ final class Deciders {
   private Deciders() {}
 
   static List<Undecided> of(Hearing h) {
-    var wanted = new ArrayList<Undecided>();
+    var wanted = new ArrayList<>(ProxyDeciders.checked(h));
     Fault unnamed = h.mentions("502", "503", "504", "bad gateway") ? Fault.STATUS : Fault.NO_SERVER;
     Fault fault = h.main().map(f -> f.fault()).orElse(unnamed);
     switch (fault) {
-      case REFUSED, RESET, CLOSED -> listeners(h, wanted);
-      case NO_SERVER -> {
-        wanted.addAll(PlatformDeciders.status(h));
+      case REFUSED -> listeners(h, wanted);
+      case RESET, CLOSED -> {
+        wanted.addAll(ProxyDeciders.ended(h));
         listeners(h, wanted);
       }
-      case TIMEOUT, NO_ANSWER -> filters(h, wanted);
+      case NO_SERVER -> {
+        wanted.addAll(PlatformDeciders.status(h));
+        wanted.addAll(ProxyDeciders.states(h));
+        listeners(h, wanted);
+      }
+      case NO_ANSWER -> {
+        wanted.addAll(ProxyDeciders.slow(h));
+        filters(h, wanted);
+      }
+      case TIMEOUT -> filters(h, wanted);
       case NO_ROUTE, NETWORK_UNREACHABLE -> {
         filters(h, wanted);
         listeners(h, wanted);
@@ -28,6 +37,7 @@ final class Deciders {
       case TLS -> wanted.add(PlatformDeciders.tls(h));
       case STATUS, RESPONSE -> {
         wanted.addAll(PlatformDeciders.status(h));
+        wanted.addAll(ProxyDeciders.gateways(h));
         if (!wanted.isEmpty()) {
           return wanted;
         }

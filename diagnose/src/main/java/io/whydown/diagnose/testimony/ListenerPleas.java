@@ -436,6 +436,8 @@ final class ListenerPleas {
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
             -15)
         .when(h.shows(Sign.SIDECAR_LATE), -30)
+        // it was ended from outside, and what it was ended for is the question
+        .when(h.shows(Sign.RESTARTED_BY_CHECK), -30)
         // a host or a policy that turns a packet away says nothing of a process
         .when(
             h.main()

@@ -49,13 +49,9 @@ final class PlatformDeciders {
     if (!unserved.isEmpty()) {
       return unserved;
     }
-    if (h.mentions("503 uc", "upstream_reset_before_response_started", "connection_termination")) {
-      return List.of(
-          new Undecided(
-              "idle-timeout-race",
-              "whether only connections that were idle are cut: the server's keep-alive time beside the"
-                  + " proxy's: istioctl proxy-config cluster POD -o json | grep -i idle;"
-                  + " kubectl logs POD --timestamps"));
+    List<Undecided> closed = upstreamClosed(h);
+    if (!closed.isEmpty()) {
+      return closed;
     }
     boolean gateway =
         h.mentions("502", "503", "504")
@@ -82,5 +78,18 @@ final class PlatformDeciders {
             + " -servername NAME </dev/null; openssl s_client -connect "
             + h.at()
             + " </dev/null");
+  }
+
+  /// A proxy of a mesh that lost the connection to its server.
+  static List<Undecided> upstreamClosed(Hearing h) {
+    if (h.mentions("503 uc", "upstream_reset_before_response_started", "connection_termination")) {
+      return List.of(
+          new Undecided(
+              "idle-timeout-race",
+              "whether only connections that were idle are cut: the server's keep-alive time beside the"
+                  + " proxy's: istioctl proxy-config cluster POD -o json | grep -i idle;"
+                  + " kubectl logs POD --timestamps"));
+    }
+    return List.of();
   }
 }

@@ -107,7 +107,7 @@ final class ProtocolPleas {
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
         .add(62, h.sign(Sign.SNI_MISSING))
         .add(sendsNoName(h) ? 64 : 18, h.sign(Sign.TLS_REFUSED))
-        .add(sendsNoName(h) ? 34 : 8, h.sign(Sign.TLS_CLOSED))
+        .add(sendsNoName(h) ? 22 : 8, h.sign(Sign.TLS_CLOSED))
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
         .add(50, dialledByAddress(h))

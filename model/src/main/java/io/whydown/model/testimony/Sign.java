@@ -98,10 +98,9 @@ public enum Sign {
   CERTIFICATE_WANTED,
   TLS_NO_COMMON,
   SNI_MISSING,
-  /// The peer ends the handshake with an alert that does not say why (handshake_failure,
-  /// internal_error).
+  /// The peer ends the handshake with an alert that does not say why (handshake_failure).
   TLS_REFUSED,
-  /// The peer ends the connection within the handshake, without an alert.
+  /// The peer ends the connection within the handshake, without an alert or with internal_error.
   TLS_CLOSED,
   PROXY_HEADER_UNEXPECTED,
   PROXY_HEADER_MISSING,
@@ -125,6 +124,10 @@ public enum Sign {
   CHECK_TIMED_OUT,
   CHECK_OTHER_PORT,
   CHECK_PLAIN_TO_TLS,
+  /// The check asks by a URL without TLS.
+  CHECK_IN_PLAIN,
+  /// A server is set to speak TLS.
+  SERVES_TLS,
   CHECK_OTHER_PROTOCOL,
   CHECK_BY_OPTIONS,
   CHECK_BY_HTTP10,

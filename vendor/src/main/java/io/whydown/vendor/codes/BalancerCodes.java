@@ -40,14 +40,24 @@ final class BalancerCodes {
               Code.all(
                   Sign.CLOSED_IN_USE,
                   "backend_connection_closed_before_data_sent_to_client",
-                  "upstream_reset_before_response_started{connection_termination}"),
+                  "upstream_reset_before_response_started{connection_termination}",
+                  "connection closed before message completed",
+                  "\"conn-reused\":true"),
               Code.all(
                   Sign.AUTHORIZATION_DENIED,
                   "rbac: access denied",
                   "rbac_access_denied",
                   "ext_authz_denied",
-                  "ext_authz_error"),
-              Code.all(Sign.PLAIN_TO_MTLS, "filter_chain_not_found", "no matching filter chain"),
+                  "ext_authz_error",
+                  "unauthorized connection on server",
+                  "unauthorized request on route",
+                  "no server authorization"),
+              Code.all(
+                  Sign.PLAIN_TO_MTLS,
+                  "filter_chain_not_found",
+                  "no matching filter chain",
+                  "must be mutually authenticated",
+                  "identity required on inbound"),
               Code.all(
                   Sign.ROUTE_MISSING,
                   "route_not_found",

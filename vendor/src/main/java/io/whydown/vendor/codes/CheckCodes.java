@@ -54,6 +54,8 @@ final class CheckCodes {
                   Code.of(Sign.CHECK_STATUS_DIFFERS, "failed_http_status_code"),
                   Code.of(Sign.CHECK_STATUS_DIFFERS, "unexpected status code")
                       .with("health_checker", "health check"),
+                  Code.of(Sign.RESTARTED_BY_CHECK, "task failed container health checks"),
+                  Code.of(Sign.RESTARTED_BY_CHECK, "task failed elb health checks"),
                   Code.of(Sign.AGENT_DOWN, "l7stopped")))
           .flatMap(List::stream)
           .toList();

@@ -117,7 +117,10 @@ final class TlsCodes {
                   "ssl alert number 40",
                   "fatal alert: handshake_failure",
                   "fatal alert: handshakefailure",
-                  "remote error: tls: handshake failure",
+                  "remote error: tls: handshake failure"),
+              // the peer gives up; servers that know no certificate for the name do so, and others
+              Code.all(
+                  Sign.TLS_CLOSED,
                   "ssl alert number 80",
                   "alert internal error",
                   "remote error: tls: internal error",
@@ -144,7 +147,8 @@ final class TlsCodes {
                   "unexpected eof while reading",
                   "eof occurred in violation of protocol",
                   "gnutls_handshake() failed: the tls connection was non-properly terminated",
-                  "no peer certificate available"),
+                  "no peer certificate available",
+                  "secret is not supplied by sds"),
               // alerts about certificates
               certificates(
                   "ssl alert number 42",

@@ -82,7 +82,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.PROCESS_DIED,
               "exit",
-              "\\bexit(?:ed)?(?: with)?(?: (?:status|code))?:? \\(?([1-9]\\d{0,2})\\)?(?![\\d.:])"),
+              "(?<!\\|\\| )\\bexit(?:ed)?(?: with)?(?: (?:status|code))?:? \\(?([1-9]\\d{0,2})\\)?(?![\\d.:])"),
           Phrase.of(
               Sign.PROCESS_DIED,
               "crashed",
@@ -100,6 +100,11 @@ final class ProgramPhrases {
               Sign.START_FAILED,
               "",
               "^(?:.*\\b)?(?:traceback \\(most recent call last\\)|modulenotfounderror|error: cannot find module|fatal: |panic: |exec format error|error: unable to (?:start|access)|application run failed|exec user process caused|npm err!|unhandledpromiserejection|failed to start (?!container networking))"),
+          // a server's own settings: HTTPS_ENABLED=true, TLS_CERT_FILE=/certs/a.crt, ssl_key: …
+          Phrase.of(
+              Sign.SERVES_TLS,
+              "",
+              "\\b(?:https|tls|ssl)[_-]?(?:mode|enabled?|on|cert(?:ificate)?(?:[_-]?(?:file|path))?|key(?:[_-]?(?:file|path))?)\\b[\"']?\\s*[=:]\\s*[\"']?(?:on|true|1|yes|/\\S+)"),
           // the PROXY header, in the log of a server that took it for a request
           Phrase.of(Sign.PROXY_HEADER_UNEXPECTED, "proxy ", "^\\W*proxy (?:unknown|tcp[46] \\d)"),
           Phrase.of(
