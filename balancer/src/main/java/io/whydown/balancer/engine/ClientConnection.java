@@ -203,6 +203,7 @@ final class ClientConnection extends Wire implements Session {
       }
       listener().sessions.leave();
       frontendRuntime().sessions.leave();
+      context.clients.decrementAndGet();
       context.engine.clientLeft(this);
     }
     exchange = null;

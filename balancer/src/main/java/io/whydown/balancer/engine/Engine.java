@@ -512,6 +512,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void closeAll(LoopContext context) {
+    context.isClosed = true;
     context.http2Clients().forEach(Http2Client::end);
     listening.close(context);
     Exchange exchange = context.newest();

@@ -92,18 +92,33 @@ final class ListenerChannel extends Channel {
 
   private void take(int handle) {
     taken++;
-    Engine engine = context.engine;
-    FrontendRuntime frontend = listener.frontend;
     long now = context.loop.nowMillis();
-    engine.clientCame(context.index, now);
+    context.engine.clientCame(context.index, now);
     listener.sessions.enter(context.index, now);
-    frontend.sessions.enter(context.index, now);
-    frontend.connections.count(context.index, now);
-    ClientConnection client = context.takeClient();
-    client.open(listener, handle, peer);
+    listener.frontend.sessions.enter(context.index, now);
+    listener.frontend.connections.count(context.index, now);
+    LoopContext home = Spreading.home(context);
+    home.clients.incrementAndGet();
+    if (isOf(home)) {
+      open(context, handle, peer);
+    } else {
+      var name = new SocketName();
+      name.set(peer);
+      home.loop.ask(() -> open(home, handle, name));
+    }
+  }
+
+  /// On the loop that will serve it.
+  private void open(LoopContext home, int handle, SocketName name) {
+    ClientConnection client = home.takeClient();
+    client.open(listener, handle, name);
     client.count(Counter.CONNECTIONS, 1);
+    if (home.isClosed) {
+      client.closeForGood(true, false);
+      return;
+    }
     try {
-      admit(client);
+      admit(home, client);
     } catch (RuntimeException e) {
       Exchange exchange = client.exchange;
       if (exchange != null) {
@@ -117,7 +132,7 @@ final class ListenerChannel extends Channel {
     }
   }
 
-  private void admit(ClientConnection client) {
+  private void admit(LoopContext home, ClientConnection client) {
     FrontendRuntime frontend = listener.frontend;
     var rules = frontend.proxy.rules().connection();
     for (int i = 0; i < rules.size(); i++) {
@@ -131,7 +146,7 @@ final class ListenerChannel extends Channel {
         break;
       }
     }
-    Exchange exchange = context.takeExchange();
+    Exchange exchange = home.takeExchange();
     exchange.open(client);
     if (exchange.phase == Phase.CONTENT && !Reading.session(exchange)) {
       return;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// What the streams of one loop share. Used on its loop only.
@@ -25,6 +26,15 @@ final class LoopContext {
 
   /// What the plan that was made last needs before it leads to a server; null for nothing.
   @Nullable SocksTalk socks;
+
+  /// Clients that are served here, or on their way. Read by other loops when a client comes.
+  final AtomicInteger clients = new AtomicInteger();
+
+  /// Which other loop to look at for the next client.
+  int turn;
+
+  /// The engine is at its end: who still comes is let go.
+  boolean isClosed;
 
   private final ArrayDeque<Exchange> freeExchanges = new ArrayDeque<>();
   private final ArrayDeque<ClientConnection> freeClients = new ArrayDeque<>();
