@@ -55,17 +55,17 @@ final class Http2ServersTest {
     while (true) {
       var frame = peer.read();
       int stream = frame.stream();
-      if (frame.type() == Frames.HEADERS) {
-        bodies.put(stream, new StringBuilder(text));
-      } else if (frame.type() == Frames.DATA) {
-        bodies.get(stream).append(frame.text());
-      } else {
+      if (frame.type() != Frames.HEADERS && frame.type() != Frames.DATA) {
         continue;
       }
+      StringBuilder body = bodies.computeIfAbsent(stream, _ -> new StringBuilder(text));
+      if (frame.type() == Frames.DATA) {
+        body.append(frame.text());
+      }
       if (frame.ends()) {
-        String body = bodies.remove(stream).toString();
+        bodies.remove(stream);
         peer.headers(stream, false, ":status: 200", "content-length: " + body.length());
-        peer.data(stream, true, body.getBytes(ISO_8859_1));
+        peer.data(stream, true, body.toString().getBytes(ISO_8859_1));
       }
     }
   }

@@ -23,7 +23,8 @@ final class Literals {
     int states = 1;
     for (String piece : pieces) {
       states += piece.length();
-      for (char c : piece.toCharArray()) {
+      for (int k = 0; k < piece.length(); k++) {
+        char c = piece.charAt(k);
         if (c < ASCII && classes[c] == 0) {
           classes[c] = (byte) classCount++;
         }
@@ -49,7 +50,8 @@ final class Literals {
 
   private void grow(char[] tree, List<List<Integer>> endings, String piece, int index) {
     int state = 0;
-    for (char c : piece.toCharArray()) {
+    for (int k = 0; k < piece.length(); k++) {
+      char c = piece.charAt(k);
       int at = state * width + classOf(c);
       if (tree[at] == DEAD) {
         tree[at] = (char) endings.size();
