@@ -136,6 +136,51 @@ final class Http2ServersTest {
   }
 
   @Test
+  void answerToAHead_isOverWhenTheServerEndsIt() throws Exception {
+    BlockingQueue<Integer> next = new LinkedBlockingQueue<>();
+    try (var server =
+            server(peer -> {
+              peer.expect(Frames.HEADERS);
+              peer.headers(1, false, ":status: 200", "content-length: 5");
+              peer.data(1, true, new byte[0]);
+              var frame = peer.read();
+              while (frame.stream() == 0) {
+                frame = peer.read();
+              }
+              next.add(frame.type());
+              peer.headers(frame.stream(), true, ":status: 204");
+              peer.read();
+            });
+        var balancer = start(server);
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.replace("GET", "HEAD").getBytes(ISO_8859_1));
+      assertThat(TinyServer.readHead(socket.getInputStream())).contains("content-length: 5");
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readHead(socket.getInputStream())).startsWith("HTTP/1.1 204");
+
+      // No word that the first stream is not wanted any more.
+      assertThat(next.poll(10, TimeUnit.SECONDS)).isEqualTo(Frames.HEADERS);
+    }
+  }
+
+  @Test
+  void answerToAHeadWithABody_isAFault() throws IOException {
+    try (var server =
+            server(peer -> {
+              peer.expect(Frames.HEADERS);
+              peer.headers(1, false, ":status: 200");
+              peer.data(1, true, "HTTP/1.1 200 OK".getBytes(ISO_8859_1));
+              peer.read();
+            });
+        var balancer = start(server)) {
+      assertThat(
+              balancer.exchange(
+                  GET.replace("GET", "HEAD").replace("a\r", "a\r\nConnection: close\r")))
+          .startsWith("HTTP/1.1 502");
+    }
+  }
+
+  @Test
   void requests_shareOneConnection() throws IOException {
     try (var server = server(peer -> answer(peer, "x"));
         var balancer = start(server);

@@ -262,6 +262,12 @@ final class Http2Server extends Http2Connection {
     }
     stream.hasHead = !stream.shape.isInformational;
     isProven |= stream.hasHead;
+    if (stream.hasHead && stream.shape.isHead && !endsStream) {
+      // Nothing follows but the end. Whoever saw the answer before would leave the stream while the
+      // server still has to do with it.
+      stream.textAtEnd(text);
+      return Http2Fault.NONE;
+    }
     stream.text(text);
     if (endsStream) {
       endedBy(stream, null);

@@ -53,6 +53,9 @@ final class Http2Stream extends Layer {
   /// The head of the answer has come, not only informational ones.
   boolean hasHead;
 
+  /// Text that waits for the peer's end; null nearly always.
+  private @Nullable Buffer atEnd;
+
   /// In the connection's line of streams that wait for room.
   boolean isWaiting;
 
@@ -80,6 +83,11 @@ final class Http2Stream extends Layer {
     incoming.append(text);
   }
 
+  /// The same once the peer has ended its side.
+  void textAtEnd(Buffer text) {
+    atEnd = text;
+  }
+
   /// Whether trailers can be passed on: HTTP/1 has a place for them after chunks only.
   boolean takesTrailers() {
     return shape.isChunked && wire != null && !isBroken;
@@ -91,7 +99,7 @@ final class Http2Stream extends Layer {
       return true;
     }
     bodyLength += length;
-    if (isWrongLength(bodyLength > shape.contentLength)) {
+    if (atEnd != null && length > 0 || isWrongLength(bodyLength > shape.contentLength)) {
       return false;
     }
     if (wire != null && length > 0) {
@@ -119,6 +127,11 @@ final class Http2Stream extends Layer {
     hasEnded = true;
     if (isWrongLength(bodyLength != shape.contentLength)) {
       return false;
+    }
+    Buffer text = atEnd;
+    if (text != null) {
+      atEnd = null;
+      text(text);
     }
     if (takesTrailers()) {
       int before = incoming.length();
@@ -148,6 +161,11 @@ final class Http2Stream extends Layer {
   private void drop() {
     connection.hold(-incoming.length());
     incoming.clear();
+    Buffer text = atEnd;
+    if (text != null) {
+      atEnd = null;
+      connection.context.loop.buffers().give(text);
+    }
   }
 
   // What the wire asks.
