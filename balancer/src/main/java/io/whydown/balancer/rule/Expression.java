@@ -37,12 +37,10 @@ public final class Expression {
     return value == null ? null : convert(in, value);
   }
 
-  /// The value of an expression of constants; null when it needs traffic.
+  /// The value of a constant alone; null for what may change, or be asked where there is nothing to
+  /// look at (variables, the time, maps).
   @Nullable Value constant() {
-    if (need != Need.NOTHING) {
-      return null;
-    }
-    return read(Context.NOWHERE);
+    return steps.isEmpty() && fetch instanceof Fetch.Constant(Value value) ? value : null;
   }
 
   /// The value as text, or null.

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Fetch {
 
+  /// Of a configuration's own words: the same whoever asks, and whenever.
+  record Constant(Value value) implements Fetch {
+    @Override
+    public Value read(Context in) {
+      return value;
+    }
+  }
+
   /// The value; null when there is none. Of several the one that a sample means.
   @Nullable Value read(Context in);
 

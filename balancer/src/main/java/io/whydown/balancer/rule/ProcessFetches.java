@@ -137,7 +137,7 @@ final class ProcessFetches {
   }
 
   private static Fetch constant(Value value) {
-    return _ -> value;
+    return new Fetch.Constant(value);
   }
 
   private static void time(Keywords all) {
