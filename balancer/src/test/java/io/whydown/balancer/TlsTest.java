@@ -38,6 +38,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,6 +61,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlsTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+  private static final String DHE = "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256";
 
   @TempDir static Path folder = Path.of("");
 
@@ -262,6 +265,31 @@ final class TlsTest {
 
       assertThat(shownTo(port, "one.test")).isEqualTo("CN=one.test");
       assertThat(shownTo(port, "other.test")).isEqualTo("CN=other.test,CN=two.test");
+    }
+  }
+
+  @Test
+  void sharedDhParameters_areThoseOfCertificatesWithoutAny() throws Exception {
+    var url = TlsTest.class.getResource("tls/dh.pem");
+    Path file = Path.of(Objects.requireNonNull(url, "a file beside this class").toURI());
+    var with = new TlsStore();
+    with.loadDhParameters(file.toString());
+    try (var server = TinyServer.answering("x");
+        var none = start(bind(false, "rsa"), TestBalancer.server("s1", server.port()));
+        var some = start(bind(false, "rsa"), with, TestBalancer.server("s1", server.port()))) {
+      assertThat(cipherOf(port(some))).isEqualTo(DHE);
+      assertThatThrownBy(() -> cipherOf(port(none))).isInstanceOf(SSLException.class);
+    }
+    assertThatThrownBy(() -> with.loadDhParameters(pem("one")))
+        .hasMessage("unable to load DH parameters from file <%s>.".formatted(pem("one")));
+  }
+
+  private static String cipherOf(int port) throws IOException {
+    try (SSLSocket socket = connect(port, null)) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledCipherSuites(new String[] {DHE});
+      socket.startHandshake();
+      return socket.getSession().getCipherSuite();
     }
   }
 

@@ -41,7 +41,7 @@ final class Pem {
   }
 
   static long dhParameters(byte[] text) {
-    boolean any = new String(text, StandardCharsets.ISO_8859_1).contains("BEGIN DH PARAMETERS");
+    boolean any = new String(text, StandardCharsets.ISO_8859_1).contains("DH PARAMETERS-----");
     return any ? one(Crypto.PEM_READ_BIO_PARAMETERS, text, 0) : 0;
   }
 

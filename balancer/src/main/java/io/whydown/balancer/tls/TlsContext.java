@@ -117,9 +117,11 @@ final class TlsContext {
     var made = new TlsContext(context, settings, certificate);
     versions(context, settings);
     use(context, certificate);
-    if (certificate.dhParameters() != 0) {
-      Native.call(Crypto.EVP_PKEY_UP_REF, certificate.dhParameters());
-      Native.call(Ssl.CTX_SET0_TMP_DH_PKEY, context, certificate.dhParameters());
+    long own = certificate.dhParameters();
+    long dh = own != 0 ? own : store.dhParameters();
+    if (dh != 0) {
+      Native.call(Crypto.EVP_PKEY_UP_REF, dh);
+      Native.call(Ssl.CTX_SET0_TMP_DH_PKEY, context, dh);
     } else if (bind.dhBits() > 0) {
       ctrl(context, CTRL_DH_AUTO, 1, 0);
     }

@@ -446,7 +446,10 @@ public final class TlsSession implements TlsFacts {
   @Override
   public String cipher() {
     long cipher = cipherPointer();
-    return cipher == 0 ? "" : Native.text(Native.call(Ssl.CIPHER_GET_NAME, cipher));
+    // OpenSSL's word for a handshake that did not come to one.
+    return cipher != 0
+        ? Native.text(Native.call(Ssl.CIPHER_GET_NAME, cipher))
+        : ssl == 0 ? "" : "(NONE)";
   }
 
   @Override

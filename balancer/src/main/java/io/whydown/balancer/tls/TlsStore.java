@@ -22,6 +22,7 @@ public final class TlsStore {
   private final Set<String> empty = ConcurrentHashMap.newKeySet();
   private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
   private final Set<User> users = ConcurrentHashMap.newKeySet();
+  private volatile long dhParameters;
   private volatile CertificateFiles.Beside beside = CertificateFiles.Beside.ALL;
 
   /// What is made of the store's files, and has to be made again when one of them changes.
@@ -197,6 +198,25 @@ public final class TlsStore {
     synchronized (tickets) {
       return List.copyOf(tickets.values());
     }
+  }
+
+  /// Reads the parameters for certificates that have none of their own (`ssl-dh-param-file`).
+  /// Throws `TlsException`.
+  public void loadDhParameters(String path) {
+    TlsLibrary.require();
+    long read = Pem.dhParameters(CertificateFiles.read(path));
+    if (read == 0) {
+      throw new TlsException(
+          "unable to load DH parameters from file <%s>.".formatted(path),
+          "it has no block 'BEGIN DH PARAMETERS': `openssl dhparam 2048` makes one");
+    }
+    dhParameters = read;
+    CertificateBundle.CLEANER.register(this, () -> Native.call(Crypto.EVP_PKEY_FREE, read));
+  }
+
+  /// 0 for none.
+  long dhParameters() {
+    return dhParameters;
   }
 
   /// Reads a file of authorities. Throws `TlsException`.

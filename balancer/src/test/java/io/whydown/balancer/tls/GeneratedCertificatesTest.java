@@ -124,6 +124,15 @@ final class GeneratedCertificatesTest {
   }
 
   @Test
+  void connectionWithoutHandshake_hasTheCipherThatOpenSslCallsNone() {
+    var store = new TlsStore();
+    TlsSession session = TlsListener.of(BindTls.of(pem("server")), store).accept(0);
+    assertThat(session.cipher()).isEqualTo("(NONE)");
+    session.close();
+    assertThat(session.cipher()).isEmpty();
+  }
+
+  @Test
   void certificatesUsedLast_areKept() {
     BindTls plain = BindTls.of(pem("server"));
     var store = new TlsStore();

@@ -45,6 +45,8 @@ final class TlsGlobals {
       case "ssl-load-extra-del-ext" -> dropsCrt = true;
       case "tune.ssl.cachesize" -> cacheSize = Numbers.number(word, keyword, 0, 1 << 28);
       case "tune.ssl.lifetime" -> lifetimeSeconds = Numbers.millis(seconds(word), keyword) / 1_000;
+      case "ssl-dh-param-file" ->
+          BindTlsDraft.named(keyword, () -> store.loadDhParameters(needed(line, "a file path")));
       case "tune.ssl.ssl-ctx-cache-size" ->
           contextsKept = Numbers.number(word, keyword, 0, 1 << 20);
       case "tune.ssl.default-dh-param" -> {

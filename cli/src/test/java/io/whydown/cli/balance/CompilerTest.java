@@ -109,6 +109,54 @@ class CompilerTest {
   }
 
   @Test
+  void filesOfTls_areMissedAtTheirLines() {
+    Compiled compiled =
+        compile(
+            """
+            global
+              ssl-dh-param-file /nowhere/dh.pem
+              tune.ssl.ssl-ctx-cache-size 20
+            listen web
+              timeout client 1s
+              bind 127.0.0.1:1 ssl strict-sni generate-certificates
+              bind 127.0.0.1:2 ssl strict-sni generate-certificates ca-sign-file /nowhere/ca.pem
+              bind 127.0.0.1:3 ssl strict-sni ca-sign-pass
+            """);
+
+    assertThat(alerts(compiled))
+        .hasSize(4)
+        .anyMatch(a -> a.startsWith("2 ") && a.contains("/nowhere/dh.pem"))
+        .anyMatch(a -> a.startsWith("6 ") && a.contains("no CA certificate File configured"))
+        .anyMatch(a -> a.startsWith("7 ") && a.contains("Failed to read CA certificate file '/no"))
+        .anyMatch(a -> a.startsWith("8 ") && a.contains("missing CAkey password"));
+  }
+
+  @Test
+  void nameForAServer_mayDependOnTheSession() {
+    Compiled compiled =
+        compile(
+            """
+            listen web
+              mode http
+              timeout client 1s
+              timeout connect 1s
+              timeout server 1s
+              bind 127.0.0.1:1
+              server a 127.0.0.1:1 ssl verify none sni var(sess.name)
+              server b 127.0.0.1:1 ssl verify none sni str(a.test)
+              server c 127.0.0.1:1 ssl verify none sni rand,hex
+            """);
+
+    assertThat(alerts(compiled)).isEmpty();
+    var config = Objects.requireNonNull(compiled.config());
+    var backend = Objects.requireNonNull(config.proxies().getFirst().backend());
+    assertThat(backend.servers())
+        .extracting(server -> Objects.requireNonNull(server.tls()).sni())
+        .extracting(sni -> Objects.requireNonNull(sni).isConstant())
+        .containsExactly(false, true, false);
+  }
+
+  @Test
   void oldDialect_isReadWithTheModernLine() {
     Compiled compiled =
         compile(
