@@ -4,8 +4,8 @@ import io.whydown.model.evidence.Artifact;
 import io.whydown.model.testimony.Standing;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.balancers.DialReader;
+import io.whydown.vendor.compose.ComposeReader;
 import io.whydown.vendor.containers.ContainersReader;
-import io.whydown.vendor.engine.ComposeReader;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.haproxy.HaproxyEnvironment;
@@ -174,7 +174,7 @@ enum ReaderTarget {
     PlainText.decoded(text.getBytes(StandardCharsets.UTF_8)).lines().forEach(lines::add);
     for (Fragment fragment : PasteReader.read(lines.lines())) {
       boolean prose = Prose.isProse(fragment);
-      ComposeReader.read(fragment.text());
+      ComposeReader.pasted(fragment.text());
       var dials = new DialReader();
       for (Fragment.Line line : fragment.lines()) {
         ErrorTextReader.read(

@@ -4,8 +4,9 @@ import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.compose.ComposeReader;
+import io.whydown.vendor.compose.Service;
 import io.whydown.vendor.engine.AddressBook;
-import io.whydown.vendor.engine.ComposeReader;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.engine.InspectReader;
 import io.whydown.vendor.paste.Fragment;
@@ -26,7 +27,7 @@ final class ContainerFragments implements FragmentReader {
     String text = fragment.text();
     if (ComposeReader.looksLike(text)) {
       out.gave("a compose file");
-      for (ComposeReader.Service service : ComposeReader.read(text)) {
+      for (Service service : ComposeReader.pasted(text)) {
         int index = Math.min(Math.max(service.line() - 1, 0), fragment.lines().size() - 1);
         out.add(service.seen(out.at(fragment, fragment.lines().get(index))));
       }

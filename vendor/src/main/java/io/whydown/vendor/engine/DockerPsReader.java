@@ -2,6 +2,7 @@ package io.whydown.vendor.engine;
 
 import io.whydown.model.testimony.Statement.Published;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.PortMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,10 +96,9 @@ public final class DockerPsReader {
     var ports = new ArrayList<Published>();
     Matcher publish = PUBLISH.matcher(rest);
     while (publish.find()) {
-      Published port = ComposeReader.published(Matched.group(publish, 1));
-      if (port != null) {
-        ports.add(port);
-      }
+      PortMapping.read(Matched.group(publish, 1)).stream()
+          .filter(PortMapping::isTcp)
+          .forEach(p -> ports.add(new Published(p.address(), p.hostPort(), p.containerPort())));
     }
     Matcher name = NAME.matcher(rest);
     Matcher network = NETWORK.matcher(rest);

@@ -6,6 +6,7 @@ import io.whydown.model.evidence.Parsed;
 import io.whydown.model.host.ComposeService;
 import io.whydown.model.host.Container.PublishedPort;
 import io.whydown.net.IpAddress;
+import io.whydown.vendor.PortMapping;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -133,5 +134,100 @@ class ComposeReaderTest {
       })
   void read_badInput_neverThrows(String text) {
     assertThat(read(text).remarks()).hasSizeLessThanOrEqualTo(20);
+  }
+
+  @Test
+  void brokenFile_fileGivesNothing_pasteGivesWhatStandsInItsLines() {
+    String broken = "services:\n  web:\n    image: nginx\n    ports:\n      - 8080:80\n   db: [\n";
+
+    Parsed<List<ComposeService>> file = read(broken);
+    List<Service> pasted = ComposeReader.pasted(broken);
+
+    assertThat(file.value()).isEmpty();
+    assertThat(file.remarks()).singleElement().satisfies(r -> assertThat(r.line()).isEqualTo(6));
+    assertThat(pasted)
+        .anySatisfy(service -> {
+          assertThat(service.image()).isEqualTo("nginx");
+          assertThat(service.ports()).containsExactly(new PortMapping("", 8080, 80, "tcp"));
+        });
+  }
+
+  @Test
+  void pasted_piece_hasServicesWithoutHead() {
+    List<Service> services =
+        ComposeReader.pasted(
+            "  web:\n    image: nginx\n    ports: ['127.0.0.1:8080:80', 53:53/udp]\n");
+
+    assertThat(services)
+        .singleElement()
+        .satisfies(web -> {
+          assertThat(web.name()).isEqualTo("web");
+          assertThat(web.line()).isEqualTo(1);
+          assertThat(web.ports())
+              .containsExactly(
+                  new PortMapping("127.0.0.1", 8080, 80, "tcp"),
+                  new PortMapping("", 53, 53, "udp"));
+        });
+  }
+
+  /// What only YAML knows: anchors, merges, and a flow collection over several lines.
+  @Test
+  void pasted_whatIsYaml_isReadAsYaml() {
+    String text =
+        """
+        x-web: &web
+          image: nginx
+          ports: [
+            "8080:80"
+          ]
+        services:
+          one:
+            <<: *web
+            networks: [front]
+          two: *web
+        networks:
+          front: {name: shop_front}
+        """;
+
+    List<Service> services = ComposeReader.pasted(text);
+
+    assertThat(services).extracting(Service::image).containsExactly("nginx", "nginx");
+    assertThat(services)
+        .extracting(Service::ports)
+        .containsOnly(List.of(new PortMapping("", 8080, 80, "tcp")));
+    assertThat(services)
+        .extracting(Service::networks)
+        .containsExactly(List.of("shop_front"), List.of("default"));
+  }
+
+  @Test
+  void read_portThatIsNone_isRemarkedWithItsLine() {
+    Parsed<List<ComposeService>> parsed = read("services:\n  web:\n    ports:\n      - a:b\n");
+
+    assertThat(parsed.value().getFirst().ports()).isEmpty();
+    assertThat(parsed.remarks()).singleElement().satisfies(r -> assertThat(r.line()).isEqualTo(4));
+  }
+
+  /// Aliases within aliases, ten to the ninth services in all.
+  @Test
+  void read_aliasesOfAliases_staysBounded() {
+    var text = new StringBuilder("a0: &a0 {image: nginx}\n");
+    for (int i = 1; i < 10; i++) {
+      text.append("a%d: &a%d {".formatted(i, i));
+      for (int j = 0; j < 10; j++) {
+        text.append("k%d: *a%d, ".formatted(j, i - 1));
+      }
+      text.append("}\n");
+    }
+    text.append("services: *a9\n");
+
+    assertThat(ComposeReader.pasted(text.toString())).hasSizeLessThan(20_000);
+  }
+
+  @Test
+  void read_deepNesting_isRefused() {
+    assertThat(read("services: " + "[".repeat(100_000)).value()).isEmpty();
+    assertThat(ComposeReader.pasted("services: " + "{a: ".repeat(100_000))).isEmpty();
+    assertThat(read("services:\n" + "- ".repeat(100_000) + "x").value()).isEmpty();
   }
 }
