@@ -26,6 +26,8 @@ final class CheckAttempt implements AutoCloseable {
   /// How long the body of an error is waited for.
   private static final Duration REASON_WAIT = Duration.ofMillis(150);
 
+  private static final Duration REFUSAL_WAIT = Duration.ofMillis(500);
+
   private static final int MAX_SENT = 8_192;
 
   private final NetworkPlace place;
@@ -116,6 +118,21 @@ final class CheckAttempt implements AutoCloseable {
   /// Whether the server asked for a client certificate over TLS.
   boolean wasAskedForCertificate() {
     return tls != null && tls.wasAskedForCertificate();
+  }
+
+  /// How a server ends that asked for a certificate and got none: in TLS 1.3 it refuses only after
+  /// the handshake (RFC 8446, 4.4.2.4).
+  CheckResult afterHandshake() {
+    if (!wasAskedForCertificate()) {
+      return new CheckResult.Passed();
+    }
+    try {
+      return more("refusal", Deadline.after(REFUSAL_WAIT, deadline.nanoClock()))
+          ? new CheckResult.Passed()
+          : closedResult();
+    } catch (EndedException e) {
+      return e.result() instanceof CheckResult.TimedOut ? new CheckResult.Passed() : e.result();
+    }
   }
 
   /// Whether both sides agreed on HTTP/2 (RFC 9113, 3.2).

@@ -210,6 +210,9 @@ record CheckReplayer(
             case GRPC -> grpc(attempt, check, dialled);
             default -> new CheckScript(check, dialled, tls, attempt).run();
           };
+      if (variation == Variation.TLS && result instanceof CheckResult.Passed) {
+        result = attempt.afterHandshake();
+      }
       if (run.isOver() && isSilence(result)) {
         result = OUT_OF_TIME;
       }

@@ -63,7 +63,8 @@ public sealed interface ProbeRequest {
   ///   check dials another address or port
   /// @param check with effective values
   /// @param tls how the balancer speaks TLS to the server, null when it does not
-  /// @param serverName the name of the server line's target, null for a literal
+  /// @param serverName the name of the server line's target, else the one that clients ask for;
+  ///   null when neither is known
   /// @param source the local address to bind first, null to let the kernel choose
   /// @param compare whether a failed check is followed by comparison requests
   record Replay(

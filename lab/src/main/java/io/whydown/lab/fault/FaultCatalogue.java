@@ -31,6 +31,8 @@ public final class FaultCatalogue {
             PeerFaults.all(),
             ClientPathFaults.all(),
             BalancerFaults.all(),
+            BalancerSettingFaults.all(),
+            MeshFaults.all(),
             TrafficFaults.all(),
             NginxFaults.all(),
             UnitFaults.all(),

@@ -24,7 +24,13 @@ final class ConfigQuoting implements Cause {
           "config-quoting",
           "an unquoted # cuts a directive",
           Stage.CHECK,
-          Set.of("unexpected-status", "unexpected-response"),
+          Set.of(
+              "unexpected-status",
+              "unexpected-response",
+              "health-check-expects-other-body",
+              "health-check-expects-other-status",
+              "health-check-host-header-needed",
+              "health-check-path-missing"),
           FactKind.CONFIGURATION);
 
   @Override

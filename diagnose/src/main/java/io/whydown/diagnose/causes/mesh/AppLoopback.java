@@ -14,6 +14,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The sidecar dials the pod's own address or its loopback, and the application listens on the
@@ -26,9 +27,19 @@ final class AppLoopback implements Cause {
           "app-loopback-under-sidecar",
           "the application listens where its sidecar does not dial",
           Stage.LISTENER,
-          Set.of("connection-refused", "connection-reset", "unexpected-status", "not-tried"),
+          Set.of(
+              "connection-refused",
+              "connection-reset",
+              "unexpected-status",
+              "not-tried",
+              "closed-after-accept",
+              "firewall-redirects-port"),
           FactKind.CLUSTER,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -37,6 +48,21 @@ final class AppLoopback implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Sidecar> sidecar =
+        Sidecar.of(facts).filter(s -> !s.listener().isEmpty() && s.appIsOnLoopbackOnly());
+    if (sidecar.isEmpty()) {
+      return inCluster(facts);
+    }
+    return Outcome.likely(
+        Finding.of(
+            sidecar.get().application().getFirst().ownerText()
+                + " listens on loopback only, where the mesh's proxy before it does not dial",
+            sidecar.get().evidence(facts),
+            Sidecar.advice(facts, "let the application listen on 0.0.0.0")),
+        "the address that the proxy dials: its own log or configuration");
+  }
+
+  private static Outcome inCluster(Case facts) {
     Remedy remedy =
         new Remedy(
             "let the application listen on 0.0.0.0",

@@ -13,6 +13,7 @@ import io.whydown.model.platform.Cluster;
 import io.whydown.model.platform.PodContainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The application uses a port or the user of the mesh's proxy: its traffic loops or is never
@@ -33,8 +34,18 @@ final class AppOnProxyPort implements Cause {
               "closed-after-accept",
               "response-timeout",
               "unexpected-status",
-              "not-tried"),
-          FactKind.CLUSTER);
+              "unexpected-response",
+              "not-tried",
+              "firewall-redirects-port",
+              "response-malformed",
+              "wrong-service-on-port",
+              "health-check-protocol-mismatch"),
+          FactKind.CLUSTER,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   private record Held(
       String name, List<PodContainer> containers, io.whydown.model.evidence.Provenance place) {}
@@ -46,6 +57,22 @@ final class AppOnProxyPort implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Sidecar> sidecar = Sidecar.of(facts).filter(Sidecar::isHeldByOther);
+    if (sidecar.isEmpty()) {
+      return inCluster(facts);
+    }
+    return Outcome.likely(
+        Finding.of(
+            sidecar.get().listener().getFirst().ownerText()
+                + " listens on port "
+                + sidecar.get().to().port()
+                + ", which the rules of the mesh keep for its proxy",
+            sidecar.get().evidence(facts),
+            Sidecar.advice(facts, "give the application another port")),
+        "that this program is not the mesh's proxy itself");
+  }
+
+  private static Outcome inCluster(Case facts) {
     Cluster cluster = facts.cluster();
     var all = new ArrayList<Held>();
     cluster

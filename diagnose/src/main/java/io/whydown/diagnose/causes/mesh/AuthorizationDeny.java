@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.kubernetes.Signs;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.MeshPolicy;
 import java.util.List;
@@ -25,15 +26,35 @@ final class AuthorizationDeny implements Cause {
           "an authorization policy of the mesh denies the caller",
           Stage.APPLICATION,
           Set.of("unexpected-status", "connection-reset", "closed-after-accept", "not-tried"),
-          FactKind.CLUSTER);
+          FactKind.CLUSTER,
+          FactKind.CHECK);
 
   @Override
   public About about() {
     return ABOUT;
   }
 
+  /// What Envoy's RBAC filter answers with 403 (`rbac_filter.cc`).
+  private static final String ENVOYS_WORDS = "RBAC: access denied";
+
   @Override
   public Outcome examine(Case facts) {
+    Optional<CheckReplay> denied =
+        facts.replays("check").stream()
+            .filter(r -> r.status() == 403 && r.received().contains(ENVOYS_WORDS))
+            .findFirst();
+    if (denied.isEmpty()) {
+      return inCluster(facts);
+    }
+    return Outcome.proven(
+        Finding.of(
+            "the proxy before " + facts.server().name() + " denies the balancer: " + ENVOYS_WORDS,
+            List.of(new Evidence("403, " + ENVOYS_WORDS, denied.get().provenance())),
+            Sidecar.advice(
+                facts, "allow the balancer's address or identity in the proxy's RBAC policy")));
+  }
+
+  private static Outcome inCluster(Case facts) {
     Remedy remedy =
         new Remedy(
             "allow the balancer's identity in an AuthorizationPolicy",

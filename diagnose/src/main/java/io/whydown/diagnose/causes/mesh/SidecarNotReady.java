@@ -13,6 +13,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.platform.ClusterSign;
 import io.whydown.model.platform.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The application starts before the proxy that carries its connections, or outlives it.
@@ -29,8 +30,14 @@ final class SidecarNotReady implements Cause {
               "closed-after-accept",
               "connection-timeout",
               "unexpected-status",
-              "not-tried"),
-          FactKind.CLUSTER);
+              "not-tried",
+              "firewall-redirects-port"),
+          FactKind.CLUSTER,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.INTERFACES,
+          FactKind.SYSCTLS,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -39,6 +46,27 @@ final class SidecarNotReady implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Sidecar> absent =
+        Sidecar.of(facts).filter(s -> s.listener().isEmpty() && !s.application().isEmpty());
+    return absent.isPresent() ? onHost(facts, absent.get()) : inCluster(facts);
+  }
+
+  /// The rules of the mesh stand, and what they lead to does not listen.
+  private static Outcome onHost(Case facts, Sidecar sidecar) {
+    return Outcome.proven(
+        Finding.of(
+            sidecar.application().getFirst().ownerText()
+                + " listens, and the mesh's proxy that the rules turn its port over to does not"
+                + " (port "
+                + sidecar.to().port()
+                + ")",
+            sidecar.evidence(facts),
+            Sidecar.advice(
+                facts,
+                "start the mesh's proxy, and the application after it; or take its rules away")));
+  }
+
+  private static Outcome inCluster(Case facts) {
     Remedy remedy =
         new Remedy(
             "hold the application until the proxy is ready: holdApplicationUntilProxyStarts",
