@@ -8,6 +8,7 @@ import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Port;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What to try for each server: one connect for every endpoint that the balancer would dial, and
@@ -171,10 +174,30 @@ final class ProbePlan {
         dial.traffic().getFirst(),
         check,
         server.tls(),
-        server.target() instanceof Server.Target.Name(var host) ? host : null,
+        server.target() instanceof Server.Target.Name(var host)
+            ? host
+            : clientsName(sofar.proxy(), backend),
         server.sourceAddress(),
         true,
         limit(check));
+  }
+
+  /// `{ hdr(host) -i shop.example }`.
+  private static final Pattern HOST_RULE =
+      Pattern.compile(
+          "\\{\\s*(?:req\\.)?hdr\\(host\\)\\s+(?:-\\S+\\s+)*([a-z0-9-]+(?:\\.[a-z0-9-]+)+)\\s*}",
+          Pattern.CASE_INSENSITIVE);
+
+  /// The name that clients of the backend ask for, where a rule of a frontend shows it.
+  private static @Nullable String clientsName(Proxy proxy, Backend backend) {
+    return proxy.frontends().stream()
+        .flatMap(frontend -> frontend.rules().stream())
+        .filter(rule -> rule.backend().equals(backend.name()) && rule.condition() != null)
+        .map(rule -> HOST_RULE.matcher(String.valueOf(rule.condition())))
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElse(null);
   }
 
   /// The check asks for nothing that a connect does not show.

@@ -109,7 +109,7 @@ public final class ContainersReader {
     String name = Redaction.printable(entry.text("Name")).replaceFirst("^/", "");
     String status = state.text("Status");
     Json health = state.has("Health") ? state.object("Health") : state.object("Healthcheck");
-    List<PublishedPort> published = published(entry);
+    List<PublishedPort> published = published(engine, entry);
     String raw =
         "%s: %s, exit code %s, ports %s"
             .formatted(
@@ -232,11 +232,15 @@ public final class ContainersReader {
     return networks;
   }
 
-  /// What is published now; for a container that does not run, what would be.
-  private static List<PublishedPort> published(Json entry) {
+  /// What is published now; for a container that does not run, what would be. Docker shows no port
+  /// of a running container that it does not publish, however it was started: in an internal
+  /// network, say.
+  private static List<PublishedPort> published(String engine, Json entry) {
+    boolean isTold =
+        engine.equals("docker") && entry.object("State").text("Status").equals("running");
     var ports = new LinkedHashSet<PublishedPort>();
     add(entry.object("NetworkSettings").object("Ports"), ports);
-    if (ports.isEmpty()) {
+    if (ports.isEmpty() && !isTold) {
       add(entry.object("HostConfig").object("PortBindings"), ports);
     }
     return List.copyOf(ports);

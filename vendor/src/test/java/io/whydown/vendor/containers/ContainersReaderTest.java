@@ -45,6 +45,24 @@ class ContainersReaderTest {
         .containsExactly(new PublishedPort(IpAddress.V4_LOOPBACK, 18_082, 80, "tcp"));
   }
 
+  /// Docker ignores what a container in an internal network was to publish.
+  @Test
+  void read_runningDockerThatPublishesNothing_isNotTakenByItsWish() {
+    String text =
+        "--- docker\n{\"Id\":\"abc\",\"Name\":\"/x\",\"State\":{\"Status\":\"%s\"},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8080\"}]}},\"NetworkSettings\":{\"Ports\":{}}}\n";
+
+    assertThat(published(text.formatted("running"))).isEmpty();
+    assertThat(published(text.formatted("created")))
+        .containsExactly(new PublishedPort(null, 8_080, 80, "tcp"));
+  }
+
+  private static List<PublishedPort> published(String text) {
+    return ContainersReader.read(Captures.text("docker inspect", text))
+        .value()
+        .getFirst()
+        .published();
+  }
+
   @Test
   void read_arrayOfAPerson_isReadToo() {
     String text =

@@ -44,7 +44,9 @@ final class HealthCheckWrongPort implements Cause {
     if (!facts.dial().checkDiffers()
         || check.isEmpty()
         || traffic.isEmpty()
-        || check.getFirst().port().equals(traffic.getFirst().port())) {
+        || check.getFirst().port().equals(traffic.getFirst().port())
+        // the address of its own says more: the port is that address's
+        || !check.getFirst().address().equals(traffic.getFirst().address())) {
       return Outcome.irrelevant();
     }
     for (Observation.Connect seen : facts.connects(traffic.getFirst())) {

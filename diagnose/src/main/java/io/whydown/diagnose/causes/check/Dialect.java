@@ -118,6 +118,12 @@ sealed interface Dialect {
         : new AsExpected();
   }
 
+  /// An answer of HTTP, or words of another service that is no TLS alert (content type 21).
+  private static boolean isAnswered(CheckReplay replay) {
+    String received = replay.received().strip();
+    return replay.status() > 0 || !received.isEmpty() && !received.startsWith("\\x15");
+  }
+
   /// Servers of TLS answer a plain request with a status too (400, "The plain HTTP request was sent
   /// to HTTPS port"), so such an answer tells nothing once the handshake showed TLS.
   private static Dialect byPlainAnswer(Replays replays, CheckReplay failure) {
@@ -125,7 +131,7 @@ sealed interface Dialect {
       return byHttp2Answer(replays);
     }
     CheckReplay plain = replays.find("plain").orElse(null);
-    if (plain != null && plain.status() > 0 && !wantsTls(plain)) {
+    if (plain != null && isAnswered(plain) && !wantsTls(plain)) {
       return new SpeaksPlain(plain);
     }
     if (failure.result() instanceof CheckResult.TlsFailed failed

@@ -14,6 +14,7 @@ import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
 import java.util.List;
+import java.util.Optional;
 
 /// The answer to HTTP/1 is an HTTP/2 SETTINGS frame (RFC 9113, 6.5).
 final class H2H1Mismatch implements Cause {
@@ -23,7 +24,7 @@ final class H2H1Mismatch implements Cause {
           "h2-h1-mismatch",
           "one side speaks HTTP/2, the other HTTP/1",
           Stage.APPLICATION,
-          Effects.AFTER_CONNECT,
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK);
 
   @Override
@@ -36,6 +37,11 @@ final class H2H1Mismatch implements Cause {
     var replays = Replays.of(facts);
     if (isAnsweredInHttp1(replays)) {
       return Outcome.proven(olderServer(facts, replays.failure().orElseThrow()));
+    }
+    Optional<CheckReplay> refusal =
+        replays.failure().filter(r -> offersHttp2Only(replays) && isRefusedByAlpn(r));
+    if (refusal.isPresent()) {
+      return Outcome.proven(noHttp2(facts, refusal.get()));
     }
     if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
         || facts.backend().mode() == Mode.TCP
@@ -72,6 +78,28 @@ final class H2H1Mismatch implements Cause {
             .filter(r -> r.result() instanceof CheckResult.Malformed)
             .filter(r -> r.received().startsWith("HTTP/1."))
             .isPresent();
+  }
+
+  private static boolean offersHttp2Only(Replays replays) {
+    Check check = replays.settings();
+    return check != null && "h2".equals(check.alpn());
+  }
+
+  /// The alert of a server that knows none of the offered protocols (RFC 7301, 3.2).
+  private static boolean isRefusedByAlpn(CheckReplay replay) {
+    return replay.result() instanceof CheckResult.TlsFailed failed
+        && failed.detail().contains("no_application_protocol");
+  }
+
+  private static Finding noHttp2(Case facts, CheckReplay refusal) {
+    return Finding.of(
+        "the balancer offers HTTP/2 only, which " + facts.server().name() + " does not speak",
+        List.of(
+            Advice.seen(
+                refusal, "offered h2 by ALPN, it ends with the alert no_application_protocol"),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts, "offer HTTP/1.1 as well: `alpn h2,http/1.1`, or let the server speak HTTP/2"));
   }
 
   private static Finding olderServer(Case facts, CheckReplay failure) {

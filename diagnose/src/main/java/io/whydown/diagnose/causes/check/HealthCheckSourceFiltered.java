@@ -12,6 +12,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,13 @@ final class HealthCheckSourceFiltered implements Cause {
               "closed-after-accept",
               "connection-reset"),
           FactKind.CHECK,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS,
+          FactKind.PROCESSES);
 
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -54,13 +61,19 @@ final class HealthCheckSourceFiltered implements Cause {
               refusal.get().words(),
               Advice.seen(failure.get(), "the server says: " + refusal.get().words())));
     }
+    if (isTurnedAway(replays, failure.get())) {
+      String words = Greetings.firstLine(failure.get().received());
+      return Outcome.likely(
+          finding(facts, words, Advice.seen(failure.get(), "it greets with: " + words)),
+          "the access lists of the mail server: it may serve nobody");
+    }
     int status = failure.get().status();
     boolean hangsUp = failure.get().result() instanceof CheckResult.Closed;
     if (!hangsUp && status != 403 && status != TOO_MANY_REQUESTS) {
       return Outcome.irrelevant();
     }
     for (LogLine line : facts.serverHost().journal().asValue().orElse(List.of()).reversed()) {
-      if (AccessLog.names(facts, line) && AccessLog.isDenial(line)) {
+      if (AccessLog.turnsAway(facts, line)) {
         return Outcome.proven(
             finding(
                 facts,
@@ -79,6 +92,14 @@ final class HealthCheckSourceFiltered implements Cause {
             "why " + facts.server().name() + (hangsUp ? " hangs up" : " answers " + status),
             "the connection does not say; the log of the application, or of what stands before it,"
                 + " would"));
+  }
+
+  /// A mail server that greets with 554 or 421 will not serve this client (RFC 5321, 3.1 and 3.8).
+  private static boolean isTurnedAway(Replays replays, CheckReplay failure) {
+    Check check = replays.settings();
+    return check != null
+        && check.kind() == Check.Kind.SMTP
+        && failure.received().matches("(?s)\\s*(?:554|421)[ -].*");
   }
 
   private static Finding finding(Case facts, String words, Evidence said) {

@@ -66,7 +66,7 @@ final class TcpWrappersOrAppAcl implements Cause {
         Advice.seen(unasked, "a connection that sends nothing is accepted and closed at once"));
     Optional<LogLine> denial =
         facts.serverHost().journal().asValue().orElse(List.of()).stream()
-            .filter(line -> AccessLog.names(facts, line) && AccessLog.isDenial(line))
+            .filter(line -> AccessLog.turnsAway(facts, line))
             .findFirst();
     denial.ifPresent(
         line -> evidence.add(new Evidence("its log says: " + line.message(), line.provenance())));

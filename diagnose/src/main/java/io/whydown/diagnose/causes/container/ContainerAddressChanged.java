@@ -57,7 +57,28 @@ final class ContainerAddressChanged implements Cause {
         return Outcome.proven(finding(facts, container, address));
       }
     }
-    return Outcome.irrelevant();
+    return all.stream()
+        .filter(c -> Engine.isRunning(c) && isOnOneNetwork(facts, c, address))
+        .filter(c -> !Engine.listeners(c, dialled.get().port().number()).isEmpty())
+        .findFirst()
+        .map(c ->
+            Outcome.likely(
+                finding(facts, c, address), "which container had " + address + " before"))
+        .orElse(Outcome.irrelevant());
+  }
+
+  /// The balancer is a container of the same network as that one, and the address would be in it:
+  /// only the engine gives addresses there.
+  private static boolean isOnOneNetwork(Case facts, Container container, IpAddress address) {
+    String vantage = facts.balancerVantage();
+    return Engine.isInContainer(facts)
+        && !vantage.equals(container.engine() + ":" + container.name())
+        && Engine.everywhere(facts).stream()
+            .filter(c -> vantage.equals(c.engine() + ":" + c.name()))
+            .flatMap(c -> c.networks().entrySet().stream())
+            .anyMatch(mine ->
+                container.networks().containsKey(mine.getKey())
+                    && Engine.isNear(mine.getValue(), address));
   }
 
   private static Finding finding(Case facts, Container container, IpAddress dialled) {

@@ -26,7 +26,7 @@ public final class Engine {
 
   /// Those of the server's host; where that is not known and the balancer is in a container, or the
   /// dialled address is of a container network, those of every host.
-  static List<Container> all(Case facts) {
+  public static List<Container> all(Case facts) {
     if (facts.serverHost().isKnown()) {
       return facts.serverHost().containers().asValue().orElse(List.of());
     }
@@ -145,7 +145,7 @@ public final class Engine {
   }
 
   /// The bindings of the container to the endpoint's port, at whatever address.
-  static List<Container.PublishedPort> publishing(Container container, Endpoint endpoint) {
+  public static List<Container.PublishedPort> publishing(Container container, Endpoint endpoint) {
     return container.published().stream()
         .filter(p -> p.protocol().equals("tcp") && p.hostPort() == endpoint.port().number())
         .toList();

@@ -8,13 +8,18 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Container;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
+import io.whydown.net.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +41,8 @@ final class PortInUse implements Cause {
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.UNITS,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {
@@ -45,6 +51,10 @@ final class PortInUse implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Outcome> ofContainer = ofContainer(facts);
+    if (ofContainer.isPresent()) {
+      return ofContainer.get();
+    }
     Optional<Suspect> suspect = Suspect.of(facts);
     if (suspect.isEmpty() || facts.dialled().isEmpty()) {
       return Outcome.irrelevant();
@@ -92,5 +102,64 @@ final class PortInUse implements Cause {
     return suspect.get().named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");
+  }
+
+  /// A container that does not run because the host's port was taken: it ended with that word, or
+  /// its engine could not publish the port.
+  private static Optional<Outcome> ofContainer(Case facts) {
+    if (facts.dialled().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Container> ended =
+        Engine.all(facts).stream()
+            .filter(c -> !c.isRunning() && lacksPort(c, facts.dialled().get()))
+            .min(Comparator.comparing((Container c) -> !Engine.isNamed(facts, c)));
+    int port = facts.dialled().get().port().number();
+    List<SocketEntry> owners =
+        facts.serverHost().listeners().asValue().orElse(List.of()).stream()
+            .filter(s -> s.port() == port)
+            .toList();
+    if (ended.isEmpty() || owners.isEmpty()) {
+      return Optional.empty();
+    }
+    Container container = ended.get();
+    List<Evidence> evidence = new ArrayList<>(Engine.lastWords(container));
+    evidence.addAll(Listeners.evidence(owners));
+    Finding finding =
+        Finding.of(
+            owners.getFirst().ownerText()
+                + " holds port "
+                + port
+                + ", so the container "
+                + container.name()
+                + " cannot bind it",
+            evidence,
+            Services.advice(
+                facts,
+                "stop "
+                    + owners.getFirst().ownerText()
+                    + " or give it another port, then start the container "
+                    + container.name(),
+                Remedy.Risk.MEDIUM,
+                "ss -H -tlnp sport = :" + port,
+                Engine.command(container, "start " + container.name())));
+    return Optional.of(
+        Engine.isNamed(facts, container)
+            ? Outcome.proven(finding)
+            : Outcome.likely(
+                finding, "that " + facts.name() + " is the container " + container.name()));
+  }
+
+  private static boolean lacksPort(Container container, Endpoint dialled) {
+    return container.networkMode().equals("host")
+        ? container.setup().lastWords().stream().anyMatch(PortInUse::isTaken)
+        : isTaken(container.setup().error()) && !Engine.publishing(container, dialled).isEmpty();
+  }
+
+  private static boolean isTaken(String line) {
+    String lower = line.toLowerCase(Locale.ROOT);
+    return lower.contains("address already in use")
+        || lower.contains("eaddrinuse")
+        || lower.contains("port is already allocated");
   }
 }

@@ -133,6 +133,49 @@ class CheckCausesTest {
             .answered("check", 403, "")
             .answered("browser", 403, "");
     assertThat(root(logged)).isEqualTo("health-check-source-filtered proven");
+
+    var ofAnother =
+        web1()
+            .host(
+                new HostBuilder(Situation.WEB1, "192.0.2.1")
+                    .listener("0.0.0.0", 8080, "java", 812)
+                    .journal(List.of(line)))
+            .answered("check", 403, "")
+            .answered("browser", 403, "");
+    assertThat(root(ofAnother)).isEqualTo("health-check-needs-credentials likely");
+  }
+
+  @Test
+  void mailServerGreetsWith554_isLikelyForTheAddress() {
+    var server =
+        web1()
+            .mode(Mode.TCP)
+            .kind(Check.Kind.SMTP)
+            .received(
+                "check",
+                new CheckResult.Unexpected("status 2xx", "554 no service"),
+                "554 5.7.1 mx.example No SMTP service here");
+
+    assertThat(root(server)).isEqualTo("health-check-source-filtered likely");
+  }
+
+  @Test
+  void status403_inEnvoysWordsOfItsRules_isProven() {
+    var server =
+        web1()
+            .answered("check", 403, "RBAC: access denied")
+            .answered("browser", 403, "RBAC: access denied");
+
+    assertThat(root(server)).isEqualTo("authorization-deny proven");
+  }
+
+  @Test
+  void alpnOffersHttp2Only_serverKnowsNone_isProven() {
+    CheckResult refused = tlsFailed("other", "Received fatal alert: no_application_protocol");
+
+    assertThat(root(web1().tls().alpn("h2").ended("check", refused)))
+        .isEqualTo("h2-h1-mismatch proven");
+    assertThat(root(web1().tls().ended("check", refused))).isNotEqualTo("h2-h1-mismatch proven");
   }
 
   @Test

@@ -27,6 +27,7 @@ final class CheckedServer {
   private Check.Kind kind = Check.Kind.HTTP;
   private Mode mode = Mode.HTTP;
   private boolean checkTls;
+  private @Nullable String alpn;
   private Server.@Nullable Tls tls;
   private int sendProxy;
   private int port = 8080;
@@ -75,6 +76,11 @@ final class CheckedServer {
 
   CheckedServer checkTls(boolean value) {
     checkTls = value;
+    return this;
+  }
+
+  CheckedServer alpn(String value) {
+    alpn = value;
     return this;
   }
 
@@ -217,7 +223,7 @@ final class CheckedServer {
             0,
             checkTls,
             null,
-            null,
+            alpn,
             sendProxy,
             steps,
             interval,

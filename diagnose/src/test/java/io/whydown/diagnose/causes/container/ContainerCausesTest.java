@@ -12,6 +12,7 @@ import io.whydown.model.filter.FilterRule;
 import io.whydown.model.filter.FilterTable;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.Container.PublishedPort;
+import io.whydown.model.host.Container.Setup;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
@@ -201,7 +202,32 @@ class ContainerCausesTest {
             host(app(open, inner("0.0.0.0", 80))).listener("0.0.0.0", 8080, "docker-proxy", 9)),
         Arguments.of(
             "container-wrong-network", "irrelevant", host(app(open, inner("0.0.0.0", 80)))),
-        Arguments.of("container-localhost", "irrelevant", new Situation().refused()));
+        Arguments.of("container-localhost", "irrelevant", new Situation().refused()),
+        Arguments.of("port-in-use", "proven", taken("web1", 8080)),
+        Arguments.of("port-in-use", "likely", taken("app", 8080)),
+        Arguments.of("port-in-use", "irrelevant", taken("web1", 8081)));
+  }
+
+  /// The container could not be started, and another holds 8080.
+  private static Situation taken(String name, int published) {
+    Container plain =
+        container(name, "created", "bridge", "172.17.0.2", List.of(port("", published, 80)));
+    Setup setup = Setup.UNKNOWN;
+    return host(plain.withSetup(
+            new Setup(
+                setup.user(),
+                setup.command(),
+                setup.startedAt(),
+                setup.finishedAt(),
+                "Bind for 0.0.0.0:8080 failed: port is already allocated",
+                setup.restartPolicy(),
+                setup.exposed(),
+                setup.aliases(),
+                setup.compose(),
+                setup.healthOutput(),
+                setup.lastWords(),
+                setup.netNamespace())))
+        .listener("0.0.0.0", 8080, "docker-proxy", 9);
   }
 
   @ParameterizedTest
