@@ -13,6 +13,7 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Port;
 import io.whydown.probe.ProbeRequest;
+import io.whydown.vendor.Matched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -195,7 +196,7 @@ final class ProbePlan {
         .filter(rule -> rule.backend().equals(backend.name()) && rule.condition() != null)
         .map(rule -> HOST_RULE.matcher(String.valueOf(rule.condition())))
         .filter(Matcher::find)
-        .map(found -> found.group(1))
+        .map(found -> Matched.group(found, 1))
         .findFirst()
         .orElse(null);
   }

@@ -26,7 +26,6 @@ final class BalancerSettingFaults {
 
   private static Stream<Fault> daily() {
     return Stream.of(
-        retriesOff(),
         connectTooShort(),
         namespace(),
         failing("config-quoting/expectation", "an unquoted # cuts the text that must not appear")
@@ -70,30 +69,6 @@ final class BalancerSettingFaults {
           }
         })
         .shows("DOWN");
-  }
-
-  /// Two faults in one: half of the connects are refused, and none is tried again.
-  private static Fault retriesOff() {
-    return failing("firewall-reject/at-times-without-retry", "a refused connect is not tried again")
-        .planted(lab -> {
-          Noise.around(lab, Noise.app());
-          lab.web1()
-              .nft(
-                  """
-                  table inet lots {
-                    chain in {
-                      type filter hook input priority filter;
-                      tcp dport 8080 tcp flags syn numgen random mod 2 0 reject with tcp reset
-                    }
-                  }
-                  """);
-        })
-        .haproxy("retries 0", "no option redispatch", WEB1 + " fall 1 rise 1", Balancing.WEB2)
-        .expecting(
-            Expected.failing("firewall-reject")
-                .withOthers(List.of("retries-or-redispatch-off"))
-                .withStatus("failing|degraded")
-                .withBalancerStatus("DOWN"));
   }
 
   /// A cable in user space between the router and `web9` takes its time.

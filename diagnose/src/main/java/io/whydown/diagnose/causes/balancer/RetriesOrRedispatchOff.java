@@ -23,7 +23,7 @@ final class RetriesOrRedispatchOff implements Cause {
           "retries-or-redispatch-off",
           "one failed connect reaches the client",
           Stage.CHECK,
-          Set.of("connection-refused", "connection-timeout", "connection-reset", About.BESIDE),
+          Set.of("connection-refused", "connection-timeout", "connection-reset"),
           FactKind.CONNECT);
 
   @Override

@@ -25,7 +25,8 @@ final class HealthCheckTooTight implements Cause {
               Effects.AFTER_CONNECT_OR_TLS,
               "not-tried",
               "connection-refused",
-              "connection-timeout"),
+              "connection-timeout",
+              "health-check-rise-not-reached"),
           FactKind.RUNTIME,
           FactKind.CHECK);
 
