@@ -7,12 +7,14 @@ import io.whydown.vendor.balancers.CheckReader;
 import io.whydown.vendor.balancers.HealthCommand;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import java.util.regex.Pattern;
 
 /// What health checks ask for and want, as configurations and people say.
 final class CheckLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
+    script(fragment, out);
     var reader = new CheckReader();
     for (Line line : fragment.lines()) {
       HealthCommand.in(line.text()).ifPresent(command -> command(fragment, line, command, out));
@@ -36,6 +38,23 @@ final class CheckLines implements FragmentReader {
     if (command.scheme().equals("http")) {
       out.add(
           new Statement.Shows(Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, out.at(fragment, line)));
+    }
+  }
+
+  private static final Pattern SCRIPT = Pattern.compile("(?i).*health[-_]?check[\\w-]*\\.\\w{1,4}");
+  private static final Pattern PLAIN =
+      Pattern.compile(".*\\bhttp://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])[:/\"'].*");
+
+  /// A program of its own that asks the container in which it runs.
+  private static void script(Fragment fragment, StatementList out) {
+    if (SCRIPT.matcher(fragment.name()).matches()) {
+      fragment.lines().stream()
+          .filter(line -> line.text().length() < 500 && PLAIN.matcher(line.text()).matches())
+          .findFirst()
+          .ifPresent(line ->
+              out.add(
+                  new Statement.Shows(
+                      Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, out.at(fragment, line))));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.diagnose.testimony.Hearing;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
@@ -67,9 +68,8 @@ final class PastedRules {
       List<Fragment> fragments, String host, int port, boolean fromContainer, Instant now) {
     var rules = new PastedRules(now);
     fragments.stream().filter(f -> f.place().isEmpty() || !inContainer(f)).forEach(rules::read);
-    return port == 0 || !rules.decidesInput()
-        ? Optional.empty()
-        : rules.fate(host, port, fromContainer);
+    boolean decided = isContainer(host) ? rules.decides(Hook.FORWARD) : rules.decides(Hook.INPUT);
+    return port == 0 || !decided ? Optional.empty() : rules.fate(host, port, fromContainer);
   }
 
   private static boolean inContainer(Fragment fragment) {
@@ -109,24 +109,51 @@ final class PastedRules {
     }
   }
 
-  /// Without a chain of the hook INPUT a listing says nothing of what comes in.
-  private boolean decidesInput() {
-    return tables.stream()
-        .flatMap(table -> table.chains().stream())
-        .anyMatch(PastedRules::filtersInput);
+  /// An address on a bridge of the machine is no address of the machine: what goes there is
+  /// forwarded.
+  private static boolean isContainer(String host) {
+    return Hearing.isBridge(host) && !Hearing.isGateway(host);
   }
 
-  private static boolean filtersInput(FilterChain chain) {
+  /// Without a chain of the hook a listing says nothing of what passes it.
+  private boolean decides(Hook hook) {
+    return tables.stream()
+        .flatMap(table -> table.chains().stream())
+        .anyMatch(chain -> filters(chain, hook));
+  }
+
+  private static boolean filters(FilterChain chain, Hook hook) {
     FilterChain.Base base = chain.base();
-    return base != null && base.hook() == Hook.INPUT && base.type() == FilterChain.Type.FILTER;
+    return base != null && base.hook() == hook && base.type() == FilterChain.Type.FILTER;
+  }
+
+  /// What stops a connection of one container to another. Rules of an engine name bridges that
+  /// nobody pasted, so nothing is said where there are some, nor of a connection that passes.
+  private Optional<Fate> forwarded(String host, int port) {
+    boolean engine =
+        tables.stream()
+            .flatMap(table -> table.chains().stream())
+            .anyMatch(chain -> chain.name().startsWith("DOCKER"));
+    if (engine) {
+      return Optional.empty();
+    }
+    var endpoint = new Endpoint(IpAddress.parse(host), new Port(port));
+    Flow flow = Flow.tcp(IpAddress.parse(neighbour(endpoint.address())), endpoint);
+    IpAddress bridge = IpAddress.parse(host.substring(0, host.lastIndexOf('.')) + ".1");
+    var simulator = new Simulator(host(IpAddress.parse("192.0.2.10"), bridge, "1"));
+    return Optional.ofNullable(fate(simulator.forward(flow, BRIDGE).disposition()))
+        .filter(fate -> !fate.passes());
   }
 
   private Optional<Fate> fate(String host, int port, boolean fromContainer) {
+    if (isContainer(host)) {
+      return forwarded(host, port);
+    }
     IpAddress own =
         IpAddress.tryParse(host)
             .filter(address -> address.isV4() && !address.isLoopback())
             .orElse(IpAddress.parse("192.0.2.10"));
-    var simulator = new Simulator(host(own));
+    var simulator = new Simulator(host(own, IpAddress.parse("172.17.0.1"), "0"));
     var endpoint = new Endpoint(own, new Port(port));
     List<String> sources =
         fromContainer ? List.of("172.17.0.2") : List.of("198.51.100.77", neighbour(own));
@@ -178,13 +205,12 @@ final class PastedRules {
     return text.substring(0, dot) + (text.endsWith(".250") ? ".249" : ".250");
   }
 
-  private HostState host(IpAddress own) {
+  private HostState host(IpAddress own, IpAddress bridge, String forwarding) {
     var here = new Provenance(Fragment.VANTAGE, new Provenance.Origin.Command("", 0), now, "");
     var gap = new Gap(FactKind.SOCKETS, Fragment.VANTAGE, "it", "was not pasted");
     var sysctls = new HashMap<String, Setting>();
     for (String name :
         List.of(
-            "net.ipv4.ip_forward",
             "net.ipv4.conf.all.rp_filter",
             "net.ipv4.conf.eth0.rp_filter",
             "net.ipv4.conf." + BRIDGE + ".rp_filter",
@@ -192,6 +218,7 @@ final class PastedRules {
             "net.ipv4.conf.eth0.route_localnet")) {
       sysctls.put(name, new Setting(name, "0", here));
     }
+    sysctls.put("net.ipv4.ip_forward", new Setting("net.ipv4.ip_forward", forwarding, here));
     return HostState.unread(
             Fragment.VANTAGE,
             new HostIdentity("", "", 0, false, now, Duration.ZERO, null, 0, "unknown"),
@@ -202,16 +229,21 @@ final class PastedRules {
                 List.of(
                     device(1, "lo", "127.0.0.1", 8, here),
                     device(2, "eth0", own.toString(), 24, here),
-                    device(3, BRIDGE, "172.17.0.1", 16, here))))
+                    device(3, BRIDGE, bridge.toString(), 24, here))))
         .withRoutes(
             Reading.seen(
                 new RoutingTables(
                     List.of(
-                        route("172.17.0.0/16", BRIDGE, null, here),
+                        route(network(bridge), BRIDGE, null, here),
                         route("0.0.0.0/0", "eth0", neighbour(own), here)),
                     List.of())))
         .withFilters(Reading.seen(FilterTable.withoutDoubles(tables)))
         .withSysctls(Reading.seen(Map.copyOf(sysctls)));
+  }
+
+  private static String network(IpAddress bridge) {
+    String text = bridge.toString();
+    return text.substring(0, text.lastIndexOf('.')) + ".0/24";
   }
 
   private static Interface device(

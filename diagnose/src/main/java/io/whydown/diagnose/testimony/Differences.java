@@ -98,7 +98,14 @@ final class Differences {
   Optional<Asked> of(String part, String works, String fails) {
     return all.stream()
         .filter(d -> d.part().equals(part) && d.works().matches(works) && d.fails().matches(fails))
+        .filter(d -> !isSentElsewhere(d))
         .map(Difference::failed)
         .findFirst();
+  }
+
+  /// A redirect from one scheme to the other is an answer that leads to what fails.
+  private static boolean isSentElsewhere(Difference difference) {
+    int status = difference.answered().status();
+    return difference.part().equals("scheme") && status >= 301 && status <= 308;
   }
 }

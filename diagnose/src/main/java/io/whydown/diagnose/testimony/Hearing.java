@@ -317,11 +317,11 @@ public final class Hearing {
     return BALANCER_IMAGE.matcher(image).find() || BALANCER_IMAGE.matcher(name).find();
   }
 
-  static boolean isBridge(String host) {
+  public static boolean isBridge(String host) {
     return BRIDGE.matcher(host).matches();
   }
 
-  static boolean isGateway(String host) {
+  public static boolean isGateway(String host) {
     return GATEWAY.matcher(host).matches();
   }
 

@@ -228,6 +228,10 @@ final class ProtocolPleas {
     return h.mentions("h2c") || h.testimony().text().replace("http/2.0\"", "").contains("http/2");
   }
 
+  /// HTTP/1 spoken of, apart from the version in a logged request.
+  private static final java.util.regex.Pattern HTTP1 =
+      java.util.regex.Pattern.compile("\\bhttp ?/? ?1(?:\\.[01x])?(?!\\.?\\d|\"? \\d)\\b");
+
   private static Plea h2(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
@@ -237,6 +241,10 @@ final class ProtocolPleas {
             44,
             h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+        // gRPC has no other version than the second
+        .add(
+            h.shows(Sign.H1_TO_H2) || !HTTP1.matcher(h.testimony().text()).find() ? 0 : 46,
+            h.sign(Sign.GRPC))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
         .titled("one side speaks HTTP/2 and the other HTTP/1")
         .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.at() + "/")

@@ -16,6 +16,7 @@ final class BalancerCodes {
                   "reached process fd limit",
                   "reached the configured maximum",
                   "reached process maxsock",
+                  "limiting connections by zone",
                   "sockets limit",
                   "max connections reached",
                   "maximum number of connections reached",
@@ -28,6 +29,9 @@ final class BalancerCodes {
                   "{overflow}",
                   "upstream_overflow",
                   "pending overflow",
+                  "max requests overflow",
+                  "max pending requests overflow",
+                  "max streams overflow",
                   "upstream_max_connections_reached",
                   "circuit breaker open"),
               Code.all(

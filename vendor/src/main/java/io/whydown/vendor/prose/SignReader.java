@@ -34,7 +34,7 @@ public final class SignReader {
 
   /// Whether a line is a program's sentence, wherever it stands: most of it is in a table.
   private static boolean isCode(List<CodeReader.Found> codes, String lower) {
-    return codes.stream().anyMatch(code -> code.text().length() * 2 >= lower.strip().length());
+    return codes.stream().anyMatch(code -> code.text().length() * 5 >= lower.strip().length() * 2);
   }
 
   /// Without the marks of Markdown.

@@ -321,7 +321,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.H1_TO_H2,
               "",
-              "\\bh2c\\b|http/?2(?:\\.0)?[- ]only|only (?:supports? |speaks? |accepts? )?(?:http/?2|h2)|prior knowledge|grpc (?:server|service|backend)|http/?1(?:\\.1)? (?:\\w+ ){0,4}(?:to|against|while|but|check)"),
+              "\\bh2c\\b|http/?2(?:\\.0)?[- ]only|only (?:supports? |speaks? |accepts? )?(?:http/?2|h2)|prior knowledge|http/?1(?:\\.1)? (?:\\w+ ){0,4}(?:to|against|while|but|check)"),
           Phrase.said(Sign.GRPC, "grpc", "\\bgrpc\\b"),
           // checks
           Phrase.said(
