@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.StreamText;
 import org.jspecify.annotations.Nullable;
 
 /// Switches of a backend.
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param tcpSmartConnect send with the handshake's ack
 /// @param nameHeader the header that tells a server its name (`http-send-name-header`); null for
 ///   none
+/// @param fieldCase capitals in what servers get that speak HTTP/1 (`option
+///   h1-case-adjust-bogus-server`); null for none
+/// @param forwarded the value of the header `Forwarded` (`option forwarded`); null for none
 public record BackendOptions(
     int redispatchEvery,
     boolean allBackups,
@@ -26,10 +30,13 @@ public record BackendOptions(
     boolean tcpSmartConnect,
     boolean independentStreams,
     boolean logHealthChecks,
-    @Nullable String nameHeader) {
+    @Nullable String nameHeader,
+    @Nullable FieldCase fieldCase,
+    @Nullable StreamText forwarded) {
 
   public static final BackendOptions DEFAULT =
-      new BackendOptions(0, false, false, false, true, false, false, false, false, false, null);
+      new BackendOptions(
+          0, false, false, false, true, false, false, false, false, false, null, null, null);
 
   public BackendOptions withRedispatch(int every) {
     return new BackendOptions(
@@ -43,7 +50,9 @@ public record BackendOptions(
         tcpSmartConnect,
         independentStreams,
         logHealthChecks,
-        nameHeader);
+        nameHeader,
+        fieldCase,
+        forwarded);
   }
 
   public BackendOptions withNameHeader(String name) {
@@ -58,7 +67,9 @@ public record BackendOptions(
         tcpSmartConnect,
         independentStreams,
         logHealthChecks,
-        name);
+        name,
+        fieldCase,
+        forwarded);
   }
 
   public BackendOptions withPreferLastServer() {
@@ -73,6 +84,8 @@ public record BackendOptions(
         tcpSmartConnect,
         independentStreams,
         logHealthChecks,
-        nameHeader);
+        nameHeader,
+        fieldCase,
+        forwarded);
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param noDelay `option http-no-delay`
 /// @param useProxyHeader `option http-use-proxy-header`
 /// @param compression what is compressed on its way to clients; null for nothing
+/// @param fieldCase capitals in what clients of HTTP/1 get (`option h1-case-adjust-bogus-client`);
+///   null for none
 public record HttpOptions(
     ConnectionMode connection,
     @Nullable AddressHeader forwardedFor,
@@ -26,7 +28,8 @@ public record HttpOptions(
     boolean ignoreProbes,
     boolean noDelay,
     boolean useProxyHeader,
-    @Nullable CompressionConfig compression) {
+    @Nullable CompressionConfig compression,
+    @Nullable FieldCase fieldCase) {
 
   public static final HttpOptions DEFAULT =
       new HttpOptions(
@@ -40,6 +43,7 @@ public record HttpOptions(
           false,
           false,
           false,
+          null,
           null);
 
   /// When connections end. Of frontend and backend, the stricter one counts.
@@ -70,7 +74,8 @@ public record HttpOptions(
         ignoreProbes,
         noDelay,
         useProxyHeader,
-        compression);
+        compression,
+        fieldCase);
   }
 
   public HttpOptions withCompression(CompressionConfig newCompression) {
@@ -85,7 +90,8 @@ public record HttpOptions(
         ignoreProbes,
         noDelay,
         useProxyHeader,
-        newCompression);
+        newCompression,
+        fieldCase);
   }
 
   public HttpOptions withForwardedFor(@Nullable AddressHeader header) {
@@ -100,6 +106,7 @@ public record HttpOptions(
         ignoreProbes,
         noDelay,
         useProxyHeader,
-        compression);
+        compression,
+        fieldCase);
   }
 }

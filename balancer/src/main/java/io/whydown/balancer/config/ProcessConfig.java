@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /// @param poolPurgeMillis how long an idle connection to a server is kept
 /// @param http2 what HTTP/2 peers are allowed
 /// @param compression what compression may cost
+/// @param statusCodes which answers count as errors and failures
 /// @param transport how the loops talk to the kernel
 public record ProcessConfig(
     int threads,
@@ -24,6 +25,7 @@ public record ProcessConfig(
     int poolPurgeMillis,
     Http2Config http2,
     CompressionLimits compression,
+    StatusCodes statusCodes,
     TransportChoice transport) {
 
   /// The defaults of HAProxy 2.6, with a loop for each processor.
@@ -38,6 +40,7 @@ public record ProcessConfig(
           5_000,
           Http2Config.DEFAULT,
           CompressionLimits.DEFAULT,
+          StatusCodes.DEFAULT,
           TransportChoice.BEST);
 
   /// How the event loops talk to the kernel.
@@ -115,6 +118,7 @@ public record ProcessConfig(
     private final int poolPurgeMillis;
     private Http2Config http2;
     private CompressionLimits compression;
+    private final StatusCodes statusCodes;
     private TransportChoice transport;
 
     Draft(ProcessConfig config) {
@@ -127,6 +131,7 @@ public record ProcessConfig(
       poolPurgeMillis = config.poolPurgeMillis;
       http2 = config.http2;
       compression = config.compression;
+      statusCodes = config.statusCodes;
       transport = config.transport;
     }
 
@@ -141,6 +146,7 @@ public record ProcessConfig(
           poolPurgeMillis,
           http2,
           compression,
+          statusCodes,
           transport);
     }
   }

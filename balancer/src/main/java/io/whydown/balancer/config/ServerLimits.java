@@ -7,6 +7,7 @@ package io.whydown.balancer.config;
 /// @param maxQueue requests waiting for it (`maxqueue`)
 /// @param slowStartMillis time until a server that came back has its whole weight
 /// @param poolMaxIdle idle connections kept; -1 means any
+/// @param poolLow idle connections that are always worth keeping
 /// @param poolPurgeMillis how long they are kept; 0 means the process's value
 /// @param maxReuse requests on one connection after the first; -1 means any
 public record ServerLimits(
@@ -15,10 +16,11 @@ public record ServerLimits(
     int maxQueue,
     int slowStartMillis,
     int poolMaxIdle,
+    int poolLow,
     int poolPurgeMillis,
     int maxReuse) {
 
-  public static final ServerLimits NONE = new ServerLimits(0, 0, 0, 0, -1, 0, -1);
+  public static final ServerLimits NONE = new ServerLimits(0, 0, 0, 0, -1, 0, 0, -1);
 
   public ServerLimits withMaxConnections(int newMaxConnections) {
     return new ServerLimits(
@@ -27,6 +29,7 @@ public record ServerLimits(
         maxQueue,
         slowStartMillis,
         poolMaxIdle,
+        poolLow,
         poolPurgeMillis,
         maxReuse);
   }

@@ -21,14 +21,6 @@ final class Aiming {
         : 0;
   }
 
-  /// Whether each stream may lead to another place: its connections serve no other client.
-  static boolean isElsewhere(Exchange x, ServerRuntime server) {
-    return x.targetForced
-        || Pretending.differs(source(Dialing.backend(x), server))
-        || server.place instanceof ServerPlace.Tcp(var address, var rule, _)
-            && (address.isUnspecified() || rule instanceof ServerPlace.PortRule.Relative);
-  }
-
   static int open(Exchange x, BackendRuntime backend, ServerRuntime server) {
     ConnectPlan plan = x.context.plan;
     if (!aim(x, server, plan)) {
@@ -37,18 +29,31 @@ final class Aiming {
     x.context.socks = SocksTalk.through(server.config.socks(), plan);
     SourceConfig source = source(backend, server);
     plan.source = source;
-    if (source != null && source.pretence() != null) {
-      Pretending.fill(x, source.pretence(), plan.foreign);
-    }
+    pretend(x, backend, server, plan);
     if (source != null && source.firstPort() > 0) {
       int range = source.lastPort() - source.firstPort() + 1;
       int turn = (int) (x.id % range);
       plan.sourcePort = source.firstPort() + turn;
     }
-    return x.context.transport.connect(plan);
+    int handle = x.context.transport.connect(plan);
+    if (handle >= 0 && x.limits.tos() >= 0) {
+      x.context.transport.setTos(handle, x.limits.tos());
+    }
+    if (handle >= 0 && x.limits.mark() >= 0) {
+      x.context.transport.setMark(handle, x.limits.mark());
+    }
+    return handle;
   }
 
-  private static @Nullable SourceConfig source(BackendRuntime backend, ServerRuntime server) {
+  /// Fills in whose address the connection pretends to come from, if anybody's.
+  static void pretend(Exchange x, BackendRuntime backend, ServerRuntime server, ConnectPlan plan) {
+    SourceConfig source = source(backend, server);
+    if (source != null && source.pretence() != null) {
+      Pretending.fill(x, source.pretence(), plan.foreign);
+    }
+  }
+
+  static @Nullable SourceConfig source(BackendRuntime backend, ServerRuntime server) {
     return server.config.source() != null ? server.config.source() : backend.config.source();
   }
 

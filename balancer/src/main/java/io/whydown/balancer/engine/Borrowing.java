@@ -1,7 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.tls.TlsSession;
-import io.whydown.balancer.transport.SocketName;
+import org.jspecify.annotations.Nullable;
 
 /// Takes over idle connections to a server from other loops, when its own has none (HAProxy:
 /// src/backend.c, conn_backend_get). Loops share nothing: the lender is asked, takes the connection
@@ -9,8 +9,9 @@ import io.whydown.balancer.transport.SocketName;
 @SuppressWarnings("ReferenceEquality") // a server, a loop, is itself
 final class Borrowing {
 
-  /// A lender is one round of its loop away; one that is busier costs more than a new connection.
-  private static final int WAIT_MILLIS = 50;
+  /// A lender is one round of its loop away, on a machine that has no core to spare some turns of
+  /// the scheduler. One that is busier costs more than a new connection.
+  private static final int WAIT_MILLIS = 250;
 
   private Borrowing() {}
 
@@ -24,12 +25,12 @@ final class Borrowing {
     x.borrowAnswered = false;
     x.waitIn(Phase.BORROWING, WAIT_MILLIS);
     long id = x.id;
-    lender.loop.ask(() -> lend(lender, server, safeOnly, x, id));
+    ConnectionKey key = x.connectionKey;
+    lender.loop.ask(() -> lend(lender, server, safeOnly, key, x, id));
     return true;
   }
 
-  private static @org.jspecify.annotations.Nullable LoopContext lender(
-      Exchange x, ServerRuntime server) {
+  private static @Nullable LoopContext lender(Exchange x, ServerRuntime server) {
     var loops = x.context.engine.loops();
     for (int i = 1; i < loops.size(); i++) {
       LoopContext other = loops.get((x.context.index + i) % loops.size());
@@ -42,8 +43,13 @@ final class Borrowing {
 
   /// On the lender's loop.
   private static void lend(
-      LoopContext lender, ServerRuntime server, boolean safeOnly, Exchange x, long id) {
-    ServerConnection connection = server.pools[lender.index].take(safeOnly);
+      LoopContext lender,
+      ServerRuntime server,
+      boolean safeOnly,
+      @Nullable ConnectionKey key,
+      Exchange x,
+      long id) {
+    ServerConnection connection = server.pools[lender.index].take(safeOnly, key);
     boolean usable =
         connection != null
             && connection.generation == server.generation()
@@ -63,13 +69,11 @@ final class Borrowing {
     int handle = connection.detach();
     int requests = connection.requests;
     int generation = connection.generation;
-    var target = new SocketName();
-    target.set(connection.target);
     x.context.loop.ask(() -> {
       var taken = new ServerConnection(x.context, server, generation);
       taken.isConnected = true;
       taken.requests = requests;
-      taken.target.set(target);
+      taken.key = key;
       taken.begin(false);
       if (session != null) {
         session.moveTo(x.context.index);

@@ -3,6 +3,7 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.StreamWatch;
+import io.whydown.balancer.hook.TcpFigure;
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.TlsListener;
@@ -36,6 +37,9 @@ final class ClientConnection extends Wire implements Session {
 
   /// Where its last request went, for `option prefer-last-server`.
   @Nullable ServerRuntime lastServer;
+
+  /// A server has authenticated the connection, so that this client has to go there again.
+  boolean prefersLastServer;
 
   @Nullable Exchange exchange;
 
@@ -71,6 +75,7 @@ final class ClientConnection extends Wire implements Session {
     proxied = false;
     requests = 0;
     lastServer = null;
+    prefersLastServer = false;
     below = null;
     staysHttp1 = false;
     acceptedNanos = context.loop.nowNanos();
@@ -99,6 +104,7 @@ final class ClientConnection extends Wire implements Session {
     peer.set(connection.peer);
     source.set(connection.source);
     lastServer = null;
+    prefersLastServer = false;
     first.set(connection.first);
     firstDestination.set(connection.firstDestination);
     sessionBegan = connection.sessionBegan;
@@ -378,6 +384,21 @@ final class ClientConnection extends Wire implements Session {
 
   void setProxied() {
     proxied = true;
+  }
+
+  @Override
+  public void setTos(int tos) {
+    context.transport.setTos(base().handle(), tos);
+  }
+
+  @Override
+  public void setMark(int mark) {
+    context.transport.setMark(base().handle(), mark);
+  }
+
+  @Override
+  public long tcpFigure(TcpFigure figure) {
+    return context.transport.tcpInfo(base().handle(), figure.offset());
   }
 
   void setProxyFields(ProxyFields fields) {

@@ -5,6 +5,7 @@ import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Errnos;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ final class Dialing {
     if (server == null && before == null) {
       server = Persistence.server(x, backend);
       x.isDirect = server != null;
-      if (server == null && backend.config.options().preferLastServer()) {
+      if (server == null
+          && (backend.config.options().preferLastServer() || x.client().prefersLastServer)) {
         server = lastServer(x, backend);
       }
     }
@@ -106,8 +108,8 @@ final class Dialing {
   private static boolean enqueue(
       Exchange x, BackendRuntime backend, @Nullable ServerRuntime server) {
     x.queueKey = ((long) x.priorityClass << 44) + x.context.loop.nowMillis() + x.priorityOffset;
-    int millis = backend.proxy.timeouts().queueMillis();
-    x.waitIn(Phase.QUEUED, millis > 0 ? millis : backend.proxy.timeouts().connectMillis());
+    int millis = x.timeoutMillis(TimeoutKind.QUEUE);
+    x.waitIn(Phase.QUEUED, millis > 0 ? millis : x.timeoutMillis(TimeoutKind.CONNECT));
     if (!backend.enqueue(x, server)) {
       x.phaseDeadline = 0;
       x.ends('S', 'Q');
@@ -203,8 +205,9 @@ final class Dialing {
       server.sessions.enter(x.context.index, x.context.loop.nowMillis());
       server.counters.increment(x.context.index, Counter.SESSIONS);
     }
+    x.connectionKey = x.http ? ConnectionKey.of(x, backend, server) : null;
     ServerConnection connection = x.http ? Reusing.reusable(x, backend, server) : null;
-    if (connection == null && Reusing.mayBorrow(x, backend, server)) {
+    if (connection == null && Reusing.mayBorrow(x, backend)) {
       if (Borrowing.ask(x, server, Reusing.safeOnly(x, backend))) {
         return true;
       }
@@ -234,8 +237,7 @@ final class Dialing {
       connection = new ServerConnection(x.context, server);
       SocksTalk talk = x.context.plan.path == null ? x.context.socks : null;
       connection.socks = talk;
-      connection.target.set(talk == null ? x.context.plan.target : talk.target);
-      connection.isPrivate = Aiming.isElsewhere(x, server) || Encrypting.isForOneName(server);
+      connection.key = x.connectionKey;
       connection.begin(false);
       x.context.loop.adopt(connection, handle);
       Encrypting.begin(x, server, connection);
@@ -261,7 +263,7 @@ final class Dialing {
       x.phase = Phase.RELAY;
       return true;
     }
-    x.waitIn(Phase.CONNECTING, backend.proxy.timeouts().connectMillis());
+    x.waitIn(Phase.CONNECTING, x.timeoutMillis(TimeoutKind.CONNECT));
     if (x.requestFlow.out == null
         || connection.socks != null
         || connection.isTls()
@@ -385,7 +387,7 @@ final class Dialing {
     x.phaseDeadline = 0;
     RetryConfig retry = backend.config.retry();
     boolean again =
-        x.retries < retry.retries()
+        x.retries < x.limits.retries(retry.retries())
             && retry.on().contains(RetryConfig.On.CONNECTION_FAILURE)
             && canSendAgain(x);
     publishFailure(x, backend, server, failure, errno, again);
@@ -415,7 +417,7 @@ final class Dialing {
             && (stays || backend.chooser.active() <= 1);
     x.freshOnly |= x.serverIsReused;
     if (waits) {
-      int connect = backend.proxy.timeouts().connectMillis();
+      int connect = x.timeoutMillis(TimeoutKind.CONNECT);
       x.waitIn(Phase.RETRY_WAIT, connect > 0 ? Math.min(RETRY_MILLIS, connect) : RETRY_MILLIS);
       return true;
     }
@@ -443,7 +445,7 @@ final class Dialing {
     if (every == 0) {
       return false;
     }
-    int retries = backend.config.retry().retries();
+    int retries = x.limits.retries(backend.config.retry().retries());
     boolean due =
         every > 0
             ? x.retries % every == 0

@@ -4,11 +4,9 @@ import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.ServerName;
-import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// TLS of connections to servers, between connect and the first byte. Stateless.
@@ -20,31 +18,25 @@ final class Encrypting {
     TlsToServer to = server.config.tls();
     TlsDialer dialer = to == null ? null : to.dialer();
     if (to != null && dialer != null && server.encrypts) {
-      connection.sni = name(x, to);
+      connection.sni = name(x, server);
       connection.startTls(
           dialer.open(
               connection.handle(), x.context.index, connection.sni, Http2Server.offers(x, server)));
     } else if (!Http2Server.isMeant(x, server)) {
       return;
     }
-    ProxyHeader header = server.config.sendProxy();
-    if (header != ProxyHeader.NONE) {
+    if (server.config.sendProxy() != ProxyHeader.NONE) {
       // It goes in front of the handshake, or the preface, in clear.
-      connection.isPrivate = true;
       Buffer block = x.context.loop.buffers().take();
-      StreamText id = server.config.proxyId();
-      ProxyProtocol.write(
-          block,
-          header == ProxyHeader.V2,
-          x.sourceName(),
-          x.destinationName(),
-          id == null ? null : id.of(x));
+      ConnectionKey.introduce(x, server, block);
       connection.clear = block;
     }
   }
 
-  private static @Nullable String name(Exchange x, TlsToServer to) {
-    ServerName sni = to.sni();
+  /// The name that a handshake for this stream asks for.
+  static @Nullable String name(Exchange x, ServerRuntime server) {
+    TlsToServer to = server.config.tls();
+    ServerName sni = to == null ? null : to.sni();
     String name = sni == null ? null : sni.of(x);
     return name == null || name.isEmpty() ? null : name;
   }
@@ -83,17 +75,8 @@ final class Encrypting {
     return moved ? TlsLayer.FAILED : TlsLayer.WAITS;
   }
 
-  /// Whether a connection asked for the name that this stream wants.
-  static boolean fits(Exchange x, ServerRuntime server, ServerConnection connection) {
-    TlsToServer to = server.config.tls();
-    if (to == null || !server.encrypts) {
-      return !connection.isTls();
-    }
-    return connection.isTls() && Objects.equals(connection.sni, name(x, to));
-  }
-
-  /// Whether each stream may ask for another name: its connections serve no other client.
-  static boolean isForOneName(ServerRuntime server) {
+  /// Whether each stream may ask for another name.
+  static boolean asksForManyNames(ServerRuntime server) {
     TlsToServer to = server.config.tls();
     ServerName sni = to == null || !server.encrypts ? null : to.sni();
     return sni != null && !sni.isConstant();

@@ -145,7 +145,8 @@ final class Ending {
     x.responseView.ownStatus = status;
     ResponseReading.countStatus(x, null, status);
     x.responseFlow.reset();
-    x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(bytes) : bytes;
+    byte[] shown = FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), bytes);
+    x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(shown) : shown;
     x.replySent = 0;
     x.phase = Phase.REPLY;
     int millis = x.frontendRuntime().proxy.timeouts().clientMillis();

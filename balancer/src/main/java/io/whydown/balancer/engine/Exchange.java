@@ -49,6 +49,10 @@ final class Exchange extends StreamState {
 
   boolean isDirect;
   boolean freshOnly;
+
+  /// In what the connection that it needs may differ from others.
+  @Nullable ConnectionKey connectionKey;
+
   boolean borrowAsked;
   boolean borrowAnswered;
   @Nullable ServerConnection borrowed;
@@ -62,7 +66,6 @@ final class Exchange extends StreamState {
   boolean responseHeadSeen;
   boolean responseStarted;
   boolean serverKeepsAlive;
-  boolean serverIsReused;
   boolean hasServerPlace;
   boolean countedInServer;
   boolean countedInBackend;
@@ -137,6 +140,7 @@ final class Exchange extends StreamState {
     clientLeft = false;
     isDirect = false;
     freshOnly = false;
+    connectionKey = null;
     borrowAsked = false;
     borrowAnswered = false;
     borrowed = null;

@@ -20,6 +20,7 @@ import io.whydown.balancer.transport.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to a server that speaks HTTP/2, shared by exchanges of its loop.
@@ -128,7 +129,9 @@ final class Http2Server extends Http2Connection {
     List<Http2Server> all = server.http2.get(user.context.index);
     for (int i = 0; i < all.size(); i++) {
       Http2Server each = all.get(i);
-      if ((always || each.isProven) && each.hasPlace()) {
+      if ((always || each.isProven)
+          && each.hasPlace()
+          && Objects.equals(each.connection.key, user.connectionKey)) {
         return each.open(user);
       }
     }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections of one loop to one server, the latest first. Used on its loop only.
@@ -41,9 +42,10 @@ final class IdlePool {
   }
 
   /// Whether one more idle one may be of use: as many as were busy at one time in the last seconds
-  /// (HAProxy estimates likewise: src/server.c, srv_add_to_idle_list).
-  boolean hasUse() {
-    return used + count < Math.max(peak, peakBefore);
+  /// or as the server's line wants (HAProxy estimates likewise: src/server.c,
+  /// srv_add_to_idle_list).
+  boolean hasUse(int fewest) {
+    return used + count < Math.max(fewest, Math.max(peak, peakBefore));
   }
 
   void put(ServerConnection connection) {
@@ -57,10 +59,11 @@ final class IdlePool {
     shown = ++count;
   }
 
-  /// The latest one; `safeOnly` for one that was reused before.
-  @Nullable ServerConnection take(boolean safeOnly) {
+  /// The latest one with this key; `safeOnly` for one that was reused before.
+  @Nullable ServerConnection take(boolean safeOnly, @Nullable ConnectionKey key) {
     ServerConnection connection = newest;
-    while (connection != null && safeOnly && connection.requests < 2) {
+    while (connection != null
+        && (safeOnly && connection.requests < 2 || !Objects.equals(connection.key, key))) {
       connection = connection.idleAfter;
     }
     if (connection != null) {

@@ -44,7 +44,7 @@ final class PoolKeeping {
       return;
     }
     connection.becomeIdle(purge);
-    if (!pool.hasUse()) {
+    if (!pool.hasUse(limits.poolLow())) {
       connection.abort();
       return;
     }

@@ -44,6 +44,11 @@ final class PreparedReplies {
     String head = text.substring(0, end);
     String rest = text.substring(end);
     String lower = head.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("http/1.0")) {
+      // It ends with its connection, and does not say so (HAProxy: src/mux_h1.c).
+      String bare = head.replaceAll("(?i)\r\nconnection:[^\r\n]*", "");
+      return new Prepared(null, (bare + rest).getBytes(StandardCharsets.ISO_8859_1));
+    }
     if (lower.contains("\r\nconnection:")) {
       return new Prepared(null, whole);
     }

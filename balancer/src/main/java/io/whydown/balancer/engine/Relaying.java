@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
@@ -84,9 +85,9 @@ final class Relaying {
   private static void armTunnel(Exchange x, ClientConnection client, ServerConnection server) {
     var front = x.frontendRuntime().proxy.timeouts();
     var back = Dialing.backend(x).proxy.timeouts();
-    int tunnel = x.tunnelTimeout >= 0 ? x.tunnelTimeout : back.tunnelMillis();
-    int clientMillis = x.clientTimeout >= 0 ? x.clientTimeout : front.clientMillis();
-    int serverMillis = x.serverTimeout >= 0 ? x.serverTimeout : back.serverMillis();
+    int tunnel = x.limits.millis(TimeoutKind.TUNNEL, back);
+    int clientMillis = x.limits.millis(TimeoutKind.CLIENT, front);
+    int serverMillis = x.limits.millis(TimeoutKind.SERVER, back);
     if (tunnel > 0) {
       clientMillis = tunnel;
       serverMillis = tunnel;
@@ -178,8 +179,8 @@ final class Relaying {
     }
     var front = x.frontendRuntime().proxy.timeouts();
     var back = Dialing.backend(x).proxy.timeouts();
-    int clientMillis = x.clientTimeout >= 0 ? x.clientTimeout : front.clientMillis();
-    int serverMillis = x.serverTimeout >= 0 ? x.serverTimeout : back.serverMillis();
+    int clientMillis = x.limits.millis(TimeoutKind.CLIENT, front);
+    int serverMillis = x.limits.millis(TimeoutKind.SERVER, back);
     long now = x.context.loop.nowMillis();
     boolean fromClient = up == Flow.Result.WAIT_SOURCE || x.responseFlow.hasOutput();
     // As in HAProxy, a server's time runs while the client is still sending, too.

@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.config.StatusCodes;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.http1.FieldKind;
@@ -150,7 +151,10 @@ final class ResponseReading {
 
   static boolean mayRetry(Exchange x, BackendRuntime backend, RetryConfig.On event) {
     RetryConfig retry = backend.config.retry();
-    return retry.on().contains(event) && x.isRetained && x.retries < retry.retries();
+    return retry.on().contains(event)
+        && x.limits.mayRepeat()
+        && x.isRetained
+        && x.retries < x.limits.retries(retry.retries());
   }
 
   static void retry(Exchange x, BackendRuntime backend) {
@@ -184,7 +188,8 @@ final class ResponseReading {
     if (!backend.config.retry().statuses().isEmpty()
         && backend.config.retry().statuses().contains(head.status)
         && x.isRetained
-        && x.retries < backend.config.retry().retries()) {
+        && x.limits.mayRepeat()
+        && x.retries < x.limits.retries(backend.config.retry().retries())) {
       retry(x, backend);
       return MOVED;
     }
@@ -196,12 +201,15 @@ final class ResponseReading {
       x.responseNanos = x.context.loop.nowNanos();
       x.serverDeadline = 0;
       countStatus(x, backend, head.status);
-      countFailure(x, head.status);
+      countFailure(x, x.context.engine.process().statusCodes(), head.status);
       ServerRuntime runtime = x.serverRuntime;
       if (runtime != null) {
         Persistence.remember(x, backend, runtime);
         Observing.passed(runtime);
         Persistence.onResponse(x, backend, runtime);
+        if (head.status == 401 || head.status == 407) {
+          noteConnectionAuthentication(x, client, server, head.status);
+        }
       }
     }
     if (x.compression != null) {
@@ -214,10 +222,28 @@ final class ResponseReading {
     return start(x, client, server, in);
   }
 
-  private static void countFailure(Exchange x, int status) {
-    if (status >= 400 && status < 500) {
+  /// A server that authenticates connections (NTLM) takes whoever uses this one for this client
+  /// from now on (HAProxy: src/http_ana.c, http_process_res_common).
+  private static void noteConnectionAuthentication(
+      Exchange x, ClientConnection client, ServerConnection server, int status) {
+    String field = status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate";
+    for (int i = 0; i < x.responseView.fields(); i++) {
+      if (x.responseView.isNamed(i, field)) {
+        String scheme = x.responseView.value(i).strip();
+        if (scheme.regionMatches(true, 0, "Nego", 0, 4)
+            || scheme.regionMatches(true, 0, "NTLM", 0, 4)) {
+          server.isPrivate = true;
+          client.prefersLastServer = true;
+        }
+      }
+    }
+  }
+
+  private static void countFailure(Exchange x, StatusCodes codes, int status) {
+    if (codes.isError(status)) {
       x.countRequestFailure();
-    } else if (status >= 500 && status < 600 && status != 501 && status != 505) {
+    }
+    if (codes.isFailure(status)) {
       x.countServerFailure();
     }
   }
@@ -319,10 +345,12 @@ final class ResponseReading {
       Compressing.begin(x, algorithm);
     }
     Buffer out = flow.output();
+    int from = out.end;
     if (!HeadWriter.writeResponse(x.responseView, out, say(x, tunnels))) {
       return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
     HeadWriter.end(out);
+    FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), out, from);
     in.consume(head.end - head.start);
     x.responseStarted = true;
     flow.maySplice = Dialing.backend(x).config.options().splice();

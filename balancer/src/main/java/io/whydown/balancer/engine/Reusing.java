@@ -1,7 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.ReuseMode;
-import io.whydown.balancer.transport.ConnectPlan;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Which connection that is open already a request may take (`http-reuse`). Stateless.
@@ -18,28 +18,18 @@ final class Reusing {
     }
     ClientConnection client = x.client();
     ClientConnection base = client.base();
+    ConnectionKey key = x.connectionKey;
     ServerConnection own = base.attached;
     if (own != null) {
-      // A PROXY header that names the stream is of no use to another one.
-      boolean fits =
-          own.server == server
-              && own.generation == server.generation()
-              && server.config.proxyId() == null
-              && Encrypting.fits(x, server, own);
-      if (fits && Aiming.isElsewhere(x, server)) {
-        ConnectPlan plan = x.context.plan;
-        Aiming.aim(x, server, plan);
-        fits = plan.target.isSame(own.target);
-      }
-      if (fits) {
-        base.attached = null;
+      base.attached = null;
+      boolean encrypts = server.config.tls() != null && server.encrypts;
+      if (own.server == server
+          && own.generation == server.generation()
+          && own.isTls() == encrypts
+          && Objects.equals(own.key, key)) {
         return own;
       }
-      base.attached = null;
       own.close();
-    }
-    if (Aiming.isElsewhere(x, server)) {
-      return null;
     }
     boolean mayShare = mayShare(x, backend);
     if (backend.config.reuse() != ReuseMode.NEVER && Http2Server.fits(x, server, true)) {
@@ -52,13 +42,11 @@ final class Reusing {
       return null;
     }
     IdlePool pool = server.pools[x.context.index];
-    return pool.count() == 0 || Encrypting.isForOneName(server)
-        ? null
-        : pool.take(safeOnly(x, backend));
+    return pool.count() == 0 ? null : pool.take(safeOnly(x, backend), key);
   }
 
-  static boolean mayBorrow(Exchange x, BackendRuntime backend, ServerRuntime server) {
-    return x.http && !x.freshOnly && mayShare(x, backend) && !Aiming.isElsewhere(x, server);
+  static boolean mayBorrow(Exchange x, BackendRuntime backend) {
+    return x.http && !x.freshOnly && mayShare(x, backend);
   }
 
   /// Whether the request may go over a connection that served others.

@@ -8,6 +8,7 @@ import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamWatch;
+import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.http1.FieldKind;
 import io.whydown.balancer.http1.Tokens;
@@ -16,6 +17,7 @@ import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which rules a stream goes through, and to which backend. Stateless.
 @SuppressWarnings("ReferenceEquality") // a proxy, a server, is itself
@@ -191,7 +193,7 @@ final class Routing {
         x.countRequestFailure();
         x.ends('P', 'T');
         x.answerStatus = status;
-        int millis = x.frontendRuntime().proxy.timeouts().tarpitMillis();
+        int millis = x.timeoutMillis(TimeoutKind.TARPIT);
         if (millis == 0) {
           millis = x.frontendRuntime().proxy.timeouts().connectMillis();
         }
@@ -421,6 +423,9 @@ final class Routing {
 
   private static void enter(Exchange x, BackendRuntime backend) {
     x.backendRuntime = backend;
+    if (!backend.name().equals(x.frontend())) {
+      x.limits.leaveBackend();
+    }
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);
     if (x.http) {
@@ -463,29 +468,36 @@ final class Routing {
     HttpOptions front = x.frontendRuntime().proxy.http();
     BackendRuntime backend = x.backendRuntime;
     HttpOptions back = backend == null ? front : backend.proxy.http();
-    var forwarded = back.forwardedFor() != null ? back.forwardedFor() : front.forwardedFor();
+    addAddress(x, front.forwardedFor(), back.forwardedFor(), x.sourceName());
+    addAddress(x, front.originalTo(), back.originalTo(), x.destinationName());
+    var value = backend == null ? null : backend.config.options().forwarded();
+    String forwarded = value == null ? null : value.of(x);
     if (forwarded != null) {
-      addAddress(x, forwarded, x.sourceName());
-    }
-    var original = back.originalTo() != null ? back.originalTo() : front.originalTo();
-    if (original != null) {
-      addAddress(x, original, x.destinationName());
+      x.requestView.edits.add("forwarded", forwarded);
     }
   }
 
-  private static void addAddress(Exchange x, HttpOptions.AddressHeader header, SocketName name) {
-    IpAddress address = name.address();
-    if (address == null) {
+  /// The backend names the header, where it has the option; the exceptions of both count, and
+  /// `if-none` where both say so (HAProxy: src/http_ana.c, http_process_request).
+  private static void addAddress(
+      Exchange x,
+      HttpOptions.@Nullable AddressHeader front,
+      HttpOptions.@Nullable AddressHeader back,
+      SocketName name) {
+    HttpOptions.AddressHeader header = back != null ? back : front;
+    IpAddress address = header == null ? null : name.address();
+    if (header == null || address == null || excepts(front, address) || excepts(back, address)) {
       return;
     }
-    var except = header.except();
-    if (except != null && except.contains(address)) {
-      return;
+    boolean ifNone = (front == null || front.ifNone()) && (back == null || back.ifNone());
+    if (!ifNone || x.requestView.first(header.name()) == null) {
+      x.requestView.edits.add(header.name(), address.toString());
     }
-    if (header.ifNone() && x.requestView.first(header.name()) != null) {
-      return;
-    }
-    x.requestView.edits.add(header.name(), address.toString());
+  }
+
+  private static boolean excepts(HttpOptions.@Nullable AddressHeader header, IpAddress address) {
+    var except = header == null ? null : header.except();
+    return except != null && except.contains(address);
   }
 
   /// Whether a request carries a cookie at all: most do not, and need not be searched.

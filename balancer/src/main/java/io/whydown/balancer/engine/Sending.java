@@ -26,19 +26,11 @@ final class Sending {
     flow.reset();
     ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
-    ProxyHeader header = server.config.sendProxy();
-    if (header != ProxyHeader.NONE
+    if (server.config.sendProxy() != ProxyHeader.NONE
         && !connection.isConnected
         && connection.clear == null
         && !connection.isTls()) {
-      connection.isPrivate = true;
-      var id = server.config.proxyId();
-      ProxyProtocol.write(
-          flow.output(),
-          header == ProxyHeader.V2,
-          x.sourceName(),
-          x.destinationName(),
-          id == null ? null : id.of(x));
+      ConnectionKey.introduce(x, server, flow.output());
     }
     if (!x.http) {
       flow.expectUntilClose();
@@ -55,10 +47,12 @@ final class Sending {
       // each attempt names the server that it goes to
       x.requestView.set(nameHeader, String.valueOf(x.server()));
     }
+    int from = out.end;
     if (!HeadWriter.writeRequest(x.requestView, out, say(x, backend))) {
       return Outcome.TOO_LARGE;
     }
     HeadWriter.end(out);
+    FieldNames.adjust(backend.config.options().fieldCase(), out, from);
     Buffer in = x.client().in;
     if (x.isRetained || in == null || in.memory != head.memory()) {
       // The second attempt: the head, and the body behind it, are where they were.

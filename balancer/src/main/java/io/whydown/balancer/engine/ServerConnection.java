@@ -4,7 +4,6 @@ import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
 import io.whydown.balancer.transport.EventLoop;
-import io.whydown.balancer.transport.SocketName;
 import io.whydown.balancer.transport.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,13 @@ final class ServerConnection extends Wire {
   /// The client that it belongs to alone, while it is idle.
   @Nullable ClientConnection owner;
 
-  /// Where it leads.
-  final SocketName target = new SocketName();
+  /// In what it differs from others to the server.
+  @Nullable ConnectionKey key;
 
   int requests;
   boolean isConnected;
+
+  /// The server takes whoever uses it for one client, so it serves no other.
   boolean isPrivate;
 
   /// The handshake has begun, and is over.
@@ -59,7 +60,6 @@ final class ServerConnection extends Wire {
   ServerConnection(ServerConnection carrier, Http2Stream stream) {
     this(carrier.context, carrier.server, carrier.generation);
     this.carrier = carrier;
-    target.set(carrier.target);
     begin(true);
     layer = stream;
     isConnected = true;

@@ -4,10 +4,10 @@ import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.hook.StoredReply;
-import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
 import io.whydown.balancer.hook.StreamWatch;
+import io.whydown.balancer.hook.TcpFigure;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.http1.Head;
@@ -20,7 +20,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a stream, as the engine writes it and hooks read it.
-abstract class StreamState extends Pending implements Stream {
+abstract class StreamState extends ClientView {
 
   static final long UNSET = Long.MIN_VALUE;
 
@@ -78,10 +78,11 @@ abstract class StreamState extends Pending implements Stream {
   /// The request line for logs, when it is not as it arrived.
   @Nullable String ownLine;
 
-  // What rules have set for this stream alone; -1 where they have not.
-  int clientTimeout;
-  int serverTimeout;
-  int tunnelTimeout;
+  /// Whether its connection to the server served a request before.
+  boolean serverIsReused;
+
+  // What rules have set for this stream alone.
+  final StreamLimits limits = new StreamLimits();
   int priorityClass;
   int priorityOffset;
   final SocketName forcedTarget = new SocketName();
@@ -141,9 +142,7 @@ abstract class StreamState extends Pending implements Stream {
     ownLine = null;
     compression = null;
     stored = null;
-    clientTimeout = -1;
-    serverTimeout = -1;
-    tunnelTimeout = -1;
+    limits.clear();
     priorityClass = 0;
     priorityOffset = 0;
     targetForced = false;
@@ -154,6 +153,7 @@ abstract class StreamState extends Pending implements Stream {
     }
   }
 
+  @Override
   final ClientConnection client() {
     ClientConnection client = clientConnection;
     if (client == null) {
@@ -360,6 +360,11 @@ abstract class StreamState extends Pending implements Stream {
       case SERVER_QUEUE -> serverQueueBefore;
       case BACKEND_QUEUE -> backendQueueBefore;
       case REQUEST_COUNT -> client().requests;
+      case PRIORITY_CLASS -> priorityClass;
+      case PRIORITY_OFFSET -> priorityOffset;
+      case CONNECTION_REUSED -> serverIsReused ? 1 : 0;
+      case CONFIGURED_RETRIES -> backend == null ? -1 : backend.config.retry().retries();
+      case MOST_RETRIES -> backend == null ? -1 : limits.retries(backend.config.retry().retries());
     };
   }
 
@@ -383,41 +388,54 @@ abstract class StreamState extends Pending implements Stream {
 
   @Override
   public final void setTimeout(TimeoutKind kind, int millis) {
-    switch (kind) {
-      case CLIENT -> clientTimeout = millis;
-      case SERVER -> serverTimeout = millis;
-      case TUNNEL -> tunnelTimeout = millis;
-    }
+    limits.set(kind, millis);
   }
 
   @Override
   public final int timeoutMillis(TimeoutKind kind) {
-    int own =
-        switch (kind) {
-          case CLIENT -> clientTimeout;
-          case SERVER -> serverTimeout;
-          case TUNNEL -> tunnelTimeout;
-        };
-    if (own >= 0) {
-      return own;
-    }
-    return kind == TimeoutKind.CLIENT
-        ? frontendRuntime().proxy.timeouts().clientMillis()
-        : Math.max(0, backendTimeoutMillis(kind));
+    BackendRuntime backend = backendRuntime;
+    var ofFrontend = kind == TimeoutKind.CLIENT || kind == TimeoutKind.TARPIT;
+    var proxy = ofFrontend || backend == null ? frontendRuntime().proxy : backend.proxy;
+    return limits.millis(kind, proxy.timeouts());
   }
 
   @Override
   public final int backendTimeoutMillis(TimeoutKind kind) {
     BackendRuntime backend = backendRuntime;
-    if (backend == null) {
-      return -1;
-    }
-    var timeouts = backend.proxy.timeouts();
-    return switch (kind) {
-      case CLIENT -> timeouts.clientMillis();
-      case SERVER -> timeouts.serverMillis();
-      case TUNNEL -> timeouts.tunnelMillis();
-    };
+    return backend == null ? -1 : StreamLimits.configured(kind, backend.proxy.timeouts());
+  }
+
+  @Override
+  public final int frontendTimeoutMillis(TimeoutKind kind) {
+    return StreamLimits.configured(kind, frontendRuntime().proxy.timeouts());
+  }
+
+  @Override
+  public final void setRetries(int retries) {
+    limits.setRetries(retries);
+  }
+
+  @Override
+  public final void forbidSecondRequest() {
+    limits.forbidSecondRequest();
+  }
+
+  @Override
+  public final void setServerTos(int tos) {
+    limits.setTos(tos);
+  }
+
+  @Override
+  public final void setServerMark(int mark) {
+    limits.setMark(mark);
+  }
+
+  @Override
+  public final long serverTcpFigure(TcpFigure figure) {
+    ServerConnection connection = serverConnection;
+    return connection == null || connection.handle() < 0
+        ? -1
+        : context.transport.tcpInfo(connection.handle(), figure.offset());
   }
 
   @Override
@@ -468,11 +486,6 @@ abstract class StreamState extends Pending implements Stream {
     return endNanos != UNSET;
   }
 
-  @Override
-  public final boolean hasProxyHeader() {
-    return client().hasProxyHeader();
-  }
-
   // Where it comes from and goes to: as its client, unless one of its own rules said otherwise.
 
   final SocketName sourceName() {
@@ -503,38 +516,6 @@ abstract class StreamState extends Pending implements Stream {
     return destinationName().port();
   }
 
-  // What belongs to the client's connection.
-
-  @Override
-  public final @Nullable IpAddress connectionSource() {
-    return client().connectionSource();
-  }
-
-  @Override
-  public final int connectionSourcePort() {
-    return client().connectionSourcePort();
-  }
-
-  @Override
-  public final @Nullable IpAddress connectionDestination() {
-    return client().connectionDestination();
-  }
-
-  @Override
-  public final int connectionDestinationPort() {
-    return client().connectionDestinationPort();
-  }
-
-  @Override
-  public final @Nullable IpAddress peerAddress() {
-    return client().peerAddress();
-  }
-
-  @Override
-  public final int peerPort() {
-    return client().peerPort();
-  }
-
   @Override
   public final void setSource(@Nullable IpAddress address, int port) {
     hasOwnSource = true;
@@ -548,59 +529,14 @@ abstract class StreamState extends Pending implements Stream {
   }
 
   @Override
-  public final String frontend() {
-    return client().frontend();
-  }
-
-  @Override
-  public final int listenerId() {
-    return client().listenerId();
-  }
-
-  @Override
-  public final String listenerName() {
-    return client().listenerName();
-  }
-
-  @Override
-  public final long acceptedAtMillis() {
-    return client().acceptedAtMillis();
-  }
-
-  @Override
-  public final @Nullable Object attachment(int slot) {
-    return client().attachment(slot);
-  }
-
-  @Override
-  public final void attach(int slot, @Nullable Object value) {
-    client().attach(slot, value);
-  }
-
-  @Override
-  public final boolean speaksHttp2() {
-    return client().speaksHttp2();
-  }
-
-  @Override
   public final boolean serverSpeaksHttp2() {
     ServerConnection connection = serverConnection;
     return connection != null && connection.isStream();
   }
 
   @Override
-  public final @Nullable TlsFacts tls() {
-    return client().tls();
-  }
-
-  @Override
   public final @Nullable TlsFacts serverTls() {
     ServerConnection connection = serverConnection;
     return connection == null ? null : connection.encryption();
-  }
-
-  @Override
-  public final byte @Nullable [] proxyField(int type) {
-    return client().proxyField(type);
   }
 }

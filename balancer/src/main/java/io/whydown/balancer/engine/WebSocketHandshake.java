@@ -19,8 +19,15 @@ final class WebSocketHandshake {
 
   /// Whether a request that asks for an upgrade asks for this one.
   static boolean isAsked(HttpHead request) {
-    String upgrade = request.first("upgrade");
-    return upgrade != null && upgrade.equalsIgnoreCase("websocket");
+    if (request.first("upgrade") == null) {
+      return false;
+    }
+    for (String protocol : request.elements("upgrade")) {
+      if (protocol.equalsIgnoreCase("websocket")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static boolean hasKey(HttpHead request) {

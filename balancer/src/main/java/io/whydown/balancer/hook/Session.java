@@ -56,6 +56,15 @@ public interface Session {
   /// Whether it speaks HTTP/2.
   boolean speaksHttp2();
 
+  /// Type of service and firewall mark of what goes to the client from now on (`set-fc-tos`,
+  /// `set-fc-mark`).
+  void setTos(int tos);
+
+  void setMark(int mark);
+
+  /// -1 when nobody knows, as of a unix socket.
+  long tcpFigure(TcpFigure figure);
+
   /// What rules remember for the connection: slots that the compiler of rules numbers.
   @Nullable Object attachment(int slot);
 

@@ -87,6 +87,24 @@ public interface Stream extends Session {
   /// The timeout that its backend is configured with, likewise; -1 without a backend.
   int backendTimeoutMillis(TimeoutKind kind);
 
+  /// The timeout that its frontend is configured with, likewise.
+  int frontendTimeoutMillis(TimeoutKind kind);
+
+  /// How often it may be tried again (`set-retries`).
+  void setRetries(int retries);
+
+  /// Its answer counts, whatever it is (`disable-l7-retry`).
+  void forbidSecondRequest();
+
+  /// Type of service and firewall mark of the connection to the server (`set-bc-tos`,
+  /// `set-bc-mark`).
+  void setServerTos(int tos);
+
+  void setServerMark(int mark);
+
+  /// As `tcpFigure`, of the connection to the server.
+  long serverTcpFigure(TcpFigure figure);
+
   /// Takes part in the order of the queue (`set-priority-class`, `-offset`).
   void setPriority(int priorityClass, int offsetMillis);
 

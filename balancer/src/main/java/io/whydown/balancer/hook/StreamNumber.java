@@ -21,5 +21,13 @@ public enum StreamNumber {
   SERVER_QUEUE,
   BACKEND_QUEUE,
   /// Requests on the client's connection, from 1.
-  REQUEST_COUNT
+  REQUEST_COUNT,
+  /// Of `set-priority-class` and `set-priority-offset`.
+  PRIORITY_CLASS,
+  PRIORITY_OFFSET,
+  /// Whether the connection to the server served a request before: 1 or 0.
+  CONNECTION_REUSED,
+  /// `retries` of the backend, and as they count for this stream; -1 without a backend.
+  CONFIGURED_RETRIES,
+  MOST_RETRIES
 }

@@ -4,5 +4,8 @@ package io.whydown.balancer.hook;
 public enum TimeoutKind {
   CLIENT,
   SERVER,
-  TUNNEL
+  TUNNEL,
+  CONNECT,
+  QUEUE,
+  TARPIT
 }

@@ -137,17 +137,20 @@ public final class HeadReader {
     return b > 0x20 && b != 0x7f && b != '#';
   }
 
-  /// `/...`, `*`, an absolute URI, or for CONNECT an authority (RFC 9112, 3.2).
+  /// `/...`, an absolute URI, for OPTIONS (and where HTTP/2 begins) `*` too, for CONNECT an
+  /// authority (RFC 9112, 3.2).
   private static boolean isTargetForm(Memory memory, Head head) {
     byte first = memory.get(head.targetStart);
     if (head.isConnect) {
-      return first != '/' && first != '*';
+      return isAuthorityWithPort(memory, head.targetStart, head.targetEnd);
     }
     if (first == '/') {
       return true;
     }
     if (first == '*') {
-      return head.targetEnd == head.targetStart + 1;
+      return head.targetEnd == head.targetStart + 1
+          && (Tokens.isExactly(memory, head.start, head.start + 8, "OPTIONS ")
+              || Tokens.isExactly(memory, head.start, head.start + 4, "PRI "));
     }
     int at = head.targetStart;
     while (at < head.targetEnd && memory.get(at) != ':' && Tokens.isToken(memory.get(at))) {
@@ -158,6 +161,23 @@ public final class HeadReader {
         && memory.get(at) == ':'
         && memory.get(at + 1) == '/'
         && memory.get(at + 2) == '/';
+  }
+
+  private static boolean isAuthorityWithPort(Memory memory, int from, int end) {
+    int digits = end;
+    while (digits > from && memory.get(digits - 1) >= '0' && memory.get(digits - 1) <= '9') {
+      digits--;
+    }
+    if (digits == end || digits - 1 <= from || memory.get(digits - 1) != ':') {
+      return false;
+    }
+    for (int i = from; i < digits; i++) {
+      byte b = memory.get(i);
+      if (b == '/' || b == '?' || b == '*') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int readVersion(Memory memory, int from, int end, Head head) {

@@ -111,7 +111,8 @@ public final class Acls {
     throw new RuleException("missing closing '}' in condition");
   }
 
-  private Acl find(String name, Linkage at) {
+  /// The ACL of that name, one of the proxy's or one that always exists.
+  Acl find(String name, Linkage at) {
     @Nullable List<Acl.Line> lines = named.get(name);
     if (lines != null) {
       return new Acl(name, lines);

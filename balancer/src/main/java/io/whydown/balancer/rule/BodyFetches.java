@@ -50,7 +50,7 @@ final class BodyFetches {
       @Override
       public @Nullable List<Value> all(Context in) {
         Value body = body(in.request());
-        return body == null ? List.of() : TargetFetches.parameters(body.text(), '&', name);
+        return body == null ? List.of() : TargetFetches.parameters(body.text(), '&', name, false);
       }
     };
   }

@@ -4,14 +4,16 @@ import static io.whydown.balancer.rule.Need.CLIENT;
 import static io.whydown.balancer.rule.Need.NOTHING;
 import static io.whydown.balancer.rule.Need.SERVER;
 import static io.whydown.balancer.rule.Value.Kind.ADDRESS;
+import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.BOOL;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
-import io.whydown.balancer.hook.TimeoutKind;
+import io.whydown.balancer.hook.TcpFigure;
 import io.whydown.net.IpAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches about connections and their addresses (configuration manual 2.6, 7.3.3).
@@ -24,32 +26,69 @@ final class ConnectionFetches {
 
   static void addTo(Keywords all) {
     addresses(all);
+    figures(all);
     all.fetch("so_id", SINT, NOTHING, c -> Value.of((long) c.session().listenerId()));
     all.fetch("so_name", STR, NOTHING, c -> named(c.session().listenerName()));
     all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
     all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, PP2_TYPE_AUTHORITY));
+    all.fetch("fc_pp_tlv", BIN, CLIENT, 1, 1, (a, _) -> proxyField(a));
     all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, PP2_TYPE_UNIQUE_ID));
     all.fetch("fc_http_major", SINT, CLIENT, c -> major(c, c.session().speaksHttp2()));
     all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
     all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
     all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
-    timeouts(all);
   }
 
-  private static void timeouts(Keywords all) {
-    all.fetch("cur_server_timeout", SINT, NOTHING, c -> now(c.stream(), TimeoutKind.SERVER));
-    all.fetch("cur_tunnel_timeout", SINT, NOTHING, c -> now(c.stream(), TimeoutKind.TUNNEL));
-    all.fetch("be_server_timeout", SINT, NOTHING, c -> configured(c.stream(), TimeoutKind.SERVER));
-    all.fetch("be_tunnel_timeout", SINT, NOTHING, c -> configured(c.stream(), TimeoutKind.TUNNEL));
+  private static void figures(Keywords all) {
+    time(all, "rtt", TcpFigure.ROUND_TRIP);
+    time(all, "rttvar", TcpFigure.ROUND_TRIP_VARIATION);
+    figure(all, "fc_unacked", TcpFigure.UNACKNOWLEDGED);
+    figure(all, "fc_sacked", TcpFigure.SELECTIVELY_ACKNOWLEDGED);
+    figure(all, "fc_lost", TcpFigure.LOST);
+    figure(all, "fc_retrans", TcpFigure.RETRANSMITTED);
+    figure(all, "fc_fackets", TcpFigure.FORWARD_ACKNOWLEDGED);
+    figure(all, "fc_reordering", TcpFigure.REORDERING);
   }
 
-  private static @Nullable Value now(@Nullable Stream stream, TimeoutKind kind) {
-    return stream == null ? null : Value.of(stream.timeoutMillis(kind));
+  private static void figure(Keywords all, String name, TcpFigure figure) {
+    all.fetch(name, SINT, CLIENT, c -> known(c.session().tcpFigure(figure), 1));
   }
 
-  private static @Nullable Value configured(@Nullable Stream stream, TimeoutKind kind) {
-    int millis = stream == null ? -1 : stream.backendTimeoutMillis(kind);
-    return millis < 0 ? null : Value.of(millis);
+  /// Of both sides, in milliseconds unless microseconds are asked for.
+  private static void time(Keywords all, String name, TcpFigure figure) {
+    all.fetch(
+        "fc_" + name,
+        SINT,
+        CLIENT,
+        0,
+        1,
+        (a, _) -> {
+          int unit = unit(a);
+          return c -> known(c.session().tcpFigure(figure), unit);
+        });
+    all.fetch(
+        "bc_" + name,
+        SINT,
+        SERVER,
+        0,
+        1,
+        (a, _) -> {
+          int unit = unit(a);
+          return c -> on(c, s -> known(s.serverTcpFigure(figure), unit));
+        });
+  }
+
+  private static int unit(Arguments a) {
+    return switch (a.text(0)) {
+      case "", "ms" -> 1_000;
+      case "us" -> 1;
+      default ->
+          throw new RuleException("invalid unit '%s' for '%s'".formatted(a.text(0), a.keyword()));
+    };
+  }
+
+  private static @Nullable Value known(long figure, int unit) {
+    return figure < 0 ? null : Value.of(figure / unit);
   }
 
   private static void addresses(Keywords all) {
@@ -120,6 +159,37 @@ final class ConnectionFetches {
 
   private static @Nullable Value named(String text) {
     return text.isEmpty() ? null : Value.of(text);
+  }
+
+  private static final Map<String, Integer> FIELDS =
+      Map.of(
+          "ALPN", 0x01,
+          "AUTHORITY", PP2_TYPE_AUTHORITY,
+          "CRC32C", 0x03,
+          "UNIQUE_ID", PP2_TYPE_UNIQUE_ID,
+          "SSL", 0x20,
+          "NETNS", 0x30);
+
+  /// A field of the PROXY header by its number, as `0xEA`, or its name.
+  private static Fetch proxyField(Arguments a) {
+    Integer known = FIELDS.get(a.text(0));
+    int type = known != null ? known : fieldNumber(a.text(0));
+    return c -> {
+      byte[] field = c.session().proxyField(type);
+      return field == null ? null : Value.binary(field);
+    };
+  }
+
+  private static int fieldNumber(String word) {
+    try {
+      int number = Integer.decode(word);
+      if (number > 0 && number < 256) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new RuleException("invalid TLV type '" + word + "'");
   }
 
   private static @Nullable Value proxyField(Context in, int type) {

@@ -64,10 +64,8 @@ public final class ConnectionRules {
       }
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           then(MemoryActions.address(keyword, in, at));
-      case "set-mark", "set-tos" -> {
-        MarkText.check(keyword, in.argument(keyword));
-        yield _ -> Outcome.CONTINUE;
-      }
+      case "set-mark", "set-tos", "set-fc-mark", "set-fc-tos" ->
+          then(MarkActions.read(keyword, in, at));
       default -> null;
     };
   }

@@ -33,8 +33,7 @@ final class CookieFetch implements Fetch {
       in.notYet();
       return List.of();
     }
-    boolean set =
-        side == HeadFetches.Side.RESPONSE || (side == HeadFetches.Side.PRESENT && in.isResponse());
+    boolean set = setsThem(side, in);
     var values = new ArrayList<Value>(1);
     for (int i = 0; i < head.fields(); i++) {
       if (head.isNamed(i, set ? "set-cookie" : "cookie")) {
@@ -44,16 +43,55 @@ final class CookieFetch implements Fetch {
     return values;
   }
 
+  private static boolean setsThem(HeadFetches.Side side, Context in) {
+    return side == HeadFetches.Side.RESPONSE
+        || (side == HeadFetches.Side.PRESENT && in.isResponse());
+  }
+
+  /// The names of all cookies, parted by a char.
+  static Fetch names(HeadFetches.Side side, Arguments arguments) {
+    String delimiter = arguments.has(0) ? arguments.text(0).substring(0, 1) : ",";
+    return in -> {
+      HttpHead head = side.head(in);
+      if (head == null) {
+        return null;
+      }
+      boolean set = setsThem(side, in);
+      var names = new ArrayList<String>();
+      for (int i = 0; i < head.fields(); i++) {
+        if (head.isNamed(i, set ? "set-cookie" : "cookie")) {
+          visit(head.value(i), !set, (name, _) -> names.add(name));
+        }
+      }
+      return Value.of(String.join(delimiter, names));
+    };
+  }
+
+  private interface Visitor {
+    void cookie(String name, String value);
+  }
+
   /// @param list whether the line holds several cookies, as a request's does
   static void extract(String line, String name, boolean list, List<Value> into) {
+    visit(
+        line,
+        list,
+        (found, value) -> {
+          if (name.isEmpty() || found.equals(name)) {
+            into.add(Value.of(value));
+          }
+        });
+  }
+
+  private static void visit(String line, boolean list, Visitor visitor) {
     int at = 0;
     while (at < line.length()) {
       int end = end(line, at, list);
       int equals = line.indexOf('=', at);
       if (equals >= at && equals < end) {
         String found = Texts.trim(line.substring(at, equals));
-        if (!found.startsWith("$") && (name.isEmpty() || found.equals(name))) {
-          into.add(Value.of(Texts.trim(line.substring(equals + 1, end))));
+        if (!found.startsWith("$")) {
+          visitor.cookie(found, Texts.trim(line.substring(equals + 1, end)));
         }
       }
       if (!list) {

@@ -102,6 +102,9 @@ final class HeadFetches {
   private static void cookies(Keywords all, String name, Side side) {
     Need need = side.need();
     all.fetch(name, STR, need, 0, 1, (a, _) -> new CookieFetch(side, a.text(0)));
+    if (name.startsWith("req.") || name.startsWith("res.")) {
+      all.fetch(name + "_names", STR, need, 0, 1, (a, _) -> CookieFetch.names(side, a));
+    }
     if (!name.equals("cookie")) {
       all.fetch(
           name + "_cnt",

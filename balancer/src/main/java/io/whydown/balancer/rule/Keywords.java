@@ -34,11 +34,15 @@ final class Keywords {
     HeadFetches.addTo(this);
     TargetFetches.addTo(this);
     ProcessFetches.addTo(this);
+    StreamFetches.addTo(this);
+    AclFetch.addTo(this);
     MemoryFetches.addTo(this);
     CacheActions.addTo(this);
     PayloadFetches.addTo(this);
     StickFetches.addTo(this);
     TextConverters.addTo(this);
+    ByteConverters.addTo(this);
+    Rfc7239.addTo(this);
     NumberConverters.addTo(this);
     CodeConverters.addTo(this);
     HashConverters.addTo(this);

@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param proxy the name of the proxy that the line belongs to; empty in global and defaults
 /// @param isDefaults whether the line stands in a defaults section
 /// @param shared what all lines of one configuration share
-public record Linkage(Place place, String proxy, boolean isDefaults, SharedParts shared) {
+/// @param acls the named ACLs of the proxy so far; null where there are none
+public record Linkage(
+    Place place, String proxy, boolean isDefaults, SharedParts shared, @Nullable Acls acls) {
+
+  /// A line that names no ACL.
+  public Linkage(Place place, String proxy, boolean isDefaults, SharedParts shared) {
+    this(place, proxy, isDefaults, shared, null);
+  }
 
   /// The same line seen from the frontend that a stream came through, whose captures are meant.
   Linkage on(Context in) {

@@ -124,21 +124,56 @@ final class MemoryActions {
           case "server" -> TimeoutKind.SERVER;
           case "tunnel" -> TimeoutKind.TUNNEL;
           case "client" -> TimeoutKind.CLIENT;
+          case "connect" -> TimeoutKind.CONNECT;
+          case "queue" -> TimeoutKind.QUEUE;
+          case "tarpit" -> TimeoutKind.TARPIT;
           default ->
               throw new RuleException(
-                  "'set-timeout' rule supports 'server'/'tunnel' (got '%s')".formatted(which));
+                  "'set-timeout' rule supports 'server'/'tunnel'/'client'/'connect'/'queue'/'tarpit' (got '%s')"
+                      .formatted(which));
         };
     String word = words.argument("set-timeout");
     long millis = Durations.tryMillis(word);
     if (millis >= 0) {
       return in -> set(in, kind, millis);
     }
+    return withNumber(words, at, (in, number) -> set(in, kind, number));
+  }
+
+  /// `set-retries`, with a number or an expression.
+  static Action retries(Words words, Linkage at) {
+    String word = words.argument("set-retries");
+    if (Texts.isNumber(word)) {
+      long number = Texts.number(word);
+      if (number < 0 || number > 100) {
+        throw new RuleException(
+            "'set-retries' expects an integer between 0 and 100 (got '%s')".formatted(word));
+      }
+      return in -> setRetries(in, number);
+    }
+    return withNumber(words, at, MemoryActions::setRetries);
+  }
+
+  private static Verdict setRetries(Context in, long number) {
+    Stream stream = in.stream();
+    if (stream != null && number >= 0) {
+      stream.setRetries((int) Math.min(number, 100));
+    }
+    return Verdict.CONTINUE;
+  }
+
+  private interface OfNumber {
+    Verdict apply(Context in, long number);
+  }
+
+  /// Reads the expression that begins with the word that was read last.
+  private static Action withNumber(Words words, Linkage at, OfNumber action) {
     ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index() - 1, at);
     words.moveTo(read.next());
     return in -> {
       Value value = read.expression().read(in);
       Value number = value == null ? null : value.as(Value.Kind.SINT);
-      return number == null ? Verdict.CONTINUE : set(in, kind, number.number());
+      return number == null ? Verdict.CONTINUE : action.apply(in, number.number());
     };
   }
 

@@ -2,7 +2,6 @@ package io.whydown.balancer.rule;
 
 import static io.whydown.balancer.rule.Need.NOTHING;
 import static io.whydown.balancer.rule.Value.Kind.ANY;
-import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,6 @@ final class MemoryFetches {
           return head == null ? null : Value.of(head.version());
         });
     all.fetch("unique-id", STR, NOTHING, UniqueId::of);
-    all.fetch("prio_class", SINT, NOTHING, _ -> Value.of(0L));
-    all.fetch("prio_offset", SINT, NOTHING, _ -> Value.of(0L));
   }
 
   private static Fetch capture(Arguments arguments, boolean ofResponse) {

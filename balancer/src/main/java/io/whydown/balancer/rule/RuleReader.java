@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.hook.Verdict;
 import java.util.List;
@@ -138,10 +139,12 @@ public final class RuleReader {
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           ActionRead.of(MemoryActions.address(keyword, in, at));
       case "set-log-level" -> ActionRead.of(MemoryActions.logLevel(in));
-      case "set-nice", "set-tos", "set-mark" -> {
-        MarkText.check(keyword, in.argument(keyword));
+      case "set-nice" -> {
+        MarkActions.checkNice(in.argument(keyword));
         yield ActionRead.of(_ -> Verdict.CONTINUE);
       }
+      case "set-tos", "set-mark", "set-fc-tos", "set-fc-mark", "set-bc-tos", "set-bc-mark" ->
+          ActionRead.of(MarkActions.read(keyword, in, at));
       case "silent-drop" -> ActionRead.last(_ -> Verdict.DROP_SILENTLY);
       case "set-priority-class", "set-priority-offset" -> ActionRead.of(priority(keyword, in, at));
       default -> null;
@@ -159,7 +162,9 @@ public final class RuleReader {
       if (number != null && stream != null) {
         int clamped =
             Math.clamp(number.number(), ofClass ? -2047 : -524287, ofClass ? 2047 : 524287);
-        stream.setPriority(ofClass ? clamped : 0, ofClass ? 0 : clamped);
+        long nowClass = stream.number(StreamNumber.PRIORITY_CLASS);
+        long nowOffset = stream.number(StreamNumber.PRIORITY_OFFSET);
+        stream.setPriority(ofClass ? clamped : (int) nowClass, ofClass ? (int) nowOffset : clamped);
       }
       return Verdict.CONTINUE;
     };
@@ -213,8 +218,16 @@ public final class RuleReader {
           ActionRead.of(TargetActions.replace(keyword, in, at));
       case "normalize-uri" -> ActionRead.of(UriNormalization.read(in));
       case "set-timeout" -> ActionRead.of(MemoryActions.timeout(in, at));
+      case "set-retries" -> ActionRead.of(MemoryActions.retries(in, at));
       case "cache-use" -> ActionRead.of(CacheActions.use(in, at));
-      case "disable-l7-retry" -> ActionRead.of(_ -> Verdict.CONTINUE);
+      case "disable-l7-retry" ->
+          ActionRead.of(c -> {
+            Stream stream = c.stream();
+            if (stream != null) {
+              stream.forbidSecondRequest();
+            }
+            return Verdict.CONTINUE;
+          });
       case "use-service" -> {
         var service = at.shared().service(in.argument(keyword), at);
         yield ActionRead.last(_ -> new Verdict.Serve(service));

@@ -28,7 +28,9 @@ final class TargetActions {
       case "set-uri" -> request.setTarget(value);
       default -> {
         String target = request.target();
-        String path = TargetFetches.path(target);
+        String found = TargetFetches.path(target);
+        // Without a path, the whole of it is replaced (HAProxy: http_replace_req_path).
+        String path = found.isEmpty() ? target : found;
         String front = target.substring(0, target.length() - path.length());
         request.setTarget(front + changedPath(keyword, path, value));
       }

@@ -46,7 +46,7 @@ final class TargetFetches {
     all.fetch("url_ip", ADDRESS, REQUEST, c -> host(c));
     all.fetch("url_port", SINT, REQUEST, c -> port(c));
     for (String name : List.of("url_param", "urlp")) {
-      all.fetch(name, STR, REQUEST, 0, 2, (a, _) -> parameter(a));
+      all.fetch(name, STR, REQUEST, 0, 3, (a, _) -> parameter(a));
     }
     for (String name : List.of("urlp_val", "url_param_val")) {
       all.fetch(
@@ -54,7 +54,7 @@ final class TargetFetches {
           SINT,
           REQUEST,
           0,
-          2,
+          3,
           (a, _) -> HeadFetches.converted(parameter(a), v -> Value.of(Texts.number(v.text()))));
     }
   }
@@ -148,6 +148,11 @@ final class TargetFetches {
   private static Fetch parameter(Arguments arguments) {
     String name = arguments.text(0);
     char mark = arguments.has(1) ? arguments.text(1).charAt(0) : '?';
+    if (arguments.has(2) && !arguments.text(2).equals("i")) {
+      throw new RuleException(
+          "invalid flag '%s' in args of 'url_param'".formatted(arguments.text(2)));
+    }
+    boolean anyCase = arguments.has(2);
     return new Fetch() {
       @Override
       public @Nullable Value read(Context in) {
@@ -163,14 +168,16 @@ final class TargetFetches {
           return List.of();
         }
         int at = request.target().indexOf(mark);
-        return at < 0 ? List.of() : parameters(request.target().substring(at + 1), mark, name);
+        return at < 0
+            ? List.of()
+            : parameters(request.target().substring(at + 1), mark, name, anyCase);
       }
     };
   }
 
   /// The values of a parameter, or of all when the name is empty. Behind `?` they are parted by
   /// `&`, behind another mark by that mark and `;` alike (http_fetch.c, `is_param_delimiter`).
-  static List<Value> parameters(String text, char mark, String name) {
+  static List<Value> parameters(String text, char mark, String name, boolean anyCase) {
     var values = new ArrayList<Value>(1);
     int from = 0;
     while (from <= text.length()) {
@@ -180,7 +187,9 @@ final class TargetFetches {
       }
       int equals = text.indexOf('=', from);
       if (equals >= 0 && equals < end) {
-        if (name.isEmpty() || text.substring(from, equals).equals(name)) {
+        String found = text.substring(from, equals);
+        boolean fits = anyCase ? found.equalsIgnoreCase(name) : found.equals(name);
+        if (name.isEmpty() || fits) {
           values.add(Value.of(text.substring(equals + 1, end)));
         }
       }

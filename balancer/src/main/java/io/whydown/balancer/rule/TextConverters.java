@@ -40,17 +40,6 @@ final class TextConverters {
           Parts parts = Parts.of(a);
           return (_, v) -> Value.ofNullable(parts.word(v.text()));
         });
-    all.converter(
-        "bytes",
-        BIN,
-        BIN,
-        1,
-        2,
-        (a, _) -> {
-          int from = Math.toIntExact(a.number(0, 0));
-          int count = Math.toIntExact(a.number(1, Integer.MAX_VALUE));
-          return (_, v) -> slice(v.text(), from, count);
-        });
     all.converter("regsub", STR, STR, 2, 3, (a, _) -> regsub(a));
     all.converter("strcmp", STR, SINT, 1, 1, (a, _) -> compare(a));
     all.converter(
@@ -115,14 +104,6 @@ final class TextConverters {
       }
       return Value.of(v.text().isEmpty() ? item : v.text() + a.text(0) + item);
     };
-  }
-
-  private static @Nullable Value slice(String text, int from, int count) {
-    if (from < 0 || from > text.length()) {
-      return null;
-    }
-    int to = (int) Math.min(text.length(), (long) from + Math.max(0, count));
-    return Value.binary(text.substring(from, to));
   }
 
   private static Converter regsub(Arguments a) {

@@ -273,7 +273,7 @@ public final class Descriptors {
     return option(descriptor, 41, 26) > 0;
   }
 
-  private static int option(int descriptor, int level, int name) {
+  static int option(int descriptor, int level, int name) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(8, 8);
       value.set(JAVA_INT, 4, 4);

@@ -261,6 +261,26 @@ final class EpollTransport implements Transport {
   }
 
   @Override
+  public void setTos(int handle, int tos) {
+    option(handle, 0, 1, tos); // IP_TOS; an IPv6 socket has it for mapped addresses
+    option(handle, 41, 67, tos); // IPV6_TCLASS
+  }
+
+  @Override
+  public void setMark(int handle, int mark) {
+    option(handle, 1, 36, mark); // SO_MARK
+  }
+
+  @Override
+  public long tcpInfo(int handle, int offset) {
+    int length = 104;
+    scratch.set(JAVA_INT, length, length);
+    int result = kernel.call(Kernel.GETSOCKOPT, handle, 6, 11, at, at + length, 0); // TCP_INFO
+    boolean has = result >= 0 && scratch.get(JAVA_INT, length) >= offset + 4;
+    return has ? Integer.toUnsignedLong(scratch.get(JAVA_INT, offset)) : -1;
+  }
+
+  @Override
   public void register(int handle, boolean listener) {
     // A listener shared with other loops wakes one of them for each client.
     control(

@@ -314,6 +314,25 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public void setTos(int handle, int tos) {
+    try {
+      ((SocketChannel) channel(handle)).setOption(StandardSocketOptions.IP_TOS, tos);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+      // A unix socket, or a number that is no type of service.
+    }
+  }
+
+  @Override
+  public void setMark(int handle, int mark) {
+    // no such option here
+  }
+
+  @Override
+  public long tcpInfo(int handle, int offset) {
+    return -1;
+  }
+
+  @Override
   public void reset(int handle) {
     try {
       ((SocketChannel) channel(handle)).setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -44,6 +44,15 @@ public interface Transport extends AutoCloseable {
   /// The pending error of a socket; 0 for none.
   int error(int handle);
 
+  /// What is sent from now on carries this type of service, and this firewall mark; where the
+  /// kernel does not grant it, nothing changes.
+  void setTos(int handle, int tos);
+
+  void setMark(int handle, int mark);
+
+  /// The number at that place of the kernel's `tcp_info`; -1 when there is none.
+  long tcpInfo(int handle, int offset);
+
   /// Begins to tell of readiness, at once if there is any already.
   void register(int handle, boolean listener);
 

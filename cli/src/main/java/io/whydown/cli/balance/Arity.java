@@ -34,7 +34,7 @@ final class Arity {
           Map.entry("http-check disable-on-404", 0),
           Map.entry("http-check send-state", 0),
           Map.entry("option httplog", 1),
-          Map.entry("option httpchk", 3),
+          Map.entry("option httpchk", 4),
           Map.entry("option smtpchk", 2),
           Map.entry("option mysql-check", 3),
           Map.entry("option pgsql-check", 2),

@@ -28,7 +28,12 @@ final class BindReader {
           "quic-cc-algo",
           "accept-netscaler-cip",
           "level",
-          "expose-fd");
+          "expose-fd",
+          "guid-prefix",
+          "cc",
+          "label",
+          "idle-ping",
+          "quic-socket");
 
   private static final Set<String> IGNORED = Set.of("quic-force-retry");
 

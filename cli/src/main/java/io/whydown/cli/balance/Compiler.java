@@ -115,6 +115,7 @@ final class Compiler {
         global.poolPurgeMillis,
         new Http2Config(global.http2Streams, global.http2Window, global.http2Table),
         global.compression,
+        global.statusCodes.build(),
         usual.transport());
   }
 

@@ -33,6 +33,8 @@ final class GlobalDraft {
   int http2Streams = Http2Config.DEFAULT.maxStreams();
   int http2Window = Http2Config.DEFAULT.windowBytes();
   int http2Table = Http2Config.DEFAULT.headerTableBytes();
+  final StatusCodeLines statusCodes = new StatusCodeLines();
+  final FieldCaseLines fieldCase = new FieldCaseLines();
   CompressionLimits compression = CompressionLimits.DEFAULT;
   int spreadChecks;
   int poolPurgeMillis = 5_000;

@@ -111,10 +111,34 @@ final class GlobalKeywords {
         new Form.Open(),
         "stats log master-worker log-send-hostname node description set-var set-var-fmt cpu-map"
             + " unix-bind presetenv setenv resetenv unsetenv default-path thread-group"
-            + " expose-experimental-directives h1-case-adjust lua-load lua-load-per-thread"
-            + " lua-prepend-path ssl-default-bind-options ssl-default-server-options"
+            + " expose-experimental-directives h1-case-adjust http-err-codes http-fail-codes lua-load"
+            + " lua-load-per-thread lua-prepend-path ssl-default-bind-options ssl-default-server-options"
             + " ssl-load-extra-files tune.ssl.cachesize tune.ssl.default-dh-param nbproc debug"
             + " wurfl-data-file bind-process");
+    // since HAProxy 2.7: how its own threads, buffers and pools work
+    all(
+        new Form.Open(),
+        "tune.applet.zero-copy-forwarding tune.bufsize.large tune.bufsize.small"
+            + " tune.cli.max-payload-size tune.defaults.purge tune.disable-fast-forward"
+            + " tune.disable-zero-copy-forwarding tune.epoll.mask-events"
+            + " tune.events.max-events-at-once tune.fd.tables tune.h1.be.glitches-threshold"
+            + " tune.h1.fe.glitches-threshold tune.h1.zero-copy-fwd-recv"
+            + " tune.h1.zero-copy-fwd-send tune.h2.be.glitches-threshold"
+            + " tune.h2.be.initial-window-size tune.h2.be.max-concurrent-streams"
+            + " tune.h2.be.max-frames-at-once tune.h2.be.rxbuf tune.h2.fe.glitches-threshold"
+            + " tune.h2.fe.initial-window-size tune.h2.fe.max-concurrent-streams"
+            + " tune.h2.fe.max-frames-at-once tune.h2.fe.max-rst-at-once"
+            + " tune.h2.fe.max-total-streams tune.h2.fe.rxbuf tune.h2.zero-copy-fwd-send"
+            + " tune.listener.default-shards tune.max-checks-per-thread tune.max-rules-at-once"
+            + " tune.peers.max-updates-at-once tune.pt.zero-copy-forwarding tune.renice.runtime"
+            + " tune.renice.startup tune.rcvbuf.backend tune.rcvbuf.frontend tune.ring.queues"
+            + " tune.sndbuf.backend tune.sndbuf.frontend tune.streams-elasticity"
+            + " tune.takeover-other-tg-connections limited-quic no-quic prealloc-fd cpu-affinity"
+            + " cpu-policy cpu-set max-threads-per-group expose-deprecated-directives"
+            + " harden.reject-privileged-ports.tcp harden.reject-privileged-ports.quic"
+            + " profiling.memory warn-blocked-traffic-after force-cfg-parser-pause anonkey"
+            + " httpclient.resolvers.disabled httpclient.retries httpclient.timeout.connect"
+            + " h1-do-not-close-on-insecure-transfer-encoding stats-file");
     ONCE.addAll(
         List.of(
             ("tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.rcvbuf.client"

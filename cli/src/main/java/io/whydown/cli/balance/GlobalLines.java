@@ -21,7 +21,10 @@ final class GlobalLines {
     String keyword = line.keyword();
     String word = line.word(1);
     keywords.check(line);
-    if (tables.shared().tls().read(line) || CompressionLines.readGlobal(line, draft)) {
+    if (tables.shared().tls().read(line)
+        || CompressionLines.readGlobal(line, draft)
+        || draft.fieldCase.read(line)
+        || draft.statusCodes.read(line)) {
       return;
     }
     switch (keyword) {
@@ -105,10 +108,10 @@ final class GlobalLines {
       case "tune.maxrewrite" ->
           draft.rewriteBytes = Numbers.number(word, line.keyword(), 0, 1 << 24);
       case "tune.http.maxhdr" -> draft.maxHeaders = Numbers.number(word, line.keyword(), 1, 32_767);
-      case "tune.h2.max-concurrent-streams" ->
+      case "tune.h2.max-concurrent-streams", "tune.h2.fe.max-concurrent-streams" ->
           draft.http2Streams =
               Math.max(1, Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE));
-      case "tune.h2.initial-window-size" ->
+      case "tune.h2.initial-window-size", "tune.h2.fe.initial-window-size" ->
           draft.http2Window = Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE);
       case "tune.h2.header-table-size" ->
           draft.http2Table = Numbers.number(word, line.keyword(), 0, 65_536);

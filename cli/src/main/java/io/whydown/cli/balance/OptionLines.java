@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.CheckScript.Kind;
 import io.whydown.balancer.config.HttpOptions.AddressHeader;
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
+import io.whydown.balancer.rule.ForwardedHeader;
 import io.whydown.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,8 @@ final class OptionLines {
           "http-buffer-request",
           "accept-invalid-http-request",
           "accept-invalid-http-response",
+          "accept-unsafe-violations-in-http-request",
+          "accept-unsafe-violations-in-http-response",
           "http-ignore-probes",
           "http-no-delay",
           "http-use-proxy-header",
@@ -39,7 +42,9 @@ final class OptionLines {
           "socket-stats",
           "contstats",
           "checkcache",
-          "tcp-smart-accept");
+          "tcp-smart-accept",
+          "h1-case-adjust-bogus-client",
+          "h1-case-adjust-bogus-server");
 
   private static final Set<String> IGNORED =
       Set.of(
@@ -49,8 +54,7 @@ final class OptionLines {
           "nolinger",
           "http-pretend-keepalive",
           "disable-h2-upgrade",
-          "h1-case-adjust-bogus-client",
-          "h1-case-adjust-bogus-server",
+          "use-small-buffers",
           "idle-close-on-response");
 
   /// Those that are read one by one.
@@ -96,6 +100,9 @@ final class OptionLines {
       case "httplog" -> httpLog(line);
       case "tcplog" -> logFormat(line, "tcp");
       case "httpslog" -> logFormat(line, "https");
+      case "forwarded" ->
+          draft.forwarded =
+              line.no() ? null : ForwardedHeader.read(line.from(2), tables.linkage(draft, line));
       case "forwardfor" -> draft.forwardedFor = line.no() ? null : header(line, "X-Forwarded-For");
       case "originalto" -> draft.originalTo = line.no() ? null : header(line, "X-Original-To");
       case "redispatch" -> redispatch(line);
@@ -291,6 +298,10 @@ final class OptionLines {
     }
     if (line.count() > 4) {
       version(line.word(4));
+    }
+    if (line.count() > 5) {
+      // since HAProxy 3.0; before, the host hid behind the version
+      check.header = List.of("host", line.word(5));
     }
   }
 

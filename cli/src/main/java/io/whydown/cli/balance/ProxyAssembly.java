@@ -227,7 +227,9 @@ final class ProxyAssembly {
             draft.has("tcp-smart-connect"),
             draft.has("independent-streams"),
             draft.has("log-health-checks"),
-            draft.nameHeader),
+            draft.nameHeader,
+            global.fieldCase.build(draft.has("h1-case-adjust-bogus-server")),
+            draft.http ? draft.forwarded : null),
         draft.serverChoices,
         draft.source,
         draft.stickLines.isEmpty()
@@ -240,19 +242,22 @@ final class ProxyAssembly {
     return draft.servers.stream().anyMatch(s -> s.name().equals("<NOSRV>"));
   }
 
-  private static HttpOptions http(ProxyDraft draft) {
+  private HttpOptions http(ProxyDraft draft) {
     return new HttpOptions(
         draft.connection,
         draft.forwardedFor,
         draft.originalTo,
         draft.monitorUri,
         false, // compiled into the rules
-        draft.has("accept-invalid-http-request"),
-        draft.has("accept-invalid-http-response"),
+        draft.has("accept-invalid-http-request")
+            || draft.has("accept-unsafe-violations-in-http-request"),
+        draft.has("accept-invalid-http-response")
+            || draft.has("accept-unsafe-violations-in-http-response"),
         draft.has("http-ignore-probes"),
         draft.has("http-no-delay"),
         draft.has("http-use-proxy-header"),
-        draft.http ? draft.compression.build() : null);
+        draft.http ? draft.compression.build() : null,
+        global.fieldCase.build(draft.has("h1-case-adjust-bogus-client")));
   }
 
   private Rules rules(ProxyDraft draft) {

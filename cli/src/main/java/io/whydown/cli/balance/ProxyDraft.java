@@ -15,6 +15,7 @@ import io.whydown.balancer.hook.BackendChoice;
 import io.whydown.balancer.hook.ConnectionRule;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerChoice;
+import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.MailAlert;
 import io.whydown.balancer.rule.Acls;
@@ -92,6 +93,10 @@ final class ProxyDraft {
   // HTTP
   ConnectionMode connection = ConnectionMode.KEEP_ALIVE;
   @Nullable AddressHeader forwardedFor;
+
+  /// The value of `Forwarded`; null for none.
+  @Nullable StreamText forwarded;
+
   @Nullable AddressHeader originalTo;
   final Set<String> options = new HashSet<>();
   final CompressionLines compression = new CompressionLines();

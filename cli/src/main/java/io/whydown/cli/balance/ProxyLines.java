@@ -23,6 +23,8 @@ final class ProxyLines {
           "max-keep-alive-queue",
           "dynamic-cookie-key",
           "force-be-switch",
+          "guid",
+          "max-session-srv-conns",
           "persist");
 
   private final ProxyDraft draft;

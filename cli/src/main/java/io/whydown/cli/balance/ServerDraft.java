@@ -17,8 +17,12 @@ final class ServerDraft {
       Set.of(
           "namespace",
           "tcp-ut",
-          "pool-low-conn",
           "log-proto",
+          "log-bufsize",
+          "guid",
+          "idle-ping",
+          "cc",
+          "check-pool-conn-name",
           "hash-key",
           "shard",
           "error-limit-x",
@@ -40,7 +44,11 @@ final class ServerDraft {
           "no-backup",
           "enabled",
           "no-check",
-          "no-disabled");
+          "no-disabled",
+          "strict-maxconn",
+          "check-reuse-pool",
+          "no-check-reuse-pool",
+          "no-renegotiate");
 
   private final Findings findings;
   private final Line line;
@@ -57,6 +65,7 @@ final class ServerDraft {
   int maxQueue;
   int slowStart;
   int poolMaxIdle = -1;
+  int poolLow;
   int poolPurge;
   int maxReuse = -1;
   boolean check;
@@ -117,6 +126,7 @@ final class ServerDraft {
     copy.maxQueue = maxQueue;
     copy.slowStart = slowStart;
     copy.poolMaxIdle = poolMaxIdle;
+    copy.poolLow = poolLow;
     copy.poolPurge = poolPurge;
     copy.maxReuse = maxReuse;
     copy.check = check;
@@ -273,7 +283,7 @@ final class ServerDraft {
         }
       }
       case "tcp-ut" -> Numbers.millis(argument, name);
-      case "pool-low-conn", "shard" -> Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "shard" -> Numbers.number(argument, name, 0, Integer.MAX_VALUE);
       case "log-proto" -> oneOf(name, argument, Set.of("legacy", "octet-count"));
       default -> {
         // any word will do
@@ -306,6 +316,7 @@ final class ServerDraft {
       case "minconn" -> minConnections = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
       case "maxqueue" -> maxQueue = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
       case "slowstart" -> slowStart = Numbers.millis(argument, name);
+      case "pool-low-conn" -> poolLow = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
       case "pool-max-conn" -> poolMaxIdle = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
       case "pool-purge-delay" -> poolPurge = Numbers.millis(argument, name);
       case "max-reuse" -> maxReuse = Numbers.number(argument, name, -1, Integer.MAX_VALUE);

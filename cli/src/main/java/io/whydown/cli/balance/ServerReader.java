@@ -65,6 +65,7 @@ final class ServerReader {
             draft.maxQueue,
             draft.slowStart,
             draft.poolMaxIdle,
+            draft.poolLow,
             draft.poolPurge,
             draft.maxReuse),
         draft.check ? check(name, place, draft, frame) : null,
@@ -157,7 +158,7 @@ final class ServerReader {
         address,
         port,
         header,
-        draft.tls().forCheck(port != 0 || checked != null),
+        draft.tls().forCheck(draft.dynamic || port != 0 || checked != null),
         draft.checkSpeech,
         frame.disableOn404(),
         frame.sendState(),
@@ -167,7 +168,7 @@ final class ServerReader {
   private static @Nullable TlsToServer tls(ServerDraft draft, CheckFrame frame) {
     Line line = draft.line();
     String expression = draft.tls().sni();
-    boolean goesElsewhere = draft.checkPort != 0 || draft.checkAddress != null;
+    boolean goesElsewhere = draft.dynamic || draft.checkPort != 0 || draft.checkAddress != null;
     boolean checkNeeds =
         draft.check && (frame.encrypts() || draft.tls().forCheck(goesElsewhere) != null);
     ServerName name =

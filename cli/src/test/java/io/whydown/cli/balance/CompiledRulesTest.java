@@ -185,4 +185,26 @@ class CompiledRulesTest {
       assertThat(ask(balancer, "/", "x-a: 1\r\n")).startsWith("HTTP/1.1 200");
     }
   }
+
+  @Test
+  void targetWithoutPath_isReplacedWhole() throws IOException {
+    String lines =
+        """
+        http-request set-uri nothing/to/see
+        http-request set-path /seen
+        """;
+    try (LoadBalancer balancer = start(lines, "")) {
+      assertThat(ask(balancer, "/a", "")).contains("\nGET /seen HTTP/1.1");
+    }
+  }
+
+  @Test
+  void fieldNames_getTheCapitalsThatServersWant() throws IOException {
+    String lines = "option h1-case-adjust-bogus-server\nhttp-request set-header x-sent 1\n";
+    try (LoadBalancer balancer = start(lines, "global\n  h1-case-adjust x-sent X-SENT\n")) {
+      assertThat(ask(balancer, "/", "x-other: 2\r\n"))
+          .contains("\nX-SENT: 1\r\n")
+          .contains("\nx-other: 2\r\n");
+    }
+  }
 }

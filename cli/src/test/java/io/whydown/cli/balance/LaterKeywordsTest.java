@@ -1,0 +1,275 @@
+package io.whydown.cli.balance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.balancer.LoadBalancer;
+import io.whydown.vendor.haproxy.HaproxySource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Fetches, converters, actions and lines that HAProxy has since 2.7, at work on one request.
+class LaterKeywordsTest {
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Compiled compile(String global, String lines, int front, int back) {
+    String text =
+        """
+        global
+          nbthread 1
+        %s
+        defaults
+          mode http
+          timeout connect 20s
+          timeout client 21s
+          timeout server 22s
+          timeout queue 23s
+          timeout tarpit 24s
+          retries 4
+        frontend front
+          bind 127.0.0.1:%d
+        %s
+          default_backend back
+        backend back
+          server s 127.0.0.1:%d
+        backend always
+          option forwardfor
+          option forwarded
+          server s 127.0.0.1:%d
+        frontend server
+          bind 127.0.0.1:%d
+          http-request return status 200 content-type text/plain lf-string "%%[req.hdrs]" hdr x-kept yes
+        """
+            .formatted(global.indent(2), front, lines.indent(2), back, back, back);
+    return Compiler.compile(
+        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+  }
+
+  /// What the answer to `GET TARGET` with these fields is.
+  private static String ask(String global, String lines, String target, String fields)
+      throws IOException {
+    int port = freePort();
+    Compiled compiled = compile(global, lines, port, freePort());
+    assertThat(compiled.findings().all()).isEmpty();
+    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      String request =
+          "GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n";
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+
+  private static String value(String expression, String target, String fields) throws IOException {
+    String answer =
+        ask(
+            "",
+            "acl yes path_beg /\nacl no path_beg /no\n"
+                + "http-request return status 200 hdr x \"<%["
+                + expression
+                + "]>\"",
+            target,
+            fields);
+    int from = answer.indexOf("x: <");
+    return answer.substring(from + 4, answer.indexOf('>', from));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "'str(example.com),reverse', moc.elpmaxe",
+        "'str(mail.example.com.),reverse_dom', com.example.mail",
+        "'str(a..b),reverse_dom', ''",
+        "'str(Aa),base2', 0100000101100001",
+        "'str(0123456789),le2dec(-,3)', 3289392-3486771-3684150-57",
+        "'str(0123456789),le2dec(::,3,1)', 3289392::3486771::3684150",
+        "'str(a=1&test=34),param(test)', 34",
+        "'str(a=1&test),param(test)', ''",
+        "'bin(6109),has_ctl', 0",
+        "'bin(6109),has_ctl(any)', 1",
+        "'bin(610a),has_ctl(http)', 1",
+        "'bin(6109),has_ctl(0x200)', 1",
+        "'str(012345),bytes(1,3)', 123",
+        "'str(012345),bytes(7)', ''",
+        "'acl(yes,!no)', 1",
+        "'acl(no)', 0",
+        "'url_param(KEY,,i)', v",
+        "'url_param(KEY)', ''",
+        "'req.cook_names', 'c1,c2'",
+        "'fe_client_timeout', 21000",
+        "'cur_client_timeout', 21000",
+        "'fe_tarpit_timeout', 24000",
+        "'txn.conn_retries', 0",
+        "'act_conn,bool', 1",
+        "'fc_rtt(us),bool', 1",
+        "'request_date,sub(0),bool', 1",
+        "'txn.sess_term_state', --",
+        "'str(proto=http;for=127.0.0.1),rfc7239_is_valid', 1",
+        "'str(by=[::1]),rfc7239_is_valid', 0",
+        "'str(proto=http;proto=http),rfc7239_is_valid', 0",
+        "'str(fore=unknown),rfc7239_is_valid', 0",
+        "'str(proto=https;for=127.0.0.1),rfc7239_field(proto)', https",
+        "'str(_me:_id),rfc7239_n2np', _id",
+        "'str([::1]:80),rfc7239_n2nn', ::1"
+      })
+  void expression_givesWhatTheManualSays(String expression, String expected) throws IOException {
+    assertThat(value(expression, "/?key=v", "Cookie: c1=a; c2=b\r\n")).isEqualTo(expected);
+  }
+
+  @Test
+  void limitsOfTheStream_areWhatRulesHaveSet() throws IOException {
+    String lines =
+        """
+        http-request set-timeout client 1s
+        http-request set-timeout tarpit 2s
+        http-request set-retries 7
+        http-request set-priority-class int(5)
+        http-request set-priority-offset int(6)
+        http-request set-fc-tos 0x20
+        http-request set-bc-tos int(32)
+        http-request disable-l7-retry
+        http-response set-header x "%[cur_client_timeout] %[cur_tarpit_timeout] %[be_server_timeout] %[be_max_retries] %[cur_max_retries] %[prio_class] %[prio_offset] %[bc_reused]"
+        """;
+
+    assertThat(ask("", lines, "/", "")).contains("x: 1000 2000 22000 4 7 5 6 0\r\n");
+  }
+
+  @Test
+  void setTimeoutOfBackend_inAFrontend_endsWithTheChoiceOfAnother() throws IOException {
+    String lines =
+        """
+        http-request set-timeout server 1s
+        http-response set-header x "%[cur_server_timeout]"
+        """;
+
+    assertThat(ask("", lines, "/", "")).contains("x: 22000\r\n");
+  }
+
+  @Test
+  void fieldNames_getTheCapitalsThatClientsWant() throws IOException {
+    String global = "h1-case-adjust x-kept X-Kept\nh1-case-adjust location Location";
+    String lines = "option h1-case-adjust-bogus-client";
+
+    assertThat(ask(global, lines, "/", "")).contains("\r\nX-Kept: yes\r\n");
+    assertThat(ask(global, "", "/", "")).contains("\r\nx-kept: yes\r\n");
+    assertThat(ask(global, lines + "\nhttp-request redirect location /x", "/", ""))
+        .contains("\r\nLocation: /x\r\n");
+  }
+
+  @Test
+  void addressOfTheClient_isAddedWhereOneSideAlwaysWantsIt() throws IOException {
+    String sent = "x-forwarded-for: 192.0.2.1\r\n";
+    String front = "option forwardfor if-none";
+
+    assertThat(ask("", front, "/", sent)).doesNotContain("127.0.0.1");
+    assertThat(ask("", front, "/", "")).contains("x-forwarded-for: 127.0.0.1");
+    assertThat(ask("", "option forwardfor except 127.0.0.0/8", "/", "")).doesNotContain("127.0");
+    String other = front + "\nuse_backend always if { path / }";
+    assertThat(ask("", other, "/", sent)).contains("x-forwarded-for: 127.0.0.1");
+    String excepted = "option forwardfor except 127.0.0.0/8\nuse_backend always if { path / }";
+    assertThat(ask("", excepted, "/", "")).doesNotContain("x-forwarded-for");
+  }
+
+  @Test
+  void forwarded_saysWhatItIsAskedFor() throws IOException {
+    assertThat(ask("", "use_backend always if { path / }", "/", ""))
+        .contains("forwarded: proto=http;for=127.0.0.1");
+    String words = "for-expr src for_port-expr str(id) by-expr str(me) host-expr str(h:1)";
+    assertThat(option(words)).isEqualTo("host=\"h:1\";by=_me;for=\"127.0.0.1:_id\"");
+    assertThat(option("for by_port by")).startsWith("by=\"127.0.0.1:").endsWith("\";for=127.0.0.1");
+    assertThat(option("for-expr str(a/b)")).isEqualTo("for=unknown");
+  }
+
+  /// What `option forwarded` with these words makes.
+  private static String option(String words) throws IOException {
+    int port = freePort();
+    int server = freePort();
+    String text =
+        """
+        defaults
+          mode http
+          timeout connect 20s
+          timeout client 20s
+          timeout server 20s
+        listen l
+          bind 127.0.0.1:%d
+          option forwarded %s
+          server s 127.0.0.1:%d
+        frontend server
+          bind 127.0.0.1:%d
+          http-request return status 200 hdr x "<%%[req.fhdr(forwarded)]>"
+        """
+            .formatted(port, words, server, server);
+    Compiled compiled =
+        Compiler.compile(
+            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    assertThat(compiled.findings().all()).isEmpty();
+    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      int from = answer.indexOf("x: <");
+      return answer.substring(from + 4, answer.indexOf('>', from));
+    }
+  }
+
+  @Test
+  void errorFileOfHttp10_saysNothingOfTheConnection(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("e.http");
+    String text = "HTTP/1.0 403 Forbidden\r\nConnection: close\r\nX-A: b\r\n\r\nno\n";
+    Files.writeString(file, text, ISO_8859_1);
+    String lines = "errorfile 403 " + file + "\nhttp-request deny";
+
+    assertThat(ask("", lines, "/", "")).isEqualTo("HTTP/1.0 403 Forbidden\r\nX-A: b\r\n\r\nno\n");
+  }
+
+  @Test
+  void errorAndFailureCodes_areThoseOfTheLines() {
+    String global = "http-err-codes 220 +300-499 -300-399\nhttp-fail-codes -550-580 +555";
+    var config = Objects.requireNonNull(compile(global, "", 1, 2).config());
+    var codes = config.process().statusCodes();
+
+    assertThat(codes.isError(220)).isTrue();
+    assertThat(codes.isError(399)).isFalse();
+    assertThat(codes.isError(404)).isTrue();
+    assertThat(codes.isFailure(500)).isTrue();
+    assertThat(codes.isFailure(554)).isFalse();
+    assertThat(codes.isFailure(555)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http-err-codes 99 | an integer from 100 to 599",
+        "http-err-codes | expects",
+        "h1-case-adjust x-a X-B | must not differ",
+        "h1-case-adjust-file /nowhere/at/all | failed to open file"
+      })
+  void brokenLine_isRefused(String line, String text) {
+    Compiled compiled = compile(line, "", 1, 2);
+
+    assertThat(compiled.config()).isNull();
+    assertThat(compiled.findings().all().toString()).contains(text);
+  }
+}
