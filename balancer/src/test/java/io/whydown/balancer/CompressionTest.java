@@ -224,4 +224,17 @@ final class CompressionTest {
           .doesNotContainIgnoringCase("accept-encoding");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {99, 100})
+  void answerBelowTheLeastSize_staysAsItIs(int length) throws IOException {
+    var config = new CompressionConfig(List.of(Algorithm.GZIP), List.of(), 100, false);
+    try (var server = TinyServer.raw(answer("Content-Type: text/plain\r\n", "a".repeat(length)));
+        var balancer = through(server, config)) {
+      String answer = balancer.exchange(ask("Accept-Encoding: gzip\r\n"));
+
+      assertThat(head(answer).toLowerCase(java.util.Locale.ROOT).contains("content-encoding: gzip"))
+          .isEqualTo(length >= 100);
+    }
+  }
 }

@@ -6,10 +6,19 @@ import java.util.List;
 ///
 /// @param algorithms in the order of preference
 /// @param types beginnings of the content types that are compressed; empty for any
+/// @param minBytes an answer that is known to be shorter stays as it is
 /// @param offload servers are not told that the client takes compressed answers
-public record CompressionConfig(List<Algorithm> algorithms, List<String> types, boolean offload) {
+public record CompressionConfig(
+    List<Algorithm> algorithms, List<String> types, long minBytes, boolean offload) {
+
+  public CompressionConfig(List<Algorithm> algorithms, List<String> types, boolean offload) {
+    this(algorithms, types, 0, offload);
+  }
 
   public CompressionConfig {
+    if (minBytes < 0) {
+      throw new IllegalArgumentException("minBytes: " + minBytes + " (expected: >= 0)");
+    }
     algorithms = List.copyOf(algorithms);
     types = List.copyOf(types);
   }

@@ -140,11 +140,17 @@ final class Compressing {
         && head.status <= 203
         && framed
         && head.contentLength != 0
+        && !isKnownShort(x, head)
         && view.first("content-encoding") == null
         && mayTransform(view)
         && hasUsableTag(view)
         && isWantedType(x, view.first("content-type"))
         && isAffordable(x);
+  }
+
+  private static boolean isKnownShort(Exchange x, Head head) {
+    CompressionConfig config = config(x);
+    return config != null && head.contentLength >= 0 && head.contentLength < config.minBytes();
   }
 
   private static boolean mayTransform(HttpHead view) {

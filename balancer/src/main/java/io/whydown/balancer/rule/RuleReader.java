@@ -102,7 +102,8 @@ public final class RuleReader {
     boolean after = set == Ruleset.HTTP_AFTER_RESPONSE;
     return switch (keyword) {
       case "allow" -> ActionRead.last(_ -> Verdict.ALLOW);
-      case "set-header", "early-hint" -> ActionRead.of(HeaderActions.set(in, at));
+      case "set-header" -> ActionRead.of(HeaderActions.set(in, at));
+      case "early-hint" -> ActionRead.of(unsentHint(in, at));
       case "add-header" -> ActionRead.of(HeaderActions.add(in, at));
       case "del-header" -> ActionRead.of(HeaderActions.delete(in));
       case "replace-header" -> ActionRead.of(HeaderActions.replace(in, true, at));
@@ -115,6 +116,13 @@ public final class RuleReader {
         yield common != null || after ? common : answering(set, keyword, in, at);
       }
     };
+  }
+
+  /// Read as HAProxy reads it; nothing is sent ahead of the answer.
+  private static Action unsentHint(Words in, Linkage at) {
+    HeaderActions.set(in, at);
+    at.shared().notHonoured("early-hint", at);
+    return _ -> Verdict.CONTINUE;
   }
 
   /// Actions of HTTP and TCP alike.

@@ -16,18 +16,19 @@ final class CompressionLines {
   private boolean offload;
   private final List<Algorithm> algorithms = new ArrayList<>();
   private final List<String> types = new ArrayList<>();
+  private long minBytes;
 
   void read(Line line, Findings findings) {
     any = true;
     switch (line.word(1)) {
-      case "algo" -> {
+      case "algo", "algo-res" -> {
         if (line.count() < 3) {
           throw new LineProblem("'compression' expects <algorithm>.");
         }
         // what stands last is looked at first, as HAProxy has it
         line.from(2).forEach(word -> algorithms.addFirst(algorithm(word)));
       }
-      case "type" -> {
+      case "type", "type-res" -> {
         if (line.count() < 3) {
           throw new LineProblem("'compression' expects <type>.");
         }
@@ -40,8 +41,28 @@ final class CompressionLines {
           offload = true;
         }
       }
+      case "minsize-res" -> minBytes = Numbers.size(line.word(2), "minsize-res");
+      case "direction" -> direction(line, findings);
+      case "algo-req", "type-req", "minsize-req" -> requestsStay(line, findings);
       default -> throw new LineProblem("'compression' expects 'algo', 'type' or 'offload'");
     }
+  }
+
+  private static void direction(Line line, Findings findings) {
+    switch (line.word(2)) {
+      case "response" -> {
+        // as it is anyway
+      }
+      case "request", "both" -> requestsStay(line, findings);
+      default ->
+          throw new LineProblem(
+              "'compression' : 'direction' expects 'request', 'response', or 'both'.");
+    }
+  }
+
+  private static void requestsStay(Line line, Findings findings) {
+    findings.warn(
+        line.at(), "'compression %s' : requests are not compressed here".formatted(line.word(1)));
   }
 
   private static Algorithm algorithm(String word) {
@@ -55,7 +76,7 @@ final class CompressionLines {
 
   /// Null when nothing is to be compressed.
   @Nullable CompressionConfig build() {
-    return any ? new CompressionConfig(algorithms, types, offload) : null;
+    return any ? new CompressionConfig(algorithms, types, minBytes, offload) : null;
   }
 
   /// The process's lines; false for another keyword.

@@ -163,4 +163,32 @@ class KeptAndCompressedLinesTest {
     assertThat(said(compile(WHOLE.replace("total-max-size 2\n", "\n"))))
         .anyMatch(s -> s.contains("Size not specified for cache 'c'"));
   }
+
+  @Test
+  void linesOfOneDirection_areThoseOfAnswers() {
+    String text =
+        """
+        defaults
+          mode http
+          timeout connect 1s
+          timeout client 1s
+          timeout server 1s
+        backend b
+          compression direction both
+          compression algo-res gzip
+          compression type-res text/plain
+          compression minsize-res 1k
+          compression minsize-req 800
+          http-request early-hint link "</a>"
+        """;
+    Compiled compiled = compile(text);
+    var proxy = Objects.requireNonNull(compiled.config()).proxies().getFirst();
+    var compression = Objects.requireNonNull(proxy.http().compression());
+
+    assertThat(compression.algorithms()).containsExactly(Algorithm.GZIP);
+    assertThat(compression.types()).containsExactly("text/plain");
+    assertThat(compression.minBytes()).isEqualTo(1_024);
+    assertThat(said(compiled)).anyMatch(s -> s.startsWith("7 ")).anyMatch(s -> s.startsWith("11 "));
+    assertThat(said(compiled)).anyMatch(s -> s.startsWith("12 "));
+  }
 }
