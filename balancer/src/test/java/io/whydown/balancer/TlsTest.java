@@ -9,13 +9,16 @@ import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.LogOptions;
 import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.config.TlsToServer;
+import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.BindTls;
 import io.whydown.balancer.tls.CertificateCommands;
@@ -40,8 +43,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -329,6 +335,47 @@ final class TlsTest {
       assertThat(get(port(right))).startsWith("HTTP/1.1 200");
       assertThat(get(port(wrong))).startsWith("HTTP/1.1 503");
     }
+  }
+
+  @Test
+  void log_stillKnowsTheServersEncryption() throws Exception {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    AccessLog log =
+        stream -> {
+          var tls = stream.serverTls();
+          lines.add(tls == null ? "none" : tls.failureCode() + " " + tls.version());
+        };
+    try (var server = TinyServer.answering("x");
+        var inner = start(bind(false, "one"), TestBalancer.server("s1", server.port()));
+        var right = logging(encrypted(port(inner), "one.crt", null), log);
+        var wrong = logging(encrypted(port(inner), "two.crt", null), log)) {
+      String kept = GET.replace("Connection: close\r\n", "");
+      try (var socket = right.connect()) {
+        socket.getOutputStream().write(kept.getBytes(ISO_8859_1));
+        assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("0 TLSv1.3");
+      }
+      assertThat(wrong.exchange(GET)).startsWith("HTTP/1.1 503");
+      assertThat(lines.poll(20, TimeUnit.SECONDS)).startsWith("34 ");
+    }
+  }
+
+  private static TestBalancer logging(ServerConfig server, AccessLog log) {
+    return TestBalancer.start(
+        TransportChoice.BEST,
+        ProxyMode.HTTP,
+        BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(server))
+            .withRetry(new RetryConfig(0, Set.of(), Set.of())),
+        Timeouts.of(5_000, 10_000, 10_000),
+        proxy -> {
+          FrontendConfig front = proxy.frontend();
+          return front == null
+              ? proxy
+              : ProxyConfig.frontend(
+                  "front",
+                  ProxyMode.HTTP,
+                  front.withLog(log, LogOptions.DEFAULT),
+                  Timeouts.of(5_000, 10_000, 10_000));
+        });
   }
 
   @Test

@@ -470,9 +470,8 @@ final class Dialing {
 
   /// Closes the connection to the server without an answer.
   static void dropServer(Exchange x) {
-    ServerConnection connection = x.serverConnection;
+    ServerConnection connection = x.leaveConnection();
     if (connection != null) {
-      x.serverConnection = null;
       connection.close();
     }
     x.requestFlow.reset();

@@ -260,11 +260,10 @@ final class Ending {
   }
 
   private static void giveServerBack(Exchange x, boolean requestDone) {
-    ServerConnection connection = x.serverConnection;
+    ServerConnection connection = x.leaveConnection();
     if (connection == null) {
       return;
     }
-    x.serverConnection = null;
     if (connection.isStream() || Replaying.isReplayed(connection)) {
       connection.close();
       return;
@@ -313,9 +312,8 @@ final class Ending {
   /// Ends both sides, whatever they are doing.
   static void close(Exchange x, boolean reset, boolean silently) {
     Dialing.leaveQueue(x);
-    ServerConnection server = x.serverConnection;
+    ServerConnection server = x.leaveConnection();
     if (server != null) {
-      x.serverConnection = null;
       if (reset && x.cause != 'S') {
         server.abort();
       } else {

@@ -38,6 +38,9 @@ abstract class StreamState extends ClientView {
   @Nullable ServerRuntime serverRuntime;
   @Nullable ServerConnection serverConnection;
 
+  /// The encryption of the connection that was left.
+  private @Nullable TlsFacts leftTls;
+
   long id;
   boolean http;
   boolean hasRequest;
@@ -140,6 +143,7 @@ abstract class StreamState extends ClientView {
     logLevel = 6;
     isLogged = false;
     ownLine = null;
+    leftTls = null;
     compression = null;
     stored = null;
     limits.clear();
@@ -534,9 +538,20 @@ abstract class StreamState extends ClientView {
     return connection != null && connection.isStream();
   }
 
+  /// Also of a connection that was left already: logs tell of it.
   @Override
   public final @Nullable TlsFacts serverTls() {
     ServerConnection connection = serverConnection;
-    return connection == null ? null : connection.encryption();
+    return connection == null ? leftTls : connection.encryption();
+  }
+
+  /// Takes the server's connection away.
+  final @Nullable ServerConnection leaveConnection() {
+    ServerConnection connection = serverConnection;
+    if (connection != null) {
+      leftTls = connection.encryption();
+      serverConnection = null;
+    }
+    return connection;
   }
 }
