@@ -30,6 +30,7 @@ final class BalancerPleas {
     add.accept("lb-config-invalid-old-running", BalancerPleas::refusedConfig);
     add.accept("lb-two-generations", BalancerPleas::generations);
     add.accept("cloud-nsg-or-udr", BalancerPleas::cloudPath);
+    add.accept("timeout-connect-too-short", BalancerPleas::connectTime);
   }
 
   private static Plea ejection(Hearing h) {
@@ -251,5 +252,20 @@ final class BalancerPleas {
             "the rules and routes of the balancer's subnet",
             "az network nsg rule list -g GROUP --nsg-name NSG -o table; az network route-table list -o table")
         .mend("admit the ports that the balancer's service needs, and route to the Internet");
+  }
+
+  private static Plea connectTime(Hearing h) {
+    boolean timedOut = h.hasFailed(Fault.TIMEOUT);
+    return Plea.none()
+        .only(timedOut)
+        .add(44, Settings.connectTooShort(h))
+        .when(Settings.isWayLonger(h), 30)
+        .add(8, h.sign(Sign.FAILS_PARTLY))
+        .titled(
+            "the balancer waits for a connection no longer than the way takes, or one lost packet")
+        .wants(
+            "the time of a connect",
+            "curl -so /dev/null -w '%{time_connect}\\n' http://" + h.at() + "/")
+        .mend("give the connect more time: three seconds and more (timeout connect)");
   }
 }

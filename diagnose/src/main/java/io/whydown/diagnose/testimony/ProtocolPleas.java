@@ -209,6 +209,8 @@ final class ProtocolPleas {
   private static Plea proxyUnwanted(Hearing h) {
     return Plea.none()
         .add(80, h.witnessed(Sign.PROXY_HEADER_UNEXPECTED))
+        // whoever waits for TLS, and reads what the balancer sends first
+        .add(h.dials().stream().anyMatch(ProtocolPleas::sendsHeader) ? 86 : 0, readNoTls(h))
         .add(80, h.differences().minds("proxy"))
         .add(
             48,
@@ -217,6 +219,15 @@ final class ProtocolPleas {
         .titled("a PROXY header is sent to a server that does not expect it")
         .wants("the same without a header", "curl -v http://" + h.at() + "/")
         .mend("do not send the header, or let the server expect it");
+  }
+
+  private static boolean sendsHeader(Dials dial) {
+    return dial.settings().getOrDefault("line", "").contains("send-proxy");
+  }
+
+  private static Optional<? extends Statement> readNoTls(Hearing h) {
+    return h.witnessed(Sign.PLAIN_TO_TLS)
+        .filter(s -> h.witnessed(Sign.PROXY_HEADER_MISSING).isEmpty());
   }
 
   private static boolean isCheck(Hearing h) {

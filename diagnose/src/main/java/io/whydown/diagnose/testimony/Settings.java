@@ -66,6 +66,25 @@ final class Settings {
         .findFirst();
   }
 
+  /// Below this a lost packet cannot be sent again in time (RFC 6298, section 2.1).
+  private static final double ONE_RETRY = 1;
+
+  /// The time for a connect that leaves none for a second packet, or not even for the way.
+  static Optional<Sets> connectTooShort(Hearing h) {
+    double way = h.sets(Setting.ROUND_TRIP).stream().mapToDouble(Sets::number).max().orElse(0);
+    return h.sets(Setting.CONNECT_WAITS).stream()
+        .filter(s -> s.number() > 0 && (s.number() < ONE_RETRY || s.number() <= way))
+        .findFirst();
+  }
+
+  /// Whether a connect needs longer than it is given.
+  static boolean isWayLonger(Hearing h) {
+    return connectTooShort(h)
+        .filter(
+            s -> h.sets(Setting.ROUND_TRIP).stream().anyMatch(way -> way.number() >= s.number()))
+        .isPresent();
+  }
+
   /// The limit of connections that are all in use: as many are counted as it allows.
   static Optional<Sets> limitMet(Hearing h, Setting limit) {
     List<Sets> counted = h.sets(Setting.CONNECTIONS);

@@ -6,6 +6,10 @@ public enum Setting {
   BALANCER_KEEPS_IDLE,
   /// How long a server keeps an idle connection.
   SERVER_KEEPS_IDLE,
+  /// How long a balancer waits for a connection to be made.
+  CONNECT_WAITS,
+  /// How long a packet needs to the server and back.
+  ROUND_TRIP,
   /// Connections that the process, or a frontend, may have.
   MOST_CONNECTIONS,
   /// Connections that one server may be given.

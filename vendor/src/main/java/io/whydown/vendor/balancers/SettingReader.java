@@ -42,6 +42,16 @@ public final class SettingReader {
           time(Setting.BALANCER_KEEPS_IDLE, 1, "(?<![\\w-])idle_timeout"),
           time(Setting.BALANCER_KEEPS_IDLE, 1, "idleconntimeout"),
           time(Setting.BALANCER_KEEPS_IDLE, 1, "pool-purge-delay"),
+          // HAProxy, NGINX, Envoy, Varnish
+          time(Setting.CONNECT_WAITS, 0.001, "^timeout connect"),
+          time(Setting.CONNECT_WAITS, 1, "\\bproxy_connect_timeout"),
+          time(Setting.CONNECT_WAITS, 1, "(?<![\\w-])connect_timeout"),
+          // ping(8), and whoever quotes it
+          time(Setting.ROUND_TRIP, 0.001, "\\bicmp_seq=\\d+ ttl=\\d+ time(?==)"),
+          time(
+              Setting.ROUND_TRIP,
+              0.001,
+              "\\b(?:ping|rtt|latency|round[- ]trip(?: time)?)(?=[ :=])"),
           // a person on either
           time(
               Setting.BALANCER_KEEPS_IDLE,
@@ -104,6 +114,11 @@ public final class SettingReader {
         || lower.contains("persistent_")
         || lower.contains("workers")
         || lower.contains("session")
+        || lower.contains("ping")
+        || lower.contains("rtt")
+        || lower.contains("latency")
+        || lower.contains("icmp_seq")
+        || lower.contains("trip")
         || lower.contains("proxy_ssl_server_name")
         || lower.contains(" sni ");
   }

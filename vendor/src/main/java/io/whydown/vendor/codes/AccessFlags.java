@@ -2,6 +2,7 @@ package io.whydown.vendor.codes;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.vendor.Matched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -131,6 +132,29 @@ final class AccessFlags {
       }
     }
     return found;
+  }
+
+  /// Client, section, server, and what is not needed here.
+  private static final Pattern HAPROXY_HEAD =
+      Pattern.compile("(?:^|\\s)(\\S+):\\d{1,5} \\[\\d[^\\]]+\\] \\S+ [^\\s/]+/(\\S+) (?=-?\\d+/)");
+
+  private static final Pattern AWS_ENDS =
+      Pattern.compile("^\\W*\\w+ \\S+ \\S+ (\\S+):\\d+ (?:(\\S+):(\\d{1,5})|-) ");
+
+  /// Whom the session of a line was with. A log of sessions names the client first, and HAProxy's
+  /// no address of the server at all.
+  static Optional<CodeReader.Session> session(String line, String lower) {
+    Matcher haproxy = HAPROXY_HEAD.matcher(line);
+    if (HAPROXY.matcher(lower).find() && haproxy.find()) {
+      return Optional.of(
+          new CodeReader.Session(Matched.group(haproxy, 1), "", 0, Matched.group(haproxy, 2)));
+    }
+    Matcher aws = AWS_ENDS.matcher(line);
+    return AWS.matcher(lower).find() && aws.find()
+        ? Optional.of(
+            new CodeReader.Session(
+                Matched.group(aws, 1), Matched.group(aws, 2), (int) Matched.number(aws, 3), ""))
+        : Optional.empty();
   }
 
   /// What the flags of a line say failed. The letters of HAProxy differ in their size: who ended a

@@ -30,6 +30,16 @@ public final class CodeReader {
   /// @param text the code as the table has it
   public record Found(Sign sign, String text) {}
 
+  /// @param host of the server; empty when the log has none
+  /// @param port 0 when the log has none
+  /// @param server its name; empty when the log has none
+  public record Session(String client, String host, int port, String server) {}
+
+  /// Whom a line of a log of sessions is about; empty when it is none.
+  public static Optional<Session> session(String line, String lower) {
+    return AccessFlags.session(line, lower);
+  }
+
   /// What the flags of an access log, or the codes of a line, say failed.
   ///
   /// @param lower the line in small letters

@@ -31,8 +31,7 @@ final class TlsCodes {
   static final List<Code> ALL =
       Stream.of(
               // the peer answers in plain text
-              Code.all(
-                  Sign.TLS_TO_PLAIN,
+              noTls(
                   "wrong_version_number",
                   "wrong version number",
                   "packet length too long",
@@ -190,6 +189,17 @@ final class TlsCodes {
                   Code.of(Sign.H1_TO_H2, "alert no application protocol")))
           .flatMap(List::stream)
           .toList();
+
+  /// What was read in the place of TLS: by a client, that its server has none; by a server, that
+  /// its client has none.
+  private static List<Code> noTls(String... texts) {
+    return Stream.of(texts)
+        .flatMap(text ->
+            Stream.of(
+                Code.of(Sign.TLS_TO_PLAIN, text).without(OF_SERVER),
+                Code.of(Sign.PLAIN_TO_TLS, text).with(OF_SERVER)))
+        .toList();
+  }
 
   /// An alert about the certificate of whoever it was sent to.
   private static List<Code> certificates(String... texts) {

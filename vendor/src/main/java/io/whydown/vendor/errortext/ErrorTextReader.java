@@ -110,7 +110,10 @@ public final class ErrorTextReader {
     }
     if (fault == null) {
       boolean wrong =
-          code >= 400 && code < 600 || lower.contains("l7sts") || lower.contains("wrong status");
+          code >= 400 && code < 600
+              || lower.contains("l7sts")
+              || lower.contains("wrong status")
+              || code >= 300 && isOfCheck(lower);
       if (!wrong) {
         return Optional.empty();
       }
@@ -128,6 +131,12 @@ public final class ErrorTextReader {
     if (isOfFiles(fault, lower)) {
       return Optional.empty();
     }
+    Fault met = fault;
+    Optional<CodeReader.Session> session =
+        standing == Standing.CLAIMED ? Optional.empty() : CodeReader.session(line, lower);
+    if (session.isPresent()) {
+      return session.map(s -> ofSession(s, met, speaker, code, standing, provenance));
+    }
     Matcher client = CLIENT.matcher(line);
     return Optional.of(
         new Statement.Failed(
@@ -140,6 +149,25 @@ public final class ErrorTextReader {
             code,
             standing,
             provenance));
+  }
+
+  private static Statement ofSession(
+      CodeReader.Session session,
+      Fault fault,
+      String speaker,
+      int code,
+      Standing standing,
+      Provenance provenance) {
+    return new Statement.Failed(
+        fault,
+        speaker,
+        session.host(),
+        session.port(),
+        session.server().equals("<NOSRV>") ? "" : session.server(),
+        session.client(),
+        code,
+        standing,
+        provenance);
   }
 
   /// The address that a client says it dials, in the line above the one that tells how it went.
@@ -207,6 +235,14 @@ public final class ErrorTextReader {
       }
     }
     return rest.isEmpty() ? line : rest.toString();
+  }
+
+  /// A check that complains of a status, whatever it is.
+  private static boolean isOfCheck(String lower) {
+    return (lower.contains("health check") || lower.contains("healthcheck"))
+        && (lower.contains("fail")
+            || lower.contains("unexpected status")
+            || lower.contains("non-200"));
   }
 
   private static int code(Matcher status) {

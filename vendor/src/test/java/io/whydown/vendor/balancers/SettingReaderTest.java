@@ -53,4 +53,14 @@ class SettingReaderTest {
     assertThat(in("server a 10.0.0.1:443 ssl sni str(app.example) verify none"))
         .containsExactly(new Found(Setting.SERVER_NAME_SENT, "str(app.example)"));
   }
+
+  @Test
+  void readsTheTimeForAConnectAndThatOfTheWay() {
+    assertThat(in("timeout connect 100ms"))
+        .containsExactly(new Found(Setting.CONNECT_WAITS, "0.1"));
+    assertThat(in("proxy_connect_timeout 5;"))
+        .containsExactly(new Found(Setting.CONNECT_WAITS, "5"));
+    assertThat(in("64 bytes from 192.0.2.1: icmp_seq=1 ttl=52 time=160 ms"))
+        .containsExactly(new Found(Setting.ROUND_TRIP, "0.16"));
+  }
 }

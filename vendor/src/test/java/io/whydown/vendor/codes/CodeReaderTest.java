@@ -30,6 +30,8 @@ class CodeReaderTest {
           CERTIFICATE_UNTRUSTED | SSL_do_handshake() failed (SSL: error:0A000418:SSL routines::tlsv1 alert unknown ca:SSL alert number 48) while SSL handshaking, client: 10.0.0.9
           CERTIFICATE_UNTRUSTED | http: TLS handshake error from 10.0.0.1:4711: remote error: tls: bad certificate
           CERTIFICATE_WANTED | Get "https://db:8443/": remote error: tls: bad certificate
+          TLS_TO_PLAIN | SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream
+          PLAIN_TO_TLS | SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking, client: 10.0.0.9
           TLS_REFUSED | error:0A000410:SSL routines::ssl/tls alert handshake failure:SSL alert number 40
           TLS_NO_COMMON | tls: client offered only unsupported versions: [303 302 301]
           """)
@@ -92,5 +94,20 @@ class CodeReaderTest {
     assertThat(signs("GET / HTTP/1.1 200 OK")).isEmpty();
     assertThat(signs("listen 443 ssl http2;")).isEmpty();
     assertThat(signs("price: 0x16 apples")).isEmpty();
+  }
+
+  @Test
+  void knowsWhomASessionWasWith() {
+    String haproxy =
+        "192.0.2.1:4711 [01/Jan/2026:00:00:00.000] in~ app/a 0/0/-1/-1/20004 503 217 - - sC-- 1/1/0/0/3 0/0";
+    String aws =
+        "https 2026-01-01T00:00:00.000Z app/x/1 203.0.113.9:51234 10.0.5.17:8000 0.001 0.002 -1 502 - 812 277";
+
+    assertThat(CodeReader.session(haproxy, haproxy.toLowerCase(Locale.ROOT)))
+        .contains(new CodeReader.Session("192.0.2.1", "", 0, "a"));
+    assertThat(CodeReader.session(aws, aws.toLowerCase(Locale.ROOT)))
+        .contains(new CodeReader.Session("203.0.113.9", "10.0.5.17", 8000, ""));
+    assertThat(CodeReader.session("connect() to 10.0.0.1:80 failed", "connect() to 10.0.0.1:80"))
+        .isEmpty();
   }
 }
