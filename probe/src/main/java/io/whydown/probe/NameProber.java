@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Says what a name means at a vantage. Never takes longer than its deadline: a resolver that hangs
@@ -79,20 +80,35 @@ record NameProber(
   }
 
   /// As ip-netns(8) mounts the files of a namespace over those of `/etc`; without any, the system's
-  /// resolver works inside as it stands.
+  /// resolver works inside as it stands. What we ask ourselves tells why there is no answer; the
+  /// order of the addresses, and what nsswitch.conf(5) makes of it, only getent(1) itself knows.
   private NameAnswer inside(
       NetworkPlace.Elsewhere named, Libc libc, String name, Deadline deadline) {
-    Path hosts = named.etc("hosts");
-    Path conf = named.etc("resolv.conf");
-    if (!Files.exists(hosts) && !Files.exists(conf)) {
+    boolean hasOwn =
+        Stream.of("hosts", "resolv.conf", "nsswitch.conf")
+            .anyMatch(file -> Files.exists(named.etc(file)));
+    if (!hasOwn) {
       return explained(name, SystemResolver.look(libc, name), deadline);
     }
-    List<IpAddress> listed =
-        HostsFile.addresses(text(Files.exists(hosts) ? hosts : Path.of("/etc/hosts")), name);
-    if (!listed.isEmpty()) {
-      return NameAnswer.of(listed);
-    }
-    return client(Files.exists(conf) ? conf : Path.of("/etc/resolv.conf")).look(name, deadline);
+    NameAnswer own = own(named, name, deadline);
+    boolean isDecided =
+        own.failure() == Observation.LookupFailure.NO_ANSWER
+            || own.failure() == Observation.LookupFailure.SERVER_FAILURE;
+    return isDecided || !(named instanceof NetworkPlace.Named(var namespace))
+        ? own
+        : Getent.ahosts(namespace, name, deadline).orElse(own);
+  }
+
+  private static NameAnswer own(NetworkPlace.Elsewhere named, String name, Deadline deadline) {
+    List<IpAddress> listed = HostsFile.addresses(text(orOurs(named.etc("hosts"))), name);
+    return listed.isEmpty()
+        ? client(orOurs(named.etc("resolv.conf"))).look(name, deadline)
+        : NameAnswer.of(listed);
+  }
+
+  /// The file of the namespace, else the one of this machine, which is seen inside as well.
+  private static Path orOurs(Path file) {
+    return Files.exists(file) ? file : Path.of("/etc").resolve(file.getFileName());
   }
 
   /// glibc tells NXDOMAIN from the rest, and a failed server from a silent one not at all: one

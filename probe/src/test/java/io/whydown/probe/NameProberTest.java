@@ -63,6 +63,22 @@ class NameProberTest {
   }
 
   @Test
+  void getent_keepsItsOrder_andOneOfEachAddress() {
+    String output =
+        """
+        fd77::11        STREAM web1.lab
+        fd77::11        DGRAM
+        fd77::11        RAW
+        10.77.0.11      STREAM
+        10.77.0.11      DGRAM
+        """;
+
+    assertThat(Getent.read(output))
+        .containsExactly(IpAddress.parse("fd77::11"), IpAddress.parse("10.77.0.11"));
+    assertThat(Getent.read("")).isEmpty();
+  }
+
+  @Test
   void resolvConf_isRead_withSearchAndDots() {
     var conf =
         ResolvConf.read("nameserver 192.0.2.53\nsearch lab. example\noptions ndots:2 timeout:1\n");

@@ -14,8 +14,12 @@ public record KernelSeries(Observation.CounterSeries series) {
   private static final String OVERFLOWS = "TcpExt.ListenOverflows";
   private static final String DROPS = "TcpExt.ListenDrops";
 
-  /// Empty when nobody counted on the server's host.
+  /// Empty when nobody counted on the server's host. What moved is a difference: it says nothing
+  /// where the counters themselves are not among the evidence.
   public static Optional<KernelSeries> of(Case facts) {
+    if (facts.serverHost().counters().asValue().isEmpty()) {
+      return Optional.empty();
+    }
     return facts.counterSeries().stream()
         .filter(series -> series.host().equals(facts.serverHost().vantage()))
         .filter(series -> !series.outcomes().isEmpty())

@@ -4,7 +4,6 @@ import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +17,21 @@ public final class Slots {
     return server.template() && server.resolvers() != null;
   }
 
-  /// The addresses in use by the slots of the same name in the backend.
+  /// The slots of the same line, that of the server among them: a backend may have several
+  /// templates, and each is filled by itself.
+  public static List<Server> siblings(Case facts) {
+    return facts.backend().servers().stream()
+        .filter(Server::template)
+        .filter(slot -> slot.provenance().origin().equals(facts.server().provenance().origin()))
+        .toList();
+  }
+
+  /// The addresses in use by the slots of the same line.
   public static List<IpAddress> filled(Case facts, ProxyRuntime runtime) {
-    var filled = new ArrayList<IpAddress>();
-    for (Server slot : facts.backend().servers()) {
-      if (slot.template() && slot.target().equals(facts.server().target())) {
-        address(facts, runtime, slot).filter(a -> !filled.contains(a)).ifPresent(filled::add);
-      }
-    }
-    return List.copyOf(filled);
+    return siblings(facts).stream()
+        .flatMap(slot -> address(facts, runtime, slot).stream())
+        .distinct()
+        .toList();
   }
 
   /// Whether the slot in question has an address.

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.CutRequests;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.HollowProxy;
 import io.whydown.diagnose.cause.LogHistory;
@@ -73,7 +74,10 @@ public final class Symptoms {
     if (said == null) {
       said = asleep();
     }
-    return said != null ? said : busy();
+    if (said == null) {
+      said = busy();
+    }
+    return said != null ? said : cut();
   }
 
   /// Of several connects in a row some are answered and others not.
@@ -113,6 +117,15 @@ public final class Symptoms {
     return NotTried.busy(snapshot, backend, server, state)
         .or(() -> NotTried.deaf(snapshot, backend))
         .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
+        .orElse(null);
+  }
+
+  /// Everything answers, and single requests of clients did not come through.
+  private @Nullable Symptom cut() {
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
+    return CutRequests.of(facts)
+        .map(cut ->
+            symptom("closed-after-accept", "intermittent", null, -1, List.of(cut.evidence())))
         .orElse(null);
   }
 

@@ -86,6 +86,34 @@ class ProcessCausesTest {
         line(told, "Stopped " + told));
   }
 
+  private static Situation besides(Unit... all) {
+    Situation situation = units(all);
+    situation.serverHost().processes(List.of());
+    return situation;
+  }
+
+  /// The unit is active as its command ended well; of these processes.
+  private static Situation exited(ProcessEntry... left) {
+    Situation situation = units(service("myapp", 8080, "active", "exited", "success"));
+    situation.serverHost().processes(List.of(left));
+    return situation;
+  }
+
+  private static ProcessEntry ofUnit(String unit) {
+    return new ProcessEntry(
+        812,
+        1,
+        "app",
+        "S",
+        "java",
+        "java -jar app.jar",
+        HostBuilder.NOW.minusSeconds(3600),
+        unit,
+        1,
+        false,
+        Situation.place("java"));
+  }
+
   private static Unit failed() {
     return service("myapp", 8080, "failed", "failed", "exit-code");
   }
@@ -95,6 +123,25 @@ class ProcessCausesTest {
         proven(
             "the unit is stopped",
             units(service("myapp", 8080, "inactive", "dead", "success")),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        likely(
+            "the command of a unit that remains active has ended",
+            exited(),
+            REFUSED,
+            NOBODY,
+            "service-not-running"),
+        undecided(
+            "a unit that remains active has left a process",
+            exited(ofUnit("myapp.service")),
+            REFUSED,
+            NOBODY),
+        proven(
+            "a unit that opens the port, and the unit that serves it",
+            besides(
+                service("myapp", 8080, "inactive", "dead", "success"),
+                service("open-port", 8080, "active", "exited", "success")),
             REFUSED,
             NOBODY,
             "service-not-running"),

@@ -37,6 +37,15 @@ class SendersOfResetsTest {
             "packet-rejected",
             "middlebox-rst"),
         likely(
+            "a difference of counters that are not among the evidence",
+            Facts.listening()
+                .refused()
+                .saw(capture(header(128, 0), header(64, MARK)))
+                .saw(series(0)),
+            REFUSED,
+            "packet-rejected",
+            "middlebox-rst"),
+        likely(
             "another distance alone",
             blind().saw(capture(header(64, 0), header(63, MARK))),
             REFUSED,
@@ -77,7 +86,7 @@ class SendersOfResetsTest {
             "middlebox-rst"),
         proven(
             "each connect overflows the accept queue",
-            Facts.listening()
+            counted()
                 .timedOut()
                 .saw(
                     series(
@@ -87,7 +96,7 @@ class SendersOfResetsTest {
             "backlog-overflow"),
         quiet(
             "no listener drops",
-            Facts.listening()
+            counted()
                 .timedOut()
                 .saw(
                     series(
@@ -111,7 +120,14 @@ class SendersOfResetsTest {
   }
 
   private static Situation listening() {
-    return Facts.listening().refused();
+    return counted().refused();
+  }
+
+  /// The kernel's counters were read.
+  private static Situation counted() {
+    Situation situation = Facts.listening();
+    situation.serverHost().counters(Map.of());
+    return situation;
   }
 
   /// The server's host was not looked into.

@@ -25,6 +25,7 @@ final class BoundToLoopback implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL);
 
   @Override

@@ -28,6 +28,7 @@ final class BoundToOtherAddress implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL);
 
   @Override

@@ -12,7 +12,6 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
-import io.whydown.model.proxy.Server;
 import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +51,7 @@ final class ServerTemplateUnfilled implements Cause {
     if (filled.isEmpty() || !filled.containsAll(fresh)) {
       return Outcome.irrelevant();
     }
-    long slots = facts.backend().servers().stream().filter(Server::template).count();
+    int slots = Slots.siblings(facts).size();
     Finding finding =
         Finding.of(
             facts.server().target().text() + " fills " + filled.size() + " of " + slots + " slots",

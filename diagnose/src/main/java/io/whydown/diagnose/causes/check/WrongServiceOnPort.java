@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.CheckResult;
@@ -77,10 +78,14 @@ final class WrongServiceOnPort implements Cause {
       return Outcome.excluded("the traffic of this backend may well be " + protocol);
     }
     Finding finding = finding(facts, "speaks " + protocol, evidence(facts, protocol, shown));
-    return OtherProgram.shutOut(facts)
-        .map(service ->
-            Outcome.likely(finding, "why " + service.unit().id() + " could not bind its port"))
-        .orElse(Outcome.proven(finding));
+    Optional<Suspect> shutOut = OtherProgram.shutOut(facts);
+    if (shutOut.isPresent()) {
+      return Outcome.likely(
+          finding, "why " + shutOut.get().unit().id() + " could not bind its port");
+    }
+    return Listeners.at(facts) instanceof Listeners.Accepting
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which program listens there: `ss -H -tlnp` on the server");
   }
 
   private static List<Evidence> evidence(Case facts, String protocol, CheckReplay shown) {

@@ -35,6 +35,7 @@ final class FirewallReject implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
+          FactKind.COUNTERS,
           FactKind.CONNECT);
 
   @Override

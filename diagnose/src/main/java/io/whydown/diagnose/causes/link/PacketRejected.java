@@ -44,6 +44,7 @@ final class PacketRejected implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
+          FactKind.COUNTERS,
           FactKind.CONNECT);
 
   @Override

@@ -18,6 +18,7 @@ import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,10 +55,26 @@ final class Ipv6Unreachable implements Cause {
               finding(facts, host.get(), dialled.get()),
               "the IPv6 routes of " + facts.balancerVantage());
       case Reading.Seen<RoutingTables>(var tables) ->
-          tables.routes().stream().anyMatch(Ipv6Unreachable::isUseful)
-              ? Outcome.excluded("the balancer's host has IPv6 routes")
-              : Outcome.proven(finding(facts, host.get(), dialled.get()));
+          ofRoutes(facts, host.get(), dialled.get(), tables.routes());
     };
+  }
+
+  /// Where other IPv6 routes exist, the missing one may be what is wrong: not so when the name has
+  /// an IPv4 address as well, which serves.
+  private static Outcome ofRoutes(
+      Case facts, String host, IpAddress dialled, List<RoutingTables.Route> routes) {
+    List<RoutingTables.Route> useful = routes.stream().filter(Ipv6Unreachable::isUseful).toList();
+    if (useful.isEmpty()) {
+      return Outcome.proven(finding(facts, host, dialled));
+    }
+    List<IpAddress> v4 = Answers.fresh(facts).stream().filter(IpAddress::isV4).toList();
+    if (v4.isEmpty() || useful.stream().anyMatch(r -> r.destination().contains(dialled))) {
+      return Outcome.excluded("the balancer's host has IPv6 routes");
+    }
+    Finding finding = finding(facts, host, dialled);
+    return Answers.working(facts, v4).isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "whether " + Answers.text(v4) + " serves");
   }
 
   private static boolean isPlainV6(IpAddress address) {
@@ -90,7 +107,7 @@ final class Ipv6Unreachable implements Cause {
     Answers.now(facts).map(Answers::evidence).ifPresent(evidence::add);
     evidence.add(
         new Evidence(
-            "no IPv6 route leads off " + facts.balancerVantage(),
+            "no IPv6 route of " + facts.balancerVantage() + " leads to " + dialled,
             HostProvenance.command(facts.balancerHost(), "ip -6 route", "")));
     boolean hasV4 = Answers.fresh(facts).stream().anyMatch(IpAddress::isV4);
     return Finding.of(

@@ -10,9 +10,11 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Look-ups at two places give answers that have nothing in common (DNS views).
@@ -83,6 +85,17 @@ final class SplitHorizon implements Cause {
                 Remedy.Risk.LOW)));
   }
 
+  /// Name servers on the balancer's host itself, which may keep an answer that is no longer given;
+  /// empty where it asks others.
+  private static Optional<List<IpAddress>> ownServers(Case facts) {
+    return facts
+        .balancerHost()
+        .resolver()
+        .asValue()
+        .map(ResolverConfig::nameServers)
+        .filter(all -> !all.isEmpty() && all.stream().allMatch(IpAddress::isLoopback));
+  }
+
   private static Outcome judge(
       Case facts, Observation.NameLookup here, Observation.NameLookup other) {
     var evidence = new ArrayList<Evidence>();
@@ -103,8 +116,20 @@ final class SplitHorizon implements Cause {
                 facts,
                 "give the balancer the view of the name servers that knows the right address",
                 Remedy.Risk.LOW));
-    return works.isPresent()
-        ? Outcome.proven(finding)
-        : Outcome.likely(finding, "which of the two answers is meant for the balancer");
+    if (works.isEmpty()) {
+      return Outcome.likely(finding, "which of the two answers is meant for the balancer");
+    }
+    return ownServers(facts)
+        .map(own ->
+            Outcome.likely(
+                finding,
+                "whether "
+                    + Answers.text(own)
+                    + " answers from its cache: `dig @"
+                    + own.getFirst()
+                    + " "
+                    + here.name()
+                    + "` shows a time to live that counts down then"))
+        .orElse(Outcome.proven(finding));
   }
 }

@@ -34,6 +34,7 @@ final class MiddleboxRst implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
+          FactKind.COUNTERS,
           FactKind.CONNECT);
 
   private static final int LINUX_START = 64;

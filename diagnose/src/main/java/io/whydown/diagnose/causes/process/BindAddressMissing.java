@@ -25,6 +25,7 @@ final class BindAddressMissing implements Cause {
           Stage.LISTENER,
           Set.of("start-failed"),
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.INTERFACES);
 

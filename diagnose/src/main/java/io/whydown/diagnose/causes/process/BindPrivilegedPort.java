@@ -26,6 +26,7 @@ final class BindPrivilegedPort implements Cause {
           Stage.LISTENER,
           Set.of("start-failed"),
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.SYSCTLS);
 

@@ -37,6 +37,7 @@ final class KilledByOom implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.RESOURCES,
           FactKind.RUNTIME,

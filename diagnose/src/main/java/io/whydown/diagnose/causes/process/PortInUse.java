@@ -41,6 +41,7 @@ final class PortInUse implements Cause {
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.CONTAINERS);
 

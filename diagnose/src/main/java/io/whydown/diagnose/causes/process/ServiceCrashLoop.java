@@ -25,6 +25,7 @@ final class ServiceCrashLoop implements Cause {
           Stage.LISTENER,
           Set.of("start-failed", "connection-refused", "closed-after-accept", "connection-reset"),
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL);
 
   @Override

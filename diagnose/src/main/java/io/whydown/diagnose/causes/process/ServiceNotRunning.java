@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.OtherMeaning;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
@@ -28,6 +29,9 @@ final class ServiceNotRunning implements Cause {
           Stage.LISTENER,
           Set.of(
               "no-listener-on-port",
+              "closed-after-accept",
+              "connection-reset",
+              "response-timeout",
               "host-unreachable",
               "host-down-same-subnet",
               "address-moved",
@@ -35,13 +39,20 @@ final class ServiceNotRunning implements Cause {
               "name-error",
               "name-unresolvable"),
           FactKind.SOCKETS,
+          FactKind.NAMES,
+          FactKind.CONNECT,
           FactKind.CONTAINERS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
           FactKind.JOURNAL,
+          FactKind.PROCESSES,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
+
+  /// A connection that was accepted: by systemd, where it is this cause at all.
+  private static final Set<String> ACCEPTED =
+      Set.of("closed-after-accept", "connection-reset", "response-timeout");
 
   @Override
   public About about() {
@@ -50,6 +61,11 @@ final class ServiceNotRunning implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    if (ACCEPTED.contains(facts.symptom().id())) {
+      return ActivatedService.of(facts)
+          .flatMap(activated -> activated.judge(facts))
+          .orElse(Outcome.irrelevant());
+    }
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       // a container that ended has neither an address nor, for the engine's resolver, a name
       return Listeners.at(facts) instanceof Listeners.ElsewhereAddressed
@@ -62,6 +78,9 @@ final class ServiceNotRunning implements Cause {
     Optional<Outcome> container = FallenContainer.judge(facts, evidence);
     if (container.isPresent() && suspect.filter(Suspect::named).isEmpty()) {
       return container.get();
+    }
+    if (suspect.isEmpty() && OtherMeaning.works(facts)) {
+      return Outcome.excluded("the service answers at an address that the full name has");
     }
     if (suspect.isEmpty()) {
       return Outcome.likely(
@@ -81,13 +100,18 @@ final class ServiceNotRunning implements Cause {
 
   private static Outcome ofUnit(Case facts, Suspect suspect, List<Evidence> evidence) {
     Unit unit = suspect.unit();
-    if (unit.isActive() || unit.activeState().equals("activating")) {
+    boolean ended = suspect.hasEnded(facts);
+    if ((unit.isActive() && !ended) || unit.activeState().equals("activating")) {
       return Outcome.excluded(unit.id() + " is " + unit.activeState(), suspect.stateEvidence());
     }
     UnitTrouble trouble = UnitTrouble.of(facts, suspect);
     var all = new ArrayList<>(trouble.evidence());
     all.addAll(evidence);
     Finding finding = Finding.of(trouble.title(), all, Services.listening(facts, trouble.remedy()));
+    if (ended) {
+      return Outcome.likely(
+          finding, "that " + unit.id() + " is meant to leave a process that serves the port");
+    }
     if (!suspect.isLoaded()) {
       return Outcome.likely(finding, "that " + unit.id() + " is still meant to run");
     }

@@ -37,6 +37,7 @@ final class SocketActivationElsewhere implements Cause {
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.FILTERS,
           FactKind.SYSCTLS);

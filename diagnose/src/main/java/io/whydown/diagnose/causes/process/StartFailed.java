@@ -25,6 +25,7 @@ final class StartFailed implements Cause {
           Stage.LISTENER,
           Set.of("no-listener-on-port", "no-listener-on-address"),
           FactKind.UNITS,
+          FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.IDENTITY);
 

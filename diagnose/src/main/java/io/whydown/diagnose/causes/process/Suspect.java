@@ -33,20 +33,25 @@ public record Suspect(Unit unit, boolean named) {
 
   /// The best candidate on the server's host; empty when there is none or no service manager.
   public static Optional<Suspect> of(Case facts) {
+    return facts.dialled().flatMap(dialled -> of(facts, dialled.port().number()));
+  }
+
+  /// The same for any port of that host.
+  static Optional<Suspect> of(Case facts, int port) {
     Reading<List<Unit>> reading = facts.serverHost().units();
-    if (!(reading instanceof Reading.Seen(var units)) || facts.dialled().isEmpty()) {
+    if (!(reading instanceof Reading.Seen(var units))) {
       return Optional.empty();
     }
-    int port = facts.dialled().get().port().number();
     List<Suspect> suspects = new ArrayList<>();
     for (Unit unit : units) {
       boolean serves = unit.id().endsWith(".service") || Keeper.keeps(unit.id());
       if (!serves || unit.loadState().equals("not-found")) {
         continue;
       }
-      if (namesPort(unit, port)) {
+      boolean names = namesPort(unit, port);
+      if (names && !hasEnded(facts, unit)) {
         suspects.add(new Suspect(unit, true));
-      } else if (isNamedAlike(unit, facts)) {
+      } else if (names || isNamedAlike(unit, facts)) {
         suspects.add(new Suspect(unit, false));
       }
     }
@@ -59,9 +64,29 @@ public record Suspect(Unit unit, boolean named) {
         .stream()
         .min(
             Comparator.comparing((Suspect s) -> !s.named)
+                .thenComparing(s -> !isNamedAlike(s.unit, facts))
+                .thenComparing(s -> hasEnded(facts, s.unit))
                 .thenComparing(s -> s.unit.isActive())
                 .thenComparing(s -> s.unit.id()))
         .or(() -> FallenUnit.among(units).map(unit -> new Suspect(unit, false)));
+  }
+
+  /// Whether systemd calls the unit active though no process of it is left: its command ended, and
+  /// `RemainAfterExit` or a script of init.d makes that count (systemd.service(5)). Such a unit may
+  /// set up something else than a service, even where it names a port.
+  boolean hasEnded(Case facts) {
+    return hasEnded(facts, unit);
+  }
+
+  private static boolean hasEnded(Case facts, Unit unit) {
+    return unit.isActive()
+        && unit.subState().equals("exited")
+        && facts
+            .serverHost()
+            .processes()
+            .asValue()
+            .filter(all -> all.stream().noneMatch(p -> unit.id().equals(p.unit())))
+            .isPresent();
   }
 
   /// Lines of the unit in the journal that tell of its last start, oldest first.
@@ -112,6 +137,9 @@ public record Suspect(Unit unit, boolean named) {
       return unit.id() + " has a file that systemd does not accept (" + unit.loadState() + ")";
     }
     var text = new StringBuilder(unit.id()).append(" is ").append(unit.activeState());
+    if (unit.isActive() && unit.subState().equals("exited")) {
+      return text.append(" (exited): its command ended, and systemd watches no process").toString();
+    }
     if (!unit.subState().isEmpty() && !unit.subState().equals(unit.activeState())) {
       text.append("/").append(unit.subState());
     }

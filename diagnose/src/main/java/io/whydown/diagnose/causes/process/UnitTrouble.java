@@ -109,6 +109,16 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
           "systemctl reset-failed " + id,
           "systemctl start " + id);
     }
+    if (suspect.hasEnded(facts)) {
+      return Services.advice(
+          facts,
+          "see what its command did, mend that, then start it again; a unit with Type=simple or"
+              + " forking would have shown that the process ended",
+          Remedy.Risk.LOW,
+          "journalctl -u " + id + " -n 50 --no-pager",
+          "systemctl cat " + id,
+          "systemctl restart " + id);
+    }
     return Services.start(facts, unit);
   }
 

@@ -62,17 +62,25 @@ class BalancerCausesTest {
                 Situation.place("bind")));
   }
 
+  private static Server slot(String name, int line) {
+    return new ServerBuilder()
+        .name(name)
+        .host("app.lab")
+        .resolvers("dns")
+        .template()
+        .at("haproxy.cfg", line)
+        .build();
+  }
+
   private static Situation template(String second, String... answers) {
-    Server slot =
-        new ServerBuilder().name("web1").host("app.lab").resolvers("dns").template().build();
-    Server other =
-        new ServerBuilder().name("web2").host("app.lab").resolvers("dns").template().build();
+    Server slot = slot("web1", 7);
+    Server other = slot("web2", 7);
     return new Situation()
         .backend(
             new Backend(
                 "web",
                 Mode.HTTP,
-                List.of(slot, other),
+                List.of(slot, other, slot("old1", 8)),
                 3,
                 false,
                 null,
@@ -273,6 +281,13 @@ class BalancerCausesTest {
   @MethodSource("notTried")
   void walk_notTried_hasARoot(String status, int admin, String root) {
     assertThat(Verdicts.rootWords(maintenance(status, admin, Map.of()))).isEqualTo(root);
+  }
+
+  @Test
+  void slots_twoTemplatesOfOneName_areCountedApart() {
+    Situation situation = template("192.0.2.2:8080", "192.0.2.2");
+
+    assertThat(Verdicts.root(situation).finding().title()).isEqualTo("app.lab fills 1 of 2 slots");
   }
 
   @Test

@@ -8,10 +8,12 @@ import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.ClientSide;
+import io.whydown.diagnose.cause.Symptom;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Frontend;
 import io.whydown.model.proxy.Mode;
@@ -45,9 +47,21 @@ class TrafficCausesTest {
       @Nullable String server,
       String termination,
       int queued) {
+    return event(kind, pid, at, backend, server, termination, queued, 503);
+  }
+
+  private static ProxyEvent event(
+      ProxyEvent.Kind kind,
+      int pid,
+      Instant at,
+      String backend,
+      @Nullable String server,
+      String termination,
+      int queued,
+      int status) {
     var line = new LogLine("log", at, "haproxy", pid, "a line", Situation.place("a line"));
     return new ProxyEvent(
-        kind, backend, server, "www", null, "", "", 503, termination, queued, line);
+        kind, backend, server, "www", null, "", "", status, termination, queued, line);
   }
 
   private static ProxyEvent request(@Nullable String server, String termination) {
@@ -241,6 +255,77 @@ class TrafficCausesTest {
     var _ = about.examine(facts);
 
     assertThat(about.about().needs()).as(verdict).containsAll(facts.touched());
+  }
+
+  private static ProxyEvent cut(long secondsAgo) {
+    return event(
+        ProxyEvent.Kind.REQUEST, PID, NOW.minusSeconds(secondsAgo), "web", "web1", "SH--", -1, 502);
+  }
+
+  /// Clients were answered, and some were not.
+  private static Situation reused(ProxyEvent... events) {
+    var row = Situation.row("web1", "UP", "", "192.0.2.1:8080", 0, Map.of("hrsp_2xx", "40"));
+    return new Situation()
+        .connected()
+        .runtime(
+            new ProxyRuntime(Map.of(), List.of(row), List.of(), List.of())
+                .withLog(List.of(), List.of(events)));
+  }
+
+  private static Situation startedSecondsAgo(long seconds, Situation situation) {
+    var process =
+        new ProcessEntry(
+            812,
+            1,
+            "app",
+            "S",
+            "java",
+            "java -jar app.jar",
+            NOW.minusSeconds(seconds),
+            null,
+            1,
+            false,
+            Situation.place("java"));
+    situation.serverHost().listener("0.0.0.0", 8080, "java", 812).processes(List.of(process));
+    return situation;
+  }
+
+  static Stream<Arguments> cutCases() {
+    return Stream.of(
+        Arguments.of("twice", reused(cut(300), cut(20)), true),
+        Arguments.of("once", reused(cut(20)), false),
+        Arguments.of("hours ago", reused(cut(9000), cut(8000)), false),
+        Arguments.of(
+            "it was down meanwhile",
+            reused(
+                cut(300),
+                state(ProxyEvent.Kind.DOWN, PID),
+                state(ProxyEvent.Kind.UP, PID),
+                cut(20)),
+            false),
+        Arguments.of(
+            "it was started anew since", startedSecondsAgo(200, reused(cut(300), cut(299))), false),
+        Arguments.of(
+            "it ran all the time", startedSecondsAgo(9000, reused(cut(300), cut(299))), true));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cutCases")
+  void idleTimeoutRace_requestsCutWhileOthersWereAnswered_isIntermittent(
+      String name, Situation situation, boolean seen) {
+    Case facts = situation.build();
+
+    assertThat(
+            Symptoms.of(facts.snapshot(), facts.backend(), facts.server(), facts.dial())
+                .map(Symptom::outcome)
+                .orElse("none"))
+        .as(name)
+        .isEqualTo(seen ? "intermittent" : "none");
+    assertThat(Verdicts.of("idle-timeout-race", situation))
+        .isEqualTo(seen ? "likely" : "irrelevant");
+    if (seen) {
+      assertThat(Verdicts.rootWords(situation)).isEqualTo("idle-timeout-race likely");
+    }
   }
 
   @Test

@@ -318,6 +318,14 @@ class CheckCausesTest {
   void sshBanner_isTheWrongService_orInTcpModeTheWrongCheck() {
     String ssh = "SSH-2.0-OpenSSH_9.2\n";
     assertThat(root(web1().received("check", GARBLED, ssh)))
+        .isEqualTo("wrong-service-on-port likely");
+    assertThat(
+            root(
+                web1()
+                    .host(
+                        new HostBuilder(Situation.WEB1, "192.0.2.1")
+                            .listener("0.0.0.0", 8080, "sshd", 7))
+                    .received("check", GARBLED, ssh)))
         .isEqualTo("wrong-service-on-port proven");
     assertThat(root(web1().mode(Mode.TCP).received("check", GARBLED, ssh)))
         .isEqualTo("health-check-protocol-mismatch likely");
