@@ -310,12 +310,26 @@ public final class Case {
 
   /// What the name servers of the server's own `resolvers` section answer to its name.
   public List<Observation.NameServerAnswer> nameServers() {
+    return server.target() instanceof Server.Target.Name(var host) ? nameServers(host) : List.of();
+  }
+
+  /// The same for any name, as that of a machine in a service record.
+  public List<Observation.NameServerAnswer> nameServers(String name) {
     touched.add(FactKind.NAMES);
-    return server.target() instanceof Server.Target.Name(var host) && server.resolvers() != null
-        ? observations(Observation.NameServerAnswer.class)
-            .filter(o -> o.name().equals(host) && o.section().equals(server.resolvers()))
-            .toList()
-        : List.of();
+    return server.resolvers() == null
+        ? List.of()
+        : observations(Observation.NameServerAnswer.class)
+            .filter(o -> o.name().equals(name) && o.section().equals(server.resolvers()))
+            .toList();
+  }
+
+  /// What name servers of hosts, in no section of the balancer, answer to the name.
+  public List<Observation.NameServerAnswer> nameServersOfHosts(String name) {
+    touched.add(FactKind.NAMES);
+    return observations(Observation.NameServerAnswer.class)
+        .filter(o -> o.name().equals(name))
+        .filter(o -> o.section().equals(Observation.NameServerAnswer.OF_HOST))
+        .toList();
   }
 
   /// Look-ups of any name, at any vantage.

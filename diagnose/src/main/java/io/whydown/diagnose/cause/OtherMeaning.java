@@ -7,13 +7,13 @@ import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 
 /// What the server's name means when it is written in full, past the hosts file and below each
-/// search domain. Stateless.
+/// search domain, and at other hosts. Stateless.
 public final class OtherMeaning {
 
   private OtherMeaning() {}
 
-  /// Whether the name, written in full, leads to another address than the dialled one, and that one
-  /// takes connections: then it is the name that leads astray.
+  /// Whether the name, written in full or asked for elsewhere, leads to another address than the
+  /// dialled one, and that one takes connections: then it is the name that leads astray.
   public static boolean works(Case facts) {
     if (!(facts.server().target() instanceof Server.Target.Name(var host))
         || facts.dialled().isEmpty()) {
@@ -23,8 +23,10 @@ public final class OtherMeaning {
     return facts.snapshot().observations().stream()
         .filter(Observation.NameLookup.class::isInstance)
         .map(Observation.NameLookup.class::cast)
-        .filter(look -> look.vantage().equals(facts.balancerVantage()))
-        .filter(look -> look.name().startsWith(host + ".") && look.name().endsWith("."))
+        .filter(look ->
+            look.vantage().equals(facts.balancerVantage())
+                ? look.name().startsWith(host + ".") && look.name().endsWith(".")
+                : look.name().equals(host))
         .filter(look -> !look.addresses().contains(dialled.address()))
         .flatMap(look -> look.addresses().stream())
         .anyMatch(address -> accepts(facts, address, dialled));

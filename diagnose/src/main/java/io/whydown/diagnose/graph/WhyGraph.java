@@ -82,6 +82,7 @@ public final class WhyGraph {
     explore(symptom, List.of(), new HashSet<>(), ways);
     var examinedForSymptom = new LinkedHashMap<>(examined);
     List<Path> roots = bestOfEachStage(ways);
+    dropLateLinks(roots);
     Stage first = roots.stream().filter(Path::isProven).map(Path::stage).findFirst().orElse(null);
     if (first != null) {
       roots.removeIf(way -> !way.isProven() && !isFurtherFault(way, first));
@@ -92,6 +93,20 @@ public final class WhyGraph {
     }
     List<Path> behind = roots.isEmpty() ? List.of() : behind(roots.getFirst(), roots, symptom);
     return new Walk(List.copyOf(roots), behind, examinedForSymptom);
+  }
+
+  /// A bare link names no cause: where something likely is met earlier, the link is what it leads
+  /// to and not an answer beside it.
+  private static void dropLateLinks(List<Path> roots) {
+    Stage earliest =
+        roots.stream()
+            .filter(way -> !way.root().cause().isLink())
+            .map(Path::stage)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    if (earliest == Stage.NAME) {
+      roots.removeIf(way -> way.root().cause().isLink() && way.stage().compareTo(earliest) > 0);
+    }
   }
 
   /// Whether a fault surely stands behind the first one although its root is only likely: the

@@ -134,7 +134,9 @@ public final class Inquiry {
       collect(executor, wanted(gathered.places().values()), null)
           .forEach(a -> gathered.host(a.artifacts(), a.state()));
       gathered.observe(probe(ProbePlan.absolute(proxy.backends(), gathered.balancerHost())));
-      gathered.observe(probe(ResolverQuestions.of(proxy, gathered.balancerHost())));
+      List<Observation> told = probe(ResolverQuestions.of(proxy, gathered.balancerHost()));
+      gathered.observe(told);
+      gathered.observe(probe(ResolverQuestions.ofTargets(told)));
       probe(executor, gathered);
       return gathered.snapshot();
     }
@@ -257,6 +259,7 @@ public final class Inquiry {
           }
         });
     seen.addAll(probe(NameViews.connects(probed, seen)));
+    seen.addAll(probe(NameViews.caches(gathered, balancer.vantage().text(), asked)));
     return seen;
   }
 

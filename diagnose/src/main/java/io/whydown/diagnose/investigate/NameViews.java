@@ -9,12 +9,16 @@ import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
+import io.whydown.net.Port;
 import io.whydown.probe.ProbeRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the name of a server that fails without a proof means at the other hosts, and whether the
 /// service answers there. Stateless.
@@ -74,6 +78,41 @@ final class NameViews {
       }
     }
     return List.copyOf(requests);
+  }
+
+  /// Questions to name servers on the balancer's host itself, and to those of the other hosts:
+  /// where the answers differ, the time to live tells one that was kept.
+  static List<ProbeRequest> caches(Picture gathered, String balancer, List<ProbeRequest> lookups) {
+    List<IpAddress> own = nameServers(gathered, balancer::equals);
+    if (own.isEmpty() || !own.stream().allMatch(IpAddress::isLoopback)) {
+      return List.of();
+    }
+    List<IpAddress> others = nameServers(gathered, vantage -> !vantage.equals(balancer));
+    return lookups.stream()
+        .filter(ProbeRequest.Lookup.class::isInstance)
+        .map(request -> ((ProbeRequest.Lookup) request).name())
+        .flatMap(name ->
+            Stream.concat(own.stream(), others.stream().filter(a -> !a.isLoopback()))
+                .distinct()
+                .limit(MOST)
+                .map(server ->
+                    new ProbeRequest.Ask(
+                        Observation.NameServerAnswer.OF_HOST,
+                        new Endpoint(server, new Port(53)),
+                        name,
+                        false,
+                        LIMIT)))
+        .<ProbeRequest>map(question -> question)
+        .toList();
+  }
+
+  private static List<IpAddress> nameServers(Picture gathered, Predicate<String> vantage) {
+    return gathered.snapshot().hosts().values().stream()
+        .filter(host -> vantage.test(host.vantage()))
+        .flatMap(host -> host.resolver().asValue().stream())
+        .flatMap(resolver -> resolver.nameServers().stream())
+        .distinct()
+        .toList();
   }
 
   private static boolean isTried(Snapshot probed, Endpoint endpoint) {

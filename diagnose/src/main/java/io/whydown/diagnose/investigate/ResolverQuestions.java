@@ -2,6 +2,7 @@ package io.whydown.diagnose.investigate;
 
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.ResolverConfig;
+import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
@@ -40,6 +41,22 @@ final class ResolverQuestions {
       }
     }
     return questions.stream().limit(MOST).toList();
+  }
+
+  /// What the machines that service records name are, asked of the server that named them.
+  static List<ProbeRequest> ofTargets(List<Observation> told) {
+    return told.stream()
+        .filter(Observation.NameServerAnswer.class::isInstance)
+        .map(Observation.NameServerAnswer.class::cast)
+        .flatMap(answer ->
+            answer.services().stream()
+                .map(s ->
+                    new ProbeRequest.Ask(
+                        answer.section(), answer.server(), s.target(), false, LIMIT)))
+        .distinct()
+        .limit(MOST)
+        .<ProbeRequest>map(question -> question)
+        .toList();
   }
 
   private static Stream<Endpoint> servers(List<String> named, @Nullable HostState balancer) {

@@ -130,7 +130,7 @@ final class Facts {
         0,
         0,
         List.of(listen),
-        Map.of());
+        Map.of("Triggers", name + ".service"));
   }
 
   static Unit unit(

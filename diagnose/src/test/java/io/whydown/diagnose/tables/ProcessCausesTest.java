@@ -13,13 +13,16 @@ import static io.whydown.diagnose.tables.Row.undecided;
 
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
+import io.whydown.model.host.Interface;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Resources;
 import io.whydown.model.host.SecurityModules;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -560,6 +563,72 @@ class ProcessCausesTest {
     return situation;
   }
 
+  private static Situation bySystemd(SocketEntry socket, Unit... all) {
+    Situation situation = units(all);
+    situation
+        .serverHost()
+        .sockets(
+            List.of(
+                new SocketEntry(
+                    socket.transport(),
+                    socket.state(),
+                    socket.address(),
+                    socket.port(),
+                    null,
+                    null,
+                    socket.device(),
+                    0,
+                    128,
+                    4711,
+                    List.of(new SocketEntry.Owner("systemd", 1)),
+                    true,
+                    null,
+                    socket.provenance())))
+        .interfaces(
+            List.of(
+                new Interface(
+                    2,
+                    "eth0",
+                    "veth",
+                    null,
+                    true,
+                    true,
+                    1500,
+                    null,
+                    List.of(
+                        new Interface.Address(
+                            IpAddress.parse("192.0.2.1"),
+                            24,
+                            "global",
+                            List.of(),
+                            Situation.place("192.0.2.1"))),
+                    Situation.place("eth0"))));
+    return situation;
+  }
+
+  /// systemd takes the connections, and they are closed.
+  private static Situation closing(Unit... all) {
+    Situation situation =
+        flat()
+            .connected()
+            .listener("0.0.0.0", 8080, "systemd", 1)
+            .saw(Facts.check(new CheckResult.Closed(false, true), 0));
+    situation.serverHost().units(List.of(all)).journal(List.of());
+    return situation;
+  }
+
+  private static Unit triggered(String name, String state, String start) {
+    return Facts.unit(
+        name + ".service",
+        state,
+        state.equals("active") ? "running" : state,
+        state.equals("active") ? "success" : "exit-code",
+        0,
+        0,
+        List.of(),
+        Map.of("ExecStart", start));
+  }
+
   private static List<Row> activation() {
     Unit service = service("web", 8080, "inactive", "dead", "success");
     return List.of(
@@ -588,6 +657,38 @@ class ProcessCausesTest {
             "no-listener-on-address",
             "bound-to-loopback",
             "socket-activation-elsewhere"),
+        proven(
+                "the socket unit listens everywhere, on the loopback device",
+                bySystemd(
+                    Facts.tcp("LISTEN", "0.0.0.0", 8080, null, "lo"),
+                    socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                    service),
+                REFUSED,
+                "no-listener-on-address",
+                "bound-to-loopback")
+            .without("socket-activation-elsewhere"),
+        likely(
+            "the service behind the socket fails at each start",
+            closing(
+                socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                triggered("web", "failed", "/opt/web")),
+            "closed-after-accept",
+            "service-not-running"),
+        proven(
+            "the service behind the socket passes connections on to one that is stopped",
+            closing(
+                socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                triggered("web", "active", "systemd-socket-proxyd 127.0.0.1:8000"),
+                service("shop", 8000, "inactive", "dead", "success")),
+            "closed-after-accept",
+            "service-not-running"),
+        quiet(
+            "the service behind the socket passes connections on to one that listens",
+            closing(
+                    socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                    triggered("web", "active", "systemd-socket-proxyd 127.0.0.1:8000"))
+                .listener("127.0.0.1", 8000, "java", 812),
+            "service-not-running"),
         quiet(
             "the service itself listens on loopback",
             units(socketUnit("web", "inactive", "127.0.0.1:8080 (Stream)"))

@@ -67,9 +67,9 @@ public record SocketEntry(
     return peer != null && !peer.endsWith(":*");
   }
 
-  /// Bound to 127.0.0.0/8 or ::1.
+  /// Bound to 127.0.0.0/8 or ::1, or to the loopback device.
   public boolean isOnLoopback() {
-    return address != null && address.isLoopback();
+    return "lo".equals(device) || (address != null && address.isLoopback());
   }
 
   /// Whether a connection to this address reaches the socket, as far as the bound address decides:
@@ -105,9 +105,10 @@ public record SocketEntry(
     if (path != null) {
       return path;
     }
+    String on = device == null ? "" : "%" + device;
     if (address == null) {
-      return "*:" + port;
+      return "*" + on + ":" + port;
     }
-    return (address.isV6() ? "[" + address + "]" : address.toString()) + ":" + port;
+    return (address.isV6() ? "[" + address + "]" : address.toString()) + on + ":" + port;
   }
 }

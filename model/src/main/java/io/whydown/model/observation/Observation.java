@@ -202,6 +202,9 @@ public sealed interface Observation {
       Provenance provenance)
       implements Observation {
 
+    /// In place of a section: a name server that a host's own resolver asks.
+    public static final String OF_HOST = "";
+
     public NameServerAnswer {
       addresses = List.copyOf(addresses);
       services = List.copyOf(services);

@@ -27,6 +27,7 @@ final class DnsCacheStale implements Cause {
           Effects.OTHER_MACHINE,
           FactKind.NAMES,
           FactKind.RUNTIME,
+          FactKind.CONNECT,
           FactKind.RESOLVER);
 
   @Override
@@ -39,6 +40,10 @@ final class DnsCacheStale implements Cause {
     Optional<IpAddress> running = Answers.running(facts);
     Optional<Observation.NameLookup> look = Answers.now(facts);
     String section = facts.server().resolvers();
+    Optional<Outcome> kept = KeptAnswer.of(facts).map(KeptAnswer::judge);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     if (Answers.host(facts).isEmpty()
         || running.isEmpty()
         || section == null

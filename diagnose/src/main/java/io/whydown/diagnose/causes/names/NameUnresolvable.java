@@ -11,9 +11,11 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.observation.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// No hosts file and no name server knows the name (RFC 2308: NXDOMAIN, or no data).
 final class NameUnresolvable implements Cause {
@@ -75,9 +77,11 @@ final class NameUnresolvable implements Cause {
   /// A service name (RFC 2782) is asked of the section's name servers alone.
   private static Outcome ofService(Case facts) {
     var own = SectionAnswers.of(facts);
-    boolean isKnown = own.all().stream().anyMatch(answer -> !answer.services().isEmpty());
-    if (!own.isAsked() || own.isSilent() || own.isFailure() || isKnown || Answers.wasTried(facts)) {
+    if (!own.isAsked() || own.isSilent() || own.isFailure() || Answers.wasTried(facts)) {
       return Outcome.irrelevant();
+    }
+    if (own.all().stream().anyMatch(answer -> !answer.services().isEmpty())) {
+      return ofTargets(facts, own);
     }
     return Outcome.proven(
         Finding.of(
@@ -88,6 +92,44 @@ final class NameUnresolvable implements Cause {
             Answers.advice(
                 facts,
                 "correct the service name in the configuration, or add its SRV record",
+                Remedy.Risk.LOW,
+                "dig SRV " + facts.server().target().text())));
+  }
+
+  /// A service record names machines; those may be gone.
+  private static Outcome ofTargets(Case facts, SectionAnswers own) {
+    List<Observation.NameServerAnswer> all =
+        own.all().stream()
+            .flatMap(answer -> answer.services().stream())
+            .map(Observation.Service::target)
+            .distinct()
+            .flatMap(target -> facts.nameServers(target).stream())
+            .toList();
+    boolean areGone =
+        !all.isEmpty()
+            && all.stream()
+                .allMatch(a ->
+                    a.addresses().isEmpty()
+                        && ("NXDOMAIN".equals(a.code()) || "NOERROR".equals(a.code())));
+    if (!areGone) {
+      return Outcome.irrelevant();
+    }
+    var evidence = new ArrayList<>(own.evidence());
+    evidence.addAll(new SectionAnswers(facts, all).evidence());
+    return Outcome.proven(
+        Finding.of(
+            "the service record of "
+                + facts.server().target().text()
+                + " names "
+                + all.stream()
+                    .map(Observation.NameServerAnswer::name)
+                    .distinct()
+                    .collect(Collectors.joining(", "))
+                + ", which has no address",
+            evidence,
+            Answers.advice(
+                facts,
+                "give that machine an address, or take it out of the service record",
                 Remedy.Risk.LOW,
                 "dig SRV " + facts.server().target().text())));
   }

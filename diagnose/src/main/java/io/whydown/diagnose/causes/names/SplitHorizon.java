@@ -116,6 +116,9 @@ final class SplitHorizon implements Cause {
                 facts,
                 "give the balancer the view of the name servers that knows the right address",
                 Remedy.Risk.LOW));
+    if (KeptAnswer.of(facts).isPresent()) {
+      return Outcome.excluded("the balancer's own name server gives an answer that it kept");
+    }
     if (works.isEmpty()) {
       return Outcome.likely(finding, "which of the two answers is meant for the balancer");
     }

@@ -94,7 +94,7 @@ final class SocketActivationElsewhere implements Cause {
     for (Unit unit : units) {
       if (unit.id().endsWith(".socket")
           && unit.isActive()
-          && SocketUnits.listensOn(unit, endpoint.port().number())) {
+          && SocketUnits.listensOnOneAddress(unit, endpoint.port().number())) {
         return Outcome.proven(finding(facts, unit, endpoint));
       }
     }

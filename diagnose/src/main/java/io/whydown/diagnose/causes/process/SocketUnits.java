@@ -14,4 +14,13 @@ final class SocketUnits {
         .map(listen -> listen.replaceAll(" .*", ""))
         .anyMatch(listen -> listen.equals(text) || listen.endsWith(":" + text));
   }
+
+  /// Whether a ListenStream of the unit names that port at one address, and not at all of them:
+  /// with `BindIPv6Only` or `BindToDevice` it is not the ListenStream that is too narrow.
+  static boolean listensOnOneAddress(Unit unit, int port) {
+    return unit.listens().stream()
+        .map(listen -> listen.replaceAll(" .*", ""))
+        .anyMatch(listen ->
+            listen.endsWith(":" + port) && !listen.matches("(\\[::\\]|0\\.0\\.0\\.0|\\*):[0-9]+"));
+  }
 }

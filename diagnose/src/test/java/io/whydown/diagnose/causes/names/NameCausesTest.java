@@ -9,13 +9,16 @@ import io.whydown.diagnose.Verdicts;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.host.RoutingTables;
+import io.whydown.model.observation.Observation;
 import io.whydown.model.observation.Observation.LookupFailure;
 import io.whydown.model.proxy.Proxy;
 import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import io.whydown.net.IpPrefix;
+import io.whydown.net.Port;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -252,6 +255,107 @@ class NameCausesTest {
                 .resolves("app.lab", OLD)
                 .refused()
                 .resolves("app.lab.", OLD)));
+  }
+
+  private static HostBuilder asking(String nameServer) {
+    return new HostBuilder(Situation.LB, "192.0.2.10")
+        .resolver(
+            new ResolverConfig(
+                List.of(IpAddress.parse(nameServer)),
+                List.of(),
+                List.of(),
+                List.of("files", "dns"),
+                List.of(),
+                Situation.place("resolv.conf")));
+  }
+
+  private static Observation told(String server, String section, String address, long ttl) {
+    return new Observation.NameServerAnswer(
+        Situation.LB,
+        section,
+        new Endpoint(IpAddress.parse(server), new Port(53)),
+        "app.lab",
+        "A",
+        "NOERROR",
+        false,
+        List.of(IpAddress.parse(address)),
+        List.of(),
+        ttl,
+        Situation.place("dig"));
+  }
+
+  /// The balancer's host asks that name server, and another host gets another answer, which serves.
+  private static Situation split(String nameServer) {
+    return named()
+        .balancerHost(asking(nameServer))
+        .resolves("app.lab", OLD)
+        .refused()
+        .saw(
+            new Observation.NameLookup(
+                Situation.WEB1,
+                "app.lab",
+                List.of(IpAddress.parse(NEW)),
+                null,
+                null,
+                1_000_000,
+                Situation.place("getent ahosts app.lab")))
+        .connect(NEW, 8080, ACCEPTED);
+  }
+
+  private static Situation cached(long keptSeconds, long freshSeconds) {
+    return split("127.0.0.1")
+        .saw(told("127.0.0.1", "", OLD, keptSeconds))
+        .saw(told("192.0.2.53", "", NEW, freshSeconds));
+  }
+
+  static Stream<Arguments> views() {
+    return Stream.of(
+        Arguments.of("another server's view", split("192.0.2.53"), "split-horizon proven"),
+        Arguments.of("a server of its own", split("127.0.0.1"), "split-horizon likely"),
+        Arguments.of("it kept the answer", cached(3_590, 3_600), "dns-cache-stale likely"),
+        Arguments.of("it is told to say so", cached(0, 3_600), "split-horizon likely"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("views")
+  void root_ofTwoAnswers_isTheViewOrTheCache(String name, Situation situation, String root) {
+    assertThat(Verdicts.rootWords(situation)).as(name).isEqualTo(root);
+  }
+
+  @Test
+  void ipv6Unreachable_otherRoutes_isProvenWhereIpv4Serves() {
+    HostBuilder routes = routes("fe80::/64", "fd00::/64");
+
+    assertThat(Verdicts.of("ipv6-unreachable", dialsV6(routes))).isEqualTo("likely");
+    assertThat(Verdicts.of("ipv6-unreachable", dialsV6(routes).connect(OLD, 8080, ACCEPTED)))
+        .isEqualTo("proven");
+  }
+
+  @Test
+  void nameUnresolvable_serviceNamesAMachineThatIsGone_isProven() {
+    String service = "_http._tcp.lab";
+    Situation situation =
+        waits(new Situation().server(new ServerBuilder().host(service).resolvers("dns").build()))
+            .saw(answer(service, "SRV", List.of(new Observation.Service("gone.lab", 8080))))
+            .saw(answer("gone.lab", "A", List.of()));
+
+    assertThat(Verdicts.root(situation).finding().title()).contains("names gone.lab");
+    assertThat(Verdicts.rootWords(situation)).isEqualTo("name-unresolvable proven");
+  }
+
+  private static Observation answer(String name, String type, List<Observation.Service> services) {
+    return new Observation.NameServerAnswer(
+        Situation.LB,
+        "dns",
+        new Endpoint(IpAddress.parse("192.0.2.53"), new Port(53)),
+        name,
+        type,
+        services.isEmpty() ? "NXDOMAIN" : "NOERROR",
+        false,
+        List.of(),
+        services,
+        services.isEmpty() ? -1 : 60,
+        Situation.place("dig " + name));
   }
 
   @ParameterizedTest
