@@ -108,7 +108,8 @@ record ActivatedService(Unit socket, SocketEntry listener) {
     evidence.add(new Evidence(proxy.id() + " passes them on to " + inner, proxy.provenance()));
     evidence.addAll(nobody);
     String title = proxy.id() + " passes connections on to " + inner + ", where nothing listens";
-    Optional<Suspect> behind = Suspect.of(facts, inner.port().number()).filter(Suspect::named);
+    Optional<Suspect> behind =
+        Suspect.of(facts, inner.port().number(), proxy.id()).filter(Suspect::named);
     if (behind.isEmpty() || behind.get().unit().isActive()) {
       return Optional.of(
           Outcome.likely(

@@ -33,11 +33,13 @@ public record Suspect(Unit unit, boolean named) {
 
   /// The best candidate on the server's host; empty when there is none or no service manager.
   public static Optional<Suspect> of(Case facts) {
-    return facts.dialled().flatMap(dialled -> of(facts, dialled.port().number()));
+    return facts.dialled().flatMap(dialled -> of(facts, dialled.port().number(), ""));
   }
 
   /// The same for any port of that host.
-  static Optional<Suspect> of(Case facts, int port) {
+  ///
+  /// @param other id of a unit that names the port as it dials it; empty for none
+  static Optional<Suspect> of(Case facts, int port, String other) {
     Reading<List<Unit>> reading = facts.serverHost().units();
     if (!(reading instanceof Reading.Seen(var units))) {
       return Optional.empty();
@@ -45,7 +47,7 @@ public record Suspect(Unit unit, boolean named) {
     List<Suspect> suspects = new ArrayList<>();
     for (Unit unit : units) {
       boolean serves = unit.id().endsWith(".service") || Keeper.keeps(unit.id());
-      if (!serves || unit.loadState().equals("not-found")) {
+      if (!serves || unit.loadState().equals("not-found") || unit.id().equals(other)) {
         continue;
       }
       boolean names = namesPort(unit, port);
