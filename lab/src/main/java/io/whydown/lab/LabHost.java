@@ -90,6 +90,11 @@ public final class LabHost {
     etc("resolv.conf", text);
   }
 
+  /// Gives this host an `/etc/nsswitch.conf` of its own with these sources of host names.
+  public void nameSources(String sources) {
+    etc("nsswitch.conf", "passwd: files\nhosts: " + sources + "\n");
+  }
+
   private void etc(String name, String text) {
     var folder = Path.of("/etc/netns", namespace());
     try {

@@ -41,17 +41,18 @@ final class DnsClient {
   /// Addresses, IPv4 before IPv6 as the servers order them; or why there are none.
   NameAnswer look(String name, Deadline deadline) {
     NameAnswer last = NameAnswer.failed(LookupFailure.OTHER, "no name to ask for");
+    NameAnswer failed = null;
     for (String candidate : conf.candidates(name)) {
       last = both(candidate, deadline);
-      boolean isFinal =
-          last.failure() == null
-              || last.failure() == LookupFailure.NO_ANSWER
-              || last.failure() == LookupFailure.SERVER_FAILURE;
-      if (isFinal) {
+      if (last.failure() == null || last.failure() == LookupFailure.NO_ANSWER) {
         return last;
       }
+      if (last.failure() == LookupFailure.SERVER_FAILURE && failed == null) {
+        failed =
+            last; // a server may refuse what is below a search domain, and know the name itself
+      }
     }
-    return last;
+    return failed == null ? last : failed;
   }
 
   private NameAnswer both(String name, Deadline deadline) {

@@ -91,12 +91,14 @@ record NameProber(
       return explained(name, SystemResolver.look(libc, name), deadline);
     }
     NameAnswer own = own(named, name, deadline);
-    boolean isDecided =
-        own.failure() == Observation.LookupFailure.NO_ANSWER
-            || own.failure() == Observation.LookupFailure.SERVER_FAILURE;
-    return isDecided || !(named instanceof NetworkPlace.Named(var namespace))
-        ? own
-        : Getent.ahosts(namespace, name, deadline).orElse(own);
+    if (own.failure() == Observation.LookupFailure.NO_ANSWER
+        || !(named instanceof NetworkPlace.Named(var namespace))) {
+      return own;
+    }
+    NameAnswer theirs = Getent.ahosts(namespace, name, deadline).orElse(own);
+    boolean tellsLess =
+        theirs.failure() != null && own.failure() == Observation.LookupFailure.SERVER_FAILURE;
+    return tellsLess ? own : theirs;
   }
 
   private static NameAnswer own(NetworkPlace.Elsewhere named, String name, Deadline deadline) {

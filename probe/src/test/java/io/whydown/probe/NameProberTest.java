@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,27 @@ class NameProberTest {
   }
 
   @Test
+  void server_refusesASearchDomain_isAskedForTheNameItself() throws IOException {
+    var searching =
+        new ResolvConf(
+            List.of(IpAddress.V4_LOOPBACK), List.of("corp"), 5, Duration.ofSeconds(1), 1);
+    try (var server = new DatagramSocket(loopback())) {
+      Thread.ofVirtual().start(() -> serveOneLevel(server));
+      var client = new DnsClient(searching, RandomGenerator.getDefault(), server.getLocalPort());
+
+      assertThat(client.look("app.lab", deadline(10_000)).addresses())
+          .containsExactly(IpAddress.parse("192.0.2.7"));
+    }
+  }
+
+  /// Refuses names of three labels.
+  private static void serveOneLevel(DatagramSocket server) {
+    serve(server, question -> question.length > HEADER + "3app3lab0".length() + 4 ? 5 : 0);
+  }
+
+  private static final int HEADER = 12;
+
+  @Test
   void server_isSilent_endsAtTheDeadline() throws IOException {
     try (var server = new DatagramSocket(loopback())) {
       assertThat(client(server.getLocalPort()).look("app.lab", deadline(200)).failure())
@@ -141,11 +163,16 @@ class NameProberTest {
 
   /// Answers A with 192.0.2.7 and AAAA with nothing, or everything with a code.
   private static void serve(DatagramSocket server, int code) {
+    serve(server, _ -> code);
+  }
+
+  private static void serve(DatagramSocket server, ToIntFunction<byte[]> codes) {
     try {
       while (true) {
         var packet = new DatagramPacket(new byte[512], 512);
         server.receive(packet);
         byte[] question = Arrays.copyOf(packet.getData(), packet.getLength());
+        int code = codes.applyAsInt(question);
         boolean hasRecord = code == 0 && question[question.length - 3] == DnsMessage.A;
         byte[] answer = Arrays.copyOf(question, question.length + (hasRecord ? 16 : 0));
         answer[2] = (byte) 0x81;

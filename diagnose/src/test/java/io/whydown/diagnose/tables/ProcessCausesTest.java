@@ -626,7 +626,7 @@ class ProcessCausesTest {
         0,
         0,
         List.of(),
-        Map.of("ExecStart", start));
+        Map.of("ExecStart", start, "TriggeredBy", name + ".socket"));
   }
 
   private static List<Row> activation() {
@@ -638,6 +638,15 @@ class ProcessCausesTest {
             REFUSED,
             NOBODY,
             "socket-activation-off"),
+        proven(
+                "the socket unit failed as its service does",
+                units(
+                    socketUnit("web", "failed", "[::]:8080 (Stream)"),
+                    triggered("web", "failed", "/opt/web")),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("socket-activation-off"),
         quiet(
             "a socket unit of another port is off",
             units(socketUnit("other", "inactive", "[::]:18080 (Stream)"), service),
@@ -667,6 +676,15 @@ class ProcessCausesTest {
                 "no-listener-on-address",
                 "bound-to-loopback")
             .without("socket-activation-elsewhere"),
+        quiet(
+            "the socket unit is of another service, whose port this one could not bind",
+            said(
+                units(
+                        socketUnit("console", "active", "127.0.0.1:8080 (Stream)"),
+                        service("web", 8080, "failed", "failed", "exit-code"))
+                    .listener("127.0.0.1", 8080, "systemd", 1),
+                line("web.service", "bind: Address already in use")),
+            "socket-activation-elsewhere"),
         likely(
             "the service behind the socket fails at each start",
             closing(

@@ -27,6 +27,7 @@ public final class FaultCatalogue {
             CheckFaults.all(),
             SettingFaults.all(),
             ResolverFaults.all(),
+            NameServerFaults.all(),
             EncryptionFaults.all(),
             PeerFaults.all(),
             ClientPathFaults.all(),

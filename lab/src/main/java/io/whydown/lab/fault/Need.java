@@ -11,6 +11,8 @@ public enum Need {
   IPSET("ipset"),
   OPENSSL("openssl"),
   DNSMASQ("dnsmasq"),
+  UNBOUND("unbound"),
+  BIND("named"),
   SSHD("sshd"),
   FIREWALLD("firewalld"),
   UFW("ufw"),

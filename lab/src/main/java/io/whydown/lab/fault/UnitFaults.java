@@ -16,7 +16,7 @@ final class UnitFaults {
   private UnitFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(failed(), binding(), sockets(), sealed(), well())
+    return Stream.of(failed(), ended(), binding(), sockets(), sealed(), well())
         .flatMap(List::stream)
         .toList();
   }
@@ -52,6 +52,37 @@ final class UnitFaults {
                     "[Unit]\nStartLimitIntervalSec=0\n"
                         + service(
                             "/bin/sh -c 'sleep 0.2; exit 3'\nRestart=always\nRestartSec=200ms"))));
+  }
+
+  /// systemd calls the unit active, or takes its connections, and no process of it serves them.
+  private static List<Fault> ended() {
+    return List.of(
+        unit(
+            "service-not-running/command-ended",
+            "Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c 'echo shop: no licence for port 8080'"),
+        proxied(
+            "service-not-running/behind-a-socket-proxy",
+            "EnvironmentFile=/etc/shop.env\nExecStart=" + SERVE + "http --port 8000"),
+        on(
+            "bound-to-loopback/device-of-a-socket-unit",
+            system ->
+                system
+                    .unit("shop.socket", "[Socket]\nListenStream=8080\nBindToDevice=lo\n")
+                    .file(PATH, service(SERVE + HTTP))));
+  }
+
+  /// A socket unit whose service passes connections on to port 8000 of the host.
+  private static Fault proxied(String name, String inner) {
+    return plant(
+            failing(name, "a socket unit leads to a service that does not run"),
+            system ->
+                system
+                    .unit("edge.socket", "[Socket]\nListenStream=8080\n")
+                    .file(
+                        "etc/systemd/system/edge.service",
+                        service("/lib/systemd/systemd-socket-proxyd 127.0.0.1:8000"))
+                    .unit("shop.service", "[Service]\n" + inner + "\n"))
+        .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2);
   }
 
   private static List<Fault> binding() {
@@ -128,6 +159,15 @@ final class UnitFaults {
                         + SERVE
                         + HTTP
                         + "\n")),
+        plant(
+            healthy("systemd-command-ended", "the command of the unit ended and left a process"),
+            system ->
+                system.unit(
+                    "shop.service",
+                    "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c 'setsid "
+                        + SERVE
+                        + HTTP
+                        + " >/dev/null 2>&1 &'\n")),
         plant(
             healthy("systemd-with-failed-neighbour", "another unit has failed"),
             system ->

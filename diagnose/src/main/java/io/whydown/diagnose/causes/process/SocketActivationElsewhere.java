@@ -88,7 +88,9 @@ final class SocketActivationElsewhere implements Cause {
       Case facts, List<Unit> units, Endpoint endpoint, List<SocketEntry> sockets) {
     boolean bySystemd =
         sockets.stream().allMatch(s -> s.owners().stream().anyMatch(o -> o.pid() == 1));
-    if (!bySystemd) {
+    boolean isOfAnother =
+        Suspect.of(facts).filter(suspect -> suspect.portTaken(facts).isPresent()).isPresent();
+    if (!bySystemd || isOfAnother) {
       return Outcome.irrelevant();
     }
     for (Unit unit : units) {

@@ -13,6 +13,7 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A `.socket` unit holds the port in its ListenStream and is not active (systemd.socket(5)).
@@ -46,10 +47,21 @@ final class SocketActivationOff implements Cause {
     int port = endpoint.port().number();
     for (Unit unit : units) {
       if (unit.id().endsWith(".socket") && SocketUnits.listensOn(unit, port) && !unit.isActive()) {
-        return Outcome.proven(finding(facts, unit, port));
+        // systemd ends a socket unit whose service fails again and again: that failure is the cause
+        return unit.activeState().equals("failed") && triggered(units, unit).isPresent()
+            ? Outcome.excluded(unit.id() + " failed as the service that it starts failed")
+            : Outcome.proven(finding(facts, unit, port));
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// The service of a socket unit, where it failed.
+  private static Optional<Unit> triggered(List<Unit> units, Unit socket) {
+    String triggers = socket.property("Triggers");
+    return units.stream()
+        .filter(u -> u.id().equals(triggers) && u.activeState().equals("failed"))
+        .findFirst();
   }
 
   private static Finding finding(Case facts, Unit unit, int port) {
@@ -64,10 +76,7 @@ final class SocketActivationOff implements Cause {
                 + " and is "
                 + state,
             unit.provenance()));
-    String triggers = unit.property("Triggers");
-    facts.serverHost().units().asValue().orElse(List.of()).stream()
-        .filter(u -> u.id().equals(triggers) && u.activeState().equals("failed"))
-        .findFirst()
+    triggered(facts.serverHost().units().asValue().orElse(List.of()), unit)
         .ifPresent(u -> evidence.addAll(UnitTrouble.of(facts, new Suspect(u, true)).evidence()));
     return Finding.of(
         unit.id() + ", which listens on port " + port + " for its service, is " + state,

@@ -50,7 +50,7 @@ public record Suspect(Unit unit, boolean named) {
       if (!serves || unit.loadState().equals("not-found") || unit.id().equals(other)) {
         continue;
       }
-      boolean names = namesPort(unit, port);
+      boolean names = namesPort(unit, port) || isStartedBySocket(unit, units, port);
       if (names && !hasEnded(facts, unit)) {
         suspects.add(new Suspect(unit, true));
       } else if (names || isNamedAlike(unit, facts)) {
@@ -200,6 +200,15 @@ public record Suspect(Unit unit, boolean named) {
       }
     }
     return false;
+  }
+
+  /// A socket unit listens on the port for it.
+  private static boolean isStartedBySocket(Unit unit, List<Unit> units, int port) {
+    String sockets = unit.property("TriggeredBy");
+    return sockets != null
+        && units.stream()
+            .filter(socket -> List.of(sockets.split("\\s+", -1)).contains(socket.id()))
+            .anyMatch(socket -> SocketUnits.listensOn(socket, port));
   }
 
   private static boolean isNamedAlike(Unit unit, Case facts) {
