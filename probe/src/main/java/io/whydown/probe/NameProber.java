@@ -102,15 +102,16 @@ record NameProber(
   }
 
   private static NameAnswer own(NetworkPlace.Elsewhere named, String name, Deadline deadline) {
-    List<IpAddress> listed = HostsFile.addresses(text(orOurs(named.etc("hosts"))), name);
+    List<IpAddress> listed = HostsFile.addresses(text(orOurs(named, "hosts")), name);
     return listed.isEmpty()
-        ? client(orOurs(named.etc("resolv.conf"))).look(name, deadline)
+        ? client(orOurs(named, "resolv.conf")).look(name, deadline)
         : NameAnswer.of(listed);
   }
 
   /// The file of the namespace, else the one of this machine, which is seen inside as well.
-  private static Path orOurs(Path file) {
-    return Files.exists(file) ? file : Path.of("/etc").resolve(file.getFileName());
+  private static Path orOurs(NetworkPlace.Elsewhere named, String file) {
+    Path own = named.etc(file);
+    return Files.exists(own) ? own : Path.of("/etc", file);
   }
 
   /// glibc tells NXDOMAIN from the rest, and a failed server from a silent one not at all: one

@@ -143,7 +143,7 @@ final class WrongPort implements Cause {
   /// The unit that should serve the port is another one than the near listener's, or it does not
   /// run and little speaks for the listener.
   private static boolean speaksAgainst(Case facts, Suspect suspect, NearMiss near) {
-    return suspect.unit().isActive()
+    return suspect.unit().isActive() && !suspect.hasEnded(facts)
         ? suspect.named() && !owns(facts, suspect.unit(), near.socket())
         : near.score() < NearMiss.STRONG;
   }

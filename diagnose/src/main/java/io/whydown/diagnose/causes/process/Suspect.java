@@ -76,7 +76,7 @@ public record Suspect(Unit unit, boolean named) {
   /// Whether systemd calls the unit active though no process of it is left: its command ended, and
   /// `RemainAfterExit` or a script of init.d makes that count (systemd.service(5)). Such a unit may
   /// set up something else than a service, even where it names a port.
-  boolean hasEnded(Case facts) {
+  public boolean hasEnded(Case facts) {
     return hasEnded(facts, unit);
   }
 
