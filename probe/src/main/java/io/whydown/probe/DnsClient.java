@@ -43,13 +43,16 @@ final class DnsClient {
     NameAnswer last = NameAnswer.failed(LookupFailure.OTHER, "no name to ask for");
     NameAnswer failed = null;
     for (String candidate : conf.candidates(name)) {
+      boolean isAbsolute = candidate.length() <= name.length();
+      if (failed != null && !isAbsolute) {
+        continue; // glibc ends the search there, and asks for the name as it stands
+      }
       last = both(candidate, deadline);
       if (last.failure() == null || last.failure() == LookupFailure.NO_ANSWER) {
         return last;
       }
       if (last.failure() == LookupFailure.SERVER_FAILURE && failed == null) {
-        failed =
-            last; // a server may refuse what is below a search domain, and know the name itself
+        failed = last;
       }
     }
     return failed == null ? last : failed;

@@ -96,9 +96,31 @@ record NameProber(
       return own;
     }
     NameAnswer theirs = Getent.ahosts(namespace, name, deadline).orElse(own);
-    boolean tellsLess =
-        theirs.failure() != null && own.failure() == Observation.LookupFailure.SERVER_FAILURE;
-    return tellsLess ? own : theirs;
+    if (theirs.failure() == null) {
+      return theirs;
+    }
+    boolean isKnown = own.failure() == null;
+    return isKnown && !asksDns(text(orOurs(named, "nsswitch.conf")))
+        ? theirs
+        : isKnown ? GIVES_UP : own;
+  }
+
+  /// It ends the search at a refusal, and its status does not tell that from a name that is absent.
+  private static final NameAnswer GIVES_UP =
+      NameAnswer.failed(
+          Observation.LookupFailure.TEMPORARY,
+          "the host's resolver does not find the name, though a name server knows it");
+
+  /// Whether the `hosts:` line of nsswitch.conf(5) comes to DNS for a name that no file has.
+  static boolean asksDns(String nsswitch) {
+    String sources =
+        nsswitch
+            .lines()
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .filter(line -> line.startsWith("hosts:"))
+            .reduce((_, last) -> last)
+            .orElse("hosts: dns");
+    return sources.matches("(?i)(?:(?!\\[NOTFOUND=return\\]).)*\\bdns\\b.*");
   }
 
   private static NameAnswer own(NetworkPlace.Elsewhere named, String name, Deadline deadline) {

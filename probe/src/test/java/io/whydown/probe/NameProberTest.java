@@ -80,6 +80,15 @@ class NameProberTest {
   }
 
   @Test
+  void nameSources_comeToDns_unlessTheyEndBefore() {
+    assertThat(NameProber.asksDns("passwd: files\nhosts: files dns\n")).isTrue();
+    assertThat(NameProber.asksDns("hosts: mymachines [NOTFOUND=continue] dns # yes\n")).isTrue();
+    assertThat(NameProber.asksDns("")).isTrue();
+    assertThat(NameProber.asksDns("hosts: files # dns\n")).isFalse();
+    assertThat(NameProber.asksDns("hosts: files [NOTFOUND=return] dns\n")).isFalse();
+  }
+
+  @Test
   void resolvConf_isRead_withSearchAndDots() {
     var conf =
         ResolvConf.read("nameserver 192.0.2.53\nsearch lab. example\noptions ndots:2 timeout:1\n");

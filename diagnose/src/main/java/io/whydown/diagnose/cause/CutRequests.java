@@ -1,7 +1,6 @@
 package io.whydown.diagnose.cause;
 
 import io.whydown.model.evidence.Evidence;
-import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.Proxy;
@@ -9,7 +8,6 @@ import io.whydown.model.proxy.ProxyEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,29 +42,24 @@ public record CutRequests(List<ProxyEvent> events) {
 
   /// It was long ago, or the process that listens now is another one.
   private static boolean isOver(Case facts, List<ProxyEvent> cut) {
-    Instant first =
-        cut.stream().map(e -> e.line().at()).filter(Objects::nonNull).findFirst().orElse(null);
-    Instant last =
-        cut.reversed().stream()
-            .map(e -> e.line().at())
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
-    if (first == null || last == null) {
+    List<Instant> times =
+        cut.stream().flatMap(event -> Stream.ofNullable(event.line().at())).sorted().toList();
+    if (times.isEmpty()) {
       return false;
     }
-    return Duration.between(last, facts.snapshot().takenAt()).compareTo(LATE) > 0
-        || owners(facts).anyMatch(started -> started.isAfter(first));
+    Duration since = Duration.between(times.getLast(), facts.snapshot().takenAt());
+    return since.compareTo(LATE) > 0
+        || starts(facts).anyMatch(started -> started.isAfter(times.getFirst()));
   }
 
-  private static Stream<Instant> owners(Case facts) {
+  /// When the processes that listen were started.
+  private static Stream<Instant> starts(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Stream.empty();
     }
     return facts.serverHost().processes().asValue().orElse(List.of()).stream()
         .filter(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()))
-        .map(ProcessEntry::startedAt)
-        .filter(Objects::nonNull);
+        .flatMap(p -> Stream.ofNullable(p.startedAt()));
   }
 
   /// Connected at once, or not at all because the connection stood; no byte of an answer
