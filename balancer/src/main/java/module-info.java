@@ -14,6 +14,7 @@ module io.whydown.balancer {
   exports io.whydown.balancer.event;
   exports io.whydown.balancer.hook;
   exports io.whydown.balancer.log;
+  exports io.whydown.balancer.lua;
   exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
   exports io.whydown.balancer.table;

@@ -105,6 +105,7 @@ final class SeamlessReloadTest {
             Set.of(),
             new NoServers(),
             new TlsStore(),
+            Administration.ScriptedCommands.NONE,
             (_, _) -> "");
     return new Generation(
         balancer,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withListeners frontends whose listeners have rows of their own (`option socket-stats`)
 /// @param servers reads the words of `add server`
 /// @param tls certificates and the files beside them
+/// @param scripts what scripts answer
 /// @param why answers `show why`
 public record Administration(
     RuntimeControl control,
@@ -34,6 +35,7 @@ public record Administration(
     Set<String> withListeners,
     ServerWords servers,
     TlsStore tls,
+    ScriptedCommands scripts,
     Explanations why) {
 
   public Administration {
@@ -91,6 +93,21 @@ public record Administration(
     /// @param words behind the name: an expression, or `expr` or `fmt` and one
     /// @throws Refusal with what is wrong
     void set(String name, List<String> words);
+  }
+
+  /// Commands that scripts have registered.
+  public interface ScriptedCommands {
+
+    /// Where there are none.
+    ScriptedCommands NONE = _ -> null;
+
+    /// Null when there is no such command.
+    @Nullable String answer(List<String> words);
+
+    /// Lines for the list of commands.
+    default List<String> usages() {
+      return List.of();
+    }
   }
 
   /// Tells why servers fail or failed.

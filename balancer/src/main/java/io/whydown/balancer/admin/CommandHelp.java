@@ -1,11 +1,22 @@
 package io.whydown.balancer.admin;
 
+import java.util.List;
+
 /// The list of commands. Stateless.
 final class CommandHelp {
 
   private CommandHelp() {}
 
-  static String text() {
+  /// @param more lines of commands that scripts have registered
+  static String text(List<String> more) {
+    String all = own();
+    var text = new StringBuilder(all);
+    int at = all.indexOf("  help     ");
+    more.forEach(each -> text.insert(at, "  " + each + "\n"));
+    return text.toString();
+  }
+
+  private static String own() {
     return """
     The following commands are valid at this level:
       add acl <acl> <pattern>                 : add an acl entry

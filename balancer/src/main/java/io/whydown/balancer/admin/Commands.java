@@ -76,6 +76,9 @@ public final class Commands {
           word(words, 1).equals("ssl")
               ? ofTls(words, payload, level)
               : dispatch(words, payload, level);
+      if (answer == null) {
+        answer = admin.scripts().answer(words);
+      }
       return answer == null ? unknown(words) : answer;
     } catch (Administration.Refusal e) {
       return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
@@ -105,7 +108,7 @@ public final class Commands {
       case "clear" -> clear(second, words, level);
       case "shutdown" -> shutdown(second, words, level);
       case "reload" -> reload(level);
-      case "help" -> CommandHelp.text();
+      case "help" -> CommandHelp.text(admin.scripts().usages());
       case "expert-mode", "experimental-mode", "trace", "operator", "user", "mcli-debug-mode" -> "";
       default -> null;
     };
@@ -428,8 +431,8 @@ public final class Commands {
     };
   }
 
-  private static String unknown(List<String> words) {
+  private String unknown(List<String> words) {
     return "Unknown command: '%s', but maybe one of the following ones is a better match:\n%s"
-        .formatted(words.getFirst(), CommandHelp.text());
+        .formatted(words.getFirst(), CommandHelp.text(admin.scripts().usages()));
   }
 }

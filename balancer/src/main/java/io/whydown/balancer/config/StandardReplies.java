@@ -3,7 +3,7 @@ package io.whydown.balancer.config;
 import java.util.Map;
 
 /// The texts that HAProxy 2.6 answers with (src/http.c, http_err_msgs).
-final class StandardReplies {
+public final class StandardReplies {
 
   private static final Map<Integer, String[]> TEXTS =
       Map.ofEntries(
@@ -44,7 +44,7 @@ final class StandardReplies {
     return Map.entry(status, new String[] {reason, sentence});
   }
 
-  static String of(int status) {
+  public static String of(int status) {
     if (status == 200) {
       String body = "<html><body><h1>200 OK</h1>\nService ready.\n</body></html>\n";
       return head(200, "OK", body, "") + body;

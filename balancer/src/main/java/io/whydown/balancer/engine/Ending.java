@@ -264,7 +264,7 @@ final class Ending {
     if (connection == null) {
       return;
     }
-    if (connection.isStream() || Replaying.isReplayed(connection)) {
+    if (connection.isStream() || Replaying.standsIn(connection)) {
       connection.close();
       return;
     }

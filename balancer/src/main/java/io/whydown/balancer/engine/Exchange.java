@@ -91,7 +91,8 @@ final class Exchange extends StreamState {
         }
       };
 
-  private boolean isAwaiting;
+  /// What it is run again after; null for nothing.
+  private @Nullable CompletableFuture<?> awaited;
 
   private final Runnable wakeUp = this::run;
 
@@ -157,7 +158,7 @@ final class Exchange extends StreamState {
     phaseDeadline = 0;
     clientDeadline = 0;
     serverDeadline = 0;
-    isAwaiting = false;
+    awaited = null;
     grantedServer = null;
     isGranted = false;
     mustChooseAgain = false;
@@ -192,17 +193,22 @@ final class Exchange extends StreamState {
 
   /// Is run again when something is complete, if the stream is still the same then.
   void runAfter(CompletableFuture<?> until) {
-    if (isAwaiting) {
+    if (isAwaited(until)) {
       return;
     }
-    isAwaiting = true;
+    awaited = until;
     long of = id;
-    var _ = until.whenComplete((_, _) -> context.loop.ask(() -> runAgain(of)));
+    var _ = until.whenComplete((_, _) -> context.loop.ask(() -> runAgain(of, until)));
   }
 
-  private void runAgain(long of) {
-    if (id == of) {
-      isAwaiting = false;
+  @SuppressWarnings("ReferenceEquality") // this one, not one that is complete as well
+  private boolean isAwaited(CompletableFuture<?> until) {
+    return awaited == until;
+  }
+
+  private void runAgain(long of, CompletableFuture<?> until) {
+    if (id == of && isAwaited(until)) {
+      awaited = null;
       run();
     }
   }

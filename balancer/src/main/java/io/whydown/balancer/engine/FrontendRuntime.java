@@ -1,5 +1,7 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.runtime.FrontendSnapshot;
@@ -39,6 +41,19 @@ final class FrontendRuntime {
     this.requests = new RateMeter(loops);
     this.replies = new PreparedReplies(proxy.replies());
     this.maxConnections = config.maxConnections();
+  }
+
+  private @Nullable BackendRuntime ownBackend;
+
+  /// What stands in a backend's place for streams that are answered here before one is chosen.
+  synchronized BackendRuntime ownBackend() {
+    BackendRuntime own = ownBackend;
+    if (own == null) {
+      BackendConfig none = BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of());
+      own = new BackendRuntime(proxy, none, engine);
+      ownBackend = own;
+    }
+    return own;
   }
 
   String name() {

@@ -25,9 +25,9 @@ final class Replaying {
     return true;
   }
 
-  /// Whether what looks like a server's connection is an answer that was kept.
-  static boolean isReplayed(ServerConnection connection) {
-    return connection.layer instanceof StoredLayer;
+  /// Whether what looks like a server's connection is none: an answer that was kept, or a service.
+  static boolean standsIn(ServerConnection connection) {
+    return connection.layer instanceof StoredLayer || connection.layer instanceof AppletLayer;
   }
 
   /// A stored answer, read as if it came from a socket.

@@ -45,6 +45,10 @@ final class ResponseRules {
             x.ruleDeadline = 0;
             x.responseRule++;
           }
+          case Verdict.WaitFor(var until) -> {
+            x.runAfter(until);
+            return ResponseReading.WAITS;
+          }
           case Verdict.Tap(var tap) -> {
             x.responseFlow.watch.begin(tap);
             x.responseRule++;

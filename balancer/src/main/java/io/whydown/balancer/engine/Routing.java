@@ -122,8 +122,10 @@ final class Routing {
         }
         case Verdict.Tap _ -> x.ruleIndex++; // there is no response yet
         case Verdict.WaitFor(var until) -> {
-          x.runAfter(until);
-          return WAITS;
+          if (!isTooLate(x, delayMillis)) {
+            x.runAfter(until);
+            return WAITS;
+          }
         }
         default -> {
           return act(x, verdict);
@@ -131,6 +133,28 @@ final class Routing {
       }
     }
     return DONE;
+  }
+
+  /// Whether a rule about the first bytes has waited as long as it may. It is told once, and asked
+  /// again; one that waits all the same is waited for.
+  private static boolean isTooLate(Exchange x, int delayMillis) {
+    boolean ofContent =
+        x.phase == Phase.CONTENT
+            || x.ruleStage == FRONTEND_CONTENT
+            || x.ruleStage == BACKEND_CONTENT;
+    if (!ofContent || delayMillis == 0 || x.inspectionOver) {
+      return false;
+    }
+    long now = x.context.loop.nowMillis();
+    if (x.ruleDeadline == 0) {
+      x.ruleDeadline = now + delayMillis;
+    }
+    if (now < x.ruleDeadline) {
+      return false;
+    }
+    x.ruleDeadline = 0;
+    x.inspectionOver = true;
+    return true;
   }
 
   /// Counted for the proxy whose rule it is.
@@ -187,6 +211,9 @@ final class Routing {
         x.ends('L', 'R');
         Reply reply = service.answer(x);
         return moved(Ending.answer(x, reply));
+      }
+      case Verdict.Attend(var dialogue) -> {
+        return moved(Attending.begin(x, dialogue));
       }
       case Verdict.Tarpit(var status) -> {
         client.count(Counter.DENIED_REQUESTS, 1);

@@ -78,6 +78,9 @@ abstract class StreamState extends ClientView {
   /// The answer that a cache has; null for none.
   @Nullable StoredReply stored;
 
+  /// What logs call the service that answers; null for none.
+  @Nullable String service;
+
   /// The request line for logs, when it is not as it arrived.
   @Nullable String ownLine;
 
@@ -147,6 +150,7 @@ abstract class StreamState extends ClientView {
     compression = null;
     stored = null;
     limits.clear();
+    service = null;
     priorityClass = 0;
     priorityOffset = 0;
     targetForced = false;
@@ -277,6 +281,11 @@ abstract class StreamState extends ClientView {
   public final @Nullable String cache() {
     StoredReply from = stored;
     return from == null ? null : from.source();
+  }
+
+  @Override
+  public final @Nullable String service() {
+    return service;
   }
 
   @Override

@@ -23,6 +23,10 @@ final class TcpAnswers {
           refuse(x, silent);
           return false;
         }
+        case Verdict.WaitFor(var until) -> {
+          x.runAfter(until);
+          return false;
+        }
         case Verdict.WaitForData _ -> {
           if (!wait(x, server, rules.responseDelayMillis())) {
             return false;

@@ -46,6 +46,9 @@ public interface Stream extends Session {
   /// The cache that the answer comes from; null when it comes from elsewhere.
   @Nullable String cache();
 
+  /// What logs call a service that answers in a server's place, as `<lua.hello>`; null for none.
+  @Nullable String service();
+
   /// How the answer is compressed on its way to the client, as `gzip`; null for not at all.
   @Nullable String compression();
 

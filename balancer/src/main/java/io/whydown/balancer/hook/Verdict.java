@@ -34,6 +34,9 @@ public sealed interface Verdict {
   /// A service answers (`use-service`, the statistics page).
   record Serve(HttpService service) implements Verdict {}
 
+  /// Somebody inside the balancer talks with the client in a server's place.
+  record Attend(Dialogue dialogue) implements Verdict {}
+
   /// A cache was asked, and the next rule is. What was found is the answer, once the rules of the
   /// request are through; null when nothing was.
   record Replay(@Nullable StoredReply found) implements Verdict {}

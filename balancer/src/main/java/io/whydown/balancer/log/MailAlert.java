@@ -29,7 +29,7 @@ public final class MailAlert implements Closeable {
   ///
   /// @param mailers SMTP servers; each gets every mail
   /// @param level less urgent messages are not mailed
-  /// @param hostName what is said in EHLO
+  /// @param hostName what is said in HELO
   public record Config(
       List<InetSocketAddress> mailers,
       String from,
@@ -99,7 +99,7 @@ public final class MailAlert implements Closeable {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       OutputStream out = socket.getOutputStream();
       expect(in, "220");
-      say(out, "EHLO " + config.hostName());
+      say(out, "HELO " + config.hostName());
       expect(in, "250");
       say(out, "MAIL FROM:<" + config.from() + ">");
       expect(in, "250");

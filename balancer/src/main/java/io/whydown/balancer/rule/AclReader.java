@@ -27,7 +27,7 @@ final class AclReader {
     String name = first.substring(0, end);
     MatchMethod byName = null;
     var rewritten = new ArrayList<String>(words);
-    if (Keywords.fetch(name) == null && name.length() > 4) {
+    if (ExpressionReader.fetch(name, at) == null && name.length() > 4) {
       String suffix = name.substring(name.length() - 4);
       String bare = name.substring(0, name.length() - 4);
       String target = Keywords.fetch(bare) != null ? bare : OLD_NAMES.getOrDefault(bare, bare);

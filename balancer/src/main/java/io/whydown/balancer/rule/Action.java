@@ -4,7 +4,7 @@ import io.whydown.balancer.hook.Verdict;
 
 /// What a rule does when its condition holds. Linked at load; immutable.
 @FunctionalInterface
-interface Action {
+public interface Action {
 
   Verdict run(Context in);
 }

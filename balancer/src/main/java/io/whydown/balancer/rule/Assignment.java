@@ -30,12 +30,12 @@ final class Assignment {
   }
 
   /// @param words the variable's name, then conditions
-  static Assignment of(List<String> words) {
+  static Assignment of(List<String> words, Linkage at) {
     Set<When> conditions = EnumSet.noneOf(When.class);
     for (String word : words.subList(1, words.size())) {
       conditions.add(condition(word.strip()));
     }
-    return new Assignment(Variable.parse(words.getFirst()), conditions);
+    return new Assignment(Variable.named(words.getFirst(), at), conditions);
   }
 
   private static When condition(String word) {

@@ -42,7 +42,7 @@ public final class CheckRules {
     var rest = new Words(words.subList(1, words.size()));
     Action action =
         keyword.startsWith("unset-var")
-            ? MemoryActions.unsetVariable(keyword)
+            ? MemoryActions.unsetVariable(keyword, at)
             : MemoryActions.setVariable(keyword, rest, at);
     World world = at.shared().world();
     return input -> action.run(context(input, world));

@@ -46,7 +46,7 @@ public final class ConnectionRules {
       return then(MemoryActions.setVariable(keyword, in, at));
     }
     if (keyword.startsWith("unset-var")) {
-      return then(MemoryActions.unsetVariable(keyword));
+      return then(MemoryActions.unsetVariable(keyword, at));
     }
     Action stick = StickActions.read(keyword, in, false, at);
     if (stick != null) {

@@ -16,6 +16,12 @@ public final class Context {
   /// The slot of the session that holds what it tracks.
   static final int TRACKING_SLOT = 1;
 
+  /// The slot of the stream that holds what scripts keep for it.
+  public static final int SCRIPT_SLOT = 2;
+
+  /// The slot of the stream that holds the script that it waits for.
+  public static final int RUN_SLOT = 3;
+
   private final @Nullable Session session;
   private final @Nullable Stream stream;
   private final @Nullable World world;
@@ -41,6 +47,11 @@ public final class Context {
     this.response = false;
   }
 
+  /// Without a connection, in a process.
+  public static Context of(World world) {
+    return new Context(world);
+  }
+
   /// Without a connection, in a process: for variables of the process.
   Context(World world) {
     this.session = null;
@@ -64,7 +75,7 @@ public final class Context {
     return of;
   }
 
-  @Nullable Stream stream() {
+  public @Nullable Stream stream() {
     return stream;
   }
 
@@ -77,15 +88,15 @@ public final class Context {
   }
 
   /// Whether the rule stands on the response's side: `hdr` then means its header.
-  boolean isResponse() {
+  public boolean isResponse() {
     return response;
   }
 
-  @Nullable HttpRequest request() {
+  public @Nullable HttpRequest request() {
     return stream == null ? null : stream.request();
   }
 
-  @Nullable HttpResponse responseHead() {
+  public @Nullable HttpResponse responseHead() {
     return stream == null ? null : stream.response();
   }
 

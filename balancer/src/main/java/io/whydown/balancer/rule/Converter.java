@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One step that changes a value. Linked at load; immutable.
 @FunctionalInterface
-interface Converter {
+public interface Converter {
 
   /// The changed value; null when there is none any more.
   @Nullable Value apply(Context in, Value value);

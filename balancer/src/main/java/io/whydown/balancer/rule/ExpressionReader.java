@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// in the following words. Stateless.
 public final class ExpressionReader {
 
+  /// As many arguments as HAProxy passes to a script.
+  private static final int MOST_FOR_SCRIPTS = 5;
+
   private ExpressionReader() {}
 
   /// @param next the index of the first word that is not part of the expression
@@ -26,7 +29,7 @@ public final class ExpressionReader {
     String word = index < words.size() ? words.get(index) : "";
     int end = endOfName(word, 0);
     String name = word.substring(0, end);
-    FetchKeyword keyword = Keywords.fetch(name);
+    FetchKeyword keyword = fetch(name, at);
     if (keyword == null) {
       throw new RuleException(
           name.isEmpty() ? "missing fetch method" : "unknown fetch method '" + name + "'");
@@ -53,7 +56,7 @@ public final class ExpressionReader {
         position++;
       }
       if (position >= word.length()) {
-        if (index + 1 >= words.size() || !isConverter(words.get(index + 1))) {
+        if (index + 1 >= words.size() || !isConverter(words.get(index + 1), at)) {
           return new Read(new Expression(fetch, steps, kind, keyword.need()), index + 1);
         }
         word = words.get(++index);
@@ -61,7 +64,7 @@ public final class ExpressionReader {
       }
       int end = endOfName(word, position);
       String name = word.substring(position, end);
-      ConverterKeyword converter = Keywords.converter(name);
+      ConverterKeyword converter = converter(name, at);
       if (converter == null) {
         throw new RuleException("unknown converter '" + name + "'");
       }
@@ -77,8 +80,31 @@ public final class ExpressionReader {
     }
   }
 
-  private static boolean isConverter(String word) {
-    return Keywords.converter(word.substring(0, endOfName(word, 0))) != null;
+  private static boolean isConverter(String word, Linkage at) {
+    return converter(word.substring(0, endOfName(word, 0)), at) != null;
+  }
+
+  /// A fetch of that name, the language's own or a script's; null when there is none.
+  static @Nullable FetchKeyword fetch(String name, Linkage at) {
+    if (!name.startsWith(Scripts.PREFIX)) {
+      return Keywords.fetch(name);
+    }
+    Scripts.Maker<Fetch> maker = at.shared().scripts().fetch(name);
+    return maker == null
+        ? null
+        : new FetchKeyword(
+            Value.Kind.STR, Need.CLIENT, 0, MOST_FOR_SCRIPTS, (a, _) -> maker.make(a.words()));
+  }
+
+  private static @Nullable ConverterKeyword converter(String name, Linkage at) {
+    if (!name.startsWith(Scripts.PREFIX)) {
+      return Keywords.converter(name);
+    }
+    Scripts.Maker<Converter> maker = at.shared().scripts().converter(name);
+    return maker == null
+        ? null
+        : new ConverterKeyword(
+            Value.Kind.STR, Value.Kind.STR, 0, MOST_FOR_SCRIPTS, (a, _) -> maker.make(a.words()));
   }
 
   private static int endOfName(String word, int from) {
@@ -103,10 +129,5 @@ public final class ExpressionReader {
               || from == Value.Kind.METHOD
               || from == Value.Kind.ANY;
     };
-  }
-
-  /// Whether a fetch of this name exists.
-  static @Nullable FetchKeyword keyword(String name) {
-    return Keywords.fetch(name);
   }
 }

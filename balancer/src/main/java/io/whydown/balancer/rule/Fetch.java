@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a value comes from. Linked at load; immutable.
 @FunctionalInterface
-interface Fetch {
+public interface Fetch {
 
   /// Of a configuration's own words: the same whoever asks, and whenever.
   record Constant(Value value) implements Fetch {

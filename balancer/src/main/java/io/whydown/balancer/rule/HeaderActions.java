@@ -111,19 +111,23 @@ final class HeaderActions {
       if (head == null) {
         return Verdict.CONTINUE;
       }
-      String template = format.string(in);
-      for (int i = 0; i < head.fields(); i++) {
-        if (head.isNamed(i, name)) {
-          String value = head.value(i);
-          String changed =
-              whole ? replaced(pattern, value, template) : each(pattern, value, template);
-          if (!changed.equals(value)) {
-            head.replaceValue(i, changed);
-          }
-        }
-      }
+      replaceIn(head, name, pattern, format.string(in), whole);
       return Verdict.CONTINUE;
     };
+  }
+
+  static void replaceIn(
+      HttpHead head, String name, Pattern pattern, String template, boolean whole) {
+    for (int i = 0; i < head.fields(); i++) {
+      if (head.isNamed(i, name)) {
+        String value = head.value(i);
+        String changed =
+            whole ? replaced(pattern, value, template) : each(pattern, value, template);
+        if (!changed.equals(value)) {
+          head.replaceValue(i, changed);
+        }
+      }
+    }
   }
 
   /// The template with its groups filled where the expression matches the value, else the value.

@@ -62,6 +62,14 @@ final class Keywords {
     return KNOWN.converters.get(name);
   }
 
+  static Iterable<String> fetchNames() {
+    return KNOWN.fetches.keySet();
+  }
+
+  static Iterable<String> converterNames() {
+    return KNOWN.converters.keySet();
+  }
+
   void fetch(String name, Value.Kind kind, Need need, int least, int most, FetchMaker maker) {
     fetches.put(name, new FetchKeyword(kind, need, least, most, maker));
   }

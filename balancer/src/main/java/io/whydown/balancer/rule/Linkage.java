@@ -48,6 +48,11 @@ public record Linkage(
     /// A service by name, `prometheus-exporter`.
     io.whydown.balancer.hook.HttpService service(String name, Linkage at);
 
+    /// What scripts bring into the rule language.
+    default Scripts scripts() {
+      return Scripts.NONE;
+    }
+
     /// Whether a `resolvers` section has that name.
     boolean hasResolvers(String name);
 

@@ -309,6 +309,10 @@ final class LogAliases {
   /// Whoever answered.
   private static String server(Stream stream) {
     String server = stream.server();
-    return server != null ? server : stream.cache() != null ? "<CACHE>" : "<NOSRV>";
+    String service = stream.service();
+    if (server != null || service != null) {
+      return server != null ? server : String.valueOf(service);
+    }
+    return stream.cache() != null ? "<CACHE>" : "<NOSRV>";
   }
 }

@@ -15,7 +15,7 @@ final class MemoryActions {
   /// `set-var(scope.name[,condition…]) expression` and `set-var-fmt(…) format`.
   static Action setVariable(String keyword, Words words, Linkage at) {
     boolean isFormat = keyword.startsWith("set-var-fmt");
-    Assignment assignment = Assignment.of(arguments(keyword));
+    Assignment assignment = Assignment.of(arguments(keyword), at);
     if (isFormat) {
       LogFormat format = LogFormatReader.read(words.argument(keyword), LogFormat.Use.PLAIN, at);
       return in -> {
@@ -45,8 +45,8 @@ final class MemoryActions {
     return List.of(keyword.substring(open + 1, close).split(",", -1));
   }
 
-  static Action unsetVariable(String keyword) {
-    Variable variable = Variable.parse(arguments(keyword).getFirst());
+  static Action unsetVariable(String keyword, Linkage at) {
+    Variable variable = Variable.named(arguments(keyword).getFirst(), at);
     return in -> {
       variable.write(in, null);
       return Verdict.CONTINUE;

@@ -15,8 +15,8 @@ final class MemoryConverters {
         ANY,
         1,
         5,
-        (a, _) -> {
-          Assignment assignment = Assignment.of(a.words());
+        (a, at) -> {
+          Assignment assignment = Assignment.of(a.words(), at);
           return (c, v) -> {
             assignment.write(c, v);
             return v;

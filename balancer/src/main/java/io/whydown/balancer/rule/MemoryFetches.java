@@ -18,8 +18,8 @@ final class MemoryFetches {
         NOTHING,
         1,
         2,
-        (a, _) -> {
-          Variable variable = Variable.parse(a.text(0));
+        (a, at) -> {
+          Variable variable = Variable.named(a.text(0), at);
           Value otherwise = a.count() > 1 ? Value.of(a.text(1)) : null;
           return c -> {
             Value value = variable.read(c);

@@ -5,6 +5,7 @@ import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.hook.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,10 @@ public final class RuleReader {
   public static Rule read(Ruleset set, List<String> words, Acls acls, Linkage at) {
     var in = new Words(words);
     String keyword = in.next();
-    ActionRead read = set.isTcp() ? tcp(set, keyword, in, at) : http(set, keyword, in, at);
+    ActionRead read =
+        keyword.startsWith(Scripts.PREFIX)
+            ? scripted(set, keyword, in, at)
+            : set.isTcp() ? tcp(set, keyword, in, at) : http(set, keyword, in, at);
     if (read == null) {
       throw new RuleException(unknown(set, keyword));
     }
@@ -131,7 +135,7 @@ public final class RuleReader {
       return ActionRead.of(MemoryActions.setVariable(keyword, in, at));
     }
     if (keyword.startsWith("unset-var")) {
-      return ActionRead.of(MemoryActions.unsetVariable(keyword));
+      return ActionRead.of(MemoryActions.unsetVariable(keyword, at));
     }
     if (keyword.startsWith("do-resolve") && !set.isResponse()) {
       return ActionRead.of(ResolveAction.read(keyword, in, at));
@@ -209,11 +213,11 @@ public final class RuleReader {
       case "wait-for-body" -> ActionRead.of(waitForBody(in));
       case "cache-store" ->
           set == Ruleset.HTTP_RESPONSE ? ActionRead.of(CacheActions.store(in, at)) : null;
-      default -> response ? null : ofRequest(keyword, in, at);
+      default -> response ? null : ofRequest(set, keyword, in, at);
     };
   }
 
-  private static @Nullable ActionRead ofRequest(String keyword, Words in, Linkage at) {
+  private static @Nullable ActionRead ofRequest(Ruleset set, String keyword, Words in, Linkage at) {
     return switch (keyword) {
       case "auth" -> {
         String realm = in.accept("realm") ? in.argument("realm") : at.proxy();
@@ -236,12 +240,44 @@ public final class RuleReader {
             }
             return Verdict.CONTINUE;
           });
-      case "use-service" -> {
-        var service = at.shared().service(in.argument(keyword), at);
-        yield ActionRead.last(_ -> new Verdict.Serve(service));
-      }
+      case "use-service" -> ActionRead.last(service(set, in.argument(keyword), at));
       default -> null;
     };
+  }
+
+  /// An action that a script has registered for these rules.
+  private static @Nullable ActionRead scripted(Ruleset set, String keyword, Words in, Linkage at) {
+    Scripts.Entry entry = at.shared().scripts().action(keyword, set);
+    if (entry == null) {
+      return null;
+    }
+    var arguments = new ArrayList<String>(entry.arguments());
+    while (arguments.size() < entry.arguments()) {
+      if (in.isAtCondition()) {
+        throw new RuleException("expect %d arguments".formatted(entry.arguments()));
+      }
+      arguments.add(in.next());
+    }
+    return ActionRead.of(entry.maker().make(arguments));
+  }
+
+  private static Action service(Ruleset set, String name, Linkage at) {
+    if (!name.startsWith(Scripts.PREFIX)) {
+      var verdict = new Verdict.Serve(at.shared().service(name, at));
+      return _ -> verdict;
+    }
+    Scripts.Service service = at.shared().scripts().service(name);
+    if (service == null) {
+      throw new RuleException("unknown service name: '%s'".formatted(name));
+    }
+    if (service.isHttp() && set != Ruleset.HTTP_REQUEST) {
+      throw new RuleException("HTTP applets are forbidden from 'tcp-request' rulesets");
+    }
+    if (!service.isHttp() && set == Ruleset.HTTP_REQUEST) {
+      throw new RuleException("TCP applets are forbidden from 'http-request' rulesets");
+    }
+    var verdict = new Verdict.Attend(service.dialogue());
+    return _ -> verdict;
   }
 
   private static Action waitForBody(Words in) {
@@ -282,10 +318,7 @@ public final class RuleReader {
         var verdict = new Verdict.SwitchToHttp(proto.equals("h1"));
         yield ActionRead.last(_ -> verdict);
       }
-      case "use-service" -> {
-        var service = at.shared().service(in.argument(keyword), at);
-        yield ActionRead.last(_ -> new Verdict.Serve(service));
-      }
+      case "use-service" -> ActionRead.last(service(set, in.argument(keyword), at));
       default -> common(set, keyword, in, at);
     };
   }

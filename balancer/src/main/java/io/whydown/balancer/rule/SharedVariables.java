@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,19 @@ public final class SharedVariables {
   private static final int MAX = 10_000;
 
   private final Map<String, Value> values = new ConcurrentHashMap<>();
+
+  private final Set<String> declared = ConcurrentHashMap.newKeySet();
+
+  /// A rule names it: it exists from now on, be it without a value.
+  void declare(String name) {
+    if (declared.size() < MAX) {
+      declared.add(name);
+    }
+  }
+
+  boolean exists(String name) {
+    return declared.contains(name) || values.containsKey(name);
+  }
 
   public @Nullable Value get(String name) {
     return values.get(name);

@@ -22,7 +22,7 @@ final class TargetActions {
     };
   }
 
-  private static void change(String keyword, HttpRequest request, String value) {
+  static void change(String keyword, HttpRequest request, String value) {
     switch (keyword) {
       case "set-method" -> request.setMethod(value);
       case "set-uri" -> request.setTarget(value);

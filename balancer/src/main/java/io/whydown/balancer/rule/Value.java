@@ -29,11 +29,11 @@ public record Value(Kind kind, long number, String text, @Nullable IpAddress add
   static final Value FALSE = new Value(Kind.BOOL, 0, "", null);
   static final Value EMPTY = new Value(Kind.STR, 0, "", null);
 
-  static Value of(boolean value) {
+  public static Value of(boolean value) {
     return value ? TRUE : FALSE;
   }
 
-  static Value of(long number) {
+  public static Value of(long number) {
     return new Value(Kind.SINT, number, "", null);
   }
 
@@ -41,19 +41,19 @@ public record Value(Kind kind, long number, String text, @Nullable IpAddress add
     return text.isEmpty() ? EMPTY : new Value(Kind.STR, 0, text, null);
   }
 
-  static @Nullable Value ofNullable(@Nullable String text) {
+  public static @Nullable Value ofNullable(@Nullable String text) {
     return text == null ? null : of(text);
   }
 
-  static Value of(IpAddress address) {
+  public static Value of(IpAddress address) {
     return new Value(Kind.ADDRESS, 0, "", address);
   }
 
-  static Value binary(String bytes) {
+  public static Value binary(String bytes) {
     return new Value(Kind.BIN, 0, bytes, null);
   }
 
-  static Value binary(byte[] bytes) {
+  public static Value binary(byte[] bytes) {
     return binary(new String(bytes, StandardCharsets.ISO_8859_1));
   }
 

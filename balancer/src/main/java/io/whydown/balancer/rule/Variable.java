@@ -61,11 +61,20 @@ record Variable(Scope scope, String name) {
     };
   }
 
+  /// Parses one that a rule names. Those of the process exist from then on.
+  static Variable named(String text, Linkage at) {
+    Variable variable = parse(text);
+    if (variable.scope == Scope.PROC) {
+      at.shared().world().variables().declare(variable.name);
+    }
+    return variable;
+  }
+
   /// Whether it was ever set, be it unset now. Those of the process that rules name always are.
   boolean exists(Context in) {
     StreamMemory memory = in.memory();
     return switch (scope) {
-      case PROC -> true;
+      case PROC -> in.world().variables().exists(name);
       case SESS -> {
         Variables session = in.sessionVariables();
         yield session != null && session.exists(name);

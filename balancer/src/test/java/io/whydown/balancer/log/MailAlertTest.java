@@ -67,7 +67,7 @@ final class MailAlertTest {
       } else if (line.equals("QUIT")) {
         say(client, "221 bye");
       } else {
-        say(client, line.startsWith("EHLO") ? "250-me\r\n250 SIZE" : "250 ok");
+        say(client, line.startsWith("HELO") ? "250-me\r\n250 SIZE" : "250 ok");
       }
     }
   }
@@ -89,7 +89,7 @@ final class MailAlertTest {
 
       for (String line :
           List.of(
-              "EHLO me",
+              "HELO me",
               "MAIL FROM:<f@a>",
               "RCPT TO:<t@b>",
               "DATA",
@@ -115,7 +115,7 @@ final class MailAlertTest {
       alert.tell(1, "two");
 
       for (int i = 0; i < 2; i++) {
-        assertThat(next()).isEqualTo("EHLO me");
+        assertThat(next()).isEqualTo("HELO me");
         assertThat(next()).startsWith("MAIL");
         assertThat(next()).startsWith("RCPT");
       }

@@ -14,6 +14,7 @@ import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.log.LogSender;
+import io.whydown.balancer.lua.ScriptFault;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.runtime.RuntimeControl;
@@ -75,6 +76,8 @@ final class BalancerProcess implements Closeable {
       return true;
     } catch (BindFailedException e) {
       say("[ALERT]    (%d) : %s".formatted(pid(), describe(e)));
+    } catch (ScriptFault e) {
+      say("[ALERT]    (%d) : %s".formatted(pid(), e.text()));
     } catch (UncheckedIOException e) {
       say("[ALERT]    (%d) : Starting frontend GLOBAL: %s".formatted(pid(), e.getMessage()));
     }
@@ -123,6 +126,7 @@ final class BalancerProcess implements Closeable {
     Administration admin = administration(control, explanations(running, config, log));
     administration = admin;
     services.runs(admin);
+    compiled.shared().scripting().runs(admin);
   }
 
   private Administration.Explanations explanations(
@@ -183,6 +187,7 @@ final class BalancerProcess implements Closeable {
         withListeners,
         new DynamicServers(compiled),
         compiled.shared().tls().store,
+        compiled.shared().scripting(),
         explanations);
   }
 
@@ -337,6 +342,7 @@ final class BalancerProcess implements Closeable {
     if (explains != null) {
       explains.close();
     }
+    compiled.shared().scripting().close();
     stopped.countDown();
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.lua.LuaScripts;
 import io.whydown.balancer.tls.TlsLibrary;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class BuildFacts {
           "EPOLL",
           "GETADDRINFO",
           "LINUX_SPLICE",
+          "LUA",
           "OPENSSL",
           "PCRE2",
           "POLL",
@@ -77,7 +79,8 @@ final class BuildFacts {
 
   static boolean has(String feature) {
     return FEATURES.contains(feature)
-        && (!feature.equals("OPENSSL") || TlsLibrary.problem() == null);
+        && (!feature.equals("OPENSSL") || TlsLibrary.problem() == null)
+        && (!feature.equals("LUA") || LuaScripts.isAvailable());
   }
 
   /// What a condition asks of this program; empty for what it does not know.

@@ -7,6 +7,7 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ResolversConfig;
+import io.whydown.balancer.lua.ScriptFault;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.model.evidence.Remark;
@@ -77,6 +78,7 @@ final class Compiler {
       early(section);
     }
     implicitResolvers();
+    shared.scripting().readLimits(read.sections());
     for (Section section : read.sections()) {
       if (section.kind() == Section.Kind.LOG_FORWARD) {
         shared.addLogForward(LogForwardReader.read(section, tables.places(), findings));
@@ -85,7 +87,9 @@ final class Compiler {
         lines(section, new GlobalLines(global, tables)::read);
       }
     }
+    completeScripts();
     proxies(read.sections());
+    shared.scripting().learn(drafts, global, tables.globalLogs(), world);
     read.sections().stream()
         .filter(s -> s.kind() == Section.Kind.DEFAULTS)
         .forEach(this::unknownWords);
@@ -101,9 +105,21 @@ final class Compiler {
     return new Compiled(config, global, findings, world, shared, tables.places(), drafts);
   }
 
+  private int threads() {
+    return global.threads == 0 ? ProcessConfig.DEFAULT.threads() : global.threads;
+  }
+
+  private void completeScripts() {
+    try {
+      shared.scripting().complete(threads());
+    } catch (ScriptFault e) {
+      findings.alert(Origin.PROGRAM, e.text());
+    }
+  }
+
   private ProcessConfig process() {
     ProcessConfig usual = ProcessConfig.DEFAULT;
-    int threads = global.threads == 0 ? usual.threads() : global.threads;
+    int threads = threads();
     world.setThreads(threads);
     return new ProcessConfig(
         threads,

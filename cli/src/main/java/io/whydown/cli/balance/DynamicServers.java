@@ -131,6 +131,9 @@ final class DynamicServers implements Administration.ServerWords {
 
   @Override
   public boolean isReferenced(String backend, String name) {
+    if (compiled.shared().scripting().knowsServers()) {
+      return true;
+    }
     var named = new HashSet<String>();
     for (ProxyDraft draft : compiled.proxies()) {
       for (ServerConfig server : draft.servers) {

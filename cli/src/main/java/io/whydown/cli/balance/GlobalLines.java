@@ -72,10 +72,7 @@ final class GlobalLines {
       }
       case "cpu-map" -> CpuMap.check(line);
       case "lua-load", "lua-load-per-thread", "lua-prepend-path" ->
-          throw new LineProblem(
-              "'%s' : this program runs no Lua".formatted(keyword),
-              "what '%s' provides has to be said with rules of HAProxy's own language"
-                  .formatted(word));
+          tables.shared().scripting().read(line);
       default -> other(line);
     }
   }

@@ -12,6 +12,7 @@ import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
+import io.whydown.balancer.rule.Scripts;
 import io.whydown.balancer.rule.World;
 import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final List<LogForward.Config> logForwards = new ArrayList<>();
   private final Map<String, AnswerCache> caches = new LinkedHashMap<>();
   private final TlsGlobals tls = new TlsGlobals();
+  private final Scripting scripting = new Scripting(this);
   private int nextPatterns;
   private final StickTables sticks;
   private final List<PeersReader.Group> peers = new ArrayList<>();
@@ -68,6 +70,15 @@ final class SharedTables implements Linkage.SharedParts {
 
   TlsGlobals tls() {
     return tls;
+  }
+
+  Scripting scripting() {
+    return scripting;
+  }
+
+  @Override
+  public Scripts scripts() {
+    return scripting.names();
   }
 
   List<Linkage.Mention> mentions() {
