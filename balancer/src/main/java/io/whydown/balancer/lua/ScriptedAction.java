@@ -42,8 +42,7 @@ abstract class ScriptedAction implements Action {
       return step(in, stream, begin(stream));
     }
     LuaRun run = pending.run();
-    if (stream.isInspectionOver() && !stream.isHttp()
-        || stream.isInspectionOver() && !pending.until().isDone()) {
+    if (stream.isInspectionOver() && !pending.until().isDone()) {
       stream.attachToStream(Context.RUN_SLOT, null);
       if (run != null) {
         run.abandon();

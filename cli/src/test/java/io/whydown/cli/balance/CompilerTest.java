@@ -67,9 +67,9 @@ class CompilerTest {
         compile(
             """
             global
-            .if feature(THREAD) && !feature(LUA)
+            .if feature(THREAD) && !feature(WURFL)
               nbthread 3
-            .elif feature(LUA)
+            .elif feature(WURFL)
               nbthread nonsense
             .endif
             frontend f
