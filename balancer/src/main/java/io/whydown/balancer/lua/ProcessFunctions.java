@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class ProcessFunctions {
     all.put("finish", ProcessFunctions::finish);
     all.put("wake_time", ProcessFunctions::wakeTime);
     all.put("log", this::log);
+    all.put("environment", this::environment);
     all.put("now", _ -> now());
     all.put("date", ProcessFunctions::date);
     all.put("address", ProcessFunctions::address);
@@ -105,6 +107,12 @@ final class ProcessFunctions {
     }
     scripts.log("", level, call.text(2));
     return null;
+  }
+
+  /// Whether the configuration has changed it, and to what.
+  private Object environment(HostCall call) {
+    Optional<String> changed = scripts.around().environment().get(call.text(1));
+    return changed == null ? false : Arrays.asList(true, changed.orElse(null));
   }
 
   private Object now() {

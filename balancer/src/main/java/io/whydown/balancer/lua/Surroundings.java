@@ -2,6 +2,8 @@ package io.whydown.balancer.lua;
 
 import io.whydown.balancer.rule.Linkage;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What scripts need of the process that they run in. Thread-safe.
 public interface Surroundings {
@@ -26,6 +28,10 @@ public interface Surroundings {
 
   /// Tells an operator that a script has failed, on the log and where the process complains.
   void complain(String proxy, String text);
+
+  /// The environment as the configuration changes it (`setenv`): a name without a value is unset,
+  /// and one that is not in it is as it was.
+  Map<String, Optional<String>> environment();
 
   /// Whether it serves.
   boolean isRunning();

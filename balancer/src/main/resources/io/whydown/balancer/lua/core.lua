@@ -193,6 +193,16 @@ function core.concat()
   return setmetatable({}, CONCAT)
 end
 
+-- What the configuration has set counts before the environment of the process.
+local getenv = os.getenv
+function os.getenv(name)
+  local is_set, value = need(host.environment(name))
+  if is_set then
+    return value
+  end
+  return getenv(name)
+end
+
 -- Results of actions.
 act = {
   CONTINUE = 0, STOP = 1, YIELD = 2, ERROR = 3, DONE = 4, DENY = 5, ABORT = 6, INVALID = 7,

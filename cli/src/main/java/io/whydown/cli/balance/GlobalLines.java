@@ -62,7 +62,9 @@ final class GlobalLines {
         if (line.word(2).isEmpty()) {
           throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
         }
+        tables.shared().changeEnvironment(line);
       }
+      case "unsetenv", "resetenv" -> tables.shared().changeEnvironment(line);
       case "default-path" -> {
         if (!Set.of("current", "config", "parent", "origin").contains(word)) {
           throw new LineProblem(

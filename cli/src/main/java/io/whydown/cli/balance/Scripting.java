@@ -21,6 +21,8 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The scripts of a configuration, and the process as they see it. Nothing of it exists until a
@@ -35,8 +37,8 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
   private static final int DEBUG = 7;
 
   private final SharedTables shared;
+  private final Map<String, Optional<String>> environment = new ConcurrentHashMap<>();
   private final Map<String, SyslogWriter> writers = new HashMap<>();
-  private final Map<String, ProxyDraft> proxies = new HashMap<>();
   private List<ProxyDraft> drafts = List.of();
   private ScriptLimits limits = ScriptLimits.DEFAULT;
   private @Nullable LuaScripts scripts;
@@ -45,6 +47,29 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
 
   Scripting(SharedTables shared) {
     this.shared = shared;
+  }
+
+  /// `setenv`, `presetenv`, `unsetenv`, `resetenv`.
+  void changeEnvironment(Line line, Map<String, String> before) {
+    String name = line.word(1);
+    switch (line.keyword()) {
+      case "setenv" -> environment.put(name, Optional.of(line.word(2)));
+      case "presetenv" -> {
+        if (!before.containsKey(name)) {
+          environment.putIfAbsent(name, Optional.of(line.word(2)));
+        }
+      }
+      case "unsetenv" -> line.from(1).forEach(each -> environment.put(each, Optional.empty()));
+      default ->
+          before.keySet().stream()
+              .filter(each -> !line.from(1).contains(each))
+              .forEach(each -> environment.put(each, Optional.empty()));
+    }
+  }
+
+  @Override
+  public Map<String, Optional<String>> environment() {
+    return environment;
   }
 
   /// The names that scripts have registered.
@@ -172,7 +197,6 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
     }
     drafts = List.copyOf(all);
     for (ProxyDraft draft : all) {
-      proxies.put(draft.name, draft);
       writers.put(draft.name, ProxyLog.writer(draft, global, world));
     }
     writers.put(

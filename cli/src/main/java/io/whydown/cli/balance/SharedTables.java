@@ -72,6 +72,11 @@ final class SharedTables implements Linkage.SharedParts {
     return tls;
   }
 
+  /// A line changes the environment that scripts see.
+  void changeEnvironment(Line line) {
+    scripting.changeEnvironment(line, environment);
+  }
+
   Scripting scripting() {
     return scripting;
   }

@@ -87,7 +87,7 @@ core.register_service("core", "http", function(applet)
     show(core.asctime_date("Sun Nov  6 08:49:37 1994")),
     show(core.match_addr(core.parse_addr("127.0.0.1"), core.parse_addr("127.0.0.0/8"))),
     show(core.match_addr(core.parse_addr("10.0.0.1"), core.parse_addr("127.0.0.0/8"))),
-    show(core.now().sec > 1000000), show(core.thread), show({ core.emerg, core.err, core.debug }),
+    show(core.now().sec > 1000000), show(core.thread ~= nil), show({ core.emerg, core.err, core.debug }),
     show({ act.CONTINUE, act.STOP, act.YIELD, act.ERROR, act.DONE, act.DENY, act.ABORT, act.INVALID }),
   }, "\n") .. "\n")
 end)
