@@ -73,7 +73,8 @@ final class TicketsTest {
             "tickets-told.txt",
             "tickets-balancers.txt",
             "tickets-platforms.txt",
-            "tickets-hosts.txt")) {
+            "tickets-hosts.txt",
+            "tickets-shown.txt")) {
       tickets.addAll(tickets(file));
     }
     return tickets;

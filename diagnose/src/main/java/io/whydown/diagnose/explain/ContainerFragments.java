@@ -9,6 +9,7 @@ import io.whydown.vendor.compose.Service;
 import io.whydown.vendor.engine.AddressBook;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.engine.InspectReader;
+import io.whydown.vendor.engine.PortSettings;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.prose.ListenWords;
@@ -29,12 +30,16 @@ final class ContainerFragments implements FragmentReader {
       out.gave("a compose file");
       for (Service service : ComposeReader.pasted(text)) {
         int index = Math.min(Math.max(service.line() - 1, 0), fragment.lines().size() - 1);
-        out.add(service.seen(out.at(fragment, fragment.lines().get(index))));
+        Statement.ContainerSeen seen = service.seen(out.at(fragment, fragment.lines().get(index)));
+        out.add(seen);
+        told(seen, out);
       }
       return;
     }
+    exposed(fragment, out);
     addresses(fragment, out);
     inspected(fragment, out);
+    ownAddresses(fragment, out);
     if (fragment.lines().stream().noneMatch(l -> l.text().contains(fragment.command()))) {
       // the head of a section is no line of it
       int number = fragment.lines().getFirst().number();
@@ -50,6 +55,29 @@ final class ContainerFragments implements FragmentReader {
       open = "";
       row(fragment, line, whole, out);
       address(fragment, line, out);
+    }
+  }
+
+  /// Where a container's variables tell its program to listen.
+  private static void told(Statement.ContainerSeen seen, StatementList out) {
+    for (int port : PortSettings.of(seen.environment())) {
+      out.add(
+          new Statement.Listening(
+              "", port, seen.image(), seen.name(), Standing.INTENDED, seen.provenance()));
+    }
+  }
+
+  /// What the instructions for an image say that its program listens on.
+  private static void exposed(Fragment fragment, StatementList out) {
+    if (!fragment.title().contains("dockerfile")
+        && !fragment.lines().getFirst().text().startsWith("FROM ")) {
+      return;
+    }
+    for (Line line : fragment.lines()) {
+      for (int port : PortSettings.exposed(line.text())) {
+        out.add(
+            new Statement.Listening("", port, "", "", Standing.INTENDED, out.at(fragment, line)));
+      }
     }
   }
 
@@ -97,6 +125,24 @@ final class ContainerFragments implements FragmentReader {
               Standing.WITNESSED,
               out.at(fragment, fragment.lines().get(line))));
     });
+  }
+
+  private static final Pattern HOSTNAME = Pattern.compile("hostname +-[iI]\\b.*");
+
+  /// What a container says of its own addresses (hostname(1)).
+  private static void ownAddresses(Fragment fragment, StatementList out) {
+    if (!HOSTNAME.matcher(fragment.command()).matches()) {
+      return;
+    }
+    for (Line line : fragment.lines()) {
+      for (String word : line.text().strip().split("\\s+")) {
+        if (word.matches("\\d{1,3}(?:\\.\\d{1,3}){3}")) {
+          out.add(
+              new Statement.Addressed(
+                  fragment.place(), word, Standing.WITNESSED, out.at(fragment, line)));
+        }
+      }
+    }
   }
 
   /// What an engine was asked of containers one by one.
@@ -165,7 +211,7 @@ final class ContainerFragments implements FragmentReader {
     if (run.isEmpty()) {
       out.gave("a list of containers");
     }
-    out.add(
+    var seen =
         new Statement.ContainerSeen(
             row.name(),
             row.image(),
@@ -176,9 +222,11 @@ final class ContainerFragments implements FragmentReader {
                 : row.networks(),
             Map.of(),
             row.hostNetwork(),
-            Map.of(),
+            row.settings(),
             row.arguments(),
             run.isPresent() ? Standing.INTENDED : Standing.WITNESSED,
-            fragment.at(line, line.text().strip(), out.now())));
+            fragment.at(line, line.text().strip(), out.now()));
+    out.add(seen);
+    told(seen, out);
   }
 }

@@ -1,8 +1,10 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
 import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -21,6 +23,9 @@ final class FailureLines implements FragmentReader {
   private static final Pattern BEGINS =
       Pattern.compile(
           "^\\s*(?:\\S{1,60}\\s*\\| )?[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\[\\w+\\]).*");
+
+  /// What compose puts before each line of a container.
+  private static final Pattern OF_CONTAINER = Pattern.compile("^[\\w.-]{1,60}\\s*\\|\\s");
 
   private static final Pattern CURL_URL =
       Pattern.compile("(?:https?://)?(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+)(?::(\\d{1,5}))?(?:/\\S*)?");
@@ -45,15 +50,66 @@ final class FailureLines implements FragmentReader {
       if (read.isPresent() && lacksTarget(read.get()) && !prose) {
         read =
             whole(fragment, lines, i, title, standing, out)
-                .or(() -> Optional.empty())
+                .or(attempted(fragment, i, read.get()))
                 .or(fixed(read.get()));
       }
       read = read.or(() -> deniedConnect(fragment, line, standing, out));
-      read.map(found -> withCommand(found, fragment)).ifPresent(out::add);
+      read.map(found -> withCommand(found, fragment))
+          .ifPresent(found -> {
+            out.add(found);
+            fromContainer(found, fragment, out);
+          });
       if (read.isPresent() && !prose) {
         out.gave("a log");
       }
     }
+  }
+
+  /// What an engine shows of a container was dialled from there.
+  private static void fromContainer(Statement failed, Fragment fragment, StatementList out) {
+    Matcher shown = CONTAINERS.matcher(fragment.command());
+    if (failed instanceof Statement.Failed f
+        && f.standing() == Standing.WITNESSED
+        && !f.fault().symptom().equals(Fault.NO_SERVER.symptom())
+        && shown.find()) {
+      out.add(
+          new Statement.Shows(
+              Sign.DIALS_FROM_CONTAINER,
+              shown.group(1) == null ? "" : Matched.group(shown, 1),
+              Standing.WITNESSED,
+              f.provenance()));
+    }
+  }
+
+  /// A log of one container, or the output of one that runs in the foreground.
+  private static final Pattern CONTAINERS =
+      Pattern.compile(
+          "^(?:sudo )?(?:docker|podman|nerdctl)(?:[ -]compose)? (?:container )?(?:logs (?:-\\S+ (?:\\d+ )?)*([\\w.-]+)|run (?!.*(?:\\s-\\w*d\\w*\\s|--detach|--net(?:work)?[= ]host)))");
+
+  private static final Pattern ATTEMPTS =
+      Pattern.compile(
+          "(?i).*\\b(?:connecting|publishing|sending|trying|dialing|bootstrapping)\\b.*");
+
+  /// How far above its complaint a program says whom it dials.
+  private static final int MOST_ABOVE = 6;
+
+  /// The failure with the target that the program named some lines above.
+  private static java.util.function.Supplier<Optional<Statement>> attempted(
+      Fragment fragment, int at, Statement statement) {
+    return () -> {
+      if (!(statement instanceof Statement.Failed f) || f.fault().outcome().equals("status")) {
+        return Optional.empty();
+      }
+      for (int i = at - 1; i >= 0 && i >= at - MOST_ABOVE; i--) {
+        String text = fragment.lines().get(i).text();
+        if (ATTEMPTS.matcher(text).matches()
+            && ErrorTextReader.read(text, "", f.standing(), f.provenance()).isEmpty()) {
+          return ErrorTextReader.target(text)
+              .map(t -> by(f, f.speaker(), t.host(), t.port(), t.name()));
+        }
+      }
+      return Optional.empty();
+    };
   }
 
   private static java.util.function.Supplier<Optional<Statement>> fixed(Statement statement) {
@@ -111,7 +167,7 @@ final class FailureLines implements FragmentReader {
       if (next.isBlank() || BEGINS.matcher(next).matches()) {
         break;
       }
-      text.append(' ').append(next.strip());
+      text.append(' ').append(OF_CONTAINER.matcher(next).replaceFirst("").strip());
       Optional<Statement> read =
           read(fragment, lines.get(at), text.toString(), title, standing, out);
       if (read.isPresent() && !lacksTarget(read.get())) {
@@ -134,9 +190,16 @@ final class FailureLines implements FragmentReader {
   /// A complaint of curl that names no target is about the one of its command line.
   private static Statement withCommand(Statement statement, Fragment fragment) {
     if (!(statement instanceof Statement.Failed f)
-        || !f.host().isEmpty()
-        || fragment.command().isEmpty()) {
-      return statement;
+        || fragment.command().isEmpty()
+        || !f.host().isEmpty() && f.port() > 0) {
+      return statement instanceof Statement.Failed typed
+              && fragment.place().isEmpty()
+              && ClientCommand.isTyped(fragment.command())
+          ? at(typed, typed.host(), typed.port(), typed.name())
+          : statement;
+    }
+    if (!f.host().isEmpty()) {
+      return ClientCommand.target(fragment.command(), f).orElse(statement);
     }
     Optional<ErrorTextReader.Dialled> above =
         fragment.lines().stream()
@@ -145,6 +208,10 @@ final class FailureLines implements FragmentReader {
             .findFirst();
     if (above.isPresent()) {
       return at(f, above.get().host(), above.get().port(), above.get().name());
+    }
+    Optional<Statement> byOptions = ClientCommand.target(fragment.command(), f);
+    if (byOptions.isPresent()) {
+      return byOptions.get();
     }
     String[] words = fragment.command().split("\\s+");
     if (!List.of("curl", "wget", "telnet", "nc", "ncat", "ping").contains(words[0])) {
@@ -165,7 +232,12 @@ final class FailureLines implements FragmentReader {
   }
 
   private static Statement at(Statement.Failed f, String host, int port, String name) {
+    return by(f, "curl", host, port, name);
+  }
+
+  private static Statement by(
+      Statement.Failed f, String speaker, String host, int port, String name) {
     return new Statement.Failed(
-        f.fault(), "curl", host, port, name, f.client(), f.status(), f.standing(), f.provenance());
+        f.fault(), speaker, host, port, name, f.client(), f.status(), f.standing(), f.provenance());
   }
 }

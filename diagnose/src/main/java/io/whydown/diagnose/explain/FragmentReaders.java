@@ -13,6 +13,7 @@ final class FragmentReaders {
           new ContainerFragments(),
           new DialLines(),
           new LookupLines(),
+          new NameServerLines(),
           new AskedLines(),
           new CheckLines(),
           new SettingLines(),
@@ -21,6 +22,8 @@ final class FragmentReaders {
           new ServedFileLines(),
           new SpokenLines(),
           new SignLines(),
+          new UnitLines(),
+          new DeadLogs(),
           new NatListings(),
           new PlatformFragments());
 

@@ -45,6 +45,12 @@ final class ListenLines implements FragmentReader {
         continue;
       }
       for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
+        if (!list && !prose && !settings && Lifetimes.endsAfter(fragment, line)) {
+          out.add(
+              new Statement.Shows(
+                  Sign.PROCESS_DIED, "", Standing.WITNESSED, out.at(fragment, line)));
+          continue;
+        }
         if (!list && ENGINES.matcher(found.address()).matches()) {
           // an engine hands such an address out; nobody sets it
           continue;

@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.prose.Claims;
 import io.whydown.vendor.prose.Contrasts;
 import io.whydown.vendor.prose.SpokenAnswers;
 import io.whydown.vendor.prose.SpokenDials;
@@ -42,6 +43,9 @@ final class SpokenLines implements FragmentReader {
       if (sentence || TYPED.matcher(line.text()).matches()) {
         works(fragment, line, out);
       }
+      if (sentence) {
+        claims(fragment, line, out);
+      }
       if (dials < MOST_DIALS && (sentence || line.text().length() < LONGEST_FIELD)) {
         dials += dials(fragment, line, reader, out);
       }
@@ -68,6 +72,14 @@ final class SpokenLines implements FragmentReader {
               0,
               Standing.CLAIMED,
               out.at(fragment, line)));
+    }
+  }
+
+  private static void claims(Fragment fragment, Line line, StatementList out) {
+    for (Claims.Claim claim : Claims.in(line.text())) {
+      out.add(
+          new Statement.Shows(
+              claim.sign(), claim.subject(), Standing.CLAIMED, out.at(fragment, line)));
     }
   }
 

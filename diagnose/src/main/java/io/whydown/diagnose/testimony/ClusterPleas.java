@@ -197,8 +197,10 @@ final class ClusterPleas {
         .when(
             !h.speaksOf("targetport", "target port", "target-port")
                 && h.mentions("targetport")
-                && (h.hasFailed(Fault.REFUSED) || h.mentions("502", "bad gateway")),
+                && (h.hasFailed(Fault.REFUSED) || h.mentions("502", "bad gateway"))
+                && !refusesItself(h),
             32)
+        .add(56, KnownImages.exposedElsewhere(h).or(() -> KnownImages.targetedElsewhere(h)))
         .when(hasNoEndpoints(h), -30)
         .when(TARGET_NAME.matcher(h.testimony().text()).find(), -20)
         .when(
@@ -209,6 +211,14 @@ final class ClusterPleas {
             "the listeners in the pod beside targetPort",
             "kubectl exec POD -- ss -tln; kubectl get svc SERVICE -o yaml")
         .mend("set targetPort to the port that is listened on");
+  }
+
+  /// Whether it is the name of an ingress that refuses: then nobody came as far as the Service.
+  private static boolean refusesItself(Hearing h) {
+    return h.main()
+        .filter(f -> f.fault() == Fault.REFUSED && f.host().indexOf('.') > 0)
+        .filter(f -> h.mentions("host: " + f.host()))
+        .isPresent();
   }
 
   private static final Pattern TARGET_NAME =
@@ -279,6 +289,8 @@ final class ClusterPleas {
         .only(h.isKubernetes())
         .when(h.mentions("0/1", "readiness probe failed", "notready"), 50)
         .when(h.hasFailed(Fault.REFUSED) && h.shows(Sign.FAILS_AT_START_ONLY), -40)
+        // the refused probe is what is to be explained, unless the pods were looked at
+        .when(h.hasFailed(Fault.REFUSED) && !h.mentions("0/1", "notready", "not ready"), -45)
         .when(h.mentions("not ready"), 14)
         .when(h.mentions("readiness"), 14)
         .titled("the pods are not ready")

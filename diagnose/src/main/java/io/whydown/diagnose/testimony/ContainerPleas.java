@@ -21,9 +21,6 @@ final class ContainerPleas {
   static void all(BiConsumer<String, Pleading> add) {
     add.accept("container-localhost", ContainerPleas::localhost);
     add.accept("container-wrong-network", ContainerPleas::wrongNetwork);
-    add.accept("container-port-mapping-mismatch", ContainerPleas::mapping);
-    add.accept("container-port-not-published", ContainerPleas::notPublished);
-    add.accept("container-published-on-loopback", ContainerPleas::publishedOnLoopback);
     add.accept("container-restarting", ContainerPleas::restarting);
     add.accept("container-address-changed", ContainerPleas::addressChanged);
     add.accept("docker-iptables-flushed", ContainerPleas::flushed);
@@ -100,6 +97,7 @@ final class ContainerPleas {
             14)
         .when(onlySix && h.shows(Sign.WORKS_OVER_IPV4), -40)
         .when(onlySix, -12)
+        .when(KnownAddresses.mistyped(h).isPresent(), -60)
         .when(listenedOn, -25)
         .add(-25, h.sign(Sign.ONE_NAMESPACE))
         .when(h.isKubernetes() && !h.mentions("sidecar"), -18)
@@ -134,6 +132,7 @@ final class ContainerPleas {
         .add(55, apart)
         .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
         .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
+        .add(apart.isPresent() ? 0 : 50, runsUnknown(h))
         .add(40, h.sign(Sign.OTHER_NETWORK))
         .add(46, h.sign(Sign.GROUP_EMPTY))
         .add(apart.isPresent() ? 0 : 62, onHostByName(h))
@@ -217,6 +216,15 @@ final class ContainerPleas {
         && (failed.host().equals(container.name()) || failed.name().equals(container.name()));
   }
 
+  /// A container that runs, and whose name is unknown where it was asked for: an engine knows it in
+  /// every network that both are in, but for its default one.
+  private static Optional<ContainerSeen> runsUnknown(Hearing h) {
+    return h.containers().stream()
+        .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
+        .filter(c -> h.failed(f -> f.fault() == Fault.NAME && isMeant(f, c)).isPresent())
+        .findFirst();
+  }
+
   /// A container in the host's network that a balancer in another one dials by its name: an engine
   /// knows no name for it.
   private static Optional<ContainerSeen> onHostByName(Hearing h) {
@@ -265,126 +273,6 @@ final class ContainerPleas {
                           .anyMatch(n -> n.equals(network) || network.endsWith("_" + n)));
         })
         .findFirst();
-  }
-
-  private static Plea mapping(Hearing h) {
-    // a published port whose inner side differs from what is listened on inside
-    Optional<ContainerSeen> mismatch =
-        h.containers().stream()
-            .filter(c ->
-                c.ports().stream()
-                    .anyMatch(p -> p.hostPort() > 0 && listensElsewhere(h, p.containerPort())))
-            .findFirst();
-    return Plea.none()
-        .add(52, mismatch)
-        .add(20, h.failed(Fault.CLOSED, Fault.RESET))
-        .add(
-            mismatch.isEmpty() && h.isDocker() && dialsHost(h) ? 56 : 0,
-            h.listening(l ->
-                l.port() > 0
-                    && l.port() != h.port()
-                    && l.standing() == Standing.WITNESSED
-                    && h.port() > 0))
-        .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
-        .when(!h.dials().isEmpty() && mismatch.isPresent(), -12)
-        .titled("the published port leads to a port that nothing serves inside the container")
-        .wants("the ports that are listened on inside", Command.inside(h, "ss -tln"))
-        .mend("map the port that the service listens on inside");
-  }
-
-  /// The host's side of a published port is dialled, not the container.
-  private static boolean dialsHost(Hearing h) {
-    return h.matches().isEmpty()
-        && !Hearing.isBridge(h.host())
-        && !h.host().isEmpty()
-        && h.inContainer().isEmpty();
-  }
-
-  private static boolean listensElsewhere(Hearing h, int containerPort) {
-    boolean there = h.listening(l -> l.port() == containerPort).isPresent();
-    boolean other = h.listening(l -> l.port() > 0 && l.port() != containerPort).isPresent();
-    return !there && other;
-  }
-
-  private static Plea notPublished(Hearing h) {
-    int port = h.port();
-    Optional<ContainerSeen> bare =
-        h.containers().stream()
-            .filter(c ->
-                c.ports().stream()
-                    .anyMatch(p -> p.hostPort() == 0 && (p.containerPort() == port || port == 0)))
-            .filter(c -> c.ports().stream().noneMatch(p -> p.hostPort() == port && port > 0))
-            .findFirst();
-    boolean dialsHost = !Hearing.isBridge(h.host()) && h.matches().isEmpty();
-    return Plea.none()
-        .add(dialsHost ? 48 : 5, bare)
-        .add(bare.isEmpty() && dialsHost && h.shows(Sign.WORKS_INSIDE) ? 46 : 0, unpublished(h))
-        .add(bare.isEmpty() && dialsHost ? 52 : 0, startedWithout(h))
-        .when(
-            h.mentions(
-                "not published",
-                "did not map",
-                "not map it",
-                "without -p",
-                "did not publish",
-                "never published",
-                "forgot to publish",
-                "forgot -p",
-                "publish the port",
-                "isn't published",
-                "not exposed",
-                "expose the port",
-                "no ports mapping",
-                "-p option",
-                "port is not mapped",
-                "ports section"),
-            40)
-        .add(10, h.failed(Fault.REFUSED, Fault.NO_ROUTE))
-        .only(h.isDocker())
-        .titled("the container's port is not published on the host that is dialled")
-        .wants("the published ports", "docker port " + h.containerName())
-        .mend("publish the port, or dial the container in its own network");
-  }
-
-  /// A running container that an engine lists without any port.
-  private static Optional<ContainerSeen> unpublished(Hearing h) {
-    return h.containers().stream()
-        .filter(c -> c.status().startsWith("Up") && c.ports().isEmpty() && !c.hostNetwork())
-        .findFirst();
-  }
-
-  /// The one container of the text, that a command line started and published nothing of, while the
-  /// host's own address is dialled.
-  private static Optional<ContainerSeen> startedWithout(Hearing h) {
-    boolean host =
-        h.failed(f -> f.fault() == Fault.REFUSED && Hearing.isLoopback(f.host())).isPresent();
-    return h.containers().size() == 1 && host
-        ? h.containers().stream()
-            .filter(c -> c.standing() == Standing.INTENDED && c.ports().isEmpty())
-            .filter(c -> !c.hostNetwork() && c.networks().equals(List.of("bridge")))
-            .filter(c ->
-                c.provenance().raw().matches("(?s).*\\b(?:docker|podman|nerdctl)\\b.*\\brun\\b.*"))
-            .findFirst()
-        : Optional.empty();
-  }
-
-  private static Plea publishedOnLoopback(Hearing h) {
-    int port = h.port();
-    Optional<ContainerSeen> loop =
-        h.containers().stream()
-            .filter(c ->
-                c.ports().stream()
-                    .anyMatch(p ->
-                        Hearing.isLoopback(p.hostAddress()) && (port == 0 || p.hostPort() == port)))
-            .findFirst();
-    boolean other = !Hearing.isLoopback(h.host());
-    return Plea.none()
-        .add(other ? 72 : 20, loop)
-        .when(h.failed(f -> Hearing.isBridge(f.host())).isPresent() && h.matches().isEmpty(), 5)
-        .when(!h.matches().isEmpty(), -40)
-        .titled("the port is published on the host's loopback address only")
-        .wants("the published addresses", "docker port " + h.containerName())
-        .mend("publish on the address that is dialled");
   }
 
   private static Plea restarting(Hearing h) {

@@ -275,6 +275,7 @@ public final class Hearing {
             Sign.BALANCER_IN_CONTAINER,
             Sign.SERVER_IN_CONTAINER,
             Sign.FAILS_FROM_CONTAINER,
+            Sign.DIALS_FROM_CONTAINER,
             Sign.PACKAGED_AS_CONTAINER,
             Sign.DESKTOP_VM)
         || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
@@ -290,15 +291,25 @@ public final class Hearing {
         && containers.stream().noneMatch(c -> isBalancer(c) && !c.hostNetwork())) {
       return Optional.empty();
     }
-    Optional<Failed> byClient =
-        failed(f -> f.standing() == Standing.WITNESSED && GATEWAY.matcher(f.client()).matches());
-    if (byClient.isPresent()) {
-      return byClient;
+    Optional<? extends Statement> seen = seenInContainer();
+    if (seen.isPresent()) {
+      return seen;
     }
     Optional<ContainerSeen> byService =
         containers.stream().filter(c -> isBalancer(c) && !c.hostNetwork()).findFirst();
     if (byService.isPresent()) {
       return byService;
+    }
+    Optional<Shows> said = sign(Sign.BALANCER_IN_CONTAINER, Sign.FAILS_FROM_CONTAINER);
+    return said.isPresent() ? said : sign(Sign.PACKAGED_AS_CONTAINER);
+  }
+
+  /// What programs show of the dialler's being in a container; a person may speak of another.
+  Optional<? extends Statement> seenInContainer() {
+    Optional<Failed> byClient =
+        failed(f -> f.standing() == Standing.WITNESSED && GATEWAY.matcher(f.client()).matches());
+    if (byClient.isPresent()) {
+      return byClient;
     }
     Optional<Failed> byPrefix =
         failed(f ->
@@ -307,8 +318,7 @@ public final class Hearing {
     if (byPrefix.isPresent()) {
       return byPrefix;
     }
-    Optional<Shows> said = sign(Sign.BALANCER_IN_CONTAINER, Sign.FAILS_FROM_CONTAINER);
-    return said.isPresent() ? said : sign(Sign.PACKAGED_AS_CONTAINER);
+    return sign(Sign.DIALS_FROM_CONTAINER);
   }
 
   static boolean isBalancer(ContainerSeen container) {
@@ -352,7 +362,35 @@ public final class Hearing {
   /// The failure of a dial to a loopback address; a person's own test with curl is a comparison,
   /// and no dial of the balancer.
   Optional<Failed> loopbackFailure() {
-    return failed(f -> isOwn(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl"));
+    return failed(
+        f -> isOwn(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl") && !isBrowsed(f));
+  }
+
+  private static final Pattern BROWSES =
+      Pattern.compile(
+          "\\b(?:open|brows|visit|navigat|go(?:ing)? to|access(?:ing)? (?:the )?(?:page|site|ui))\\w*");
+
+  /// Whether a person says to have asked for it, and not to have read it in a log.
+  private static boolean isBrowsed(Failed failed) {
+    return failed.standing() == Standing.CLAIMED
+        && BROWSES.matcher(failed.provenance().raw().toLowerCase(Locale.ROOT)).find();
+  }
+
+  /// A list of running containers of which none publishes the port that a person asked the host
+  /// for.
+  Optional<ContainerSeen> publishedElsewhere() {
+    boolean browsed = failures.stream().anyMatch(f -> isOwn(f.host()) && isBrowsed(f));
+    List<ContainerSeen> up =
+        containers.stream()
+            .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
+            .toList();
+    boolean published =
+        up.stream().anyMatch(c -> c.ports().stream().anyMatch(p -> p.hostPort() == port()));
+    boolean exposed =
+        up.stream().anyMatch(c -> c.ports().stream().anyMatch(p -> p.containerPort() == port()));
+    return browsed && port() > 0 && up.size() > 1 && !published && !exposed
+        ? Optional.of(up.getFirst())
+        : Optional.empty();
   }
 
   static boolean isDial(Fault fault) {

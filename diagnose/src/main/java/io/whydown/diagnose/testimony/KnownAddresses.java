@@ -4,6 +4,8 @@ import io.whydown.model.testimony.Statement.Addressed;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Failed;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +20,13 @@ final class KnownAddresses {
   }
 
   private static boolean isStrange(Hearing h, Failed failed) {
+    if (Hearing.isBridge(failed.host())
+        && !Hearing.isGateway(failed.host())
+        && names(h, failed).findAny().isEmpty()) {
+      // nobody tells which container is meant: none of those that were looked at has it
+      return withAddresses(h).anyMatch(c -> !Hearing.isBalancer(c))
+          && withAddresses(h).noneMatch(c -> c.addresses().containsValue(failed.host()));
+    }
     Optional<ContainerSeen> meant =
         withAddresses(h).filter(c -> names(h, failed).anyMatch(n -> isNamed(c, n))).findFirst();
     return meant.isPresent()
@@ -33,6 +42,54 @@ final class KnownAddresses {
         .all(Addressed.class)
         .filter(a -> Hearing.isBridge(dialled) && !a.address().equals(dialled))
         .findFirst();
+  }
+
+  /// The dial of an address that differs from a known one as a slip of the finger does: in one of
+  /// its four numbers, of which two digits changed places, or one is missing, or is another.
+  static Optional<Failed> mistyped(Hearing h) {
+    List<String> known =
+        Stream.concat(
+                withAddresses(h).flatMap(c -> c.addresses().values().stream()),
+                h.testimony().all(Addressed.class).map(Addressed::address))
+            .toList();
+    return h.failed(f ->
+        Hearing.isNumeric(f.host())
+            && !known.contains(f.host())
+            && known.stream().anyMatch(address -> isSlip(address, f.host())));
+  }
+
+  private static boolean isSlip(String meant, String typed) {
+    String[] one = meant.split("\\.");
+    String[] other = typed.split("\\.");
+    if (one.length != 4 || other.length != 4) {
+      return false;
+    }
+    int differ = 0;
+    boolean near = true;
+    for (int i = 0; i < 4; i++) {
+      if (!one[i].equals(other[i])) {
+        differ++;
+        near &= i < 3 && isNear(one[i], other[i]);
+      }
+    }
+    return differ == 1 && near;
+  }
+
+  /// Two digits that changed places, or one that was left out.
+  private static boolean isNear(String one, String other) {
+    return sorted(one).equals(sorted(other))
+        || Math.abs(one.length() - other.length()) == 1
+            && (one.startsWith(other) || other.startsWith(one) || one.endsWith(other))
+        || one.length() == 3
+            && other.length() == 3
+            && one.charAt(0) == other.charAt(0)
+            && one.charAt(2) == other.charAt(2);
+  }
+
+  private static String sorted(String digits) {
+    char[] chars = digits.toCharArray();
+    Arrays.sort(chars);
+    return new String(chars);
   }
 
   /// A container of several networks that was dialled at its address in one that the balancer is

@@ -1,9 +1,14 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Dials;
+import io.whydown.model.testimony.Statement.Failed;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The ports that common images listen on unless they are told otherwise. What is known so is
 /// likely, and no reading of a container. Stateless.
@@ -74,6 +79,49 @@ final class KnownImages {
       }
     }
     return Optional.empty();
+  }
+
+  private static final Pattern CREATED =
+      Pattern.compile("create (?:deployment|deploy) ([\\w.-]+) .*?--image[= ](\\S+)");
+  private static final Pattern EXPOSED =
+      Pattern.compile(
+          "expose (?:deployment|deploy|rc|pod)[ /]([\\w.-]+) (?:--?\\S+ )*?--port[= ](\\d+)(?: .*?--target-port[= ](\\d+))?");
+
+  /// A connection that failed while a command made a Service lead to another port of the pods than
+  /// their image is known to listen on.
+  static Optional<Failed> exposedElsewhere(Hearing h) {
+    Matcher exposed = EXPOSED.matcher(h.testimony().text());
+    Matcher created = CREATED.matcher(h.testimony().text());
+    if (!exposed.find() || !created.find()) {
+      return Optional.empty();
+    }
+    String target = exposed.group(3) == null ? exposed.group(2) : exposed.group(3);
+    Optional<Integer> known = port(String.valueOf(created.group(2)));
+    boolean same = String.valueOf(exposed.group(1)).equals(created.group(1));
+    return same && known.isPresent() && !String.valueOf(known.get()).equals(target)
+        ? h.failed(Fault.REFUSED)
+        : Optional.empty();
+  }
+
+  private static final Pattern IMAGE = Pattern.compile("\\bimage: \"?([\\w./:@-]+)");
+  private static final Pattern TARGET = Pattern.compile("\\btargetport: \"?(\\d{2,5})\\b");
+
+  /// The same of manifests with one image and one targetPort, where no port of the pod is told.
+  static Optional<Failed> targetedElsewhere(Hearing h) {
+    String text = h.testimony().text();
+    if (text.contains("containerport") || !text.contains("kind: service")) {
+      return Optional.empty();
+    }
+    List<String> images =
+        IMAGE.matcher(text).results().map(m -> String.valueOf(m.group(1))).distinct().toList();
+    List<String> targets =
+        TARGET.matcher(text).results().map(m -> String.valueOf(m.group(1))).distinct().toList();
+    Optional<Integer> known = images.size() == 1 ? port(images.getFirst()) : Optional.empty();
+    return known.isPresent()
+            && targets.size() == 1
+            && !String.valueOf(known.get()).equals(targets.getFirst())
+        ? h.failed(Fault.REFUSED)
+        : Optional.empty();
   }
 
   private static boolean isOf(Dials dial, ContainerSeen container) {

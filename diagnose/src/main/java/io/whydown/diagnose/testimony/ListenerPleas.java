@@ -30,13 +30,28 @@ final class ListenerPleas {
   private static Optional<Listening> loopbackListener(Hearing h) {
     int port = h.port();
     return h.listening(l ->
-            Hearing.isLoopback(l.address()) && (l.port() == port || l.port() == 0 || port == 0))
+            Hearing.isLoopback(l.address())
+                && !isEverywhere(h, l)
+                && (l.port() == port || l.port() == 0 || port == 0))
         .or(() ->
             h.listening(l ->
                 Hearing.isLoopback(l.address())
                     && !isOfSystem(l)
+                    && !isEverywhere(h, l)
                     && !(h.shows(Sign.PORT_NOT_LISTENED_ON)
                         && l.standing() == Standing.WITNESSED)));
+  }
+
+  /// Whether a program prints both: the loopback address of its port, and that it takes any.
+  private static boolean isEverywhere(Hearing h, Listening loopback) {
+    return loopback.port() > 0
+        && loopback.program().isEmpty()
+        && h.listening(l ->
+                l.port() == loopback.port()
+                    && l.address().matches("0\\.0\\.0\\.0|\\*|::")
+                    && l.standing() == Standing.WITNESSED
+                    && l.program().isEmpty())
+            .isPresent();
   }
 
   /// Whether something dials another address than loopback, or nothing says.
@@ -331,6 +346,7 @@ final class ListenerPleas {
             l.port() > 0
                 && l.port() != port
                 && port > 0
+                && isOfDialled(h, l)
                 && !isBalancerPort(h, l.port())
                 && !isOfSystem(l));
     boolean ofApplication = elsewhere.filter(l -> RUNTIME.matcher(l.program()).find()).isPresent();
@@ -394,6 +410,14 @@ final class ListenerPleas {
             "dial the port that the service listens on inside its own network, not the published one");
   }
 
+  /// What a file tells of one container says nothing of another that is dialled.
+  private static boolean isOfDialled(Hearing h, Listening listening) {
+    return listening.standing() != Standing.INTENDED
+        || listening.place().isEmpty()
+        || listening.place().equals(h.host())
+        || h.dials().stream().anyMatch(d -> d.host().equals(listening.place()));
+  }
+
   /// What runs applications: a listener of it is more than some service of the machine.
   private static final java.util.regex.Pattern RUNTIME =
       java.util.regex.Pattern.compile(
@@ -428,6 +452,7 @@ final class ListenerPleas {
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
         .atLeast(46, h.sign(Sign.PORT_NOT_LISTENED_ON))
         .atLeast(46, h.sign(Sign.PROCESS_DIED))
+        .atLeast(30, h.publishedElsewhere())
         .atLeast(50, h.bindFailed(Fault.DENIED).filter(b -> b.address().startsWith("/")))
         .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
         .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))

@@ -161,9 +161,31 @@ final class NamePleas {
   private static Plea serverUnreachable(Hearing h) {
     return Plea.none()
         .add(70, h.sign(Sign.RESOLVER_UNREACHABLE))
+        .add(72, silentNameServer(h))
+        .add(h.hasFailed(Fault.NAME) ? 66 : 0, ownNameServer(h))
         .titled("the name server does not answer")
         .wants("an answer of the name server", Command.where(h, "getent hosts " + name(h)))
         .mend("make the name server reachable");
+  }
+
+  /// A dial of the name server itself that failed.
+  private static Optional<Failed> silentNameServer(Hearing h) {
+    return h.failed(f ->
+        Hearing.isDial(f.fault())
+            && h.testimony()
+                .all(Shows.class)
+                .anyMatch(s -> s.sign() == Sign.NAME_SERVER && s.subject().equals(f.host())));
+  }
+
+  /// A container that asks its own loopback address for names: the stub resolver there is its
+  /// host's. The engine's own name server has an address of its own.
+  private static Optional<Shows> ownNameServer(Hearing h) {
+    return h.isDocker() && !h.isKubernetes()
+        ? h.testimony()
+            .all(Shows.class)
+            .filter(s -> s.sign() == Sign.NAME_SERVER && Hearing.isLoopback(s.subject()))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static Plea collision(Hearing h) {
@@ -285,6 +307,7 @@ final class NamePleas {
                 "wrong ip", "wrong address", "wrong host", "typo", "ip was wrong", "incorrect ip"),
             45)
         .add(dialsOneAddress(h) ? 50 : 0, h.sign(Sign.ADDRESS_CHANGED))
+        .add(64, KnownAddresses.mistyped(h))
         .add(10, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
         .titled("the configured address is not the server's")
         .wants("the addresses that the server has", "ip -br address")

@@ -13,6 +13,7 @@ public final class Pleadings {
   private static Map<String, Pleading> collect() {
     var all = new LinkedHashMap<String, Pleading>();
     ContainerPleas.all(all::put);
+    PublicationPleas.all(all::put);
     ListenerPleas.all(all::put);
     BindPleas.all(all::put);
     TimingPleas.all(all::put);

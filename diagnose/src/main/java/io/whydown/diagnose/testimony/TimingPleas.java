@@ -57,9 +57,8 @@ final class TimingPleas {
       Pattern.compile(
           "\\b(?:killed|restarted|terminated|ended|deemed (?:dead|unhealthy))\\b.{0,80}\\bbefore\\b.{0,60}\\b(?:finish\\w*|complet\\w*|initiali\\w*|start\\w*|up|ready)\\b"
               + "|\\b(?:start(?:s|ed|ing|-?up)?|boot\\w*|come up|stand up|initiali\\w*)\\b.{0,30}\\b(?:too slow\\w*|slow\\w*|(?:more|longer) than \\d+|takes? (?:\\w+ )?long\\w*)"
-              + "|\\b(?:tak|need)\\w* (?:\\w+ ){0,6}(?:more than|longer than|over|at least) \\d+ ?(?:s|sec\\w*|min\\w*)\\b.{0,40}\\b(?:start|boot|come up|ready|initiali)"
+              + "|\\b(?:tak|need)\\w*\\b.{0,40}\\b(?:while|time|long\\w*|s|sec\\w*|min\\w*)\\b.{0,40}\\b(?:start\\w*|boot\\w*|com(?:e|ing) up|ready|initiali\\w*)"
               + "|\\bslow to (?:start|boot|come up|initiali\\w+|get ready)"
-              + "|\\b(?:tak|need)\\w* (?:\\w+ ){0,3}time to (?:start|boot|come up)"
               + "|\\b(?:not able|unable|fails?) to (?:become|get|be|start)\\b.{0,60}\\bwithin\\b"
               + "|\\binitialdelayseconds\\b.{0,60}\\b(?:too (?:short|low|small)|is only|only)\\b");
 

@@ -31,6 +31,8 @@ public enum Sign {
   FAILS_UNDER_LOAD,
   FAILS_FROM_ITSELF,
   FAILS_FROM_CONTAINER,
+  /// Whoever failed to connect runs in the container of that name: the engine showed its lines.
+  DIALS_FROM_CONTAINER,
   /// It fails from other machines, or at this machine's address in the network.
   FAILS_FROM_ELSEWHERE,
   PING_WORKS,
@@ -139,6 +141,8 @@ public enum Sign {
   NAME_AT_START,
   NAME_UNKNOWN,
   RESOLVER_UNREACHABLE,
+  /// The address of the name server that a machine or container asks.
+  NAME_SERVER,
   NAME_AMBIGUOUS,
   OTHER_NETWORK,
   /// A generator wrote a group without any server: it found none that it could reach.

@@ -72,6 +72,12 @@ public final class DialReader {
               Pattern.compile(
                   "(?i)\\b(?:sees?|seeing|shows?|reports?|has|uses?|using) (?:\\w+ ){0,3}(?:backend|upstream|server)(?: url)? (?:\\w+ ){0,2}(?:as|at|is|:) ?[`'\"]?"
                       + URL)),
+          // the address of a service in a setting of its client: `REDIS_URL=redis://cache:6379`
+          new Form(
+              "",
+              Pattern.compile(
+                  "(?i)[=:]\\s*[\"'`]?(?<scheme>rediss?|amqps?|mysql|mariadb|postgres(?:ql)?|mongodb|memcached|nats|clickhouse)(?:\\+\\w+)?://(?:[^@\\s/\"']*@)?"
+                      + PAIR)),
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
           new Form("traefik", Pattern.compile("(?:^|[\\s-])url\\s*[:=]\\s*[\"']?" + URL)),
           new Form(

@@ -4,7 +4,9 @@ import io.whydown.model.testimony.Statement.Published;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.PortMapping;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,16 +25,21 @@ public final class DockerPsReader {
       Pattern.compile(
           "(?:(\\[?[0-9a-fA-F:.*]+\\]?):)?(\\d{1,5})(?:-\\d+)?->(\\d{1,5})(?:-\\d+)?/tcp|(?<![\\d:>.-])(\\d{1,5})/tcp");
   private static final Pattern RUN =
-      Pattern.compile("(?:docker|podman|nerdctl)\\s+(?:container\\s+)?(?:run|create)\\s+(.*)");
+      Pattern.compile(
+          "(?:docker|podman|nerdctl)\\s+(?:(?:container\\s+)?(?:run|create)|service\\s+create)\\s+(.*)");
   private static final Pattern PUBLISH =
       Pattern.compile("(?:-p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
   private static final Pattern NAME = Pattern.compile("--name[= ]\\s*([\\w.-]+)");
   private static final Pattern NETWORK = Pattern.compile("--net(?:work)?[= ]\\s*([\\w.:-]+)");
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(?:\\s-e|--env|(?<label>\\s-l|--(?:container-)?label))[= ]\\s*[\"']?(?<name>[\\w./-]+)=(?<value>\"[^\"]*\"|'[^']*'|[^\\s\"']*)");
 
   private DockerPsReader() {}
 
   /// @param hostNetwork it has no namespace of its own
   /// @param arguments what follows the image on the command line
+  /// @param settings variables, and labels as `label:NAME`
   public record Row(
       String name,
       String image,
@@ -40,9 +47,11 @@ public final class DockerPsReader {
       List<Published> ports,
       List<String> networks,
       boolean hostNetwork,
-      String arguments) {
+      String arguments,
+      Map<String, String> settings) {
 
     public Row {
+      settings = Map.copyOf(settings);
       ports = List.copyOf(ports);
       networks = List.copyOf(networks);
     }
@@ -63,7 +72,7 @@ public final class DockerPsReader {
     String last = words[words.length - 1].strip();
     String name = byId ? last.replaceAll(".*\\s", "") : words[0];
     return Optional.of(
-        new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false, ""));
+        new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false, "", Map.of()));
   }
 
   private static List<Published> ports(String line) {
@@ -101,17 +110,19 @@ public final class DockerPsReader {
           .forEach(p -> ports.add(new Published(p.address(), p.hostPort(), p.containerPort())));
     }
     Matcher name = NAME.matcher(rest);
-    Matcher network = NETWORK.matcher(rest);
-    String net = network.find() ? Matched.group(network, 1) : "";
+    List<String> networks =
+        NETWORK.matcher(rest).results().map(n -> String.valueOf(n.group(1))).toList();
+    boolean host = networks.contains("host");
     return Optional.of(
         new Row(
             name.find() ? Matched.group(name, 1) : "",
             image(rest),
             "",
             ports,
-            net.isEmpty() || net.equals("host") ? List.of() : List.of(net),
-            net.equals("host"),
-            arguments(rest)));
+            host ? List.of() : networks,
+            host,
+            arguments(rest),
+            settings(rest)));
   }
 
   /// The command line behind `run`; within a sentence it ends with the mark that opened it.
@@ -123,6 +134,18 @@ public final class DockerPsReader {
     }
     int end = rest.indexOf(before.charAt(before.length() - 1));
     return end < 0 ? rest : rest.substring(0, end);
+  }
+
+  private static Map<String, String> settings(String rest) {
+    var settings = new HashMap<String, String>();
+    Matcher setting = SETTING.matcher(rest);
+    while (setting.find()) {
+      String name = String.valueOf(setting.group("name"));
+      settings.put(
+          setting.group("label") == null ? name : "label:" + name,
+          String.valueOf(setting.group("value")).replaceAll("^[\"']|[\"']$", ""));
+    }
+    return settings;
   }
 
   private static String image(String rest) {

@@ -108,6 +108,9 @@ public final class ErrorTextReader {
     if (fault == null && standing != Standing.CLAIMED) {
       fault = CodeReader.fault(line, lower).orElse(null);
     }
+    if (fault == null && standing == Standing.WITNESSED) {
+      fault = unsaid(line, lower);
+    }
     if (fault == null) {
       boolean wrong =
           code >= 400 && code < 600
@@ -175,6 +178,14 @@ public final class ErrorTextReader {
   /// @param name what the address was looked up for; empty when it was dialled as it is
   public record Dialled(String host, int port, String name) {}
 
+  /// The target that a line names; empty when it names none.
+  public static Optional<Dialled> target(String line) {
+    TargetWords target = TargetWords.in(line);
+    return target == null || target.host().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Dialled(target.host(), target.port(), target.name()));
+  }
+
   private static final Pattern DIALS = Pattern.compile("(?i)^\\W*(?:connecting to|trying) .*\\d.*");
 
   /// The address in `Connecting to NAME (ADDRESS:PORT)` or `* Trying ADDRESS:PORT...`.
@@ -183,6 +194,28 @@ public final class ErrorTextReader {
     return target == null || target.host().isEmpty()
         ? Optional.empty()
         : Optional.of(new Dialled(target.host(), target.port(), target.name()));
+  }
+
+  /// A program that cannot connect and does not say why.
+  private static final Pattern UNSAID =
+      Pattern.compile(
+          "\\b(?:could not|couldn't|cannot|can't|can not|unable to|fail(?:ed|s)? to|not able to)\\b.{0,30}\\b(?:re-?)?(?:connect|reach|establish|contact|revive)\\w*"
+              + "|\\bconnect(?:ion|ing)?\\b.{0,80}\\b(?:could not be (?:established|made|opened)|not established|failed|unsuccessful)\\b");
+
+  /// Nothing but a refusal is met at the own machine; of another one the reason stays open.
+  private static @Nullable Fault unsaid(String line, String lower) {
+    if (!UNSAID.matcher(lower).find()) {
+      return null;
+    }
+    TargetWords target = TargetWords.in(line);
+    if (target == null || target.host().isEmpty() || target.port() == 0) {
+      return null;
+    }
+    boolean own =
+        target.host().startsWith("127.")
+            || target.host().equals("localhost")
+            || target.host().equals("::1");
+    return own ? Fault.REFUSED : Fault.NO_SERVER;
   }
 
   private static final Pattern REFUSES =

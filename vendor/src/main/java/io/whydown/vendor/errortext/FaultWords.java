@@ -95,6 +95,7 @@ final class FaultWords {
         "enotfound",
         "eai_again",
         "temporary failure in name resolution",
+        "temporary failure resolving",
         "host not found",
         "unknownhost",
         "could not be resolved",
@@ -135,6 +136,7 @@ final class FaultWords {
         "(111)",
         "os error 111",
         "errno 111",
+        "(61)",
         "connect error: 111",
         "connect_error:_111",
         "connrefused",
@@ -275,7 +277,8 @@ final class FaultWords {
         "failed to respond",
         "connection closed before message",
         "\"error\":\"eof\"",
-        "closed idle connection");
+        "closed idle connection",
+        "lost connection to");
     add(
         words,
         Fault.NO_SERVER,
@@ -306,7 +309,7 @@ final class FaultWords {
   /// The fault of a line in small letters; null when it names none.
   static @Nullable Fault in(String lower) {
     for (Word word : WORDS) {
-      if (lower.contains(word.text()) && !isOfAnotherEnd(word, lower)) {
+      if (isIn(lower, word.text()) && !isOfAnotherEnd(word, lower)) {
         return word.fault();
       }
     }
@@ -317,5 +320,15 @@ final class FaultWords {
   /// the time ran out.
   private static boolean isOfAnotherEnd(Word word, String lower) {
     return word.text().equals(AWAITED) && !lower.contains("timed out");
+  }
+
+  /// The name of an error stands by itself: `enotfound` is no part of ModuleNotFoundError.
+  private static boolean isIn(String lower, String text) {
+    int at = lower.indexOf(text);
+    boolean name = text.startsWith("e") && text.indexOf(' ') < 0;
+    while (name && at > 0 && Character.isLetter(lower.charAt(at - 1))) {
+      at = lower.indexOf(text, at + 1);
+    }
+    return at >= 0;
   }
 }

@@ -46,6 +46,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile("(?:connect|Error:) (?:ENOENT|EACCES|ECONNREFUSED) (?<host>/[^\\s'\"]+)"),
           Pattern.compile("getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\\w.-]+)"),
           // curl, wget
+          Pattern.compile("(?i)\\bto (?<host>[\\w.-]+) port (?<port>\\d{1,5})\\b"),
           Pattern.compile(
               "(?i)connect to (?<host>\\[?[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*\\]?|[\\w.-]+) port (?<port>\\d{1,5})"),
           Pattern.compile("(?i)could not resolve host: ?(?<host>[\\w.-]+)"),
@@ -74,6 +75,14 @@ record TargetWords(String host, int port, String name) {
           // databases
           Pattern.compile(
               "connection to server at \"(?<name>[^\"]+)\" \\((?<host>[^)]+)\\), port (?<port>\\d{1,5})"),
+          Pattern.compile(
+              "(?i)server on '(?<host>\\[?[\\w.-]+\\]?)(?::(?<port>\\d{1,5}))?' ?\\(\\d"),
+          Pattern.compile(
+              "running on host \"?(?<name>[\\w.-]+)\"? \\((?<host>[0-9a-fA-F.:]+)\\)(?:.{0,90}?port (?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "running on host \"?(?<host>[\\w.:-]+)\"?(?: .{0,90}?port (?<port>\\d{1,5}))?"),
+          Pattern.compile(
+              "\\((?<name>[A-Za-z][\\w.-]*)?/(?<host>[0-9a-fA-F.:]*[.:][0-9a-fA-F]+):(?<port>\\d{1,5})\\)"),
           Pattern.compile("(?i)server on socket \"(?<host>/[^\"]+)\""),
           Pattern.compile("unix:(?<host>/[^\\s:\"')]+)"),
           Pattern.compile(
@@ -86,7 +95,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?:https?|grpc|tcp|h2c|ws|wss|fcgi|postgres(?:ql)?|redis|mysql|amqp|mongodb)://(?:[^@/\\s]{1,60}@)?(?<host>\\[[0-9a-fA-F:.%]+\\]|[\\w.*-]+)(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
-              "(?<![\\w.:\\[])(?<host>\\[[0-9a-fA-F:]+(?:%\\w+)?\\]|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|localhost):(?<port>\\d{1,5})(?![\\d.:])"),
+              "(?<![\\w.:\\[])(?<host>\\[[0-9a-fA-F:]+(?:%\\w+)?\\]|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|localhost):(?<port>\\d{1,5})(?!\\d|[.:]\\d)"),
           Pattern.compile("(?<![\\w.:])(?<host>::1):(?<port>\\d{1,5})(?![\\d:])"),
           Pattern.compile(
               "(?<![\\w./:@-])(?<host>[A-Za-z][\\w.-]*[A-Za-z0-9]):(?<port>\\d{2,5})(?![\\d:.])"),

@@ -30,6 +30,7 @@ public final class PasteReader {
   private boolean fenced;
   private boolean inSection;
   private boolean ownSection;
+  private int headLine;
 
   private PasteReader() {}
 
@@ -46,6 +47,7 @@ public final class PasteReader {
     Matcher head = SECTION.matcher(text);
     if (head.matches() && head.group(1) != null) {
       section(head.group(1));
+      headLine = line.number();
       return;
     }
     Matcher fence = FENCE.matcher(text);
@@ -174,6 +176,11 @@ public final class PasteReader {
     String name = section;
     if (!title.isEmpty()) {
       name = name.isEmpty() ? title : name + ": " + title;
+    }
+    if (ownSection && open.stream().allMatch(line -> line.text().isBlank())) {
+      // a command that printed nothing was typed all the same
+      open.clear();
+      open.add(new Line(headLine, command));
     }
     var fragment = new Fragment(name, command, place, form, open);
     if (!fragment.isBlank()) {

@@ -97,10 +97,17 @@ public final class Prose {
     return TIMED.matcher(text.strip()).matches() && !text.strip().startsWith("| ");
   }
 
+  /// A command with an option begins the line: what was typed is no sentence.
+  private static final Pattern OPTIONS =
+      Pattern.compile("^(?:sudo )?[a-z][a-z0-9-]*(?: [a-z][\\w-]*)? --?[a-z][\\w-]*(?:[ =]|$)");
+
   /// At least four words in a row, and not the shape of a log line, a setting or a table.
   public static boolean isSentence(String text) {
     String line = text.strip().replaceFirst("^(?:[-*>]|\\d+[.)])\\s+", "");
     if (line.length() < 12 || TIMED.matcher(line).matches()) {
+      return false;
+    }
+    if (OPTIONS.matcher(line).find()) {
       return false;
     }
     long words =

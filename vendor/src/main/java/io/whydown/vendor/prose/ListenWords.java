@@ -58,6 +58,8 @@ public final class ListenWords {
           Pattern.compile(
               "(?i)(?:listening|running|serving|started|available|ready|reachable|launched)\\b[^\"|]{0,30}?(?:https?)://[\\w.-]+:(?<port>\\d{2,5})(?!\\d)"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
+          // the servers of front ends print it when they listen on every address
+          Pattern.compile("(?i)(?<all>network):\\s+https?://[\\d.]+:(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),
           Pattern.compile(
@@ -68,7 +70,12 @@ public final class ListenWords {
               "(?i)\\bwaiting for (?:\\w+ ){0,3}(?:probes?|connections?|requests?|clients?)\\b[^|]{0,20}?"
                   + ADDRESS
                   + ":(?<port>\\d{1,5})"),
+          // a program that says whom it serves
+          Pattern.compile(
+              "(?i)\\b(?:starting|running|listening|serving|started|connections?)\\b.{0,30}?\\b(?<host>local(?:host)?|loopback)[- ]only\\b"),
           // settings
+          Pattern.compile(
+              "(?i)^\\s*(?:listener|listen|bind)\\s+(?<port>\\d{2,5})\\s+" + ADDRESS + "\\s*$"),
           Pattern.compile("^\\s*bind\\s+" + ADDRESS + "(?:\\s+-?[0-9a-fA-F:.]+)*\\s*$"),
           Pattern.compile(
               "(?i)(?:^|\\s)--?(?:H|host|bind|bind-address|listen|address|b|ip|http-address|server\\.address|addr)(?:=|\\s+)[`'\"]?"
@@ -128,6 +135,7 @@ public final class ListenWords {
             || lower.contains("serv")
             || lower.contains("addr")
             || lower.contains("local")
+            || lower.contains("network:")
             || lower.contains("port")
             || lower.contains("tcp")
             || lower.contains("addr")
@@ -152,10 +160,14 @@ public final class ListenWords {
             group(form, match, "host")
                 .replaceAll("^\\[|\\]$", "")
                 .replaceFirst("^::ffff:(?=\\d)", "");
+        if (form.namedGroups().containsKey("all")) {
+          host = "0.0.0.0";
+        }
         String port = group(form, match, "port");
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
         if (number <= 65_535 && !((host.isEmpty() || compares) && number == 0)) {
-          String address = host.equals("loopback") ? "127.0.0.1" : host;
+          String address =
+              host.equals("loopback") || host.equalsIgnoreCase("local") ? "127.0.0.1" : host;
           found.add(new Found(compares ? "" : address, number, group(form, match, "who")));
         }
         if (!host.isEmpty()) {

@@ -10,11 +10,6 @@ final class SpokenPhrases {
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
       "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
-  private static final String FAILS =
-      "\\b(?:fail\\w*|refused|can ?not|can't|cannot|doesn't|does not|don't|unable|time[sd]? out|timeout|timing out|unreachable|502|503|504|hangs?|not work|errors?|not reachable|not accessible)\\b";
-
-  private static final String ELSEWHERE =
-      "(?:(?:from|on|by|for|via) (?:an?other|other|different|(?:a |any )?remote|any other|my other|outside) ?(?:\\w+ )?(?:machines?|devices?|computers?|pcs?|hosts?|servers?|laptops?|phones?)|\\b(?:local|lan|private|public|external|network|machine'?s?|server'?s?|host'?s?|real|actual|own) ip(?:v4)?\\b|from (?:the )?(?:lan|outside|network))";
 
   static final List<Phrase> ALL =
       List.of(
@@ -122,59 +117,6 @@ final class SpokenPhrases {
               Sign.FAILS_FROM_ITSELF,
               "",
               "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|(?:to|through|via|of) (?:its|their|the node's|the instance's) own (?:\\w+ )?(?:nlb|elb|lb|load ?balancer)|(?:to|through|via) its (?:\\w+ )?(?:nlb|elb|load ?balancer)|(?:->|=>|\\u2192) ?(?:the )?same (?:node|instance|host|machine)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
-          // place comparisons
-          Phrase.said(
-              Sign.WORKS_FROM_HOST,
-              "",
-              "(?:curl|access|connect|reach|request|open|brows|telnet|wget|ping|call|hit)\\w* .{0,60}(?:from|on|at|in) (?:the |my |that )?(?:docker )?(?:host|machine|server|vm|node|laptop|localhost|local|browser|outside|instance)\\b.{0,60}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + " .{0,40}(?:from|on) (?:the |my )?(?:docker )?(?:host|host machine|browser|server itself|outside)\\b|curl (?:http://)?(?:localhost|127\\.0\\.0\\.1)\\S* .{0,30}"
-                  + WORKS
-                  + "|(?:localhost|127\\.0\\.0\\.1):\\d+ .{0,30}(?:works|fine|ok\\b|respon)"),
-          Phrase.said(
-              Sign.WORKS_INSIDE,
-              "",
-              "(?:inside|within|in|from inside|exec\\w* into|from within) (?:of )?(?:the |my |a |that |this )?(?:\\w+[- ]){0,2}(?:container|pod|vm)\\b.{0,80}"
-                  + WORKS
-                  + "|(?:enter\\w*|exec\\w*|log\\w* in(?:to)?|attach\\w*|shell) .{0,60}?(?:container|pod)\\b.{0,120}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + ".{0,40}(?:inside|within|from inside|from within) (?:of )?(?:the |my |a )?(?:\\w+[- ]){0,2}(?:container|pod|network|cluster)"),
-          Phrase.said(
-              Sign.FAILS_FROM_CONTAINER,
-              "",
-              "(?:inside|within|from inside|in|from within|from) (?:of )?(?:the |my |a |any |another |other |that |this )?(?:\\w+[- ]){0,3}(?:container|pod)s?\\b.{0,80}"
-                  + FAILS
-                  + "|"
-                  + FAILS
-                  + ".{0,60}(?:inside|within|from inside|from within|from) (?:of )?(?:the |my |a |any |another |other |that )?(?:\\w+[- ]){0,3}(?:container|pod)s?\\b|containers? (?:can ?not|can't|cannot|unable to|fail\\w* to|are unable to) (?:access|connect|reach|talk|communicate)"),
-          Phrase.said(
-              Sign.FAILS_FROM_ELSEWHERE,
-              "",
-              ELSEWHERE + ".{0,80}?" + FAILS + "|" + FAILS + ".{0,80}?" + ELSEWHERE),
-          Phrase.said(
-              Sign.WORKS_DIRECTLY,
-              "",
-              "\\bdirect(?:ly)?\\b.{0,60}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + ".{0,40}\\bdirect(?:ly)?\\b|bypass\\w* .{0,40}"
-                  + WORKS
-                  + "|without (?:the |using )?"
-                  + BALANCER
-                  + ".{0,40}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + " without (?:the )?"
-                  + BALANCER
-                  + "|port-?forward\\w*.{0,60}"
-                  + WORKS
-                  + "|(?:traffic|requests?|service|site|application|app|website|everything|connections?) (?:itself )?(?:still )?(?:works?|is working|flows?|is fine|are fine|is ok|run(?:s|ning)? fine)|accessed normally|curl is working|(?:backend|server|service)s? (?:is|are) (?:up|healthy|running|fine|ok|online|working)"),
           Phrase.said(
               Sign.WORKS_WITHOUT_CHECK,
               "check",
@@ -189,18 +131,6 @@ final class SpokenPhrases {
               Sign.FIREWALL_ACTIVE,
               "",
               "\\b(?:ufw|firewalld|iptables|nftables|firewall|csf)\\b.{0,40}\\b(?:is|are|was) (?:\\w+ )?(?:active|enabled|on|running|required|installed)\\b|(?:enabl|activat|us|install)\\w* (?:the )?(?:ufw|firewalld)\\b"),
-          Phrase.said(
-              Sign.WORKS_WITHOUT_SELINUX,
-              "",
-              "setenforce 0|setsebool|httpd_can_network_\\w+|haproxy_connect_any|(?:disabl(?!ed\\b)|turn\\w* off|permissive|stop)\\w*.{0,30}selinux|disabled .{0,30}selinux.{0,60}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + ".{0,60}disabled .{0,30}selinux|selinux.{0,50}(?:block|prevent|denie|deny|culprit|problem|issue|cause)|selinux.{0,30}(?:off|disabled?|permissive).{0,60}"
-                  + WORKS
-                  + "|"
-                  + WORKS
-                  + ".{0,40}selinux.{0,30}(?:off|disabled?|permissive)|because of selinux|audit2allow|semanage port"),
           Phrase.said(
               Sign.SELINUX_OFF,
               "selinux",
@@ -236,14 +166,6 @@ final class SpokenPhrases {
               Sign.WORKS_WITH_HOST_HEADER,
               "host",
               "(?:host:? ?header|header .?host|-h ['\"]?host|with (?:the |a )?(?:correct |proper |right )?host|host header).{0,80}|without (?:a |the )?host\\b|missing host|no host header|host_header|ip (?:address )?as (?:the )?host"),
-          Phrase.said(
-              Sign.PING_WORKS,
-              "",
-              "traceroute (?:reaches|works)|ssh (?:works|is fine|is ok)|ping(?:ing|s|ed|able)?\\b.{0,80}"
-                  + WORKS
-                  + "|(?:can|could|able to) (?:\\w+ )?ping\\b|"
-                  + WORKS
-                  + ".{0,20}\\bping"),
           // what is true
           Phrase.said(
               Sign.SOCKET_CLOSED_TO_OTHERS,

@@ -110,4 +110,12 @@ class PasteReaderTest {
     text.lines().forEach(lines::add);
     return PasteReader.read(lines.lines());
   }
+
+  @Test
+  void read_commandThatPrintedNothing_wasTyped() {
+    List<Fragment> fragments = read("=== docker run -d nginx\n=== log\nrefused\n");
+
+    assertThat(fragments.getFirst().command()).isEqualTo("docker run -d nginx");
+    assertThat(fragments.getFirst().lines().getFirst().number()).isEqualTo(1);
+  }
 }

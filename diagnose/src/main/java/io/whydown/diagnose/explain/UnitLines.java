@@ -1,0 +1,54 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
+import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the service manager's lines tell by their number: a unit that is started again and again. A
+/// pager cuts their ends, so that the words of the failure may be gone.
+final class UnitLines implements FragmentReader {
+
+  private static final Pattern STARTED =
+      Pattern.compile("\\bsystemd\\[\\d+\\]: (?:Started|Starting) ([\\w@.:\\\\-]+).*");
+  private static final Pattern AGAIN =
+      Pattern.compile(
+          "\\bsystemd\\[\\d+\\]: ([\\w@.:\\\\-]+): (?:Scheduled res|Start request rep).*");
+
+  private static final int OFTEN = 3;
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    Map<String, Integer> starts = new HashMap<>();
+    for (Line line : fragment.lines()) {
+      String text = line.text();
+      if (!text.contains("systemd[")) {
+        continue;
+      }
+      Matcher again = AGAIN.matcher(text);
+      Matcher started = STARTED.matcher(text);
+      boolean loops = again.find();
+      if (!loops && started.find()) {
+        String unit = Matched.group(started, 1);
+        int times = starts.getOrDefault(unit, 0) + 1;
+        starts.put(unit, times);
+        loops = times == OFTEN;
+      }
+      if (loops) {
+        out.add(
+            new Statement.Shows(
+                Sign.RESTARTING,
+                again.reset(text).find() ? Matched.group(again, 1) : "",
+                Standing.WITNESSED,
+                out.at(fragment, line)));
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.whydown.vendor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class DockerPsReaderTest {
+
+  @Test
+  void run_serviceOfASwarmInTwoNetworks() {
+    DockerPsReader.Row row =
+        DockerPsReader.run(
+                "docker service create --name shop --container-label traefik.port=80 -e MODE=\"a b\" --network edge --network back example/shop")
+            .orElseThrow();
+
+    assertThat(row.name()).isEqualTo("shop");
+    assertThat(row.networks()).containsExactly("edge", "back");
+    assertThat(row.settings())
+        .containsEntry("label:traefik.port", "80")
+        .containsEntry("MODE", "a b");
+  }
+
+  @Test
+  void run_networkOfTheHost() {
+    DockerPsReader.Row row = DockerPsReader.run("docker run --net=host nginx").orElseThrow();
+
+    assertThat(row.hostNetwork()).isTrue();
+    assertThat(row.networks()).isEmpty();
+  }
+}
