@@ -40,12 +40,16 @@ final class ListenLines implements FragmentReader {
     boolean prose = Prose.isProse(fragment);
     Standing standing = settings ? Standing.INTENDED : StatementList.standing(prose);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    Lifetimes lifetimes = null;
     for (Line line : lines) {
       if (line.text().strip().startsWith("#") && settings) {
         continue;
       }
       for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
-        if (!list && !prose && !settings && Lifetimes.endsAfter(fragment, line)) {
+        if (lifetimes == null) {
+          lifetimes = Lifetimes.of(fragment);
+        }
+        if (!list && !prose && !settings && lifetimes.endedAfter(line)) {
           out.add(
               new Statement.Shows(
                   Sign.PROCESS_DIED, "", Standing.WITNESSED, out.at(fragment, line)));
