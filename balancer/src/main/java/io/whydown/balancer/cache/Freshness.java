@@ -88,6 +88,8 @@ final class Freshness {
     boolean may = byRequest;
     boolean mayCookies = byRequest;
     boolean saysHowLong = false;
+    boolean isStale = false;
+    boolean isForCaches = false;
     for (String directive : response.elements("cache-control")) {
       String lower = directive.toLowerCase(Locale.ROOT);
       switch (lower) {
@@ -95,12 +97,15 @@ final class Freshness {
           may = true;
           mayCookies = true;
         }
-        case "private", "no-cache", "no-store", "max-age=0", "s-maxage=0" -> {
+        case "private", "no-cache", "no-store", "s-maxage=0" -> {
           may = false;
           mayCookies = false;
         }
+        case "max-age=0" -> isStale = true;
         default -> {
           mayCookies &= !lower.startsWith("no-cache=\"set-cookie");
+          may &= !lower.startsWith("private=") && !lower.startsWith("no-store=");
+          isForCaches |= lower.startsWith("s-maxage");
           saysHowLong |= lower.startsWith("s-maxage") || lower.startsWith("max-age");
         }
       }
@@ -110,6 +115,7 @@ final class Freshness {
             || response.first("expires") != null
             || response.first("etag") != null
             || response.first("last-modified") != null;
-    return may && mayCookies && isKnown;
+    // What is said to shared caches alone counts more (RFC 9111, 5.2.2.10).
+    return may && mayCookies && isKnown && (!isStale || isForCaches);
   }
 }

@@ -80,6 +80,8 @@ final class AnswerCacheTest {
         "Cache-Control | no-store",
         "Cache-Control | private, max-age=10",
         "Cache-Control | max-age=0",
+        "Cache-Control | private=\"x-a\", max-age=10",
+        "Cache-Control | s-maxage=0, max-age=10",
         "Cache-Control | max-age=abc",
         "Pragma | no-cache",
         "X | nothing says for how long",
@@ -91,6 +93,13 @@ final class AnswerCacheTest {
     store(get("/a"), lacksAge ? ok(name, value, "Cache-Control", "max-age=9") : ok(name, value));
 
     assertThat(found(get("/a"))).isEmpty();
+  }
+
+  @Test
+  void ageForSharedCaches_countsMore() {
+    store(get("/a"), ok("Cache-Control", "max-age=0, s-maxage=5"));
+
+    assertThat(found(get("/a"))).isNotEmpty();
   }
 
   @ParameterizedTest
