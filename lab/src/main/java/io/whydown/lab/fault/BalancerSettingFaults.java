@@ -3,11 +3,14 @@ package io.whydown.lab.fault;
 import static io.whydown.lab.fault.Fault.failing;
 import static io.whydown.lab.fault.Fault.healthy;
 
+import io.whydown.lab.LabDns;
 import io.whydown.lab.LabHaproxy;
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabProcess;
+import io.whydown.lab.LabServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Servers that are well, before a balancer whose limits, settings or own surroundings keep it from
@@ -27,6 +30,8 @@ final class BalancerSettingFaults {
   private static Stream<Fault> daily() {
     return Stream.of(
         connectTooShort(),
+        maxconn(),
+        template(),
         namespace(),
         failing("config-quoting/expectation", "an unquoted # cuts the text that must not appear")
             .planted(lab -> Noise.around(lab, Noise.app().with("body", "failover: none")))
@@ -69,6 +74,49 @@ final class BalancerSettingFaults {
           }
         })
         .shows("DOWN");
+  }
+
+  private static Fault maxconn() {
+    return failing("lb-maxconn-global/three", "three slow clients have all that HAProxy takes")
+        .planted(lab -> Noise.around(lab, LabServer.at("silent", "0.0.0.0", 8080).named("shop")))
+        .behind(
+            Balancing.haproxySections(
+                """
+                frontend www
+                  bind 10.77.0.10:80
+                  default_backend web
+                backend web
+                  timeout server 60s
+                  server web1 10.77.0.11:8080 check
+                """))
+        .then(running -> {
+          running.haproxyOrThrow().command("set maxconn global 3");
+          TrafficFaults.threeClients(running.lab(), "0.5");
+        })
+        .expecting(Expected.failing("lb-maxconn-global").withStatus("failing|degraded").anywhere())
+        .shows("L4OK");
+  }
+
+  private static Fault template() {
+    return failing("server-template-unfilled/one-of-two", "the name has one address for two slots")
+        .planted(lab -> {
+          Noise.around(lab, Noise.app());
+          LabDns.start(lab, Map.of("shop.lab", "10.77.0.11"));
+        })
+        .behind(lab ->
+            Balancing.haproxySections(
+                    """
+                    resolvers lab
+                      nameserver inner %s:53
+                    backend web
+                      server-template web 2 shop.lab:8080 check resolvers lab init-addr none
+                    """
+                        .formatted(lab.host("dns").ipv4()))
+                .start(lab))
+        .or("expected-down")
+        .expecting(
+            Expected.failing("server-template-unfilled").anywhere().withBalancerStatus("L4OK"))
+        .needing(Need.DNSMASQ);
   }
 
   /// A cable in user space between the router and `web9` takes its time.

@@ -16,6 +16,8 @@ final class SettingFaults {
 
   private static final int HOST_NOT_PRIVILEGED = 1130;
 
+  private static final int CON_COUNT_ERROR = 1040;
+
   private SettingFaults() {}
 
   static List<Fault> all() {
@@ -33,9 +35,12 @@ final class SettingFaults {
             HOST_IS_BLOCKED,
             "Host '10.77.0.10' is blocked because of many connection errors; unblock with"
                 + " 'mysqladmin flush-hosts'"),
+        mysql("backend-connection-limit/mysql", CON_COUNT_ERROR, "Too many connections"),
+        clientsHost(),
         redis(),
         preface(),
-        worker());
+        worker(),
+        noWorker());
   }
 
   private static Fault dependency() {
@@ -185,25 +190,61 @@ final class SettingFaults {
     host.awaitListener(8080);
   }
 
+  /// Only the rule of the frontend tells the name.
+  private static Fault clientsHost() {
+    return failing(
+            "health-check-host-header-needed/name-of-a-rule", "requests for other names get 400")
+        .planted(lab -> Noise.around(lab, Noise.app().with("host", "shop.lab")))
+        .behind(
+            Balancing.haproxySections(
+                """
+                frontend www
+                  bind 10.77.0.10:80
+                  use_backend web if { req.hdr(host) -i shop.lab }
+                backend web
+                  option httpchk GET /
+                  server web1 10.77.0.11:8080 check
+                  server web2 10.77.0.12:8080
+                """))
+        .or("health-check-method-or-host")
+        .shows("L7STS");
+  }
+
+  private static Fault noWorker() {
+    return failing("worker-pool-zero/nginx", "the master of nginx is stopped, its worker is gone")
+        .planted(lab -> {
+          startNginx(lab.web1(), "kill -STOP $m; pkill -KILL -P $m");
+          Noise.around(lab);
+        })
+        .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2)
+        .or("process-frozen")
+        .shows("L7TOUT");
+  }
+
+  /// @param then what is done to the master `$m`
+  private static void startNginx(LabHost host, String then) {
+    var pid = host.file("own-nginx.pid");
+    var file =
+        host.write(
+            "own-nginx.conf",
+            """
+            pid %s; error_log /dev/null; worker_processes 1; events {}
+            http {
+              access_log off;
+              server { listen 8080; location / { return 200; } }
+            }
+            """
+                .formatted(pid));
+    host.start(List.of("nginx", "-g", "daemon off;", "-c", file.toString()));
+    host.awaitListener(8080);
+    host.run("m=$(cat '%s'); %s".formatted(pid, then));
+  }
+
   private static Fault worker() {
     return failing("process-frozen/nginx-worker", "the worker of nginx is stopped, its master not")
         .planted(lab -> {
           Noise.around(lab);
-          LabHost host = lab.web1();
-          var file =
-              host.write(
-                  "own-nginx.conf",
-                  """
-                  pid %s; error_log /dev/null; worker_processes 1; events {}
-                  http {
-                    access_log off;
-                    server { listen 8080; location / { return 200; } }
-                  }
-                  """
-                      .formatted(host.file("own-nginx.pid")));
-          host.start(List.of("nginx", "-g", "daemon off;", "-c", file.toString()));
-          host.awaitListener(8080);
-          host.run("pkill -STOP -P $(cat '%s')".formatted(host.file("own-nginx.pid")));
+          startNginx(lab.web1(), "pkill -STOP -P $m");
         })
         .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2)
         .shows("L7TOUT");

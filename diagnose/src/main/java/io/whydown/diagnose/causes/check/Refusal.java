@@ -34,6 +34,7 @@ record Refusal(Kind kind, String words) {
           "error 1130 ",
           "is not allowed to connect to this",
           "no pg_hba.conf entry for host",
+          "pg_hba.conf rejects connection for host",
           "running in protected mode");
   private static final List<String> CREDENTIALS =
       List.of(
