@@ -110,6 +110,11 @@ final class ContainerVantageTest {
               "10.99.1.9:80",
               LB + at("n1", "10.99.1.7").replace("--name shop", "--name web1") + SERVE + "80"),
           plant(
+              "recreated with another address, under a name that the balancer does not know",
+              "container-address-changed",
+              "10.99.1.9:80",
+              LB + at("n1", "10.99.1.7") + SERVE + "80"),
+          plant(
               "ended",
               "service-not-running",
               "shop:80",

@@ -430,6 +430,23 @@ class CheckCausesTest {
   // Databases.
 
   @Test
+  void postgresqlTurnsTheAddressAway_isProven() {
+    List.of(
+            "no pg_hba.conf entry for host \"192.0.2.10\"",
+            "pg_hba.conf rejects connection for host \"192.0.2.10\"")
+        .forEach(words -> {
+          var server =
+              web1()
+                  .mode(Mode.TCP)
+                  .kind(Check.Kind.PGSQL)
+                  .received(
+                      "check", new CheckResult.Unexpected("a request to authenticate", "E"), words);
+
+          assertThat(root(server)).isEqualTo("health-check-source-filtered proven");
+        });
+  }
+
+  @Test
   void mysqlErrors_areNamedByTheirNumber() {
     Map.of(
             "error 1129 Host '192.0.2.10' is blocked", "health-check-blocked-by-server proven",
