@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /// other one, is a second generation; so is a worker that is told to have ended and has not.
 final class ProcessLines implements FragmentReader {
 
+  /// Command lines of balancers are shorter.
+  private static final int LONGEST = 400;
+
   private static final Pattern HAPROXY =
       Pattern.compile("^\\s*(?:\\S+\\s+)?(\\d{1,7})\\s.*\\bhaproxy\\s+-\\S.*");
   private static final Pattern FOLLOWS = Pattern.compile("\\s-s[ft]\\s+((?:\\d+\\s*)+)");
@@ -25,12 +28,15 @@ final class ProcessLines implements FragmentReader {
     List<String> pids = new ArrayList<>();
     for (Line line : fragment.lines()) {
       String text = line.text();
-      if (LEAVING.matcher(text).matches()) {
+      if (text.length() > LONGEST) {
+        continue;
+      }
+      if (text.contains("shutting down") && LEAVING.matcher(text).matches()) {
         add(fragment, line, out);
         return;
       }
       Matcher process = HAPROXY.matcher(text);
-      if (text.length() > 400 || !process.matches()) {
+      if (!text.contains("haproxy") || !process.matches()) {
         continue;
       }
       Matcher follows = FOLLOWS.matcher(text);
