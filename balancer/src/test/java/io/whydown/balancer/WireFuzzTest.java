@@ -2,6 +2,7 @@ package io.whydown.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BalanceConfig;
@@ -80,7 +81,8 @@ final class WireFuzzTest {
     if (to == null) {
       return;
     }
-    try (var socket = to.connect()) {
+    try (var _ = BugDetectors.allowNetworkConnections();
+        var socket = to.connect()) {
       for (byte[] part : parts) {
         socket.getOutputStream().write(part);
       }
