@@ -171,7 +171,8 @@ public final class Engine implements AutoCloseable {
     try {
       for (int i = 0; i < count; i++) {
         Transport transport = Transports.open(config.process().transport());
-        var loop = new EventLoop(i, transport, config.process().bufferBytes(), nanoClock);
+        int bytes = config.process().bufferBytes();
+        var loop = new EventLoop(i, transport, bytes, nanoClock, count == 1);
         loops.add(new LoopContext(this, loop));
       }
       for (var frontend : frontends.values()) {

@@ -27,10 +27,13 @@ public final class EventLoop implements Runnable {
   private long idleNanos;
   private volatile int idlePercent = 100;
 
-  public EventLoop(int index, Transport transport, int bufferBytes, LongSupplier nanoClock) {
+  /// @param isAlone no other loop serves clients of this process: it may rest to gather events.
+  ///   Beside others, resting costs more than it gathers (docs/design/data-plane.md)
+  public EventLoop(
+      int index, Transport transport, int bufferBytes, LongSupplier nanoClock, boolean isAlone) {
     this.index = index;
     this.transport = transport;
-    this.mayRest = transport.canRest();
+    this.mayRest = isAlone && transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();
     this.timers = new TimerWheel(nowMillis());

@@ -1,0 +1,70 @@
+package io.whydown.balancer.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// A busy loop rests to gather events, unless other loops serve beside it.
+final class EventLoopRestTest {
+
+  private static final int BUSY = 60;
+  private static final int ROUNDS = 50;
+
+  private final AtomicInteger rests = new AtomicInteger();
+  private final AtomicInteger told = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
+
+  /// All connections are ready in each round.
+  private Transport transport() {
+    return (Transport)
+        Proxy.newProxyInstance(
+            Transport.class.getClassLoader(),
+            new Class<?>[] {Transport.class},
+            (_, method, _) ->
+                switch (method.getName()) {
+                  case "canRest" -> true;
+                  case "poll" -> BUSY;
+                  case "readyHandle" -> told.getAndIncrement() % BUSY;
+                  case "readyEvents" -> Transport.READABLE;
+                  case "rest" -> {
+                    rests.incrementAndGet();
+                    yield null;
+                  }
+                  default -> null;
+                });
+  }
+
+  private void serve(boolean isAlone) {
+    var loop = new EventLoop(0, transport(), 1_024, () -> nanos.addAndGet(10_000), isAlone);
+    for (int i = 0; i < BUSY; i++) {
+      loop.add(new Silent(), i, false);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+      loop.round();
+    }
+  }
+
+  private static final class Silent extends Channel {
+    @Override
+    protected void ready(int events) {
+      // Only told.
+    }
+  }
+
+  @Test
+  void loopThatIsAlone_rests() {
+    serve(true);
+
+    assertThat(rests).hasPositiveValue();
+  }
+
+  @Test
+  void loopBesideOthers_neverRests() {
+    serve(false);
+
+    assertThat(rests).hasValue(0);
+  }
+}
