@@ -12,11 +12,11 @@ module io.whydown.vendor {
   exports io.whydown.vendor.aws;
   exports io.whydown.vendor.balancers;
   exports io.whydown.vendor.changes;
-  exports io.whydown.vendor.codes;
   exports io.whydown.vendor.compose;
   exports io.whydown.vendor.containers;
   exports io.whydown.vendor.engine;
   exports io.whydown.vendor.errortext;
+  exports io.whydown.vendor.errortext.codes;
   exports io.whydown.vendor.files;
   exports io.whydown.vendor.firewalld;
   exports io.whydown.vendor.haproxy;

@@ -8,6 +8,7 @@ import io.whydown.vendor.compose.ComposeReader;
 import io.whydown.vendor.containers.ContainersReader;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.errortext.ErrorTextReader;
+import io.whydown.vendor.errortext.codes.CodeReader;
 import io.whydown.vendor.haproxy.HaproxyEnvironment;
 import io.whydown.vendor.haproxy.HaproxyLogReader;
 import io.whydown.vendor.haproxy.HaproxyReader;
@@ -179,6 +180,7 @@ enum ReaderTarget {
       for (Fragment.Line line : fragment.lines()) {
         ErrorTextReader.read(
             line.text(), "", Standing.CLAIMED, fragment.at(line, line.text(), Instant.EPOCH));
+        CodeReader.signs(line.text());
         SignReader.read(line.text(), prose);
         ListenWords.in(line.text());
         dials.line(line.text());

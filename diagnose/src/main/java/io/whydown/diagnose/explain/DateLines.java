@@ -3,7 +3,7 @@ package io.whydown.diagnose.explain;
 import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
-import io.whydown.vendor.codes.DateReader;
+import io.whydown.vendor.paste.DateReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 

@@ -1,6 +1,8 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.errortext.codes.CodeReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
@@ -46,14 +48,24 @@ final class SignLines implements FragmentReader {
                       && Prose.isSentence(line.text())
                       && (fragment.command().isEmpty() || TELLS.matcher(line.text()).lookingAt()));
       sentences += spoken ? 1 : 0;
-      for (SignReader.Found found : SignReader.read(line.text(), spoken)) {
-        out.add(
-            new Statement.Shows(
-                found.sign(),
-                found.subject(),
-                StatementList.standing(found.spoken()),
-                fragment.at(line, line.text().strip(), out.now())));
+      List<CodeReader.Found> codes = CodeReader.signs(line.text());
+      for (CodeReader.Found code : codes) {
+        add(fragment, line, code.sign(), code.text(), false, out);
+      }
+      boolean told = spoken && !CodeReader.isCode(codes, line.text());
+      for (SignReader.Found found : SignReader.read(line.text(), told)) {
+        add(fragment, line, found.sign(), found.subject(), found.spoken(), out);
       }
     }
+  }
+
+  private static void add(
+      Fragment fragment, Line line, Sign sign, String subject, boolean spoken, StatementList out) {
+    out.add(
+        new Statement.Shows(
+            sign,
+            subject,
+            StatementList.standing(spoken),
+            fragment.at(line, line.text().strip(), out.now())));
   }
 }

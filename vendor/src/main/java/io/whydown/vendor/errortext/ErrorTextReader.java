@@ -5,7 +5,7 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
-import io.whydown.vendor.codes.CodeReader;
+import io.whydown.vendor.errortext.codes.CodeReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

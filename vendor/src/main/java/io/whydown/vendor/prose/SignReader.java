@@ -1,7 +1,6 @@
 package io.whydown.vendor.prose;
 
 import io.whydown.model.testimony.Sign;
-import io.whydown.vendor.codes.CodeReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,19 +21,12 @@ public final class SignReader {
     String lower = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     lower = lower.toLowerCase(Locale.ROOT);
     var found = new ArrayList<Found>();
-    List<CodeReader.Found> codes = CodeReader.read(lower);
-    codes.forEach(code -> found.add(new Found(code.sign(), code.text(), false)));
     find(ProgramPhrases.ALL, lower, found);
     find(BalancerPhrases.ALL, lower, found);
-    if (prose && !isCode(codes, lower)) {
+    if (prose) {
       find(SpokenPhrases.ALL, spoken(lower), found);
     }
     return List.copyOf(found);
-  }
-
-  /// Whether a line is a program's sentence, wherever it stands: most of it is in a table.
-  private static boolean isCode(List<CodeReader.Found> codes, String lower) {
-    return codes.stream().anyMatch(code -> code.text().length() * 5 >= lower.strip().length() * 2);
   }
 
   /// Without the marks of Markdown.

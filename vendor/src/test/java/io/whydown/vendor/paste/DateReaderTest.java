@@ -1,9 +1,9 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.paste;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whydown.vendor.codes.DateReader.Found;
-import io.whydown.vendor.codes.DateReader.Kind;
+import io.whydown.vendor.paste.DateReader.Found;
+import io.whydown.vendor.paste.DateReader.Kind;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

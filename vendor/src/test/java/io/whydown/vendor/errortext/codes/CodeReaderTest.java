@@ -1,4 +1,4 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.errortext.codes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CodeReaderTest {
 
   private static List<Sign> signs(String line) {
-    return CodeReader.read(line.toLowerCase(Locale.ROOT)).stream()
-        .map(CodeReader.Found::sign)
-        .toList();
+    return CodeReader.signs(line).stream().map(CodeReader.Found::sign).toList();
   }
 
   @ParameterizedTest

@@ -1,10 +1,11 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.errortext.codes;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ public final class CodeReader {
           .toList();
 
   private static final Literals TEXTS = new Literals(ALL.stream().map(Code::text).toList());
+
+  private static final int LONGEST = 1_500;
 
   private CodeReader() {}
 
@@ -72,8 +75,19 @@ public final class CodeReader {
   private static final Set<Sign> OF_ANSWERS =
       Set.of(Sign.RESPONSE_INVALID, Sign.H1_TO_H2, Sign.H2_TO_H1, Sign.PLAIN_TO_TLS);
 
-  /// @param lower a line in small letters
-  public static List<Found> read(String lower) {
+  /// The signs of a line. What stands behind 1,500 letters is left out.
+  public static List<Found> signs(String line) {
+    String start = line.length() > LONGEST ? line.substring(0, LONGEST) : line;
+    return read(start.toLowerCase(Locale.ROOT));
+  }
+
+  /// Whether a line is a program's sentence, wherever it stands: much of it is in a table.
+  public static boolean isCode(List<Found> found, String line) {
+    int length = Math.min(LONGEST, line.strip().length());
+    return found.stream().anyMatch(code -> code.text().length() * 5 >= length * 2);
+  }
+
+  private static List<Found> read(String lower) {
     BitSet texts = TEXTS.in(lower);
     var found = new ArrayList<Found>();
     for (int i = texts.nextSetBit(0); i >= 0; i = texts.nextSetBit(i + 1)) {

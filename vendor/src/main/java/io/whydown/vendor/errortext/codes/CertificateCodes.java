@@ -1,4 +1,4 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.errortext.codes;
 
 import io.whydown.model.testimony.Sign;
 import java.util.List;

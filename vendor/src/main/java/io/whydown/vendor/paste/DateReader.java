@@ -1,4 +1,4 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.paste;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;

@@ -1,4 +1,4 @@
-package io.whydown.vendor.codes;
+package io.whydown.vendor.errortext.codes;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
