@@ -28,7 +28,7 @@ public final class SettingReader {
           // servers: Node, gunicorn, uvicorn, hypercorn, Puma, Tomcat, Spring, Go, Kestrel, aiohttp
           time(Setting.SERVER_KEEPS_IDLE, 0.001, "keepalivetimeout"),
           time(Setting.SERVER_KEEPS_IDLE, 1, "(?:--)?timeout[_-]keep[_-]?alive"),
-          time(Setting.SERVER_KEEPS_IDLE, 1, "(?:--|\\b)keep[_-]?alive(?: ?=|\\s)(?=\\s*\\d)"),
+          time(Setting.SERVER_KEEPS_IDLE, 1, "(?:--|\\b)keep[_-]?alive(?=(?: ?=|\\s)\\s*\\d)"),
           time(Setting.SERVER_KEEPS_IDLE, 1, "persistent_timeout"),
           time(Setting.SERVER_KEEPS_IDLE, 0.001, "(?:tomcat\\.)?keep-alive-timeout"),
           time(Setting.SERVER_KEEPS_IDLE, 0.001, "connection-idle-timeout-ms"),

@@ -10,14 +10,14 @@ class HealthCommandTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '~',
       quoteCharacter = '`',
       textBlock =
           """
-          HEALTHCHECK --interval=30s CMD curl --fail http://localhost:5232 || exit 1 | http | 5232 | ``
-          test: ["CMD", "wget", "-q", "https://127.0.0.1/up"] | https | 443 | /up
-          {"Test":["CMD-SHELL","curl -f http://localhost:${PORT:-3000}/ || exit 1"]} | http | 3000 | /
-          docker run --health-cmd='curl -f http://localhost/h' app | http | 80 | /h
+          HEALTHCHECK --interval=30s CMD curl --fail http://localhost:5232 || exit 1 ~ http ~ 5232 ~ ``
+          test: ["CMD", "wget", "-q", "https://127.0.0.1/up"] ~ https ~ 443 ~ /up
+          {"Test":["CMD-SHELL","curl -f http://localhost:${PORT:-3000}/ || exit 1"]} ~ http ~ 3000 ~ /
+          docker run --health-cmd='curl -f http://localhost/h' app ~ http ~ 80 ~ /h
           """)
   void in_commandOfACheck_isItsUrl(String line, String scheme, int port, String path) {
     assertThat(HealthCommand.in(line))
