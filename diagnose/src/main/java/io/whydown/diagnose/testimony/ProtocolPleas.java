@@ -273,6 +273,7 @@ final class ProtocolPleas {
 
   private static Plea idle(Hearing h) {
     boolean closed = h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.CLOSED_IN_USE);
+    boolean ofIdle = h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout");
     Optional<Statement> shorter = Settings.serverKeepsShorter(h);
     return Plea.none()
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
@@ -280,16 +281,10 @@ final class ProtocolPleas {
         .add(shorter.isPresent() ? 8 : isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
         .add(18, h.sign(Sign.CLOSED_IN_USE))
         .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
-        .when(
-            h.shows(Sign.EJECTED)
-                && h.shows(Sign.NO_SERVER_LEFT)
-                && !h.mentions("keepalive", "keep-alive", "idle timeout"),
-            -30)
-        .when(
-            (closed || h.shows(Sign.IDLE_TIMES_DIFFER))
-                && h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout"),
-            22)
-        .add(closed ? 14 : 8, h.sign(Sign.FAILS_PARTLY))
+        .when(h.shows(Sign.EJECTED) && h.shows(Sign.NO_SERVER_LEFT) && !ofIdle, -30)
+        .when((closed || h.shows(Sign.IDLE_TIMES_DIFFER)) && ofIdle, 22)
+        // a worker that dies now and then closes its connections just so
+        .add(closed && (ofIdle || shorter.isPresent()) ? 14 : 5, h.sign(Sign.FAILS_PARTLY))
         .titled("the server closes idle connections just as they are used again")
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
         .mend("keep connections shorter at the balancer than at the server");
