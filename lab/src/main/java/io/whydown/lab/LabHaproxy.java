@@ -78,11 +78,15 @@ public final class LabHaproxy {
   /// log to a file: results of checks, changes of state, requests.
   public static LabHaproxy startLogging(LabHost host, String sections) {
     var haproxy = write(host, sections, HEAD.replace("defaults\n", LOGGED));
-    host.start(List.of("haproxy", "-db", "-f", haproxy.configuration.toString()));
-    host.run(
-        "for i in $(seq 200); do [ -S '%s' ] && exit; sleep 0.02; done; exit 1"
-            .formatted(haproxy.socket));
+    haproxy.run(host, List.of("haproxy", "-db", "-f", haproxy.configuration.toString()));
     return haproxy;
+  }
+
+  /// Runs it in the foreground by a command, and returns when its admin socket is there.
+  public void run(LabHost host, List<String> command) {
+    host.start(command);
+    host.run(
+        "for i in $(seq 200); do [ -S '%s' ] && exit; sleep 0.02; done; exit 1".formatted(socket));
   }
 
   /// Writes the configuration and starts nothing.

@@ -160,6 +160,11 @@ public final class LabNetwork implements AutoCloseable {
       rm -rf "/etc/netns/$n"
     done
     rmdir /etc/netns 2>/dev/null
+    # what left the namespaces for one of its own still names a file of this network
+    for p in $(grep -lsa '%3$s/' /proc/[0-9]*/cmdline); do
+      p=${p#/proc/}
+      kill -KILL "${p%%%%/*}" 2>/dev/null
+    done
     for m in $(grep -o ' %3$s/[^ ]*' /proc/mounts); do
       umount "$m" 2>/dev/null || { sleep 0.3; umount -l "$m"; }
     done

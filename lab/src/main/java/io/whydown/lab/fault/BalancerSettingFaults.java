@@ -187,10 +187,16 @@ final class BalancerSettingFaults {
                     server web1 10.77.0.11:8080 check
                     server web2 10.77.0.12:8080 check
                   """);
-          lab.lb()
-              .run(
-                  "unshare -n sh -c \"ip link set lo up; haproxy -D -f '%s'\" 2>&1"
-                      .formatted(haproxy.configuration()));
+          // no daemon: the lab would not find it in a namespace that is not its own
+          haproxy.run(
+              lab.lb(),
+              List.of(
+                  "unshare",
+                  "-n",
+                  "sh",
+                  "-c",
+                  "ip link set lo up; exec haproxy -db -f '%s'"
+                      .formatted(haproxy.configuration())));
           return new Running(lab, haproxy.configuration(), haproxy, null);
         })
         .shows("L4CON");
