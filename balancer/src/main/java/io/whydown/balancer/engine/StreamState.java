@@ -452,9 +452,13 @@ abstract class StreamState extends ClientView {
   }
 
   @Override
-  public final void setPriority(int newClass, int offsetMillis) {
-    priorityClass = newClass;
-    priorityOffset = offsetMillis;
+  public final void setPriorityClass(long wanted) {
+    priorityClass = Math.clamp(wanted, -2_047, 2_047);
+  }
+
+  @Override
+  public final void setPriorityOffset(long millis) {
+    priorityOffset = Math.clamp(millis, -524_287, 524_287);
   }
 
   @Override

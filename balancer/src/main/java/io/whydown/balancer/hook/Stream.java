@@ -108,8 +108,11 @@ public interface Stream extends Session {
   /// As `tcpFigure`, of the connection to the server.
   long serverTcpFigure(TcpFigure figure);
 
-  /// Takes part in the order of the queue (`set-priority-class`, `-offset`).
-  void setPriority(int priorityClass, int offsetMillis);
+  /// Takes part in the order of the queue (`set-priority-class`), from -2047 to 2047 at most.
+  void setPriorityClass(long wanted);
+
+  /// Likewise (`set-priority-offset`), within a class: from -524287 to 524287 ms at most.
+  void setPriorityOffset(long millis);
 
   void setDestinationOfServer(@Nullable IpAddress address, int port);
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What scripts ask and change of the stream that they run for.
@@ -47,7 +48,10 @@ final class StreamFunctions {
     all.put("channel_full", _ -> false);
     all.put("channel_open", c -> !stream(c.run()).isReceiveClosed());
     all.put("log_level", StreamFunctions::logLevel);
-    all.put("priority", StreamFunctions::priority);
+    all.put("priority_class", setting(Stream::setPriorityClass));
+    all.put("priority_offset", setting(Stream::setPriorityOffset));
+    all.put("tos", setting((stream, tos) -> stream.setTos((int) tos & 0xff)));
+    all.put("mark", setting((stream, mark) -> stream.setMark((int) mark)));
     all.put("stream_log", this::log);
     all.put("reply", StreamFunctions::reply);
     all.put("drop", StreamFunctions::drop);
@@ -250,12 +254,12 @@ final class StreamFunctions {
     return null;
   }
 
-  private static @Nullable Object priority(HostCall call) {
-    stream(call.run())
-        .setPriority(
-            Math.clamp(call.integer(1), -2_047, 2_047),
-            Math.clamp(call.integer(2), -524_287, 524_287));
-    return null;
+  /// What is set to a number, and has no answer.
+  private static HostFunction setting(ObjLongConsumer<Stream> setter) {
+    return call -> {
+      setter.accept(stream(call.run()), call.integer(1));
+      return null;
+    };
   }
 
   private @Nullable Object log(HostCall call) {

@@ -2,7 +2,6 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Stream;
-import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamText;
 import io.whydown.balancer.hook.Verdict;
 import java.util.ArrayList;
@@ -172,11 +171,11 @@ public final class RuleReader {
       Value number = value == null ? null : value.as(Value.Kind.SINT);
       Stream stream = c.stream();
       if (number != null && stream != null) {
-        int clamped =
-            Math.clamp(number.number(), ofClass ? -2047 : -524287, ofClass ? 2047 : 524287);
-        long nowClass = stream.number(StreamNumber.PRIORITY_CLASS);
-        long nowOffset = stream.number(StreamNumber.PRIORITY_OFFSET);
-        stream.setPriority(ofClass ? clamped : (int) nowClass, ofClass ? (int) nowOffset : clamped);
+        if (ofClass) {
+          stream.setPriorityClass(number.number());
+        } else {
+          stream.setPriorityOffset(number.number());
+        }
       }
       return Verdict.CONTINUE;
     };

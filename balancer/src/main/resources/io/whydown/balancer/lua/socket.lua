@@ -1,7 +1,7 @@
 -- Sockets that scripts open themselves.
 local host, inside = ...
 
-local error, type, setmetatable, tostring, tonumber = error, type, setmetatable, tostring, tonumber
+local error, type, setmetatable, tonumber, pairs = error, type, setmetatable, tonumber, pairs
 local concat = table.concat
 local pass, need, wait = inside.pass, inside.need, inside.wait
 
@@ -14,22 +14,15 @@ function SOCKET:__gc()
   host.socket_close(self.id)
 end
 
-function SOCKET:connect(address, port)
-  if address == nil then
-    error("connect: need at least 2 arguments", 2)
+for name, encrypts in pairs({ connect = false, connect_ssl = true }) do
+  SOCKET[name] = function(self, address, port)
+    if address == nil then
+      error("connect: need at least 2 arguments", 2)
+    end
+    need(host.socket_connect(self.id, address, tonumber(port) or -1, encrypts))
+    wait()
+    return pass(host.socket_outcome(self.id))
   end
-  need(host.socket_connect(self.id, address, tonumber(port) or -1, false))
-  wait()
-  return pass(host.socket_outcome(self.id))
-end
-
-function SOCKET:connect_ssl(address, port)
-  if address == nil then
-    error("connect: need at least 2 arguments", 2)
-  end
-  need(host.socket_connect(self.id, address, tonumber(port) or -1, true))
-  wait()
-  return pass(host.socket_outcome(self.id))
 end
 
 function SOCKET:send(text)

@@ -239,10 +239,10 @@ function TXN:get_var(name)
 end
 
 function TXN:set_loglevel(level) return pass(host.log_level(level)) end
-function TXN:set_tos() end
-function TXN:set_mark() end
-function TXN:set_priority_class(class) return pass(host.priority(class, 0)) end
-function TXN:set_priority_offset(offset) return pass(host.priority(0, offset)) end
+function TXN:set_tos(tos) return pass(host.tos(tos)) end
+function TXN:set_mark(mark) return pass(host.mark(mark)) end
+function TXN:set_priority_class(class) return pass(host.priority_class(class)) end
+function TXN:set_priority_offset(offset) return pass(host.priority_offset(offset)) end
 
 function TXN:log(level, text) return pass(host.stream_log(level, text)) end
 function TXN:deflog(text) return pass(host.stream_log(-1, text)) end

@@ -109,6 +109,21 @@ class LuaScriptsTest {
   }
 
   @Test
+  void priorityClassAndOffset_areSetEachForItself() throws IOException {
+    String script =
+        """
+        core.register_action("a", { "http-req" }, function(txn)
+          txn:set_priority_class(5)
+          txn:set_priority_offset(6)
+          txn:set_tos(0x20)
+          txn:set_var("txn.seen", txn.sf:prio_class() .. "," .. txn.sf:prio_offset())
+        end)
+        """;
+
+    assertThat(answer(script, "http-request lua.a")).contains("<5,6>");
+  }
+
+  @Test
   void scriptsOfThreads_haveTheirOwnGlobals() throws IOException {
     String script =
         """
