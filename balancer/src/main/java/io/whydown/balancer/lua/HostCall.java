@@ -1,5 +1,6 @@
 package io.whydown.balancer.lua;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class HostCall {
   HostCall(LuaState state, long stack) {
     this.state = state;
     this.stack = stack;
-    this.count = LuaLibrary.number(LuaLibrary.GET_TOP, stack);
+    this.count = ForeignCall.number(LuaLibrary.GET_TOP, stack);
   }
 
   LuaState state() {
@@ -45,7 +46,7 @@ final class HostCall {
   }
 
   boolean flag(int index) {
-    return index <= count && LuaLibrary.number(LuaLibrary.TO_BOOLEAN, stack, index) != 0;
+    return index <= count && ForeignCall.number(LuaLibrary.TO_BOOLEAN, stack, index) != 0;
   }
 
   String text(int index) {

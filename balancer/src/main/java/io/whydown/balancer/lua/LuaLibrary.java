@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -40,12 +41,6 @@ final class LuaLibrary {
   static final int MASK_COUNT = 8;
 
   private static final Linker LINKER = Linker.nativeLinker();
-
-  @SuppressWarnings("restricted")
-  private static final MethodHandle CALL =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
   @SuppressWarnings("restricted")
   private static final MethodHandle GIVE_DOUBLE =
@@ -98,44 +93,6 @@ final class LuaLibrary {
     return library == null ? MemorySegment.NULL : library.find(name).orElse(MemorySegment.NULL);
   }
 
-  @SuppressWarnings("restricted")
-  static MemorySegment upcall(MethodHandle handle, FunctionDescriptor shape) {
-    return LINKER.upcallStub(handle, shape, Arena.global());
-  }
-
-  static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
-    try {
-      return (long) CALL.invokeExact(function, a, b, c, d, e, f);
-    } catch (Throwable t) {
-      throw new IllegalStateException("a native call could not be made", t);
-    }
-  }
-
-  static long call(MemorySegment function, long a) {
-    return call(function, a, 0, 0, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b) {
-    return call(function, a, b, 0, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b, long c) {
-    return call(function, a, b, c, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b, long c, long d) {
-    return call(function, a, b, c, d, 0, 0);
-  }
-
-  /// The same for functions that answer an `int`.
-  static int number(MemorySegment function, long a) {
-    return (int) call(function, a);
-  }
-
-  static int number(MemorySegment function, long a, long b) {
-    return (int) call(function, a, b);
-  }
-
   static double doubleAt(long state, int index) {
     try {
       return (double) TAKE_DOUBLE.invokeExact(TO_NUMBER, state, (long) index, 0L);
@@ -160,14 +117,14 @@ final class LuaLibrary {
   static void push(long state, byte[] bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocateFrom(JAVA_BYTE, bytes);
-      call(PUSH_TEXT, state, copy.address(), bytes.length);
+      ForeignCall.call(PUSH_TEXT, state, copy.address(), bytes.length);
     }
   }
 
   /// The text at an index that is known to hold one.
   @SuppressWarnings("restricted")
   static byte[] bytesAt(long state, int index, MemorySegment lengthPlace) {
-    long address = call(TO_TEXT, state, index, lengthPlace.address());
+    long address = ForeignCall.call(TO_TEXT, state, index, lengthPlace.address());
     long length = lengthPlace.get(JAVA_LONG, 0);
     return MemorySegment.ofAddress(address).reinterpret(length).toArray(JAVA_BYTE);
   }

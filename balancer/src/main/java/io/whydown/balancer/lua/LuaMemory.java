@@ -2,6 +2,7 @@ package io.whydown.balancer.lua;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -27,9 +28,9 @@ final class LuaMemory {
 
   long newState() {
     if (limit == 0) {
-      return LuaLibrary.call(LuaLibrary.NEW_STATE_PLAIN, 0);
+      return ForeignCall.call(LuaLibrary.NEW_STATE_PLAIN, 0);
     }
-    return LuaLibrary.call(LuaLibrary.NEW_STATE, Allocator.STUB.address(), 0);
+    return ForeignCall.call(LuaLibrary.NEW_STATE, Allocator.STUB.address(), 0);
   }
 
   /// Nothing is refused meanwhile.
@@ -75,7 +76,7 @@ final class LuaMemory {
 
     private static MemorySegment stub() {
       try {
-        return LuaLibrary.upcall(
+        return ForeignCall.upcall(
             MethodHandles.lookup()
                 .findStatic(
                     Allocator.class,
@@ -98,10 +99,10 @@ final class LuaMemory {
           return 0;
         }
         if (after == 0) {
-          LuaLibrary.call(LuaLibrary.FREE, block);
+          ForeignCall.call(LuaLibrary.FREE, block);
           return 0;
         }
-        return LuaLibrary.call(LuaLibrary.REALLOC, block, after);
+        return ForeignCall.call(LuaLibrary.REALLOC, block, after);
       } catch (Throwable _) {
         return 0;
       }

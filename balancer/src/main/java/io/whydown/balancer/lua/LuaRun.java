@@ -1,6 +1,7 @@
 package io.whydown.balancer.lua;
 
 import io.whydown.balancer.rule.Context;
+import io.whydown.balancer.transport.ForeignCall;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +160,7 @@ final class LuaRun {
   }
 
   private @Nullable Object result() {
-    boolean any = LuaLibrary.number(LuaLibrary.GET_TOP, thread) > 0;
+    boolean any = ForeignCall.number(LuaLibrary.GET_TOP, thread) > 0;
     return any ? state.valueAt(thread, -1) : null;
   }
 

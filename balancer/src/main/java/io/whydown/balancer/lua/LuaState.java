@@ -3,6 +3,7 @@ package io.whydown.balancer.lua;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,12 +44,12 @@ final class LuaState implements AutoCloseable {
       List.of("core", "stream", "applet", "socket", "httpclient", "proxies");
 
   private static final MemorySegment HOST =
-      LuaLibrary.upcall(
+      ForeignCall.upcall(
           handle("host", MethodType.methodType(int.class, long.class)),
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
 
   private static final MemorySegment HOOK =
-      LuaLibrary.upcall(
+      ForeignCall.upcall(
           handle("hook", MethodType.methodType(void.class, long.class, long.class)),
           FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
 
@@ -99,7 +100,7 @@ final class LuaState implements AutoCloseable {
     enter();
     try {
       main = memory.newState();
-      LuaLibrary.call(LuaLibrary.OPEN_LIBRARIES, main);
+      ForeignCall.call(LuaLibrary.OPEN_LIBRARIES, main);
       prepare(List.copyOf(host.keySet()));
     } finally {
       leave();
@@ -117,30 +118,30 @@ final class LuaState implements AutoCloseable {
   /// Loads the shims, each with the functions of the host, the table of what is entered from here,
   /// and this state's number.
   private void prepare(List<String> names) {
-    LuaLibrary.call(LuaLibrary.CREATE_TABLE, main, 0, names.size());
+    ForeignCall.call(LuaLibrary.CREATE_TABLE, main, 0, names.size());
     for (int i = 0; i < names.size(); i++) {
       LuaLibrary.push(main, names.get(i));
-      LuaLibrary.call(LuaLibrary.PUSH_INTEGER, main, i);
-      LuaLibrary.call(LuaLibrary.PUSH_CLOSURE, main, HOST.address(), 1);
-      LuaLibrary.call(LuaLibrary.RAW_SET, main, -3);
+      ForeignCall.call(LuaLibrary.PUSH_INTEGER, main, i);
+      ForeignCall.call(LuaLibrary.PUSH_CLOSURE, main, HOST.address(), 1);
+      ForeignCall.call(LuaLibrary.RAW_SET, main, -3);
     }
     int host = reference();
-    LuaLibrary.call(LuaLibrary.CREATE_TABLE, main, 0, 0);
+    ForeignCall.call(LuaLibrary.CREATE_TABLE, main, 0, 0);
     int inside = reference();
     for (String shim : SHIMS) {
       loadShim(shim);
-      LuaLibrary.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, host);
-      LuaLibrary.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, inside);
-      LuaLibrary.call(LuaLibrary.PUSH_INTEGER, main, number);
+      ForeignCall.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, host);
+      ForeignCall.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, inside);
+      ForeignCall.call(LuaLibrary.PUSH_INTEGER, main, number);
       check(call(3, 1), "");
       if (shim.equals("core")) {
         entry = reference();
       } else {
-        LuaLibrary.call(LuaLibrary.SET_TOP, main, 0);
+        ForeignCall.call(LuaLibrary.SET_TOP, main, 0);
       }
     }
-    LuaLibrary.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, host);
-    LuaLibrary.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, inside);
+    ForeignCall.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, host);
+    ForeignCall.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, inside);
   }
 
   private void loadShim(String name) {
@@ -155,7 +156,7 @@ final class LuaState implements AutoCloseable {
       MemorySegment shown = arena.allocateFrom("=[C]");
       check(
           (int)
-              LuaLibrary.call(
+              ForeignCall.call(
                   LuaLibrary.LOAD_BUFFER, main, copy.address(), text.length, shown.address(), 0, 0),
           "");
     } catch (IOException e) {
@@ -195,16 +196,16 @@ final class LuaState implements AutoCloseable {
 
   /// Takes the value on top into the registry.
   private int reference() {
-    return (int) LuaLibrary.call(LuaLibrary.REF, main, LuaLibrary.REGISTRY);
+    return (int) ForeignCall.call(LuaLibrary.REF, main, LuaLibrary.REGISTRY);
   }
 
   private int call(int arguments, int results) {
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
     memory.enter();
     int status =
-        (int) LuaLibrary.call(LuaLibrary.PROTECTED_CALL, main, arguments, results, 0, 0, 0);
+        (int) ForeignCall.call(LuaLibrary.PROTECTED_CALL, main, arguments, results, 0, 0, 0);
     memory.leave();
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
     return status;
   }
 
@@ -212,7 +213,7 @@ final class LuaState implements AutoCloseable {
   private void check(int status, String front) {
     if (status != LuaLibrary.OK) {
       String message = front + message(main);
-      LuaLibrary.call(LuaLibrary.SET_TOP, main, 0);
+      ForeignCall.call(LuaLibrary.SET_TOP, main, 0);
       throw new ScriptFault(message);
     }
   }
@@ -228,10 +229,10 @@ final class LuaState implements AutoCloseable {
       byte[] name = (file + "\0").getBytes(StandardCharsets.ISO_8859_1);
       MemorySegment copy = arena.allocateFrom(java.lang.foreign.ValueLayout.JAVA_BYTE, name);
       check(
-          (int) LuaLibrary.call(LuaLibrary.LOAD_FILE, main, copy.address(), 0),
+          (int) ForeignCall.call(LuaLibrary.LOAD_FILE, main, copy.address(), 0),
           "error in Lua file '%s': ".formatted(file));
       check(call(0, LuaLibrary.ALL_RESULTS), "Lua runtime error: ");
-      LuaLibrary.call(LuaLibrary.SET_TOP, main, 0);
+      ForeignCall.call(LuaLibrary.SET_TOP, main, 0);
     } finally {
       leave();
     }
@@ -244,7 +245,7 @@ final class LuaState implements AutoCloseable {
       begin(main, name, List.of(arguments));
       check(call(arguments.length + 1, 1), "");
       String answer = valueAt(main, -1) instanceof String text ? text : "";
-      LuaLibrary.call(LuaLibrary.SET_TOP, main, 0);
+      ForeignCall.call(LuaLibrary.SET_TOP, main, 0);
       return answer;
     } finally {
       leave();
@@ -253,8 +254,8 @@ final class LuaState implements AutoCloseable {
 
   /// Pushes the door of the shims, the name of a function behind it, and its arguments.
   private void begin(long stack, String name, List<?> arguments) {
-    LuaLibrary.call(LuaLibrary.CHECK_STACK, stack, arguments.size() + 4);
-    LuaLibrary.call(LuaLibrary.RAW_GET_INTEGER, stack, LuaLibrary.REGISTRY, entry);
+    ForeignCall.call(LuaLibrary.CHECK_STACK, stack, arguments.size() + 4);
+    ForeignCall.call(LuaLibrary.RAW_GET_INTEGER, stack, LuaLibrary.REGISTRY, entry);
     LuaLibrary.push(stack, name);
     arguments.forEach(each -> push(stack, each));
   }
@@ -265,7 +266,7 @@ final class LuaState implements AutoCloseable {
       throw new ScriptFault("the script is over");
     }
     forgetLost();
-    long thread = LuaLibrary.call(LuaLibrary.NEW_THREAD, main);
+    long thread = ForeignCall.call(LuaLibrary.NEW_THREAD, main);
     int reference = reference();
     begin(thread, name, arguments);
     return new LuaRun(this, purpose, thread, reference, arguments.size() + 1);
@@ -280,7 +281,7 @@ final class LuaState implements AutoCloseable {
   private void forgetLost() {
     for (Object next = lost.poll(); next != null; next = lost.poll()) {
       if (next instanceof Held gone && held.remove(gone.reference, gone)) {
-        LuaLibrary.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, gone.reference);
+        ForeignCall.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, gone.reference);
       }
     }
     for (Object next = overStreams.poll(); next != null; next = overStreams.poll()) {
@@ -301,45 +302,45 @@ final class LuaState implements AutoCloseable {
   /// Gives a coroutine that has ended back.
   void end(int reference) {
     held.remove(reference);
-    LuaLibrary.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, reference);
+    ForeignCall.call(LuaLibrary.UNREF, main, LuaLibrary.REGISTRY, reference);
   }
 
   /// Lets a coroutine go on. The caller is inside.
   int resume(LuaRun run, long thread, int arguments) {
     running = run;
-    LuaLibrary.call(
+    ForeignCall.call(
         LuaLibrary.SET_HOOK,
         thread,
         HOOK.address(),
         LuaLibrary.MASK_COUNT,
         limits.instructionsBetweenYields());
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
     memory.enter();
-    int status = (int) LuaLibrary.call(LuaLibrary.RESUME, thread, main, arguments);
+    int status = (int) ForeignCall.call(LuaLibrary.RESUME, thread, main, arguments);
     memory.leave();
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
     running = null;
     return status;
   }
 
   /// Where the coroutine stands, as HAProxy's messages tell it.
   String trace(int reference) {
-    LuaLibrary.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, entry);
+    ForeignCall.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, entry);
     LuaLibrary.push(main, "trace");
-    LuaLibrary.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, reference);
+    ForeignCall.call(LuaLibrary.RAW_GET_INTEGER, main, LuaLibrary.REGISTRY, reference);
     int status = call(2, 1);
     String trace = status == LuaLibrary.OK && valueAt(main, -1) instanceof String text ? text : "";
-    LuaLibrary.call(LuaLibrary.SET_TOP, main, 0);
+    ForeignCall.call(LuaLibrary.SET_TOP, main, 0);
     return trace;
   }
 
   @Nullable Object valueAt(long stack, int index) {
-    return switch (LuaLibrary.number(LuaLibrary.TYPE, stack, index)) {
+    return switch (ForeignCall.number(LuaLibrary.TYPE, stack, index)) {
       case LuaLibrary.NIL, -1 -> null;
-      case LuaLibrary.BOOLEAN -> LuaLibrary.number(LuaLibrary.TO_BOOLEAN, stack, index) != 0;
+      case LuaLibrary.BOOLEAN -> ForeignCall.number(LuaLibrary.TO_BOOLEAN, stack, index) != 0;
       case LuaLibrary.NUMBER ->
-          LuaLibrary.number(LuaLibrary.IS_INTEGER, stack, index) != 0
-              ? (Object) LuaLibrary.call(LuaLibrary.TO_INTEGER, stack, index, 0)
+          ForeignCall.number(LuaLibrary.IS_INTEGER, stack, index) != 0
+              ? (Object) ForeignCall.call(LuaLibrary.TO_INTEGER, stack, index, 0)
               : (Object) LuaLibrary.doubleAt(stack, index);
       case LuaLibrary.STRING ->
           new String(LuaLibrary.bytesAt(stack, index, lengthPlace), StandardCharsets.ISO_8859_1);
@@ -357,10 +358,10 @@ final class LuaState implements AutoCloseable {
 
   private static void push(long stack, @Nullable Object value) {
     switch (value) {
-      case null -> LuaLibrary.call(LuaLibrary.PUSH_NIL, stack);
-      case Boolean on -> LuaLibrary.call(LuaLibrary.PUSH_BOOLEAN, stack, on ? 1 : 0);
-      case Long number -> LuaLibrary.call(LuaLibrary.PUSH_INTEGER, stack, number);
-      case Integer number -> LuaLibrary.call(LuaLibrary.PUSH_INTEGER, stack, number);
+      case null -> ForeignCall.call(LuaLibrary.PUSH_NIL, stack);
+      case Boolean on -> ForeignCall.call(LuaLibrary.PUSH_BOOLEAN, stack, on ? 1 : 0);
+      case Long number -> ForeignCall.call(LuaLibrary.PUSH_INTEGER, stack, number);
+      case Integer number -> ForeignCall.call(LuaLibrary.PUSH_INTEGER, stack, number);
       case Double number -> LuaLibrary.push(stack, number);
       case byte[] bytes -> LuaLibrary.push(stack, bytes);
       default -> LuaLibrary.push(stack, value.toString());
@@ -383,11 +384,11 @@ final class LuaState implements AutoCloseable {
       ok = false;
       results = List.of(e.toString());
     }
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
-    LuaLibrary.call(LuaLibrary.CHECK_STACK, stack, results.size() + 2);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
+    ForeignCall.call(LuaLibrary.CHECK_STACK, stack, results.size() + 2);
     push(stack, ok);
     results.forEach(each -> push(stack, each));
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
     return results.size() + 1;
   }
 
@@ -399,7 +400,7 @@ final class LuaState implements AutoCloseable {
       if (state == null) {
         return 0;
       }
-      long index = LuaLibrary.call(LuaLibrary.TO_INTEGER, stack, LuaLibrary.REGISTRY - 1, 0);
+      long index = ForeignCall.call(LuaLibrary.TO_INTEGER, stack, LuaLibrary.REGISTRY - 1, 0);
       return state.memory.allowing(() -> state.answer(stack, state.functions.get((int) index)));
     } catch (Throwable _) {
       return 0;
@@ -421,11 +422,11 @@ final class LuaState implements AutoCloseable {
   }
 
   private void interrupt(long stack, LuaRun run) {
-    boolean mayYield = LuaLibrary.number(LuaLibrary.MAY_YIELD, stack) != 0;
+    boolean mayYield = ForeignCall.number(LuaLibrary.MAY_YIELD, stack) != 0;
     if (mayYield && run.isThread(stack)) {
       run.forced();
       // in a hook this returns, and the interpreter leaves afterwards
-      LuaLibrary.call(LuaLibrary.YIELD_NOW, stack, 0);
+      ForeignCall.call(LuaLibrary.YIELD_NOW, stack, 0);
     } else if (run.isLate()) {
       // what cannot yield is ended by a hook of Lua's own, which may raise an error
       memory.allowing(() -> arm(stack));
@@ -433,13 +434,13 @@ final class LuaState implements AutoCloseable {
   }
 
   private int arm(long stack) {
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_STOP, 0);
     begin(stack, "arm", List.of());
-    int status = (int) LuaLibrary.call(LuaLibrary.PROTECTED_CALL, stack, 1, 0, 0, 0, 0);
+    int status = (int) ForeignCall.call(LuaLibrary.PROTECTED_CALL, stack, 1, 0, 0, 0, 0);
     if (status != LuaLibrary.OK) {
-      LuaLibrary.call(LuaLibrary.SET_TOP, stack, -2);
+      ForeignCall.call(LuaLibrary.SET_TOP, stack, -2);
     }
-    LuaLibrary.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
+    ForeignCall.call(LuaLibrary.COLLECT, main, LuaLibrary.GC_RESTART, 0);
     return status;
   }
 
@@ -449,7 +450,7 @@ final class LuaState implements AutoCloseable {
     try {
       if (!isClosed) {
         isClosed = true;
-        LuaLibrary.call(LuaLibrary.CLOSE, main);
+        ForeignCall.call(LuaLibrary.CLOSE, main);
       }
     } finally {
       leave();

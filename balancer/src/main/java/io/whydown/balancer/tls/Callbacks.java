@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -61,7 +62,7 @@ final class Callbacks {
   private static MemorySegment stub(String name, MethodType type, FunctionDescriptor shape) {
     try {
       MethodHandle handle = MethodHandles.lookup().findStatic(Callbacks.class, name, type);
-      return Native.upcall(handle, shape);
+      return ForeignCall.upcall(handle, shape);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -120,9 +121,9 @@ final class Callbacks {
         return ALPN_NONE;
       }
       // The library frees it.
-      long place = Native.call(Crypto.CRYPTO_MALLOC, answer.length, 0, 0);
+      long place = ForeignCall.call(Crypto.CRYPTO_MALLOC, answer.length, 0, 0);
       MemorySegment.copy(answer, 0, Native.at(place, answer.length), JAVA_BYTE, 0, answer.length);
-      Native.call(Ssl.CTRL, ssl, CTRL_STATUS_ANSWER, answer.length, place);
+      ForeignCall.call(Ssl.CTRL, ssl, CTRL_STATUS_ANSWER, answer.length, place);
       return ALPN_OK;
     } catch (Throwable _) {
       return ALPN_NONE;
@@ -149,9 +150,9 @@ final class Callbacks {
       if (isFine == 1) {
         return 1;
       }
-      int error = Native.number(Crypto.X509_STORE_CTX_GET_ERROR, store);
-      int depth = Native.number(Crypto.X509_STORE_CTX_GET_ERROR_DEPTH, store);
-      long certificate = Native.call(Crypto.X509_STORE_CTX_GET0_CERT, store);
+      int error = ForeignCall.number(Crypto.X509_STORE_CTX_GET_ERROR, store);
+      int depth = ForeignCall.number(Crypto.X509_STORE_CTX_GET_ERROR_DEPTH, store);
+      long certificate = ForeignCall.call(Crypto.X509_STORE_CTX_GET0_CERT, store);
       return session.forgives(error, depth, certificate) ? 1 : 0;
     } catch (Throwable _) {
       return 0;

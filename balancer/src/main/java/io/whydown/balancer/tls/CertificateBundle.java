@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,22 +45,22 @@ final class CertificateBundle {
   private record Free(long certificate, long key, List<Long> chain, long dh) implements Runnable {
     @Override
     public void run() {
-      Native.call(Crypto.X509_FREE, certificate);
-      Native.call(Crypto.EVP_PKEY_FREE, key);
-      Native.call(Crypto.EVP_PKEY_FREE, dh);
-      chain.forEach(each -> Native.call(Crypto.X509_FREE, each));
+      ForeignCall.call(Crypto.X509_FREE, certificate);
+      ForeignCall.call(Crypto.EVP_PKEY_FREE, key);
+      ForeignCall.call(Crypto.EVP_PKEY_FREE, dh);
+      chain.forEach(each -> ForeignCall.call(Crypto.X509_FREE, each));
     }
   }
 
   private CertificateBundle with(
       long newKey, byte @Nullable [] newOcsp, byte @Nullable [] newIssuer) {
-    Native.call(Crypto.X509_UP_REF, certificate);
-    chain.forEach(each -> Native.call(Crypto.X509_UP_REF, each));
+    ForeignCall.call(Crypto.X509_UP_REF, certificate);
+    chain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
     if (newKey == key && key != 0) {
-      Native.call(Crypto.EVP_PKEY_UP_REF, key);
+      ForeignCall.call(Crypto.EVP_PKEY_UP_REF, key);
     }
     if (dhParameters != 0) {
-      Native.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
+      ForeignCall.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
     }
     return new CertificateBundle(
         path, certificate, newKey, chain, dhParameters, newOcsp, newIssuer);

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -132,8 +133,8 @@ public final class CertificateCommands {
       throw new TlsException(
           "The transaction must contain at least a certificate and a private key!" + refusal, "");
     }
-    if (Native.number(Crypto.X509_CHECK_PRIVATE_KEY, now.certificate(), now.key()) != 1) {
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+    if (ForeignCall.number(Crypto.X509_CHECK_PRIVATE_KEY, now.certificate(), now.key()) != 1) {
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
       throw new TlsException(
           "inconsistencies between private key and certificate loaded '%s'.".formatted(name)
               + refusal,

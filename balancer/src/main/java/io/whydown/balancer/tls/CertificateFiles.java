@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ final class CertificateFiles {
               + " -inform der`");
     }
     if (!blocks.whole()) {
-      blocks.objects().forEach(each -> Native.call(Crypto.X509_FREE, each));
+      blocks.objects().forEach(each -> ForeignCall.call(Crypto.X509_FREE, each));
       throw new TlsException(
           "unable to load certificate chain from file '%s'.".formatted(path),
           "the certificate after number %d is damaged".formatted(blocks.objects().size()));
@@ -139,7 +140,7 @@ final class CertificateFiles {
     if (key == 0) {
       problem = "No Private Key found in '%s'.".formatted(keyPath);
       advice = missingKey(keyPath, keyText);
-    } else if (Native.number(Crypto.X509_CHECK_PRIVATE_KEY, certificate, key) != 1) {
+    } else if (ForeignCall.number(Crypto.X509_CHECK_PRIVATE_KEY, certificate, key) != 1) {
       problem = "inconsistencies between private key and certificate loaded '%s'.".formatted(path);
       advice =
           "the key in %s belongs to another certificate: compare `openssl pkey -pubout` with `openssl"
@@ -147,9 +148,9 @@ final class CertificateFiles {
       advice = advice.formatted(keyPath);
     }
     if (problem != null) {
-      blocks.forEach(each -> Native.call(Crypto.X509_FREE, each));
-      Native.call(Crypto.EVP_PKEY_FREE, key);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+      blocks.forEach(each -> ForeignCall.call(Crypto.X509_FREE, each));
+      ForeignCall.call(Crypto.EVP_PKEY_FREE, key);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
       throw new TlsException(problem, advice);
     }
     List<Long> chain = blocks.subList(1, blocks.size());

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,14 @@ final class HelloReader {
   private boolean hasEcdsaCipher() {
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(8, 8);
-      long length = Native.call(Ssl.CLIENT_HELLO_GET0_CIPHERS, ssl, place.address());
+      long length = ForeignCall.call(Ssl.CLIENT_HELLO_GET0_CIPHERS, ssl, place.address());
       long list = Native.pointer(place.address());
       for (long i = 0; i + 1 < length; i += 2) {
         if (ClientHello.isSignal(Native.bytes(list + i, 2))) {
           continue;
         }
-        long cipher = Native.call(Ssl.CIPHER_FIND, ssl, list + i);
-        int kind = cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_AUTH_NID, cipher);
+        long cipher = ForeignCall.call(Ssl.CIPHER_FIND, ssl, list + i);
+        int kind = cipher == 0 ? 0 : ForeignCall.number(Ssl.CIPHER_GET_AUTH_NID, cipher);
         if (kind == AUTH_ECDSA || kind == AUTH_ANY) {
           return true;
         }
@@ -72,7 +73,7 @@ final class HelloReader {
       MemorySegment place = arena.allocate(16, 8);
       int found =
           (int)
-              Native.call(
+              ForeignCall.call(
                   Ssl.CLIENT_HELLO_GET0_EXT, ssl, type, place.address(), place.address() + 8);
       return found == 1
           ? Native.bytes(Native.pointer(place.address()), Native.pointer(place.address() + 8))

@@ -33,9 +33,6 @@ final class Native {
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   @SuppressWarnings("restricted")
-  private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE);
-
-  @SuppressWarnings("restricted")
   private static final MethodHandle CALL_KEEPING_ERRNO =
       LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
 
@@ -87,47 +84,6 @@ final class Native {
     return found;
   }
 
-  static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
-    try {
-      return (long) CALL.invokeExact(function, a, b, c, d, e, f);
-    } catch (Throwable t) {
-      throw new IllegalStateException("a native call could not be made", t);
-    }
-  }
-
-  static long call(MemorySegment function) {
-    return call(function, 0, 0, 0, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a) {
-    return call(function, a, 0, 0, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b) {
-    return call(function, a, b, 0, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b, long c) {
-    return call(function, a, b, c, 0, 0, 0);
-  }
-
-  static long call(MemorySegment function, long a, long b, long c, long d) {
-    return call(function, a, b, c, d, 0, 0);
-  }
-
-  /// The same for functions that answer an `int`.
-  static int number(MemorySegment function, long a) {
-    return (int) call(function, a);
-  }
-
-  static int number(MemorySegment function, long a, long b) {
-    return (int) call(function, a, b);
-  }
-
-  static int number(MemorySegment function, long a, long b, long c) {
-    return (int) call(function, a, b, c);
-  }
-
   /// A place for errno, one for each loop.
   static MemorySegment errnoPlace() {
     return Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
@@ -143,11 +99,6 @@ final class Native {
     } catch (Throwable t) {
       throw new IllegalStateException("a native call could not be made", t);
     }
-  }
-
-  @SuppressWarnings("restricted")
-  static MemorySegment upcall(MethodHandle handle, FunctionDescriptor shape) {
-    return LINKER.upcallStub(handle, shape, Arena.global());
   }
 
   // Memory that the library owns.

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,8 @@ final class ObjectNames {
 
   private static String ask(String oid) {
     try (var arena = Arena.ofConfined()) {
-      int nid = Native.number(Crypto.OBJ_TXT2NID, Native.text(arena, oid).address());
-      return nid == 0 ? oid : Native.text(Native.call(Crypto.OBJ_NID2SN, nid));
+      int nid = ForeignCall.number(Crypto.OBJ_TXT2NID, Native.text(arena, oid).address());
+      return nid == 0 ? oid : Native.text(ForeignCall.call(Crypto.OBJ_NID2SN, nid));
     }
   }
 }

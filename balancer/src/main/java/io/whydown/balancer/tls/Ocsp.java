@@ -3,6 +3,7 @@ package io.whydown.balancer.tls;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
@@ -24,14 +25,14 @@ final class Ocsp {
     String id = "";
     for (long issuer : candidates) {
       if (id.isEmpty()
-          && Native.number(Crypto.X509_CHECK_ISSUED, issuer, bundle.certificate()) == 0) {
-        long made = Native.call(Crypto.OCSP_CERT_TO_ID, 0, bundle.certificate(), issuer);
+          && ForeignCall.number(Crypto.X509_CHECK_ISSUED, issuer, bundle.certificate()) == 0) {
+        long made = ForeignCall.call(Crypto.OCSP_CERT_TO_ID, 0, bundle.certificate(), issuer);
         id = hex(made);
-        Native.call(Crypto.OCSP_CERTID_FREE, made);
+        ForeignCall.call(Crypto.OCSP_CERTID_FREE, made);
       }
     }
-    given.forEach(each -> Native.call(Crypto.X509_FREE, each));
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    given.forEach(each -> ForeignCall.call(Crypto.X509_FREE, each));
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return id;
   }
 
@@ -43,28 +44,28 @@ final class Ocsp {
   static String answeredId(byte[] answer) {
     CertificateFiles.requireSuccess(answer);
     long response = read(answer);
-    long basic = response == 0 ? 0 : Native.call(Crypto.OCSP_RESPONSE_GET1_BASIC, response);
+    long basic = response == 0 ? 0 : ForeignCall.call(Crypto.OCSP_RESPONSE_GET1_BASIC, response);
     try {
       if (basic == 0) {
         throw new TlsException("Failed to get basic response from OCSP Response", "");
       }
-      int count = Native.number(Crypto.OCSP_RESP_COUNT, basic);
+      int count = ForeignCall.number(Crypto.OCSP_RESP_COUNT, basic);
       if (count > 1) {
         throw new TlsException(
             "OCSP response ignored because contains multiple single responses (%d)"
                 .formatted(count),
             "");
       }
-      long single = Native.call(Crypto.OCSP_RESP_GET0, basic, 0);
+      long single = ForeignCall.call(Crypto.OCSP_RESP_GET0, basic, 0);
       if (single == 0) {
         throw new TlsException("Failed to get OCSP single response", "");
       }
       requireValid(single);
-      return hex(Native.call(Crypto.OCSP_SINGLERESP_GET0_ID, single));
+      return hex(ForeignCall.call(Crypto.OCSP_SINGLERESP_GET0_ID, single));
     } finally {
-      Native.call(Crypto.OCSP_BASICRESP_FREE, basic);
-      Native.call(Crypto.OCSP_RESPONSE_FREE, response);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+      ForeignCall.call(Crypto.OCSP_BASICRESP_FREE, basic);
+      ForeignCall.call(Crypto.OCSP_RESPONSE_FREE, response);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     }
   }
 
@@ -79,7 +80,7 @@ final class Ocsp {
       long updated = times.address();
       long next = updated + 8;
       int status =
-          (int) Native.call(Crypto.OCSP_SINGLE_GET0_STATUS, single, 0, 0, updated, next, 0);
+          (int) ForeignCall.call(Crypto.OCSP_SINGLE_GET0_STATUS, single, 0, 0, updated, next, 0);
       if (status < 0 || status >= STATUS_UNKNOWN) {
         throw new TlsException("OCSP single response: certificate status is unknown", "");
       }
@@ -88,7 +89,7 @@ final class Ocsp {
       }
       int isValid =
           (int)
-              Native.call(
+              ForeignCall.call(
                   Crypto.OCSP_CHECK_VALIDITY,
                   Native.pointer(updated),
                   Native.pointer(next),
@@ -106,12 +107,12 @@ final class Ocsp {
     if (response == 0) {
       return "Unable to parse OCSP response\n";
     }
-    long bio = Native.call(Crypto.BIO_NEW, Native.call(Crypto.BIO_S_MEM));
-    Native.call(Crypto.OCSP_RESPONSE_PRINT, bio, response, 0);
+    long bio = ForeignCall.call(Crypto.BIO_NEW, ForeignCall.call(Crypto.BIO_S_MEM));
+    ForeignCall.call(Crypto.OCSP_RESPONSE_PRINT, bio, response, 0);
     String text = X509.drained(bio);
-    Native.call(Crypto.BIO_FREE, bio);
-    Native.call(Crypto.OCSP_RESPONSE_FREE, response);
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.BIO_FREE, bio);
+    ForeignCall.call(Crypto.OCSP_RESPONSE_FREE, response);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return text.replace("\n\n", "\n \n");
   }
 
@@ -120,7 +121,7 @@ final class Ocsp {
       MemorySegment block = arena.allocate(Math.max(1, answer.length));
       MemorySegment.copy(answer, 0, block, JAVA_BYTE, 0, answer.length);
       MemorySegment cursor = arena.allocateFrom(JAVA_LONG, block.address());
-      return Native.call(Crypto.D2I_OCSP_RESPONSE, 0, cursor.address(), answer.length);
+      return ForeignCall.call(Crypto.D2I_OCSP_RESPONSE, 0, cursor.address(), answer.length);
     }
   }
 

@@ -2,6 +2,7 @@ package io.whydown.balancer.tls;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,10 @@ final class Pem {
       long bio = open(arena, text);
       long found =
           reader.equals(Crypto.PEM_READ_BIO_PARAMETERS)
-              ? Native.call(reader, bio, 0)
-              : Native.call(reader, bio, 0, 0, passphrase);
-      Native.call(Crypto.BIO_FREE, bio);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+              ? ForeignCall.call(reader, bio, 0)
+              : ForeignCall.call(reader, bio, 0, 0, passphrase);
+      ForeignCall.call(Crypto.BIO_FREE, bio);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
       return found;
     }
   }
@@ -61,7 +62,7 @@ final class Pem {
   private static long open(Arena arena, byte[] text) {
     MemorySegment block = arena.allocate(Math.max(1, text.length));
     MemorySegment.copy(text, 0, block, JAVA_BYTE, 0, text.length);
-    return Native.call(Crypto.BIO_NEW_MEM_BUF, block.address(), text.length);
+    return ForeignCall.call(Crypto.BIO_NEW_MEM_BUF, block.address(), text.length);
   }
 
   /// What came out of a text with several blocks.
@@ -81,15 +82,15 @@ final class Pem {
     var found = new ArrayList<Long>();
     try (var arena = Arena.ofConfined()) {
       long bio = open(arena, text);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
-      long next = Native.call(reader, bio, 0, 0, 0);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
+      long next = ForeignCall.call(reader, bio, 0, 0, 0);
       while (next != 0) {
         found.add(next);
-        next = Native.call(reader, bio, 0, 0, 0);
+        next = ForeignCall.call(reader, bio, 0, 0, 0);
       }
-      long error = Native.call(Crypto.ERR_PEEK_ERROR);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
-      Native.call(Crypto.BIO_FREE, bio);
+      long error = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
+      ForeignCall.call(Crypto.BIO_FREE, bio);
       boolean atEnd =
           error == 0
               || (error >> 23 & 0xff) == ERR_LIB_PEM && (error & 0x7fffff) == PEM_R_NO_START_LINE;

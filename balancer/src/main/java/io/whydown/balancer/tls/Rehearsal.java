@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.whydown.balancer.tls.TlsSettings.Verify;
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Rehearsal {
       MemorySegment pair = arena.allocate(8, 8);
       int made =
           (int)
-              Native.call(
+              ForeignCall.call(
                   Native.libc("socketpair"), AF_UNIX, STREAM_NONBLOCKING, 0, pair.address());
       if (made != 0) {
         return false;
@@ -49,8 +50,8 @@ public final class Rehearsal {
       try {
         return talk(listener.accept(near), dialer.open(far, 0, "rehearsal.test", null), arena);
       } finally {
-        Native.call(Native.libc("close"), near);
-        Native.call(Native.libc("close"), far);
+        ForeignCall.call(Native.libc("close"), near);
+        ForeignCall.call(Native.libc("close"), far);
       }
     }
   }
@@ -75,23 +76,24 @@ public final class Rehearsal {
 
   private static CertificateBundle certificate() {
     long key = key();
-    long certificate = Native.call(Crypto.X509_NEW);
-    Native.call(Crypto.X509_SET_VERSION, certificate, 2);
-    Native.call(
-        Crypto.X509_GMTIME_ADJ, Native.call(Crypto.X509_GETM_NOT_BEFORE, certificate), -HOUR);
-    Native.call(Crypto.X509_GMTIME_ADJ, Native.call(Crypto.X509_GETM_NOT_AFTER, certificate), HOUR);
-    Native.call(Crypto.X509_SET_PUBKEY, certificate, key);
-    Native.call(Crypto.X509_SIGN, certificate, key, 0);
+    long certificate = ForeignCall.call(Crypto.X509_NEW);
+    ForeignCall.call(Crypto.X509_SET_VERSION, certificate, 2);
+    ForeignCall.call(
+        Crypto.X509_GMTIME_ADJ, ForeignCall.call(Crypto.X509_GETM_NOT_BEFORE, certificate), -HOUR);
+    ForeignCall.call(
+        Crypto.X509_GMTIME_ADJ, ForeignCall.call(Crypto.X509_GETM_NOT_AFTER, certificate), HOUR);
+    ForeignCall.call(Crypto.X509_SET_PUBKEY, certificate, key);
+    ForeignCall.call(Crypto.X509_SIGN, certificate, key, 0);
     return new CertificateBundle(NAME, certificate, key, List.of(), 0, null, null);
   }
 
   private static long key() {
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocateFrom(JAVA_LONG, 0L);
-      long making = Native.call(Crypto.EVP_PKEY_CTX_NEW_ID, ED25519, 0);
-      Native.call(Crypto.EVP_PKEY_KEYGEN_INIT, making);
-      Native.call(Crypto.EVP_PKEY_KEYGEN, making, place.address());
-      Native.call(Crypto.EVP_PKEY_CTX_FREE, making);
+      long making = ForeignCall.call(Crypto.EVP_PKEY_CTX_NEW_ID, ED25519, 0);
+      ForeignCall.call(Crypto.EVP_PKEY_KEYGEN_INIT, making);
+      ForeignCall.call(Crypto.EVP_PKEY_KEYGEN, making, place.address());
+      ForeignCall.call(Crypto.EVP_PKEY_CTX_FREE, making);
       return place.get(JAVA_LONG, 0);
     }
   }

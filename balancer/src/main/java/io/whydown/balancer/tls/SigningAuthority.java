@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -57,66 +58,67 @@ public final class SigningAuthority {
     if (!NAME.matcher(name).matches()) {
       return null;
     }
-    long certificate = Native.call(Crypto.X509_NEW);
+    long certificate = ForeignCall.call(Crypto.X509_NEW);
     boolean made = fill(certificate, name, keyOf.key()) && extend(certificate, name);
-    long digest = usesSha256() ? Native.call(Crypto.EVP_SHA256) : 0;
-    made = made && Native.number(Crypto.X509_SIGN, certificate, bundle.key(), digest) > 0;
+    long digest = usesSha256() ? ForeignCall.call(Crypto.EVP_SHA256) : 0;
+    made = made && ForeignCall.number(Crypto.X509_SIGN, certificate, bundle.key(), digest) > 0;
     if (!made) {
-      Native.call(Crypto.X509_FREE, certificate);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+      ForeignCall.call(Crypto.X509_FREE, certificate);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
       return null;
     }
-    Native.call(Crypto.EVP_PKEY_UP_REF, keyOf.key());
+    ForeignCall.call(Crypto.EVP_PKEY_UP_REF, keyOf.key());
     var chain = new ArrayList<Long>();
     chain.add(bundle.certificate());
     chain.addAll(bundle.chain());
-    chain.forEach(each -> Native.call(Crypto.X509_UP_REF, each));
+    chain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
     return new CertificateBundle(
         bundle.path() + ":" + name, certificate, keyOf.key(), List.copyOf(chain), 0, null, null);
   }
 
   /// Other kinds of key have a digest of their own.
   private boolean usesSha256() {
-    int kind = Native.number(Crypto.EVP_PKEY_GET_BASE_ID, bundle.key());
+    int kind = ForeignCall.number(Crypto.EVP_PKEY_GET_BASE_ID, bundle.key());
     return kind == RSA || kind == ELLIPTIC;
   }
 
   private boolean fill(long certificate, String name, long key) {
-    long issuer = Native.call(Crypto.X509_GET_SUBJECT_NAME, bundle.certificate());
-    Native.call(Crypto.X509_SET_VERSION, certificate, 2);
-    Native.call(
+    long issuer = ForeignCall.call(Crypto.X509_GET_SUBJECT_NAME, bundle.certificate());
+    ForeignCall.call(Crypto.X509_SET_VERSION, certificate, 2);
+    ForeignCall.call(
         Crypto.ASN1_INTEGER_SET,
-        Native.call(Crypto.X509_GET_SERIAL_NUMBER, certificate),
+        ForeignCall.call(Crypto.X509_GET_SERIAL_NUMBER, certificate),
         serial.incrementAndGet());
-    Native.call(
-        Crypto.X509_GMTIME_ADJ, Native.call(Crypto.X509_GETM_NOT_BEFORE, certificate), -DAY);
-    Native.call(Crypto.X509_GMTIME_ADJ, Native.call(Crypto.X509_GETM_NOT_AFTER, certificate), YEAR);
-    return Native.number(Crypto.X509_SET_PUBKEY, certificate, key) == 1
-        && Native.number(Crypto.X509_SET_ISSUER_NAME, certificate, issuer) == 1
+    ForeignCall.call(
+        Crypto.X509_GMTIME_ADJ, ForeignCall.call(Crypto.X509_GETM_NOT_BEFORE, certificate), -DAY);
+    ForeignCall.call(
+        Crypto.X509_GMTIME_ADJ, ForeignCall.call(Crypto.X509_GETM_NOT_AFTER, certificate), YEAR);
+    return ForeignCall.number(Crypto.X509_SET_PUBKEY, certificate, key) == 1
+        && ForeignCall.number(Crypto.X509_SET_ISSUER_NAME, certificate, issuer) == 1
         && setSubject(certificate, issuer, name);
   }
 
   /// The authority's own name, and the common name behind it.
   private static boolean setSubject(long certificate, long issuer, String name) {
-    long subject = Native.call(Crypto.X509_NAME_DUP, issuer);
+    long subject = ForeignCall.call(Crypto.X509_NAME_DUP, issuer);
     try (var arena = Arena.ofConfined()) {
       long text = Native.text(arena, name).address();
       long entry =
-          Native.call(
+          ForeignCall.call(
               Crypto.X509_NAME_ENTRY_CREATE_BY_NID, 0, COMMON_NAME, ASCII, text, name.length(), 0);
       boolean named =
-          entry != 0 && Native.call(Crypto.X509_NAME_ADD_ENTRY, subject, entry, -1, 0) == 1;
-      Native.call(Crypto.X509_NAME_ENTRY_FREE, entry);
-      return named && Native.number(Crypto.X509_SET_SUBJECT_NAME, certificate, subject) == 1;
+          entry != 0 && ForeignCall.call(Crypto.X509_NAME_ADD_ENTRY, subject, entry, -1, 0) == 1;
+      ForeignCall.call(Crypto.X509_NAME_ENTRY_FREE, entry);
+      return named && ForeignCall.number(Crypto.X509_SET_SUBJECT_NAME, certificate, subject) == 1;
     } finally {
-      Native.call(Crypto.X509_NAME_FREE, subject);
+      ForeignCall.call(Crypto.X509_NAME_FREE, subject);
     }
   }
 
   private boolean extend(long certificate, String name) {
     try (var arena = Arena.ofConfined()) {
       MemorySegment context = arena.allocate(CONTEXT_BYTES, 8);
-      Native.call(
+      ForeignCall.call(
           Crypto.X509V3_SET_CTX, context.address(), bundle.certificate(), certificate, 0, 0, 0);
       return extend(context, certificate, BASIC_CONSTRAINTS, "CA:FALSE")
           && extend(context, certificate, COMMENT, "\"OpenSSL Generated Certificate\"")
@@ -131,10 +133,12 @@ public final class SigningAuthority {
   private static boolean extend(MemorySegment context, long certificate, int kind, String value) {
     try (var arena = Arena.ofConfined()) {
       long text = Native.text(arena, value).address();
-      long extension = Native.call(Crypto.X509V3_EXT_NCONF_NID, 0, context.address(), kind, text);
+      long extension =
+          ForeignCall.call(Crypto.X509V3_EXT_NCONF_NID, 0, context.address(), kind, text);
       boolean added =
-          extension != 0 && Native.number(Crypto.X509_ADD_EXT, certificate, extension, -1) == 1;
-      Native.call(Crypto.X509_EXTENSION_FREE, extension);
+          extension != 0
+              && ForeignCall.number(Crypto.X509_ADD_EXT, certificate, extension, -1) == 1;
+      ForeignCall.call(Crypto.X509_EXTENSION_FREE, extension);
       return added;
     }
   }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -120,7 +121,7 @@ public final class TicketKeys {
       List<MemorySegment> all, long name, long vector, long cipher, long mac, boolean encrypts) {
     if (encrypts) {
       MemorySegment key = all.get(1);
-      if (Native.number(Crypto.RAND_BYTES, vector, NAME_BYTES) != 1) {
+      if (ForeignCall.number(Crypto.RAND_BYTES, vector, NAME_BYTES) != 1) {
         return ERROR;
       }
       MemorySegment.copy(key, 0, Native.at(name, NAME_BYTES), 0, NAME_BYTES);
@@ -141,16 +142,16 @@ public final class TicketKeys {
     // AES's key, then HMAC's.
     long size = (key.byteSize() - NAME_BYTES) / 2;
     long aes = key.address() + NAME_BYTES;
-    long kind = Native.call(size == 16 ? Crypto.EVP_AES_128_CBC : Crypto.EVP_AES_256_CBC);
+    long kind = ForeignCall.call(size == 16 ? Crypto.EVP_AES_128_CBC : Crypto.EVP_AES_256_CBC);
     MemorySegment init = encrypts ? Crypto.EVP_ENCRYPT_INIT_EX : Crypto.EVP_DECRYPT_INIT_EX;
-    if ((int) Native.call(init, cipher, kind, 0, aes, vector, 0) != 1) {
+    if ((int) ForeignCall.call(init, cipher, kind, 0, aes, vector, 0) != 1) {
       return false;
     }
     try (var arena = Arena.ofConfined()) {
       MemorySegment list = arena.allocate(3 * PARAM_BYTES, 8);
       parameter(list, 0, KEY, PARAM_OCTETS, aes + size, size);
       parameter(list, 1, DIGEST, PARAM_UTF8, SHA256.address(), SHA256.byteSize() - 1);
-      return Native.number(Crypto.EVP_MAC_CTX_SET_PARAMS, mac, list.address()) == 1;
+      return ForeignCall.number(Crypto.EVP_MAC_CTX_SET_PARAMS, mac, list.address()) == 1;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.whydown.balancer.tls;
 
 import io.whydown.balancer.tls.TlsSettings.Verify;
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -59,24 +60,24 @@ final class TlsContext {
   private record Free(long context) implements Runnable {
     @Override
     public void run() {
-      Native.call(Ssl.CTX_FREE, context);
+      ForeignCall.call(Ssl.CTX_FREE, context);
     }
   }
 
   private static long begin(MemorySegment method, long options) {
     TlsLibrary.require();
-    long context = Native.call(Ssl.CTX_NEW, Native.call(method));
+    long context = ForeignCall.call(Ssl.CTX_NEW, ForeignCall.call(method));
     if (context == 0) {
       throw new TlsException("unable to allocate ssl context.", "");
     }
-    Native.call(Ssl.CTX_SET_OPTIONS, context, options);
+    ForeignCall.call(Ssl.CTX_SET_OPTIONS, context, options);
     ctrl(context, CTRL_MODE, MODES, 0);
     ctrl(context, CTRL_READ_AHEAD, 1, 0);
     return context;
   }
 
   private static long ctrl(long context, int command, long number, long pointer) {
-    return Native.call(Ssl.CTX_CTRL, context, command, number, pointer);
+    return ForeignCall.call(Ssl.CTX_CTRL, context, command, number, pointer);
   }
 
   /// What a bind's connections begin with; the certificate is chosen when the client has said what
@@ -84,7 +85,7 @@ final class TlsContext {
   static TlsContext initial(BindTls bind) {
     long context = server(bind);
     versions(context, bind.settings());
-    Native.call(Ssl.CTX_SET_CLIENT_HELLO_CB, context, Callbacks.CLIENT_HELLO.address(), 0);
+    ForeignCall.call(Ssl.CTX_SET_CLIENT_HELLO_CB, context, Callbacks.CLIENT_HELLO.address(), 0);
     return new TlsContext(context, bind.settings(), null);
   }
 
@@ -98,14 +99,14 @@ final class TlsContext {
     }
     long context = begin(Ssl.TLS_SERVER_METHOD, options);
     try (var arena = Arena.ofConfined()) {
-      Native.call(
+      ForeignCall.call(
           Ssl.CTX_SET_SESSION_ID_CONTEXT, context, Native.text(arena, "whydown").address(), 7);
     }
     ctrl(context, CTRL_CACHE_MODE, bind.cacheSize() > 0 ? 2 : 0, 0); // SSL_SESS_CACHE_SERVER
     ctrl(context, CTRL_CACHE_SIZE, Math.max(1, bind.cacheSize()), 0);
-    Native.call(Ssl.CTX_SET_TIMEOUT, context, bind.lifetimeSeconds());
+    ForeignCall.call(Ssl.CTX_SET_TIMEOUT, context, bind.lifetimeSeconds());
     if (bind.ticketKeys() != null) {
-      Native.call(Ssl.CTX_SET_TICKET_KEY_CB, context, Callbacks.TICKET.address());
+      ForeignCall.call(Ssl.CTX_SET_TICKET_KEY_CB, context, Callbacks.TICKET.address());
     }
     return context;
   }
@@ -120,18 +121,19 @@ final class TlsContext {
     long own = certificate.dhParameters();
     long dh = own != 0 ? own : store.dhParameters();
     if (dh != 0) {
-      Native.call(Crypto.EVP_PKEY_UP_REF, dh);
-      Native.call(Ssl.CTX_SET0_TMP_DH_PKEY, context, dh);
+      ForeignCall.call(Crypto.EVP_PKEY_UP_REF, dh);
+      ForeignCall.call(Ssl.CTX_SET0_TMP_DH_PKEY, context, dh);
     } else if (bind.dhBits() > 0) {
       ctrl(context, CTRL_DH_AUTO, 1, 0);
     }
     if (certificate.ocsp() != null) {
-      Native.call(Ssl.CTX_CALLBACK_CTRL, context, CTRL_STATUS_CALLBACK, Callbacks.STATUS.address());
+      ForeignCall.call(
+          Ssl.CTX_CALLBACK_CTRL, context, CTRL_STATUS_CALLBACK, Callbacks.STATUS.address());
     }
     trust(context, settings, store, true);
     agree(context, settings);
     if (settings.alpn() != null) {
-      Native.call(Ssl.CTX_SET_ALPN_SELECT_CB, context, Callbacks.ALPN_SELECT.address(), 0);
+      ForeignCall.call(Ssl.CTX_SET_ALPN_SELECT_CB, context, Callbacks.ALPN_SELECT.address(), 0);
     }
     return made;
   }
@@ -150,7 +152,7 @@ final class TlsContext {
     trust(context, settings, store, false);
     agree(context, settings);
     if (settings.alpn() != null) {
-      Native.call(Ssl.CTX_SET_ALPN_PROTOS, context, made.alpn.address(), made.alpnLength);
+      ForeignCall.call(Ssl.CTX_SET_ALPN_PROTOS, context, made.alpn.address(), made.alpnLength);
     }
     return made;
   }
@@ -167,7 +169,7 @@ final class TlsContext {
   }
 
   private static void use(long context, CertificateBundle certificate) {
-    if (Native.number(Ssl.CTX_USE_CERTIFICATE, context, certificate.certificate()) != 1) {
+    if (ForeignCall.number(Ssl.CTX_USE_CERTIFICATE, context, certificate.certificate()) != 1) {
       throw refused("unable to load SSL certificate into SSL Context '%s'.", certificate.path());
     }
     for (long each : certificate.chain()) {
@@ -176,15 +178,15 @@ final class TlsContext {
             "unable to load chain certificate into SSL Context '%s'.", certificate.path());
       }
     }
-    if (Native.number(Ssl.CTX_USE_PRIVATE_KEY, context, certificate.key()) != 1) {
+    if (ForeignCall.number(Ssl.CTX_USE_PRIVATE_KEY, context, certificate.key()) != 1) {
       throw refused("unable to load SSL private key into SSL Context '%s'.", certificate.path());
     }
   }
 
   private static TlsException refused(String text, String what) {
-    long error = Native.call(Crypto.ERR_PEEK_ERROR);
-    Native.call(Crypto.ERR_CLEAR_ERROR);
-    String reason = Native.text(Native.call(Crypto.ERR_REASON_ERROR_STRING, error));
+    long error = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
+    String reason = Native.text(ForeignCall.call(Crypto.ERR_REASON_ERROR_STRING, error));
     return new TlsException(
         text.formatted(what), reason.isEmpty() ? "" : "OpenSSL says: " + reason);
   }
@@ -194,11 +196,11 @@ final class TlsContext {
     Verify verify = settings.verify();
     int mode =
         verify == Verify.REQUIRED ? VERIFY_REQUIRED : verify == Verify.OPTIONAL ? VERIFY_PEER : 0;
-    Native.call(Ssl.CTX_SET_VERIFY, context, mode, mode == 0 ? 0 : Callbacks.VERIFY.address());
+    ForeignCall.call(Ssl.CTX_SET_VERIFY, context, mode, mode == 0 ? 0 : Callbacks.VERIFY.address());
     if (mode == 0) {
       return;
     }
-    long certificates = Native.call(Crypto.X509_STORE_NEW);
+    long certificates = ForeignCall.call(Crypto.X509_STORE_NEW);
     String named = settings.caFile();
     String further = settings.caVerifyFile();
     String revoked = settings.crlFile();
@@ -210,26 +212,26 @@ final class TlsContext {
     }
     if (revoked != null) {
       add(certificates, store.revoked(revoked));
-      Native.call(Crypto.X509_STORE_SET_FLAGS, certificates, CRL_CHECK);
+      ForeignCall.call(Crypto.X509_STORE_SET_FLAGS, certificates, CRL_CHECK);
     }
-    Native.call(Ssl.CTX_SET_CERT_STORE, context, certificates);
+    ForeignCall.call(Ssl.CTX_SET_CERT_STORE, context, certificates);
     if (namesAuthorities && named != null && !settings.noCaNames()) {
-      Native.call(Ssl.CTX_SET_CLIENT_CA_LIST, context, names(store.trusted(named)));
+      ForeignCall.call(Ssl.CTX_SET_CLIENT_CA_LIST, context, names(store.trusted(named)));
     }
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
   }
 
   private static void add(long certificates, TrustFile file) {
     MemorySegment adder =
         file.isRevocation() ? Crypto.X509_STORE_ADD_CRL : Crypto.X509_STORE_ADD_CERT;
-    file.objects().forEach(each -> Native.call(adder, certificates, each));
+    file.objects().forEach(each -> ForeignCall.call(adder, certificates, each));
   }
 
   private static long names(TrustFile file) {
-    long list = Native.call(Crypto.OPENSSL_SK_NEW_NULL);
+    long list = ForeignCall.call(Crypto.OPENSSL_SK_NEW_NULL);
     for (long each : file.objects()) {
-      long name = Native.call(Crypto.X509_GET_SUBJECT_NAME, each);
-      Native.call(Crypto.OPENSSL_SK_PUSH, list, Native.call(Crypto.X509_NAME_DUP, name));
+      long name = ForeignCall.call(Crypto.X509_GET_SUBJECT_NAME, each);
+      ForeignCall.call(Crypto.OPENSSL_SK_PUSH, list, ForeignCall.call(Crypto.X509_NAME_DUP, name));
     }
     return list;
   }
@@ -240,12 +242,14 @@ final class TlsContext {
       String suites = settings.ciphersuites();
       String curves = settings.curves();
       if (ciphers != null
-          && Native.number(Ssl.CTX_SET_CIPHER_LIST, context, Native.text(arena, ciphers).address())
+          && ForeignCall.number(
+                  Ssl.CTX_SET_CIPHER_LIST, context, Native.text(arena, ciphers).address())
               != 1) {
         throw refused("unable to set SSL cipher list to '%s'", ciphers);
       }
       if (suites != null
-          && Native.number(Ssl.CTX_SET_CIPHERSUITES, context, Native.text(arena, suites).address())
+          && ForeignCall.number(
+                  Ssl.CTX_SET_CIPHERSUITES, context, Native.text(arena, suites).address())
               != 1) {
         throw refused("unable to set TLS 1.3 cipher suites to '%s'", suites);
       }
@@ -259,24 +263,24 @@ final class TlsContext {
   /// Makes a client's connection one with this certificate and these settings. The library takes
   /// over no settings of versions, verification and curves by itself.
   void serve(long ssl) {
-    Native.call(Ssl.SET_SSL_CTX, ssl, context);
+    ForeignCall.call(Ssl.SET_SSL_CTX, ssl, context);
     TlsSettings.Verify verify = settings.verify();
     if (verify != null && verify != TlsSettings.Verify.NONE) {
       int mode = verify == TlsSettings.Verify.REQUIRED ? 3 : 1;
-      Native.call(Ssl.SET_VERIFY, ssl, mode, Callbacks.VERIFY.address());
+      ForeignCall.call(Ssl.SET_VERIFY, ssl, mode, Callbacks.VERIFY.address());
     }
     TlsVersion min = settings.minVersion();
     TlsVersion max = settings.maxVersion();
     if (min != null) {
-      Native.call(Ssl.CTRL, ssl, CTRL_MIN_VERSION, min.number(), 0);
+      ForeignCall.call(Ssl.CTRL, ssl, CTRL_MIN_VERSION, min.number(), 0);
     }
     if (max != null) {
-      Native.call(Ssl.CTRL, ssl, CTRL_MAX_VERSION, max.number(), 0);
+      ForeignCall.call(Ssl.CTRL, ssl, CTRL_MAX_VERSION, max.number(), 0);
     }
     String curves = settings.curves();
     if (curves != null) {
       try (var arena = Arena.ofConfined()) {
-        Native.call(Ssl.CTRL, ssl, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address());
+        ForeignCall.call(Ssl.CTRL, ssl, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,7 +103,7 @@ public final class TlsDialer implements TlsStore.User {
       Resumable before = resumables[loop];
       resumables[loop] = new Resumable(resumable, session.sni(), session.generation());
       if (before != null) {
-        Native.call(Ssl.SESSION_FREE, before.session());
+        ForeignCall.call(Ssl.SESSION_FREE, before.session());
       }
     }
   }

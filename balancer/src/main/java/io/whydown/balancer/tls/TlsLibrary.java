@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class TlsLibrary {
     if (!missing.isEmpty() || !isThere) {
       return List.of("TLS needs OpenSSL 3, and " + String.join(", ", missing) + " is not there");
     }
-    Native.call(Crypto.OPENSSL_INIT_CRYPTO, INIT_NO_ATEXIT, 0);
+    ForeignCall.call(Crypto.OPENSSL_INIT_CRYPTO, INIT_NO_ATEXIT, 0);
     return List.of();
   }
 
@@ -41,6 +42,6 @@ public final class TlsLibrary {
 
   /// As the library calls itself: `OpenSSL 3.0.19 27 Jan 2026`. Empty when it is not there.
   public static String version() {
-    return problem() == null ? Native.text(Native.call(Crypto.OPEN_SSL_VERSION, 0)) : "";
+    return problem() == null ? Native.text(ForeignCall.call(Crypto.OPEN_SSL_VERSION, 0)) : "";
   }
 }

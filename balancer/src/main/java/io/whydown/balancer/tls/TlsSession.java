@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.whydown.balancer.hook.TlsFacts;
+import io.whydown.balancer.transport.ForeignCall;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -78,9 +79,9 @@ public final class TlsSession implements TlsFacts {
   TlsSession(TlsListener listener, TlsContext initial, int descriptor) {
     this.listener = listener;
     this.dialer = null;
-    this.ssl = Native.call(Ssl.NEW, initial.pointer());
+    this.ssl = ForeignCall.call(Ssl.NEW, initial.pointer());
     this.bio = attach(descriptor);
-    Native.call(Ssl.SET_ACCEPT_STATE, ssl);
+    ForeignCall.call(Ssl.SET_ACCEPT_STATE, ssl);
   }
 
   /// To a server.
@@ -89,17 +90,17 @@ public final class TlsSession implements TlsFacts {
     this.dialer = dialer;
     this.context = context;
     this.sni = sni;
-    this.ssl = Native.call(Ssl.NEW, context.pointer());
+    this.ssl = ForeignCall.call(Ssl.NEW, context.pointer());
     this.bio = attach(descriptor);
-    Native.call(Ssl.SET_CONNECT_STATE, ssl);
+    ForeignCall.call(Ssl.SET_CONNECT_STATE, ssl);
   }
 
   private long attach(int descriptor) {
     if (ssl == 0) {
       throw new IllegalStateException("the TLS library has no memory for a connection");
     }
-    Native.call(Ssl.SET_FD, ssl, descriptor);
-    return Native.call(Ssl.GET_RBIO, ssl);
+    ForeignCall.call(Ssl.SET_FD, ssl, descriptor);
+    return ForeignCall.call(Ssl.GET_RBIO, ssl);
   }
 
   /// Names the server that is wanted, and the one that its certificate must stand for.
@@ -107,11 +108,11 @@ public final class TlsSession implements TlsFacts {
     try (var arena = Arena.ofConfined()) {
       if (name != null) {
         long text = Native.text(arena, name).address();
-        Native.call(Ssl.CTRL, ssl, CTRL_HOSTNAME, 0, text);
+        ForeignCall.call(Ssl.CTRL, ssl, CTRL_HOSTNAME, 0, text);
       }
       if (verified != null) {
-        Native.call(Ssl.SET_HOSTFLAGS, ssl, 0x1); // X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
-        Native.call(Ssl.SET1_HOST, ssl, Native.text(arena, verified).address());
+        ForeignCall.call(Ssl.SET_HOSTFLAGS, ssl, 0x1); // X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT
+        ForeignCall.call(Ssl.SET1_HOST, ssl, Native.text(arena, verified).address());
       }
     }
   }
@@ -140,12 +141,12 @@ public final class TlsSession implements TlsFacts {
     try (var arena = Arena.ofConfined()) {
       MemorySegment block = arena.allocate(Math.max(1, protocols.length));
       MemorySegment.copy(protocols, 0, block, JAVA_BYTE, 0, protocols.length);
-      Native.call(Ssl.SET_ALPN_PROTOS, ssl, block.address(), protocols.length);
+      ForeignCall.call(Ssl.SET_ALPN_PROTOS, ssl, block.address(), protocols.length);
     }
   }
 
   void resume(long session) {
-    Native.call(Ssl.SET_SESSION, ssl, session);
+    ForeignCall.call(Ssl.SET_SESSION, ssl, session);
   }
 
   /// The session for a later connection; 0 when there is none. Whoever calls owns it.
@@ -153,9 +154,9 @@ public final class TlsSession implements TlsFacts {
     if (!established || ssl == 0) {
       return 0;
     }
-    long current = Native.call(Ssl.GET_SESSION, ssl);
-    return current != 0 && Native.number(Ssl.SESSION_IS_RESUMABLE, current) == 1
-        ? Native.call(Ssl.GET1_SESSION, ssl)
+    long current = ForeignCall.call(Ssl.GET_SESSION, ssl);
+    return current != 0 && ForeignCall.number(Ssl.SESSION_IS_RESUMABLE, current) == 1
+        ? ForeignCall.call(Ssl.GET1_SESSION, ssl)
         : 0;
   }
 
@@ -167,7 +168,7 @@ public final class TlsSession implements TlsFacts {
     if (broken || ssl == 0) {
       return FAILED;
     }
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     thread.current = this;
     int result = Native.callKeepingErrno(Ssl.DO_HANDSHAKE, thread.errno, ssl, 0, 0);
     thread.current = null;
@@ -176,7 +177,7 @@ public final class TlsSession implements TlsFacts {
       alpn = readAlpn();
       return DONE;
     }
-    return switch (Native.number(Ssl.GET_ERROR, ssl, result)) {
+    return switch (ForeignCall.number(Ssl.GET_ERROR, ssl, result)) {
       case ERROR_WANT_READ -> WANTS_READ;
       case ERROR_WANT_WRITE -> WANTS_WRITE;
       case ERROR_SYSCALL, ERROR_ZERO_RETURN -> cut();
@@ -191,14 +192,14 @@ public final class TlsSession implements TlsFacts {
     errno = Native.errno(thread.errno);
     failure = "Connection closed during SSL handshake";
     detail = "the peer hung up";
-    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
+    libraryError = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
     return FAILED;
   }
 
   private int refused() {
     broken = true;
-    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
-    detail = explained(Native.text(Native.call(Crypto.ERR_REASON_ERROR_STRING, libraryError)));
+    libraryError = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
+    detail = explained(Native.text(ForeignCall.call(Crypto.ERR_REASON_ERROR_STRING, libraryError)));
     failure = "SSL handshake failure";
     if (listener != null && authorityError != 0 && !listener.forgives(authorityError, 1)) {
       failure = "SSL client CA chain cannot be verified";
@@ -207,7 +208,7 @@ public final class TlsSession implements TlsFacts {
         && !listener.forgives(certificateError, 0)) {
       failure = "SSL client certificate not trusted";
     }
-    long verified = Native.call(Ssl.GET_VERIFY_RESULT, ssl) & 0xffff_ffffL;
+    long verified = ForeignCall.call(Ssl.GET_VERIFY_RESULT, ssl) & 0xffff_ffffL;
     if (dialer != null && verified != 0) {
       detail = verifyText(verified);
       if (verified == 62) { // X509_V_ERR_HOSTNAME_MISMATCH
@@ -217,7 +218,7 @@ public final class TlsSession implements TlsFacts {
                 : "Server presented an SSL certificate different from the configured one";
       }
     }
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return FAILED;
   }
 
@@ -235,24 +236,24 @@ public final class TlsSession implements TlsFacts {
   }
 
   private static String verifyText(long number) {
-    return Native.text(Native.call(Crypto.X509_VERIFY_CERT_ERROR_STRING, number));
+    return Native.text(ForeignCall.call(Crypto.X509_VERIFY_CERT_ERROR_STRING, number));
   }
 
   /// Bytes read to that place; ENDED, WANTS_READ, WANTS_WRITE or FAILED.
   public int read(long address, int length) {
-    long before = Native.call(Crypto.BIO_NUMBER_READ, bio);
+    long before = ForeignCall.call(Crypto.BIO_NUMBER_READ, bio);
     int count = Native.callKeepingErrno(Ssl.READ, thread.errno, ssl, address, length);
     if (count > 0) {
-      long fetched = Native.call(Crypto.BIO_NUMBER_READ, bio) - before;
+      long fetched = ForeignCall.call(Crypto.BIO_NUMBER_READ, bio) - before;
       boolean wasEmpty = isEmpty;
-      isEmpty = Native.number(Ssl.HAS_PENDING, ssl) == 0;
+      isEmpty = ForeignCall.number(Ssl.HAS_PENDING, ssl) == 0;
       // Nothing fetched says nothing of the socket: more may have come since.
       drained = wasEmpty && isEmpty && fetched > 0 && fetched < READ_AHEAD;
       return count;
     }
-    return switch (Native.number(Ssl.GET_ERROR, ssl, count)) {
+    return switch (ForeignCall.number(Ssl.GET_ERROR, ssl, count)) {
       case ERROR_WANT_READ -> {
-        isEmpty = Native.number(Ssl.HAS_PENDING, ssl) == 0 && awaitsHeader();
+        isEmpty = ForeignCall.number(Ssl.HAS_PENDING, ssl) == 0 && awaitsHeader();
         yield WANTS_READ;
       }
       case ERROR_WANT_WRITE -> WANTS_WRITE;
@@ -263,7 +264,7 @@ public final class TlsSession implements TlsFacts {
 
   /// Whether not even the header of a record has come: the library calls that `RH`.
   private boolean awaitsHeader() {
-    return Native.at(Native.call(Ssl.RSTATE_STRING, ssl), 2).get(JAVA_BYTE, 1) == 'H';
+    return Native.at(ForeignCall.call(Ssl.RSTATE_STRING, ssl), 2).get(JAVA_BYTE, 1) == 'H';
   }
 
   /// Whether the last read has emptied both the library's buffer and the socket.
@@ -274,9 +275,9 @@ public final class TlsSession implements TlsFacts {
   private int lost() {
     broken = true;
     errno = Native.errno(thread.errno);
-    libraryError = Native.call(Crypto.ERR_PEEK_ERROR);
+    libraryError = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
     boolean atEnd = errno == 0 && libraryError == 0;
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return atEnd ? ENDED : FAILED;
   }
 
@@ -287,13 +288,13 @@ public final class TlsSession implements TlsFacts {
     if (count > 0) {
       return count;
     }
-    int error = Native.number(Ssl.GET_ERROR, ssl, count);
+    int error = ForeignCall.number(Ssl.GET_ERROR, ssl, count);
     if (error == ERROR_WANT_READ || error == ERROR_WANT_WRITE || error == ERROR_HELLO) {
       return error == ERROR_WANT_WRITE ? WANTS_WRITE : WANTS_READ;
     }
     broken = true;
     errno = Native.errno(thread.errno);
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return FAILED;
   }
 
@@ -301,16 +302,16 @@ public final class TlsSession implements TlsFacts {
   public boolean isDisturbed() {
     MemorySegment place = thread.errno;
     int count = Native.callKeepingErrno(Ssl.PEEK, place, ssl, place.address(), 1);
-    boolean quiet = count <= 0 && Native.number(Ssl.GET_ERROR, ssl, count) == ERROR_WANT_READ;
-    Native.call(Crypto.ERR_CLEAR_ERROR);
+    boolean quiet = count <= 0 && ForeignCall.number(Ssl.GET_ERROR, ssl, count) == ERROR_WANT_READ;
+    ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return !quiet;
   }
 
   /// Tells the peer that no more will come.
   public void shutdown() {
     if (established && !broken && ssl != 0) {
-      Native.call(Ssl.SHUTDOWN, ssl);
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+      ForeignCall.call(Ssl.SHUTDOWN, ssl);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     }
   }
 
@@ -322,7 +323,7 @@ public final class TlsSession implements TlsFacts {
         dialer.keep(this);
       }
       ssl = 0;
-      Native.call(Ssl.FREE, open);
+      ForeignCall.call(Ssl.FREE, open);
     }
   }
 
@@ -370,7 +371,7 @@ public final class TlsSession implements TlsFacts {
     TlsListener of = listener;
     boolean forgiven = of != null && of.forgives(error, depth);
     if (forgiven) {
-      Native.call(Crypto.ERR_CLEAR_ERROR);
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     }
     return forgiven;
   }
@@ -384,7 +385,7 @@ public final class TlsSession implements TlsFacts {
   private String readAlpn() {
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(16, 8);
-      Native.call(Ssl.GET0_ALPN_SELECTED, ssl, place.address(), place.address() + 8);
+      ForeignCall.call(Ssl.GET0_ALPN_SELECTED, ssl, place.address(), place.address() + 8);
       int length = place.get(JAVA_INT, 8);
       return length == 0
           ? ""
@@ -436,11 +437,11 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public String version() {
-    return ssl == 0 ? "" : Native.text(Native.call(Ssl.GET_VERSION, ssl));
+    return ssl == 0 ? "" : Native.text(ForeignCall.call(Ssl.GET_VERSION, ssl));
   }
 
   private long cipherPointer() {
-    return ssl == 0 ? 0 : Native.call(Ssl.GET_CURRENT_CIPHER, ssl);
+    return ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_CURRENT_CIPHER, ssl);
   }
 
   @Override
@@ -448,32 +449,32 @@ public final class TlsSession implements TlsFacts {
     long cipher = cipherPointer();
     // OpenSSL's word for a handshake that did not come to one.
     return cipher != 0
-        ? Native.text(Native.call(Ssl.CIPHER_GET_NAME, cipher))
+        ? Native.text(ForeignCall.call(Ssl.CIPHER_GET_NAME, cipher))
         : ssl == 0 ? "" : "(NONE)";
   }
 
   @Override
   public int cipherBits() {
     long cipher = cipherPointer();
-    return cipher == 0 ? 0 : Native.number(Ssl.CIPHER_GET_BITS, cipher, 0);
+    return cipher == 0 ? 0 : ForeignCall.number(Ssl.CIPHER_GET_BITS, cipher, 0);
   }
 
   @Override
   public byte[] sessionId() {
-    long session = ssl == 0 ? 0 : Native.call(Ssl.GET_SESSION, ssl);
+    long session = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_SESSION, ssl);
     if (session == 0) {
       return new byte[0];
     }
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(8, 8);
-      long id = Native.call(Ssl.SESSION_GET_ID, session, place.address());
+      long id = ForeignCall.call(Ssl.SESSION_GET_ID, session, place.address());
       return Native.bytes(id, place.get(JAVA_INT, 0));
     }
   }
 
   @Override
   public byte[] sessionKey() {
-    long session = ssl == 0 ? 0 : Native.call(Ssl.GET_SESSION, ssl);
+    long session = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_SESSION, ssl);
     return session == 0 ? new byte[0] : secret(Ssl.SESSION_GET_MASTER_KEY, session);
   }
 
@@ -497,7 +498,7 @@ public final class TlsSession implements TlsFacts {
   private static byte[] secret(MemorySegment function, long object) {
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(64);
-      int length = Native.number(function, object, place.address(), 64);
+      int length = ForeignCall.number(function, object, place.address(), 64);
       return place.asSlice(0, Math.max(0, Math.min(64, length))).toArray(JAVA_BYTE);
     }
   }
@@ -509,25 +510,25 @@ public final class TlsSession implements TlsFacts {
     }
     try (var arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(256);
-      Native.call(Crypto.ERR_ERROR_STRING_N, libraryError, place.address(), 256);
+      ForeignCall.call(Crypto.ERR_ERROR_STRING_N, libraryError, place.address(), 256);
       return Native.text(place.address());
     }
   }
 
   @Override
   public boolean isResumed() {
-    return ssl != 0 && Native.number(Ssl.SESSION_REUSED, ssl) == 1;
+    return ssl != 0 && ForeignCall.number(Ssl.SESSION_REUSED, ssl) == 1;
   }
 
   @Override
   public @Nullable CertificateFacts peerCertificate() {
     CertificateFacts known = shown;
     if (known == null && ssl != 0) {
-      long certificate = Native.call(Ssl.GET1_PEER_CERTIFICATE, ssl);
+      long certificate = ForeignCall.call(Ssl.GET1_PEER_CERTIFICATE, ssl);
       if (certificate != 0) {
         known = CertificateFacts.of(X509.der(certificate));
         shown = known;
-        Native.call(Crypto.X509_FREE, certificate);
+        ForeignCall.call(Crypto.X509_FREE, certificate);
       }
     }
     return known;
@@ -535,17 +536,17 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public @Nullable CertificateFacts ownCertificate() {
-    long certificate = ssl == 0 ? 0 : Native.call(Ssl.GET_CERTIFICATE, ssl);
+    long certificate = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_CERTIFICATE, ssl);
     return certificate == 0 ? null : CertificateFacts.of(X509.der(certificate));
   }
 
   @Override
   public byte[] peerChain() {
-    long chain = ssl == 0 ? 0 : Native.call(Ssl.GET_PEER_CERT_CHAIN, ssl);
+    long chain = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_PEER_CERT_CHAIN, ssl);
     var all = new ByteArrayOutputStream();
-    int count = chain == 0 ? 0 : Native.number(Crypto.OPENSSL_SK_NUM, chain);
+    int count = chain == 0 ? 0 : ForeignCall.number(Crypto.OPENSSL_SK_NUM, chain);
     for (int i = 0; i < count; i++) {
-      all.writeBytes(X509.der(Native.call(Crypto.OPENSSL_SK_VALUE, chain, i)));
+      all.writeBytes(X509.der(ForeignCall.call(Crypto.OPENSSL_SK_VALUE, chain, i)));
     }
     return all.toByteArray();
   }
@@ -588,6 +589,6 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public int verifyResult() {
-    return ssl == 0 ? 0 : (int) Native.call(Ssl.GET_VERIFY_RESULT, ssl);
+    return ssl == 0 ? 0 : (int) ForeignCall.call(Ssl.GET_VERIFY_RESULT, ssl);
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -211,7 +212,7 @@ public final class TlsStore {
           "it has no block 'BEGIN DH PARAMETERS': `openssl dhparam 2048` makes one");
     }
     dhParameters = read;
-    CertificateBundle.CLEANER.register(this, () -> Native.call(Crypto.EVP_PKEY_FREE, read));
+    CertificateBundle.CLEANER.register(this, () -> ForeignCall.call(Crypto.EVP_PKEY_FREE, read));
   }
 
   /// 0 for none.

@@ -1,5 +1,6 @@
 package io.whydown.balancer.tls;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class TrustFile {
   private record Free(MemorySegment function, List<Long> objects) implements Runnable {
     @Override
     public void run() {
-      objects.forEach(each -> Native.call(function, each));
+      objects.forEach(each -> ForeignCall.call(function, each));
     }
   }
 

@@ -3,6 +3,7 @@ package io.whydown.balancer.tls;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.whydown.balancer.transport.ForeignCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.regex.Matcher;
@@ -18,24 +19,24 @@ final class X509 {
   }
 
   static byte[] der(MemorySegment encoder, long object) {
-    int length = Native.number(encoder, object, 0);
+    int length = ForeignCall.number(encoder, object, 0);
     if (length <= 0) {
       return new byte[0];
     }
     try (var arena = Arena.ofConfined()) {
       MemorySegment block = arena.allocate(length);
       MemorySegment cursor = arena.allocateFrom(JAVA_LONG, block.address());
-      Native.number(encoder, object, cursor.address());
+      ForeignCall.number(encoder, object, cursor.address());
       return block.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
     }
   }
 
   /// A list of revocations, as the library prints it.
   static String printed(long revocations) {
-    long bio = Native.call(Crypto.BIO_NEW, Native.call(Crypto.BIO_S_MEM));
-    Native.number(Crypto.X509_CRL_PRINT, bio, revocations);
+    long bio = ForeignCall.call(Crypto.BIO_NEW, ForeignCall.call(Crypto.BIO_S_MEM));
+    ForeignCall.number(Crypto.X509_CRL_PRINT, bio, revocations);
     String text = drained(bio);
-    Native.call(Crypto.BIO_FREE, bio);
+    ForeignCall.call(Crypto.BIO_FREE, bio);
     Der list = new Der(der(Crypto.I2D_X509_CRL, revocations)).next().next();
     if (list.tag() == Der.INTEGER) {
       list.next();
@@ -49,10 +50,10 @@ final class X509 {
     var text = new StringBuilder();
     try (var arena = Arena.ofConfined()) {
       MemorySegment block = arena.allocate(4_096);
-      int count = Native.number(Crypto.BIO_READ, bio, block.address(), 4_096);
+      int count = ForeignCall.number(Crypto.BIO_READ, bio, block.address(), 4_096);
       while (count > 0) {
         text.append(new String(Native.bytes(block.address(), count), ISO_8859_1));
-        count = Native.number(Crypto.BIO_READ, bio, block.address(), 4_096);
+        count = ForeignCall.number(Crypto.BIO_READ, bio, block.address(), 4_096);
       }
     }
     return text.toString();

@@ -3,6 +3,7 @@ package io.whydown.balancer.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.whydown.balancer.transport.ForeignCall;
 import java.nio.charset.StandardCharsets;
 
 /// Whatever bytes come from a peer, an operator or a file: a value, or the one exception that says
@@ -56,7 +57,7 @@ final class TlsFuzzTest {
       assertThat(e.text()).isNotEmpty();
     }
     Ocsp.printed(bytes);
-    Native.call(Crypto.EVP_PKEY_FREE, Pem.key(bytes));
-    Pem.certificates(bytes).objects().forEach(each -> Native.call(Crypto.X509_FREE, each));
+    ForeignCall.call(Crypto.EVP_PKEY_FREE, Pem.key(bytes));
+    Pem.certificates(bytes).objects().forEach(each -> ForeignCall.call(Crypto.X509_FREE, each));
   }
 }
