@@ -39,15 +39,10 @@ final class ClientCommand {
       return Optional.empty();
     }
     return Optional.of(
-        new Statement.Failed(
-            failed.fault(),
-            "curl",
+        FailureLines.at(
+            failed,
             named ? Matched.group(host, 1) : failed.host(),
             numbered ? (int) Matched.number(port, 1) : failed.port(),
-            failed.name(),
-            failed.client(),
-            failed.status(),
-            failed.standing(),
-            failed.provenance()));
+            failed.name()));
   }
 }

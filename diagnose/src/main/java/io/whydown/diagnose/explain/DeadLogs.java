@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 final class DeadLogs implements FragmentReader {
 
   private static final Pattern LOG =
-      Pattern.compile(
-          "^(?:sudo )?(?:docker|podman|nerdctl)(?:[ -]compose)? (?:container )?logs (?:-\\S+ (?:\\d+ )?)*([\\w.-]+)\\s*$");
+      Pattern.compile("^" + EngineCommand.CALL + EngineCommand.LOGS + "\\s*$");
   private static final Pattern COMPLAINS =
       Pattern.compile(
           "(?i)^(?:[\\d\\W TZ]{0,40})?\\W{0,3}(?:fatal|error|panic|critical|emerg)\\w{0,5}\\b.*|.*\\bbootstrap checks failed\\b.*");

@@ -84,7 +84,11 @@ final class FailureLines implements FragmentReader {
   /// A log of one container, or the output of one that runs in the foreground.
   private static final Pattern CONTAINERS =
       Pattern.compile(
-          "^(?:sudo )?(?:docker|podman|nerdctl)(?:[ -]compose)? (?:container )?(?:logs (?:-\\S+ (?:\\d+ )?)*([\\w.-]+)|run (?!.*(?:\\s-\\w*d\\w*\\s|--detach|--net(?:work)?[= ]host)))");
+          "^"
+              + EngineCommand.CALL
+              + "(?:"
+              + EngineCommand.LOGS
+              + "|run (?!.*(?:\\s-\\w*d\\w*\\s|--detach|--net(?:work)?[= ]host)))");
 
   private static final Pattern ATTEMPTS =
       Pattern.compile(
@@ -231,7 +235,8 @@ final class FailureLines implements FragmentReader {
     return statement;
   }
 
-  private static Statement at(Statement.Failed f, String host, int port, String name) {
+  /// The same, dialled by hand at that place.
+  static Statement at(Statement.Failed f, String host, int port, String name) {
     return by(f, "curl", host, port, name);
   }
 

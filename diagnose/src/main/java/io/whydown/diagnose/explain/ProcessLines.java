@@ -3,12 +3,14 @@ package io.whydown.diagnose.explain;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Balancers in a list of processes: a process that was started to follow another one, beside that
 /// other one, is a second generation; so is a worker that is told to have ended and has not.
@@ -41,12 +43,11 @@ final class ProcessLines implements FragmentReader {
       }
       Matcher follows = FOLLOWS.matcher(text);
       if (follows.find()
-          && List.of(String.valueOf(follows.group(1)).strip().split("\\s+")).stream()
-              .anyMatch(pids::contains)) {
+          && Stream.of(Matched.group(follows, 1).strip().split("\\s+")).anyMatch(pids::contains)) {
         add(fragment, line, out);
         return;
       }
-      pids.add(String.valueOf(process.group(1)));
+      pids.add(Matched.group(process, 1));
     }
   }
 

@@ -34,6 +34,7 @@ final class UnitLines implements FragmentReader {
       Matcher again = AGAIN.matcher(text);
       Matcher started = STARTED.matcher(text);
       boolean loops = again.find();
+      String named = loops ? Matched.group(again, 1) : "";
       if (!loops && started.find()) {
         String unit = Matched.group(started, 1);
         int times = starts.getOrDefault(unit, 0) + 1;
@@ -43,10 +44,7 @@ final class UnitLines implements FragmentReader {
       if (loops) {
         out.add(
             new Statement.Shows(
-                Sign.RESTARTING,
-                again.reset(text).find() ? Matched.group(again, 1) : "",
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+                Sign.RESTARTING, named, Standing.WITNESSED, out.at(fragment, line)));
         return;
       }
     }
