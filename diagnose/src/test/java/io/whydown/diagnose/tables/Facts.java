@@ -21,6 +21,7 @@ import io.whydown.net.IpFamily;
 import io.whydown.net.Port;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Short words for the facts of the tables.
@@ -249,5 +250,35 @@ final class Facts {
         true,
         peer,
         socket.provenance());
+  }
+
+  /// Refused, with these units besides those of any host.
+  static Situation units(Unit... units) {
+    Situation situation = flat().refused();
+    situation
+        .serverHost()
+        .units(
+            Stream.concat(
+                    Stream.of(units),
+                    Stream.of(
+                        service("ssh", 22, "active", "running", "success"),
+                        unit(
+                            "nightly-report.service",
+                            "failed",
+                            "failed",
+                            "exit-code",
+                            0,
+                            0,
+                            List.of(),
+                            Map.of("Type", "oneshot"))))
+                .toList())
+        .journal(List.of());
+    return situation;
+  }
+
+  /// With these lines in the journal of the server's host.
+  static Situation said(Situation situation, LogLine... lines) {
+    situation.serverHost().journal(List.of(lines));
+    return situation;
   }
 }

@@ -1,11 +1,15 @@
 package io.whydown.diagnose.causes.check;
 
+import static io.whydown.diagnose.causes.check.CheckedServer.CLOSED;
+import static io.whydown.diagnose.causes.check.CheckedServer.PASSED;
 import static io.whydown.diagnose.causes.check.CheckedServer.expect;
 import static io.whydown.diagnose.causes.check.CheckedServer.get;
+import static io.whydown.diagnose.causes.check.CheckedServer.judged;
+import static io.whydown.diagnose.causes.check.CheckedServer.root;
+import static io.whydown.diagnose.causes.check.CheckedServer.web1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.HostBuilder;
-import io.whydown.diagnose.Judge;
 import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
@@ -23,27 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class CheckCausesTest {
 
-  private static final CheckResult RESET = new CheckResult.Closed(true, true);
-  private static final CheckResult CLOSED = new CheckResult.Closed(false, true);
-  private static final CheckResult PASSED = new CheckResult.Passed();
   private static final CheckResult SILENT = new CheckResult.TimedOut("response");
   private static final CheckResult GARBLED = new CheckResult.Malformed("not HTTP/1");
-
-  private static CheckedServer web1() {
-    return new CheckedServer();
-  }
-
-  private static String root(CheckedServer server) {
-    return Verdicts.rootWords(server.situation());
-  }
-
-  private static ServerDiagnosis judged(CheckedServer server) {
-    return Judge.judge(server.situation().build().snapshot(), 0).servers().getFirst();
-  }
-
-  private static CheckResult tlsFailed(String reason, String detail) {
-    return new CheckResult.TlsFailed(reason, detail, null);
-  }
 
   // The checked path.
 
@@ -167,15 +152,6 @@ class CheckCausesTest {
             .answered("browser", 403, "RBAC: access denied");
 
     assertThat(root(server)).isEqualTo("authorization-deny proven");
-  }
-
-  @Test
-  void alpnOffersHttp2Only_serverKnowsNone_isProven() {
-    CheckResult refused = tlsFailed("other", "Received fatal alert: no_application_protocol");
-
-    assertThat(root(web1().tls().alpn("h2").ended("check", refused)))
-        .isEqualTo("h2-h1-mismatch proven");
-    assertThat(root(web1().tls().ended("check", refused))).isNotEqualTo("h2-h1-mismatch proven");
   }
 
   @Test
@@ -374,59 +350,6 @@ class CheckCausesTest {
         .isEqualTo("null undecided");
   }
 
-  // TLS.
-
-  @Test
-  void tlsOnThePort_checkIsPlain() {
-    assertThat(root(web1().ended("check", CLOSED).ended("tls", PASSED)))
-        .isEqualTo("plain-to-tls-port proven");
-    assertThat(root(web1().tls().checkTls(false).ended("check", CLOSED).ended("tls", PASSED)))
-        .isEqualTo("health-check-tls-mismatch proven");
-  }
-
-  @Test
-  void resetOnEverything_isNoTls() {
-    var server =
-        web1()
-            .ended("check", RESET)
-            .ended(
-                "tls", tlsFailed("closed", "(handshake_failure) Couldn't kickstart handshaking"));
-
-    assertThat(root(server)).isEqualTo("null undecided");
-  }
-
-  @Test
-  void plainPort_checkSpeaksTls() {
-    CheckResult notTls = tlsFailed("not-tls", "Unsupported or unrecognized SSL message");
-    assertThat(root(web1().tls().ended("check", notTls).answered("plain", 200, "")))
-        .isEqualTo("tls-to-plain-port proven");
-    assertThat(root(web1().checkTls(true).ended("check", notTls).answered("plain", 200, "")))
-        .isEqualTo("health-check-tls-mismatch proven");
-  }
-
-  @Test
-  void certificates_areNamedByTheirFault() {
-    Map.of(
-            "expired", "tls-certificate-expired proven",
-            "not-yet-valid", "tls-certificate-expired proven",
-            "name-mismatch", "tls-name-mismatch proven",
-            "unknown-ca", "tls-ca-unknown proven",
-            "no-common-version-or-cipher", "tls-version-or-cipher-disjoint likely")
-        .forEach((reason, expected) ->
-            assertThat(root(web1().tls().ended("check", tlsFailed(reason, "x"))))
-                .isEqualTo(expected));
-  }
-
-  @Test
-  void clientCertificate_isProvenByAnAlertOnly() {
-    CheckResult alert =
-        tlsFailed("client-certificate-required", "Received fatal alert: certificate_required");
-    CheckResult close = tlsFailed("client-certificate-required", "closed without an answer");
-
-    assertThat(root(web1().tls().ended("check", alert))).isEqualTo("client-cert-required proven");
-    assertThat(root(web1().tls().ended("check", close))).isEqualTo("client-cert-required likely");
-  }
-
   // Databases.
 
   @Test
@@ -563,48 +486,7 @@ class CheckCausesTest {
     }
   }
 
-  // Peers that answer plain requests on a port of TLS, HTTP/2 and clocks.
-
-  private static CheckResult shown(String reason, String from, String to) {
-    return new CheckResult.TlsFailed(
-        reason,
-        "no",
-        new CheckResult.TlsPeer(
-            "CN=web1",
-            List.of("web1"),
-            java.time.Instant.parse(from),
-            java.time.Instant.parse(to),
-            "CN=ca"));
-  }
-
-  private static CheckResult shown(String reason) {
-    return shown(reason, "2020-01-01T00:00:00Z", "2049-01-01T00:00:00Z");
-  }
-
-  @Test
-  void unknownCa_plainRequestIsAnsweredToo_isNotPlain() {
-    var server = web1().tls().ended("check", shown("unknown-ca")).answered("plain", 400, "go away");
-
-    assertThat(root(server)).isEqualTo("tls-ca-unknown proven");
-  }
-
-  @Test
-  void certificateShown_browserIsServed_isNoMatterOfTheRequest() {
-    var server = web1().tls().ended("check", shown("unknown-ca")).answered("browser", 200, "hi");
-
-    assertThat(judged(server).otherFindings()).isEmpty();
-  }
-
-  @Test
-  void clientCertificate_saidInHttp_isProven() {
-    var server =
-        web1()
-            .tls()
-            .answered("check", 400, "400 No required SSL certificate was sent")
-            .answered("browser", 400, "400 No required SSL certificate was sent");
-
-    assertThat(root(server)).isEqualTo("client-cert-required proven");
-  }
+  // HTTP/2.
 
   @Test
   void grpc_answersItsHealthQuestion_isProven() {
@@ -624,17 +506,6 @@ class CheckCausesTest {
             .saw("grpc", PASSED, "HTTP/2 404", 404, 1);
 
     assertThat(root(server)).isEqualTo("h2-h1-mismatch proven");
-  }
-
-  @Test
-  void notYetValid_byTheServersClockItIs_isClockSkew() {
-    CheckResult early = shown("not-yet-valid", "2047-01-01T00:00:00Z", "2049-01-01T00:00:00Z");
-    String dated = "HTTP/1.1 200 OK\nDate: Fri, 01 Feb 2047 12:00:00 GMT\n\nhi";
-    var skewed = web1().tls().ended("check", early).saw("browser", PASSED, dated, 200, 1);
-
-    assertThat(root(skewed)).isEqualTo("clock-skew proven");
-    assertThat(root(web1().tls().ended("check", early)))
-        .isEqualTo("tls-certificate-expired proven");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package io.whydown.diagnose.causes.check;
 
 import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.Verdicts;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
@@ -23,6 +26,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A checked server at 192.0.2.1:8080 and what the replays of its check showed. Not thread-safe.
 final class CheckedServer {
+
+  static final CheckResult RESET = new CheckResult.Closed(true, true);
+  static final CheckResult CLOSED = new CheckResult.Closed(false, true);
+  static final CheckResult PASSED = new CheckResult.Passed();
+
+  static CheckedServer web1() {
+    return new CheckedServer();
+  }
+
+  static String root(CheckedServer server) {
+    return Verdicts.rootWords(server.situation());
+  }
+
+  static ServerDiagnosis judged(CheckedServer server) {
+    return Judge.judge(server.situation().build().snapshot(), 0).servers().getFirst();
+  }
+
+  static CheckResult tlsFailed(String reason, String detail) {
+    return new CheckResult.TlsFailed(reason, detail, null);
+  }
 
   private Check.Kind kind = Check.Kind.HTTP;
   private Mode mode = Mode.HTTP;

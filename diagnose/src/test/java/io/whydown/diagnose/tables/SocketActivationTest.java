@@ -1,0 +1,187 @@
+package io.whydown.diagnose.tables;
+
+import static io.whydown.diagnose.tables.Facts.flat;
+import static io.whydown.diagnose.tables.Facts.line;
+import static io.whydown.diagnose.tables.Facts.said;
+import static io.whydown.diagnose.tables.Facts.service;
+import static io.whydown.diagnose.tables.Facts.socketUnit;
+import static io.whydown.diagnose.tables.Facts.units;
+import static io.whydown.diagnose.tables.Row.likely;
+import static io.whydown.diagnose.tables.Row.proven;
+import static io.whydown.diagnose.tables.Row.quiet;
+
+import io.whydown.diagnose.Situation;
+import io.whydown.model.host.Interface;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.net.IpAddress;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Units that systemd starts by their sockets.
+class SocketActivationTest {
+
+  private static final String REFUSED = "connection-refused";
+  private static final String NOBODY = "no-listener-on-port";
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void judge_row_asTheTableSays(Row row) {
+    row.check();
+  }
+
+  private static Situation bySystemd(SocketEntry socket, Unit... all) {
+    Situation situation = units(all);
+    situation
+        .serverHost()
+        .sockets(
+            List.of(
+                new SocketEntry(
+                    socket.transport(),
+                    socket.state(),
+                    socket.address(),
+                    socket.port(),
+                    null,
+                    null,
+                    socket.device(),
+                    0,
+                    128,
+                    4711,
+                    List.of(new SocketEntry.Owner("systemd", 1)),
+                    true,
+                    null,
+                    socket.provenance())))
+        .interfaces(
+            List.of(
+                new Interface(
+                    2,
+                    "eth0",
+                    "veth",
+                    null,
+                    true,
+                    true,
+                    1500,
+                    null,
+                    List.of(
+                        new Interface.Address(
+                            IpAddress.parse("192.0.2.1"),
+                            24,
+                            "global",
+                            List.of(),
+                            Situation.place("192.0.2.1"))),
+                    Situation.place("eth0"))));
+    return situation;
+  }
+
+  /// systemd takes the connections, and they are closed.
+  private static Situation closing(Unit... all) {
+    Situation situation =
+        flat()
+            .connected()
+            .listener("0.0.0.0", 8080, "systemd", 1)
+            .saw(Facts.check(new CheckResult.Closed(false, true), 0));
+    situation.serverHost().units(List.of(all)).journal(List.of());
+    return situation;
+  }
+
+  private static Unit triggered(String name, String state, String start) {
+    return Facts.unit(
+        name + ".service",
+        state,
+        state.equals("active") ? "running" : state,
+        state.equals("active") ? "success" : "exit-code",
+        0,
+        0,
+        List.of(),
+        Map.of("ExecStart", start, "TriggeredBy", name + ".socket"));
+  }
+
+  static List<Row> rows() {
+    Unit service = service("web", 8080, "inactive", "dead", "success");
+    return List.of(
+        proven(
+            "the socket unit is off",
+            units(socketUnit("web", "inactive", "[::]:8080 (Stream)"), service),
+            REFUSED,
+            NOBODY,
+            "socket-activation-off"),
+        proven(
+                "the socket unit failed as its service does",
+                units(
+                    socketUnit("web", "failed", "[::]:8080 (Stream)"),
+                    triggered("web", "failed", "/opt/web")),
+                REFUSED,
+                NOBODY,
+                "service-not-running")
+            .without("socket-activation-off"),
+        quiet(
+            "a socket unit of another port is off",
+            units(socketUnit("other", "inactive", "[::]:18080 (Stream)"), service),
+            "socket-activation-off"),
+        proven(
+            "the socket unit has another port",
+            units(socketUnit("web", "active", "0.0.0.0:8081 (Stream)"), service)
+                .listener("0.0.0.0", 8081, "systemd", 1),
+            REFUSED,
+            NOBODY,
+            "socket-activation-elsewhere"),
+        proven(
+            "the socket unit has the loopback address",
+            units(socketUnit("web", "active", "127.0.0.1:8080 (Stream)"), service)
+                .listener("127.0.0.1", 8080, "systemd", 1),
+            REFUSED,
+            "no-listener-on-address",
+            "bound-to-loopback",
+            "socket-activation-elsewhere"),
+        proven(
+                "the socket unit listens everywhere, on the loopback device",
+                bySystemd(
+                    Facts.tcp("LISTEN", "0.0.0.0", 8080, null, "lo"),
+                    socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                    service),
+                REFUSED,
+                "no-listener-on-address",
+                "bound-to-loopback")
+            .without("socket-activation-elsewhere"),
+        quiet(
+            "the socket unit is of another service, whose port this one could not bind",
+            said(
+                units(
+                        socketUnit("console", "active", "127.0.0.1:8080 (Stream)"),
+                        service("web", 8080, "failed", "failed", "exit-code"))
+                    .listener("127.0.0.1", 8080, "systemd", 1),
+                line("web.service", "bind: Address already in use")),
+            "socket-activation-elsewhere"),
+        likely(
+            "the service behind the socket fails at each start",
+            closing(
+                socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                triggered("web", "failed", "/opt/web")),
+            "closed-after-accept",
+            "service-not-running"),
+        proven(
+            "the service behind the socket passes connections on to one that is stopped",
+            closing(
+                socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                triggered("web", "active", "systemd-socket-proxyd 127.0.0.1:8000"),
+                service("shop", 8000, "inactive", "dead", "success")),
+            "closed-after-accept",
+            "service-not-running"),
+        quiet(
+            "the service behind the socket passes connections on to one that listens",
+            closing(
+                    socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                    triggered("web", "active", "systemd-socket-proxyd 127.0.0.1:8000"))
+                .listener("127.0.0.1", 8000, "java", 812),
+            "service-not-running"),
+        quiet(
+            "the service itself listens on loopback",
+            units(socketUnit("web", "inactive", "127.0.0.1:8080 (Stream)"))
+                .listener("127.0.0.1", 8080, "java", 812),
+            "socket-activation-elsewhere",
+            "socket-activation-off"));
+  }
+}
