@@ -55,10 +55,6 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable CauseSource causes;
   private volatile boolean tellsClients;
   private volatile boolean stopping;
-
-  /// Every listener has been told to close.
-  private volatile boolean drains;
-
   private volatile boolean someListenerWaits;
   private volatile int maxConnections;
   private final Http2Settings http2;
@@ -261,7 +257,7 @@ public final class Engine implements AutoCloseable {
   /// Whether it stops, and the last client has left. Listeners are asked first: a client that one
   /// of them still takes in is counted before the listener counts as closed.
   public boolean isDrained() {
-    return drains && listening.hasClosed() && connections.get() == 0;
+    return stopping && listening.hasClosed() && connections.get() == 0;
   }
 
   int connections() {
@@ -476,9 +472,8 @@ public final class Engine implements AutoCloseable {
 
   /// No new clients; those that are here are served to their end.
   public void stopSoftly() {
-    stopping = true;
     frontends.values().forEach(this::stop);
-    drains = true;
+    stopping = true; // only now: who sees it may ask whether all have closed
     for (var context : loops) {
       context.loop.ask(() -> context.http2Clients().forEach(Http2Client::endSoftly));
       context.loop.ask(() -> letIdleGo(context));
