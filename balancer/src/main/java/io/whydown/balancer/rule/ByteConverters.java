@@ -20,7 +20,8 @@ final class ByteConverters {
 
   static void addTo(Keywords all) {
     all.converter("bytes", BIN, BIN, 1, 2, (a, _) -> bytes(a));
-    all.converter("reverse", STR, STR, (_, v) -> Value.of(reversed(v.text())));
+    all.converter(
+        "reverse", STR, STR, (_, v) -> Value.of(new StringBuilder(v.text()).reverse().toString()));
     all.converter("reverse_dom", STR, STR, (_, v) -> labelsReversed(v.text()));
     all.converter("base2", BIN, STR, (_, v) -> Value.of(digits(v.text())));
     all.converter("has_ctl", BIN, BOOL, 0, 1, (a, _) -> controls(a));
@@ -69,14 +70,6 @@ final class ByteConverters {
       int to = (int) Math.min(v.text().length(), first + most);
       return Value.binary(v.text().substring((int) first, to));
     };
-  }
-
-  private static String reversed(String text) {
-    var reversed = new StringBuilder(text.length());
-    for (int i = text.length() - 1; i >= 0; i--) {
-      reversed.append(text.charAt(i));
-    }
-    return reversed.toString();
   }
 
   private static @Nullable Value labelsReversed(String name) {
