@@ -67,10 +67,7 @@ final class PortInUse implements Cause {
     Unit unit = suspect.get().unit();
     var said = new Evidence("its journal says: " + line.get().message(), line.get().provenance());
     int port = facts.dialled().get().port().number();
-    List<SocketEntry> owners =
-        facts.serverHost().listeners().asValue().orElse(List.of()).stream()
-            .filter(s -> s.port() == port)
-            .toList();
+    List<SocketEntry> owners = owners(facts, port);
     if (owners.isEmpty()) {
       return Outcome.likely(
           Finding.of(
@@ -83,23 +80,7 @@ final class PortInUse implements Cause {
     evidence.add(said);
     evidence.addAll(Listeners.evidence(owners));
     Finding finding =
-        Finding.of(
-            owners.getFirst().ownerText()
-                + " holds port "
-                + port
-                + ", so "
-                + unit.id()
-                + " cannot bind it",
-            evidence,
-            Services.advice(
-                facts,
-                "stop "
-                    + owners.getFirst().ownerText()
-                    + " or give it another port, then start "
-                    + unit.id(),
-                Remedy.Risk.MEDIUM,
-                "ss -H -tlnp sport = :" + port,
-                "systemctl restart " + unit.id()));
+        finding(facts, owners, port, unit.id(), "systemctl restart " + unit.id(), evidence);
     return suspect.get().named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");
@@ -116,10 +97,7 @@ final class PortInUse implements Cause {
             .filter(c -> !c.isRunning() && lacksPort(c, facts.dialled().get()))
             .min(Comparator.comparing((Container c) -> !Engine.isNamed(facts, c)));
     int port = facts.dialled().get().port().number();
-    List<SocketEntry> owners =
-        facts.serverHost().listeners().asValue().orElse(List.of()).stream()
-            .filter(s -> s.port() == port)
-            .toList();
+    List<SocketEntry> owners = owners(facts, port);
     if (ended.isEmpty() || owners.isEmpty()) {
       return Optional.empty();
     }
@@ -127,28 +105,45 @@ final class PortInUse implements Cause {
     List<Evidence> evidence = new ArrayList<>(Engine.lastWords(container));
     evidence.addAll(Listeners.evidence(owners));
     Finding finding =
-        Finding.of(
-            owners.getFirst().ownerText()
-                + " holds port "
-                + port
-                + ", so the container "
-                + container.name()
-                + " cannot bind it",
-            evidence,
-            Services.advice(
-                facts,
-                "stop "
-                    + owners.getFirst().ownerText()
-                    + " or give it another port, then start the container "
-                    + container.name(),
-                Remedy.Risk.MEDIUM,
-                "ss -H -tlnp sport = :" + port,
-                Engine.command(container, "start " + container.name())));
+        finding(
+            facts,
+            owners,
+            port,
+            "the container " + container.name(),
+            Engine.command(container, "start " + container.name()),
+            evidence);
     return Optional.of(
         Engine.isNamed(facts, container)
             ? Outcome.proven(finding)
             : Outcome.likely(
                 finding, "that " + facts.name() + " is the container " + container.name()));
+  }
+
+  private static List<SocketEntry> owners(Case facts, int port) {
+    return facts.serverHost().listeners().asValue().orElse(List.of()).stream()
+        .filter(s -> s.port() == port)
+        .toList();
+  }
+
+  /// @param who cannot bind
+  /// @param start starts it again
+  private static Finding finding(
+      Case facts,
+      List<SocketEntry> owners,
+      int port,
+      String who,
+      String start,
+      List<Evidence> evidence) {
+    String owner = owners.getFirst().ownerText();
+    return Finding.of(
+        owner + " holds port " + port + ", so " + who + " cannot bind it",
+        evidence,
+        Services.advice(
+            facts,
+            "stop " + owner + " or give it another port, then start " + who,
+            Remedy.Risk.MEDIUM,
+            "ss -H -tlnp sport = :" + port,
+            start));
   }
 
   private static boolean lacksPort(Container container, Endpoint dialled) {
