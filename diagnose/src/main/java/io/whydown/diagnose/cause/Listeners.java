@@ -142,6 +142,14 @@ public sealed interface Listeners {
             .anyMatch(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()));
   }
 
+  /// What listens on a port of the server's host, at whatever address; empty when nobody could
+  /// look.
+  static List<SocketEntry> onPort(Case facts, int port) {
+    return facts.serverHost().listeners().asValue().orElse(List.of()).stream()
+        .filter(socket -> socket.port() == port)
+        .toList();
+  }
+
   /// One sentence for each socket.
   static List<Evidence> evidence(List<SocketEntry> sockets) {
     return sockets.stream()

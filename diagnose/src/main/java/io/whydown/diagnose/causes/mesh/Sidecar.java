@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.mesh;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.HostProvenance;
 import io.whydown.diagnose.cause.Journey.Role;
+import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.SocketEntry;
@@ -54,10 +55,7 @@ record Sidecar(
     if (rule.isEmpty()) {
       return Optional.empty();
     }
-    List<SocketEntry> application =
-        facts.serverHost().listeners().asValue().orElse(List.of()).stream()
-            .filter(socket -> socket.port() == dialled.port().number())
-            .toList();
+    List<SocketEntry> application = Listeners.onPort(facts, dialled.port().number());
     return switch (leg.get().disposition()) {
       case Disposition.NoListener(_, var to) when !to.equals(dialled) ->
           Optional.of(new Sidecar(dialled, to, rule.get().at(), List.of(), application));
@@ -98,16 +96,8 @@ record Sidecar(
           new Evidence(
               "nothing listens on port " + to.port(), HostProvenance.sockets(facts.serverHost())));
     }
-    for (SocketEntry socket : listener) {
-      evidence.add(
-          new Evidence(
-              socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
-    }
-    for (SocketEntry socket : application) {
-      evidence.add(
-          new Evidence(
-              socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
-    }
+    evidence.addAll(Listeners.evidence(listener));
+    evidence.addAll(Listeners.evidence(application));
     return List.copyOf(evidence);
   }
 

@@ -67,7 +67,7 @@ final class PortInUse implements Cause {
     Unit unit = suspect.get().unit();
     var said = new Evidence("its journal says: " + line.get().message(), line.get().provenance());
     int port = facts.dialled().get().port().number();
-    List<SocketEntry> owners = owners(facts, port);
+    List<SocketEntry> owners = Listeners.onPort(facts, port);
     if (owners.isEmpty()) {
       return Outcome.likely(
           Finding.of(
@@ -97,7 +97,7 @@ final class PortInUse implements Cause {
             .filter(c -> !c.isRunning() && lacksPort(c, facts.dialled().get()))
             .min(Comparator.comparing((Container c) -> !Engine.isNamed(facts, c)));
     int port = facts.dialled().get().port().number();
-    List<SocketEntry> owners = owners(facts, port);
+    List<SocketEntry> owners = Listeners.onPort(facts, port);
     if (ended.isEmpty() || owners.isEmpty()) {
       return Optional.empty();
     }
@@ -117,12 +117,6 @@ final class PortInUse implements Cause {
             ? Outcome.proven(finding)
             : Outcome.likely(
                 finding, "that " + facts.name() + " is the container " + container.name()));
-  }
-
-  private static List<SocketEntry> owners(Case facts, int port) {
-    return facts.serverHost().listeners().asValue().orElse(List.of()).stream()
-        .filter(s -> s.port() == port)
-        .toList();
   }
 
   /// @param who cannot bind
