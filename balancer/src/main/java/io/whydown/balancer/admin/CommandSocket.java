@@ -135,7 +135,7 @@ public final class CommandSocket implements Closeable {
 
   /// A connection to a TCP address.
   public static Peer dial(InetSocketAddress address) throws IOException {
-    return new ChannelPeer(SocketChannel.open(address));
+    return ChannelPeer.of(SocketChannel.open(address));
   }
 
   /// Serves a socket that this process was given, already listening. The descriptor itself stays
@@ -191,7 +191,7 @@ public final class CommandSocket implements Closeable {
 
     @Override
     public Peer accept() throws IOException {
-      return new ChannelPeer(server.accept());
+      return ChannelPeer.of(server.accept());
     }
 
     @Override
@@ -200,7 +200,15 @@ public final class CommandSocket implements Closeable {
     }
   }
 
-  private record ChannelPeer(SocketChannel channel) implements Peer {
+  record ChannelPeer(SocketChannel channel) implements Peer {
+
+    /// What is written goes out at once.
+    static ChannelPeer of(SocketChannel channel) throws IOException {
+      if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+      return new ChannelPeer(channel);
+    }
 
     @Override
     public int read(byte[] into) throws IOException {

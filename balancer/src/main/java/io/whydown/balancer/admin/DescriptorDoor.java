@@ -26,6 +26,7 @@ final class DescriptorDoor implements CommandSocket.Door {
       Descriptors.close(wake);
       throw new IOException("accept failed on descriptor " + descriptor);
     }
+    Descriptors.sendAtOnce(connection);
     return new DescriptorPeer(connection);
   }
 
@@ -39,7 +40,7 @@ final class DescriptorDoor implements CommandSocket.Door {
     }
   }
 
-  private record DescriptorPeer(int connection) implements CommandSocket.Peer {
+  record DescriptorPeer(int connection) implements CommandSocket.Peer {
 
     @Override
     public int read(byte[] into) throws IOException {

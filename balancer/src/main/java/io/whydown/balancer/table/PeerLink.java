@@ -41,6 +41,10 @@ final class PeerLink {
   private volatile boolean asks;
   private volatile @Nullable Thread writer;
 
+  /// What goes out with the next write: the writer's own. A round goes out whole, since a message
+  /// behind another one waits in the kernel until the first is confirmed (Nagle).
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
   PeerLink(PeerGroup group, List<SharedTable> tables, PeerConnection connection) {
     this.group = group;
     this.tables = tables;
@@ -213,9 +217,10 @@ final class PeerLink {
         boolean some = round();
         long now = System.nanoTime();
         if (now - beat >= HEARTBEAT_NANOS) {
-          connection.write(new byte[] {CONTROL, HEARTBEAT});
+          control(HEARTBEAT);
           beat = now;
         }
+        flush();
         if (!some) {
           LockSupport.parkNanos(HEARTBEAT_NANOS);
         }
@@ -230,7 +235,7 @@ final class PeerLink {
     boolean some = false;
     if (asks) {
       asks = false;
-      connection.write(new byte[] {CONTROL, RESYNC_REQUEST});
+      control(RESYNC_REQUEST);
       some = true;
     }
     for (SharedTable table : tables) {
@@ -245,7 +250,7 @@ final class PeerLink {
       some |= push(table);
     }
     while (takeConfirm()) {
-      connection.write(new byte[] {CONTROL, RESYNC_CONFIRM});
+      control(RESYNC_CONFIRM);
       some = true;
     }
     return some;
@@ -265,9 +270,11 @@ final class PeerLink {
   }
 
   private boolean push(SharedTable table) throws IOException {
+    // asked first: what changes in between is found next time
+    int last = table.table.lastChange();
     List<int[]> changes = table.table.changesAfter(table.pushed, UPDATES_AT_ONCE);
     if (changes.isEmpty()) {
-      table.pushed = table.table.lastChange();
+      table.pushed = last;
       return false;
     }
     select(table);
@@ -297,8 +304,7 @@ final class PeerLink {
       }
       table.pushed = last;
     }
-    connection.write(
-        new byte[] {CONTROL, (byte) (group.hasLearned() ? RESYNC_FINISHED : RESYNC_PARTIAL)});
+    control(group.hasLearned() ? RESYNC_FINISHED : RESYNC_PARTIAL);
   }
 
   @SuppressWarnings("ReferenceEquality") // a table is itself
@@ -309,12 +315,26 @@ final class PeerLink {
     }
   }
 
+  private void control(int type) {
+    out.write(CONTROL);
+    out.write(type);
+  }
+
   private void message(int type, byte[] data) throws IOException {
-    var out = new ByteArrayOutputStream(data.length + 8);
     out.write(STICK_TABLE);
     out.write(type);
     PeerNumbers.write(out, data.length);
     out.writeBytes(data);
-    connection.write(out.toByteArray());
+    if (out.size() >= MAX_MESSAGE) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    if (out.size() > 0) {
+      byte[] bytes = out.toByteArray();
+      out.reset();
+      connection.write(bytes);
+    }
   }
 }

@@ -124,6 +124,21 @@ public final class Descriptors {
     }
   }
 
+  /// Has a connection send what is written without waiting for more (TCP_NODELAY). Without effect
+  /// where it is no TCP.
+  public static void sendAtOnce(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment on = arena.allocate(4, 4);
+      on.set(JAVA_INT, 0, 1);
+      KERNEL.get().call(Kernel.SETSOCKOPT, descriptor, 6, 1, on.address(), 4, 0);
+    }
+  }
+
+  /// Whether it is such a connection.
+  public static boolean sendsAtOnce(int descriptor) {
+    return option(descriptor, 6, 1) > 0;
+  }
+
   /// Reads once. 0 at the end.
   public static int read(int descriptor, byte[] into) {
     try (Arena arena = Arena.ofConfined()) {

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +126,65 @@ class PeerGroupTest {
     assertThat(second.read(key, Column.CONN_CUR, 0)).isZero();
   }
 
+  /// A peer that has greeted, says nothing more, and remembers each write by itself.
+  private static final class Listener implements PeerConnection {
+    private final BlockingQueue<byte[]> writes = new LinkedBlockingQueue<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean hasGreeted;
+
+    @Override
+    public int read(byte[] into) throws IOException {
+      if (!hasGreeted) {
+        hasGreeted = true;
+        byte[] hello = "HAProxyS 2.1\na\nb 1 1\n".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(hello, 0, into, 0, hello.length);
+        return hello.length;
+      }
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return -1;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      writes.add(bytes);
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+
+  @Test
+  void whatIsToBeSaid_goesOutInOnePiece() throws Exception {
+    StickTable table = table();
+    fill(table, "one");
+    fill(table, "two");
+    var peer = new Listener();
+    var free = new Semaphore(1);
+    try (var a = new PeerGroup("a", List.of(table))) {
+      a.listen(
+          () -> {
+            free.acquireUninterruptibly();
+            return peer;
+          },
+          peer::close,
+          List.of("b"));
+
+      assertThat(peer.writes.take()).asString(StandardCharsets.US_ASCII).isEqualTo("200\n");
+      // the wish for a lesson, the table's definition and both entries: the second of two writes
+      // would wait until the first is confirmed
+      assertThat(peer.writes.take())
+          .startsWith(0, 0, 10, 0x82)
+          .asString(StandardCharsets.ISO_8859_1)
+          .contains("/t", "one", "two");
+    }
+  }
+
   @Test
   void strangers_areTurnedAway() throws Exception {
     try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -137,9 +200,8 @@ class PeerGroupTest {
 
   private static String answer(ServerSocket server, String hello) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
-      socket.getOutputStream().write(hello.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      return new String(
-          socket.getInputStream().readNBytes(3), java.nio.charset.StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(hello.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII);
     }
   }
 
