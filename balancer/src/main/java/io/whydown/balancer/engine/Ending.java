@@ -259,7 +259,8 @@ final class Ending {
     return headLength + (int) Math.max(0, x.requestHead.contentLength);
   }
 
-  private static void giveServerBack(Exchange x, boolean requestDone) {
+  /// The stream is done with its server, whose connection is kept if it can be.
+  static void giveServerBack(Exchange x, boolean requestDone) {
     ServerConnection connection = x.leaveConnection();
     if (connection == null) {
       return;

@@ -147,7 +147,12 @@ final class Flow {
   }
 
   boolean isDone() {
-    return bodyDone && out == null && piped == 0 && ready == 0 && isEncoded();
+    return out == null && isGathered();
+  }
+
+  /// Whether nothing more of the message is to come from its source.
+  boolean isGathered() {
+    return bodyDone && ready == 0 && piped == 0 && isEncoded();
   }
 
   private boolean isEncoded() {

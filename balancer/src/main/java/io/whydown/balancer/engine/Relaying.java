@@ -13,7 +13,10 @@ final class Relaying {
 
   static boolean relay(Exchange x) {
     ClientConnection client = x.client();
-    ServerConnection server = Dialing.connection(x);
+    ServerConnection server = x.serverConnection;
+    if (server == null) {
+      return down(x, client, client, Flow.Result.DONE);
+    }
     return x.http && !x.isTunnel ? http(x, client, server) : tunnel(x, client, server);
   }
 
@@ -136,7 +139,18 @@ final class Relaying {
         return read == ResponseReading.MOVED;
       }
     }
-    Flow.Result down = x.responseFlow.run(server, client);
+    if (x.responseFlow.isGathered() && x.requestFlow.isDone()) {
+      // The whole answer is here, and the server is given back before it goes out: whoever has read
+      // it, and asks again by way of another loop, finds the connection.
+      Ending.giveServerBack(x, true);
+    }
+    return down(x, server, client, up);
+  }
+
+  /// @param source the server; the client itself when the server has been given back, since then
+  ///   nothing more is read
+  private static boolean down(Exchange x, Wire source, ClientConnection client, Flow.Result up) {
+    Flow.Result down = x.responseFlow.run(source, client);
     return switch (down) {
       case DONE -> {
         Ending.finish(x);
