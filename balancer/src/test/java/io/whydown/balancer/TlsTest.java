@@ -19,6 +19,7 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.BindTls;
 import io.whydown.balancer.tls.CertificateCommands;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -61,6 +63,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS on both sides of a balancer, over the loopback, with the JDK's own TLS as the client.
@@ -92,9 +95,17 @@ final class TlsTest {
 
   private static BindTls bind(
       BindTls.@Nullable Generation generation, boolean strict, String... names) {
-    BindTls plain = BindTls.of(pem(names[0]));
     var options = new TlsOptions();
     options.read("alpn", "h2,http/1.1", TlsOptions.Bases.NONE);
+    return bind(options, generation, strict, names);
+  }
+
+  private static BindTls bind(
+      TlsOptions options,
+      BindTls.@Nullable Generation generation,
+      boolean strict,
+      String... names) {
+    BindTls plain = BindTls.of(pem(names[0]));
     TlsSettings settings = options.settings(null, Verify.NONE);
     assertThat(settings).isNotNull();
     return new BindTls(
@@ -120,12 +131,21 @@ final class TlsTest {
 
   private static LoadBalancer start(
       @Nullable BindTls tls, TlsStore store, ServerConfig... servers) {
+    return start(tls, store, null, servers);
+  }
+
+  private static LoadBalancer start(
+      @Nullable BindTls tls, TlsStore store, @Nullable AccessLog log, ServerConfig... servers) {
     var timeouts = Timeouts.of(5_000, 10_000, 10_000);
     var plain = BindConfig.tcp(IpAddress.V4_LOOPBACK, 0);
     var bind = tls == null ? plain : plain.withTls(TlsListener.of(tls, store));
+    var listening = FrontendConfig.of(List.of(bind), "back");
     var front =
         ProxyConfig.frontend(
-            "front", ProxyMode.HTTP, FrontendConfig.of(List.of(bind), "back"), timeouts);
+            "front",
+            ProxyMode.HTTP,
+            log == null ? listening : listening.withLog(log, LogOptions.DEFAULT),
+            timeouts);
     var back =
         ProxyConfig.backend(
             "back",
@@ -310,6 +330,41 @@ final class TlsTest {
           .isInstanceOf(SSLHandshakeException.class)
           .hasMessageContaining("unrecognized_name");
       assertThatThrownBy(() -> shownTo(port, null)).isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  /// With TLS 1.3 such a handshake ends before the name is taken, so HAProxy's log has none.
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, one.test",
+    "TLSv1.3, TLS_AES_256_GCM_SHA384,"
+  })
+  void refusedClient_hasTheNameThatTheLibraryTook(
+      String version, String cipher, @Nullable String name) throws Exception {
+    BlockingQueue<Optional<String>> names = new LinkedBlockingQueue<>();
+    AccessLog log =
+        new AccessLog() {
+          @Override
+          public void log(Stream stream) {}
+
+          @Override
+          public void refused(Stream stream, String reason) {
+            var tls = stream.tls();
+            names.add(Optional.ofNullable(tls == null ? "none" : tls.sni()));
+          }
+        };
+    var options = new TlsOptions();
+    options.read("ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256", TlsOptions.Bases.NONE);
+    options.read("ciphersuites", "TLS_AES_128_GCM_SHA256", TlsOptions.Bases.NONE);
+    BindTls tls = bind(options, null, false, "one");
+    try (var server = TinyServer.answering("x");
+        var balancer = start(tls, new TlsStore(), log, TestBalancer.server("s1", server.port()));
+        var client = connect(port(balancer), "one.test")) {
+      client.setEnabledProtocols(new String[] {version});
+      client.setEnabledCipherSuites(new String[] {cipher});
+
+      assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+      assertThat(names.poll(20, TimeUnit.SECONDS)).isEqualTo(Optional.ofNullable(name));
     }
   }
 

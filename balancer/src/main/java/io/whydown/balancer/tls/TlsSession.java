@@ -36,6 +36,7 @@ public final class TlsSession implements TlsFacts {
   /// The other side has ended it.
   public static final int ENDED = -3;
 
+  private static final int NAME_OF_HOST = 0;
   private static final int ERROR_WANT_READ = 2;
   private static final int ERROR_WANT_WRITE = 3;
   private static final int ERROR_SYSCALL = 5;
@@ -201,6 +202,11 @@ public final class TlsSession implements TlsFacts {
     libraryError = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
     detail = explained(Native.text(ForeignCall.call(Crypto.ERR_REASON_ERROR_STRING, libraryError)));
     failure = "SSL handshake failure";
+    if (listener != null && context != null) {
+      // a handshake of TLS 1.3 without a common cipher ends before the library takes the name
+      long name = ForeignCall.call(Ssl.GET_SERVERNAME, ssl, NAME_OF_HOST);
+      sni = name == 0 ? null : Native.text(name);
+    }
     if (listener != null && authorityError != 0 && !listener.forgives(authorityError, 1)) {
       failure = "SSL client CA chain cannot be verified";
     } else if (listener != null
