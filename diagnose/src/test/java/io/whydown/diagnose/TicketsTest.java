@@ -72,6 +72,7 @@ final class TicketsTest {
             "tickets.txt",
             "tickets-told.txt",
             "tickets-balancers.txt",
+            "tickets-dialects.txt",
             "tickets-platforms.txt",
             "tickets-hosts.txt",
             "tickets-shown.txt")) {

@@ -25,6 +25,10 @@ public final class Redaction {
           + "|cannot allocate memory|function not implemented|no data available)"
           + "(?:$|[.,;)\\n]))";
 
+  /// Whether something is on is no secret.
+  private static final String NO_SWITCH =
+      "(?!\"?(?:true|false|yes|no|on|off|none|null|enabled|disabled|required|optional)\"?(?:$|[\\s,;}\\])]))";
+
   /*
    * A pattern begins with the telling word itself: what stands before it is kept anyway, and a
    * search for it at every character would take 40 times as long.
@@ -33,7 +37,8 @@ public final class Redaction {
       Pattern.compile(
           "(?i)("
               + SECRET_WORD
-              + "[\\w.-]{0,40}\"?\\s?[=:]\\s?)(?!\\[redacted])"
+              + "[\\w.-]{0,40}+(?!(?<=Exception|Error|Failure): )\"?\\s?[=:]\\s?)(?!\\[redacted])"
+              + NO_SWITCH
               + NO_COMPLAINT
               + "(\"[^\"]*+\"|'[^']*+'|[^\\s&,;\"']++)");
   private static final Pattern OPTION =

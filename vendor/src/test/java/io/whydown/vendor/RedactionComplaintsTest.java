@@ -14,7 +14,11 @@ class RedactionComplaintsTest {
         "app.service: Failed to set up credentials: No such process",
         "reading the secret: No such file or directory",
         "token: Permission denied, giving up",
-        "(auth: connection refused)"
+        "(auth: connection refused)",
+        "System.Security.Authentication.AuthenticationException: Cannot determine the frame size",
+        "auth: true",
+        "password-required: yes, says the server",
+        "{\"auth\": false}"
       })
   void text_errnoAfterATellingWord_stays(String line) {
     assertThat(Redaction.text(line)).isEqualTo(line);
@@ -30,7 +34,9 @@ class RedactionComplaintsTest {
         "password: permission|password: [redacted]",
         "password=Permission denied|password=[redacted] denied",
         "token: file exists-abc|token: [redacted] exists-abc",
-        "secret: hunter2 no such process|secret: [redacted] no such process"
+        "secret: hunter2 no such process|secret: [redacted] no such process",
+        "auth: trueish-7|auth: [redacted]",
+        "tokenException=hunter2|tokenException=[redacted]"
       })
   void text_anythingElse_isRedacted(String line, String expected) {
     assertThat(Redaction.text(line)).isEqualTo(expected);

@@ -75,7 +75,20 @@ final class CheckPleas {
             "backend_health",
             "still sick",
             "went sick",
-            "health_flags");
+            "health_flags",
+            "check is now",
+            "monitor status down",
+            "last error: /common/",
+            "check protocol http error",
+            "check time out with peer",
+            "failure - http response",
+            "failure - tcp",
+            "failure - time",
+            "elb-healthchecker",
+            "envoy/hc",
+            "http-monitor/",
+            "load balancer agent",
+            "edge health probe");
   }
 
   private static Optional<Failed> status(Hearing h, int... codes) {
@@ -110,9 +123,9 @@ final class CheckPleas {
         .add(52, h.differences().needs("header"))
         .add(52, h.differences().of("version", ".*", "1\\.0"))
         .add(26, h.sign(Sign.WORKS_WITH_HOST_HEADER))
-        .add(24, status(h, 400, 405, 421, 501))
+        .add(24, status(h, 400, 405, 421, 426, 501, 505))
         .add(h.shows(Sign.WORKS_WITH_HOST_HEADER) ? 20 : 0, status(h, 404, 403))
-        .add(16, status(h, 405, 501))
+        .add(16, status(h, 405, 426, 501, 505))
         .add(
             h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BY_HTTP10) && !isOnlyMissing(h) ? 18 : 0,
             status(h, 403, 401, 404))
@@ -217,8 +230,16 @@ final class CheckPleas {
   private static Plea otherStatus(Hearing h) {
     return Plea.none()
         .only(isCheck(h))
-        .add(26, h.sign(Sign.CHECK_STATUS_DIFFERS))
-        .when(h.sign(Sign.CHECK_STATUS_DIFFERS).filter(s -> !s.subject().isEmpty()).isPresent(), 24)
+        // a status with a meaning of its own has a cause of its own
+        .add(
+            status(h, 400, 401, 403, 404, 405, 421, 426).isPresent() ? 0 : 26,
+            h.sign(Sign.CHECK_STATUS_DIFFERS))
+        .when(
+            status(h, 400, 401, 403, 404, 405, 421, 426).isEmpty()
+                && h.sign(Sign.CHECK_STATUS_DIFFERS)
+                    .filter(s -> !s.subject().isEmpty())
+                    .isPresent(),
+            24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
         .add(26, status(h, 301, 302, 307, 308, 204, 206, 429))
         .add(26, status(h, 500, 503).filter(CheckPleas::isOfCheck))

@@ -173,6 +173,7 @@ final class CheckWayPleas {
         .only(
             CheckPleas.isCheck(h)
                 && (h.hasFailed(Fault.NO_ANSWER)
+                    || h.shows(Sign.CHECK_TIMED_OUT)
                     || h.mentions(
                         "check timeout",
                         "timeoutseconds",
@@ -180,7 +181,8 @@ final class CheckWayPleas {
                         "increasing the timeout",
                         "slower than",
                         "takes longer")))
-        .add(42, h.failed(Fault.NO_ANSWER))
+        .add(58, h.witnessed(Sign.CHECK_TIMED_OUT))
+        .add(h.witnessed(Sign.CHECK_TIMED_OUT).isPresent() ? 4 : 42, h.failed(Fault.NO_ANSWER))
         .when(
             h.mentions(
                 "l7tout",

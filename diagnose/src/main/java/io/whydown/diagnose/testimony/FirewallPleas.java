@@ -167,7 +167,10 @@ final class FirewallPleas {
   private static Plea descriptors(Hearing h) {
     return Plea.none()
         .add(84, h.failed(Fault.NO_DESCRIPTORS))
-        .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40, h.sign(Sign.DESCRIPTORS))
+        .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 70, h.witnessed(Sign.DESCRIPTORS))
+        .add(
+            h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40,
+            h.sign(Sign.DESCRIPTORS).filter(s -> s.standing() == Standing.CLAIMED))
         .titled("the balancer has no file descriptor left")
         .wants("its limit", "cat /proc/$(pidof nginx haproxy envoy | cut -d' ' -f1)/limits")
         .mend("raise its limit of open files");

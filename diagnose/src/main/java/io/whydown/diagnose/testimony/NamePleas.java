@@ -145,6 +145,7 @@ final class NamePleas {
   private static Plea unresolvable(Hearing h) {
     return Plea.none()
         .add(55, h.failed(Fault.NAME))
+        .add(48, h.witnessed(Sign.NAME_UNKNOWN))
         .when(h.shows(Sign.NAME_AT_START), -25)
         .when(h.shows(Sign.RESOLVER_UNREACHABLE), -20)
         .when(

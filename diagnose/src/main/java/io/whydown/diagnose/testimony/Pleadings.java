@@ -23,6 +23,7 @@ public final class Pleadings {
     CheckPleas.all(all::put);
     CheckWayPleas.all(all::put);
     BalancerPleas.all(all::put);
+    LimitPleas.all(all::put);
     ClusterPleas.all(all::put);
     return all;
   }

@@ -107,7 +107,7 @@ final class ProtocolPleas {
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
         .add(62, h.sign(Sign.SNI_MISSING))
         .add(sendsNoName(h) ? 64 : 18, h.sign(Sign.TLS_REFUSED))
-        .add(sendsNoName(h) ? 22 : 8, h.sign(Sign.TLS_CLOSED))
+        .add(sendsNoName(h) ? isInternal(h) ? 34 : 22 : 8, h.sign(Sign.TLS_CLOSED))
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
         .add(50, dialledByAddress(h))
@@ -123,6 +123,13 @@ final class ProtocolPleas {
             "openssl s_client -connect " + h.at() + " -servername NAME </dev/null")
         .mend(
             "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
+  }
+
+  /// Servers with no certificate for whoever names nobody answer so (Go, Caddy, Cloudflare).
+  private static boolean isInternal(Hearing h) {
+    return h.sign(Sign.TLS_CLOSED)
+        .filter(s -> s.subject().contains("internal error") || s.subject().endsWith("80"))
+        .isPresent();
   }
 
   /// Balancers that send no name in TLS unless they are told to (proxy_ssl_server_name, sni).
@@ -257,6 +264,9 @@ final class ProtocolPleas {
             h.shows(Sign.H1_TO_H2) || !HTTP1.matcher(h.testimony().text()).find() ? 0 : 46,
             h.sign(Sign.GRPC))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
+        // a protocol error whose reason is told
+        .when(
+            h.mentions("headers size exceeds", "header_overflow", "duplicate_content_length"), -40)
         .titled("one side speaks HTTP/2 and the other HTTP/1")
         .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.at() + "/")
         .mend("make both speak one protocol (proto h2, grpc_pass, h2c)");
@@ -280,6 +290,11 @@ final class ProtocolPleas {
         .add(isShortAnswer(h) || closed ? 52 : 26, shorter)
         .add(shorter.isPresent() ? 8 : isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
         .add(18, h.sign(Sign.CLOSED_IN_USE))
+        // it ended before the request came: no server reads one, and answers with a reset
+        .when(
+            h.failed(f -> f.fault() == Fault.RESET && f.speaker().equals("apache")).isPresent()
+                && closed,
+            8)
         .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
         .when(h.shows(Sign.EJECTED) && h.shows(Sign.NO_SERVER_LEFT) && !ofIdle, -30)
         .when((closed || h.shows(Sign.IDLE_TIMES_DIFFER)) && ofIdle, 22)

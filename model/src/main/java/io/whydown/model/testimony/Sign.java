@@ -110,6 +110,8 @@ public enum Sign {
   H1_TO_H2,
   GRPC,
   RESPONSE_INVALID,
+  /// Something answers, and it is no server of the protocol that was spoken to it.
+  OTHER_SERVICE,
   IDLE_CONNECTION_CLOSED,
   IDLE_TIMES_DIFFER,
   CLOSED_IN_USE,
@@ -154,6 +156,11 @@ public enum Sign {
   TOO_MANY_CONNECTIONS,
   EPHEMERAL_PORTS,
   DESCRIPTORS,
+  /// The kernel has no room for another neighbour, or for what waits in connections.
+  NEIGHBOUR_TABLE_FULL,
+  TCP_MEMORY,
+  /// A balancer gets no memory.
+  MEMORY_SHORT,
   /// A balancer, or a server, says that it has as many connections as it may.
   LIMIT_MET,
   // what balancers print of themselves

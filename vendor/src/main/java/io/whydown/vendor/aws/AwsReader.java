@@ -37,7 +37,7 @@ public final class AwsReader {
     if (text.contains("resource \"aws_")) {
       Terraform.read(List.copyOf(text.lines().toList()), parts);
     }
-    ReasonLines.read(text, parts);
+    ReasonLines.read(text, begin.startsWith("{") || begin.startsWith("["), parts);
     return new Parsed<>(parts.cloud(), lines.remarks());
   }
 }

@@ -40,17 +40,18 @@ final class ReasonLines {
 
   private ReasonLines() {}
 
-  static void read(String text, CloudParts parts) {
+  /// @param json whether the objects of the text were read already
+  static void read(String text, boolean json, CloudParts parts) {
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
       number++;
       if (line.length() <= 4_000) {
-        read(line, number, parts);
+        read(line, number, json, parts);
       }
     }
   }
 
-  private static void read(String line, int number, CloudParts parts) {
+  private static void read(String line, int number, boolean json, CloudParts parts) {
     Matcher codes = CODES.matcher(line);
     if (codes.find()) {
       target("Target.ResponseCodeMismatch", line, number, parts);
@@ -61,7 +62,7 @@ final class ReasonLines {
       String aws = Matched.group(code, 1);
       if (!aws.isEmpty()) {
         // the JSON reader has it with its target
-        if (!line.contains("\"Reason\"")) {
+        if (!json || !line.contains("\"Reason\"")) {
           target(aws, line, number, parts);
         }
       } else {
@@ -69,10 +70,14 @@ final class ReasonLines {
       }
       return;
     }
-    if (line.contains("\"Description\"")) {
+    if (json && line.contains("\"Description\"")) {
       return;
     }
     String small = line.toLowerCase(java.util.Locale.ROOT);
+    if (small.contains("snat") && small.contains("port") && small.contains("exhaust")) {
+      parts.add(new Cloud.Code("PortThrottled", parts.at(number, line.strip())));
+      return;
+    }
     for (Map.Entry<String, String> sentence : SENTENCES.entrySet()) {
       boolean about = small.contains("target") || small.contains("health");
       if (about && small.contains(sentence.getKey())) {

@@ -5,6 +5,7 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.errortext.codes.CheckAgents;
 import io.whydown.vendor.errortext.codes.CodeReader;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ public final class ErrorTextReader {
   private static final Pattern CLIENT = Pattern.compile("client:? ([0-9a-fA-F.:]{3,45})");
   private static final Pattern STATUS =
       Pattern.compile(
-          "(?i)(?:code:? ?|status_?code[\"']?[:=] ?[\"']?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
+          "(?i)(?:code:? ?|code \\[|response code |status_?code[\"']?[:=] ?[\"']?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
   private static final Pattern BIND =
       Pattern.compile(
           "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
@@ -98,7 +99,8 @@ public final class ErrorTextReader {
     String lower = line.toLowerCase(Locale.ROOT);
     Fault fault = FaultWords.in(lower);
     Matcher status = STATUS.matcher(line);
-    int code = code(status);
+    int checked = standing == Standing.CLAIMED ? 0 : CheckAgents.status(lower);
+    int code = checked == 0 ? code(status) : checked;
     if (fault == null && standing == Standing.CLAIMED) {
       fault = spoken(lower);
     }
@@ -116,7 +118,7 @@ public final class ErrorTextReader {
           code >= 400 && code < 600
               || lower.contains("l7sts")
               || lower.contains("wrong status")
-              || code >= 300 && isOfCheck(lower);
+              || code >= 300 && (checked > 0 || isOfCheck(lower));
       if (!wrong) {
         return Optional.empty();
       }
@@ -270,10 +272,24 @@ public final class ErrorTextReader {
     return rest.isEmpty() ? line : rest.toString();
   }
 
+  /// Programs that check servers, by what they call it: F5, Keepalived, Consul, NetScaler.
+  private static final List<String> OF_CHECK =
+      List.of(
+          "health check",
+          "healthcheck",
+          "monitor status down",
+          "check is now",
+          "response code",
+          "peer is unhealthy");
+
   /// A check that complains of a status, whatever it is.
   private static boolean isOfCheck(String lower) {
-    return (lower.contains("health check") || lower.contains("healthcheck"))
+    return OF_CHECK.stream().anyMatch(lower::contains)
         && (lower.contains("fail")
+            || lower.contains("down;")
+            || lower.contains("code error")
+            || lower.contains("critical")
+            || lower.contains("unhealthy")
             || lower.contains("unexpected status")
             || lower.contains("non-200"));
   }

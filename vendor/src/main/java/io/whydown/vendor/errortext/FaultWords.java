@@ -3,6 +3,7 @@ package io.whydown.vendor.errortext;
 import io.whydown.model.testimony.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The words for each fault, as strerror(3) and the programs around it write them, in English,
@@ -306,8 +307,24 @@ final class FaultWords {
     }
   }
 
+  /// WSAEADDRINUSE: of a listener that its port is taken, of a client that no port is left.
+  private static final String WINDOWS_IN_USE = "only one usage of each socket address";
+
+  private static boolean isDialled(String lower) {
+    return lower.contains("dial tcp")
+        || lower.contains("httprequestexception")
+        || lower.contains("connectasync")
+        || DIALLED.matcher(lower).find();
+  }
+
+  private static final Pattern DIALLED =
+      Pattern.compile("normally permitted\\W{0,4}(?!0\\.0\\.0\\.0)(?:\\d+\\.){3}\\d+:\\d+");
+
   /// The fault of a line in small letters; null when it names none.
   static @Nullable Fault in(String lower) {
+    if (lower.contains(WINDOWS_IN_USE) && isDialled(lower)) {
+      return Fault.ADDRESS_NOT_AVAILABLE;
+    }
     for (Word word : WORDS) {
       if (isIn(lower, word.text()) && !isOfAnotherEnd(word, lower)) {
         return word.fault();

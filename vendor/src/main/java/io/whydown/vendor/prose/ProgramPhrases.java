@@ -132,7 +132,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.CERTIFICATE_NAME,
               "certificate",
-              "doesn't match .*certificate|certificate.*(?:does not match|doesn't match|name mismatch)"),
+              "doesn't match (?!the trusted root).*certificate|certificate.*(?:(?:does not|doesn't) match(?! the trusted root)|name mismatch)"),
           Phrase.of(
               Sign.CLOSED_IN_USE,
               "upstream prematurely closed",

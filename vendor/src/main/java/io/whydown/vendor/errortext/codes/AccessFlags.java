@@ -98,11 +98,22 @@ final class AccessFlags {
     boolean none = "-".equals(aws.group(4));
     return switch (status) {
       case "464" -> Optional.of(Sign.H1_TO_H2);
-      case "502" -> none ? Optional.of(Sign.CLOSED_IN_USE) : Optional.empty();
+      case "502" ->
+          none
+              ? Optional.of(isAtOnce(aws) ? Sign.IDLE_CONNECTION_CLOSED : Sign.CLOSED_IN_USE)
+              : Optional.empty();
       case "503" ->
           none && "-".equals(aws.group(1)) ? Optional.of(Sign.NO_SERVER_LEFT) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /// Within this time nobody has read a request, let alone died of it.
+  private static final double AT_ONCE = 0.02;
+
+  private static boolean isAtOnce(Matcher aws) {
+    String time = String.valueOf(aws.group(2));
+    return time.matches("\\d[\\d.]{0,9}") && Double.parseDouble(time) < AT_ONCE;
   }
 
   static List<CodeReader.Found> in(String lower) {

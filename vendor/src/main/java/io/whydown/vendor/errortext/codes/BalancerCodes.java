@@ -40,12 +40,22 @@ final class BalancerCodes {
                   "disconnect. resetting 1 pending requests",
                   "transport connection broken: unexpected eof",
                   "keepalive connection closed",
+                  "backend_connection_closed_before_data_sent_to_client",
+                  "connection prematurely closed before response",
+                  "connection closed before message completed",
                   "the target server failed to respond"),
+              List.of(
+                  Code.of(Sign.IDLE_CONNECTION_CLOSED, "failed to respond")
+                      .with("nohttpresponseexception"),
+                  // Apache takes connections from a pool unless it is told otherwise
+                  Code.of(Sign.CLOSED_IN_USE, "error reading status line from remote")
+                      .with("(104)", "(20014)", "(54)", "reset by peer"),
+                  Code.of(Sign.IDLE_CONNECTION_CLOSED, "serverdisconnectederror"),
+                  Code.of(Sign.IDLE_CONNECTION_CLOSED, "http first read error")
+                      .with("eof", " 0 (success)")),
               Code.all(
                   Sign.CLOSED_IN_USE,
-                  "backend_connection_closed_before_data_sent_to_client",
                   "upstream_reset_before_response_started{connection_termination}",
-                  "connection closed before message completed",
                   "\"conn-reused\":true"),
               Code.all(
                   Sign.AUTHORIZATION_DENIED,
@@ -67,7 +77,30 @@ final class BalancerCodes {
                   "route_not_found",
                   "no route matched",
                   "default backend - 404",
+                  "404 route not found",
                   "direct_response_no_route"),
+              Code.all(
+                  Sign.CONFIG_REFUSED,
+                  "adapting config using",
+                  "unrecognized directive",
+                  "error initializing configuration",
+                  "error parsing configuration"),
+              Code.all(Sign.SETTING_OVERRIDDEN, "conflicting server name"),
+              // limits of files and of memory
+              Code.all(
+                  Sign.DESCRIPTORS,
+                  "cannot raise fd limit",
+                  "failed to raise fd limit",
+                  "exceed open file resource limit",
+                  "running out of filedescriptors",
+                  "out of file descriptors"),
+              List.of(
+                  Code.of(Sign.DESCRIPTORS, "fd limit (").with("too low"),
+                  Code.of(Sign.MEMORY_SHORT, "failed (12: cannot allocate memory)"),
+                  Code.of(Sign.MEMORY_SHORT, "out of memory when"),
+                  Code.of(Sign.MEMORY_SHORT, "out of memory").with("[alert]", "[emerg]"),
+                  Code.of(Sign.MEMORY_SHORT, "ngx_slab_alloc() failed: no memory"),
+                  Code.of(Sign.MAINTENANCE, "down for maintenance").with("server ")),
               Code.all(
                   Sign.SECTION_UNKNOWN,
                   "cluster_not_found",

@@ -28,6 +28,8 @@ final class CertificateCodes {
                   "invalid peer certificate: expired",
                   "issued certificate has expired",
                   "nottimevalid",
+                  "validity check failed",
+                  "chain uses expired certificate",
                   "peer certificate is expired",
                   "verify error:num=10:",
                   "verify return code: 10 "),
@@ -35,6 +37,8 @@ final class CertificateCodes {
                   Sign.CLOCK,
                   "certificate is not yet valid",
                   "certificatenotyetvalid",
+                  "cert_not_yet_valid",
+                  "chain uses not yet valid certificate",
                   "verify error:num=9:",
                   "verify return code: 9 "),
               Code.all(
@@ -53,7 +57,14 @@ final class CertificateCodes {
                   "hostname mismatch",
                   "hostname/ip does not match certificate",
                   "hostname/ip doesn't match certificate",
-                  "ip address mismatch, certificate",
+                  "ip address mismatch",
+                  "cn mismatch",
+                  "certificate not valid for name",
+                  "cannot validate certificate for",
+                  "hostname_check_failed",
+                  "owner does not match hostname",
+                  "common name of the leaf certificate",
+                  "(cn) of the backend server certificate does not match",
                   "altname_invalid",
                   "sec_e_wrong_principal",
                   "err_cert_common_name_invalid",
@@ -64,6 +75,7 @@ final class CertificateCodes {
                   "the name in the certificate does not match",
                   "does not match target host name",
                   "verify san list",
+                  "verify_san_list",
                   "peer certificate does not match for hostname",
                   "common name (cn) of the backend certificate does not match",
                   "ssl peer certificate or ssh remote key was not ok",
@@ -74,7 +86,13 @@ final class CertificateCodes {
               List.of(
                   Code.of(Sign.CERTIFICATE_NAME, "certificate is valid for").with(", not "),
                   Code.of(Sign.CERTIFICATE_NAME, "hostname")
-                      .with("doesn't match '", "doesn't match either"),
+                      .with("doesn't match '", "doesn't match either", " not verified"),
+                  Code.of(Sign.CERTIFICATE_UNTRUSTED, "certificate is not trusted")
+                      .without("expired", "not yet valid"),
+                  Code.of(Sign.CERTIFICATE_UNTRUSTED, "certificate_verify_failed")
+                      .without("san_list", "san list", "mismatch", "expired", "not yet valid"),
+                  Code.of(Sign.CERTIFICATE_UNTRUSTED, "certificate verify failed")
+                      .without("mismatch", "expired", "not yet valid"),
                   Code.of(Sign.CERTIFICATE_NAME, "are different").with("provided via sni")),
               Code.all(
                   Sign.CERTIFICATE_UNTRUSTED,
@@ -88,8 +106,8 @@ final class CertificateCodes {
                   "unable_to_get_issuer_cert",
                   "unable to verify the first certificate",
                   "unable_to_verify_leaf",
-                  "certificate_verify_failed",
-                  "certificate verify failed",
+                  "alert: fatal - unknown ca",
+                  "not whitelisted with application gateway",
                   "pkix path building failed",
                   "unable to find valid certification path",
                   "trustanchor",

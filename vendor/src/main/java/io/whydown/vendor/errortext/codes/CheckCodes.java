@@ -56,6 +56,15 @@ final class CheckCodes {
                       .with("health_checker", "health check"),
                   Code.of(Sign.RESTARTED_BY_CHECK, "task failed container health checks"),
                   Code.of(Sign.RESTARTED_BY_CHECK, "task failed elb health checks"),
+                  Code.of(
+                      Sign.CHECK_TIMED_OUT, "tcp connection successful, but application timed out"),
+                  Code.of(Sign.CHECK_TIMED_OUT, "no successful responses received before deadline"),
+                  Code.of(Sign.CHECK_TIMED_OUT, "check time out with peer"),
+                  Code.of(Sign.CHECK_BODY_DIFFERS, "md5 digest error"),
+                  Code.of(Sign.CHECK_BODY_DIFFERS, "while checking body"),
+                  Code.of(Sign.AGENT_DOWN, "layer7 stopped"),
+                  Code.of(Sign.AGENT_DOWN, "agent said").with("down", "stopped", "fail"),
+                  Code.of(Sign.AGENT_DOWN, "is down (agent)"),
                   Code.of(Sign.AGENT_DOWN, "l7stopped")))
           .flatMap(List::stream)
           .toList();

@@ -12,6 +12,8 @@ final class CloudCodes {
       List.of(
           Code.of(Sign.CLOUD_PATH_BLOCKED, "backend health status could not be retrieved"),
           Code.of(Sign.CLOUD_PATH_BLOCKED, "nsg/udr/firewall").without("check whether any"),
+          // no name, and so nobody to ask
+          Code.of(Sign.NAME_UNKNOWN, "fqdn of the backend has not been entered correctly"),
           Code.of(Sign.CLOUD_CANNOT_CONNECT, "cannot connect to backend"),
           Code.of(Sign.CLOUD_CANNOT_CONNECT, "failed_to_connect_to_backend"),
           Code.of(Sign.CLOUD_CANNOT_CONNECT, "check whether any nsg/udr/firewall"));

@@ -20,7 +20,8 @@ public final class CodeReader {
               ProtocolCodes.ALL,
               CheckCodes.ALL,
               BalancerCodes.ALL,
-              CloudCodes.ALL)
+              CloudCodes.ALL,
+              KernelCodes.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -99,6 +100,7 @@ public final class CodeReader {
     FirstBytes.in(lower)
         .filter(bytes -> found.stream().noneMatch(f -> f.sign() == bytes.sign()))
         .ifPresent(found::add);
+    CheckAgents.in(lower).ifPresent(found::add);
     AccessFlags.in(lower).stream()
         .filter(flag -> found.stream().noneMatch(f -> f.sign() == flag.sign()))
         .forEach(found::add);

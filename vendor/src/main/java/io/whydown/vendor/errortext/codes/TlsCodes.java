@@ -44,6 +44,8 @@ final class TlsCodes {
                   "oversized record received",
                   "unrecognized ssl message, plaintext connection",
                   "unsupported or unrecognized ssl message",
+                  "unexpected packet format",
+                  "open an ssl connection to a non-ssl",
                   "server gave http response to https client",
                   "invalidcontenttype",
                   "cannot determine the frame size",
@@ -51,7 +53,19 @@ final class TlsCodes {
                   "sec_e_invalid_token",
                   "ssl routines:ssl3_get_record:",
                   "ssl routines:tls_get_more_records:",
+                  "terminated the handshake: plaintext connection",
                   "invalid frame length"),
+              // databases whose servers have TLS switched off: PostgreSQL, MySQL and their drivers
+              Code.all(
+                  Sign.TLS_TO_PLAIN,
+                  "server does not support ssl",
+                  "server doesn't support ssl",
+                  "ssl is not enabled on the server",
+                  "ssl is required but the server doesn't support it",
+                  "server does not support tls",
+                  "server doesn't support tls",
+                  "server does not support secure connection",
+                  "does not support starttls"),
               List.of(
                   Code.of(Sign.TLS_TO_PLAIN, "unknown protocol").with("ssl"),
                   Code.of(Sign.TLS_TO_PLAIN, "first record does not look like a tls handshake")
@@ -62,20 +76,26 @@ final class TlsCodes {
               Code.all(
                   Sign.PLAIN_TO_TLS,
                   "plain http request was sent to https port",
+                  "sent plain http request to https port",
+                  "plaintext http traffic on an https channel",
+                  "plaintext traffic on an encrypted channel",
+                  "unsupported sslv2 handshake received",
+                  "connections using insecure transport are prohibited",
+                  "must issue a starttls command first",
                   "sent an http request to an https server",
                   "ssl routines::http request",
                   "speaking plain http to an ssl-enabled",
                   "http spoken on https port",
-                  "this combination of host and port requires tls",
-                  "http_request"),
-              List.of(Code.of(Sign.PLAIN_TO_TLS, ":http request").with("ssl")),
+                  "this combination of host and port requires tls"),
+              List.of(
+                  Code.of(Sign.PLAIN_TO_TLS, "http_request").with("ssl", "tls"),
+                  Code.of(Sign.PLAIN_TO_TLS, ":http request").with("ssl")),
               // nothing in common
               Code.all(
                   Sign.TLS_NO_COMMON,
                   "no shared cipher",
                   "no_shared_cipher",
                   "no protocols available",
-                  "unsupported protocol",
                   "unsupported_protocol",
                   "alert protocol version",
                   "alert_protocol_version",
@@ -83,6 +103,10 @@ final class TlsCodes {
                   "ssl alert number 71",
                   "alert insufficient security",
                   "fatal alert: protocol_version",
+                  "fatal alert: protocolversion",
+                  "fatal alert: insufficientsecurity",
+                  "is not accepted by client preferences",
+                  "nociphersuitesincommon",
                   "fatal alert: insufficient_security",
                   "no cipher suites in common",
                   "no ciphers available",
@@ -107,6 +131,10 @@ final class TlsCodes {
                   "handshake_failure(40)",
                   "no cipher in common",
                   "no ciphers in common"),
+              // a protocol of its own has versions too
+              List.of(
+                  Code.of(Sign.TLS_NO_COMMON, "unsupported protocol")
+                      .without("unsupported protocol version (", "unsupported protocol scheme")),
               // the peer refuses, and does not say why: no certificate for the name, no cipher, no
               // certificate of the client (RFC 8446, 6.2: handshake_failure)
               Code.all(
@@ -132,6 +160,7 @@ final class TlsCodes {
                   "unrecognised name",
                   "unrecognisedname",
                   "ssl alert number 112",
+                  "no hostname was provided via sni",
                   "misdirected request"),
               // the other end went away within the handshake
               Code.all(
@@ -182,6 +211,9 @@ final class TlsCodes {
                   "empty client certificate chain",
                   "null cert chain",
                   "client certificate not sent",
+                  "secure sockets layer (ssl) client certificate",
+                  "peer certificate required but not provided",
+                  "requires a client certificate",
                   "bad client certificate"),
               List.of(
                   Code.of(Sign.TLS_NO_COMMON, "no application protocol"),

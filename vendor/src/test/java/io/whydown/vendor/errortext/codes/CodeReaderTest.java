@@ -51,6 +51,20 @@ class CodeReaderTest {
           H1_TO_H2 | HTTP/2 client preface string missing or corrupt. Hex dump for received bytes: 474554202f
           H2_TO_H1 | First received frame was not SETTINGS. Hex dump for first 5 bytes: 485454502f
           PROXY_HEADER_UNEXPECTED | "\\x0D\\x0A\\x0D\\x0A\\x00\\x0D\\x0AQUIT\\x0A!" 400
+          PLAIN_TO_TLS | Layer7 invalid response, info: "<15><03><03><00><02><02>2"
+          PROXY_HEADER_UNEXPECTED | rawPacket: <Buffer 50 52 4f 58 59 20 54 43 50 34 20>
+          TLS_TO_PLAIN | invalid internal transport message format, got (16,3,1,2)
+          TLS_TO_PLAIN | {bad_header,<<22,3,1,2,0,1,0,1>>}
+          TLS_TO_PLAIN | Invalid or unsupported protocol version (22); highest supported is 4
+          PLAIN_TO_TLS | generated SERVER ALERT: Fatal - Unexpected Message {unsupported_record_type,71}
+          TLS_TO_PLAIN | Invalid receive (size = 369295617 larger than 104857600)
+          PLAIN_TO_TLS | Invalid receive (size = 352518912 larger than 104857600)
+          OTHER_SERVICE | Invalid receive (size = 1195725856 larger than 104857600)
+          OTHER_SERVICE | Adjusted frame length exceeds 104857600: 1195725860 - discarded
+          H2_TO_H1 | Http2Exception: Frame length: 4740180 exceeds maximum: 16384
+          H2_TO_H1 | received message larger than max (1213486160 vs. 4194304)
+          PROXY_HEADER_UNEXPECTED | tls: oversized record received with length 22617
+          TLS_TO_PLAIN | tls: oversized record received with length 20527
           """)
   void knowsAProtocolByItsFirstBytes(Sign sign, String line) {
     assertThat(signs(line)).contains(sign);
@@ -85,6 +99,39 @@ class CodeReaderTest {
     assertThat(signs(line.formatted("app")))
         .contains(Sign.NO_SERVER_LEFT)
         .doesNotContain(Sign.ROUTE_MISSING);
+  }
+
+  @Test
+  void takesALengthForNothingElse() {
+    assertThat(signs("Invalid receive (size = 104857601 larger than 104857600)")).isEmpty();
+    assertThat(signs("tls: oversized record received with length 31000"))
+        .doesNotContain(Sign.PROXY_HEADER_UNEXPECTED);
+    assertThat(signs("frame length 16384")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          IDLE_CONNECTION_CLOSED | http 2024-05-01T10:00:00.000000Z app/lb/123 192.0.2.1:5 10.0.0.2:80 0.000 0.001 -1 502 - 34 366
+          CLOSED_IN_USE | http 2024-05-01T10:00:00.000000Z app/lb/123 192.0.2.1:5 10.0.0.2:80 0.000 3.201 -1 502 - 34 366
+          NEIGHBOUR_TABLE_FULL | kernel: neighbour: arp_cache: neighbor table overflow!
+          DESCRIPTORS | FD limit (1024) too low for maxconn=20000/maxsock=40022.
+          MEMORY_SHORT | [emerg] 7#7: malloc(16384) failed (12: Cannot allocate memory)
+          CERTIFICATE_NAME | CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_verify_SAN_list
+          CERTIFICATE_UNTRUSTED | CERTIFICATE_VERIFY_FAILED:TLS_error_end
+          OTHER_SERVICE | malformed HTTP response "SSH-2.0-OpenSSH_9.2"
+          """)
+  void knowsLimitsAndEnds(Sign sign, String line) {
+    assertThat(signs(line)).contains(sign);
+  }
+
+  @Test
+  void tellsANameThatDiffersFromAnIssuerThatIsUnknown() {
+    assertThat(signs("CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_verify_SAN_list"))
+        .doesNotContain(Sign.CERTIFICATE_UNTRUSTED);
   }
 
   @Test
