@@ -68,7 +68,11 @@ final class BalancerProcess implements Closeable {
       List<PassedListener> passed = before == null ? List.of() : before.listeners();
       SavedStates states = before == null ? SavedStates.none() : before.states();
       balancer =
-          LoadBalancer.start(config, passed, log, running -> prepare(running, config, log, states));
+          LoadBalancer.start(
+              DescriptorLimit.bounded(config),
+              passed,
+              log,
+              running -> prepare(running, config, log, states));
       Administration admin = administration;
       if (admin != null) {
         openSockets(new Commands(admin));
@@ -172,11 +176,11 @@ final class BalancerProcess implements Closeable {
         control,
         new Identity(
             BuildFacts.VERSION + "-whydown",
-            "2026/11/29",
+            BuildFacts.RELEASED,
             pid(),
             node,
             global.description == null ? "" : global.description,
-            65_536),
+            DescriptorLimit.limit()),
         () -> compiled.world().nowMicros() / 1_000_000,
         this::droppedLogs,
         compiled.shared().allPatterns(),

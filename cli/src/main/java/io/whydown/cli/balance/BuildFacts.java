@@ -14,6 +14,9 @@ final class BuildFacts {
 
   static final String VERSION = "2.6.12";
 
+  /// As `show info` writes days.
+  static final String RELEASED = "2026/11/30";
+
   private static final Set<String> FEATURES =
       Set.of(
           "ACCEPT4",

@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,12 @@ final class DescriptorLimit {
 
   /// What the program itself has open: jars, logs, event loops.
   private static final int OWN = 40;
+
+  /// What a configuration without `maxconn` gets at least (`DEFAULT_MAXCONN`,
+  /// include/haproxy/defaults.h).
+  private static final int LEAST = 100;
+
+  private static final int MOST = 1_000_000;
 
   private DescriptorLimit() {}
 
@@ -37,16 +44,35 @@ final class DescriptorLimit {
   }
 
   private static long needed(LoadBalancerConfig config, int maxConnections) {
+    return 2L * maxConnections + fixed(config);
+  }
+
+  private static long fixed(LoadBalancerConfig config) {
     long listeners = 0;
     for (ProxyConfig proxy : config.proxies()) {
       var frontend = proxy.frontend();
       listeners += frontend == null ? 0 : frontend.binds().size();
     }
-    return 2L * maxConnections + listeners + OWN;
+    return listeners + OWN;
+  }
+
+  /// A configuration without `maxconn` takes as many clients as there are descriptors for.
+  static LoadBalancerConfig bounded(LoadBalancerConfig config) {
+    ProcessConfig process = config.process();
+    return process.maxConnections() > 0
+        ? config
+        : new LoadBalancerConfig(
+            process.withMaxConnections(affordable(fixed(config), limit())),
+            config.proxies(),
+            config.resolvers());
+  }
+
+  static int affordable(long fixed, long limit) {
+    return Math.clamp((limit - fixed) / 2, LEAST, MOST);
   }
 
   /// The hard limit, to which the JVM has raised the soft one; no limit where it cannot be read.
-  private static long limit() {
+  static long limit() {
     try {
       List<String> lines = Files.readAllLines(Path.of("/proc/self/limits"));
       for (String line : lines) {

@@ -48,4 +48,11 @@ class StartFailureTest {
     assertThat(new BindFailedException(bind, "bind", 13, "Permission denied"))
         .hasMessage("cannot bind socket (Permission denied) for [127.0.0.1:80]");
   }
+
+  @Test
+  void missingMaxconn_followsTheDescriptors() {
+    assertThat(DescriptorLimit.affordable(50, 20_050)).isEqualTo(10_000);
+    assertThat(DescriptorLimit.affordable(50, 60)).isEqualTo(100);
+    assertThat(DescriptorLimit.affordable(50, Long.MAX_VALUE)).isEqualTo(1_000_000);
+  }
 }
