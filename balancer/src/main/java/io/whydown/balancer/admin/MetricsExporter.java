@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// `prometheus-exporter`: the statistics in Prometheus' text format, under the names that HAProxy's
@@ -38,6 +39,25 @@ public final class MetricsExporter implements HttpService {
           "listener", List.of("WAITING", "OPEN", "FULL"),
           "backend", List.of("DOWN", "UP"),
           "server", List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB"));
+
+  private static final List<String> CHECK_STATES =
+      List.of(
+          "HANA",
+          "SOCKERR",
+          "L4OK",
+          "L4TOUT",
+          "L4CON",
+          "L6OK",
+          "L6TOUT",
+          "L6RSP",
+          "L7TOUT",
+          "L7RSP",
+          "L7OK",
+          "L7OKC",
+          "L7STS",
+          "PROCERR",
+          "PROCTOUT",
+          "PROCOK");
 
   private static final Set<String> SCOPES =
       Set.of("process", "frontend", "listener", "backend", "server", "sticktable");
@@ -135,7 +155,11 @@ public final class MetricsExporter implements HttpService {
       } else {
         for (StatRow row : rows) {
           if (row.kind().name().equalsIgnoreCase(metric.object())) {
-            lines(lines, metric, row);
+            if (metric.name().contains("_agg_")) {
+              aggregate(lines, metric, row, rows);
+            } else {
+              lines(lines, metric, row);
+            }
           }
         }
       }
@@ -190,9 +214,7 @@ public final class MetricsExporter implements HttpService {
     }
     String value = info.get(metric.field().replace('_', ' '));
     value = value == null ? info.get(metric.field()) : value;
-    if (value != null) {
-      lines.append(metric.name()).append(' ').append(value).append('\n');
-    }
+    lines.append(metric.name()).append(' ').append(value == null ? "NaN" : value).append('\n');
   }
 
   private static void lines(StringBuilder lines, Metric metric, StatRow row) {
@@ -210,46 +232,64 @@ public final class MetricsExporter implements HttpService {
       }
     } else if (metric.name().endsWith("_check_status")) {
       checkStatus(lines, metric, row, labels);
-    } else if (metric.name().endsWith("_status") && !metric.name().contains("agg_")) {
+    } else if (metric.name().endsWith("_status")) {
       String now = state(row);
-      for (String state : STATES.getOrDefault(metric.object(), List.of())) {
-        line(
-            lines,
-            metric.name(),
-            labels + ",state=\"" + state + "\"",
-            state.equals(now) ? "1" : "0");
-      }
+      states(
+          lines,
+          metric,
+          labels,
+          STATES.getOrDefault(metric.object(), List.of()),
+          state -> state.equals(now) ? 1 : 0);
     }
   }
 
   private static void checkStatus(StringBuilder lines, Metric metric, StatRow row, String labels) {
+    String now = checkState(row);
+    if (now != null) {
+      states(lines, metric, labels, CHECK_STATES, state -> state.equals(now) ? 1 : 0);
+    }
+  }
+
+  /// How the last check ended, also while the next one runs; null without a check.
+  private static @Nullable String checkState(StatRow row) {
     String now = row.get("check_status");
-    if (now == null) {
+    return now == null ? null : now.replace("* ", "");
+  }
+
+  /// How many servers of a backend are in which state.
+  private static void aggregate(
+      StringBuilder lines, Metric metric, StatRow backend, List<StatRow> rows) {
+    List<StatRow> servers =
+        rows.stream()
+            .filter(r -> r.kind() == StatRow.Kind.SERVER && r.proxyId() == backend.proxyId())
+            .toList();
+    if (servers.isEmpty()) {
       return;
     }
-    for (String state :
-        List.of(
-            "HANA",
-            "SOCKERR",
-            "L4OK",
-            "L4TOUT",
-            "L4CON",
-            "L6OK",
-            "L6TOUT",
-            "L6RSP",
-            "L7TOUT",
-            "L7RSP",
-            "L7OK",
-            "L7OKC",
-            "L7STS",
-            "PROCERR",
-            "PROCTOUT",
-            "PROCOK")) {
+    boolean isOfChecks = metric.name().endsWith("_agg_check_status");
+    states(
+        lines,
+        metric,
+        labels(backend),
+        isOfChecks ? CHECK_STATES : STATES.getOrDefault("server", List.of()),
+        state ->
+            servers.stream()
+                .filter(s -> state.equals(isOfChecks ? checkState(s) : state(s)))
+                .count());
+  }
+
+  private static void states(
+      StringBuilder lines,
+      Metric metric,
+      String labels,
+      List<String> states,
+      ToLongFunction<String> value) {
+    for (String state : states) {
       line(
           lines,
           metric.name(),
           labels + ",state=\"" + state + "\"",
-          now.replace("* ", "").equals(state) ? "1" : "0");
+          Long.toString(value.applyAsLong(state)));
     }
   }
 
