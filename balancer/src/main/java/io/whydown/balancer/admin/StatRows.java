@@ -2,6 +2,7 @@ package io.whydown.balancer.admin;
 
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.BindConfig.Place;
+import io.whydown.balancer.config.HealthOptions.Observe;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.ServerPlace;
@@ -83,54 +84,9 @@ final class StatRows {
     return config.mode() == ProxyMode.HTTP ? "http" : "tcp";
   }
 
-  private static void traffic(StatRow row, CounterValues c) {
-    row.put("bin", c.get(Counter.BYTES_IN));
-    row.put("bout", c.get(Counter.BYTES_OUT));
-    row.put("dresp", c.get(Counter.DENIED_RESPONSES));
-    row.put("wrew", c.get(Counter.FAILED_REWRITES));
-    row.put("eint", c.get(Counter.INTERNAL_ERRORS));
-  }
-
-  private static void responses(StatRow row, CounterValues c) {
-    row.put("hrsp_1xx", c.get(Counter.RESPONSES_1XX));
-    row.put("hrsp_2xx", c.get(Counter.RESPONSES_2XX));
-    row.put("hrsp_3xx", c.get(Counter.RESPONSES_3XX));
-    row.put("hrsp_4xx", c.get(Counter.RESPONSES_4XX));
-    row.put("hrsp_5xx", c.get(Counter.RESPONSES_5XX));
-    row.put("hrsp_other", c.get(Counter.RESPONSES_OTHER));
-  }
-
-  private static void spliced(StatRow row, CounterValues c) {
-    row.put("h1_spliced_bytes_in", c.get(Counter.SPLICED_IN));
-    row.put("h1_spliced_bytes_out", c.get(Counter.SPLICED_OUT));
-  }
-
-  private static void http2(StatRow row, CounterValues c) {
-    row.put("h2_headers_rcvd", c.get(Counter.H2_HEADERS));
-    row.put("h2_data_rcvd", c.get(Counter.H2_DATA));
-    row.put("h2_settings_rcvd", c.get(Counter.H2_SETTINGS));
-    row.put("h2_rst_stream_rcvd", c.get(Counter.H2_RESETS));
-    row.put("h2_goaway_rcvd", c.get(Counter.H2_GOAWAYS));
-    row.put("h2_detected_conn_protocol_errors", c.get(Counter.H2_CONNECTION_FAULTS));
-    row.put("h2_detected_strm_protocol_errors", c.get(Counter.H2_STREAM_FAULTS));
-    row.put("h2_rst_stream_resp", c.get(Counter.H2_RESETS_SENT));
-    row.put("h2_goaway_resp", c.get(Counter.H2_GOAWAYS_SENT));
-    row.put("h2_open_connections", c.get(Counter.H2_OPEN_CONNECTIONS));
-    row.put("h2_backend_open_streams", c.get(Counter.H2_OPEN_STREAMS));
-    row.put("h2_total_connections", c.get(Counter.H2_CONNECTIONS));
-    row.put("h2_backend_total_streams", c.get(Counter.H2_STREAMS));
-  }
-
   private static void sessions(StatRow row, Load load) {
     row.put("scur", load.current());
     row.put("smax", load.max());
-  }
-
-  private static void compression(StatRow row, CounterValues c) {
-    row.put("comp_in", c.get(Counter.COMPRESSION_IN));
-    row.put("comp_out", c.get(Counter.COMPRESSION_OUT));
-    row.put("comp_byp", c.get(Counter.COMPRESSION_BYPASSED));
-    row.put("comp_rsp", c.get(Counter.COMPRESSED_RESPONSES));
   }
 
   private static StatRow frontend(FrontendSnapshot frontend) {
@@ -140,7 +96,7 @@ final class StatRows {
     sessions(row, frontend.sessions());
     row.put("slim", frontend.sessions().limit());
     row.put("stot", c.get(Counter.SESSIONS));
-    traffic(row, c);
+    StatCounters.traffic(row, c);
     row.put("dreq", c.get(Counter.DENIED_REQUESTS));
     row.put("ereq", c.get(Counter.REQUEST_ERRORS));
     row.put(
@@ -157,19 +113,19 @@ final class StatRows {
     row.put("conn_rate", frontend.connections().rate());
     row.put("conn_rate_max", frontend.connections().rateMax());
     row.put("conn_tot", c.get(Counter.CONNECTIONS));
-    row.put("intercepted", 0);
+    row.put("intercepted", c.get(Counter.INTERCEPTED));
     row.put("dcon", c.get(Counter.DENIED_CONNECTIONS));
     row.put("dses", c.get(Counter.DENIED_SESSIONS));
-    compression(row, c);
+    StatCounters.compression(row, c);
     if (config.mode() == ProxyMode.HTTP) {
-      responses(row, c);
+      StatCounters.responses(row, c);
       row.put("req_rate", frontend.requests().rate());
       row.put("req_rate_max", frontend.requests().rateMax());
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
-      spliced(row, c);
-      http2(row, c);
+      StatCounters.spliced(row, c);
+      StatCounters.http2(row, c);
     }
     return row;
   }
@@ -183,7 +139,7 @@ final class StatRows {
     sessions(row, listener.connections());
     row.put("slim", listener.connections().limit());
     row.put("stot", c.get(Counter.SESSIONS));
-    traffic(row, c);
+    StatCounters.traffic(row, c);
     row.put("dreq", c.get(Counter.DENIED_REQUESTS));
     row.put("ereq", c.get(Counter.REQUEST_ERRORS));
     row.put("status", listener.state());
@@ -198,29 +154,6 @@ final class StatRows {
           case Place.Inherited _ -> "127.0.0.1:" + listener.port();
         });
     return row;
-  }
-
-  private static void times(StatRow row, CounterValues c) {
-    long requests = Math.max(1, Math.min(1_024, c.get(Counter.SESSIONS)));
-    row.put("qtime", c.get(Counter.QUEUE_MILLIS) / requests);
-    row.put("ctime", c.get(Counter.CONNECT_MILLIS) / requests);
-    row.put("rtime", c.get(Counter.RESPONSE_MILLIS) / requests);
-    row.put("ttime", c.get(Counter.TOTAL_MILLIS) / requests);
-    for (String field : List.of("qtime_max", "ctime_max", "rtime_max", "ttime_max")) {
-      row.put(field, 0);
-    }
-  }
-
-  private static void errors(StatRow row, CounterValues c) {
-    row.put("econ", c.get(Counter.CONNECT_ERRORS));
-    row.put("eresp", c.get(Counter.RESPONSE_ERRORS));
-    row.put("wretr", c.get(Counter.RETRIES));
-    row.put("wredis", c.get(Counter.REDISPATCHES));
-    row.put("cli_abrt", c.get(Counter.CLIENT_ABORTS));
-    row.put("srv_abrt", c.get(Counter.SERVER_ABORTS));
-    row.put("connect", c.get(Counter.CONNECT_ATTEMPTS));
-    row.put("reuse", c.get(Counter.REUSES));
-    row.put("lbtot", c.get(Counter.SELECTED));
   }
 
   private static StatRow server(BackendSnapshot backend, ServerSnapshot server) {
@@ -240,13 +173,13 @@ final class StatRows {
       row.put("slim", server.maxConnections());
     }
     row.put("stot", c.get(Counter.SESSIONS));
-    traffic(row, c);
-    errors(row, c);
+    StatCounters.traffic(row, c);
+    StatCounters.errors(row, c);
     boolean inLoad = server.state() == OperationalState.UP;
     row.put("status", ServerTexts.status(server));
     row.put("lastchg", server.lastChangeSeconds());
     row.put("weight", server.weight());
-    row.put("uweight", server.weight());
+    row.put("uweight", server.userWeight());
     row.put("act", server.config().backup() ? 0 : 1);
     row.put("bck", server.config().backup() ? 1 : 0);
     if (server.config().limits().maxQueue() > 0) {
@@ -260,12 +193,13 @@ final class StatRows {
     row.put("lastsess", server.sessions().lastSecondsAgo());
     health(row, server);
     if (config.mode() == ProxyMode.HTTP) {
-      responses(row, c);
+      StatCounters.responses(row, c);
+      row.put("req_tot", StatCounters.answers(c));
       row.put("cookie", server.config().cookie());
     }
     row.put("mode", mode(config));
     row.put("addr", address(server.place()));
-    times(row, c);
+    StatCounters.times(row, c);
     if (server.config().limits().poolMaxIdle() >= 0) {
       row.put("src_ilim", server.config().limits().poolMaxIdle());
     }
@@ -283,7 +217,9 @@ final class StatRows {
       row.put("chkfail", c.get(Counter.CHECK_FAILURES));
       row.put("chkdown", server.checkDowns());
       row.put("downtime", server.downSeconds());
-      row.put("hanafail", 0);
+    }
+    if (server.config().health().observe() != Observe.NONE) {
+      row.put("hanafail", c.get(Counter.OBSERVED_FAILURES));
     }
     // a server in maintenance is not checked
     if (server.checkEnabled() && !server.admin().isMaintenance()) {
@@ -336,12 +272,15 @@ final class StatRows {
     int fullconn = config.backend() == null ? 0 : config.backend().fullconn();
     row.put("slim", fullconn > 0 ? fullconn : Math.max(1, processLimit / 10));
     row.put("stot", c.get(Counter.SESSIONS));
-    traffic(row, c);
+    StatCounters.traffic(row, c);
     row.put("dreq", c.get(Counter.DENIED_REQUESTS));
-    errors(row, c);
+    StatCounters.errors(row, c);
     row.put("status", backend.up() ? "UP" : "DOWN");
     row.put("weight", backend.weight());
-    row.put("uweight", backend.weight());
+    row.put("uweight", userWeight(backend));
+    row.put("agg_server_status", 0);
+    row.put("agg_server_check_status", 0);
+    row.put("agg_check_status", 0);
     row.put("act", backend.activeServers());
     row.put("bck", backend.backupServers());
     row.put("chkdown", backend.downs());
@@ -352,8 +291,8 @@ final class StatRows {
     row.put("rate", backend.sessions().rate());
     row.put("rate_max", backend.sessions().rateMax());
     row.put("lastsess", backend.sessions().lastSecondsAgo());
-    compression(row, c);
-    times(row, c);
+    StatCounters.compression(row, c);
+    StatCounters.times(row, c);
     row.put("mode", mode(config));
     if (config.backend() != null) {
       row.put("algo", algorithm(config.backend().balance().algorithm()));
@@ -362,14 +301,25 @@ final class StatRows {
       }
     }
     if (config.mode() == ProxyMode.HTTP) {
-      responses(row, c);
+      StatCounters.responses(row, c);
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
-      spliced(row, c);
-      http2(row, c);
+      StatCounters.spliced(row, c);
+      StatCounters.http2(row, c);
     }
     return row;
+  }
+
+  /// Of the servers that take new clients, backups only when there is nothing else (src/stats.c,
+  /// stats_fill_be_stats_computesrv).
+  private static int userWeight(BackendSnapshot backend) {
+    boolean isOnBackups = backend.activeServers() == 0;
+    return backend.servers().stream()
+        .filter(s -> s.config().backup() == isOnBackups && s.weight() > 0)
+        .filter(s -> s.state() == OperationalState.UP)
+        .mapToInt(ServerSnapshot::userWeight)
+        .sum();
   }
 
   static String algorithm(Algorithm algorithm) {

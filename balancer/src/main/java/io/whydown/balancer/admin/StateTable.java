@@ -95,6 +95,7 @@ public final class StateTable {
     return switch (status) {
       case UNKNOWN -> 0;
       case INITIALIZING -> 1;
+      case HEALTH_ANALYSIS -> 4;
       case SOCKET_ERROR -> 5;
       case L4_OK -> 6;
       case L4_TIMEOUT -> 7;

@@ -5,7 +5,6 @@ import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.CheckResult;
-import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Timer;
 import io.whydown.net.IpAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,9 +56,13 @@ final class CheckTask extends Timer {
     context.loop.armIn(this, Math.max(1, millis));
   }
 
+  /// The next one comes after `fastinter`, if there is one and that is earlier (src/check.c,
+  /// __health_adjust).
   void soon() {
-    if (!running && !stopped) {
-      startIn(1);
+    long millis = config.fastInterMillis();
+    boolean isSooner = isArmed() && millis > 0 && context.loop.nowMillis() + millis < deadline();
+    if (!running && !stopped && isSooner) {
+      startIn(millis);
     }
   }
 
@@ -129,18 +132,10 @@ final class CheckTask extends Timer {
               result.step());
       stopping = true;
     }
-    boolean failed = !told.status().isPassed();
-    boolean wasUp = server.health.state() != ServerHealth.State.STOPPED;
-    if (failed && wasUp) {
-      server.counters.addOutside(Counter.CHECK_FAILURES, 1);
-    }
     CheckResult before = server.lastCheck;
     CheckResult now = told;
     server.health.checked(
         now, stopping, (changed, health, of) -> tell(before, now, changed, health, of));
-    if (failed && wasUp && server.health.state() == ServerHealth.State.STOPPED) {
-      server.counters.addOutside(Counter.CHECK_DOWNS, 1);
-    }
   }
 
   private void tell(CheckResult before, CheckResult now, boolean changed, int health, int of) {

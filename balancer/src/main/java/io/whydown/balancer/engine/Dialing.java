@@ -323,12 +323,17 @@ final class Dialing {
     } else if (!connection.writable) {
       return !x.http && client.hasHangup && client.hasEnded && abortConnect(x);
     }
+    isConnected(x, connection);
+    return true;
+  }
+
+  private static void isConnected(Exchange x, ServerConnection connection) {
     connection.isConnected = true;
     x.connectedNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.phase = Phase.RELAY;
+    Observing.connected(connection.server);
     connection.await();
-    return true;
   }
 
   private static boolean speaksHttp2(Exchange x, ServerConnection connection) {
@@ -341,10 +346,7 @@ final class Dialing {
     boolean shared = backend(x).config.reuse() != ReuseMode.NEVER && !connection.isPrivate;
     connection.isConnected = true;
     x.serverConnection = Http2Server.begin(connection, x, shared);
-    x.connectedNanos = x.context.loop.nowNanos();
-    x.phaseDeadline = 0;
-    x.phase = Phase.RELAY;
-    connection.await();
+    isConnected(x, connection);
     return true;
   }
 
@@ -392,7 +394,7 @@ final class Dialing {
             && canSendAgain(x);
     publishFailure(x, backend, server, failure, errno, again);
     if (server != null) {
-      Observing.failed(server, false);
+      Observing.notConnected(server);
     }
     if (!again) {
       x.ends(failure == Failure.CONNECT_TIMEOUT ? 's' : 'S', 'C');

@@ -4,6 +4,7 @@ import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.ServerName;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.tls.TlsDialer;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
@@ -60,12 +61,15 @@ final class Encrypting {
     if (result == TlsLayer.DONE) {
       connection.isEncrypted = true;
       connection.writable = true;
-      x.context.engine.handshakes().server(x.context, connection.tls);
+      x.context.engine.handshakes().server(x.context, connection);
     }
     return result;
   }
 
   private static int failed(Exchange x, ServerConnection connection) {
+    if (connection.tls != null) {
+      connection.server.count(x.context, Counter.FAILED_HANDSHAKES);
+    }
     int errno = connection.errno;
     boolean moved =
         Dialing.connectFailed(

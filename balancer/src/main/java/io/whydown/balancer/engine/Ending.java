@@ -8,15 +8,12 @@ import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
-import io.whydown.balancer.hook.StreamTimer;
-import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How streams end: answers of the balancer itself, timeouts, the log, and what comes after.
 /// Stateless.
@@ -45,7 +42,7 @@ final class Ending {
       return;
     }
     Dialing.leaveQueue(x);
-    account(x);
+    Accounting.close(x);
     client.shutOutput();
     x.waitIn(Phase.LINGER, LINGER_MILLIS);
     x.clientDeadline = 0;
@@ -141,9 +138,11 @@ final class Ending {
     x.status = status;
     x.clientKeepsAlive = keeps;
     x.hasResponse = true;
+    if (x.hasRequest && x.requestFlow.sent == 0) {
+      x.bytesIn = x.requestHead.end - x.requestHead.start;
+    }
     x.responseView.edits.clear();
     x.responseView.ownStatus = status;
-    ResponseReading.countStatus(x, null, status);
     x.responseFlow.reset();
     byte[] shown = FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), bytes);
     x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(shown) : shown;
@@ -194,7 +193,7 @@ final class Ending {
       Compressing.count(x);
     }
     giveServerBack(x, requestDone);
-    account(x);
+    Accounting.close(x);
     if (client.isStream()) {
       client.shutOutput();
       closeClient(x, false, false);
@@ -321,7 +320,7 @@ final class Ending {
         server.close();
       }
     }
-    account(x);
+    Accounting.close(x);
     closeClient(x, reset && x.cause == 'S' && !x.http, silently);
   }
 
@@ -332,69 +331,6 @@ final class Ending {
     x.clientConnection = null;
     client.closeForGood(reset, silently);
     x.context.giveExchange(x);
-  }
-
-  /// Counts what it was, gives its places back, and has it logged. Once for each stream.
-  private static void account(Exchange x) {
-    x.endNanos = x.context.loop.nowNanos();
-    ClientConnection client = x.client();
-    int loop = x.context.index;
-    long in = x.bytesIn + x.requestFlow.sent;
-    long out = x.bytesOut + x.responseFlow.sent;
-    client.count(Counter.BYTES_IN, in);
-    client.count(Counter.BYTES_OUT, out);
-    x.context.engine.countBytes(loop, out);
-    write(x);
-    StreamWatch watch = x.watch();
-    if (watch != null) {
-      watch.streamEnded(x);
-    }
-    BackendRuntime backend = x.backendRuntime;
-    ServerRuntime server = x.serverRuntime;
-    if (backend != null) {
-      backend.counters.add(loop, Counter.BYTES_IN, in);
-      backend.counters.add(loop, Counter.BYTES_OUT, out);
-      times(x, backend.counters);
-    }
-    if (x.http && x.requestFlow.spliced + x.responseFlow.spliced > 0) {
-      countSpliced(x, backend, server);
-    }
-    if (server != null && x.queuedNanos != StreamState.UNSET) {
-      server.counters.add(loop, Counter.BYTES_IN, in);
-      server.counters.add(loop, Counter.BYTES_OUT, out);
-      times(x, server.counters);
-    }
-    Dialing.leaveServer(x);
-    Dialing.releasePlace(x);
-    if (x.countedInBackend && backend != null) {
-      x.countedInBackend = false;
-      backend.sessions.leave();
-    }
-  }
-
-  private static void countSpliced(
-      Exchange x, @Nullable BackendRuntime backend, @Nullable ServerRuntime server) {
-    int loop = x.context.index;
-    long up = x.requestFlow.spliced;
-    long down = x.responseFlow.spliced;
-    x.frontendRuntime().counters.add(loop, Counter.SPLICED_IN, up);
-    x.frontendRuntime().counters.add(loop, Counter.SPLICED_OUT, down);
-    if (backend != null) {
-      backend.counters.add(loop, Counter.SPLICED_IN, down);
-      backend.counters.add(loop, Counter.SPLICED_OUT, up);
-    }
-    if (server != null) {
-      server.counters.add(loop, Counter.SPLICED_IN, down);
-      server.counters.add(loop, Counter.SPLICED_OUT, up);
-    }
-  }
-
-  private static void times(Exchange x, CounterStore counters) {
-    int loop = x.context.index;
-    counters.add(loop, Counter.QUEUE_MILLIS, Math.max(0, x.timer(StreamTimer.QUEUE)));
-    counters.add(loop, Counter.CONNECT_MILLIS, Math.max(0, x.timer(StreamTimer.CONNECT)));
-    counters.add(loop, Counter.RESPONSE_MILLIS, Math.max(0, x.timer(StreamTimer.RESPONSE)));
-    counters.add(loop, Counter.TOTAL_MILLIS, Math.max(0, x.timer(StreamTimer.TOTAL)));
   }
 
   /// `option logasap`: as soon as the answer's head is known, or a TCP client is connected.
@@ -418,7 +354,7 @@ final class Ending {
     x.endNanos = StreamState.UNSET;
   }
 
-  private static void write(Exchange x) {
+  static void write(Exchange x) {
     FrontendConfig config = x.frontendRuntime().config;
     AccessLog log = config.log();
     if (log == null || x.logLevel < 0 || x.isLogged) {
@@ -501,7 +437,7 @@ final class Ending {
       closeAtOnce(x, '-', '-');
       return;
     }
-    client.count(Counter.REQUEST_ERRORS, 1);
+    Reading.countBad(x);
     x.ends('c', 'R');
     x.clientKeepsAlive = false;
     answer(x, 408);
@@ -536,7 +472,7 @@ final class Ending {
     boolean again = ResponseReading.mayRetry(x, backend, RetryConfig.On.RESPONSE_TIMEOUT);
     Dialing.publishFailure(x, backend, server, Failure.RESPONSE_TIMEOUT, 0, again);
     if (server != null) {
-      Observing.failed(server, true);
+      Observing.unanswered(server, Failure.RESPONSE_TIMEOUT);
     }
     if (again) {
       ResponseReading.retry(x, backend);

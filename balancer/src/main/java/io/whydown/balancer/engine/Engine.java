@@ -6,6 +6,7 @@ import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
 import io.whydown.balancer.names.NameService;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.OperationalState;
@@ -317,12 +318,16 @@ public final class Engine implements AutoCloseable {
   void clientCame(int loop, long nowMillis) {
     connections.incrementAndGet();
     connectionRate.count(loop, nowMillis);
-    counters.increment(loop, io.whydown.balancer.runtime.Counter.CONNECTIONS);
+    counters.increment(loop, Counter.CONNECTIONS);
   }
 
-  void countBytes(int loop, long out) {
-    counters.add(loop, io.whydown.balancer.runtime.Counter.BYTES_OUT, out);
-    counters.increment(loop, io.whydown.balancer.runtime.Counter.REQUESTS);
+  /// @param isRequest false when a client left without one
+  /// @param sent bytes to both sides
+  void countStream(int loop, boolean isRequest, long sent) {
+    counters.add(loop, Counter.BYTES_OUT, sent);
+    if (isRequest) {
+      counters.increment(loop, Counter.REQUESTS);
+    }
   }
 
   void clientLeft(ClientConnection client) {

@@ -247,6 +247,7 @@ final class Exchange extends StreamState {
     EventLoop.tell(fault);
     running = false;
     if (phase != Phase.OVER) {
+      countInternalError();
       ends('I', 'D');
       try {
         Ending.close(this, true, false);

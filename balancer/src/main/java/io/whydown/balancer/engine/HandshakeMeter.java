@@ -1,8 +1,8 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.TlsFigures;
 import io.whydown.balancer.tls.TlsSession;
-import org.jspecify.annotations.Nullable;
 
 /// Counts handshakes that came to a good end. One writer for each loop.
 final class HandshakeMeter {
@@ -17,17 +17,25 @@ final class HandshakeMeter {
     this.serverKeys = new RateMeter(loops);
   }
 
-  void client(LoopContext context, @Nullable TlsSession session) {
+  void client(LoopContext context, ClientConnection client) {
+    TlsSession session = client.tls;
     if (session != null) {
       clients.count(context.index, context.loop.nowMillis());
       count(keys, context, session);
+      client.count(counter(session), 1);
     }
   }
 
-  void server(LoopContext context, @Nullable TlsSession session) {
+  void server(LoopContext context, ServerConnection connection) {
+    TlsSession session = connection.tls;
     if (session != null) {
       count(serverKeys, context, session);
+      connection.server.count(context, counter(session));
     }
+  }
+
+  private static Counter counter(TlsSession session) {
+    return session.isResumed() ? Counter.TLS_RESUMED : Counter.TLS_SESSIONS;
   }
 
   private static void count(RateMeter meter, LoopContext context, TlsSession session) {

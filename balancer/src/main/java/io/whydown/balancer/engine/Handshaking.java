@@ -20,7 +20,7 @@ final class Handshaking {
     return switch (client.handshake()) {
       case TlsLayer.DONE -> {
         client.handshakeNanos = x.context.loop.readClock() - client.acceptedNanos;
-        x.context.engine.handshakes().client(x.context, client.tls);
+        x.context.engine.handshakes().client(x.context, client);
         x.phaseDeadline = 0;
         x.phase = Phase.CONTENT;
         yield Reading.session(x);
@@ -87,7 +87,6 @@ final class Handshaking {
       client.await();
       return false;
     }
-    client.count(Counter.FAILED_HANDSHAKES, 1);
     return Ending.closeAtOnce(x, count <= 0 ? 'C' : 'P', 'R');
   }
 }

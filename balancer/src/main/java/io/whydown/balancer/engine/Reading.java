@@ -44,7 +44,6 @@ final class Reading {
         return session(x);
       }
       if (length == ProxyProtocol.BAD) {
-        client.count(Counter.FAILED_HANDSHAKES, 1);
         return Ending.closeAtOnce(x, 'P', 'R');
       }
       int count = client.fill();
@@ -52,7 +51,6 @@ final class Reading {
         return false;
       }
       if (count < 0) {
-        client.count(Counter.FAILED_HANDSHAKES, 1);
         return Ending.closeAtOnce(x, 'C', 'R');
       }
     }
@@ -154,6 +152,7 @@ final class Reading {
       }
       x.scanned = in.length();
       if (in.length() >= maxHead(x)) {
+        count(x);
         return refuse(x, HeadFault.TOO_LARGE, in.end) ? 1 : -1;
       }
       if (in.room() == 0) {
@@ -170,12 +169,7 @@ final class Reading {
       return -1;
     }
     client.requests++;
-    x.frontendRuntime().requests.count(x.context.index, x.context.loop.nowMillis());
-    client.count(Counter.REQUESTS, 1);
-    StreamWatch watch = x.watch();
-    if (watch != null) {
-      watch.requestCame(x);
-    }
+    count(x);
     if (fault != HeadFault.NONE) {
       return refuse(x, fault, x.requestHead.end) ? 1 : -1;
     }
@@ -240,6 +234,21 @@ final class Reading {
     }
   }
 
+  private static void count(Exchange x) {
+    x.frontendRuntime().requests.count(x.context.index, x.context.loop.nowMillis());
+    x.client().count(Counter.REQUESTS, 1);
+    StreamWatch watch = x.watch();
+    if (watch != null) {
+      watch.requestCame(x);
+    }
+  }
+
+  /// A request whose head did not come (src/mux_h1.c, h1_handle_req_tout).
+  static void countBad(Exchange x) {
+    count(x);
+    x.client().count(Counter.REQUEST_ERRORS, 1);
+  }
+
   private static int maxHead(Exchange x) {
     var process = x.context.engine.process();
     return process.bufferBytes() - process.rewriteBytes();
@@ -282,14 +291,14 @@ final class Reading {
       if (client.requests > 0 || x.frontendRuntime().proxy.http().ignoreProbes()) {
         return Ending.closeAtOnce(x, '-', '-');
       }
-      client.count(Counter.REQUEST_ERRORS, 1);
+      countBad(x);
       x.ends('C', 'R');
       if (client.hasFailed) {
         return Ending.closeAtOnce(x, 'C', 'R');
       }
       return Ending.answer(x, 400);
     }
-    client.count(Counter.REQUEST_ERRORS, 1);
+    countBad(x);
     x.ends('C', 'R');
     x.clientKeepsAlive = false;
     return client.hasFailed ? Ending.closeAtOnce(x, 'C', 'R') : Ending.answer(x, 400);

@@ -161,7 +161,7 @@ final class Relaying {
         yield false;
       }
       case CUT, SOURCE_FAILED, MALFORMED -> {
-        Dialing.backend(x).counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
+        ResponseReading.countResponseError(x, Dialing.backend(x), x.serverRuntime);
         yield cut(x, 'S', Counter.SERVER_ABORTS);
       }
       case SINK_FAILED -> cut(x, 'C', Counter.CLIENT_ABORTS);

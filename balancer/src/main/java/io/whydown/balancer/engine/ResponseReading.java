@@ -123,7 +123,7 @@ final class ResponseReading {
     ServerRuntime server = x.serverRuntime;
     int errno = Dialing.connection(x).errno;
     if (server != null) {
-      Observing.failed(server, true);
+      Observing.unanswered(server, failure);
     }
     if (mayRetry(x, backend, event)) {
       Dialing.publishFailure(x, backend, server, failure, errno, true);
@@ -200,12 +200,12 @@ final class ResponseReading {
       x.status = head.status;
       x.responseNanos = x.context.loop.nowNanos();
       x.serverDeadline = 0;
-      countStatus(x, backend, head.status);
       countFailure(x, x.context.engine.process().statusCodes(), head.status);
       ServerRuntime runtime = x.serverRuntime;
       if (runtime != null) {
         Persistence.remember(x, backend, runtime);
-        Observing.passed(runtime);
+        runtime.counters.increment(x.context.index, classOf(head.status));
+        Observing.answered(runtime, head.status);
         Persistence.onResponse(x, backend, runtime);
         if (head.status == 401 || head.status == 407) {
           noteConnectionAuthentication(x, client, server, head.status);
@@ -301,25 +301,16 @@ final class ResponseReading {
     return AGAIN;
   }
 
-  static void countStatus(Exchange x, @Nullable BackendRuntime backend, int status) {
-    Counter counter =
-        switch (status / 100) {
-          case 1 -> Counter.RESPONSES_1XX;
-          case 2 -> Counter.RESPONSES_2XX;
-          case 3 -> Counter.RESPONSES_3XX;
-          case 4 -> Counter.RESPONSES_4XX;
-          case 5 -> Counter.RESPONSES_5XX;
-          default -> Counter.RESPONSES_OTHER;
-        };
-    int loop = x.context.index;
-    x.frontendRuntime().counters.increment(loop, counter);
-    if (backend != null) {
-      backend.counters.increment(loop, counter);
-      ServerRuntime server = x.serverRuntime;
-      if (server != null) {
-        server.counters.increment(loop, counter);
-      }
-    }
+  /// Which of the counters of answers a status belongs to.
+  static Counter classOf(int status) {
+    return switch (status / 100) {
+      case 1 -> Counter.RESPONSES_1XX;
+      case 2 -> Counter.RESPONSES_2XX;
+      case 3 -> Counter.RESPONSES_3XX;
+      case 4 -> Counter.RESPONSES_4XX;
+      case 5 -> Counter.RESPONSES_5XX;
+      default -> Counter.RESPONSES_OTHER;
+    };
   }
 
   private static int start(

@@ -98,7 +98,11 @@ final class ResponseRules {
   private static void deny(Exchange x) {
     int loop = x.context.index;
     Dialing.backend(x).counters.increment(loop, Counter.DENIED_RESPONSES);
-    x.frontendRuntime().counters.increment(loop, Counter.DENIED_RESPONSES);
+    x.client().count(Counter.DENIED_RESPONSES, 1);
+    ServerRuntime server = x.serverRuntime;
+    if (server != null) {
+      server.counters.increment(loop, Counter.DENIED_RESPONSES);
+    }
     x.ends('P', 'H');
     x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);

@@ -168,32 +168,44 @@ final class Routing {
     }
   }
 
+  private static void countDenied(Exchange x) {
+    x.client().count(Counter.DENIED_REQUESTS, 1);
+    BackendRuntime backend = x.backendRuntime;
+    if (backend != null) {
+      backend.counters.increment(x.context.index, Counter.DENIED_REQUESTS);
+    }
+  }
+
+  /// A request that never came to a backend was its frontend's own.
+  private static void countIntercepted(Exchange x) {
+    if (x.backendRuntime == null) {
+      x.frontendRuntime().counters.increment(x.context.index, Counter.INTERCEPTED);
+    }
+  }
+
   private static int act(Exchange x, Verdict verdict) {
     ClientConnection client = x.client();
     switch (verdict) {
       case Verdict.Close(var silent) -> {
-        client.count(Counter.DENIED_REQUESTS, 1);
+        countDenied(x);
         x.ends('P', 'R');
         Ending.close(x, false, silent);
         return WAITS;
       }
       case Verdict.Deny(var status) -> {
-        client.count(Counter.DENIED_REQUESTS, 1);
-        BackendRuntime backend = x.backendRuntime;
-        if (backend != null) {
-          backend.counters.increment(x.context.index, Counter.DENIED_REQUESTS);
-        }
+        countDenied(x);
         x.countRequestFailure();
         x.ends('P', 'R');
         return moved(Ending.answer(x, status));
       }
       case Verdict.DenyWith(var reply) -> {
-        client.count(Counter.DENIED_REQUESTS, 1);
+        countDenied(x);
         x.countRequestFailure();
         x.ends('P', 'R');
         return moved(Ending.answer(x, reply));
       }
       case Verdict.Answer(var reply) -> {
+        countIntercepted(x);
         x.ends('L', 'R');
         return moved(Ending.answer(x, reply));
       }
@@ -208,15 +220,17 @@ final class Routing {
             return moved(Ending.closeAtOnce(x, 'C', 'R'));
           }
         }
+        countIntercepted(x);
         x.ends('L', 'R');
         Reply reply = service.answer(x);
         return moved(Ending.answer(x, reply));
       }
       case Verdict.Attend(var dialogue) -> {
+        countIntercepted(x);
         return moved(Attending.begin(x, dialogue));
       }
       case Verdict.Tarpit(var status) -> {
-        client.count(Counter.DENIED_REQUESTS, 1);
+        countDenied(x);
         x.countRequestFailure();
         x.ends('P', 'T');
         x.answerStatus = status;
@@ -385,6 +399,7 @@ final class Routing {
     HttpOptions http = proxy.http();
     String monitor = http.monitorUri();
     if (monitor != null && x.ruleIndex == 0 && isMonitored(x, monitor)) {
+      countIntercepted(x);
       x.ends('L', 'R');
       x.setLogLevel(-1);
       return moved(Ending.answer(x, 200));
@@ -431,7 +446,6 @@ final class Routing {
     }
     if (backend == null) {
       x.ends('S', 'C');
-      x.client().count(Counter.INTERNAL_ERRORS, 0);
       return x.http ? moved(Ending.answer(x, 503)) : closed(x);
     }
     enter(x, backend);
@@ -455,9 +469,6 @@ final class Routing {
     }
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);
-    if (x.http) {
-      backend.counters.increment(x.context.index, Counter.REQUESTS);
-    }
     x.countedInBackend = true;
   }
 

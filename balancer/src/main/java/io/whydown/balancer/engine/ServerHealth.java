@@ -1,11 +1,12 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.CheckConfig;
+import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.event.BalancerEvent.Why;
-import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.AdminState;
 import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.SavedServer;
 import java.util.List;
@@ -221,6 +222,13 @@ final class ServerHealth {
   /// A check has ended (src/check.c, set_server_check_status). Returns whether it changed anything
   /// that is worth telling. `tell` is asked, behind the new health and before the new state.
   synchronized boolean checked(CheckResult result, boolean stopping, Telling tell) {
+    if (result.status().isPassed()) {
+      server.trafficFailures.set(0);
+    }
+    return judge(result, stopping, tell, new Why.Check(result));
+  }
+
+  private boolean judge(CheckResult result, boolean stopping, Telling tell, Why why) {
     server.lastCheck = result;
     boolean told = false;
     boolean passed = result.status().isPassed();
@@ -232,15 +240,15 @@ final class ServerHealth {
           health = rise + fall - 1;
         }
       }
-    } else if (health >= rise) {
+    } else if (health > 0) {
       told = true;
+      server.counters.addOutside(Counter.CHECK_FAILURES, 1);
       health--;
       if (health < rise) {
         health = 0;
       }
     }
     tell.checked(told, health >= rise ? health - rise + 1 : health, health >= rise ? fall : rise);
-    var why = new Why.Check(result);
     if (!passed && health < rise) {
       become(State.STOPPED, admin, why);
     } else if (passed && health >= rise && agentUp) {
@@ -267,22 +275,22 @@ final class ServerHealth {
 
   /// Traffic failed so often that it counts as one failed check, as the last one before the fall,
   /// or as the fall (`on-error`).
-  synchronized void failedTraffic(int failures, boolean suddenDeath, boolean markDown) {
+  synchronized void failedTraffic(Why.Traffic why, HealthOptions.OnError how) {
     if (state == State.STOPPED) {
       return;
     }
-    if (suddenDeath && health > rise) {
-      health = rise;
+    switch (how) {
+      case FASTINTER -> {
+        // all that follows is that the next check comes early
+        return;
+      }
+      case FAIL_CHECK -> {
+        // as it is
+      }
+      case SUDDEN_DEATH -> health = Math.min(health, rise + 1);
+      case MARK_DOWN -> health = rise;
     }
-    if (markDown) {
-      health = 0;
-      become(State.STOPPED, admin, new Why.Traffic(failures));
-    } else {
-      var result =
-          new CheckResult(
-              CheckStatus.L7_STATUS, 0, 0, 0, "Health analyze: " + failures + " failures", 0);
-      checked(result, false, Telling.NOBODY);
-    }
+    judge(why.result(), false, Telling.NOBODY, why);
   }
 
   /// The agent could not be asked: that says nothing about the server.
@@ -413,6 +421,9 @@ final class ServerHealth {
     long now = server.backend.engine.nanoTime();
     if (before == OperationalState.DOWN || before == OperationalState.MAINTENANCE) {
       downNanos += now - changedAtNanos;
+    }
+    if (next == State.STOPPED && state != State.STOPPED && !wanted.isMaintenance()) {
+      server.counters.addOutside(Counter.CHECK_DOWNS, 1);
     }
     state = next;
     admin = wanted;

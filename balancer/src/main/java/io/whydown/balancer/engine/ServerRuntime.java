@@ -6,6 +6,7 @@ import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.names.Following;
 import io.whydown.balancer.runtime.CheckResult;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,5 +202,11 @@ final class ServerRuntime extends Member {
   /// Null when it is not reachable by an address.
   ServerPlace.@Nullable Tcp tcp() {
     return place instanceof ServerPlace.Tcp tcp ? tcp : null;
+  }
+
+  /// Counts it for the server and its backend. From the loop of the context.
+  void count(LoopContext context, Counter counter) {
+    counters.increment(context.index, counter);
+    backend.counters.increment(context.index, counter);
   }
 }

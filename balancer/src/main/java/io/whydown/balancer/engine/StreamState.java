@@ -13,6 +13,7 @@ import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
@@ -67,7 +68,10 @@ abstract class StreamState extends ClientView {
   boolean redispatched;
   int serverQueueBefore;
   int backendQueueBefore;
+
+  /// Of a request that went to no server.
   long bytesIn;
+
   long bytesOut;
   int logLevel;
   boolean isLogged;
@@ -183,6 +187,18 @@ abstract class StreamState extends ClientView {
     StreamWatch watch = watch();
     if (watch != null) {
       watch.requestFailed(this);
+    }
+  }
+
+  /// Counted for everything that the stream is with.
+  final void countInternalError() {
+    client().count(Counter.INTERNAL_ERRORS, 1);
+    BackendRuntime backend = backendRuntime;
+    ServerRuntime server = serverRuntime;
+    if (server != null) {
+      server.count(context, Counter.INTERNAL_ERRORS);
+    } else if (backend != null) {
+      backend.counters.increment(context.index, Counter.INTERNAL_ERRORS);
     }
   }
 

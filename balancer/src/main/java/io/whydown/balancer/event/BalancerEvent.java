@@ -104,7 +104,10 @@ public sealed interface BalancerEvent {
     record Operator(String text) implements Why {}
 
     /// Traffic that it failed (`observe`).
-    record Traffic(int failures) implements Why {}
+    ///
+    /// @param failures in a row
+    /// @param result what it counts as
+    record Traffic(int failures, CheckResult result) implements Why {}
 
     /// It got, or lost, its address.
     ///

@@ -4,6 +4,8 @@ package io.whydown.balancer.hook;
 public enum CheckStatus {
   UNKNOWN("UNK", "Unknown", false),
   INITIALIZING("INI", "Initializing", false),
+  /// Not a check: what traffic showed (`observe`).
+  HEALTH_ANALYSIS("HANA", "Health analyze", false),
   SOCKET_ERROR("SOCKERR", "Socket error", false),
   L4_OK("L4OK", "Layer4 check passed", true),
   L4_TIMEOUT("L4TOUT", "Layer4 timeout", false),

@@ -32,6 +32,9 @@ public enum Counter {
   REUSES,
   CHECK_FAILURES,
   CHECK_DOWNS,
+  /// Handshakes of TLS that agreed on new keys, that resumed, that failed.
+  TLS_SESSIONS,
+  TLS_RESUMED,
   FAILED_HANDSHAKES,
   /// Bytes that compression was given and made of them, bytes that passed it unchanged, answers.
   COMPRESSION_IN,
@@ -57,19 +60,50 @@ public enum Counter {
   H2_CONNECTIONS,
   H2_STREAMS,
   /// Those that are there now.
-  H2_OPEN_CONNECTIONS,
-  H2_OPEN_STREAMS,
-  /// Milliseconds added up for the averages that `qtime`, `ctime`, `rtime`, `ttime` are made of.
-  QUEUE_MILLIS,
-  CONNECT_MILLIS,
-  RESPONSE_MILLIS,
-  TOTAL_MILLIS;
+  H2_OPEN_CONNECTIONS(Kind.GAUGE),
+  H2_OPEN_STREAMS(Kind.GAUGE),
+  /// Requests that a frontend's own rules, pages and services answered.
+  INTERCEPTED,
+  /// How often traffic that was observed counted as a failed check.
+  OBSERVED_FAILURES,
+  /// Milliseconds of the last streams, of which there are [#TIMED]: what `qtime`, `ctime`, `rtime`
+  /// and `ttime` are the averages of.
+  QUEUE_MILLIS(Kind.WINDOW),
+  CONNECT_MILLIS(Kind.WINDOW),
+  RESPONSE_MILLIS(Kind.WINDOW),
+  TOTAL_MILLIS(Kind.WINDOW),
+  TIMED(Kind.WINDOW),
+  /// The most of each.
+  QUEUE_MILLIS_MAX(Kind.MOST),
+  CONNECT_MILLIS_MAX(Kind.MOST),
+  RESPONSE_MILLIS_MAX(Kind.MOST),
+  TOTAL_MILLIS_MAX(Kind.MOST);
+
+  /// How values of several threads become one, and what clearing does.
+  public enum Kind {
+    SUM,
+    /// A sum that goes down as well, so that it is never cleared.
+    GAUGE,
+    /// A sum over the last streams.
+    WINDOW,
+    /// The highest value.
+    MOST
+  }
 
   public static final int COUNT = values().length;
 
-  /// Whether it goes down as well, so that it is never cleared.
-  public boolean isGauge() {
-    return this == H2_OPEN_CONNECTIONS || this == H2_OPEN_STREAMS;
+  private final Kind kind;
+
+  Counter() {
+    this(Kind.SUM);
+  }
+
+  Counter(Kind kind) {
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /// The place in an array of counters.

@@ -44,8 +44,9 @@ final class OwnWords {
       case Why.Tracked(String backend, String name) -> "it follows " + backend + "/" + name;
       case Why.Operator(String text) ->
           "an operator took it out" + (text.isEmpty() ? "" : " through the " + text);
-      case Why.Traffic(int failures) ->
-          "%d requests in a row failed there (`observe`)".formatted(failures);
+      case Why.Traffic(int failures, CheckResult result) ->
+          "%d requests in a row failed there (`observe`); the last one: %s"
+              .formatted(failures, result.detail().substring(result.detail().indexOf(": ") + 2));
       case Why.Name(String host, _, String words) -> words.isEmpty() ? noAddress(host) : words;
     };
   }
@@ -112,6 +113,7 @@ final class OwnWords {
                   + " accepts the connection, and does not answer "
                   + asked(server)
                   + after(result);
+      case HEALTH_ANALYSIS -> place + " fails what clients ask: " + result.detail();
       case L7_STATUS -> status(result, server);
       case L7_RESPONSE ->
           result.detail().isEmpty()

@@ -202,7 +202,7 @@ final class ServerLog implements EventSink, Closeable {
           case Why.Tracked(String backend, String server) -> " via " + backend + "/" + server;
           case Why.Operator(String text) ->
               text.isEmpty() || event.to() == OperationalState.MAINTENANCE ? "" : " (" + text + ")";
-          case Why.Traffic(int failures) -> ", reason: %d failed streams".formatted(failures);
+          case Why.Traffic(_, CheckResult result) -> reason(result);
           case Why.Name(_, String cause, _) -> " (" + cause + ")";
         };
     boolean up = event.to() == OperationalState.UP;

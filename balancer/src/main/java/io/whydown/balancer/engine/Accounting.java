@@ -1,0 +1,97 @@
+package io.whydown.balancer.engine;
+
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.hook.StreamTimer;
+import io.whydown.balancer.hook.StreamWatch;
+import io.whydown.balancer.runtime.Counter;
+import org.jspecify.annotations.Nullable;
+
+/// What a stream that is over leaves in the counters. Stateless.
+final class Accounting {
+
+  private Accounting() {}
+
+  /// Counts what it was, gives its places back, and has it logged. Once for each stream.
+  static void close(Exchange x) {
+    x.endNanos = x.context.loop.nowNanos();
+    ClientConnection client = x.client();
+    int loop = x.context.index;
+    long in = x.bytesIn + x.requestFlow.sent;
+    long out = x.bytesOut + x.responseFlow.sent;
+    client.count(Counter.BYTES_IN, in);
+    client.count(Counter.BYTES_OUT, out);
+    x.context.engine.countStream(loop, x.hasRequest || !x.http, in + out);
+    countStatus(x, loop);
+    Ending.write(x);
+    StreamWatch watch = x.watch();
+    if (watch != null) {
+      watch.streamEnded(x);
+    }
+    BackendRuntime backend = x.backendRuntime;
+    ServerRuntime server = x.serverRuntime;
+    if (backend != null) {
+      backend.counters.add(loop, Counter.BYTES_IN, in);
+      backend.counters.add(loop, Counter.BYTES_OUT, out);
+      times(x, backend.counters);
+    }
+    if (x.http && x.requestFlow.spliced + x.responseFlow.spliced > 0) {
+      countSpliced(x, backend, server);
+    }
+    if (server != null && x.queuedNanos != StreamState.UNSET) {
+      server.counters.add(loop, Counter.BYTES_IN, in);
+      server.counters.add(loop, Counter.BYTES_OUT, out);
+      times(x, server.counters);
+    }
+    Dialing.leaveServer(x);
+    Dialing.releasePlace(x);
+    if (x.countedInBackend && backend != null) {
+      x.countedInBackend = false;
+      backend.sessions.leave();
+    }
+  }
+
+  /// What the client was told in the end (`stream_free`'s caller, src/stream.c).
+  private static void countStatus(Exchange x, int loop) {
+    if (!x.http || x.status == 0 && !x.hasRequest) {
+      return;
+    }
+    Counter counter = ResponseReading.classOf(x.status);
+    x.frontendRuntime().counters.increment(loop, counter);
+    BackendRuntime backend = x.backendRuntime;
+    if (backend != null && backend.proxy.mode() == ProxyMode.HTTP) {
+      backend.counters.increment(loop, counter);
+      backend.counters.increment(loop, Counter.REQUESTS);
+    }
+  }
+
+  private static void countSpliced(
+      Exchange x, @Nullable BackendRuntime backend, @Nullable ServerRuntime server) {
+    int loop = x.context.index;
+    long up = x.requestFlow.spliced;
+    long down = x.responseFlow.spliced;
+    x.frontendRuntime().counters.add(loop, Counter.SPLICED_IN, up);
+    x.frontendRuntime().counters.add(loop, Counter.SPLICED_OUT, down);
+    if (backend != null) {
+      backend.counters.add(loop, Counter.SPLICED_IN, down);
+      backend.counters.add(loop, Counter.SPLICED_OUT, up);
+    }
+    if (server != null) {
+      server.counters.add(loop, Counter.SPLICED_IN, down);
+      server.counters.add(loop, Counter.SPLICED_OUT, up);
+    }
+  }
+
+  /// Streams that no server has answered have none (`stream_update_time_stats`, src/stream.c).
+  private static void times(Exchange x, CounterStore counters) {
+    long connect = x.timer(StreamTimer.CONNECT);
+    long response = x.http ? x.timer(StreamTimer.RESPONSE) : 0;
+    if (connect >= 0 && response >= 0) {
+      counters.addTimes(
+          x.context.index,
+          Math.max(0, x.timer(StreamTimer.QUEUE)),
+          connect,
+          response,
+          Math.max(0, x.timer(StreamTimer.TOTAL)));
+    }
+  }
+}
