@@ -33,6 +33,9 @@ final class ListenLines implements FragmentReader {
     ungrepped(fragment, out);
     String text = fragment.text();
     boolean settings = ComposeLike.isSettings(fragment);
+    if (!list && CODE_DIALS.matcher(text).find()) {
+      return;
+    }
     if (!list && BALANCER_FILE.matcher(text).find() && !Prose.isProse(fragment)) {
       nginx(fragment, out);
       return;
@@ -42,7 +45,7 @@ final class ListenLines implements FragmentReader {
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Lifetimes lifetimes = null;
     for (Line line : lines) {
-      if (line.text().strip().startsWith("#") && settings) {
+      if (line.text().strip().startsWith("#") && settings || OF_ROUTE.matcher(line.text()).find()) {
         continue;
       }
       for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
@@ -70,6 +73,13 @@ final class ListenLines implements FragmentReader {
       }
     }
   }
+
+  /// The host of a rule of an ingress, and code that dials: neither is listened on.
+  private static final Pattern OF_ROUTE = Pattern.compile("^\\s*- host:");
+
+  private static final Pattern CODE_DIALS =
+      Pattern.compile(
+          "\\b(?:createConnection|net\\.connect|new Socket|socket\\.connect|sock\\.connect|createClient|DriverManager)\\s*\\(");
 
   private static final Pattern ENGINES =
       Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");

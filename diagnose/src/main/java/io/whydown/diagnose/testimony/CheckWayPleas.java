@@ -75,6 +75,12 @@ final class CheckWayPleas {
             20)
         .when(h.mentions("probe", "health check", "healthcheck", "health-check"), 10)
         .when(CheckPleas.passes(h), -40)
+        // the check of a server with TLS speaks TLS: what fails there fails for the traffic too
+        .when(
+            h.hasFailed(Fault.TLS)
+                && h.dials().stream().anyMatch(d -> Boolean.TRUE.equals(d.tls()))
+                && !h.shows(Sign.H1_TO_H2, Sign.H2_TO_H1, Sign.GRPC),
+            -30)
         .titled("the check speaks another protocol than the port")
         .wants(
             "what the port answers to the check",

@@ -5,10 +5,20 @@ final class Command {
 
   private Command() {}
 
+  /// Runs it where the one lives who dials: what a name means there is what it means to him.
+  static String atCaller(Hearing h, String command) {
+    boolean many = command.contains(";");
+    String one = many ? "sh -c '" + command + "'" : command;
+    if (h.isKubernetes()) {
+      return "kubectl exec CALLING-POD -- " + one;
+    }
+    return h.isDocker() ? "docker exec " + CommandNames.caller(h) + " " + one : command;
+  }
+
   /// Runs it in the container that serves.
   static String inside(Hearing h, String command) {
     if (h.isKubernetes()) {
-      return "kubectl exec POD -- " + command;
+      return "kubectl exec " + CommandNames.pod(h) + " -- " + command;
     }
     return "docker exec " + h.containerName() + " " + command;
   }
@@ -22,7 +32,7 @@ final class Command {
     if (h.isKubernetes()) {
       return "kubectl get pods -o wide";
     }
-    return h.isDocker() ? "docker ps -a" : "systemctl status SERVICE";
+    return h.isDocker() ? "docker ps -a" : "systemctl status " + CommandNames.unit(h);
   }
 
   /// Shows what the balancer itself says of the moment.
@@ -30,8 +40,8 @@ final class Command {
     if (h.isKubernetes()) {
       return "kubectl logs --tail 50 INGRESS-CONTROLLER";
     }
-    if (h.inContainer().isPresent()) {
-      return "docker logs --tail 50 BALANCER";
+    if (h.inContainer().isPresent() || h.isDocker() && h.testimony().balancer().isEmpty()) {
+      return "docker logs --tail 50 " + CommandNames.balancer(h);
     }
     return switch (h.testimony().balancer()) {
       case "nginx" -> "sudo tail -n 50 /var/log/nginx/error.log";
@@ -43,10 +53,14 @@ final class Command {
 
   static String lastLines(Hearing h) {
     if (h.isKubernetes()) {
-      return "kubectl logs --previous POD";
+      // the previous one's lines where there was one, else its own
+      return "kubectl logs "
+          + CommandNames.pod(h)
+          + " --tail 50; kubectl logs --previous "
+          + CommandNames.pod(h);
     }
     return h.isDocker()
         ? "docker logs --tail 50 " + h.containerName()
-        : "journalctl -u SERVICE -n 50";
+        : "journalctl -u " + CommandNames.unit(h) + " -n 50";
   }
 }

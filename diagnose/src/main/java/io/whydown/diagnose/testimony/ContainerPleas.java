@@ -384,6 +384,7 @@ final class ContainerPleas {
         .when(h.shows(Sign.RULES_ACCEPT), -50)
         .when(filtered && hostAddress, 16)
         .when(filtered && h.inContainer().isPresent() && h.matches().isEmpty(), 12)
+        .when(h.isDocker() && h.dialsWhereAsked() && h.hasFailed(Fault.NO_ROUTE, Fault.TIMEOUT), 26)
         .add(h.isDocker() ? 22 : 0, h.failed(Fault.NO_ROUTE))
         .add(filtered ? 8 : 0, h.failed(Fault.TIMEOUT))
         .when(

@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,10 @@ final class Deciders {
         wanted.addAll(ProxyDeciders.slow(h));
         filters(h, wanted);
       }
-      case TIMEOUT -> filters(h, wanted);
+      case TIMEOUT -> {
+        wanted.addAll(ProxyDeciders.unlogged(h));
+        filters(h, wanted);
+      }
       case NO_ROUTE, NETWORK_UNREACHABLE -> {
         filters(h, wanted);
         listeners(h, wanted);
@@ -57,12 +61,21 @@ final class Deciders {
           listeners(h, wanted);
         }
       }
-      case NAME ->
+      case NAME -> {
+        if (Ambiguity.isAnsweredLater(h)) {
           wanted.add(
               new Undecided(
-                  "name-unresolvable",
-                  "what the name resolves to where the balancer runs: "
-                      + Command.where(h, "getent ahosts " + NamePleas.name(h))));
+                  "dns-server-unreachable",
+                  "which name server is asked there, and what it answers: "
+                      + Command.atCaller(
+                          h, "cat /etc/resolv.conf; getent ahosts " + NamePleas.name(h))));
+        }
+        wanted.add(
+            new Undecided(
+                "name-unresolvable",
+                "what the name resolves to for the one who dials: "
+                    + Command.atCaller(h, "getent ahosts " + NamePleas.name(h))));
+      }
       case DENIED ->
           wanted.add(
               new Undecided(
@@ -95,13 +108,35 @@ final class Deciders {
                   + " aws elbv2 describe-target-groups --target-group-arns ARN"));
     }
     String port = h.port() == 0 ? "" : " (port " + h.port() + ")";
-    if (h.isKubernetes()) {
+    if (h.shows(Sign.PORT_NOT_LISTENED_ON) && !h.isDocker()) {
+      wanted.add(
+          new Undecided(
+              "service-not-running",
+              "what the service says since its start, as nothing listens"
+                  + port
+                  + ": "
+                  + Command.lastLines(h)));
+    } else if (Ambiguity.onlyProbesFail(h)) {
+      wanted.add(
+          new Undecided(
+              "k8s-target-port-mismatch",
+              "what the probed container printed, and the ports that it listens on"
+                  + port
+                  + ": kubectl logs "
+                  + CommandNames.pod(h)
+                  + " --tail 50; kubectl exec "
+                  + CommandNames.pod(h)
+                  + " -- ss -tln; kubectl describe pod "
+                  + CommandNames.pod(h)));
+    } else if (h.isKubernetes()) {
       wanted.add(
           new Undecided(
               "k8s-target-port-mismatch",
               "the listeners in the pod"
                   + port
-                  + " and the Service's endpoints: kubectl exec POD -- ss -tln; kubectl describe svc SERVICE"));
+                  + " and the Service's endpoints: kubectl exec "
+                  + CommandNames.pod(h)
+                  + " -- ss -tln; kubectl describe svc SERVICE"));
     } else if (h.isDocker()) {
       wanted.add(
           new Undecided(

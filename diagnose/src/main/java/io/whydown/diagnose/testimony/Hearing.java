@@ -233,6 +233,10 @@ public final class Hearing {
     return shows(Sign.KUBERNETES)
         || mentions(
             "kubectl",
+            "configmap",
+            "config map",
+            "readiness probe",
+            "liveness probe",
             "networkpolicy",
             "nodeport",
             "externaltrafficpolicy",
@@ -319,6 +323,10 @@ public final class Hearing {
       return byPrefix;
     }
     return sign(Sign.DIALS_FROM_CONTAINER);
+  }
+
+  static boolean isBalancer(String program) {
+    return BALANCERS.contains(program);
   }
 
   static boolean isBalancer(ContainerSeen container) {
@@ -488,6 +496,15 @@ public final class Hearing {
 
   private static boolean isPlainName(String host) {
     return !host.isEmpty() && !isNumeric(host) && !isOwn(host) && host.indexOf('.') < 0;
+  }
+
+  /// Whether the balancer dials the address that it was itself asked at: that of its own machine.
+  boolean dialsWhereAsked() {
+    return failed(f ->
+            isNumeric(f.host())
+                && !isLoopback(f.host())
+                && f.provenance().raw().contains("host: \"" + f.host()))
+        .isPresent();
   }
 
   /// The target for a command line, with placeholders for what the text does not tell.

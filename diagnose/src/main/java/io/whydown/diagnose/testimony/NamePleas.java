@@ -129,7 +129,7 @@ final class NamePleas {
         .titled("the name " + name(h) + " did not resolve when the balancer started")
         .wants(
             "whether the name resolves now, where the balancer runs",
-            Command.where(h, "getent hosts " + name(h)))
+            Command.atCaller(h, "getent hosts " + name(h)))
         .mend(
             "let it start without (init-addr last,libc,none and a resolvers section; a variable with resolver in NGINX), or start the name first");
   }
@@ -155,7 +155,7 @@ final class NamePleas {
         .titled("the name " + name(h) + " does not resolve")
         .wants(
             "what the name resolves to where the balancer runs",
-            Command.where(h, "getent hosts " + name(h)))
+            Command.atCaller(h, "getent hosts " + name(h)))
         .mend("correct the name, or put both into one network");
   }
 
@@ -165,7 +165,9 @@ final class NamePleas {
         .add(72, silentNameServer(h))
         .add(h.hasFailed(Fault.NAME) ? 66 : 0, ownNameServer(h))
         .titled("the name server does not answer")
-        .wants("an answer of the name server", Command.where(h, "getent hosts " + name(h)))
+        .wants(
+            "which name server is asked there, and what it answers",
+            Command.atCaller(h, "cat /etc/resolv.conf; getent ahosts " + name(h)))
         .mend("make the name server reachable");
   }
 
@@ -197,7 +199,7 @@ final class NamePleas {
         .when(h.shows(Sign.FAILS_PARTLY), 16)
         .when(h.mentions("alias"), 8)
         .titled("one name stands for two machines")
-        .wants("every address of the name", Command.where(h, "getent ahosts " + name(h)))
+        .wants("every address of the name", Command.atCaller(h, "getent ahosts " + name(h)))
         .mend("give each a name of its own");
   }
 
@@ -237,7 +239,7 @@ final class NamePleas {
         .add(70, elsewhereThanHere(h))
         .add(isLonger(h) ? 58 : 0, h.dials().stream().findFirst())
         .titled("a search domain turns the name into another")
-        .wants("the resolver's settings", Command.where(h, "cat /etc/resolv.conf"))
+        .wants("the resolver's settings", Command.atCaller(h, "cat /etc/resolv.conf"))
         .mend("write the name with a dot at its end, or take the search domain away");
   }
 

@@ -93,6 +93,12 @@ public final class Plea {
     return this;
   }
 
+  /// However much speaks for it, no more than this.
+  Plea atMost(int limit) {
+    weight = Math.min(weight, limit);
+    return this;
+  }
+
   /// Nothing of it holds unless this does.
   Plea only(boolean condition) {
     if (!condition) {

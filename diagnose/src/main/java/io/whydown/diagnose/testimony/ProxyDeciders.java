@@ -103,6 +103,21 @@ final class ProxyDeciders {
     return List.of();
   }
 
+  /// Of an error page nobody knows whom the balancer dialled, and where it waited.
+  static List<Undecided> unlogged(Hearing h) {
+    boolean page =
+        h.main().filter(f -> f.standing() == Standing.CLAIMED && f.host().isEmpty()).isPresent()
+            && h.mentions("504", "gateway time");
+    return page
+        ? List.of(
+            new Undecided(
+                "backend-thread-pool-full",
+                "the balancer's own error line of that moment, with the address that it dialled, and"
+                    + " whether it waited for the connection or for the answer: "
+                    + Command.balancerLog(h)))
+        : List.of();
+  }
+
   /// It was let in, and not answered in time.
   static List<Undecided> slow(Hearing h) {
     return List.of(

@@ -98,6 +98,7 @@ public final class Verdict {
       }
     }
     Coherence.weigh(hearing, pleas);
+    Ambiguity.weigh(hearing, pleas);
     dropEffects(pleas);
     return pleas.entrySet().stream().map(e -> new Candidate(e.getKey(), e.getValue())).toList();
   }

@@ -55,7 +55,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "(?i)connecting to (?<name>[\\w.-]+) ?\\((?<name2>[\\w.-]+)\\)\\|(?<host>[0-9a-fA-F.:]+)\\|:(?<port>\\d{1,5})"),
           Pattern.compile(
-              "(?i)connecting to (?<name>[\\w.-]+) ?\\(?\\[?(?<host>[0-9]+\\.[0-9.]+)\\]?:(?<port>\\d{1,5})\\)?"),
+              "(?i)connecting to (?<name>[\\w.-]+) ?\\(\\[?(?<host>[0-9]+\\.[0-9.]+)\\]?:(?<port>\\d{1,5})\\)?"),
           Pattern.compile(
               "(?i)connect to (?:address )?(?<host>\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):(?<port>\\d{1,5})"),
           // Apache
@@ -101,8 +101,15 @@ record TargetWords(String host, int port, String name) {
               "(?<![\\w./:@-])(?<host>[A-Za-z][\\w.-]*[A-Za-z0-9]):(?<port>\\d{2,5})(?![\\d:.])"),
           Pattern.compile("(?i)port (?<port>\\d{2,5})(?![\\d.])"));
 
+  /// Who asked, by Apache and by HAProxy's log of sessions: no target of a connection.
+  private static final Pattern CLIENT =
+      Pattern.compile(
+          "\\[client [^\\]]{3,60}\\]|(?<![\\w.:])[0-9a-fA-F.:]{3,45}:\\d{1,5} (?=\\[\\d\\d/\\w{3}/\\d{4}:)");
+
   /// The first target that the line names; null when it names none.
-  static @Nullable TargetWords in(String line) {
+  static @Nullable TargetWords in(String text) {
+    boolean asked = text.contains("[client ") || text.contains("/20");
+    String line = asked ? CLIENT.matcher(text).replaceAll("") : text;
     for (Pattern form : FORMS) {
       Matcher found = form.matcher(line);
       if (found.find()) {

@@ -174,7 +174,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PORT_NOT_LISTENED_ON,
               "",
-              "\\b(?:netstat|ss|lsof)\\b.{0,40}?\\b(?:nothing|no(?:t|body)?|doesn'?t|does not)\\b.{0,40}?\\b(?:listen\\w*|(?:on )?port)\\b|\\bnothing (?:\\w+ ){0,2}listen(?:s|ing) (?:on|at) (?:port )?(\\d{2,5})|\\bport (?:was )?never opened|\\bport \\d{2,5} (?:is )?not (?:listening|listed|open|listened)|\\d{2,5} (?:is )?not listed"),
+              "\\b(?:netstat|ss|lsof)\\b.{0,40}?\\b(?:nothing|no(?:t|body)?|doesn'?t|does not)\\b.{0,40}?\\b(?:listen\\w*|(?:on )?port)\\b|\\b(?:netstat|ss|lsof)\\b.{0,20}?\\b(?:shows?|lists?|says?|prints?|reports?) nothing|\\bnothing (?:\\w+ ){0,2}listen(?:s|ing) (?:on|at) (?:port )?(\\d{2,5})|\\bport (?:was )?never opened|\\bport \\d{2,5} (?:is )?not (?:listening|listed|open|listened)|\\d{2,5} (?:is )?not listed"),
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
