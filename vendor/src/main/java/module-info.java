@@ -30,6 +30,7 @@ module io.whydown.vendor {
   exports io.whydown.vendor.nginx;
   exports io.whydown.vendor.paste;
   exports io.whydown.vendor.procfs;
+  exports io.whydown.vendor.programs;
   exports io.whydown.vendor.prose;
   exports io.whydown.vendor.requests;
   exports io.whydown.vendor.services;

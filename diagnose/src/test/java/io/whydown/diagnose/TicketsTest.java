@@ -75,6 +75,7 @@ final class TicketsTest {
             "tickets-dialects.txt",
             "tickets-platforms.txt",
             "tickets-hosts.txt",
+            "tickets-programs.txt",
             "tickets-shown.txt")) {
       tickets.addAll(tickets(file));
     }

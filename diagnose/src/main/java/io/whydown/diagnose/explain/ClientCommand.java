@@ -17,7 +17,26 @@ final class ClientCommand {
   private static final Pattern CAPITAL_PORT =
       Pattern.compile("\\s(?:-P|--port)[= ]?\\s*(\\d{2,5})\\b");
 
+  private static final Pattern DIALLER =
+      Pattern.compile(
+          "(?:sudo )?(?:telnet|nc|ncat|netcat|tcping)\\s+(?:-\\w+\\s+(?:\\d{1,3}\\s+)?)*([\\w.:-]+)\\s+(\\d{1,5})\\b.*");
+
   private ClientCommand() {}
+
+  /// The same of a program that dials a host and a port and nothing else.
+  private static Optional<Statement> dialled(String command, Statement.Failed failed) {
+    Matcher dialler = DIALLER.matcher(command);
+    if (!dialler.matches() || failed.port() > 0) {
+      return Optional.empty();
+    }
+    String host = Matched.group(dialler, 1);
+    return Optional.of(
+        FailureLines.at(
+            failed,
+            failed.host().isEmpty() ? host : failed.host(),
+            (int) Matched.number(dialler, 2),
+            failed.host().isEmpty() || failed.host().equals(host) ? failed.name() : host));
+  }
 
   /// Whether somebody dialled by hand.
   static boolean isTyped(String command) {
@@ -28,7 +47,7 @@ final class ClientCommand {
   static Optional<Statement> target(String command, Statement.Failed failed) {
     Matcher client = CLIENT.matcher(command);
     if (!client.matches()) {
-      return Optional.empty();
+      return dialled(command, failed);
     }
     Matcher host = HOST.matcher(command);
     boolean capital = Matched.group(client, 1).startsWith("my") || command.contains("mariadb");

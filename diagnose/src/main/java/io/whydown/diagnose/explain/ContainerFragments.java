@@ -10,13 +10,17 @@ import io.whydown.vendor.engine.AddressBook;
 import io.whydown.vendor.engine.DockerPsReader;
 import io.whydown.vendor.engine.InspectReader;
 import io.whydown.vendor.engine.PortSettings;
+import io.whydown.vendor.engine.WrappedTable;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import io.whydown.vendor.programs.StartCommand;
 import io.whydown.vendor.prose.ListenWords;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +32,7 @@ final class ContainerFragments implements FragmentReader {
     String text = fragment.text();
     if (ComposeReader.looksLike(text)) {
       out.gave("a compose file");
-      for (Service service : ComposeReader.pasted(text)) {
+      for (Service service : ComposeReader.pasted(out.variables().in(text))) {
         int index = Math.min(Math.max(service.line() - 1, 0), fragment.lines().size() - 1);
         Statement.ContainerSeen seen = service.seen(out.at(fragment, fragment.lines().get(index)));
         out.add(seen);
@@ -45,8 +49,14 @@ final class ContainerFragments implements FragmentReader {
       int number = fragment.lines().getFirst().number();
       row(fragment, new Line(number, fragment.command()), fragment.command(), out);
     }
+    DockerPsReader.published(fragment.command(), fragment.lines().stream().map(Line::text).toList())
+        .ifPresent(row -> seen(row, fragment, fragment.lines().getFirst(), false, out));
+    Set<Line> wrapped = wrapped(fragment, out);
     String open = "";
     for (Line line : fragment.lines()) {
+      if (wrapped.contains(line)) {
+        continue;
+      }
       String whole = open + line.text();
       if (whole.stripTrailing().endsWith("\\") && whole.length() < 2_000) {
         open = whole.stripTrailing().substring(0, whole.stripTrailing().length() - 1) + " ";
@@ -58,6 +68,17 @@ final class ContainerFragments implements FragmentReader {
     }
   }
 
+  /// The rows of a table that takes more than one line for a row, with the lines that they take.
+  private static Set<Line> wrapped(Fragment fragment, StatementList out) {
+    var taken = new HashSet<Line>();
+    for (WrappedTable.Row row :
+        WrappedTable.rows(fragment.lines().stream().map(Line::text).toList())) {
+      row(fragment, fragment.lines().get(row.line()), row.text(), out);
+      taken.addAll(fragment.lines().subList(row.line(), row.line() + row.lines()));
+    }
+    return taken;
+  }
+
   /// Where a container's variables tell its program to listen.
   private static void told(Statement.ContainerSeen seen, StatementList out) {
     for (int port : PortSettings.of(seen.environment())) {
@@ -65,7 +86,25 @@ final class ContainerFragments implements FragmentReader {
           new Statement.Listening(
               "", port, seen.image(), seen.name(), Standing.INTENDED, seen.provenance()));
     }
+    if (!seen.status().isEmpty() && !seen.status().startsWith("Up")) {
+      // what has ended listens nowhere
+      return;
+    }
+    boolean elsewhere = seen.environment().values().stream().anyMatch(EVERYWHERE::contains);
+    StartCommand.in(seen.command())
+        .ifPresent(l ->
+            out.add(
+                new Statement.Listening(
+                    elsewhere ? "" : l.address(),
+                    l.port(),
+                    l.program(),
+                    seen.name(),
+                    Standing.INTENDED,
+                    seen.provenance())));
   }
+
+  /// A variable with such a value tells a program to listen on every address.
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "*");
 
   /// What the instructions for an image say that its program listens on.
   private static void exposed(Fragment fragment, StatementList out) {
@@ -208,7 +247,13 @@ final class ContainerFragments implements FragmentReader {
     if (!row.arguments().isEmpty()) {
       arguments(fragment, line, row, out);
     }
-    if (run.isEmpty()) {
+    seen(row, fragment, line, run.isPresent(), out);
+  }
+
+  /// @param wanted whether a command line wants it so, and no engine shows it
+  private static void seen(
+      DockerPsReader.Row row, Fragment fragment, Line line, boolean wanted, StatementList out) {
+    if (!wanted) {
       out.gave("a list of containers");
     }
     var seen =
@@ -217,14 +262,14 @@ final class ContainerFragments implements FragmentReader {
             row.image(),
             row.status(),
             row.ports(),
-            run.isPresent() && row.networks().isEmpty() && !row.hostNetwork()
+            wanted && row.networks().isEmpty() && !row.hostNetwork()
                 ? List.of(DEFAULT_NETWORK)
                 : row.networks(),
             Map.of(),
             row.hostNetwork(),
             row.settings(),
             row.arguments(),
-            run.isPresent() ? Standing.INTENDED : Standing.WITNESSED,
+            wanted ? Standing.INTENDED : Standing.WITNESSED,
             fragment.at(line, line.text().strip(), out.now()));
     out.add(seen);
     told(seen, out);

@@ -10,6 +10,8 @@ final class FragmentReaders {
           new FailureLines(),
           new ListenLines(),
           new SocketFileLines(),
+          new TriedLines(),
+          new StartLines(),
           new ContainerFragments(),
           new DialLines(),
           new LookupLines(),

@@ -19,12 +19,19 @@ final class ListenLines implements FragmentReader {
       Pattern.compile(
           "(?m)^\\s*(?:proxy_pass|upstream\\s|frontend\\s|backend\\s|server_name|location\\s|defaults\\s*$|ProxyPass|reverse_proxy)");
   private static final Pattern SOCKET_LIST = Pattern.compile("^(?:sudo )?(?:ss|netstat|lsof)\\b.*");
+  private static final Pattern PUBLISHED =
+      Pattern.compile(
+          "(?:sudo )?(?:docker|podman|nerdctl|docker-compose|docker compose|podman-compose|fig) port\\b.*");
   private static final Pattern FILTERED =
       Pattern.compile(
           "grep\\s+(?:-\\w+\\s+)*['\"]?:?(\\d{2,5})|sport = :?(\\d{2,5})|-i ?(?:tcp)?:(\\d{2,5})");
 
   @Override
   public void read(Fragment fragment, StatementList out) {
+    if (PUBLISHED.matcher(fragment.command()).matches()) {
+      // what an engine publishes; whether something listens behind it is another question
+      return;
+    }
     boolean list = SOCKET_LIST.matcher(fragment.command()).matches();
     if (list) {
       out.gave("a list of sockets");

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Turns pasted lines into statements. Never throws at input. Stateless.
 final class PasteReading {
@@ -35,6 +36,7 @@ final class PasteReading {
   static Read read(PastedLines pasted, Instant now) {
     List<Fragment> fragments = PasteReader.read(pasted.lines());
     var statements = new StatementList(now);
+    variables(fragments, statements);
     for (Fragment fragment : fragments) {
       for (FragmentReader reader : FragmentReaders.all()) {
         reader.read(fragment, statements);
@@ -50,6 +52,17 @@ final class PasteReading {
         new Testimony(statements.statements(), balancer, statements.given(), text),
         statements.platform(),
         remarks(pasted));
+  }
+
+  private static final Pattern VARIABLES =
+      Pattern.compile("(?:(?:sudo )?cat )?(?:.*[/ ])?(?:[\\w.-]*\\.)?env(?:\\.[\\w-]+)?(?: file)?");
+
+  private static void variables(List<Fragment> fragments, StatementList out) {
+    for (Fragment fragment : fragments) {
+      if (VARIABLES.matcher(fragment.title()).matches()) {
+        fragment.lines().forEach(line -> out.variables().line(line.text()));
+      }
+    }
   }
 
   /// What pasted rules do with the connection that the text tells of.

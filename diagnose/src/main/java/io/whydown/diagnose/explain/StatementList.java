@@ -4,6 +4,7 @@ import io.whydown.model.evidence.Provenance;
 import io.whydown.model.platform.Platform;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.compose.Variables;
 import io.whydown.vendor.paste.Fragment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +26,17 @@ final class StatementList {
   private final List<Statement> statements = new ArrayList<>();
   private final Set<Object> known = new HashSet<>();
   private final Set<String> given = new LinkedHashSet<>();
+  private final Variables variables = new Variables();
   private Platform platform = Platform.NONE;
   private long platformChars;
 
   StatementList(Instant now) {
     this.now = now;
+  }
+
+  /// What a file of variables sets, for the files that ask for them.
+  Variables variables() {
+    return variables;
   }
 
   Instant now() {

@@ -24,6 +24,7 @@ final class ClusterPleas {
     add.accept("k8s-ingress-backend-port-wrong", ClusterPleas::backendPort);
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
+    add.accept("k8s-readiness-probe-wrong", ClusterPleas::probeWrong);
     add.accept("k8s-crash-loop", ClusterPleas::crashLoop);
     add.accept("k8s-zero-replicas", ClusterPleas::zeroReplicas);
   }
@@ -296,6 +297,34 @@ final class ClusterPleas {
         .titled("the pods are not ready")
         .wants("why they are not ready", "kubectl describe pod POD")
         .mend("mend what the readiness probe complains of");
+  }
+
+  private static final Pattern PROBE_REFUSED =
+      Pattern.compile(
+          "\\b(?:readiness|liveness|startup) ?probe (?:failed|errored)|\\bprobes? (?:is|are|gets?) refused");
+
+  /// The application answers a probe with a status that says that nothing is served there.
+  private static final Pattern PROBE_ANSWERED =
+      Pattern.compile(
+          "\\bprobes?\\b[^.]{0,90}\\b(?:404s?|40[0135]s?|statuscode: 40\\d|not found)\\b|\\b(?:404|not found)\\b[^.]{0,60}\\bprobes?\\b");
+
+  private static Plea probeWrong(Hearing h) {
+    int port = h.port();
+    boolean refused =
+        h.hasFailed(Fault.REFUSED)
+            && port > 0
+            && PROBE_REFUSED.matcher(h.testimony().text()).find();
+    boolean served = h.listening(l -> l.port() == port).isPresent();
+    return Plea.none()
+        .only(h.isKubernetes() || h.mentions("readinessprobe", "livenessprobe"))
+        .add(
+            refused && !served ? 72 : 0,
+            h.listening(l -> l.port() > 0 && l.port() != port && !Hearing.isLoopback(l.address())))
+        .when(PROBE_ANSWERED.matcher(h.testimony().text()).find(), 66)
+        .when(h.mentions("readinessprobe", "livenessprobe", "startupprobe"), 6)
+        .titled("the probe asks for what the application does not serve")
+        .wants("the listeners and paths of the pod", "kubectl exec POD -- ss -tln")
+        .mend("let the probe ask for the port and the path that the application serves");
   }
 
   private static Plea crashLoop(Hearing h) {

@@ -133,6 +133,7 @@ final class ContainerPleas {
         .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
         .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
         .add(apart.isPresent() ? 0 : 50, runsUnknown(h))
+        .add(h.hasFailed(Fault.NAME, Fault.TIMEOUT) ? 70 : 40, inNone(h))
         .add(40, h.sign(Sign.OTHER_NETWORK))
         .add(46, h.sign(Sign.GROUP_EMPTY))
         .add(apart.isPresent() ? 0 : 62, onHostByName(h))
@@ -210,6 +211,19 @@ final class ContainerPleas {
         })
         .findFirst();
   }
+
+  /// A container that an engine shows in no network at all, while another one is in some.
+  private static Optional<ContainerSeen> inNone(Hearing h) {
+    List<String> none = List.of(NO_NETWORK);
+    return h.containers().stream()
+            .anyMatch(c -> !c.networks().isEmpty() && !c.networks().equals(none))
+        ? h.containers().stream()
+            .filter(c -> c.standing() == Standing.WITNESSED && c.networks().equals(none))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static final String NO_NETWORK = "none";
 
   private static boolean isMeant(Failed failed, ContainerSeen container) {
     return !container.name().isEmpty()
@@ -379,6 +393,10 @@ final class ContainerPleas {
                     "other devices"),
             -40)
         .when(toHost || gateway, 18)
+        .when(
+            filtered
+                && h.mentions("container -> host", "container to host", "container to the host"),
+            6)
         .add(72, logged)
         .add(h.dialsHostFromContainer() ? 60 : 0, h.sign(Sign.RULES_DROP, Sign.RULES_REJECT))
         .when(h.shows(Sign.RULES_ACCEPT), -50)

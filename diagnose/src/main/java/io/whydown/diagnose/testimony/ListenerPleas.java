@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -37,6 +38,7 @@ final class ListenerPleas {
             h.listening(l ->
                 Hearing.isLoopback(l.address())
                     && !isOfSystem(l)
+                    && !isOfAnother(h, l)
                     && !isEverywhere(h, l)
                     && !(h.shows(Sign.PORT_NOT_LISTENED_ON)
                         && l.standing() == Standing.WITNESSED)));
@@ -106,6 +108,11 @@ final class ListenerPleas {
         .when(everywhere, -50)
         .when(!dialsOther(h), -45)
         .when(isFamilySplit(h), -25)
+        // the other family of the same loopback is dialled
+        .when(
+            Hearing.isLoopback6(h.host())
+                && listener.filter(l -> l.address().startsWith("127.")).isPresent(),
+            -45)
         .titled("the service listens on loopback only, and " + h.target() + " is dialled")
         .mend("make the service listen on 0.0.0.0, or on the address that is dialled");
   }
@@ -347,6 +354,7 @@ final class ListenerPleas {
                 && l.port() != port
                 && port > 0
                 && isOfDialled(h, l)
+                && !isOfAnother(h, l)
                 && !isBalancerPort(h, l.port())
                 && !isOfSystem(l));
     boolean ofApplication = elsewhere.filter(l -> RUNTIME.matcher(l.program()).find()).isPresent();
@@ -376,6 +384,7 @@ final class ListenerPleas {
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
         .add(unknown.isPresent() && published.isEmpty() ? 50 : 0, unknown.map(Hearing.Match::dial))
         .add(published.isEmpty() && unknown.isEmpty() ? 62 : 0, KnownImages.contradicted(h))
+        .add(same ? 0 : 52, servedByNone(h))
         .add(same ? 0 : 48, elsewhere)
         .when(h.shows(Sign.PORT_NOT_LISTENED_ON) && ofApplication && !same, 34)
         .when(
@@ -410,12 +419,58 @@ final class ListenerPleas {
             "dial the port that the service listens on inside its own network, not the published one");
   }
 
+  /// A dial of a container's address at a port that no container of the engine's list has, where
+  /// the list shows ports of several.
+  private static Optional<Failed> servedByNone(Hearing h) {
+    List<Statement.ContainerSeen> up =
+        h.containers().stream()
+            .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
+            .toList();
+    boolean shown = up.size() > 1 && up.stream().noneMatch(c -> c.ports().isEmpty());
+    return !shown
+        ? Optional.empty()
+        : h.failed(f ->
+            f.standing() == Standing.WITNESSED
+                && f.fault() == Fault.REFUSED
+                && f.port() > 0
+                && Hearing.isBridge(f.host())
+                && !Hearing.isGateway(f.host())
+                && up.stream()
+                    .noneMatch(
+                        c -> c.ports().stream().anyMatch(p -> p.containerPort() == f.port())));
+  }
+
   /// What a file tells of one container says nothing of another that is dialled.
   private static boolean isOfDialled(Hearing h, Listening listening) {
     return listening.standing() != Standing.INTENDED
         || listening.place().isEmpty()
         || listening.place().equals(h.host())
         || h.dials().stream().anyMatch(d -> d.host().equals(listening.place()));
+  }
+
+  /// Ports of databases, caches and queues: what an application dials, and never listens on.
+  private static final java.util.Set<Integer> DATA_PORTS =
+      java.util.Set.of(
+          1433, 1521, 2181, 3306, 4222, 5432, 5433, 5672, 5984, 6379, 6380, 7687, 8086, 8123, 9042,
+          9092, 9200, 9300, 11211, 26379, 27017, 28015);
+
+  /// Whether what a file starts is not what was dialled: that is a database, or another service.
+  private static boolean isOfAnother(Hearing h, Listening listening) {
+    int port = h.port();
+    boolean leadsThere =
+        h.containers().stream()
+            .anyMatch(c ->
+                c.ports().stream()
+                    .anyMatch(p -> p.hostPort() == port && p.containerPort() == listening.port()));
+    boolean otherName =
+        h.containers().stream().anyMatch(c -> c.name().equals(h.host()))
+            && !listening.place().equals(h.host());
+    return listening.standing() == Standing.INTENDED
+        && port > 0
+        && listening.port() > 0
+        && listening.port() != port
+        && !leadsThere
+        && (DATA_PORTS.contains(port) && !DATA_PORTS.contains(listening.port()) || otherName);
   }
 
   /// What runs applications: a listener of it is more than some service of the machine.
@@ -451,7 +506,7 @@ final class ListenerPleas {
         .atLeast(58, gone)
         .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
         .atLeast(46, h.sign(Sign.PORT_NOT_LISTENED_ON))
-        .atLeast(46, h.sign(Sign.PROCESS_DIED))
+        .atLeast(46, h.sign(Sign.PROCESS_DIED).filter(s -> !isOfClient(h, s)))
         .atLeast(30, h.publishedElsewhere())
         .atLeast(50, h.bindFailed(Fault.DENIED).filter(b -> b.address().startsWith("/")))
         .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
@@ -476,6 +531,17 @@ final class ListenerPleas {
         .titled("nothing serves " + h.target() + ": the process is not running")
         .wants("whether the service runs and why it ended", Command.serviceState(h))
         .mend("start the service, and mend what its last log lines complain of");
+  }
+
+  /// Whoever could not connect may end of that: it is not what was dialled.
+  private static boolean isOfClient(Hearing h, Statement.Shows died) {
+    String ended = Timeline.container(died.provenance().raw());
+    return !ended.isEmpty()
+        && h.failed(f ->
+                f.standing() == Standing.WITNESSED
+                    && Hearing.isDial(f.fault())
+                    && Timeline.container(f.provenance().raw()).equals(ended))
+            .isPresent();
   }
 
   /// A stack trace that ends in a failed connect is that of the one who dials.

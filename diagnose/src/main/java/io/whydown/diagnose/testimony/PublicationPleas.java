@@ -9,6 +9,7 @@ import io.whydown.model.testimony.Statement.Published;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about the ports that an engine publishes on its host. Stateless.
 final class PublicationPleas {
@@ -26,7 +27,8 @@ final class PublicationPleas {
     Optional<ContainerSeen> mismatch =
         h.containers().stream()
             .filter(c ->
-                c.ports().stream().anyMatch(p -> p.hostPort() > 0 && listensElsewhere(h, c, p)))
+                c.ports().stream()
+                    .anyMatch(p -> p.hostPort() > 0 && isAsked(h, p) && listensElsewhere(h, c, p)))
             .findFirst();
     Optional<ContainerSeen> unknown =
         h.containers().stream()
@@ -49,6 +51,7 @@ final class PublicationPleas {
                             c.ports().stream()
                                 .anyMatch(p ->
                                     p.hostPort() == h.port() && p.containerPort() == l.port()))))
+        .add(mismatch.isEmpty() && unknown.isEmpty() ? 52 : 0, worksOtherwise(h))
         .when(h.mentions("maps to", "mapped to", "mapping", "port map"), 12)
         .when(
             !h.dials().isEmpty() && mismatch.isPresent() && !h.hasFailed(Fault.CLOSED, Fault.RESET),
@@ -58,12 +61,46 @@ final class PublicationPleas {
         .mend("map the port that the service listens on inside");
   }
 
+  private static final Pattern WORKS = Pattern.compile("\\bworks?\\b|\\bworking\\b");
+  private static final Pattern FAILS =
+      Pattern.compile(
+          "\\b(?:does|do|did|will)(?: not|n['\u2019]?t)\\b|\\bnot (?:\\w+ )?work|\\bfail(?:s|ed)?\\b|\\bempty\\b|\\brefused\\b");
+
+  /// One of two command lines that start the same program, and lead to different ports of it, while
+  /// somebody says that one of them works.
+  private static Optional<ContainerSeen> worksOtherwise(Hearing h) {
+    String text = h.testimony().text();
+    List<ContainerSeen> runs =
+        h.containers().stream()
+            .filter(c -> c.standing() == Standing.INTENDED && !c.image().isEmpty())
+            .filter(c -> c.ports().size() == 1 && c.networks().equals(List.of("bridge")))
+            .toList();
+    return WORKS.matcher(text).find() && FAILS.matcher(text).find()
+        ? runs.stream()
+            .filter(c ->
+                runs.stream()
+                    .anyMatch(o ->
+                        o.image().equals(c.image())
+                            && o.command().equals(c.command())
+                            && o.ports().getFirst().containerPort()
+                                != c.ports().getFirst().containerPort()))
+            .reduce((_, last) -> last)
+        : Optional.empty();
+  }
+
   /// The host's side of a published port is dialled, not the container.
   private static boolean dialsHost(Hearing h) {
     return h.matches().isEmpty()
         && !Hearing.isBridge(h.host())
         && !h.host().isEmpty()
         && h.inContainer().isEmpty();
+  }
+
+  /// Where the dialled port is published, no other pair is asked about.
+  private static boolean isAsked(Hearing h, Published pair) {
+    return pair.hostPort() == h.port()
+        || h.containers().stream()
+            .noneMatch(c -> c.ports().stream().anyMatch(p -> p.hostPort() == h.port()));
   }
 
   /// Whether what is known to listen in the container listens on other ports than the one that a

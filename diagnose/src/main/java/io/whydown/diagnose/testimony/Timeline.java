@@ -41,6 +41,44 @@ final class Timeline {
         : Optional.empty();
   }
 
+  /// The refusal of one container that came before another one said that it takes connections at
+  /// the dialled port, with none after that.
+  static Optional<Failed> refusedBeforeReady(Hearing h) {
+    for (Failed failed : h.failures()) {
+      String client = container(failed.provenance().raw());
+      if (failed.fault() != Fault.REFUSED || client.isEmpty()) {
+        continue;
+      }
+      Optional<Listening> ready =
+          h.listening(l ->
+              l.standing() == Standing.WITNESSED
+                  && !container(l.provenance().raw()).isEmpty()
+                  && !container(l.provenance().raw()).equals(client)
+                  && (failed.port() == 0 || failed.port() == l.port())
+                  && isBefore(failed, l));
+      boolean again =
+          ready.isPresent()
+              && h.failures().stream()
+                  .anyMatch(f ->
+                      isRefusal(f)
+                          && container(f.provenance().raw()).equals(client)
+                          && isBefore(ready.get(), f));
+      if (ready.isPresent() && !again && !Hearing.isLoopback(failed.host())) {
+        return Optional.of(failed);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static final Pattern CONTAINER =
+      Pattern.compile("^([\\w.-]{1,60}?)(?:[-_]\\d+)?(?:\\s*\\|\\s.*| exited with code \\d+.*)");
+
+  /// The container that an engine puts before its lines; empty when there is none.
+  static String container(String raw) {
+    Matcher of = CONTAINER.matcher(raw);
+    return of.matches() ? String.valueOf(of.group(1)) : "";
+  }
+
   private static boolean isRefusal(Failed failed) {
     return failed.fault() == Fault.REFUSED || failed.fault() == Fault.NO_SERVER;
   }

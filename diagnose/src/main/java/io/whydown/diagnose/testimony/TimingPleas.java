@@ -79,6 +79,7 @@ final class TimingPleas {
   private static Plea startupOrder(Hearing h) {
     return Plea.none()
         .add(42, h.sign(Sign.FAILS_AT_START_ONLY))
+        .add(70, Timeline.refusedBeforeReady(h))
         .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
         // a probe that is refused while the service itself starts waits for no other
         .when(isProbedTooEarly(h), -20)

@@ -113,6 +113,7 @@ public final class Verdict {
           "bind-address-missing",
           "killed-by-oom",
           "not-yet-listening",
+          "container-wrong-network",
           "dns-unresolvable-at-start");
 
   /// A crash loop is no root where its reason is known.

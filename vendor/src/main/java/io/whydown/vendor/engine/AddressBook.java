@@ -21,7 +21,7 @@ public final class AddressBook {
   private static final Pattern NETWORKS = Pattern.compile("\"?Networks\"?:\\s*\\{.*");
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?:docker|podman)\\s+(?:container\\s+|network\\s+)?inspect\\s+(?:-\\S+\\s+)*([\\w.-]{1,120}).*");
+          "(?:docker|podman)\\s+(?:container\\s+|network\\s+)?inspect\\s+(?:(?:-f|--format)(?:\\s+|=)(?:'[^']*'|\"[^\"]*\"|\\S+)\\s+|-\\S+\\s+)*(?!-)([\\w.-]{1,120}).*");
 
   /// @param network empty when unknown
   /// @param line index of the line that tells the address

@@ -29,6 +29,11 @@ public final class DockerPsReader {
           "(?:docker|podman|nerdctl)\\s+(?:(?:container\\s+)?(?:run|create)|service\\s+create)\\s+(.*)");
   private static final Pattern PUBLISH =
       Pattern.compile("(?:-p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
+  private static final Pattern PORT_COMMAND =
+      Pattern.compile("(?:sudo )?(?:docker|podman|nerdctl) (?:container )?port +([\\w.-]+).*");
+  private static final Pattern PORT_LINE =
+      Pattern.compile(
+          "\\s*(\\d{1,5})/tcp -> (\\[?[0-9a-fA-F:.*]*[0-9a-fA-F.*:]\\]?):(\\d{1,5})\\s*");
   private static final Pattern NAME = Pattern.compile("--name[= ]\\s*([\\w.-]+)");
   private static final Pattern NETWORK = Pattern.compile("--net(?:work)?[= ]\\s*([\\w.:-]+)");
   private static final Pattern SETTING =
@@ -71,9 +76,16 @@ public final class DockerPsReader {
     List<Published> ports = ports(line);
     String last = words[words.length - 1].strip();
     String name = byId ? last.replaceAll(".*\\s", "") : words[0];
+    Matcher command = COMMAND.matcher(line);
+    String typed = command.find() ? Matched.group(command, 1) : "";
     return Optional.of(
-        new Row(name, words[1], Matched.group(status, 1), ports, List.of(), false, "", Map.of()));
+        new Row(
+            name, words[1], Matched.group(status, 1), ports, List.of(), false, typed, Map.of()));
   }
+
+  /// The command of a row, where the table did not cut it.
+  private static final Pattern COMMAND =
+      Pattern.compile("\\s[\"\u201c]([^\"\u201c\u201d\u2026]{1,200})[\"\u201d](?=\\s)");
 
   private static List<Published> ports(String line) {
     var ports = new ArrayList<Published>();
@@ -93,6 +105,30 @@ public final class DockerPsReader {
       }
     }
     return ports;
+  }
+
+  /// What `docker port NAME` prints of one container; empty for another command, or when nothing is
+  /// printed.
+  public static Optional<Row> published(String command, List<String> lines) {
+    Matcher asked = PORT_COMMAND.matcher(command);
+    if (!asked.matches()) {
+      return Optional.empty();
+    }
+    var ports = new ArrayList<Published>();
+    for (String line : lines) {
+      Matcher pair = line.length() < 200 ? PORT_LINE.matcher(line) : null;
+      if (pair != null && pair.matches()) {
+        String host = Matched.group(pair, 2).replaceAll("[\\[\\]]", "");
+        boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("*");
+        ports.add(
+            new Published(
+                any ? "" : host, (int) Matched.number(pair, 3), (int) Matched.number(pair, 1)));
+      }
+    }
+    return ports.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Row(Matched.group(asked, 1), "", "Up", ports, List.of(), false, "", Map.of()));
   }
 
   /// The container that a `docker run` starts; empty for any other line.

@@ -180,6 +180,11 @@ public final class InspectReader {
         output.getFirst().line());
   }
 
+  /// What an engine calls the want of a network.
+  public static final String NO_NETWORK = "none";
+
+  private static final Pattern NOTHING = Pattern.compile("\\W*(?:map|null)?\\W*");
+
   private static final Pattern GO_MAP = Pattern.compile("([\\w.-]+):(?:0x|\\{|map\\[)");
   private static final Pattern OF_JSON = Pattern.compile("\"([\\w.-]+)\"\\s*:\\s*\\{");
 
@@ -196,6 +201,9 @@ public final class InspectReader {
       if (!found.isEmpty()) {
         return found;
       }
+    }
+    if (NOTHING.matcher(text).matches()) {
+      return List.of(NO_NETWORK);
     }
     return WORD.matcher(text).results().map(java.util.regex.MatchResult::group).distinct().toList();
   }

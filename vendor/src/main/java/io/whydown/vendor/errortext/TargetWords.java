@@ -24,6 +24,13 @@ record TargetWords(String host, int port, String name) {
               "upstream \"?(?:\\w+://)?(?<host>\\[[0-9a-fA-F:.]+\\]|\\d+\\.\\d+\\.\\d+\\.\\d+|localhost):(?<port>\\d{1,5})"),
           Pattern.compile(
               "host not found in (?:upstream|resolver) \"?(?<host>[^\\s:\"/]+)(?::(?<port>\\d{1,5}))?"),
+          // drivers of databases
+          Pattern.compile("could not translate host name \"(?<host>[\\w.-]+)\""),
+          Pattern.compile("(?i)unknown mysql server host '(?<host>[\\w.-]+)'"),
+          Pattern.compile("getaddrinfo for (?<host>[\\w.-]+) failed"),
+          Pattern.compile("(?i)error -?\\d+ connecting to (?<host>[\\w.-]+):(?<port>\\d{1,5})"),
+          Pattern.compile("(?i)could not resolve (?<host>[\\w.-]+)/(?<port>\\d{1,5})"),
+          Pattern.compile("(?i)unknown host:? (?<host>[\\w.-]*[\\w])"),
           // envoy
           Pattern.compile(
               "\"(?<host>\\[[0-9a-fA-F:.]+\\]|\\d+\\.\\d+\\.\\d+\\.\\d+):(?<port>\\d{1,5})\" (?:out|in)bound\\|"),
@@ -58,6 +65,7 @@ record TargetWords(String host, int port, String name) {
               "(?i)connecting to (?<name>[\\w.-]+) ?\\(\\[?(?<host>[0-9]+\\.[0-9.]+)\\]?:(?<port>\\d{1,5})\\)?"),
           Pattern.compile(
               "(?i)connect to (?:address )?(?<host>\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):(?<port>\\d{1,5})"),
+          Pattern.compile("(?i)connect to address (?<host>[0-9a-fA-F.:]*[0-9a-fA-F]): "),
           // Apache
           Pattern.compile("(?i)failed to connect to server \"(?<host>/[^\"]+)\""),
           Pattern.compile(

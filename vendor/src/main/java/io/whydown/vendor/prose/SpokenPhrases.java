@@ -100,7 +100,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
-              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|first (?:few )?(?:requests?|connections?|seconds)"),
+              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|still (?:\\w+ )?(?:launching|booting|starting up|coming up|initiali[sz]ing)|on (?:the )?first (?:docker[- ]compose )?(?:up|launch|start)\\b|first (?:few )?(?:requests?|connections?|seconds)"),
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
@@ -294,7 +294,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.NAME_AMBIGUOUS,
               "",
-              "both (?:[\\w']+ ){0,6}(?:alias|name|named|called)\\b|same (?:\\w+ )?(?:names?|alias(?:es)?|hostnames?|service names?)|two (?:\\w+ ){0,3}(?:with|having|sharing) (?:the )?same|name (?:collision|conflict|clash)|both (?:\\w+ ){0,4}(?:named|called|alias\\w*)|duplicate (?:alias|name|service)|round[- ]robin.{0,40}(?:dns|containers|stacks)|another (?:stack|project|container|service|compose)\\b.{0,60}(?:same|named|called)|resolv\\w* to (?:the )?(?:wrong|another|other|different) (?:container|service|stack|host|ip)"),
+              "both (?:[\\w']+ ){0,6}(?:alias|name|named|called)\\b|same (?:\\w+ )?(?:names?|alias(?:es)?|hostnames?|service names?)\\b|two (?:\\w+ ){0,3}(?:with|having|sharing) (?:the )?same|name (?:collision|conflict|clash)|both (?:\\w+ ){0,4}(?:named|called|alias\\w*)|duplicate (?:alias|name|service)|round[- ]robin.{0,40}(?:dns|containers|stacks)|another (?:stack|project|container|service|compose)\\b.{0,60}(?:same|named|called)|resolv\\w* to (?:the )?(?:wrong|another|other|different) (?:container|service|stack|host|ip)"),
           Phrase.said(
               Sign.NAME_BY_SEARCH_DOMAIN,
               "",
@@ -303,7 +303,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.OTHER_NETWORK,
               "",
-              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|default|own) (?:docker |bridge )?networks?\\b|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|network inspect .{0,60}(?:not|n't) .{0,20}(?:list|show|contain|include)|external: true"),
+              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|own|(?<!\\ba )default) (?:docker |bridge )?networks?\\b(?! (?:named|called)\\b)|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|network inspect .{0,60}(?:not|n't) .{0,20}(?:list|show|contain|include)|external: true"),
           // others
           Phrase.said(
               Sign.QUOTING,
