@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,31 @@ final class RelayTest {
       assertThat(TinyServer.readMessage(socket.getInputStream())).endsWith("\r\n\r\nxabc");
       assertThat(TinyServer.readMessage(socket.getInputStream())).endsWith("\r\n\r\nx");
       assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void headOfASmallAnswer_waitsForItsBodyOnlyShortly(TransportChoice transport) throws Exception {
+    // The server has nothing more to say until the client has seen the head.
+    var headSeen = new CountDownLatch(1);
+    try (var server =
+            new TinyServer(client -> {
+              TinyServer.readHead(client.getInputStream());
+              client
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n".getBytes(ISO_8859_1));
+              TinyServer.await(headSeen);
+              client.getOutputStream().write("body".getBytes(ISO_8859_1));
+            });
+        var balancer =
+            TestBalancer.start(transport, ProxyMode.HTTP, TestBalancer.to(server.port()));
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+
+      assertThat(TinyServer.readHead(socket.getInputStream())).contains("200");
+      headSeen.countDown();
+      assertThat(socket.getInputStream().readNBytes(4)).asString(ISO_8859_1).isEqualTo("body");
     }
   }
 

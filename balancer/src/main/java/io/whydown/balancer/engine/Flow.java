@@ -62,6 +62,10 @@ final class Flow {
 
   boolean maySplice;
 
+  /// The head may wait in the socket for a small body that is on its way, at most as long as the
+  /// kernel lets it (200 ms), as in HAProxy without `option http-no-delay`.
+  boolean mayWait;
+
   /// Compresses the body; null nearly always.
   @Nullable BodyEncoder encoder;
 
@@ -84,6 +88,7 @@ final class Flow {
     sent = 0;
     spliced = 0;
     maySplice = false;
+    mayWait = false;
     discards = false;
     if (watch.isOn()) {
       watch.end(false);
@@ -356,7 +361,9 @@ final class Flow {
       }
       switch (source.fill()) {
         case Wire.NOTHING -> {
-          push(sink);
+          if (!mayWait) {
+            push(sink);
+          }
           source.releaseInput();
           return Result.WAIT_SOURCE;
         }
@@ -380,7 +387,8 @@ final class Flow {
 
   private Result write(Wire source, Wire sink) {
     if (out != null || ready > 0) {
-      isHeld = isMoreNext(source, sink);
+      mayWait &= isLoneHead(sink);
+      isHeld = mayWait || isMoreNext(source, sink);
     }
     Buffer buffer = out;
     if (buffer != null) {
@@ -444,6 +452,18 @@ final class Flow {
         && source.readable
         && (in == null || in.length() == ready)
         && (canSplice(source, sink) || canHold(sink));
+  }
+
+  /// Whether a head is all there is of a message that is small.
+  private boolean isLoneHead(Wire sink) {
+    return ready == 0
+        && sent == 0
+        && framing == Framing.LENGTH
+        && left > 0
+        && left < SPLICE_FROM
+        && sink.layer == null
+        && encoder == null
+        && !discards;
   }
 
   /// Whether records of a long body may gather in the client's socket.

@@ -6,6 +6,9 @@ import io.whydown.balancer.config.ServerLimits;
 /// Keeps connections to servers for requests to come. Stateless.
 final class PoolKeeping {
 
+  /// Of a large answer one acknowledgement more or less is nothing.
+  private static final int SMALL_BYTES = 16_384;
+
   private PoolKeeping() {}
 
   /// The stream is done with a connection that could serve another one.
@@ -18,6 +21,9 @@ final class PoolKeeping {
     if (limits.maxReuse() >= 0 && connection.requests > limits.maxReuse()) {
       connection.abort();
       return;
+    }
+    if (x.responseFlow.sent < SMALL_BYTES) {
+      connection.keepServing();
     }
     boolean own = connection.isPrivate || server.backend.config.reuse() == ReuseMode.NEVER;
     if (own) {

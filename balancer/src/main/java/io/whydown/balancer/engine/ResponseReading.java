@@ -345,6 +345,8 @@ final class ResponseReading {
     in.consume(head.end - head.start);
     x.responseStarted = true;
     flow.maySplice = Dialing.backend(x).config.options().splice();
+    flow.mayWait =
+        !x.frontendRuntime().proxy.http().noDelay() && !Dialing.backend(x).proxy.http().noDelay();
     if (tunnels) {
       becomeTunnel(x, client, flow);
     } else if (unasked) {

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// A connection to a server, used by one stream or idle in a pool.
 final class ServerConnection extends Wire {
 
+  /// How often, in requests, and not at once: many connections serve a few requests only.
+  private static final int EARLY_ACK_REQUESTS = 64;
+
+  private static final int EARLY_ACK_FIRST = 8;
+
   final ServerRuntime server;
   final int generation;
 
@@ -25,6 +30,10 @@ final class ServerConnection extends Wire {
   @Nullable ConnectionKey key;
 
   int requests;
+
+  /// What `acknowledgeEarly` left.
+  private int window;
+
   boolean isConnected;
 
   /// The server takes whoever uses it for one client, so it serves no other.
@@ -181,6 +190,14 @@ final class ServerConnection extends Wire {
     await();
     if (purgeMillis > 0) {
       context.loop.armIn(purge, purgeMillis);
+    }
+  }
+
+  /// It serves small answers one after the other. Looked at now and then, because the kernel goes
+  /// on to widen the window.
+  void keepServing() {
+    if ((requests & EARLY_ACK_REQUESTS - 1) == EARLY_ACK_FIRST) {
+      window = context.transport.acknowledgeEarly(handle, window);
     }
   }
 

@@ -15,6 +15,7 @@ public final class EventLoop implements Runnable {
   private final BufferPool buffers;
   private final WakeupModeration moderation = new WakeupModeration();
   private final boolean mayRest;
+  private boolean isPatient;
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Channel[] channels = new Channel[1_024];
   private @Nullable Runnable[] deferred = new Runnable[64];
@@ -167,6 +168,10 @@ public final class EventLoop implements Runnable {
       moderation.rested(count);
     }
     moderation.beginRound(nowMillis());
+    if (moderation.isBusy() != isPatient) {
+      isPatient = !isPatient;
+      transport.setPatient(isPatient);
+    }
     for (int i = 0; i < count; i++) {
       int handle = transport.readyHandle(i);
       Channel channel = handle < 0 || handle >= channels.length ? null : channels[handle];

@@ -423,6 +423,16 @@ final class NioTransport implements Transport {
   }
 
   @Override
+  public void setPatient(boolean patient) {
+    // Not to be had.
+  }
+
+  @Override
+  public int acknowledgeEarly(int handle, int before) {
+    return before;
+  }
+
+  @Override
   public boolean canRest() {
     return false;
   }

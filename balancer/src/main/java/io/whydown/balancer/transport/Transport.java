@@ -22,6 +22,10 @@ public interface Transport extends AutoCloseable {
   /// What the start line calls it.
   String name();
 
+  /// Whether the calling thread waits for its turn when it wakes, instead of interrupting whoever
+  /// runs.
+  void setPatient(boolean patient);
+
   /// Opens a listener on one port; a negative errno when it cannot be had.
   int listen(BindConfig bind, int port, int backlog);
 
@@ -52,6 +56,10 @@ public interface Transport extends AutoCloseable {
 
   /// The number at that place of the kernel's `tcp_info`; -1 when there is none.
   long tcpInfo(int handle, int offset);
+
+  /// What arrives is acknowledged when it arrives, by whoever brings it, instead of when it is
+  /// read, until the kernel makes the window wider. Answers what to give the next time; 0 at first.
+  int acknowledgeEarly(int handle, int before);
 
   /// Begins to tell of readiness, at once if there is any already.
   void register(int handle, boolean listener);

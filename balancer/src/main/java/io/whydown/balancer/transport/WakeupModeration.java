@@ -1,7 +1,7 @@
 package io.whydown.balancer.transport;
 
 /// Decides when a busy loop rests for a moment before it looks for events, so that it wakes for
-/// many of them at once. Not thread-safe: one for each loop.
+/// many of them at once, and when it waits for its turn. Not thread-safe: one for each loop.
 final class WakeupModeration {
 
   /*
@@ -10,7 +10,9 @@ final class WakeupModeration {
    * costs as much as the work it is for, on both sides. So there is a least time from one wake-up to the
    * next, unless the work takes longer. A rest costs one wake-up and is worth it when it gathers several
    * events; it does harm when all who are served are waiting for this loop already, as few quick clients
-   * are. Both are seen afterwards, and the next rest waits accordingly. Benchmark:
+   * are. Both are seen afterwards, and the next rest waits accordingly. A busy loop is patient besides
+   * (`Transport.setPatient`); one that serves few, health checks say, interrupts others as any thread does.
+   * Benchmark:
    * bench/side-by-side (keep-alive 1 KiB); figures in docs/design/data-plane.md.
    */
 
@@ -29,12 +31,17 @@ final class WakeupModeration {
   private static final int LONGEST_PENALTY = 256;
   private static final long EPOCH_MILLIS = 4;
 
+  /// How long a loop that was busy goes for busy.
+  private static final long BUSY_MILLIS = 200;
+
   private int epoch = 1;
   private long epochEnds;
   private int active;
   private int activeBefore;
   private int penalty;
   private int skips;
+  private long busyUntil = Long.MIN_VALUE;
+  private boolean busy;
 
   /// How many microseconds to rest before the next wait, when so many nanoseconds have gone since
   /// the last one.
@@ -64,8 +71,17 @@ final class WakeupModeration {
     }
   }
 
+  /// Whether many are served, at present and for a while yet.
+  boolean isBusy() {
+    return busy;
+  }
+
   void beginRound(long nowMillis) {
     if (nowMillis >= epochEnds) {
+      if (active >= LEAST_ACTIVE) {
+        busyUntil = epochEnds + BUSY_MILLIS;
+      }
+      busy = nowMillis < busyUntil;
       activeBefore = nowMillis - epochEnds < EPOCH_MILLIS ? active : 0;
       active = 0;
       epochEnds = nowMillis + EPOCH_MILLIS;

@@ -3,6 +3,8 @@ package io.whydown.balancer.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ final class EventLoopRestTest {
   private static final int ROUNDS = 50;
 
   private final AtomicInteger rests = new AtomicInteger();
+  private final List<Boolean> patience = new ArrayList<>();
   private final AtomicInteger told = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
 
@@ -23,12 +26,16 @@ final class EventLoopRestTest {
         Proxy.newProxyInstance(
             Transport.class.getClassLoader(),
             new Class<?>[] {Transport.class},
-            (_, method, _) ->
+            (_, method, arguments) ->
                 switch (method.getName()) {
                   case "canRest" -> true;
                   case "poll" -> BUSY;
                   case "readyHandle" -> told.getAndIncrement() % BUSY;
                   case "readyEvents" -> Transport.READABLE;
+                  case "setPatient" -> {
+                    patience.add((Boolean) arguments[0]);
+                    yield null;
+                  }
                   case "rest" -> {
                     rests.incrementAndGet();
                     yield null;
@@ -37,12 +44,12 @@ final class EventLoopRestTest {
                 });
   }
 
-  private void serve(boolean isAlone) {
+  private void serve(boolean isAlone, int rounds) {
     var loop = new EventLoop(0, transport(), 1_024, () -> nanos.addAndGet(10_000), isAlone);
     for (int i = 0; i < BUSY; i++) {
       loop.add(new Silent(), i, false);
     }
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
       loop.round();
     }
   }
@@ -56,15 +63,22 @@ final class EventLoopRestTest {
 
   @Test
   void loopThatIsAlone_rests() {
-    serve(true);
+    serve(true, ROUNDS);
 
     assertThat(rests).hasPositiveValue();
   }
 
   @Test
   void loopBesideOthers_neverRests() {
-    serve(false);
+    serve(false, ROUNDS);
 
     assertThat(rests).hasValue(0);
+  }
+
+  @Test
+  void busyLoop_isPatient() {
+    serve(false, 10 * ROUNDS);
+
+    assertThat(patience).containsExactly(true);
   }
 }

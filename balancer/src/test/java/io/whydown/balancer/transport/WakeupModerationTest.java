@@ -82,6 +82,24 @@ final class WakeupModerationTest {
   }
 
   @Test
+  void loopWithManyConnections_staysBusyForAWhile() {
+    serve(20);
+    now += 4;
+    serve(128);
+    assertThat(moderation.isBusy()).isFalse();
+
+    now += 4;
+    serve(1);
+    assertThat(moderation.isBusy()).isTrue();
+    now += 100;
+    serve(1);
+    assertThat(moderation.isBusy()).isTrue();
+    now += 200;
+    serve(1);
+    assertThat(moderation.isBusy()).isFalse();
+  }
+
+  @Test
   void trafficThatEnded_isForgotten() {
     serve(128);
     now += 1_000;
