@@ -15,12 +15,14 @@ final class Listener implements Closeable {
   private static final int BACKLOG = 50;
 
   private final ServerSocket socket;
+  private final Thread accepting;
 
   /// @param port 0 for one that the kernel chooses
   Listener(InetAddress address, int port, Consumer<Socket> conversation) throws IOException {
     socket = new ServerSocket();
     socket.bind(new InetSocketAddress(address, port), BACKLOG);
-    Thread.ofVirtual().name("demo " + socket.getLocalPort()).start(() -> accept(conversation));
+    this.accepting =
+        Thread.ofVirtual().name("demo " + socket.getLocalPort()).start(() -> accept(conversation));
   }
 
   int port() {
@@ -49,5 +51,11 @@ final class Listener implements Closeable {
   @Override
   public void close() throws IOException {
     socket.close();
+    try {
+      // the kernel takes connections until whoever waits for them has let go of the socket
+      accepting.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
