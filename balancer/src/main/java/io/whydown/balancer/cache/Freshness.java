@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 
 /// For how long an answer may be given, and whether it may be kept at all (HAProxy: src/cache.c,
 /// http_calc_maxage; src/http_ana.c, http_check_response_for_cacheability). Stateless.
-final class Freshness {
+public final class Freshness {
 
   /// The three forms of a date (RFC 9110, 5.6.7).
   private static final List<DateTimeFormatter> DATES =
@@ -80,7 +80,7 @@ final class Freshness {
   /// Whether the answer's own words let it be kept.
   ///
   /// @param byRequest whether the request's let it
-  static boolean mayBeKept(HttpHead response, boolean byRequest) {
+  public static boolean mayBeKept(HttpHead response, boolean byRequest) {
     String pragma = response.first("pragma");
     if (pragma != null && pragma.equalsIgnoreCase("no-cache")) {
       return false;

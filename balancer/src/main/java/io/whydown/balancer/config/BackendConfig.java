@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.ServerChoice;
 import io.whydown.balancer.hook.Stickiness;
 import java.util.List;
@@ -21,12 +22,14 @@ public record BackendConfig(
     ReuseMode reuse,
     BackendOptions options,
     List<ServerChoice> choices,
+    List<PersistenceRule> persistence,
     @Nullable SourceConfig source,
     @Nullable Stickiness stickiness) {
 
   public BackendConfig {
     servers = List.copyOf(servers);
     choices = List.copyOf(choices);
+    persistence = List.copyOf(persistence);
   }
 
   public static BackendConfig of(BalanceConfig balance, List<ServerConfig> servers) {
@@ -39,32 +42,83 @@ public record BackendConfig(
         ReuseMode.SAFE,
         BackendOptions.DEFAULT,
         List.of(),
+        List.of(),
         null,
         null);
   }
 
   public BackendConfig withRetry(RetryConfig newRetry) {
     return new BackendConfig(
-        balance, servers, newRetry, fullconn, cookie, reuse, options, choices, source, stickiness);
+        balance,
+        servers,
+        newRetry,
+        fullconn,
+        cookie,
+        reuse,
+        options,
+        choices,
+        persistence,
+        source,
+        stickiness);
   }
 
   public BackendConfig withCookie(CookieConfig newCookie) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, newCookie, reuse, options, choices, source, stickiness);
+        balance,
+        servers,
+        retry,
+        fullconn,
+        newCookie,
+        reuse,
+        options,
+        choices,
+        persistence,
+        source,
+        stickiness);
   }
 
   public BackendConfig withReuse(ReuseMode newReuse) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, cookie, newReuse, options, choices, source, stickiness);
+        balance,
+        servers,
+        retry,
+        fullconn,
+        cookie,
+        newReuse,
+        options,
+        choices,
+        persistence,
+        source,
+        stickiness);
   }
 
   public BackendConfig withOptions(BackendOptions newOptions) {
     return new BackendConfig(
-        balance, servers, retry, fullconn, cookie, reuse, newOptions, choices, source, stickiness);
+        balance,
+        servers,
+        retry,
+        fullconn,
+        cookie,
+        reuse,
+        newOptions,
+        choices,
+        persistence,
+        source,
+        stickiness);
   }
 
   public BackendConfig withFullconn(int newFullconn) {
     return new BackendConfig(
-        balance, servers, retry, newFullconn, cookie, reuse, options, choices, source, stickiness);
+        balance,
+        servers,
+        retry,
+        newFullconn,
+        cookie,
+        reuse,
+        options,
+        choices,
+        persistence,
+        source,
+        stickiness);
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param preserve a server's own value is kept
 /// @param domain for each, written after the cookie (`; domain=…`)
 /// @param attributes further text (`attr`)
+/// @param dynamic servers without a cookie of their own get one of their address
+/// @param dynamicKey the secret of those; empty for none
 public record CookieConfig(
     String name,
     Mode mode,
@@ -23,7 +25,9 @@ public record CookieConfig(
     @Nullable String domain,
     @Nullable String attributes,
     int maxIdleSeconds,
-    int maxLifeSeconds) {
+    int maxLifeSeconds,
+    boolean dynamic,
+    String dynamicKey) {
 
   /// Who makes the cookie.
   public enum Mode {
@@ -35,6 +39,26 @@ public record CookieConfig(
   }
 
   public static CookieConfig of(String name, Mode mode) {
-    return new CookieConfig(name, mode, false, false, false, false, false, false, null, null, 0, 0);
+    return new CookieConfig(
+        name, mode, false, false, false, false, false, false, null, null, 0, 0, false, "");
+  }
+
+  /// Servers without a cookie of their own get one of their address, and of this.
+  public CookieConfig withDynamicKey(String key) {
+    return new CookieConfig(
+        name,
+        mode,
+        indirect,
+        noCache,
+        postOnly,
+        preserve,
+        httpOnly,
+        secure,
+        domain,
+        attributes,
+        maxIdleSeconds,
+        maxLifeSeconds,
+        dynamic,
+        key);
   }
 }

@@ -42,7 +42,8 @@ final class BackendRuntime {
 
   private final SpinLock queueLock = new SpinLock();
   private final Map<String, ServerRuntime> byName = new ConcurrentHashMap<>();
-  private final Map<String, ServerRuntime> byCookie = new ConcurrentHashMap<>();
+  private final Map<String, List<ServerRuntime>> byCookie = new ConcurrentHashMap<>();
+  final DynamicCookies cookies;
   private final int weightDivisor;
   private int fullconn;
   private @Nullable ServerRuntime nobody;
@@ -56,6 +57,7 @@ final class BackendRuntime {
     this.sessions = new LoadGauge(loops);
     this.replies = new PreparedReplies(proxy.replies());
     this.fullconn = config.fullconn();
+    this.cookies = new DynamicCookies(this, config.cookie());
     int next = 1;
     var used = new HashSet<Integer>();
     config.servers().forEach(each -> used.add(each.id()));
@@ -89,9 +91,22 @@ final class BackendRuntime {
   private void enter(ServerRuntime server) {
     servers.add(server);
     byName.put(server.name(), server);
-    String cookie = server.config.cookie();
+    setCookie(server, server.config.cookie());
+    cookies.renew(server);
+  }
+
+  void setCookie(ServerRuntime server, @Nullable String cookie) {
+    forgetCookie(server);
+    server.cookie = cookie;
     if (cookie != null) {
-      byCookie.putIfAbsent(cookie, server);
+      byCookie.computeIfAbsent(cookie, _ -> new CopyOnWriteArrayList<>()).add(server);
+    }
+  }
+
+  private void forgetCookie(ServerRuntime server) {
+    String before = server.cookie;
+    if (before != null) {
+      byCookie.getOrDefault(before, new CopyOnWriteArrayList<>()).remove(server);
     }
   }
 
@@ -188,8 +203,9 @@ final class BackendRuntime {
     return null;
   }
 
-  @Nullable ServerRuntime serverOfCookie(String value) {
-    return byCookie.get(value);
+  /// Servers that have the cookie; several may share one.
+  List<ServerRuntime> serversOfCookie(String value) {
+    return byCookie.getOrDefault(value, List.of());
   }
 
   synchronized ServerRuntime add(ServerConfig server) {
@@ -216,7 +232,7 @@ final class BackendRuntime {
   synchronized void remove(ServerRuntime server) {
     servers.remove(server);
     byName.remove(server.name());
-    byCookie.values().remove(server);
+    forgetCookie(server);
     chooser.remove(server);
   }
 

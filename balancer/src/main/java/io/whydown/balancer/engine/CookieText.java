@@ -44,12 +44,15 @@ final class CookieText {
   }
 
   /// The value of a `set-cookie` field.
-  static String made(CookieConfig cookie, String value) {
-    var text = new StringBuilder(64).append(cookie.name()).append('=').append(value);
+  ///
+  /// @param value null to have the client forget it
+  static String made(CookieConfig cookie, @Nullable String value) {
+    var text = new StringBuilder(64).append(cookie.name()).append('=');
+    text.append(value == null ? "; Expires=Thu, 01-Jan-1970 00:00:01 GMT" : value);
+    text.append("; path=/");
     if (cookie.domain() != null) {
       text.append("; domain=").append(cookie.domain());
     }
-    text.append("; path=/");
     if (cookie.httpOnly()) {
       text.append("; HttpOnly");
     }

@@ -5,6 +5,7 @@ import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Errnos;
@@ -444,7 +445,7 @@ final class Dialing {
   /// HAProxy: src/stream.c, stream_choose_redispatch.
   private static boolean mayRedispatch(Exchange x, BackendRuntime backend) {
     int every = backend.config.options().redispatchEvery();
-    if (every == 0) {
+    if (every == 0 || x.persistence == PersistenceRule.Effect.FORCE) {
       return false;
     }
     int retries = x.limits.retries(backend.config.retry().retries());

@@ -1,7 +1,9 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.cache.Freshness;
 import io.whydown.balancer.config.CookieConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Stickiness;
 import io.whydown.balancer.table.StickTarget;
@@ -14,22 +16,43 @@ final class Persistence {
 
   private Persistence() {}
 
-  /// The server that rules or a cookie name; null when the algorithm is to choose.
+  /// What the first of the backend's rules that applies says.
+  static PersistenceRule.Effect rule(Exchange x, BackendRuntime backend) {
+    List<PersistenceRule> rules = backend.config.persistence();
+    for (int i = 0; i < rules.size(); i++) {
+      PersistenceRule.Effect effect = rules.get(i).of(x);
+      if (effect != PersistenceRule.Effect.USUAL) {
+        return effect;
+      }
+    }
+    return PersistenceRule.Effect.USUAL;
+  }
+
+  /// The server that rules, a cookie or a table name; null when the algorithm is to choose.
   static @Nullable ServerRuntime server(Exchange x, BackendRuntime backend) {
+    ServerRuntime named = byRules(x, backend);
     CookieConfig cookie = backend.config.cookie();
-    ServerRuntime named = cookie == null || !x.http ? null : byCookie(x, backend, cookie);
+    if (cookie != null && x.http) {
+      // it is judged, and kept from the server, also when rules have decided
+      ServerRuntime known = byCookie(x, backend, cookie, named != null);
+      named = named == null ? known : named;
+    }
     Stickiness sticks = backend.config.stickiness();
     StickTarget target = sticks == null ? null : sticks.find(x);
     ServerRuntime stuck = target == null ? null : backend.server(target);
+    return named != null || stuck == null || !isReachable(x, backend, stuck) ? named : stuck;
+  }
+
+  private static @Nullable ServerRuntime byRules(Exchange x, BackendRuntime backend) {
     var choices = backend.config.choices();
     for (int i = 0; i < choices.size(); i++) {
       String name = choices.get(i).choose(x);
       ServerRuntime server = name == null ? null : backend.server(name);
-      if (server != null && isReachable(backend, server)) {
+      if (server != null && isReachable(x, backend, server)) {
         return server;
       }
     }
-    return named != null || stuck == null || !isReachable(backend, stuck) ? named : stuck;
+    return null;
   }
 
   /// The server that answers is remembered for the next request of this client.
@@ -54,12 +77,14 @@ final class Persistence {
     return address(server).equals(address);
   }
 
-  private static boolean isReachable(BackendRuntime backend, ServerRuntime server) {
-    return server.health.isReachable() || backend.config.options().persist();
+  private static boolean isReachable(Exchange x, BackendRuntime backend, ServerRuntime server) {
+    return server.health.isReachable()
+        || backend.config.options().persist()
+        || x.persistence == PersistenceRule.Effect.FORCE;
   }
 
   private static @Nullable ServerRuntime byCookie(
-      Exchange x, BackendRuntime backend, CookieConfig cookie) {
+      Exchange x, BackendRuntime backend, CookieConfig cookie, boolean isDecided) {
     x.clientCookie = 'N';
     if (!Routing.hasCookie(x) && !x.requestView.isEdited()) {
       return null;
@@ -77,13 +102,10 @@ final class Persistence {
       String found = value.substring(place[1], place[2]);
       int end = found.indexOf(prefix ? '~' : '|');
       String key = end < 0 ? found : found.substring(0, end);
-      if (prefix && end < 0) {
-        continue;
-      }
-      if (prefix) {
+      if (prefix && end >= 0) {
         x.requestView.replaceValue(
             i, value.substring(0, place[1]) + found.substring(end + 1) + value.substring(place[2]));
-      } else if (cookie.indirect()) {
+      } else if (!prefix && cookie.indirect()) {
         String rest = CookieText.without(value, place);
         if (rest.isEmpty()) {
           x.requestView.remove(i);
@@ -91,23 +113,29 @@ final class Persistence {
           x.requestView.replaceValue(i, rest);
         }
       }
-      return judge(x, backend, key);
+      boolean isOver =
+          !prefix && end >= 0 && CookieDates.isOver(x, cookie, found.substring(end + 1));
+      return judge(x, backend, isOver ? "" : key, isDecided);
     }
     return null;
   }
 
-  private static @Nullable ServerRuntime judge(Exchange x, BackendRuntime backend, String key) {
-    ServerRuntime server = backend.serverOfCookie(key);
-    if (server == null) {
-      x.clientCookie = 'I';
-      return null;
+  /// The first server that has the cookie and can be reached.
+  private static @Nullable ServerRuntime judge(
+      Exchange x, BackendRuntime backend, String key, boolean isDecided) {
+    boolean isIgnored = isDecided || x.persistence == PersistenceRule.Effect.IGNORE;
+    if (!isIgnored && !key.isEmpty()) {
+      for (ServerRuntime server : backend.serversOfCookie(key)) {
+        x.clientCookie = server.health.isReachable() ? 'V' : 'D';
+        if (isReachable(x, backend, server)) {
+          return server;
+        }
+      }
     }
-    if (!isReachable(backend, server)) {
-      x.clientCookie = 'D';
-      return null;
+    if (x.clientCookie == 'N') {
+      x.clientCookie = isIgnored ? 'U' : 'I';
     }
-    x.clientCookie = 'V';
-    return server;
+    return null;
   }
 
   /// What the answer has to say about the cookie.
@@ -117,29 +145,46 @@ final class Persistence {
       return;
     }
     x.serverCookie = 'N';
-    String value = server.config.cookie();
+    String value = server.cookie;
     boolean present = rewrite(x, cookie, value);
-    if (cookie.mode() != CookieConfig.Mode.INSERT || value == null || present) {
-      return;
-    }
     boolean post = x.requestView.method().equals("POST");
-    boolean known = x.clientCookie == 'V';
-    if (known && cookie.indirect() || cookie.postOnly() && !post) {
+    boolean isSilent =
+        cookie.mode() != CookieConfig.Mode.INSERT
+            || present
+            || x.isDirect && !CookieDates.needsRenewal(x, cookie)
+            || cookie.postOnly() && !post
+            || x.persistence == PersistenceRule.Effect.IGNORE;
+    if (isSilent) {
       return;
     }
-    if (known && !cookie.indirect()) {
-      return;
-    }
-    x.responseView.add("set-cookie", CookieText.made(cookie, value));
-    x.serverCookie = 'I';
-    if (cookie.noCache() && !post) {
+    String dated = value == null ? null : value + CookieDates.suffix(x, cookie);
+    x.responseView.add("set-cookie", CookieText.made(cookie, dated));
+    x.serverCookie = value != null && x.isDirect ? 'U' : 'I';
+    if (cookie.noCache() && mayBeCached(x)) {
       x.responseView.add("cache-control", "private");
     }
   }
 
+  /// Whether a cache between here and the client may keep the answer, and the cookie with it
+  /// (src/http_ana.c, http_check_response_for_cacheability).
+  private static boolean mayBeCached(Exchange x) {
+    boolean byMethod =
+        switch (x.requestView.method()) {
+          case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+          default -> false;
+        };
+    boolean byStatus =
+        switch (x.status) {
+          case 200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501 -> true;
+          default -> false;
+        };
+    return Freshness.mayBeKept(x.responseView, byMethod && byStatus);
+  }
+
   /// Changes the server's own cookie of that name. True when it stays as it is (`preserve`).
   private static boolean rewrite(Exchange x, CookieConfig cookie, @Nullable String value) {
-    if (!x.responseHead.hasCookie && !x.responseView.isEdited()) {
+    boolean isPresent = x.responseHead.hasCookie || x.responseView.isEdited();
+    if (!isPresent || x.persistence == PersistenceRule.Effect.IGNORE) {
       return false;
     }
     for (int i = x.responseView.fields() - 1; i >= 0; i--) {
@@ -159,10 +204,8 @@ final class Persistence {
           if (cookie.preserve()) {
             return true;
           }
-          if (cookie.indirect()) {
-            x.responseView.remove(i);
-            x.serverCookie = 'D';
-          }
+          x.responseView.remove(i);
+          x.serverCookie = 'D';
         }
         case REWRITE -> {
           if (value != null) {

@@ -38,6 +38,7 @@ final class ResolvedServer implements ServerDoor {
   public void move(IpAddress to, String by) {
     IpAddress from = address();
     server.place = new ServerPlace.Tcp(to, server.port(), server.host());
+    server.backend.cookies.renew(server);
     server.backend.engine.dropIdle(server);
     publish(
         new BalancerEvent.AddressChanged(
@@ -47,6 +48,7 @@ final class ResolvedServer implements ServerDoor {
   @Override
   public void loseAddress() {
     server.place = new ServerPlace.Unresolved(host(), server.port());
+    server.backend.cookies.renew(server);
     server.backend.engine.dropIdle(server);
   }
 

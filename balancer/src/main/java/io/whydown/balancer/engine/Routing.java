@@ -467,6 +467,7 @@ final class Routing {
     if (!backend.name().equals(x.frontend())) {
       x.limits.leaveBackend();
     }
+    x.persistence = Persistence.rule(x, backend);
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);
     x.countedInBackend = true;

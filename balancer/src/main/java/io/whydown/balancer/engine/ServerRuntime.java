@@ -20,6 +20,10 @@ final class ServerRuntime extends Member {
   final ServerConfig config;
   final BackendRuntime backend;
   final CounterStore counters;
+
+  /// What leads a client back to it; null for nothing.
+  volatile @Nullable String cookie;
+
   final LoadGauge sessions;
   final RequestQueue queue = new RequestQueue();
   final AtomicInteger serving = new AtomicInteger();

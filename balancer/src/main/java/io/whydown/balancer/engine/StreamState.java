@@ -3,6 +3,7 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
@@ -63,6 +64,14 @@ abstract class StreamState extends ClientView {
   char state = '-';
   char clientCookie = '-';
   char serverCookie = '-';
+
+  /// What the backend's rules say of persistence.
+  PersistenceRule.Effect persistence = PersistenceRule.Effect.USUAL;
+
+  /// When the client's cookie says that it was seen, in seconds since 1970; 0 for nothing.
+  long cookieLastSeconds;
+
+  long cookieFirstSeconds;
   int status;
   int retries;
   boolean redispatched;
@@ -140,6 +149,9 @@ abstract class StreamState extends ClientView {
     state = '-';
     clientCookie = '-';
     serverCookie = '-';
+    persistence = PersistenceRule.Effect.USUAL;
+    cookieLastSeconds = 0;
+    cookieFirstSeconds = 0;
     status = 0;
     retries = 0;
     redispatched = false;

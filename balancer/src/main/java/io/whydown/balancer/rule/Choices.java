@@ -1,6 +1,7 @@
 package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.BackendChoice;
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.ServerChoice;
 import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.hook.Stream;
@@ -35,6 +36,19 @@ public final class Choices {
       var context = new Context(stream, world, false);
       return Condition.holds(condition, context) ? chosen(name, format, context) : null;
     };
+  }
+
+  /// `force-persist` or `ignore-persist`.
+  ///
+  /// @param condition its words, from `if` or `unless` on
+  public static PersistenceRule persistence(
+      PersistenceRule.Effect effect, List<String> condition, Acls acls, Linkage at) {
+    Condition holds = new Words(condition).condition(acls, at, "either ");
+    World world = at.shared().world();
+    return stream ->
+        Condition.holds(holds, new Context(stream, world, false))
+            ? effect
+            : PersistenceRule.Effect.USUAL;
   }
 
   /// The expression of a server's `sni`.

@@ -7,7 +7,7 @@ final class CookieReader {
 
   private CookieReader() {}
 
-  static CookieConfig read(Line line, Findings findings) {
+  static CookieConfig read(Line line) {
     if (line.count() < 2) {
       throw new LineProblem("'cookie' expects <cookie_name> as argument.");
     }
@@ -22,6 +22,7 @@ final class CookieReader {
     StringBuilder attributes = new StringBuilder();
     int maxIdle = 0;
     int maxLife = 0;
+    boolean dynamic = false;
     int i = 2;
     while (i < line.count()) {
       String word = line.word(i);
@@ -35,7 +36,7 @@ final class CookieReader {
         case "preserve" -> preserve = true;
         case "httponly" -> httpOnly = true;
         case "secure" -> secure = true;
-        case "dynamic" -> findings.warn(line.at(), "'cookie' : 'dynamic' is ignored");
+        case "dynamic" -> dynamic = true;
         case "domain" ->
             domain.append(domain.isEmpty() ? "" : "; domain=").append(needed(line, ++i));
         case "attr" ->
@@ -63,7 +64,9 @@ final class CookieReader {
         domain.isEmpty() ? null : domain.toString(),
         attributes.isEmpty() ? null : attributes.toString(),
         maxIdle,
-        maxLife);
+        maxLife,
+        dynamic,
+        "");
   }
 
   private static String needed(Line line, int index) {

@@ -14,17 +14,10 @@ final class IgnoredLines {
       case "max-keep-alive-queue" -> Numbers.strict(word, keyword, -1, Integer.MAX_VALUE);
       case "clitcpka-idle", "clitcpka-intvl", "srvtcpka-idle", "srvtcpka-intvl" ->
           Numbers.millis(word, keyword, 1_000);
-      case "dynamic-cookie-key" -> needed(word, "'dynamic-cookie-key' expects <secret_key>");
       case "persist" -> persist(word);
       default -> {
         // a switch
       }
-    }
-  }
-
-  private static void needed(String word, String text) {
-    if (word.isEmpty()) {
-      throw new LineProblem(text + " as argument.");
     }
   }
 

@@ -214,7 +214,7 @@ final class ProxyAssembly {
         draft.servers,
         draft.retry(),
         draft.fullconn,
-        draft.cookie,
+        draft.cookie == null ? null : draft.cookie.withDynamicKey(draft.dynamicCookieKey),
         dispatches(draft) ? ReuseMode.NEVER : draft.reuse,
         new BackendOptions(
             draft.redispatch,
@@ -231,6 +231,7 @@ final class ProxyAssembly {
             global.fieldCase.build(draft.has("h1-case-adjust-bogus-server")),
             draft.http ? draft.forwarded : null),
         draft.serverChoices,
+        draft.persistenceRules,
         draft.source,
         draft.stickLines.isEmpty()
             ? null

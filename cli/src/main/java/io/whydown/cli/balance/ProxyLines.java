@@ -21,7 +21,6 @@ final class ProxyLines {
           "srvtcpka-idle",
           "srvtcpka-intvl",
           "max-keep-alive-queue",
-          "dynamic-cookie-key",
           "force-be-switch",
           "guid",
           "max-session-srv-conns",
@@ -195,7 +194,13 @@ final class ProxyLines {
       }
       case "fullconn" ->
           draft.fullconn = Numbers.number(line.word(1), "fullconn", 0, Integer.MAX_VALUE);
-      case "cookie" -> draft.cookie = CookieReader.read(line, tables.findings());
+      case "dynamic-cookie-key" -> {
+        if (line.word(1).isEmpty()) {
+          throw new LineProblem("'dynamic-cookie-key' expects <secret_key> as argument.");
+        }
+        draft.dynamicCookieKey = line.word(1);
+      }
+      case "cookie" -> draft.cookie = CookieReader.read(line);
       case "http-reuse" -> draft.reuse = reuse(line.word(1));
       case "http-check", "tcp-check" -> check(line, level);
       case "external-check" -> external(line);

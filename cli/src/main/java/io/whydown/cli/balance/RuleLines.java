@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.rule.Choices;
 import io.whydown.balancer.rule.ConnectionRules;
 import io.whydown.balancer.rule.Linkage;
@@ -141,13 +142,14 @@ final class RuleLines {
     }
   }
 
-  /// `force-persist if …` and `ignore-persist if …`: judged, and of no effect.
+  /// `force-persist if …` and `ignore-persist if …`.
   void persistence(Line line) {
     needsCondition(line, 1);
-    draft.acls.condition(line.from(2), line.word(1).equals("unless"), at(line));
-    tables
-        .findings()
-        .warn(line.at(), "'%s' is accepted and has no effect".formatted(line.keyword()));
+    var effect =
+        line.keyword().equals("force-persist")
+            ? PersistenceRule.Effect.FORCE
+            : PersistenceRule.Effect.IGNORE;
+    draft.persistenceRules.add(Choices.persistence(effect, line.from(1), draft.acls, at(line)));
   }
 
   private void stick(Line line) {

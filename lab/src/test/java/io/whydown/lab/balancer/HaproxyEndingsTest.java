@@ -272,7 +272,9 @@ final class HaproxyEndingsTest {
               null,
               null,
               0,
-              0);
+              0,
+              false,
+              "");
     };
   }
 
