@@ -2,6 +2,7 @@ package io.whydown.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.balancer.admin.Access;
 import io.whydown.balancer.admin.Administration;
 import io.whydown.balancer.admin.CommandSocket;
 import io.whydown.balancer.admin.Commands;
@@ -94,7 +95,7 @@ final class SeamlessReloadTest {
     var administration =
         new Administration(
             balancer.control(),
-            new Identity("2.6", "", 1, "node", "", 1_024),
+            new Identity("2.6", "", 1, "node", "", 1_024, List.of(), List.of()),
             () -> 0,
             () -> 0,
             List.of(),
@@ -110,7 +111,13 @@ final class SeamlessReloadTest {
     return new Generation(
         balancer,
         CommandSocket.unix(
-            path, 0x180, -1, -1, new Commands(administration), Level.ADMIN, balancer::listeners));
+            path,
+            0x180,
+            -1,
+            -1,
+            new Commands(administration),
+            new Access(Level.ADMIN, 0),
+            balancer::listeners));
   }
 
   /// Nobody adds servers here.

@@ -18,7 +18,7 @@ final class CommandDialogue {
 
   private final CommandSocket.Peer peer;
   private final Commands commands;
-  private final Level level;
+  private final CommandSession session;
   private final @Nullable Supplier<List<OpenListener>> gifts;
   private final byte[] buffer = new byte[4_096];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -31,11 +31,11 @@ final class CommandDialogue {
   CommandDialogue(
       CommandSocket.Peer peer,
       Commands commands,
-      Level level,
+      Access access,
       @Nullable Supplier<List<OpenListener>> gifts) {
     this.peer = peer;
     this.commands = commands;
-    this.level = level;
+    this.session = new CommandSession(access);
     this.gifts = gifts;
   }
 
@@ -64,7 +64,7 @@ final class CommandDialogue {
         command = text.substring(0, text.length() - 2);
         payload = payload();
       }
-      peer.write(CommandSocket.bytes(commands.answer(command, payload, level)));
+      peer.write(CommandSocket.bytes(commands.answer(command, payload, session)));
       if (!prompts) {
         return;
       }
@@ -97,6 +97,11 @@ final class CommandDialogue {
           return null;
         }
         line.write(b);
+      }
+      int patience = session.idleMillis();
+      if (patience > 0 && !peer.await(patience)) {
+        isOpen = false;
+        return null;
       }
       int count = peer.read(buffer);
       if (count < 0) {

@@ -1,63 +1,110 @@
 package io.whydown.balancer.admin;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The list of commands. Stateless.
+/// The list of commands, and those of it that come near to what was typed (cli.c, `cli_gen_usage`).
+/// Stateless.
 final class CommandHelp {
+
+  /// @param level that the command needs
+  private record Usage(Level level, String words, String text) {
+
+    static Usage of(String line) {
+      // the words themselves may hold a bar
+      int first = line.indexOf('|');
+      int last = line.lastIndexOf('|');
+      return new Usage(
+          Level.of(line.substring(0, first)),
+          line.substring(first + 1, last),
+          line.substring(last + 1));
+    }
+
+    String line() {
+      return "  %-40s: %s\n".formatted(words, text);
+    }
+
+    /// How many of the first words are those of the command.
+    int match(List<String> typed) {
+      String[] own = words.split(" ", -1);
+      int same = 0;
+      while (same < typed.size() && same < own.length && own[same].equals(typed.get(same))) {
+        same++;
+      }
+      return same;
+    }
+  }
+
+  private static final List<Usage> ALL = load();
+
+  private static final List<Usage> ALWAYS =
+      List.of(
+          new Usage(Level.USER, "help [<command>]", "list matching or all commands"),
+          new Usage(Level.USER, "prompt", "toggle interactive mode with prompt"),
+          new Usage(Level.USER, "quit", "disconnect"));
 
   private CommandHelp() {}
 
+  private static List<Usage> load() {
+    try (InputStream in = CommandHelp.class.getResourceAsStream("commands.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("commands.txt is missing from the module");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(l -> !l.isBlank())
+          .map(Usage::of)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// @param typed words behind `help`
   /// @param more lines of commands that scripts have registered
-  static String text(List<String> more) {
-    String all = own();
-    var text = new StringBuilder(all);
-    int at = all.indexOf("  help     ");
-    more.forEach(each -> text.insert(at, "  " + each + "\n"));
+  static String text(List<String> typed, Level level, List<String> more) {
+    return "The following commands are valid at this level:\n" + lines(nearest(typed, level), more);
+  }
+
+  /// What is said of a command that there is not.
+  static String unknown(List<String> typed, Level level, List<String> more) {
+    List<Usage> near = nearest(typed, level);
+    return near.size() < allAt(level).size()
+        ? "Unknown command, but maybe one of the following ones is a better match:\n"
+            + lines(near, List.of())
+        : "Unknown command. Please enter one of the following commands only:\n" + lines(near, more);
+  }
+
+  private static String lines(List<Usage> usages, List<String> more) {
+    var text = new StringBuilder();
+    usages.forEach(u -> text.append(u.line()));
+    more.forEach(line -> text.append("  ").append(line).append('\n'));
+    ALWAYS.forEach(u -> text.append(u.line()));
     return text.toString();
   }
 
-  private static String own() {
-    return """
-    The following commands are valid at this level:
-      add acl <acl> <pattern>                 : add an acl entry
-      add map <map> <key> <val>               : add a map entry
-      add server <bk>/<srv> <addr> [opts]*    : create a new server
-      commit acl|map @<ver> <id>              : commit the ACL or map at this version
-      clear acl|map <id>                      : clear the contents of this acl or map
-      clear counters [all]                    : clear max statistics counters (or all counters)
-      clear table <table> [<filter>]*         : remove an entry from a table (filter: data/key)
-      del acl|map <id> [<key>|#<ref>]         : delete entries matching <key>
-      del server <bk>/<srv>                   : remove a dynamically added server
-      disable agent|health|server <bk>/<srv>  : stop asking, or put into maintenance
-      disable frontend <frontend>             : temporarily disable specific frontend
-      enable agent|health|server <bk>/<srv>   : the other way round
-      enable frontend <frontend>              : re-enable specific frontend
-      get map|acl <id> <value>                : report the entry matching a value
-      get weight <bk>/<srv>                   : report a server's current weight
-      prepare acl|map <id>                    : prepare a new version for atomic replacement
-      set map <map> [<key>|#<ref>] <value>    : modify a map entry
-      set maxconn frontend <frontend> <value> : change a frontend's maxconn setting
-      set maxconn global <value>              : change the per-process maxconn setting
-      set maxconn server <bk>/<srv>           : change a server's maxconn setting
-      set server <bk>/<srv> [opts]            : change a server's state, weight, address or ssl
-      set table <table> key <k> [data.* <v>]* : update or create a table entry's data
-      set weight <bk>/<srv>                   : change a server's weight
-      show acl|map [<id>]                     : report available lists or dump one
-      show backend                            : list backends in the current running config
-      show errors                             : report last request and/or response errors
-      show events [<sink>]                    : show event sink state
-      show info [desc|json|typed]             : report information about the running process
-      show servers conn|state [<backend>]     : dump connections or volatile server information
-      show resolvers [id]                     : dumps counters from all resolvers section and associated name servers
-      show sess                               : report the list of current sessions
-      show stat [desc|json|typed]             : report counters for each proxy and server
-      show table <table> [<filter>]*          : report table usage stats or dump a table's contents
-      show why [<backend>[/<server>]]         : why servers fail, or failed
-      shutdown frontend <frontend>            : stop a specific frontend
-      shutdown session[s]                     : kill a session, or those of a server
-      help                                    : list all commands
-      prompt                                  : toggle interactive mode with prompt
-      quit                                    : disconnect
-    """;
+  private static List<Usage> allAt(Level level) {
+    return ALL.stream().filter(u -> level.isAtLeast(u.level)).toList();
+  }
+
+  /// Those that share the most first words; all when none shares any.
+  private static List<Usage> nearest(List<String> typed, Level level) {
+    var best = new ArrayList<Usage>();
+    int most = 0;
+    for (Usage usage : allAt(level)) {
+      int same = usage.match(typed);
+      if (same > most) {
+        best.clear();
+        most = same;
+      }
+      if (same == most) {
+        best.add(usage);
+      }
+    }
+    return best;
   }
 }

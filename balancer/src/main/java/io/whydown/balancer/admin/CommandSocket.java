@@ -12,6 +12,8 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,11 @@ public final class CommandSocket implements Closeable {
 
     void write(byte[] bytes) throws IOException;
 
+    /// Whether something came, or the end, within so many milliseconds.
+    default boolean await(int millis) throws IOException {
+      return true;
+    }
+
     /// Sends bytes with descriptors beside them. False where that cannot be done.
     default boolean give(byte[] bytes, List<Integer> descriptors) {
       return false;
@@ -50,16 +57,16 @@ public final class CommandSocket implements Closeable {
 
   private final Door door;
   private final Commands commands;
-  private final Level level;
+  private final Access access;
   private final @Nullable Supplier<List<OpenListener>> gifts;
   private final java.util.concurrent.Semaphore free =
       new java.util.concurrent.Semaphore(MAX_CONNECTIONS);
 
   private CommandSocket(
-      Door door, Commands commands, Level level, @Nullable Supplier<List<OpenListener>> gifts) {
+      Door door, Commands commands, Access access, @Nullable Supplier<List<OpenListener>> gifts) {
     this.door = door;
     this.commands = commands;
-    this.level = level;
+    this.access = access;
     this.gifts = gifts;
   }
 
@@ -74,7 +81,7 @@ public final class CommandSocket implements Closeable {
       int uid,
       int gid,
       Commands commands,
-      Level level,
+      Access access,
       @Nullable Supplier<List<OpenListener>> gifts) {
     if (Transports.isNativeUsable()) {
       int listener = Descriptors.listenUnix(path.toString(), mode, uid, gid, BACKLOG);
@@ -83,7 +90,7 @@ public final class CommandSocket implements Closeable {
         throw new UncheckedIOException(
             new IOException("cannot bind UNIX socket " + path + ": " + reason));
       }
-      return start(new DescriptorDoor(listener), commands, level, gifts);
+      return start(new DescriptorDoor(listener), commands, access, gifts);
     }
     try {
       Files.deleteIfExists(path);
@@ -92,7 +99,7 @@ public final class CommandSocket implements Closeable {
       if (mode >= 0) {
         Files.setPosixFilePermissions(path, permissions(mode));
       }
-      return start(new ChannelDoor(server), commands, level, null);
+      return start(new ChannelDoor(server), commands, access, null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind UNIX socket " + path + ": " + e.getMessage(), e);
     }
@@ -107,14 +114,14 @@ public final class CommandSocket implements Closeable {
   }
 
   /// Begins to serve a TCP address, also while the process before this one still does.
-  public static CommandSocket tcp(InetSocketAddress address, Commands commands, Level level) {
+  public static CommandSocket tcp(InetSocketAddress address, Commands commands, Access access) {
     try {
       var server = ServerSocketChannel.open();
       if (server.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
         server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
       server.bind(address);
-      return start(new ChannelDoor(server), commands, level, null);
+      return start(new ChannelDoor(server), commands, access, null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind socket " + address + ": " + e.getMessage(), e);
     }
@@ -140,18 +147,18 @@ public final class CommandSocket implements Closeable {
 
   /// Serves a socket that this process was given, already listening. The descriptor itself stays
   /// open, for those who come after.
-  public static CommandSocket inherited(int descriptor, Commands commands, Level level) {
+  public static CommandSocket inherited(int descriptor, Commands commands, Access access) {
     int own = Descriptors.duplicate(descriptor);
     if (own < 0) {
       throw new UncheckedIOException(
           new IOException("cannot serve the inherited socket fd@" + descriptor));
     }
-    return start(new DescriptorDoor(own), commands, level, null);
+    return start(new DescriptorDoor(own), commands, access, null);
   }
 
   private static CommandSocket start(
-      Door door, Commands commands, Level level, @Nullable Supplier<List<OpenListener>> gifts) {
-    var socket = new CommandSocket(door, commands, level, gifts);
+      Door door, Commands commands, Access access, @Nullable Supplier<List<OpenListener>> gifts) {
+    var socket = new CommandSocket(door, commands, access, gifts);
     Thread.ofPlatform().daemon().name("stats socket").start(socket::run);
     return socket;
   }
@@ -173,7 +180,7 @@ public final class CommandSocket implements Closeable {
 
   private void serve(Peer peer) {
     try (peer) {
-      new CommandDialogue(peer, commands, level, gifts).run();
+      new CommandDialogue(peer, commands, access, gifts).run();
     } catch (IOException _) {
       // the client has gone
     } finally {
@@ -213,6 +220,17 @@ public final class CommandSocket implements Closeable {
     @Override
     public int read(byte[] into) throws IOException {
       return channel.read(ByteBuffer.wrap(into));
+    }
+
+    @Override
+    public boolean await(int millis) throws IOException {
+      channel.configureBlocking(false);
+      try (Selector selector = Selector.open()) {
+        channel.register(selector, SelectionKey.OP_READ);
+        return selector.select(millis) > 0;
+      } finally {
+        channel.configureBlocking(true);
+      }
     }
 
     @Override

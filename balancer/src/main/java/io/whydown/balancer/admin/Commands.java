@@ -6,6 +6,9 @@ import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out commands of the stats socket (management guide 2.6, 9.3). Thread-safe.
@@ -13,11 +16,15 @@ public final class Commands {
 
   static final String DENIED = "Permission denied\n";
 
+  /// Seconds when there is no unit (cli.c, `cli_parse_set_timeout`).
+  private static final Pattern DELAY = Pattern.compile("([0-9]{1,9})(us|ms|s|m|h|d|)");
+
   private final Administration admin;
   private final ServerCommands servers;
   private final PatternCommands patterns;
   private final TableCommands tables;
   private final TlsCommands tls;
+  private final LimitCommands limits;
   private final @Nullable Master master;
 
   /// What a master's socket can do besides.
@@ -46,24 +53,27 @@ public final class Commands {
     this.patterns = new PatternCommands(admin);
     this.tables = new TableCommands(admin.tables());
     this.tls = new TlsCommands(admin.tls());
+    this.limits = new LimitCommands(admin, servers);
+  }
+
+  /// The answer to one line of a client that is not a connection of a stats socket.
+  public String answer(String line, Level level) {
+    return answer(line, "", new CommandSession(new Access(level, 0)));
   }
 
   /// The answer to one line, which may hold several commands. Each answer ends with an empty line,
   /// as HAProxy's do.
-  public String answer(String line, Level level) {
-    return answer(line, "", level);
-  }
-
+  ///
   /// @param payload what stood between `<<` and an empty line; empty for none
-  public String answer(String line, String payload, Level level) {
+  String answer(String line, String payload, CommandSession session) {
     var answer = new StringBuilder();
     for (String command : CommandText.commands(line)) {
-      answer.append(one(CommandText.words(command), payload, level)).append('\n');
+      answer.append(one(CommandText.words(command), payload, session)).append('\n');
     }
     return answer.toString();
   }
 
-  private String one(List<String> allWords, String payload, Level level) {
+  private String one(List<String> allWords, String payload, CommandSession session) {
     List<String> words = allWords;
     if (!words.isEmpty() && words.getFirst().startsWith("@")) {
       words = words.subList(1, words.size());
@@ -74,14 +84,19 @@ public final class Commands {
     try {
       String answer =
           word(words, 1).equals("ssl")
-              ? ofTls(words, payload, level)
-              : dispatch(words, payload, level);
+              ? ofTls(words, payload, session.level())
+              : dispatch(words, payload, session);
       if (answer == null) {
         answer = admin.scripts().answer(words);
       }
-      return answer == null ? unknown(words) : answer;
+      return answer == null
+          ? CommandHelp.unknown(words, session.level(), admin.scripts().usages())
+          : answer;
     } catch (Administration.Refusal e) {
       return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
+    } catch (IllegalArgumentException e) {
+      // a value that the balancer's own records do not allow
+      return "Invalid value: " + e.getMessage() + "\n";
     }
   }
 
@@ -96,11 +111,16 @@ public final class Commands {
         : DENIED;
   }
 
-  private @Nullable String dispatch(List<String> words, String payload, Level level) {
+  private @Nullable String dispatch(List<String> words, String payload, CommandSession session) {
     String second = word(words, 1);
+    Level level = session.level();
     return switch (words.getFirst()) {
       case "show" -> show(second, words, level);
-      case "set" -> set(second, words, level);
+      case "set" -> second.equals("timeout") ? timeout(words, session) : set(second, words, level);
+      case "operator", "user" -> {
+        session.lowerTo(Level.of(words.getFirst()));
+        yield "";
+      }
       case "get" -> get(second, words, level);
       case "enable", "disable" -> enable(words, level);
       case "add", "del" -> change(second, words, payload, level);
@@ -108,8 +128,9 @@ public final class Commands {
       case "clear" -> clear(second, words, level);
       case "shutdown" -> shutdown(second, words, level);
       case "reload" -> reload(level);
-      case "help" -> CommandHelp.text(admin.scripts().usages());
-      case "expert-mode", "experimental-mode", "trace", "operator", "user", "mcli-debug-mode" -> "";
+      case "help" ->
+          CommandHelp.text(words.subList(1, words.size()), level, admin.scripts().usages());
+      case "expert-mode", "experimental-mode", "mcli-debug-mode" -> "";
       default -> null;
     };
   }
@@ -121,11 +142,8 @@ public final class Commands {
       case "stat" -> stat(words);
       case "servers" -> servers.show(words);
       case "backend" -> backends(control);
-      case "sess" -> SessionTable.of(control);
-      case "errors" ->
-          level.isAtLeast(Level.OPERATOR)
-              ? ErrorTable.of(control, admin.epochSeconds().getAsLong())
-              : DENIED;
+      case "sess" -> SessionTable.of(control, word(words, 2));
+      case "errors" -> level.isAtLeast(Level.OPERATOR) ? errors(words) : DENIED;
       case "table" -> tables.show(words, level);
       case "acl", "map" -> patterns.show(words);
       case "events" -> ring(word(words, 2));
@@ -133,10 +151,10 @@ public final class Commands {
       case "resolvers" -> resolvers(control, word(words, 2));
       case "why" -> why(word(words, 2));
       case "tls-keys" -> level.isAtLeast(Level.ADMIN) ? tls.ticketKeys(word(words, 2)) : DENIED;
-      case "env" -> level.isAtLeast(Level.OPERATOR) ? environment() : DENIED;
+      case "cli", "env", "libs", "startup-logs" -> ofProcess(what, words, level);
       case "proc" -> process();
       case "version" -> admin.identity().version() + "\n";
-      case "activity", "pools", "threads", "fd", "peers", "schema", "libs", "profiling" -> "";
+      case "peers" -> "";
       default -> null;
     };
   }
@@ -244,11 +262,35 @@ public final class Commands {
             slash < 0 ? "" : target.substring(slash + 1));
   }
 
-  private static String environment() {
-    var text = new StringBuilder();
-    System.getenv()
-        .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-    return text.toString();
+  private @Nullable String ofProcess(String what, List<String> words, Level level) {
+    if (what.equals("cli") && word(words, 2).equals("level")) {
+      return level.name().toLowerCase(Locale.ROOT) + "\n";
+    }
+    if (!level.isAtLeast(Level.OPERATOR)) {
+      return DENIED;
+    }
+    return switch (what) {
+      case "env" -> ProcessTexts.environment(System.getenv(), word(words, 2));
+      case "libs" -> ProcessTexts.libraries();
+      case "startup-logs" -> String.join("", admin.identity().startLines());
+      default ->
+          word(words, 2).equals("sockets")
+              ? ProcessTexts.sockets(admin.identity().sockets())
+              : null;
+    };
+  }
+
+  /// `show errors [PROXY] [request|response]`.
+  private String errors(List<String> words) {
+    String proxy = word(words, 2);
+    boolean isKnown =
+        proxy.isEmpty()
+            || admin.control().frontends().stream().anyMatch(f -> f.config().name().equals(proxy))
+            || admin.control().backends().stream().anyMatch(b -> b.config().name().equals(proxy));
+    if (!isKnown) {
+      throw new Administration.Refusal("No such proxy.");
+    }
+    return ErrorTable.of(admin.control(), admin.epochSeconds().getAsLong(), proxy, word(words, 3));
   }
 
   private @Nullable String reload(Level level) {
@@ -285,9 +327,6 @@ public final class Commands {
   }
 
   private @Nullable String set(String what, List<String> words, Level level) {
-    if (what.equals("timeout")) {
-      return "";
-    }
     if (what.equals("table")) {
       return tables.set(words, level);
     }
@@ -300,22 +339,12 @@ public final class Commands {
     return switch (what) {
       case "server" -> servers.set(words);
       case "weight" -> servers.weight(words);
-      case "maxconn" -> maxConnections(words);
+      case "maxconn" -> limits.maxConnections(words);
       case "map" -> patterns.set(words);
-      case "rate-limit", "profiling", "anon" -> "";
+      case "rate-limit" -> limits.set(words);
+      case "dynamic-cookie-key" -> limits.cookieKey(words);
+      case "profiling", "anon" -> "";
       default -> null;
-    };
-  }
-
-  private String maxConnections(List<String> words) {
-    return switch (word(words, 2)) {
-      case "global" -> done(admin.control().setMaxConnections(number(word(words, 3))));
-      case "frontend" ->
-          done(admin.control().setFrontendMaxConnections(word(words, 3), number(word(words, 4))));
-      case "server" -> servers.maxConnections(word(words, 3), word(words, 4));
-      default ->
-          throw new Administration.Refusal(
-              "'set maxconn' only supports 'frontend', 'server', and 'global'.");
     };
   }
 
@@ -375,6 +404,7 @@ public final class Commands {
       case "health" -> servers.health(word(words, 2), on);
       case "agent" -> servers.agent(word(words, 2), on);
       case "frontend" -> done(admin.control().setFrontendEnabled(word(words, 2), on));
+      case "dynamic-cookie" -> limits.cookies(words, on);
       default -> null;
     };
   }
@@ -431,8 +461,25 @@ public final class Commands {
     };
   }
 
-  private String unknown(List<String> words) {
-    return "Unknown command: '%s', but maybe one of the following ones is a better match:\n%s"
-        .formatted(words.getFirst(), CommandHelp.text(admin.scripts().usages()));
+  /// `set timeout cli DELAY`.
+  private static String timeout(List<String> words, CommandSession session) {
+    if (!word(words, 2).equals("cli")) {
+      throw new Administration.Refusal("'set timeout' only supports 'cli'.");
+    }
+    Matcher delay = DELAY.matcher(word(words, 3));
+    if (!delay.matches()) {
+      throw new Administration.Refusal("Invalid timeout value.");
+    }
+    long unit =
+        switch (delay.group(2)) {
+          case "us" -> 0;
+          case "ms" -> 1;
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
+          default -> 1_000;
+        };
+    session.setIdleMillis(Math.clamp(Long.parseLong(delay.group(1)) * unit, 1, Integer.MAX_VALUE));
+    return "";
   }
 }

@@ -52,6 +52,11 @@ final class DescriptorDoor implements CommandSocket.Door {
     }
 
     @Override
+    public boolean await(int millis) {
+      return Descriptors.awaitInput(connection, millis);
+    }
+
+    @Override
     public void write(byte[] bytes) throws IOException {
       int result = Descriptors.write(connection, bytes);
       if (result < 0) {

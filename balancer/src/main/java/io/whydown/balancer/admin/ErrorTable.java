@@ -18,8 +18,16 @@ final class ErrorTable {
 
   private ErrorTable() {}
 
-  static String of(RuntimeControl control, long now) {
-    var messages = control.refusedMessages();
+  /// @param proxy the only one asked for; empty for all
+  /// @param kind `request` or `response`; else both
+  static String of(RuntimeControl control, long now, String proxy, String kind) {
+    var messages =
+        control.refusedMessages().stream()
+            .filter(
+                m -> proxy.isEmpty() || proxy.equals(isResponse(m) ? m.backend() : m.frontend()))
+            .filter(m -> !kind.equals("request") || !isResponse(m))
+            .filter(m -> !kind.equals("response") || isResponse(m))
+            .toList();
     long total = messages.stream().mapToLong(RefusedMessage::total).sum();
     var text =
         new StringBuilder(
@@ -29,8 +37,12 @@ final class ErrorTable {
     return text.toString();
   }
 
+  private static boolean isResponse(RefusedMessage message) {
+    return !message.server().isEmpty();
+  }
+
   private static void message(StringBuilder text, RefusedMessage m) {
-    boolean response = !m.server().isEmpty();
+    boolean response = isResponse(m);
     text.append(
         "\n[%s] %s %s: invalid %s\n"
             .formatted(

@@ -133,7 +133,11 @@ final class InfoTable {
         "MRP",
         process.connectionRate(),
         "Number of front connections created on this worker process over the last second");
-    number("ConnRateLimit", LIMIT, 0, "Hard limit for ConnRate (global.maxconnrate)");
+    number(
+        "ConnRateLimit",
+        LIMIT,
+        process.limits().connections(),
+        "Hard limit for ConnRate (global.maxconnrate)");
     number(
         "MaxConnRate",
         "MMP",
@@ -144,7 +148,11 @@ final class InfoTable {
         "MRP",
         process.sessionRate(),
         "Number of sessions created on this worker process over the last second");
-    number("SessRateLimit", LIMIT, 0, "Hard limit for SessRate (global.maxsessrate)");
+    number(
+        "SessRateLimit",
+        LIMIT,
+        process.limits().sessions(),
+        "Hard limit for SessRate (global.maxsessrate)");
     number(
         "MaxSessRate",
         "MRP",
@@ -152,7 +160,11 @@ final class InfoTable {
         "Highest SessRate reached on this worker process since started (in sessions per second)");
     TlsFigures tls = process.tls();
     number("SslRate", "MRP", tls.rate(), "Handshakes with clients over the last second");
-    zeros(LIMIT, "SslRateLimit");
+    number(
+        "SslRateLimit",
+        LIMIT,
+        process.limits().handshakes(),
+        "Hard limit for SslRate (global.maxsslrate)");
     number("MaxSslRate", "MMP", tls.maxRate(), "Highest SslRate reached since started");
     number(
         "SslFrontendKeyRate",

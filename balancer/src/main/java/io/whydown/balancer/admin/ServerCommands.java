@@ -7,13 +7,17 @@ import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.runtime.RuntimeControl.WantedState;
 import io.whydown.balancer.runtime.ServerSnapshot;
 import io.whydown.net.IpAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The commands about servers (server.c). Thread-safe.
 final class ServerCommands {
 
   /// `backend/server` taken apart, both known to exist.
   private record Target(String backend, String server) {}
+
+  private static final String BY = " by 'stats socket command'";
 
   private final Administration admin;
 
@@ -78,9 +82,7 @@ final class ServerCommands {
   String health(String text, boolean on) {
     Target target = target(text);
     if (snapshot(target).config().check() == null) {
-      throw new Administration.Refusal(
-          "Health check was not configured on this server, cannot be %s."
-              .formatted(on ? "enabled" : "disabled"));
+      return none("Health check", on);
     }
     return Commands.done(control().setServerCheck(target.backend(), target.server(), on));
   }
@@ -88,11 +90,17 @@ final class ServerCommands {
   String agent(String text, boolean on) {
     Target target = target(text);
     if (snapshot(target).config().agent() == null) {
-      throw new Administration.Refusal(
-          "Agent was not configured on this server, cannot be %s."
-              .formatted(on ? "enabled" : "disabled"));
+      return none("Agent", on);
     }
     return Commands.done(control().setServerAgent(target.backend(), target.server(), on));
+  }
+
+  /// What is not there can be disabled.
+  private static String none(String what, boolean on) {
+    if (on) {
+      throw new Administration.Refusal(what + " was not configured on this server, cannot enable.");
+    }
+    return "";
   }
 
   String shutdown(String text) {
@@ -121,7 +129,14 @@ final class ServerCommands {
       throw new Administration.Refusal("Require <weight> or <weight%>.");
     }
     boolean percent = value.endsWith("%");
-    int number = Commands.number(percent ? value.substring(0, value.length() - 1) : value);
+    String digits = percent ? value.substring(0, value.length() - 1) : value;
+    if (!digits.matches("[+-]?[0-9]{1,9}")) {
+      throw new Administration.Refusal(
+          digits.matches("[+-]?[0-9].*")
+              ? "Trailing garbage in weight string"
+              : "Empty weight string empty or preceded by garbage");
+    }
+    int number = Integer.parseInt(digits);
     if (percent && (number < 0 || number > 100) && number != 100) {
       throw new Administration.Refusal("Relative weight must be positive.");
     }
@@ -147,20 +162,17 @@ final class ServerCommands {
         }
         yield Commands.done(control().setServerName(target.backend(), target.server(), value));
       }
-      case "check-port" ->
+      case "check-addr" -> checkPlace(target, ip(value), port(words, 5));
+      case "check-port" -> checkPlace(target, null, port(words, 3));
+      case "agent-addr" -> agentPlace(target, ip(value), port(words, 5));
+      case "agent-port" -> agentPlace(target, null, port(words, 3));
+      case "agent-send" ->
           Commands.done(
               control()
-                  .setServerCheckPlace(
+                  .setServerAgentText(
                       target.backend(),
                       target.server(),
-                      checkAddress(target),
-                      Commands.number(value)));
-      case "check-addr" ->
-          Commands.done(
-              control().setServerCheckPlace(target.backend(), target.server(), ip(value), 0));
-      case "agent-addr", "agent-port", "agent-send" ->
-          throw new Administration.Refusal(
-              "'%s' cannot be changed at run time in this build".formatted(word(words, 3)));
+                      value.getBytes(StandardCharsets.ISO_8859_1)));
       case "ssl" -> {
         boolean on =
             switch (word(words, 4)) {
@@ -176,10 +188,30 @@ final class ServerCommands {
     };
   }
 
-  private IpAddress checkAddress(Target target) {
-    return snapshot(target).place() instanceof ServerPlace.Tcp(IpAddress address, _, _)
-        ? address
-        : IpAddress.V4_LOOPBACK;
+  private String checkPlace(Target target, @Nullable IpAddress address, int port) {
+    return Commands.done(
+        control().setServerCheckPlace(target.backend(), target.server(), address, port));
+  }
+
+  private String agentPlace(Target target, @Nullable IpAddress address, int port) {
+    return Commands.done(
+        control().setServerAgentPlace(target.backend(), target.server(), address, port));
+  }
+
+  /// The port behind the keyword at that place; -1 when another word, or none, stands there.
+  private static int port(List<String> words, int at) {
+    if (!word(words, at).endsWith("port")) {
+      return -1;
+    }
+    String text = word(words, at + 1);
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new Administration.Refusal("provided port is not an integer");
+    }
+    int port = Integer.parseInt(text);
+    if (port > 65_535) {
+      throw new Administration.Refusal("provided port is invalid");
+    }
+    return port;
   }
 
   private String state(Target target, String value) {
@@ -230,27 +262,77 @@ final class ServerCommands {
             () -> new Administration.Refusal("Invalid addr format for '%s'".formatted(text)));
   }
 
-  /// `set server b/s addr ADDRESS [port PORT]`.
+  /// `set server b/s addr ADDRESS [port PORT]` (server.c, `srv_update_addr_port`).
   private String address(Target target, List<String> words) {
-    ServerSnapshot before = snapshot(target);
-    IpAddress address = ip(word(words, 4));
-    ServerPlace.PortRule port =
-        before.place() instanceof ServerPlace.Tcp(_, ServerPlace.PortRule rule, _)
-            ? rule
-            : new ServerPlace.PortRule.Fixed(80);
-    if (word(words, 5).equals("port")) {
-      port = new ServerPlace.PortRule.Fixed(Commands.number(word(words, 6)));
+    if (word(words, 4).isEmpty()) {
+      throw new Administration.Refusal(
+          "set server <b>/<s> addr requires an address and optionally a port.");
     }
-    ServerPlace place = new ServerPlace.Tcp(address, port, null);
-    String old = StatRows.address(before.place());
-    String result =
-        Commands.done(control().setServerPlace(target.backend(), target.server(), place));
-    String now = StatRows.address(place);
-    return result.isEmpty()
-        ? old.equals(now)
-            ? "no need to change the addr, no need to change the port by 'stats socket command'\n"
-            : "IP changed from '%s' to '%s' by 'stats socket command'\n".formatted(old, now)
-        : result;
+    ServerPlace before = snapshot(target).place();
+    IpAddress address =
+        IpAddress.tryParse(word(words, 4))
+            .orElseThrow(
+                () -> new Administration.Refusal("Invalid addr '" + word(words, 4) + "'" + BY));
+    IpAddress addressBefore = before instanceof ServerPlace.Tcp tcp ? tcp.address() : null;
+    ServerPlace.PortRule portBefore =
+        switch (before) {
+          case ServerPlace.Tcp tcp -> tcp.port();
+          case ServerPlace.Unresolved unresolved -> unresolved.port();
+          case ServerPlace.Unix _ ->
+              throw new Administration.Refusal(
+                  "Update for the current server address family is only supported through configuration file"
+                      + BY);
+        };
+    var told = new StringBuilder();
+    if (address.equals(addressBefore)) {
+      told.append("no need to change the addr");
+    } else {
+      told.append("IP changed from '")
+          .append(addressBefore == null ? "" : addressBefore)
+          .append("' to '")
+          .append(address)
+          .append('\'');
+    }
+    ServerPlace.PortRule port = portBefore;
+    if (word(words, 5).equals("port")) {
+      if (!word(words, 6).matches("[+-]?[0-9]{1,9}")) {
+        return told + ", problem converting port '" + word(words, 6) + "' to an int" + BY + "\n";
+      }
+      port = portRule(word(words, 6));
+      told.append(
+          port.equals(portBefore)
+              ? ", no need to change the port"
+              : ", port changed from '%s' to '%s'".formatted(shown(portBefore), shown(port)));
+    }
+    if (!address.equals(addressBefore) || !port.equals(portBefore)) {
+      ServerPlace place = new ServerPlace.Tcp(address, port, null);
+      String refused =
+          Commands.done(control().setServerPlace(target.backend(), target.server(), place));
+      if (!refused.isEmpty()) {
+        return refused;
+      }
+    }
+    return told.append(BY).append('\n').toString();
+  }
+
+  /// A number, or one with a sign: that is added to the port that the client came to.
+  private static ServerPlace.PortRule portRule(String text) {
+    int number = Integer.parseInt(text);
+    boolean isRelative = !Character.isDigit(text.charAt(0));
+    if (number > 65_535 || number < -65_535) {
+      throw new Administration.Refusal("provided port is invalid");
+    }
+    return isRelative
+        ? new ServerPlace.PortRule.Relative(number)
+        : new ServerPlace.PortRule.Fixed(number);
+  }
+
+  private static String shown(ServerPlace.PortRule port) {
+    return switch (port) {
+      case ServerPlace.PortRule.Fixed(int number) -> Integer.toString(number);
+      case ServerPlace.PortRule.Relative(int offset) ->
+          offset < 0 ? Integer.toString(offset) : "+" + offset;
+    };
   }
 
   String add(List<String> words) {

@@ -26,6 +26,7 @@ public record ProcessConfig(
     Http2Config http2,
     CompressionLimits compression,
     StatusCodes statusCodes,
+    RateLimits rates,
     TransportChoice transport) {
 
   /// The defaults of HAProxy 2.6, with a loop for each processor.
@@ -41,6 +42,7 @@ public record ProcessConfig(
           Http2Config.DEFAULT,
           CompressionLimits.DEFAULT,
           StatusCodes.DEFAULT,
+          RateLimits.NONE,
           TransportChoice.BEST);
 
   /// How the event loops talk to the kernel.
@@ -119,6 +121,7 @@ public record ProcessConfig(
     private Http2Config http2;
     private CompressionLimits compression;
     private final StatusCodes statusCodes;
+    private final RateLimits rates;
     private TransportChoice transport;
 
     Draft(ProcessConfig config) {
@@ -132,6 +135,7 @@ public record ProcessConfig(
       http2 = config.http2;
       compression = config.compression;
       statusCodes = config.statusCodes;
+      rates = config.rates;
       transport = config.transport;
     }
 
@@ -147,6 +151,7 @@ public record ProcessConfig(
           http2,
           compression,
           statusCodes,
+          rates,
           transport);
     }
   }

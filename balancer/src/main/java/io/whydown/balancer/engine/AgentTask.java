@@ -10,6 +10,7 @@ import io.whydown.balancer.transport.ConnectPlan;
 import io.whydown.balancer.transport.Errnos;
 import io.whydown.balancer.transport.Timer;
 import io.whydown.net.Errno;
+import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a server's agent again and again: it answers a line of words (HAProxy: src/tcpcheck.c,
@@ -20,6 +21,9 @@ final class AgentTask extends Wire {
 
   private final ServerRuntime server;
   private final AgentConfig config;
+  private volatile @Nullable IpAddress address;
+  private volatile int port;
+  private volatile byte[] text;
   private volatile boolean enabled = true;
   private boolean stopped;
   private boolean isConnected;
@@ -39,6 +43,20 @@ final class AgentTask extends Wire {
     super(context);
     this.server = server;
     this.config = config;
+    this.address = config.address();
+    this.port = config.port();
+    this.text = config.send();
+  }
+
+  /// @param newAddress null for the one it has now
+  /// @param newPort -1 for the one it has now
+  void setPlace(@Nullable IpAddress newAddress, int newPort) {
+    address = newAddress == null ? address : newAddress;
+    port = newPort < 0 ? port : newPort;
+  }
+
+  void setText(byte[] newText) {
+    text = newText.clone();
   }
 
   LoopContext context() {
@@ -95,12 +113,12 @@ final class AgentTask extends Wire {
     isConnected = false;
     ConnectPlan plan = context.plan;
     plan.clear();
-    var address = config.address();
-    if (address == null && server.place instanceof ServerPlace.Tcp tcp) {
-      address = tcp.address();
+    IpAddress to = address;
+    if (to == null && server.place instanceof ServerPlace.Tcp tcp) {
+      to = tcp.address();
     }
-    plan.target.set(address, config.port());
-    int opened = address == null ? -Errnos.EADDRNOTAVAIL : context.transport.connect(plan);
+    plan.target.set(to, port);
+    int opened = to == null ? -Errnos.EADDRNOTAVAIL : context.transport.connect(plan);
     if (opened < 0) {
       failed(-opened);
       return;
@@ -124,9 +142,10 @@ final class AgentTask extends Wire {
         return;
       }
       isConnected = true;
-      if (config.send().length > 0) {
+      byte[] first = text;
+      if (first.length > 0) {
         Buffer buffer = context.loop.buffers().take();
-        buffer.append(config.send());
+        buffer.append(first);
         out = buffer;
       }
     }

@@ -47,9 +47,9 @@ final class CheckTask extends Timer {
     enabled = wanted;
   }
 
-  void setPlace(IpAddress newAddress, int newPort) {
-    address = newAddress;
-    port = newPort;
+  void setPlace(@Nullable IpAddress newAddress, int newPort) {
+    address = newAddress == null ? address : newAddress;
+    port = newPort < 0 ? port : newPort;
   }
 
   void startIn(long millis) {

@@ -1,11 +1,13 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.transport.Timer;
+import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// All checks: each server's runs on one loop, and they are spread over their interval so that they
 /// do not come in bursts (HAProxy: src/check.c, start_checks).
@@ -120,12 +122,30 @@ final class Checking implements AutoCloseable {
     return true;
   }
 
-  boolean setPlace(ServerRuntime server, io.whydown.net.IpAddress address, int port) {
+  boolean setPlace(ServerRuntime server, @Nullable IpAddress address, int port) {
     CheckTask task = tasks.get(server);
     if (task == null) {
       return false;
     }
     task.setPlace(address, port);
+    return true;
+  }
+
+  boolean setAgentPlace(ServerRuntime server, @Nullable IpAddress address, int port) {
+    AgentTask task = agents.get(server);
+    if (task == null) {
+      return false;
+    }
+    task.setPlace(address, port);
+    return true;
+  }
+
+  boolean setAgentText(ServerRuntime server, byte[] text) {
+    AgentTask task = agents.get(server);
+    if (task == null) {
+      return false;
+    }
+    task.setText(text);
     return true;
   }
 

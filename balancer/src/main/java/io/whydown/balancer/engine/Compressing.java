@@ -195,7 +195,7 @@ final class Compressing {
   private static boolean isAffordable(Exchange x) {
     Engine engine = x.context.engine;
     CompressionLimits limits = engine.process().compression();
-    long most = limits.maxBytesPerSecond();
+    long most = engine.rates().compressionPerSecond();
     return (most == 0 || engine.compressedIn().rate(x.context.loop.nowMillis()) <= most)
         && (limits.minIdlePercent() == 0
             || x.context.loop.idlePercent() >= limits.minIdlePercent());

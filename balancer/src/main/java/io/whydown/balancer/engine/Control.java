@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
@@ -25,12 +26,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What the outside may read and change.
 final class Control implements RuntimeControl {
 
   private static final String WHO = "runtime interface";
+
+  private static final OperationResult NO_AGENT =
+      new OperationResult.Refused("agent checks are not enabled on this server");
 
   private final Engine engine;
 
@@ -181,6 +187,7 @@ final class Control implements RuntimeControl {
           ServerPlace place = wished == null ? null : wished.place();
           if (place != null) {
             found.place = place;
+            found.backend.cookies.renew(found);
           }
           if (wished != null) {
             restoreName(found, wished);
@@ -262,6 +269,7 @@ final class Control implements RuntimeControl {
         server,
         found -> {
           found.place = place;
+          found.backend.cookies.renew(found);
           engine.dropIdle(found);
           if (!(place instanceof ServerPlace.Unresolved)) {
             found.health.setResolved(true, new Why.Operator(WHO));
@@ -309,14 +317,34 @@ final class Control implements RuntimeControl {
 
   @Override
   public OperationResult setServerCheckPlace(
-      String backend, String server, IpAddress address, int port) {
+      String backend, String server, @Nullable IpAddress address, int port) {
     return onServer(
         backend,
         server,
         found ->
             engine.checking().setPlace(found, address, port)
                 ? OperationResult.DONE
-                : new OperationResult.Refused("Health checks are not enabled on this server."));
+                : new OperationResult.Refused("health checks are not enabled on this server"));
+  }
+
+  @Override
+  public OperationResult setServerAgentPlace(
+      String backend, String server, @Nullable IpAddress address, int port) {
+    return onServer(
+        backend,
+        server,
+        found ->
+            engine.checking().setAgentPlace(found, address, port)
+                ? OperationResult.DONE
+                : NO_AGENT);
+  }
+
+  @Override
+  public OperationResult setServerAgentText(String backend, String server, byte[] text) {
+    return onServer(
+        backend,
+        server,
+        found -> engine.checking().setAgentText(found, text) ? OperationResult.DONE : NO_AGENT);
   }
 
   @Override
@@ -442,6 +470,40 @@ final class Control implements RuntimeControl {
   }
 
   @Override
+  public RateLimits rateLimits() {
+    return engine.rates().limits();
+  }
+
+  @Override
+  public void setRateLimits(RateLimits limits) {
+    engine.rates().setLimits(limits);
+  }
+
+  @Override
+  public void setCompressionRate(long bytes) {
+    engine.rates().setCompressionPerSecond(bytes);
+  }
+
+  @Override
+  public OperationResult setDynamicCookies(String backend, boolean enabled) {
+    return onBackend(backend, found -> found.cookies.setEnabled(enabled));
+  }
+
+  @Override
+  public OperationResult setDynamicCookieKey(String backend, String key) {
+    return onBackend(backend, found -> found.cookies.setKey(key));
+  }
+
+  private OperationResult onBackend(String name, Consumer<BackendRuntime> action) {
+    BackendRuntime found = engine.backends().get(name);
+    if (found == null) {
+      return new OperationResult.Refused("No such backend.");
+    }
+    action.accept(found);
+    return OperationResult.DONE;
+  }
+
+  @Override
   public OperationResult shutdownStream(long id) {
     boolean found =
         onEachLoop(
@@ -457,7 +519,9 @@ final class Control implements RuntimeControl {
                   return List.<Boolean>of();
                 })
             .contains(true);
-    return found ? OperationResult.DONE : new OperationResult.Refused("No such session.");
+    return found
+        ? OperationResult.DONE
+        : new OperationResult.Refused("No such session (use 'show sess').");
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final RateMeter connectionRate;
+  private final RateLimiting rates;
   private final HandshakeMeter handshakes;
   private final CounterStore counters;
   private final RateMeter compressedIn;
@@ -79,6 +80,7 @@ public final class Engine implements AutoCloseable {
     this.nanoBase = nanoClock.getAsLong();
     int count = config.process().threads();
     this.connectionRate = new RateMeter(count);
+    this.rates = new RateLimiting(this);
     this.compressedIn = new RateMeter(count);
     this.compressedOut = new RateMeter(count);
     this.handshakes = new HandshakeMeter(count);
@@ -305,14 +307,8 @@ public final class Engine implements AutoCloseable {
     return limit > 0 && connections.get() >= limit;
   }
 
-  /// Milliseconds until the frontend may take another client (`rate-limit sessions`); 0 for none.
-  long rateDelay(FrontendRuntime frontend) {
-    int limit = frontend.config.maxSessionRate();
-    if (limit == 0) {
-      return 0;
-    }
-    long rate = frontend.sessions.rate(nanoTime() / 1_000_000);
-    return rate < limit ? 0 : Math.max(1, 1_000 / limit);
+  RateLimiting rates() {
+    return rates;
   }
 
   void clientCame(int loop, long nowMillis) {

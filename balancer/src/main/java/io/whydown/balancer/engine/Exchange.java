@@ -264,7 +264,8 @@ final class Exchange extends StreamState {
     }
   }
 
-  private void armTimer() {
+  /// When the next of its timeouts ends, in the loop's milliseconds; the highest number for never.
+  long deadlineMillis() {
     long deadline = phaseDeadline == 0 ? Long.MAX_VALUE : phaseDeadline;
     if (clientDeadline != 0) {
       deadline = Math.min(deadline, clientDeadline);
@@ -275,6 +276,11 @@ final class Exchange extends StreamState {
     if (ruleDeadline != 0) {
       deadline = Math.min(deadline, ruleDeadline);
     }
+    return deadline;
+  }
+
+  private void armTimer() {
+    long deadline = deadlineMillis();
     if (deadline == Long.MAX_VALUE) {
       if (timer.isArmed()) {
         context.loop.timers().cancel(timer);

@@ -44,6 +44,11 @@ final class HandshakeMeter {
     }
   }
 
+  /// Handshakes with clients in the last second.
+  long clientRate(long nowMillis) {
+    return clients.rate(nowMillis);
+  }
+
   TlsFigures figures(long nowMillis) {
     return new TlsFigures(
         clients.total(),

@@ -61,7 +61,7 @@ final class ListenerChannel extends Channel {
         waitForRoom();
         return;
       }
-      long wait = engine.rateDelay(frontend);
+      long wait = engine.rates().delay(listener, context.loop.nowMillis());
       if (wait > 0) {
         waitFor(wait);
         return;

@@ -1,5 +1,7 @@
 package io.whydown.balancer.runtime;
 
+import io.whydown.balancer.config.RateLimits;
+
 /// The process at one time (`show info`).
 public record ProcessSnapshot(
     int threads,
@@ -20,4 +22,5 @@ public record ProcessSnapshot(
     long compressedInRate,
     long compressedOutRate,
     long compressedInLimit,
+    RateLimits limits,
     TlsFigures tls) {}

@@ -1,5 +1,6 @@
 package io.whydown.balancer.runtime;
 
+import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.net.IpAddress;
@@ -7,6 +8,7 @@ import io.whydown.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and changes a running balancer. Safe from any thread; never called on an event loop's hot
 /// path. An unknown name is an `OperationResult.Refused`, or an empty `Optional`.
@@ -54,9 +56,21 @@ public interface RuntimeControl {
 
   OperationResult setServerCheck(String backend, String server, boolean enabled);
 
-  OperationResult setServerCheckPlace(String backend, String server, IpAddress address, int port);
+  /// Where it is checked from now on.
+  ///
+  /// @param address null for the one it is checked at now
+  /// @param port -1 for the one it is checked at now, 0 for that of its traffic
+  OperationResult setServerCheckPlace(
+      String backend, String server, @Nullable IpAddress address, int port);
 
   OperationResult setServerAgent(String backend, String server, boolean enabled);
+
+  /// Where its agent is asked from now on; as for checks.
+  OperationResult setServerAgentPlace(
+      String backend, String server, @Nullable IpAddress address, int port);
+
+  /// What its agent is sent from now on.
+  OperationResult setServerAgentText(String backend, String server, byte[] text);
 
   OperationResult setAgentHealth(String backend, String server, boolean up);
 
@@ -71,6 +85,19 @@ public interface RuntimeControl {
   OperationResult setFrontendMaxConnections(String frontend, int limit);
 
   OperationResult setMaxConnections(int limit);
+
+  RateLimits rateLimits();
+
+  void setRateLimits(RateLimits limits);
+
+  /// Bytes that compression may be given in a second; 0 for any number.
+  void setCompressionRate(long bytes);
+
+  /// Whether servers without a cookie of their own get one of their address (`dynamic`).
+  OperationResult setDynamicCookies(String backend, boolean enabled);
+
+  /// The secret of those cookies.
+  OperationResult setDynamicCookieKey(String backend, String key);
 
   OperationResult shutdownStream(long id);
 

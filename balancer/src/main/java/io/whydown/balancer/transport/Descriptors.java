@@ -103,6 +103,24 @@ public final class Descriptors {
     }
   }
 
+  /// Whether there is something to read, or an end or error to be told, within so many
+  /// milliseconds.
+  public static boolean awaitInput(int descriptor, int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment wanted = arena.allocate(8, 8);
+      while (true) {
+        wanted.set(JAVA_INT, 0, descriptor);
+        wanted.set(JAVA_INT, 4, POLLIN);
+        long left = Math.max(0, (end - System.nanoTime() + 999_999) / 1_000_000);
+        int count = call(Kernel.POLL, wanted.address(), 1, left);
+        if (count != -Errnos.EINTR) {
+          return count != 0;
+        }
+      }
+    }
+  }
+
   /// What ends an `accept` when it is written to.
   public static int openWake() {
     return call(Kernel.EVENTFD, 0, SOCK_CLOEXEC, 0);

@@ -53,6 +53,17 @@ record AddressText(Kind kind, String host, String port, String path) {
     };
   }
 
+  /// As `show cli sockets` writes it.
+  String shown() {
+    return switch (kind) {
+      case UNIX -> "unix@" + path;
+      case ABSTRACT -> "abns@" + path;
+      case DESCRIPTOR -> "fd@" + path;
+      case SOCKET_PAIR -> "sockpair@" + path;
+      case TCP, UDP -> (isAny() ? "0.0.0.0" : host) + ":" + port;
+    };
+  }
+
   private static String expanded(String text) {
     if (!text.contains("${")) {
       return text;

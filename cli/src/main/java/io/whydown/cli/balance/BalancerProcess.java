@@ -2,6 +2,7 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.BindFailedException;
 import io.whydown.balancer.LoadBalancer;
+import io.whydown.balancer.admin.Access;
 import io.whydown.balancer.admin.Administration;
 import io.whydown.balancer.admin.CommandSocket;
 import io.whydown.balancer.admin.Commands;
@@ -180,7 +181,11 @@ final class BalancerProcess implements Closeable {
             pid(),
             node,
             global.description == null ? "" : global.description,
-            DescriptorLimit.limit()),
+            DescriptorLimit.limit(),
+            global.sockets.stream()
+                .map(s -> new Identity.Socket(s.address().shown(), Level.of(s.level())))
+                .toList(),
+            compiled.findings().all().stream().map(f -> f.text(pid())).toList()),
         () -> compiled.world().nowMicros() / 1_000_000,
         this::droppedLogs,
         compiled.shared().allPatterns(),
@@ -205,7 +210,7 @@ final class BalancerProcess implements Closeable {
 
   private void openSockets(Commands commands) {
     for (GlobalDraft.StatsSocket socket : compiled.global().sockets) {
-      Level level = Level.of(socket.level());
+      var access = new Access(Level.of(socket.level()), compiled.global().statsTimeoutMillis);
       AddressText address = socket.address();
       sockets.add(
           switch (address.kind()) {
@@ -216,16 +221,16 @@ final class BalancerProcess implements Closeable {
                     socket.uid(),
                     socket.gid(),
                     commands,
-                    level,
+                    access,
                     socket.exposesListeners() ? this::listeners : null);
             case DESCRIPTOR ->
-                CommandSocket.inherited(Integer.parseInt(address.path()), commands, level);
+                CommandSocket.inherited(Integer.parseInt(address.path()), commands, access);
             case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
                 CommandSocket.tcp(
                     new InetSocketAddress(
                         address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
                     commands,
-                    level);
+                    access);
           });
     }
   }
@@ -244,21 +249,21 @@ final class BalancerProcess implements Closeable {
     String bare = text.indexOf(',') < 0 ? text : text.substring(0, text.indexOf(','));
     AddressText address = AddressText.parse(bare);
     var commands = new Commands(admin, master);
+    var access = new Access(Level.ADMIN, 0);
     switch (address.kind()) {
       case UNIX ->
           sockets.add(
               CommandSocket.unix(
-                  Path.of(address.path()), -1, -1, -1, commands, Level.ADMIN, this::listeners));
+                  Path.of(address.path()), -1, -1, -1, commands, access, this::listeners));
       case DESCRIPTOR ->
-          sockets.add(
-              CommandSocket.inherited(Integer.parseInt(address.path()), commands, Level.ADMIN));
+          sockets.add(CommandSocket.inherited(Integer.parseInt(address.path()), commands, access));
       case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
           sockets.add(
               CommandSocket.tcp(
                   new InetSocketAddress(
                       address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
                   commands,
-                  Level.ADMIN));
+                  access));
     }
   }
 

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.lua.ScriptFault;
 import io.whydown.balancer.rule.RuleException;
@@ -132,6 +133,8 @@ final class Compiler {
         new Http2Config(global.http2Streams, global.http2Window, global.http2Table),
         global.compression,
         global.statusCodes.build(),
+        new RateLimits(
+            global.connectionsPerSecond, global.sessionsPerSecond, global.handshakesPerSecond),
         usual.transport());
   }
 

@@ -27,6 +27,9 @@ final class GlobalDraft {
   int statsTimeoutMillis = 10_000;
   int threads;
   int maxConnections;
+  int connectionsPerSecond;
+  int sessionsPerSecond;
+  int handshakesPerSecond;
   int bufferBytes = 16_384;
   int rewriteBytes = 1_024;
   int maxHeaders = 101;

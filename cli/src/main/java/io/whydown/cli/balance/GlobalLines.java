@@ -31,6 +31,9 @@ final class GlobalLines {
       case "stats" -> stats(line);
       case "log" -> log(line);
       case "maxconn" -> draft.maxConnections = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
+      case "maxconnrate" -> draft.connectionsPerSecond = rate(word, keyword);
+      case "maxsessrate" -> draft.sessionsPerSecond = rate(word, keyword);
+      case "maxsslrate" -> draft.handshakesPerSecond = rate(word, keyword);
       case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
       case "strict-limits" -> draft.strictLimits = !line.no();
       case "daemon" -> draft.daemon = true;
@@ -77,6 +80,10 @@ final class GlobalLines {
           tables.shared().scripting().read(line);
       default -> other(line);
     }
+  }
+
+  private static int rate(String word, String keyword) {
+    return Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
   }
 
   private void other(Line line) {

@@ -1,0 +1,103 @@
+package io.whydown.balancer.admin;
+
+import io.whydown.balancer.config.RateLimits;
+import io.whydown.balancer.runtime.RuntimeControl;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Commands about limits, and about cookies of backends (cli.c, proxy.c). Thread-safe.
+final class LimitCommands {
+
+  private static final String RATES =
+      """
+      'set rate-limit' only supports :
+         - 'connections global' to set the per-process maximum connection rate
+         - 'sessions global' to set the per-process maximum session rate
+         - 'ssl-sessions global' to set the per-process maximum SSL session rate
+         - 'http-compression global' to set the per-process maximum compression speed in kB/s
+      """;
+
+  private final Administration admin;
+  private final ServerCommands servers;
+  private final int hardMaxConnections;
+
+  LimitCommands(Administration admin, ServerCommands servers) {
+    this.admin = admin;
+    this.servers = servers;
+    this.hardMaxConnections = admin.control().process().maxConnections();
+  }
+
+  private static String word(List<String> words, int index) {
+    return index < words.size() ? words.get(index) : "";
+  }
+
+  private RuntimeControl control() {
+    return admin.control();
+  }
+
+  /// `set maxconn global|frontend|server …`.
+  @Nullable String maxConnections(List<String> words) {
+    return switch (word(words, 2)) {
+      case "global" -> global(Commands.number(word(words, 3)));
+      case "frontend" ->
+          Commands.done(
+              control().setFrontendMaxConnections(word(words, 3), Commands.number(word(words, 4))));
+      case "server" -> servers.maxConnections(word(words, 3), word(words, 4));
+      default -> null;
+    };
+  }
+
+  private String global(int wanted) {
+    if (hardMaxConnections > 0 && wanted > hardMaxConnections) {
+      throw new Administration.Refusal("Value out of range.");
+    }
+    return Commands.done(control().setMaxConnections(wanted <= 0 ? hardMaxConnections : wanted));
+  }
+
+  /// `set rate-limit WHAT global N`.
+  String set(List<String> words) {
+    String what = word(words, 2);
+    boolean isKnown =
+        switch (what) {
+          case "connections", "sessions", "ssl-sessions", "http-compression" ->
+              word(words, 3).equals("global");
+          default -> false;
+        };
+    if (!isKnown) {
+      throw new Administration.Refusal(RATES);
+    }
+    int value = Commands.number(word(words, 4));
+    if (value < 0) {
+      throw new Administration.Refusal("Value out of range.");
+    }
+    RateLimits now = control().rateLimits();
+    switch (what) {
+      case "connections" ->
+          control().setRateLimits(new RateLimits(value, now.sessions(), now.handshakes()));
+      case "sessions" ->
+          control().setRateLimits(new RateLimits(now.connections(), value, now.handshakes()));
+      case "ssl-sessions" ->
+          control().setRateLimits(new RateLimits(now.connections(), now.sessions(), value));
+      default -> control().setCompressionRate(value * 1_024L);
+    }
+    return "";
+  }
+
+  /// `enable|disable dynamic-cookie backend NAME`.
+  @Nullable String cookies(List<String> words, boolean on) {
+    return word(words, 2).equals("backend")
+        ? Commands.done(control().setDynamicCookies(word(words, 3), on))
+        : null;
+  }
+
+  /// `set dynamic-cookie-key backend NAME KEY`.
+  @Nullable String cookieKey(List<String> words) {
+    if (!word(words, 2).equals("backend")) {
+      return null;
+    }
+    if (word(words, 4).isEmpty()) {
+      throw new Administration.Refusal("String value expected.");
+    }
+    return Commands.done(control().setDynamicCookieKey(word(words, 3), word(words, 4)));
+  }
+}

@@ -1,0 +1,160 @@
+package io.whydown.lab.balancer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands of the stats socket get the same answers from Debian's HAProxy and from ours.
+@Tag("lab")
+final class CommandsBesideHaproxyTest {
+
+  /// In this order: some change what later ones see.
+  private static final List<String> SAME =
+      List.of(
+          "show cli level",
+          "operator; show cli level; set maxconn global 5",
+          "user; show cli level; show env PATH; operator",
+          "show env NO_SUCH_VARIABLE_HERE",
+          "show errors nope",
+          "set rate-limit foo",
+          "set rate-limit connections global 50",
+          "set rate-limit sessions global 60",
+          "set rate-limit ssl-sessions global 70",
+          "set rate-limit connections global -1",
+          "enable dynamic-cookie backend nope",
+          "set dynamic-cookie-key backend be",
+          "set timeout cli x",
+          "set timeout cli 5s",
+          "set timeout foo",
+          "set maxconn global 90000",
+          "set maxconn frontend fe 500",
+          "show sess 0x1",
+          "shutdown session 0x1",
+          "shutdown sessions server be/nope",
+          "shutdown frontend nope",
+          "get weight be/s1",
+          "get weight be/nope",
+          "set weight be/s1 50%",
+          "get weight be/s1",
+          "set weight be/s1 300",
+          "set weight be/s1 x",
+          "set weight be/s1 5x",
+          "show servers state nope",
+          "disable health be/s1",
+          "enable health be/s1",
+          "disable agent be/s1",
+          "enable agent be/s1",
+          "set server be/s1 foo",
+          "set server be/s1 state foo",
+          "set server be/s1 addr",
+          "set server be/s1 addr 127.0.0.2",
+          "set server be/s1 addr 127.0.0.2",
+          "set server be/s1 addr 127.0.0.2 port 81",
+          "set server be/s1 addr 127.0.0.3 port 82",
+          "set server be/s1 addr 127.0.0.3 port 82",
+          "set server be/s1 addr 127.0.0.3 port x",
+          "set server be/s1 addr no.such.name.invalid",
+          "set server be/s1 check-port 80",
+          "set server be/s1 agent-addr 1.2.3.4",
+          "set server be/s1 agent-port 80",
+          "set server be/s1 agent up",
+          "set server be/c1 check-port 80",
+          "set server be/c1 check-port 99999",
+          "set server be/c1 check-port x",
+          "set server be/c1 check-addr 127.0.0.9 port 7",
+          "set server be/s1 health foo",
+          "set server be/nope state ready",
+          "set server nope/s1 state ready",
+          "del server be/s1",
+          "add server be/s1 127.0.0.1:80",
+          "show map nope",
+          "show acl 99",
+          "show resolvers nope",
+          "get var proc.x");
+
+  @TempDir Path folder;
+
+  private static String sections(Path door, int port) {
+    return """
+      nbthread 1
+      maxconn 1000
+    defaults
+      mode http
+      timeout connect 2s
+      timeout client 20s
+      timeout server 20s
+    frontend fe
+      bind %s
+      default_backend be
+    backend be
+      balance roundrobin
+      dynamic-cookie-key first
+      cookie SRV insert dynamic
+      server s1 127.0.0.1:%2$d
+      server c1 127.0.0.1:%2$d check inter 1h disabled
+    backend named
+      cookie SRV insert dynamic
+      dynamic-cookie-key second
+      server n1 127.0.0.1:%2$d cookie own
+    """
+        .formatted(door, port);
+  }
+
+  private static String cookie(Path door) throws IOException {
+    try (var channel = UnixDial.connect(door)) {
+      channel.write(ByteBuffer.wrap("GET / HTTP/1.0\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1)));
+      String answer = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
+      return answer
+          .lines()
+          .filter(l -> l.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie:"))
+          .map(l -> l.substring("set-cookie:".length()).strip())
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  @Test
+  void commands_areAnsweredAsHaproxyAnswersThem() throws IOException {
+    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
+    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
+    Path ourHome = Files.createDirectories(folder.resolve("ours"));
+    Path theirDoor = theirHome.resolve("door");
+    Path ourDoor = ourHome.resolve("door");
+    try (var server =
+            new ScriptedServer(
+                ScriptedServer.says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        LabBalancer theirs =
+            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port()));
+        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port()))) {
+      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=");
+      for (String command : List.of("set dynamic-cookie-key backend be third")) {
+        assertThat(ours.command(command)).isEqualTo(theirs.command(command));
+      }
+      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=");
+      assertThat(ours.command("disable dynamic-cookie backend be"))
+          .isEqualTo(theirs.command("disable dynamic-cookie backend be"));
+      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=;");
+      for (String command : SAME) {
+        // some of HAProxy's messages lack the end of their line
+        assertThat(ours.command(command).strip())
+            .as(command)
+            .isEqualTo(theirs.command(command).strip());
+      }
+      for (String row : List.of("ConnRateLimit: 50", "SessRateLimit: 60", "SslRateLimit: 70")) {
+        assertThat(ours.command("show info")).contains(row);
+      }
+      assertThat(ours.command("show cli sockets")).contains("unix@" + ourHome.resolve("stats"));
+      assertThat(ours.output()).doesNotContain("Exception");
+    }
+  }
+}
