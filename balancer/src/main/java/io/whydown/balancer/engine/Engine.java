@@ -171,7 +171,7 @@ public final class Engine implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         Transport transport = Transports.open(config.process().transport());
         int bytes = config.process().bufferBytes();
-        var loop = new EventLoop(i, transport, bytes, nanoClock, count == 1);
+        var loop = new EventLoop(i, count, transport, bytes, nanoClock);
         loops.add(new LoopContext(this, loop));
       }
       for (var frontend : frontends.values()) {

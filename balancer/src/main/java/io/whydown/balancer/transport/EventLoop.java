@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements Runnable {
 
   private final int index;
+  private final int count;
   private final Transport transport;
   private final LongSupplier nanoClock;
   private final TimerWheel timers;
@@ -28,13 +29,14 @@ public final class EventLoop implements Runnable {
   private long idleNanos;
   private volatile int idlePercent = 100;
 
-  /// @param isAlone no other loop serves clients of this process: it may rest to gather events.
-  ///   Beside others, resting costs more than it gathers (docs/design/data-plane.md)
+  /// @param count how many loops serve clients of this process. One that is alone may rest to
+  ///   gather events; beside others, resting costs more than it gathers (docs/design/data-plane.md)
   public EventLoop(
-      int index, Transport transport, int bufferBytes, LongSupplier nanoClock, boolean isAlone) {
+      int index, int count, Transport transport, int bufferBytes, LongSupplier nanoClock) {
     this.index = index;
+    this.count = count;
     this.transport = transport;
-    this.mayRest = isAlone && transport.canRest();
+    this.mayRest = count == 1 && transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();
     this.timers = new TimerWheel(nowMillis());
@@ -142,6 +144,7 @@ public final class EventLoop implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
+    transport.takeSeat(index, count);
     try {
       while (!stopping) {
         round();

@@ -44,8 +44,8 @@ final class EventLoopRestTest {
                 });
   }
 
-  private void serve(boolean isAlone, int rounds) {
-    var loop = new EventLoop(0, transport(), 1_024, () -> nanos.addAndGet(10_000), isAlone);
+  private void serve(int loops, int rounds) {
+    var loop = new EventLoop(0, loops, transport(), 1_024, () -> nanos.addAndGet(10_000));
     for (int i = 0; i < BUSY; i++) {
       loop.add(new Silent(), i, false);
     }
@@ -63,21 +63,21 @@ final class EventLoopRestTest {
 
   @Test
   void loopThatIsAlone_rests() {
-    serve(true, ROUNDS);
+    serve(1, ROUNDS);
 
     assertThat(rests).hasPositiveValue();
   }
 
   @Test
   void loopBesideOthers_neverRests() {
-    serve(false, ROUNDS);
+    serve(2, ROUNDS);
 
     assertThat(rests).hasValue(0);
   }
 
   @Test
   void busyLoop_isPatient() {
-    serve(false, 10 * ROUNDS);
+    serve(2, 10 * ROUNDS);
 
     assertThat(patience).containsExactly(true);
   }
