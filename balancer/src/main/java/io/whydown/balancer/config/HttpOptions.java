@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.StreamText;
 import org.jspecify.annotations.Nullable;
 
 /// How HTTP is spoken.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param compression what is compressed on its way to clients; null for nothing
 /// @param fieldCase capitals in what clients of HTTP/1 get (`option h1-case-adjust-bogus-client`);
 ///   null for none
+/// @param idHeader `unique-id-header` of a frontend; null for none
 public record HttpOptions(
     ConnectionMode connection,
     @Nullable AddressHeader forwardedFor,
@@ -29,7 +31,8 @@ public record HttpOptions(
     boolean noDelay,
     boolean useProxyHeader,
     @Nullable CompressionConfig compression,
-    @Nullable FieldCase fieldCase) {
+    @Nullable FieldCase fieldCase,
+    @Nullable IdHeader idHeader) {
 
   public static final HttpOptions DEFAULT =
       new HttpOptions(
@@ -44,7 +47,11 @@ public record HttpOptions(
           false,
           false,
           null,
+          null,
           null);
+
+  /// A header that carries the stream's id.
+  public record IdHeader(String name, StreamText value) {}
 
   /// When connections end. Of frontend and backend, the stricter one counts.
   public enum ConnectionMode {
@@ -75,7 +82,8 @@ public record HttpOptions(
         noDelay,
         useProxyHeader,
         compression,
-        fieldCase);
+        fieldCase,
+        idHeader);
   }
 
   public HttpOptions withCompression(CompressionConfig newCompression) {
@@ -91,7 +99,8 @@ public record HttpOptions(
         noDelay,
         useProxyHeader,
         newCompression,
-        fieldCase);
+        fieldCase,
+        idHeader);
   }
 
   public HttpOptions withForwardedFor(@Nullable AddressHeader header) {
@@ -107,6 +116,7 @@ public record HttpOptions(
         noDelay,
         useProxyHeader,
         compression,
-        fieldCase);
+        fieldCase,
+        idHeader);
   }
 }

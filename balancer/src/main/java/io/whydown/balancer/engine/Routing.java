@@ -88,9 +88,9 @@ final class Routing {
       Verdict verdict = rules.get(x.ruleIndex).apply(x);
       switch (verdict) {
         case Verdict.Continue _ -> x.ruleIndex++;
-        case Verdict.Allow _ -> x.ruleIndex = rules.size();
+        case Verdict.Allow _ -> x.ruleIndex = behindAllow(rules, x.ruleIndex);
         // of a stream of HTTP it only ends the rules (src/tcp_act.c, tcp_action_switch_stream_mode)
-        case Verdict.SwitchToHttp _ when x.http -> x.ruleIndex = rules.size();
+        case Verdict.SwitchToHttp _ when x.http -> x.ruleIndex = behindAllow(rules, x.ruleIndex);
         case Verdict.WaitForData _ -> {
           int waits = waitForData(x, delayMillis);
           if (waits >= 0) {
@@ -133,6 +133,14 @@ final class Routing {
       }
     }
     return DONE;
+  }
+
+  private static int behindAllow(List<Rule> rules, int index) {
+    int next = index + 1;
+    while (next < rules.size() && !rules.get(next).isAskedAnyway()) {
+      next++;
+    }
+    return next;
   }
 
   /// Whether a rule about the first bytes has waited as long as it may. It is told once, and asked
@@ -507,6 +515,11 @@ final class Routing {
     HttpOptions front = x.frontendRuntime().proxy.http();
     BackendRuntime backend = x.backendRuntime;
     HttpOptions back = backend == null ? front : backend.proxy.http();
+    HttpOptions.IdHeader id = front.idHeader();
+    String number = id == null ? null : id.value().of(x);
+    if (id != null && number != null) {
+      x.requestView.edits.add(id.name(), number);
+    }
     addAddress(x, front.forwardedFor(), back.forwardedFor(), x.sourceName());
     addAddress(x, front.originalTo(), back.originalTo(), x.destinationName());
     var value = backend == null ? null : backend.config.options().forwarded();

@@ -9,8 +9,18 @@ public final class FieldElements {
 
   /// Adds what stands between commas that are not in quotes.
   public static void split(String text, List<String> into) {
+    int known = into.size();
+    splitWithBlanks(text, into);
+    for (int i = known; i < into.size(); i++) {
+      String element = into.get(i);
+      into.set(i, trim(element, 0, element.length()));
+    }
+  }
+
+  /// Adds what stands between commas that are not in quotes, with the blanks around it.
+  public static void splitWithBlanks(String text, List<String> into) {
     if (text.indexOf(',') < 0) {
-      into.add(trim(text, 0, text.length()));
+      into.add(text);
       return;
     }
     int from = 0;
@@ -22,13 +32,14 @@ public final class FieldElements {
       } else if (c == '\\' && quoted && i + 1 < text.length()) {
         i++;
       } else if (i == text.length() || c == ',' && !quoted) {
-        into.add(trim(text, from, i));
+        into.add(text.substring(from, i));
         from = i + 1;
       }
     }
   }
 
-  private static String trim(String text, int start, int stop) {
+  /// A part of a text without the blanks at its ends.
+  public static String trim(String text, int start, int stop) {
     int from = start;
     int to = stop;
     while (from < to && isBlank(text.charAt(from))) {

@@ -6,4 +6,25 @@ package io.whydown.balancer.hook;
 public interface Rule {
 
   Verdict apply(Stream stream);
+
+  /// Whether it is asked also when a rule before it has ended the list (`allow`): what a proxy does
+  /// to requests besides its rules.
+  default boolean isAskedAnyway() {
+    return false;
+  }
+
+  /// The same rule, asked also behind one that has ended the list.
+  static Rule anyway(Rule rule) {
+    return new Rule() {
+      @Override
+      public Verdict apply(Stream stream) {
+        return rule.apply(stream);
+      }
+
+      @Override
+      public boolean isAskedAnyway() {
+        return true;
+      }
+    };
+  }
 }

@@ -21,7 +21,7 @@ final class AclReader {
     }
     String first = words.getFirst();
     int end = 0;
-    while (end < first.length() && first.charAt(end) != '(' && first.charAt(end) != ',') {
+    while (end < first.length() && ExpressionReader.isOfName(first.charAt(end))) {
       end++;
     }
     String name = first.substring(0, end);
@@ -42,7 +42,7 @@ final class AclReader {
 
   private static ExpressionReader.Read expression(List<String> words, String name, Linkage at) {
     try {
-      return ExpressionReader.read(words, 0, at);
+      return ExpressionReader.readAnywhere(words, 0, at);
     } catch (RuleException e) {
       if (e.text().startsWith("unknown fetch method")) {
         throw new RuleException(
@@ -176,10 +176,12 @@ final class AclReader {
   }
 
   private static String range(String operator, String word) {
-    if (operator.equals("eq") || !Texts.isNumber(word)) {
+    int dot = word.indexOf('.');
+    String whole = dot > 0 ? word.substring(0, dot) : word;
+    if (operator.equals("eq") || !Texts.isNumber(whole)) {
       return word;
     }
-    long number = Texts.number(word);
+    long number = Texts.number(whole);
     return switch (operator) {
       case "gt" -> (number + 1) + ":";
       case "ge" -> number + ":";

@@ -46,7 +46,7 @@ public final class Acls {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!Character.isLetterOrDigit(c) && "-_.:".indexOf(c) < 0) {
+      if (c >= 0x80 || !Character.isLetterOrDigit(c) && "-_.:".indexOf(c) < 0) {
         throw new RuleException(
             "character '%s' is not permitted in acl name '%s'".formatted(c, name));
       }
@@ -69,8 +69,7 @@ public final class Acls {
     while (i < words.size()) {
       String word = words.get(i);
       if (word.equalsIgnoreCase("or") || word.equals("||")) {
-        groups.add(List.copyOf(group));
-        group.clear();
+        endGroup(group, groups);
         negated = false;
         i++;
         continue;
@@ -94,12 +93,22 @@ public final class Acls {
       }
       negated = false;
     }
-    groups.add(List.copyOf(group));
-    if (words.isEmpty()) {
-      throw new RuleException(
-          "missing ACL conditions after '%s'".formatted(unless ? "unless" : "if"));
+    endGroup(group, groups);
+    if (groups.isEmpty()) {
+      at.shared()
+          .doubt(
+              "no condition stands behind '%s': it never holds".formatted(unless ? "unless" : "if"),
+              at);
     }
     return new Condition(groups, unless);
+  }
+
+  /// Without a term there is no group: nothing is not true.
+  private static void endGroup(List<Condition.Term> group, List<List<Condition.Term>> groups) {
+    if (!group.isEmpty()) {
+      groups.add(List.copyOf(group));
+      group.clear();
+    }
   }
 
   private static int closing(List<String> words, int open) {

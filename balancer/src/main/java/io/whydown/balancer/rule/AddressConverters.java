@@ -19,8 +19,7 @@ final class AddressConverters {
         "ipmask",
         ADDRESS,
         ADDRESS,
-        1,
-        2,
+        "IPv4 mask[,IPv6 mask]",
         (a, _) -> {
           long v4 = bits(a.text(0), IpAddress.V4_ANY).low();
           IpAddress v6 = a.has(1) ? bits(a.text(1), IpAddress.V6_ANY) : null;

@@ -39,40 +39,100 @@ record Arguments(String keyword, List<String> words) {
     return Texts.number(word);
   }
 
-  /// Refuses less than `least` or more than `most` arguments.
-  void expect(int least, int most) {
-    if (count() < least) {
-      throw new RuleException(
-          "missing args for '%s' (got %d, expected %d)".formatted(keyword, count(), least));
+  /// Refuses words that a keyword does not take.
+  void check(Signature signature) {
+    if (count() > signature.most()) {
+      throw problem(
+          signature.most(), "expected ')' before ',%s'".formatted(text(signature.most())));
     }
-    if (count() > most) {
-      throw new RuleException(
-          most == 0
-              ? "no argument supported for '%s'".formatted(keyword)
-              : "too many args for '%s' (got %d, at most %d)".formatted(keyword, count(), most));
+    for (int i = 0; i < count(); i++) {
+      String complaint = signature.complaint(i, words.get(i));
+      if (!complaint.isEmpty()) {
+        throw problem(i, complaint);
+      }
+    }
+    if (count() < signature.least()) {
+      throw problem(count(), signature.missing(count()));
     }
   }
 
-  /// Reads the arguments that begin with the parenthesis at `at`.
-  static Parsed parse(String keyword, String text, int at) {
-    if (at >= text.length() || text.charAt(at) != '(') {
-      return new Parsed(new Arguments(keyword, List.of()), at);
+  private RuleException problem(int index, String text) {
+    return new Problem(index, text);
+  }
+
+  /// Arguments are not what the keyword takes; who reads the keyword says of which one.
+  static final class Problem extends RuleException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int index;
+
+    private Problem(int index, String text) {
+      super(text);
+      this.index = index;
     }
+
+    int index() {
+      return index;
+    }
+  }
+
+  /// Reads the arguments that begin with the parenthesis at `at`; without one there is an empty one
+  /// for what the keyword needs and may be empty.
+  static Parsed parse(String keyword, String text, int at, Signature signature) {
+    if (at >= text.length() || text.charAt(at) != '(') {
+      boolean implied = signature.least() > 0 && signature.complaint(0, "").isEmpty();
+      var none = new Arguments(keyword, implied ? List.of("") : List.of());
+      if (signature.least() > 0 && !implied) {
+        throw new Problem(0, signature.complaint(0, ""));
+      }
+      none.check(signature);
+      return new Parsed(none, at);
+    }
+    return inParentheses(keyword, text, at + 1, signature);
+  }
+
+  private static Parsed inParentheses(String keyword, String text, int from, Signature signature) {
     var words = new ArrayList<String>();
-    var word = new StringBuilder();
+    int i = from;
+    while (words.size() < signature.most()) {
+      var word = new StringBuilder();
+      i = word(text, i, word);
+      String complaint = signature.complaint(words.size(), word.toString());
+      if (!complaint.isEmpty()) {
+        boolean leftOut = word.isEmpty() && words.size() >= signature.least();
+        if (!leftOut) {
+          throw new Problem(words.size(), complaint);
+        }
+        break;
+      }
+      words.add(word.toString());
+      if (i >= text.length() || text.charAt(i) == ')' || words.size() == signature.most()) {
+        break;
+      }
+      i++;
+    }
+    if (words.size() < signature.least()) {
+      throw new Problem(words.size(), signature.missing(words.size()));
+    }
+    if (i >= text.length() || text.charAt(i) != ')') {
+      String rest = i < text.length() ? text.substring(i) : "";
+      throw new Problem(
+          words.size(), rest.isEmpty() ? "expected ')'" : "expected ')' before '" + rest + "'");
+    }
+    return new Parsed(new Arguments(keyword, words), i + 1);
+  }
+
+  /// Reads one argument; the answer is where the comma or parenthesis behind it stands.
+  private static int word(String text, int from, StringBuilder word) {
     char quote = 0;
-    int i = at + 1;
+    int i = from;
     while (i < text.length()) {
       char c = text.charAt(i);
       if (quote == 0 && (c == ',' || c == ')')) {
-        words.add(word.toString());
-        word.setLength(0);
-        if (c == ')') {
-          boolean none = words.size() == 1 && words.getFirst().isEmpty();
-          return new Parsed(new Arguments(keyword, none ? List.of() : words), i + 1);
-        }
-        i++;
-      } else if ((c == '"' && quote != '\'') || (c == '\'' && quote != '"')) {
+        return i;
+      }
+      if ((c == '"' && quote != '\'') || (c == '\'' && quote != '"')) {
         quote = quote == 0 ? c : 0;
         i++;
       } else if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
@@ -82,7 +142,7 @@ record Arguments(String keyword, List<String> words) {
         i++;
       }
     }
-    throw new RuleException("expected ')' before end of '%s' arguments".formatted(keyword));
+    return i;
   }
 
   private static int escape(char next, StringBuilder word) {

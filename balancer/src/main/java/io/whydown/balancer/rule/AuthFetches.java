@@ -29,8 +29,7 @@ final class AuthFetches {
         "http_auth",
         BOOL,
         REQUEST,
-        1,
-        1,
+        "user list",
         (a, at) -> {
           Linkage.UserList users = users(a, at);
           return c -> {
@@ -42,8 +41,7 @@ final class AuthFetches {
         "http_auth_group",
         STR,
         REQUEST,
-        1,
-        1,
+        "user list",
         (a, at) -> {
           Linkage.UserList users = users(a, at);
           return new Fetch() {

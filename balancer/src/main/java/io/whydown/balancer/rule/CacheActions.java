@@ -60,7 +60,7 @@ final class CacheActions {
     all.fetch(
         "res.cache_hit",
         Value.Kind.BOOL,
-        Need.RESPONSE,
+        Need.CHOSEN_SERVER,
         c -> {
           var stream = c.stream();
           return Value.of(stream != null && stream.cache() != null);
@@ -68,7 +68,7 @@ final class CacheActions {
     all.fetch(
         "res.cache_name",
         Value.Kind.STR,
-        Need.RESPONSE,
+        Need.CHOSEN_SERVER,
         c -> {
           var stream = c.stream();
           return stream == null ? null : Value.ofNullable(stream.cache());
@@ -76,7 +76,7 @@ final class CacheActions {
     all.fetch(
         "res.comp",
         Value.Kind.BOOL,
-        Need.RESPONSE,
+        Need.STATUS_LINE,
         c -> {
           var stream = c.stream();
           return Value.of(stream != null && stream.compression() != null);
@@ -84,7 +84,7 @@ final class CacheActions {
     all.fetch(
         "res.comp_algo",
         Value.Kind.STR,
-        Need.RESPONSE,
+        Need.STATUS_LINE,
         c -> {
           var stream = c.stream();
           return stream == null ? null : Value.ofNullable(stream.compression());

@@ -25,14 +25,13 @@ final class CodeConverters {
     all.converter("ub64dec", STR, BIN, (_, v) -> decode(Base64.getUrlDecoder(), v));
     all.converter("hex", BIN, STR, (_, v) -> Value.of(Texts.hex(v.text())));
     all.converter("hex2i", STR, SINT, (_, v) -> hexNumber(v.text()));
-    all.converter("be2dec", BIN, STR, 1, 3, (a, _) -> chunks(a, false));
-    all.converter("be2hex", BIN, STR, 0, 3, (a, _) -> chunks(a, true));
+    all.converter("be2dec", BIN, STR, "string[,integer,integer]", (a, _) -> chunks(a, false));
+    all.converter("be2hex", BIN, STR, "string[,integer,integer]", (a, _) -> chunks(a, true));
     all.converter(
         "url_dec",
         STR,
         STR,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           boolean form = a.number(0, 0) != 0;
           return (_, v) -> Value.ofNullable(urlDecode(v.text(), form));
@@ -41,8 +40,7 @@ final class CodeConverters {
         "url_enc",
         STR,
         STR,
-        0,
-        1,
+        "string",
         (a, _) -> {
           if (a.has(0) && !a.text(0).equals("query")) {
             throw new RuleException("unexpected encoding type '" + a.text(0) + "' for 'url_enc'");
@@ -53,8 +51,7 @@ final class CodeConverters {
         "json",
         STR,
         STR,
-        0,
-        1,
+        "string",
         (a, _) -> {
           JsonText.Input input = JsonText.Input.of(a.text(0));
           return (_, v) -> Value.ofNullable(JsonText.escape(v.text(), input));
@@ -94,12 +91,16 @@ final class CodeConverters {
   /// Chunks of some bytes, each as a number in network order, with a separator between them.
   private static Converter chunks(Arguments a, boolean hex) {
     String separator = a.text(0);
-    int size = Math.toIntExact(a.number(1, hex ? 1 : 2));
+    int size = Math.clamp(a.number(1, 0), -1, Integer.MAX_VALUE);
     boolean truncate = a.number(2, 0) != 0;
-    if (size < 1 || (!hex && size > 8)) {
+    boolean isWhole = hex && separator.isEmpty() && !truncate;
+    if (!hex && (size < 1 || size > 8)) {
       throw new RuleException("chunk_size out of [1..%d] range (%d)".formatted(8, size));
     }
-    if (hex && separator.isEmpty()) {
+    if (hex && size < 1 && !isWhole) {
+      throw new RuleException("chunk_size needs to be positive (%d)".formatted(size));
+    }
+    if (isWhole) {
       return (_, v) -> Value.of(Texts.hex(v.text()));
     }
     return (_, v) -> {

@@ -27,8 +27,8 @@ final class ConnectionFetches {
   static void addTo(Keywords all) {
     addresses(all);
     figures(all);
-    all.fetch("so_id", SINT, NOTHING, c -> Value.of((long) c.session().listenerId()));
-    all.fetch("so_name", STR, NOTHING, c -> named(c.session().listenerName()));
+    all.fetch("so_id", SINT, Need.FRONTEND, c -> Value.of((long) c.session().listenerId()));
+    all.fetch("so_name", STR, Need.FRONTEND, c -> named(c.session().listenerName()));
     all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
     all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, PP2_TYPE_AUTHORITY));
     all.fetch("fc_pp_tlv", BIN, CLIENT, 1, 1, (a, _) -> proxyField(a));
@@ -36,7 +36,7 @@ final class ConnectionFetches {
     all.fetch("fc_http_major", SINT, CLIENT, c -> major(c, c.session().speaksHttp2()));
     all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
     all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
-    all.fetch("http_first_req", BOOL, NOTHING, c -> first(c.stream()));
+    all.fetch("http_first_req", BOOL, Need.REQUEST_LINE, c -> first(c.stream()));
   }
 
   private static void figures(Keywords all) {

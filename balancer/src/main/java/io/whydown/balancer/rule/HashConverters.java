@@ -32,8 +32,7 @@ final class HashConverters {
         "xxh32",
         BIN,
         SINT,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           int seed = (int) a.number(0, 0);
           return (_, v) -> Value.of(Integer.toUnsignedLong(XxHash.hash32(v.bytes(), seed)));
@@ -42,8 +41,7 @@ final class HashConverters {
         "xxh3",
         BIN,
         SINT,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           long seed = a.number(0, 0);
           return (_, v) -> Value.of(Xxh3.hash(v.bytes(), seed));
@@ -52,8 +50,7 @@ final class HashConverters {
         "xxh64",
         BIN,
         SINT,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           long seed = a.number(0, 0);
           return (_, v) -> Value.of(XxHash.hash64(v.bytes(), seed));
@@ -63,8 +60,7 @@ final class HashConverters {
         "sha2",
         BIN,
         BIN,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           String name = "SHA-" + a.number(0, 256);
           check(name);
@@ -89,8 +85,7 @@ final class HashConverters {
         name,
         BIN,
         SINT,
-        0,
-        1,
+        "[integer]",
         (a, _) -> {
           boolean avalanche = a.number(0, 0) != 0;
           return (_, v) -> {

@@ -56,44 +56,50 @@ final class HeadFetches {
     cookies(all, "cook", Side.REQUEST);
     cookies(all, "scook", Side.RESPONSE);
     cookies(all, "cookie", Side.PRESENT);
-    all.fetch("method", METHOD, REQUEST, c -> method(c.request()));
+    all.fetch("method", METHOD, Need.REQUEST_LINE, c -> method(c.request()));
     for (String name : List.of("req.ver", "req_ver")) {
       all.fetch(name, STR, REQUEST, c -> version(c.request()));
     }
     for (String name : List.of("res.ver", "resp_ver")) {
       all.fetch(name, STR, RESPONSE, c -> version(c.responseHead()));
     }
-    all.fetch("status", SINT, RESPONSE, c -> status(c.responseHead()));
+    all.fetch("status", SINT, Need.STATUS_LINE, c -> status(c.responseHead()));
     all.fetch("req.hdrs", BIN, REQUEST, c -> whole(c.request()));
     all.fetch("res.hdrs", BIN, RESPONSE, c -> whole(c.responseHead()));
     for (String name : List.of("req.proto_http", "req_proto_http")) {
-      all.fetch(name, BOOL, REQUEST, HeadFetches::isHttp);
+      all.fetch(name, BOOL, Need.REQUEST_LINE, HeadFetches::isHttp);
     }
     BodyFetches.addTo(all);
     AuthFetches.addTo(all);
   }
 
   private static void headers(Keywords all, String prefix, Side side) {
-    Need need = side.need();
-    all.fetch(prefix + "hdr", STR, need, 0, 2, (a, _) -> new HeaderFetch(side, a, false));
+    Need ofHeader = side.need();
+    // `hdr` alone also looks at answers; its siblings are those of requests in HAProxy
+    Need need = side == Side.PRESENT ? Need.REQUEST : ofHeader;
+    all.fetch(
+        prefix + "hdr",
+        STR,
+        ofHeader,
+        "[string,integer]",
+        (a, _) -> new HeaderFetch(side, a, false));
     all.fetch(prefix + "hdr_cnt", SINT, need, 0, 1, (a, _) -> count(side, a, false));
     all.fetch(
         prefix + "hdr_val",
         SINT,
         need,
-        0,
-        2,
+        "[string,integer]",
         (a, _) ->
             converted(new HeaderFetch(side, a, false), v -> Value.of(Texts.number(v.text()))));
     all.fetch(
         prefix + "hdr_ip",
         ADDRESS,
         need,
-        0,
-        2,
+        "[string,integer]",
         (a, _) -> converted(new HeaderFetch(side, a, false), HeadFetches::address));
     if (prefix.endsWith(".")) {
-      all.fetch(prefix + "fhdr", STR, need, 0, 2, (a, _) -> new HeaderFetch(side, a, true));
+      all.fetch(
+          prefix + "fhdr", STR, need, "[string,integer]", (a, _) -> new HeaderFetch(side, a, true));
       all.fetch(prefix + "fhdr_cnt", SINT, need, 0, 1, (a, _) -> count(side, a, true));
       all.fetch(prefix + "hdr_names", STR, need, 0, 1, (a, _) -> names(side, a));
     }

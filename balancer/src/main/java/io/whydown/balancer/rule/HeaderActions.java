@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.hook.FieldElements;
 import io.whydown.balancer.hook.HttpHead;
 import io.whydown.balancer.hook.Verdict;
 import java.util.regex.Matcher;
@@ -136,13 +137,14 @@ final class HeaderActions {
     return Regexes.find(matcher, 0) ? Regexes.expand(matcher, template) : value;
   }
 
+  /// What matches is replaced with the blanks around it; all else stays as it came.
   private static String each(Pattern pattern, String value, String template) {
-    var values = new java.util.ArrayList<Value>();
-    HeaderFetch.split(value, values);
-    var result = new StringBuilder();
-    for (Value one : values) {
-      result.append(result.isEmpty() ? "" : ", ").append(replaced(pattern, one.text(), template));
-    }
-    return result.toString();
+    var elements = new java.util.ArrayList<String>();
+    FieldElements.splitWithBlanks(value, elements);
+    elements.replaceAll(element -> {
+      Matcher matcher = pattern.matcher(FieldElements.trim(element, 0, element.length()));
+      return Regexes.find(matcher, 0) ? Regexes.expand(matcher, template) : element;
+    });
+    return String.join(",", elements);
   }
 }

@@ -16,12 +16,10 @@ final class Keywords {
     Converter make(Arguments arguments, Linkage at);
   }
 
-  /// @param least how many arguments are needed
-  /// @param most how many there may be
-  record FetchKeyword(Value.Kind kind, Need need, int least, int most, FetchMaker maker) {}
+  record FetchKeyword(Value.Kind kind, Need need, Signature signature, FetchMaker maker) {}
 
   record ConverterKeyword(
-      Value.Kind in, Value.Kind out, int least, int most, ConverterMaker maker) {}
+      Value.Kind in, Value.Kind out, Signature signature, ConverterMaker maker) {}
 
   private static final Keywords KNOWN = new Keywords();
 
@@ -70,8 +68,17 @@ final class Keywords {
     return KNOWN.converters.keySet();
   }
 
+  /// @param arguments their kinds, as the manual writes them
+  void fetch(String name, Value.Kind kind, Need need, String arguments, FetchMaker maker) {
+    fetches.put(name, new FetchKeyword(kind, need, Signature.of(arguments), maker));
+  }
+
+  /// A fetch whose arguments are texts.
+  ///
+  /// @param least how many arguments are needed
+  /// @param most how many there may be
   void fetch(String name, Value.Kind kind, Need need, int least, int most, FetchMaker maker) {
-    fetches.put(name, new FetchKeyword(kind, need, least, most, maker));
+    fetches.put(name, new FetchKeyword(kind, need, Signature.strings(least, most), maker));
   }
 
   /// A fetch without arguments.
@@ -80,8 +87,13 @@ final class Keywords {
   }
 
   void converter(
+      String name, Value.Kind in, Value.Kind out, String arguments, ConverterMaker maker) {
+    converters.put(name, new ConverterKeyword(in, out, Signature.of(arguments), maker));
+  }
+
+  void converter(
       String name, Value.Kind in, Value.Kind out, int least, int most, ConverterMaker maker) {
-    converters.put(name, new ConverterKeyword(in, out, least, most, maker));
+    converters.put(name, new ConverterKeyword(in, out, Signature.strings(least, most), maker));
   }
 
   void converter(String name, Value.Kind in, Value.Kind out, Converter converter) {

@@ -1,6 +1,7 @@
 package io.whydown.balancer.rule;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an expression is linked against while a line is read: its place, its proxy, and the things
@@ -10,12 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param isDefaults whether the line stands in a defaults section
 /// @param shared what all lines of one configuration share
 /// @param acls the named ACLs of the proxy so far; null where there are none
+/// @param checkpoints when the line's expressions may be asked
 public record Linkage(
-    Place place, String proxy, boolean isDefaults, SharedParts shared, @Nullable Acls acls) {
+    Place place,
+    String proxy,
+    boolean isDefaults,
+    SharedParts shared,
+    @Nullable Acls acls,
+    Set<Checkpoint> checkpoints) {
 
-  /// A line that names no ACL.
+  private static final Set<Checkpoint> ANY = Set.of(Checkpoint.values());
+
+  public Linkage {
+    checkpoints = Set.copyOf(checkpoints);
+  }
+
+  /// A line that names no ACL and may be asked at any time.
   public Linkage(Place place, String proxy, boolean isDefaults, SharedParts shared) {
-    this(place, proxy, isDefaults, shared, null);
+    this(place, proxy, isDefaults, shared, null, ANY);
   }
 
   /// The same line seen from the frontend that a stream came through, whose captures are meant.
@@ -30,6 +43,10 @@ public record Linkage(
     ///
     /// @param isMap whether each line has a key and a value
     PatternFile patternFile(String reference, boolean isMap, Linkage at);
+
+    /// The patterns that a rule changes: those of a file, also of one that is not there and that
+    /// nothing else names.
+    PatternFile changedPatterns(String reference, boolean isMap, Linkage at);
 
     /// A set for the patterns that stand in a line itself.
     ///
@@ -58,6 +75,9 @@ public record Linkage(
 
     /// Remembers that a file is not there.
     void missingFile(String file, Linkage at);
+
+    /// Says that a line is taken as it is, and hardly meant so.
+    void doubt(String text, Linkage at);
 
     /// Remembers that something is read and does nothing.
     void notHonoured(String what, Linkage at);

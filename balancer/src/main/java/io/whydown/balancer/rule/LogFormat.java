@@ -12,8 +12,10 @@ public final class LogFormat {
     LOG,
     /// A header, a location, a reply: missing values are nothing; control characters become `%XX`.
     HTTP,
-    /// A log format that keeps its blanks: structured data, unique ids.
-    PLAIN
+    /// A log format that keeps its blanks: structured data.
+    PLAIN,
+    /// A unique id: missing values are nothing, blanks in a row are one.
+    ID
   }
 
   /// One part; knows how it is to be written.

@@ -2,7 +2,6 @@ package io.whydown.balancer.rule;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a log format: text, `%alias`, `%{flags}alias`, `%[expression]`, `%%` (log.c,
 /// `parse_logformat_string`). Not thread-safe: one for each format.
@@ -30,7 +29,7 @@ public final class LogFormatReader {
 
     /// Whether `-` stands for nothing.
     boolean mandatory() {
-      return use != LogFormat.Use.HTTP;
+      return use == LogFormat.Use.LOG || use == LogFormat.Use.PLAIN;
     }
 
     Style with(char flag, boolean on) {
@@ -65,9 +64,12 @@ public final class LogFormatReader {
   private LogFormat run() {
     while (i < text.length()) {
       char c = text.charAt(i);
-      if (c == '%' && i + 1 < text.length()) {
+      if (c == '%' && i + 1 >= text.length()) {
+        throw new RuleException("truncated line after '%'");
+      }
+      if (c == '%') {
         variable();
-      } else if (c == ' ' && use == LogFormat.Use.LOG) {
+      } else if (c == ' ' && (use == LogFormat.Use.LOG || use == LogFormat.Use.ID)) {
         endText();
         parts.add(LogFormatReader::separator);
         i++;
@@ -81,7 +83,8 @@ public final class LogFormatReader {
   }
 
   private static void separator(Context in, StringBuilder out) {
-    if (out.isEmpty() || out.charAt(out.length() - 1) != ' ') {
+    boolean atEnd = out.isEmpty() || out.charAt(out.length() - 1) == ' ';
+    if (!atEnd) {
       out.append(' ');
     }
   }
@@ -97,10 +100,17 @@ public final class LogFormatReader {
   private void variable() {
     int start = i;
     i++;
-    if (text.charAt(i) == '%') {
+    char first = text.charAt(i);
+    if (first == '%') {
       plain.append('%');
       i++;
       return;
+    }
+    if (Texts.isDigit(first) || first == ' ' || first == '\t') {
+      throw new RuleException(
+          ("unexpected variable name near '%c' at position %d line : '%s'. Maybe you want to write a"
+                  + " single '%%', use the syntax '%%%%'")
+              .formatted(first, i, text));
     }
     endText();
     Style style = flags();
@@ -109,7 +119,7 @@ public final class LogFormatReader {
       return;
     }
     int from = i;
-    while (i < text.length() && isLetter(text.charAt(i))) {
+    while (i < text.length() && isAlphanumeric(text.charAt(i))) {
       i++;
     }
     String name = text.substring(from, i);
@@ -117,22 +127,22 @@ public final class LogFormatReader {
       general = style;
       return;
     }
-    LogFormat.Part part = part(name, style);
-    if (part == null && name.isEmpty()) {
-      plain.append(text, start, i);
+    if (name.isEmpty()) {
+      if (first == '{') {
+        throw new RuleException(
+            "parse argument modifier without variable name near '%s'"
+                .formatted(text.substring(start, i)));
+      }
+      // what HAProxy drops: the sign alone
       return;
     }
+    LogFormat.Part part = LogAliases.part(name, style);
     if (part == null) {
       throw new RuleException(
           "no such format variable '%s'. If you wanted to emit the '%%' character verbatim, you need to use '%%%%'"
               .formatted(name));
     }
     parts.add(part);
-  }
-
-  /// The alias with the longest name that is known; what is left of the letters is text.
-  private LogFormat.@Nullable Part part(String name, Style style) {
-    return LogAliases.part(name, style);
   }
 
   private Style flags() {
@@ -142,7 +152,7 @@ public final class LogFormatReader {
     Style style = general;
     int close = text.indexOf('}', i);
     if (close < 0) {
-      throw new RuleException("missing closing '}' in format string '" + text + "'");
+      throw new RuleException("truncated line after '%s'".formatted(text.substring(i + 1)));
     }
     boolean on = true;
     for (int k = i + 1; k < close; k++) {
@@ -159,46 +169,37 @@ public final class LogFormatReader {
   }
 
   private void expression(Style style) {
-    int close = closing(i + 1);
-    String inside = text.substring(i + 1, close);
-    i = close + 1;
-    Expression expression;
+    String from = text.substring(i + 1);
+    ExpressionReader.Part read;
     try {
-      expression = ExpressionReader.read(inside, at);
+      read = ExpressionReader.readPart(text, i + 1, at);
     } catch (RuleException e) {
       throw new RuleException(
-          "failed to parse sample expression <%s]> : %s".formatted(inside, e.text()), e.advice());
+          "failed to parse sample expression <%s> : %s".formatted(from, e.text()), e.advice());
     }
+    Expression expression = read.expression();
+    if (!expression.need().isThereIn(at.checkpoints())) {
+      throw new RuleException(
+          ("sample fetch <%s> may not be reliably used here because it needs '%s' which is not"
+                  + " available here")
+              .formatted(from, expression.need().words()));
+    }
+    String inside = text.substring(i + 1, read.end());
+    if (read.end() >= text.length()) {
+      throw new RuleException("missing ']' after '%s'".formatted(inside));
+    }
+    if (text.charAt(read.end()) != ']') {
+      throw new RuleException(
+          "expected ']' after '%s', but found '%c'".formatted(inside, text.charAt(read.end())));
+    }
+    i = read.end() + 1;
     parts.add((in, out) -> {
       Value value = expression.read(in);
       LogText.append(out, value == null ? null : value.string(), style);
     });
   }
 
-  /// The bracket that ends an expression: not one inside of quotes or parentheses.
-  private int closing(int from) {
-    int depth = 0;
-    char quote = 0;
-    for (int k = from; k < text.length(); k++) {
-      char c = text.charAt(k);
-      if (quote != 0) {
-        quote = c == quote ? 0 : quote;
-      } else if (depth > 0 && (c == '"' || c == '\'')) {
-        quote = c;
-      } else if (c == '\\' && depth > 0) {
-        k++;
-      } else if (c == '(') {
-        depth++;
-      } else if (c == ')') {
-        depth--;
-      } else if (c == ']' && depth <= 0) {
-        return k;
-      }
-    }
-    throw new RuleException("missing closing ']' in format string '" + text + "'");
-  }
-
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  private static boolean isAlphanumeric(char c) {
+    return Texts.isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

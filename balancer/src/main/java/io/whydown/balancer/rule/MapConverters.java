@@ -45,13 +45,15 @@ final class MapConverters {
           name + suffix,
           method.takes(),
           out,
-          1,
-          2,
+          out == Value.Kind.SINT ? "string[,integer]" : "string[,string]",
           (a, at) -> {
             PatternFile file = file(a, at);
             check(file, name + suffix, out);
             PatternSet set = file.compared(method, false);
             Value otherwise = a.count() > 1 ? Value.of(a.text(1)).as(out) : null;
+            if (a.count() > 1 && otherwise == null) {
+              throw new RuleException("map: cannot parse default ip <%s>.".formatted(a.text(1)));
+            }
             return (_, v) -> {
               Entry entry = set.match(v);
               return entry == null ? otherwise : Value.of(entry.value()).as(out);

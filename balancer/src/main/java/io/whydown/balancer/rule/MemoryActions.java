@@ -38,15 +38,23 @@ final class MemoryActions {
   private static List<String> arguments(String keyword) {
     int open = keyword.indexOf('(');
     int close = keyword.lastIndexOf(')');
-    if (open < 0 || close < open) {
+    if (open < 0 || close != keyword.length() - 1) {
       throw new RuleException(
-          "invalid or incomplete action '%s'. Expects 'set-var(<var-name>)'".formatted(keyword));
+          ("incomplete argument after action '%s'. Expects 'set-var(<var-name>)',"
+                  + " 'set-var-fmt(<var-name>)' or 'unset-var(<var-name>)'")
+              .formatted(keyword));
     }
     return List.of(keyword.substring(open + 1, close).split(",", -1));
   }
 
   static Action unsetVariable(String keyword, Linkage at) {
-    Variable variable = Variable.named(arguments(keyword).getFirst(), at);
+    List<String> arguments = arguments(keyword);
+    if (arguments.size() > 1) {
+      throw new RuleException(
+          "unset-var does not expect parameters after the variable name. Only \"set-var\" and"
+              + " \"set-var-fmt\" manage conditions");
+    }
+    Variable variable = Variable.named(arguments.getFirst(), at);
     return in -> {
       variable.write(in, null);
       return Verdict.CONTINUE;
@@ -62,7 +70,12 @@ final class MemoryActions {
     if (!Texts.isNumber(number)) {
       throw new RuleException("invalid number '%s' behind '%s'".formatted(number, word));
     }
-    int value = (int) Texts.number(number);
+    if (!ofResponse && !at.checkpoints().contains(Checkpoint.REQUEST_IN_FRONTEND)) {
+      throw new RuleException(
+          "proxy '%s' has no frontend capability".formatted(at.proxy()),
+          "captures belong to frontends: write the rule there");
+    }
+    int value = Math.clamp(Texts.number(number), -1, 65_536);
     int slot;
     if (word.equals("len") && !ofResponse) {
       if (value < 1) {
@@ -133,8 +146,17 @@ final class MemoryActions {
                       .formatted(which));
         };
     String word = words.argument("set-timeout");
-    long millis = Durations.tryMillis(word);
-    if (millis >= 0) {
+    long millis = Durations.tryMillis(Durations.untilUnit(word));
+    if (millis > Integer.MAX_VALUE) {
+      throw new RuleException(
+          "timer overflow in argument '%s' to rule 'set-timeout %s' (maximum value is 2147483647 ms or ~24.8 days)"
+              .formatted(word, which));
+    }
+    if (millis == 0) {
+      throw new RuleException(
+          "null value is not valid for a 'set-timeout %s' rule".formatted(which));
+    }
+    if (millis > 0) {
       return in -> set(in, kind, millis);
     }
     return withNumber(words, at, (in, number) -> set(in, kind, number));
@@ -209,7 +231,7 @@ final class MemoryActions {
     String what = keyword.substring(0, open);
     boolean isMap = what.endsWith("map");
     PatternFile file =
-        at.shared().patternFile(keyword.substring(open + 1, keyword.length() - 1), isMap, at);
+        at.shared().changedPatterns(keyword.substring(open + 1, keyword.length() - 1), isMap, at);
     LogFormat key = LogFormatReader.read(words.argument(what), LogFormat.Use.PLAIN, at);
     LogFormat value =
         what.equals("set-map")

@@ -35,12 +35,12 @@ final class MemoryConverters {
             return v;
           };
         });
-    all.converter("capture-req", STR, STR, 1, 1, (a, _) -> capture(a, false));
-    all.converter("capture-res", STR, STR, 1, 1, (a, _) -> capture(a, true));
+    all.converter("capture-req", STR, STR, "integer", (a, _) -> capture(a, false));
+    all.converter("capture-res", STR, STR, "integer", (a, _) -> capture(a, true));
   }
 
   private static Converter capture(Arguments a, boolean ofResponse) {
-    int slot = Math.toIntExact(a.number(0, 0));
+    int slot = Math.clamp(a.number(0, 0), -1, Integer.MAX_VALUE);
     return (c, v) -> {
       c.memoryForWriting().capture(ofResponse, slot, v.text());
       return v;

@@ -1,6 +1,5 @@
 package io.whydown.balancer.rule;
 
-import static io.whydown.balancer.rule.Need.NOTHING;
 import static io.whydown.balancer.rule.Value.Kind.ANY;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
@@ -15,7 +14,7 @@ final class MemoryFetches {
     all.fetch(
         "var",
         ANY,
-        NOTHING,
+        Need.CONSTANT,
         1,
         2,
         (a, at) -> {
@@ -26,24 +25,24 @@ final class MemoryFetches {
             return value == null ? otherwise : value;
           };
         });
-    all.fetch("capture.req.hdr", STR, NOTHING, 1, 1, (a, _) -> capture(a, false));
-    all.fetch("capture.res.hdr", STR, NOTHING, 1, 1, (a, _) -> capture(a, true));
-    all.fetch("capture.req.method", STR, NOTHING, c -> firstLine(c, 0));
-    all.fetch("capture.req.uri", STR, NOTHING, c -> firstLine(c, 1));
-    all.fetch("capture.req.ver", STR, NOTHING, c -> firstLine(c, 2));
+    all.fetch("capture.req.hdr", STR, Need.REQUEST_LINE, "integer", (a, _) -> capture(a, false));
+    all.fetch("capture.res.hdr", STR, Need.STATUS_LINE, "integer", (a, _) -> capture(a, true));
+    all.fetch("capture.req.method", STR, Need.REQUEST_LINE, c -> firstLine(c, 0));
+    all.fetch("capture.req.uri", STR, Need.REQUEST_LINE, c -> firstLine(c, 1));
+    all.fetch("capture.req.ver", STR, Need.REQUEST_LINE, c -> firstLine(c, 2));
     all.fetch(
         "capture.res.ver",
         STR,
-        NOTHING,
+        Need.REQUEST_LINE,
         c -> {
           var head = c.responseHead();
           return head == null ? null : Value.of(head.version());
         });
-    all.fetch("unique-id", STR, NOTHING, UniqueId::of);
+    all.fetch("unique-id", STR, Need.CONSTANT, UniqueId::of);
   }
 
   private static Fetch capture(Arguments arguments, boolean ofResponse) {
-    int slot = Math.toIntExact(arguments.number(0, 0));
+    int slot = Math.clamp(arguments.number(0, 0), -1, Integer.MAX_VALUE);
     return c -> {
       StreamMemory memory = c.memory();
       return memory == null ? null : Value.ofNullable(memory.capture(ofResponse, slot));

@@ -1,15 +1,38 @@
 package io.whydown.balancer.rule;
 
-/// What a fetch needs, with the words that HAProxy has for it.
+import static io.whydown.balancer.rule.Checkpoint.CHECK;
+import static io.whydown.balancer.rule.Checkpoint.CONFIGURATION;
+import static io.whydown.balancer.rule.Checkpoint.CONNECTION;
+import static io.whydown.balancer.rule.Checkpoint.LOG;
+import static io.whydown.balancer.rule.Checkpoint.REQUEST_IN_BACKEND;
+import static io.whydown.balancer.rule.Checkpoint.REQUEST_IN_FRONTEND;
+import static io.whydown.balancer.rule.Checkpoint.RESPONSE_RULES;
+import static io.whydown.balancer.rule.Checkpoint.SERVER_CONNECTION;
+import static io.whydown.balancer.rule.Checkpoint.SESSION;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// What a fetch looks at, with the words that HAProxy has for it, and when that is there (sample.c,
+/// `fetch_cap`).
 enum Need {
+  CONSTANT("internal state"),
   NOTHING("internal state"),
+  FRONTEND("frontend"),
   CLIENT("client address"),
-  REQUEST_BYTES("request buffer contents"),
-  RESPONSE_BYTES("response buffer contents"),
+  CLIENT_TLS("client-side connection"),
+  REQUEST_BYTES("request buffer"),
   REQUEST("HTTP request headers"),
+  REQUEST_LINE("HTTP request"),
+  BACKEND("backend"),
+  CHOSEN_SERVER("server"),
+  SERVER("server-side connection"),
+  STATUS_LINE("HTTP response"),
+  RESPONSE_BYTES("response buffer"),
   RESPONSE("HTTP response headers"),
-  MESSAGE("HTTP request headers, HTTP response headers"),
-  SERVER("server-side connection at layer 4");
+  MESSAGE("HTTP request headers,HTTP response headers"),
+  BYTES("request buffer,response buffer");
 
   private final String words;
 
@@ -17,7 +40,31 @@ enum Need {
     this.words = words;
   }
 
+  private Set<Checkpoint> when() {
+    return switch (this) {
+      case CONSTANT -> EnumSet.allOf(Checkpoint.class);
+      case NOTHING, CLIENT -> EnumSet.complementOf(EnumSet.of(CONFIGURATION));
+      case FRONTEND -> EnumSet.complementOf(EnumSet.of(CHECK, CONFIGURATION));
+      case CLIENT_TLS -> EnumSet.complementOf(EnumSet.of(CONNECTION, CHECK, CONFIGURATION));
+      case REQUEST_BYTES, REQUEST ->
+          EnumSet.of(REQUEST_IN_FRONTEND, REQUEST_IN_BACKEND, SERVER_CONNECTION);
+      case REQUEST_LINE ->
+          EnumSet.complementOf(EnumSet.of(CONNECTION, SESSION, CHECK, CONFIGURATION));
+      case BACKEND -> EnumSet.of(REQUEST_IN_BACKEND, SERVER_CONNECTION, RESPONSE_RULES, LOG, CHECK);
+      case CHOSEN_SERVER -> EnumSet.of(SERVER_CONNECTION, RESPONSE_RULES, LOG, CHECK);
+      case SERVER, STATUS_LINE -> EnumSet.of(RESPONSE_RULES, LOG, CHECK);
+      case RESPONSE_BYTES, RESPONSE -> EnumSet.of(RESPONSE_RULES, CHECK);
+      case MESSAGE, BYTES ->
+          EnumSet.complementOf(EnumSet.of(CONNECTION, SESSION, LOG, CONFIGURATION));
+    };
+  }
+
   String words() {
     return words;
+  }
+
+  /// Whether it is there at one of these at least.
+  boolean isThereIn(Set<Checkpoint> checkpoints) {
+    return !Collections.disjoint(when(), checkpoints);
   }
 }

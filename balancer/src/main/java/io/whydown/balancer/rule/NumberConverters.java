@@ -54,16 +54,16 @@ final class NumberConverters {
         "http_date",
         SINT,
         STR,
-        0,
-        2,
+        "[integer,string]",
         (a, _) -> {
           long offset = a.number(0, 0);
           long unit = unit(a.text(1));
           return (_, v) ->
               Value.of(HTTP_DATE.format(Instant.ofEpochSecond(v.number() / unit + offset)));
         });
-    all.converter("utime", SINT, STR, 1, 2, (a, _) -> time(a, ZoneOffset.UTC));
-    all.converter("ltime", SINT, STR, 1, 2, (a, _) -> time(a, ZoneId.systemDefault()));
+    all.converter("utime", SINT, STR, "string[,integer]", (a, _) -> time(a, ZoneOffset.UTC));
+    all.converter(
+        "ltime", SINT, STR, "string[,integer]", (a, _) -> time(a, ZoneId.systemDefault()));
   }
 
   private static long unit(String word) {

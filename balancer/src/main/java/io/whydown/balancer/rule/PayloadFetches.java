@@ -37,12 +37,11 @@ final class PayloadFetches {
       all.fetch(
           name,
           BIN,
-          REQUEST_BYTES,
-          2,
-          2,
+          name.equals("payload") ? Need.BYTES : REQUEST_BYTES,
+          "integer,integer",
           (a, _) -> {
-            int offset = Math.toIntExact(a.number(0, 0));
-            int length = Math.toIntExact(a.number(1, 0));
+            int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+            int length = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
             return c -> payload(c, sideBytes(c), offset, length);
           });
     }
@@ -50,23 +49,25 @@ final class PayloadFetches {
         "res.payload",
         BIN,
         RESPONSE_BYTES,
-        2,
-        2,
+        "integer,integer",
         (a, _) -> {
-          int offset = Math.toIntExact(a.number(0, 0));
-          int length = Math.toIntExact(a.number(1, 0));
+          int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+          int length = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
           return c -> payload(c, answered(c), offset, length);
         });
     for (String name : List.of("req.payload_lv", "payload_lv")) {
       all.fetch(
-          name, BIN, REQUEST_BYTES, 2, 3, (a, _) -> lengthAndValue(a, PayloadFetches::sideBytes));
+          name,
+          BIN,
+          name.startsWith("req.") ? REQUEST_BYTES : Need.BYTES,
+          "integer,integer[,string]",
+          (a, _) -> lengthAndValue(a, PayloadFetches::sideBytes));
     }
     all.fetch(
         "res.payload_lv",
         BIN,
         RESPONSE_BYTES,
-        2,
-        3,
+        "integer,integer[,string]",
         (a, _) -> lengthAndValue(a, PayloadFetches::answered));
     hello(all);
     for (String name : List.of("req.rdp_cookie", "req_rdp_cookie", "rdp_cookie")) {
@@ -168,8 +169,8 @@ final class PayloadFetches {
   }
 
   private static Fetch lengthAndValue(Arguments a, Function<Context, byte[]> side) {
-    int offset = Math.toIntExact(a.number(0, 0));
-    int size = Math.toIntExact(a.number(1, 0));
+    int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    int size = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
     String third = a.text(2);
     boolean relative = third.startsWith("+") || third.startsWith("-");
     int where = third.isEmpty() ? 0 : Math.toIntExact(a.number(2, 0));

@@ -37,7 +37,7 @@ final class ProcessFetches {
     constants(all);
     time(all);
     proxies(all);
-    all.fetch("nbthread", SINT, NOTHING, c -> Value.of((long) c.world().threads()));
+    all.fetch("nbthread", SINT, Need.CONSTANT, c -> Value.of((long) c.world().threads()));
     // how long the program itself worked is not measured for each stream
     for (String name :
         List.of("cpu_calls", "cpu_ns_avg", "cpu_ns_tot", "lat_ns_avg", "lat_ns_tot")) {
@@ -49,28 +49,32 @@ final class ProcessFetches {
         SINT,
         (in, v) -> Value.of(in.world().ofProxy(v.text(), false, Count.USABLE_SERVERS)));
     all.converter("srv_queue", Value.Kind.STR, SINT, ProcessFetches::queue);
-    all.fetch("nbproc", SINT, NOTHING, _ -> Value.of(1L));
-    all.fetch("proc", SINT, NOTHING, _ -> Value.of(1L));
+    all.fetch("nbproc", SINT, Need.CONSTANT, _ -> Value.of(1L));
+    all.fetch("proc", SINT, Need.CONSTANT, _ -> Value.of(1L));
     all.fetch("pid", SINT, NOTHING, c -> Value.of((long) c.world().processId()));
-    all.fetch("hostname", STR, NOTHING, c -> Value.of(c.world().hostName()));
+    all.fetch("hostname", STR, Need.CONSTANT, c -> Value.of(c.world().hostName()));
     all.fetch("stopping", BOOL, NOTHING, c -> Value.of(c.world().isStopping()));
     all.fetch("uptime", SINT, NOTHING, c -> Value.of(c.world().uptimeSeconds()));
-    all.fetch("thread", SINT, NOTHING, _ -> Value.of(0L));
+    all.fetch("thread", SINT, Need.CONSTANT, _ -> Value.of(0L));
     all.fetch(
         "rand",
         SINT,
-        NOTHING,
-        0,
-        1,
+        Need.CONSTANT,
+        "[integer]",
         (a, _) -> {
           long range = a.number(0, 0);
           return _ -> Value.of(random(range));
         });
-    all.fetch("uuid", STR, NOTHING, 0, 1, (_, _) -> _ -> Value.of(UUID.randomUUID().toString()));
+    all.fetch(
+        "uuid",
+        STR,
+        Need.CONSTANT,
+        "[integer]",
+        (_, _) -> _ -> Value.of(UUID.randomUUID().toString()));
     all.fetch(
         "env",
         STR,
-        NOTHING,
+        Need.CONSTANT,
         1,
         1,
         (a, at) -> {
@@ -85,22 +89,22 @@ final class ProcessFetches {
   }
 
   private static void constants(Keywords all) {
-    all.fetch("always_true", BOOL, NOTHING, _ -> Value.TRUE);
-    all.fetch("always_false", BOOL, NOTHING, _ -> Value.FALSE);
-    all.fetch("str", STR, NOTHING, 0, 1, (a, _) -> constant(Value.of(a.text(0))));
-    all.fetch("int", SINT, NOTHING, 1, 1, (a, _) -> constant(Value.of(a.number(0, 0))));
-    all.fetch("bool", BOOL, NOTHING, 1, 1, (a, _) -> constant(Value.of(isTrue(a.text(0)))));
+    all.fetch("always_true", BOOL, Need.CONSTANT, _ -> Value.TRUE);
+    all.fetch("always_false", BOOL, Need.CONSTANT, _ -> Value.FALSE);
+    all.fetch("str", STR, Need.CONSTANT, "string", (a, _) -> constant(Value.of(a.text(0))));
+    all.fetch("int", SINT, Need.CONSTANT, "integer", (a, _) -> constant(Value.of(a.number(0, 0))));
+    all.fetch("bool", BOOL, Need.CONSTANT, 1, 1, (a, _) -> constant(Value.of(isTrue(a.text(0)))));
     all.fetch(
         "meth",
         Value.Kind.METHOD,
-        NOTHING,
+        Need.CONSTANT,
         1,
         1,
         (a, _) -> constant(new Value(Value.Kind.METHOD, 0, a.text(0), null)));
     all.fetch(
         "bin",
         BIN,
-        NOTHING,
+        Need.CONSTANT,
         1,
         1,
         (a, _) -> {
@@ -114,9 +118,8 @@ final class ProcessFetches {
       all.fetch(
           name,
           Value.Kind.ADDRESS,
-          NOTHING,
-          1,
-          1,
+          Need.CONSTANT,
+          name.equals("ipv4") ? "IPv4 address" : "IPv6 address",
           (a, _) ->
               constant(
                   Value.of(
@@ -144,9 +147,8 @@ final class ProcessFetches {
     all.fetch(
         "date",
         SINT,
-        NOTHING,
-        0,
-        2,
+        Need.CONSTANT,
+        "[integer,string]",
         (a, _) -> {
           long offset = a.number(0, 0);
           long unit =
@@ -158,31 +160,31 @@ final class ProcessFetches {
               };
           return c -> Value.of(c.world().nowMicros() / unit + offset);
         });
-    all.fetch("date_us", SINT, NOTHING, c -> Value.of(c.world().nowMicros() % 1_000_000));
+    all.fetch("date_us", SINT, Need.CONSTANT, c -> Value.of(c.world().nowMicros() % 1_000_000));
   }
 
   private static void proxies(Keywords all) {
-    all.fetch("fe_name", STR, NOTHING, c -> Value.of(c.session().frontend()));
+    all.fetch("fe_name", STR, Need.FRONTEND, c -> Value.of(c.session().frontend()));
     all.fetch(
         "fe_id",
         SINT,
-        NOTHING,
+        Need.FRONTEND,
         c -> Value.of((long) c.world().proxyId(c.session().frontend(), true)));
-    all.fetch("fe_defbe", STR, NOTHING, _ -> null);
-    all.fetch("be_name", STR, NOTHING, c -> Value.ofNullable(backend(c)));
+    all.fetch("fe_defbe", STR, Need.FRONTEND, _ -> null);
+    all.fetch("be_name", STR, Need.BACKEND, c -> Value.ofNullable(backend(c)));
     all.fetch(
         "be_id",
         SINT,
-        NOTHING,
+        Need.BACKEND,
         c -> {
           String name = backend(c);
           return name == null ? null : Value.of((long) c.world().proxyId(name, false));
         });
-    all.fetch("srv_name", STR, Need.SERVER, c -> Value.ofNullable(server(c)));
+    all.fetch("srv_name", STR, Need.CHOSEN_SERVER, c -> Value.ofNullable(server(c)));
     all.fetch(
         "srv_id",
         SINT,
-        Need.SERVER,
+        Need.CHOSEN_SERVER,
         c -> {
           String backend = backend(c);
           String server = server(c);
@@ -243,16 +245,17 @@ final class ProcessFetches {
         name,
         SINT,
         NOTHING,
-        0,
-        1,
+        frontend ? "frontend" : "backend",
         (a, at) -> {
           String proxy = a.text(0);
           if (proxy.isEmpty() && at.proxy().isEmpty() && !at.isDefaults()) {
             throw new RuleException("missing proxy name in args of '%s'".formatted(name));
           }
-          if (!proxy.isEmpty()) {
-            var kind = frontend ? Mention.Kind.FRONTEND : Mention.Kind.BACKEND;
+          var kind = frontend ? Mention.Kind.FRONTEND : Mention.Kind.BACKEND;
+          if (!at.isDefaults()) {
             at.shared().mention(new Mention(kind, proxy, "", at, name));
+          }
+          if (!proxy.isEmpty()) {
             return c -> Value.of(c.world().ofProxy(proxy, frontend, count));
           }
           return c -> {
@@ -267,8 +270,7 @@ final class ProcessFetches {
         name,
         kind,
         NOTHING,
-        1,
-        1,
+        "server",
         (a, at) -> {
           String word = a.text(0);
           int slash = word.indexOf('/');

@@ -2,7 +2,7 @@ package io.whydown.balancer.rule;
 
 /// A line of the configuration is wrong; the message is in HAProxy's words and has no place in it,
 /// which the reader of the line knows.
-public final class RuleException extends RuntimeException {
+public sealed class RuleException extends RuntimeException permits Arguments.Problem {
 
   private static final long serialVersionUID = 1L;
 

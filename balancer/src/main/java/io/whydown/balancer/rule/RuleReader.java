@@ -231,6 +231,8 @@ public final class RuleReader {
       case "set-timeout" -> ActionRead.of(MemoryActions.timeout(in, at));
       case "set-retries" -> ActionRead.of(MemoryActions.retries(in, at));
       case "cache-use" -> ActionRead.of(CacheActions.use(in, at));
+      // without early data the handshake is over when a request is there
+      case "wait-for-handshake" -> ActionRead.of(_ -> Verdict.CONTINUE);
       case "disable-l7-retry" ->
           ActionRead.of(c -> {
             Stream stream = c.stream();
@@ -280,24 +282,23 @@ public final class RuleReader {
   }
 
   private static Action waitForBody(Words in) {
-    long millis = 0;
-    long least = 0;
+    int time = -1;
+    int size = 0;
     while (!in.isAtCondition()) {
       String word = in.next();
       switch (word) {
-        case "time" -> millis = Durations.tryMillis(in.argument(word));
-        case "at-least" -> least = Texts.number(in.argument(word));
+        case "time" -> time = Durations.millis(in.argument(word));
+        case "at-least" -> size = Durations.size(in.argument(word));
         default ->
             throw new RuleException(
                 "expects 'time <time>' and 'at-least <size>', got '" + word + "'");
       }
     }
-    if (millis <= 0) {
-      throw new RuleException("missing 'time' argument, or not a time");
+    if (time < 0) {
+      throw new RuleException("missing mandatory 'time' option");
     }
-    int time = (int) Math.min(millis, Integer.MAX_VALUE);
-    int size = (int) Math.min(least, Integer.MAX_VALUE);
-    return _ -> new Verdict.WaitForBody(size, time);
+    var verdict = new Verdict.WaitForBody(size, time);
+    return _ -> verdict;
   }
 
   private static @Nullable ActionRead tcp(Ruleset set, String keyword, Words in, Linkage at) {
@@ -359,19 +360,5 @@ public final class RuleReader {
       Value id = UniqueId.of(new Context(stream, world, false));
       return id == null ? null : id.string();
     };
-  }
-
-  /// Puts the unique id into a header.
-  public static Rule uniqueIdHeader(String name, Linkage at) {
-    Action action =
-        c -> {
-          Value id = UniqueId.of(c);
-          var request = c.request();
-          if (id != null && request != null) {
-            request.set(name, id.text());
-          }
-          return Verdict.CONTINUE;
-        };
-    return new CompiledRule(null, action, false, false, false, at.shared().world(), at.place());
   }
 }

@@ -59,8 +59,7 @@ final class StickConverters {
         "in_table",
         Value.Kind.ANY,
         Value.Kind.BOOL,
-        1,
-        1,
+        "table",
         (a, at) -> {
           StickTable table = StickFetches.table(a.text(0), a.keyword(), at);
           return (_, v) -> {
@@ -86,8 +85,7 @@ final class StickConverters {
         "table_" + name,
         Value.Kind.ANY,
         Value.Kind.SINT,
-        1,
-        1,
+        "table",
         (a, at) -> {
           StickTable table = StickFetches.table(a.text(0), a.keyword(), at);
           return (_, v) -> ask(table, v, question);
@@ -99,8 +97,7 @@ final class StickConverters {
         "table_" + name,
         Value.Kind.ANY,
         Value.Kind.SINT,
-        2,
-        2,
+        "integer,table",
         (a, at) -> {
           int index = (int) a.number(0, 0);
           StickTable table = StickFetches.table(a.text(1), a.keyword(), at);
@@ -113,8 +110,7 @@ final class StickConverters {
         "table_" + name,
         Value.Kind.ANY,
         Value.Kind.SINT,
-        1,
-        2,
+        "table[,integer]",
         (a, at) -> {
           StickTable table = StickFetches.table(a.text(0), a.keyword(), at);
           Value otherwise = a.has(1) ? Value.of(a.number(1, 0)) : null;

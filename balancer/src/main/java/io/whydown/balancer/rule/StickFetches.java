@@ -156,8 +156,7 @@ final class StickFetches {
         "src_updt_conn_cnt",
         Value.Kind.SINT,
         Need.CLIENT,
-        0,
-        1,
+        "table",
         (a, at) -> {
           var source = new StickSource.Client(table(a.text(0), a.keyword(), at));
           return in -> value(source.with(in, true, (t, row) -> t.increment(row, Column.CONN_CNT)));
@@ -169,8 +168,7 @@ final class StickFetches {
         "table_cnt",
         Value.Kind.SINT,
         Need.NOTHING,
-        0,
-        1,
+        "table",
         (a, at) -> {
           StickTable table = table(a.text(0), a.keyword(), at);
           return _ -> Value.of((long) table.used());
@@ -179,8 +177,7 @@ final class StickFetches {
         "table_avl",
         Value.Kind.SINT,
         Need.NOTHING,
-        0,
-        1,
+        "table",
         (a, at) -> {
           StickTable table = table(a.text(0), a.keyword(), at);
           return _ -> Value.of((long) table.config().size() - table.used());
@@ -209,8 +206,7 @@ final class StickFetches {
         "src_" + name,
         kind,
         Need.CLIENT,
-        own,
-        own + 1,
+        "integer,".repeat(own) + "table",
         (a, at) -> making.make(a, new StickSource.Client(table(a.text(own), a.keyword(), at))));
   }
 
@@ -219,25 +215,24 @@ final class StickFetches {
         "sc_" + name,
         kind,
         Need.NOTHING,
-        own + 1,
-        own + 2,
+        "integer,".repeat(own) + "integer[,table]",
         (a, at) ->
-            making.make(
-                a, new StickSource.Tracked((int) a.number(own, 0), other(a.text(own + 1), a, at))));
+            making.make(a, new StickSource.Tracked((int) a.number(own, 0), other(a, own + 1, at))));
     for (int i = 0; own == 0 && i < Tracking.COUNTERS; i++) {
       int counter = i;
       all.fetch(
           "sc" + i + "_" + name,
           kind,
           Need.NOTHING,
-          own,
-          own + 1,
-          (a, at) -> making.make(a, new StickSource.Tracked(counter, other(a.text(own), a, at))));
+          "[table]",
+          (a, at) -> making.make(a, new StickSource.Tracked(counter, other(a, own, at))));
     }
   }
 
-  private static @Nullable StickTable other(String name, Arguments arguments, Linkage at) {
-    return name.isEmpty() ? null : table(name, arguments.keyword(), at);
+  private static @Nullable StickTable other(Arguments arguments, int index, Linkage at) {
+    return arguments.count() <= index
+        ? null
+        : table(arguments.text(index), arguments.keyword(), at);
   }
 
   private static @Nullable Value value(long read) {

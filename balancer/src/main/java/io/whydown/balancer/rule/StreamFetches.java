@@ -43,10 +43,14 @@ final class StreamFetches {
   }
 
   private static void of(Keywords all, String name, Value.Kind kind, OnStream fetch) {
+    of(all, name, kind, NOTHING, fetch);
+  }
+
+  private static void of(Keywords all, String name, Value.Kind kind, Need need, OnStream fetch) {
     all.fetch(
         name,
         kind,
-        NOTHING,
+        need,
         c -> {
           Stream stream = c.stream();
           return stream == null ? null : fetch.read(stream);
@@ -78,12 +82,18 @@ final class StreamFetches {
   private static void timeouts(Keywords all) {
     for (TimeoutKind kind : TimeoutKind.values()) {
       String name = Texts.lower(kind.name()) + "_timeout";
-      of(all, "cur_" + name, SINT, s -> Value.of((long) s.timeoutMillis(kind)));
+      Need need = kind == TimeoutKind.SERVER || kind == TimeoutKind.TUNNEL ? Need.BACKEND : NOTHING;
+      of(all, "cur_" + name, SINT, need, s -> Value.of((long) s.timeoutMillis(kind)));
       if (kind == TimeoutKind.CLIENT || kind == TimeoutKind.TARPIT) {
-        of(all, "fe_" + name, SINT, s -> Value.of((long) s.frontendTimeoutMillis(kind)));
+        of(
+            all,
+            "fe_" + name,
+            SINT,
+            Need.FRONTEND,
+            s -> Value.of((long) s.frontendTimeoutMillis(kind)));
       }
       if (kind != TimeoutKind.CLIENT) {
-        of(all, "be_" + name, SINT, s -> known(s.backendTimeoutMillis(kind)));
+        of(all, "be_" + name, SINT, Need.BACKEND, s -> known(s.backendTimeoutMillis(kind)));
       }
     }
   }

@@ -24,8 +24,7 @@ final class TextConverters {
         "field",
         STR,
         STR,
-        2,
-        3,
+        "integer,string[,integer]",
         (a, _) -> {
           Parts parts = Parts.of(a);
           return (_, v) -> Value.ofNullable(parts.field(v.text()));
@@ -34,13 +33,12 @@ final class TextConverters {
         "word",
         STR,
         STR,
-        2,
-        3,
+        "integer,string[,integer]",
         (a, _) -> {
           Parts parts = Parts.of(a);
           return (_, v) -> Value.ofNullable(parts.word(v.text()));
         });
-    all.converter("regsub", STR, STR, 2, 3, (a, _) -> regsub(a));
+    all.converter("regsub", STR, STR, "regex,string[,string]", (a, _) -> regsub(a));
     all.converter("strcmp", STR, SINT, 1, 1, (a, _) -> compare(a));
     all.converter(
         "secure_memcmp",
@@ -95,6 +93,9 @@ final class TextConverters {
 
   /// Appends a variable, with the delimiter in front when there is something already.
   private static Converter addItem(Arguments a) {
+    if (!a.has(1) && !a.has(2)) {
+      throw new RuleException("one of the optional arguments has to be nonempty");
+    }
     Variable variable = a.has(1) ? Variable.parse(a.text(1)) : null;
     return (c, v) -> {
       Value value = variable == null ? null : variable.read(c);
@@ -107,6 +108,13 @@ final class TextConverters {
   }
 
   private static Converter regsub(Arguments a) {
+    String flags = a.text(2);
+    for (int i = 0; i < flags.length(); i++) {
+      if ("ig".indexOf(flags.charAt(i)) < 0) {
+        throw new RuleException(
+            "invalid regex flag '%c', only 'i' and 'g' are supported".formatted(flags.charAt(i)));
+      }
+    }
     Pattern pattern = Regexes.compile(a.text(0), a.text(2).contains("i"));
     boolean global = a.text(2).contains("g");
     String replacement = a.text(1);

@@ -1,6 +1,6 @@
 package io.whydown.balancer.rule;
 
-import static io.whydown.balancer.rule.Need.CLIENT;
+import static io.whydown.balancer.rule.Need.CLIENT_TLS;
 import static io.whydown.balancer.rule.Need.SERVER;
 import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.BOOL;
@@ -35,21 +35,21 @@ final class TlsFetches {
   }
 
   static void addTo(Keywords all) {
-    all.fetch("ssl_fc", BOOL, CLIENT, c -> Value.of(c.session().tls() != null));
+    all.fetch("ssl_fc", BOOL, CLIENT_TLS, c -> Value.of(c.session().tls() != null));
     all.fetch("ssl_bc", BOOL, SERVER, c -> Value.of(server(c) != null));
     connection(all, "fc");
     connection(all, "bc");
     client(all);
-    failures(all, "fc", CLIENT, c -> c.session().tls());
+    failures(all, "fc", CLIENT_TLS, c -> c.session().tls());
     failures(all, "bc", SERVER, TlsFetches::server);
-    all.fetch("ssl_c_chain_der", BIN, CLIENT, c -> chain(c.session().tls()));
-    all.fetch("ssl_s_chain_der", BIN, SERVER, c -> chain(server(c)));
-    certificate(all, "c", CLIENT, c -> peer(c.session().tls()));
-    certificate(all, "s", SERVER, c -> peer(server(c)));
+    all.fetch("ssl_c_chain_der", BIN, CLIENT_TLS, c -> chain(c.session().tls()));
+    all.fetch("ssl_s_chain_der", BIN, CLIENT_TLS, c -> chain(server(c)));
+    certificate(all, "c", CLIENT_TLS, c -> peer(c.session().tls()));
+    certificate(all, "s", CLIENT_TLS, c -> peer(server(c)));
     certificate(
         all,
         "f",
-        CLIENT,
+        CLIENT_TLS,
         c -> {
           TlsFacts facts = c.session().tls();
           return facts == null ? null : facts.ownCertificate();
@@ -131,7 +131,7 @@ final class TlsFetches {
     all.fetch(
         name,
         kind,
-        ofServer ? SERVER : CLIENT,
+        ofServer ? SERVER : CLIENT_TLS,
         c -> {
           TlsFacts facts = ofServer ? server(c) : c.session().tls();
           return facts == null ? null : fetch.read(facts);
@@ -148,8 +148,10 @@ final class TlsFetches {
     in(all, prefix + "sig_alg", STR, need, finder, c -> text(c.signatureAlgorithm()));
     in(all, prefix + "notbefore", STR, need, finder, c -> text(c.notBefore()));
     in(all, prefix + "notafter", STR, need, finder, c -> text(c.notAfter()));
-    all.fetch(prefix + "s_dn", STR, need, 0, 3, (a, _) -> name(a, finder, true));
-    all.fetch(prefix + "i_dn", STR, need, 0, 3, (a, _) -> name(a, finder, false));
+    all.fetch(
+        prefix + "s_dn", STR, need, "[string,integer,string]", (a, _) -> name(a, finder, true));
+    all.fetch(
+        prefix + "i_dn", STR, need, "[string,integer,string]", (a, _) -> name(a, finder, false));
   }
 
   private static void in(

@@ -41,8 +41,19 @@ public final class Vocabulary {
     Keywords.FetchKeyword keyword = Keywords.fetch(name);
     return keyword != null
         && switch (keyword.need()) {
-          case REQUEST, RESPONSE, MESSAGE -> true;
-          case NOTHING, CLIENT, REQUEST_BYTES, RESPONSE_BYTES, SERVER -> false;
+          case REQUEST, REQUEST_LINE, RESPONSE, STATUS_LINE, MESSAGE -> true;
+          case CONSTANT,
+              NOTHING,
+              FRONTEND,
+              CLIENT,
+              CLIENT_TLS,
+              REQUEST_BYTES,
+              RESPONSE_BYTES,
+              BYTES,
+              BACKEND,
+              CHOSEN_SERVER,
+              SERVER ->
+              false;
         };
   }
 
@@ -53,7 +64,7 @@ public final class Vocabulary {
       throw new RuleException("unknown fetch method '" + name + "'");
     }
     var arguments = new Arguments(name, words);
-    arguments.expect(keyword.least(), keyword.most());
+    arguments.check(keyword.signature());
     return keyword.maker().make(arguments, at);
   }
 
@@ -67,7 +78,7 @@ public final class Vocabulary {
       throw new RuleException("unknown converter '" + name + "'");
     }
     var arguments = new Arguments(name, words);
-    arguments.expect(keyword.least(), keyword.most());
+    arguments.check(keyword.signature());
     Converter converter = keyword.maker().make(arguments, at);
     return (in, value) -> {
       Value taken = value.as(keyword.in());

@@ -115,9 +115,8 @@ public final class TlsOptions {
       case "ecdhe" ->
           curves = curves == null ? needed(word, argument, "missing named curve") : curves;
       case "alpn" -> alpn = protocols(argument);
-      case "npn" ->
-          throw new TlsException(
-              "'npn' : library does not support TLS NPN extension", "write 'alpn' instead");
+      // before ALPN there was NPN; nobody asks for it any more, and it is not spoken
+      case "npn" -> needed(word, argument, "missing the comma-delimited NPN protocol suite");
       case "verify" -> verify = verify(argument);
       case "ca-file" -> caFile = bases.authority(needed(word, argument, "missing CAfile path"));
       case "ca-verify-file" ->

@@ -89,7 +89,7 @@ class MatchersTest {
 
   @Test
   void arguments_loseTheirQuotes() {
-    var read = Arguments.parse("f", "f('a,b',\"c)\",d\\ e),next", 1);
+    var read = Arguments.parse("f", "f('a,b',\"c)\",d\\ e),next", 1, Signature.strings(0, 5));
 
     assertThat(read.arguments().words()).isEqualTo(List.of("a,b", "c)", "d e"));
     assertThat(read.end()).isEqualTo("f('a,b',\"c)\",d\\ e)".length());

@@ -16,9 +16,7 @@ final class Arity {
           Map.entry("disabled", 0),
           Map.entry("enabled", 0),
           Map.entry("monitor-uri", 1),
-          Map.entry("persist", 1),
           Map.entry("server-state-file-name", 1),
-          Map.entry("capture cookie", 3),
           Map.entry("capture request", 4),
           Map.entry("capture response", 4),
           Map.entry("retries", 1),
@@ -51,6 +49,8 @@ final class Arity {
           "redirect",
           "server",
           "server-template",
+          "capture cookie",
+          "monitor fail",
           "stats admin",
           "stats http-request",
           "stick",
@@ -84,6 +84,11 @@ final class Arity {
     return isSwitch ? Integer.valueOf(0) : known;
   }
 
+  /// Refuses what stands behind the keyword and so many words.
+  static void atMost(Line line, int words) {
+    refuse(line, line.keyword(), words + 1);
+  }
+
   private static void refuse(Line line, String what, int words) {
     if (line.count() > words) {
       throw new LineProblem(
@@ -95,7 +100,10 @@ final class Arity {
     String keyword = line.keyword();
     if (NOT_IN_DEFAULTS.contains(keyword)
         || NOT_IN_DEFAULTS.contains(keyword + " " + line.word(1))) {
-      throw new LineProblem("'%s' not allowed in 'defaults' section.".formatted(keyword));
+      boolean both = keyword.equals("capture");
+      throw new LineProblem(
+          "'%s' not allowed in 'defaults' section."
+              .formatted(both ? keyword + " " + line.word(1) : keyword));
     }
     if (keyword.equals("declare")) {
       throw new LineProblem("'declare' not available in default section");

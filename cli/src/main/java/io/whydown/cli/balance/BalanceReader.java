@@ -59,8 +59,8 @@ final class BalanceReader {
     int i = 2;
     while (i < line.count()) {
       switch (line.word(i)) {
-        case "len" -> length = Numbers.number(line.word(++i), "balance uri len", 1, 1 << 20);
-        case "depth" -> depth = Numbers.number(line.word(++i), "balance uri depth", 1, 1 << 20);
+        case "len" -> length = atLeastOne(line.word(++i), "balance uri len");
+        case "depth" -> depth = atLeastOne(line.word(++i), "balance uri depth");
         case "whole" -> whole = true;
         case "path-only" -> pathOnly = true;
         default ->
@@ -79,7 +79,10 @@ final class BalanceReader {
     }
     int post = 0;
     if (line.word(3).equals("check_post")) {
-      post = line.word(4).isEmpty() ? 48 : Numbers.number(line.word(4), "check_post", 3, 1 << 20);
+      post =
+          line.word(4).isEmpty()
+              ? 48
+              : Math.clamp(Numbers.count(line.word(4), "check_post"), 3, 1 << 20);
     }
     if (!line.word(3).isEmpty() && !line.word(3).equals("check_post")) {
       throw new LineProblem(
@@ -124,5 +127,13 @@ final class BalanceReader {
     boolean avalanche =
         modifier.equals("avalanche") || (!named && method == HashType.Method.CONSISTENT);
     return new HashType(method, chosen, avalanche, before.balanceFactor());
+  }
+
+  private static int atLeastOne(String word, String what) {
+    int number = Math.min(Numbers.count(word, what), 1 << 20);
+    if (number == 0) {
+      throw new LineProblem("'%s' expects a positive integer (got '%s').".formatted(what, word));
+    }
+    return number;
   }
 }

@@ -39,7 +39,12 @@ final class BindLimits {
       case "level" -> oneOf(option, argument, Set.of("user", "operator", "admin"));
       case "expose-fd" -> oneOf(option, argument, Set.of("listeners"));
       case "namespace" -> namespace(argument);
-      case "accept-netscaler-cip" -> Numbers.number(argument, option, 0, Integer.MAX_VALUE);
+      case "accept-netscaler-cip" -> {
+        if (Numbers.number(argument, option, Integer.MIN_VALUE, Integer.MAX_VALUE) == 0) {
+          throw new LineProblem(
+              "'accept-netscaler-cip' : invalid value %s, must be >= 0".formatted(argument));
+        }
+      }
       default -> {
         // any word will do
       }

@@ -69,12 +69,17 @@ final class BindReader {
     return new BindReader(line, proxy, globals, findings).run();
   }
 
+  /// Judges the options of a line without an address.
+  static void options(Line line, int from, TlsGlobals globals, Findings findings) {
+    new BindReader(line, "", globals, findings).options(from);
+  }
+
   private List<BindConfig> run() {
     if (line.count() < 2) {
       throw new LineProblem(
           "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
     }
-    options();
+    options(2);
     TlsListener encrypting = tls.build(line, proxy, findings);
     var binds = new ArrayList<BindConfig>();
     for (String address : line.word(1).split(",", -1)) {
@@ -101,8 +106,8 @@ final class BindReader {
         at);
   }
 
-  private void options() {
-    int i = 2;
+  private void options(int from) {
+    int i = from;
     while (i < line.count()) {
       String option = line.word(i);
       String argument = line.word(i + 1);
@@ -125,13 +130,23 @@ final class BindReader {
   private int option(String option, String argument) {
     switch (option) {
       case "name" -> name = needed(option, argument);
-      case "id" -> id = Numbers.number(argument, "id", 1, Integer.MAX_VALUE);
-      case "maxconn" -> maxConnections = Numbers.number(argument, "maxconn", 0, Integer.MAX_VALUE);
-      case "backlog" -> backlog = Numbers.number(argument, "backlog", 0, Integer.MAX_VALUE);
+      case "id" -> {
+        if (!argument.matches("-?[0-9]+")) {
+          throw new LineProblem(
+              "'bind %s' in section '%s' : 'id' : expects an integer argument, found '%s'"
+                  .formatted(line.word(1), line.section(), argument));
+        }
+        id = Numbers.count(argument, "id");
+        if (id == 0) {
+          throw new LineProblem("custom id has to be > 0");
+        }
+      }
+      case "maxconn" -> maxConnections = Numbers.count(argument, "maxconn");
+      case "backlog" -> backlog = Numbers.count(argument, "backlog");
       case "interface" -> networkInterface = needed(option, argument);
       case "mode" -> mode = octal(argument);
-      case "uid" -> uid = Numbers.number(argument, option, -1, Integer.MAX_VALUE);
-      case "gid" -> gid = Numbers.number(argument, option, -1, Integer.MAX_VALUE);
+      case "uid" -> uid = Numbers.count(argument, option);
+      case "gid" -> gid = Numbers.count(argument, option);
       case "user" -> uid = BindLimits.user(argument);
       case "group" -> gid = BindLimits.group(argument);
       case "proto" -> protocol = protocol(argument);
@@ -231,6 +246,9 @@ final class BindReader {
           "'bind' : %s in '%s'"
               .formatted(port.isEmpty() ? "missing port number" : "invalid port range", text),
           "write [address]:port");
+    }
+    if (address.port().startsWith("+")) {
+      throw new LineProblem("'bind' : port offset not permitted here in '%s'".formatted(text));
     }
     if (first < 1 || last < first || last > 65_535) {
       throw new LineProblem("'bind' : invalid port range in '%s'".formatted(text));

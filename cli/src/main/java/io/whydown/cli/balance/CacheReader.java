@@ -76,15 +76,16 @@ final class CacheReader {
   private void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
+    Arity.atMost(line, 1);
     switch (keyword) {
-      case "total-max-size" -> megabytes = Numbers.number(word, keyword, 1, MOST_MEGABYTES);
-      case "max-object-size" -> objectBytes = Numbers.number(word, keyword, 1, Integer.MAX_VALUE);
-      case "max-age" -> ageSeconds = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
-      case "max-secondary-entries" ->
-          variants = Numbers.number(word, keyword, 1, Integer.MAX_VALUE);
+      case "total-max-size" -> megabytes = whole(word, keyword, 0, MOST_MEGABYTES);
+      case "max-object-size" -> objectBytes = whole(word, keyword, 0, Integer.MAX_VALUE);
+      case "max-age" -> ageSeconds = Numbers.count(word, keyword);
+      case "max-secondary-entries" -> variants = whole(word, keyword, 1, Integer.MAX_VALUE);
       case "process-vary" -> {
         if (!word.equals("on") && !word.equals("off")) {
-          throw new LineProblem(
+          findings.warn(
+              line.at(),
               "'process-vary' expects \"on\" or \"off\" (enable or disable vary processing).");
         }
         heedsVary = word.equals("on");
@@ -92,5 +93,16 @@ final class CacheReader {
       default ->
           throw new LineProblem("unknown keyword '%s' in 'cache' section".formatted(keyword));
     }
+  }
+
+  private static int whole(String word, String keyword, int least, int most) {
+    if (!word.matches("[0-9]{1,10}")
+        || Long.parseLong(word) < least
+        || Long.parseLong(word) > most) {
+      throw new LineProblem(
+          "%s wrong value '%s'".formatted(keyword, word),
+          "a whole number from %d to %d is".formatted(least, most));
+    }
+    return Integer.parseInt(word);
   }
 }

@@ -23,12 +23,15 @@ final class CaptureLines {
     }
   }
 
+  private static final int LONGEST = 65_536;
+
   private static int length(Line line, int index) {
-    if (!line.word(index).equals("len")) {
+    boolean isCookie = line.word(1).equals("cookie");
+    if (!line.word(index).equals("len") && !isCookie) {
       throw new LineProblem(
           "'capture' expects 'len' and a length, got '%s'.".formatted(line.word(index)));
     }
-    return Numbers.number(line.word(index + 1), "len", 1, 65_536);
+    return Math.clamp(Numbers.count(line.word(index + 1), "len"), 0, LONGEST);
   }
 
   private static void header(Line line, ProxyDraft draft, CompilerTables tables) {
@@ -63,6 +66,10 @@ final class CaptureLines {
     if (!line.word(1).equals("capture")
         || !(line.word(2).equals("request") || line.word(2).equals("response"))) {
       throw new LineProblem("'declare' : 'capture request|response len <length>' expected.");
+    }
+    String length = line.word(4);
+    if (line.word(3).equals("len") && !length.matches("[+-]?[0-9]+")) {
+      throw new LineProblem("'declare capture': cannot parse the length '%s'.".formatted(length));
     }
     tables
         .shared()

@@ -88,6 +88,7 @@ final class Compiler {
         lines(section, new GlobalLines(global, tables)::read);
       }
     }
+    judgeSides(read.sections());
     completeScripts();
     proxies(read.sections());
     shared.scripting().learn(drafts, global, tables.globalLogs(), world);
@@ -104,6 +105,20 @@ final class Compiler {
             ? null
             : new LoadBalancerConfig(process(), built, shared.allResolvers());
     return new Compiled(config, global, findings, world, shared, tables.places(), drafts);
+  }
+
+  /// Behind the global section, whose paths and ciphers count for these lines too.
+  private void judgeSides(List<Section> sections) {
+    var sides = new SideLines(shared.tls(), findings);
+    for (Section section : sections) {
+      switch (section.kind()) {
+        case PEERS, RING, LOG_FORWARD -> sides.check(section);
+        default -> {
+          // has no servers, or reads them itself
+        }
+      }
+    }
+    new SectionNames(findings).check(sections);
   }
 
   private int threads() {
@@ -165,7 +180,10 @@ final class Compiler {
 
   private void lines(Section section, LineReader reader) {
     for (Directive directive : section.directives()) {
-      guarded(Line.of(directive, section.kind().word()), reader);
+      var at = new Origin(directive.file(), directive.line());
+      Doubts.heardBy(
+          text -> findings.warn(at, text),
+          () -> guarded(Line.of(directive, section.kind().word()), reader));
     }
   }
 

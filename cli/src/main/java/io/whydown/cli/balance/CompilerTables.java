@@ -27,7 +27,12 @@ record CompilerTables(
   Linkage linkage(ProxyDraft draft, Line line) {
     boolean inDefaults = line.section().equals(Section.Kind.DEFAULTS.word());
     return new Linkage(
-        new Place(line.at().file(), line.at().line()), draft.name, inDefaults, shared, draft.acls);
+        new Place(line.at().file(), line.at().line()),
+        draft.name,
+        inDefaults,
+        shared,
+        draft.acls,
+        LineCheckpoints.of(line, draft));
   }
 
   /// The known word that is nearest to a misspelt one, as advice; empty when none is near.

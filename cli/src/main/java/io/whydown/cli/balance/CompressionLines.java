@@ -88,14 +88,14 @@ final class CompressionLines {
         switch (keyword) {
           case "maxcomprate" ->
               new CompressionLimits(
-                  Numbers.number(word, keyword, 0, Integer.MAX_VALUE) * 1_024L,
+                  Numbers.count(word, keyword) * 1_024L,
                   now.minIdlePercent(),
                   now.level(),
                   now.maxMemoryBytes());
           case "maxcompcpuusage" ->
               new CompressionLimits(
                   now.maxBytesPerSecond(),
-                  100 - Numbers.number(word, keyword, 1, 100),
+                  100 - Numbers.number(word, keyword, 0, 100),
                   now.level(),
                   now.maxMemoryBytes());
           case "tune.comp.maxlevel" ->
@@ -105,7 +105,7 @@ final class CompressionLines {
                   Numbers.number(word, keyword, 1, 9),
                   now.maxMemoryBytes());
           case "maxzlibmem" -> {
-            int megabytes = Numbers.number(word, keyword, 0, 1 << 20);
+            int megabytes = Math.min(Numbers.count(word, keyword), 1 << 20);
             yield new CompressionLimits(
                 now.maxBytesPerSecond(),
                 now.minIdlePercent(),

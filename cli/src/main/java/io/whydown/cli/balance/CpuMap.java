@@ -30,10 +30,11 @@ final class CpuMap {
     if (isWord) {
       return;
     }
-    if (!text.matches("[0-9]{1,9}(-[0-9]{0,9})?")) {
+    if (!text.matches("[0-9]{1,9}(-[0-9]{0,9})?.*")) {
       throw new LineProblem("cpu-map : '%s' is not a valid number/range.".formatted(text));
     }
-    String[] ends = text.split("-", 2);
+    // HAProxy does not look at what follows the numbers
+    String[] ends = text.replaceAll("^([0-9]+(?:-[0-9]*)?).*", "$1").split("-", 2);
     int first = Integer.parseInt(ends[0]);
     int last = ends.length < 2 || ends[1].isEmpty() ? first : Integer.parseInt(ends[1]);
     if (first < least || last > most || last < first) {

@@ -27,7 +27,7 @@ final class EmailAlertLines {
           "from, to, level, mailers and myhostname each have one");
     }
     if (line.count() > 3) {
-      throw new LineProblem("'email-alert' : too many words behind '%s'.".formatted(line.word(1)));
+      Doubts.say("'email-alert %s' : what follows '%s' is ignored".formatted(line.word(1), word));
     }
     switch (line.word(1)) {
       case "from" -> from = word;
@@ -55,12 +55,6 @@ final class EmailAlertLines {
     if (place == null || !draft.isBackend) {
       return null;
     }
-    MailersReader.Group group = shared.mailers(mailers);
-    if (group == null) {
-      findings.alert(
-          place, "Proxy '%s': unable to find mailers '%s'.".formatted(draft.name, mailers));
-      return null;
-    }
     for (String missing : List.of("from", "to")) {
       if ((missing.equals("from") ? from : to).isEmpty()) {
         findings.warn(
@@ -70,6 +64,12 @@ final class EmailAlertLines {
             "email-alert " + missing + " ADDRESS");
         return null;
       }
+    }
+    MailersReader.Group group = shared.mailers(mailers);
+    if (group == null) {
+      findings.alert(
+          place, "Proxy '%s': unable to find mailers '%s'.".formatted(draft.name, mailers));
+      return null;
     }
     return new MailAlert.Config(
         group.servers(),

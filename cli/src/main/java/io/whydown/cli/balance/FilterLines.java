@@ -18,6 +18,10 @@ final class FilterLines {
           throw new LineProblem("'filter' : Proxy supports only one compression filter");
         }
         compresses = true;
+        if (line.count() > 2) {
+          throw new LineProblem(
+              "'filter compression' : unknown keyword '%s'.".formatted(line.word(2)));
+        }
       }
       case "cache" -> cache(line, shared);
       case "trace" -> trace(line);
@@ -60,7 +64,12 @@ final class FilterLines {
     int i = 2;
     while (i < line.count()) {
       switch (line.word(i)) {
-        case "name" -> i += 2;
+        case "name" -> {
+          if (line.word(i + 1).isEmpty()) {
+            throw new LineProblem("'filter' : 'trace' : 'name' option without value");
+          }
+          i += 2;
+        }
         case "random-parsing", "random-forwarding", "hexdump", "quiet" -> i++;
         default ->
             throw new LineProblem(

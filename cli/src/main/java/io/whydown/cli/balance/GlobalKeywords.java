@@ -23,6 +23,12 @@ final class GlobalKeywords {
 
     record Whole(int least, int most) implements Form {}
 
+    /// A number of which nobody looks at the bounds.
+    record Count() implements Form {}
+
+    /// Digits, perhaps with a unit; it may be missing.
+    record Size() implements Form {}
+
     record Time(int most) implements Form {}
 
     record Choice(List<String> words) implements Form {}
@@ -50,7 +56,7 @@ final class GlobalKeywords {
             + " ssl-skip-self-issued-ca tune.ssl.force-private-cache"
             + " h1-accept-payload-with-any-method ssl-load-extra-del-ext");
     all(
-        new Form.Whole(0, HUGE),
+        new Form.Count(),
         "maxconn maxconnrate maxsessrate maxsslrate maxsslconn maxcomprate maxpipes maxzlibmem"
             + " fd-hard-limit ulimit-n uid gid tune.runqueue-depth tune.maxpollevents"
             + " tune.recv_enough tune.buffers.limit tune.buffers.reserve tune.maxrewrite"
@@ -59,12 +65,15 @@ final class GlobalKeywords {
             + " tune.h2.max-concurrent-streams tune.h2.initial-window-size"
             + " tune.ssl.maxrecord tune.ssl.hard-maxrecord tune.ssl.ssl-ctx-cache-size"
             + " tune.ssl.capture-cipherlist-size tune.ssl.capture-buffer-size"
-            + " tune.vars.global-max-size tune.vars.proc-max-size tune.vars.reqres-max-size"
-            + " tune.vars.sess-max-size tune.vars.txn-max-size tune.vars.check-max-size"
-            + " tune.lua.forced-yield tune.lua.maxmem tune.memory.hot-size"
-            + " tune.peers.max-updates-at-once tune.quic.frontend.conn-tx-buffers.limit"
-            + " tune.quic.retry-threshold mworker-max-reloads");
-    all(new Form.Whole(-1, HUGE), "tune.maxaccept");
+            + " tune.memory.hot-size tune.quic.frontend.conn-tx-buffers.limit"
+            + " tune.quic.retry-threshold mworker-max-reloads tune.maxaccept tune.ssl.cachesize");
+    all(new Form.Whole(1, HUGE), "tune.peers.max-updates-at-once");
+    all(new Form.Whole(Integer.MIN_VALUE, HUGE), "tune.ssl.default-dh-param");
+    all(new Form.Size(), "tune.lua.forced-yield tune.lua.maxmem");
+    all(
+        new Form.Size(),
+        "tune.vars.global-max-size tune.vars.proc-max-size tune.vars.reqres-max-size"
+            + " tune.vars.sess-max-size tune.vars.txn-max-size tune.vars.check-max-size");
     all(new Form.Whole(1, 64), "nbthread");
     all(new Form.Whole(1, 1), "thread-groups");
     all(new Form.Whole(1, 256 << 20), "tune.bufsize");
@@ -113,7 +122,7 @@ final class GlobalKeywords {
             + " unix-bind presetenv setenv resetenv unsetenv default-path thread-group"
             + " expose-experimental-directives h1-case-adjust http-err-codes http-fail-codes lua-load"
             + " lua-load-per-thread lua-prepend-path ssl-default-bind-options ssl-default-server-options"
-            + " ssl-load-extra-files tune.ssl.cachesize tune.ssl.default-dh-param nbproc debug"
+            + " ssl-load-extra-files nbproc debug"
             + " wurfl-data-file bind-process");
     // since HAProxy 2.7: how its own threads, buffers and pools work
     all(
@@ -130,7 +139,7 @@ final class GlobalKeywords {
             + " tune.h2.fe.max-frames-at-once tune.h2.fe.max-rst-at-once"
             + " tune.h2.fe.max-total-streams tune.h2.fe.rxbuf tune.h2.zero-copy-fwd-send"
             + " tune.listener.default-shards tune.max-checks-per-thread tune.max-rules-at-once"
-            + " tune.peers.max-updates-at-once tune.pt.zero-copy-forwarding tune.renice.runtime"
+            + " tune.pt.zero-copy-forwarding tune.renice.runtime"
             + " tune.renice.startup tune.rcvbuf.backend tune.rcvbuf.frontend tune.ring.queues"
             + " tune.sndbuf.backend tune.sndbuf.frontend tune.streams-elasticity"
             + " tune.takeover-other-tg-connections limited-quic no-quic prealloc-fd cpu-affinity"
@@ -145,9 +154,38 @@ final class GlobalKeywords {
                     + " tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server uid gid user group"
                     + " maxconn maxconnrate maxsessrate maxsslrate maxpipes fd-hard-limit ulimit-n"
                     + " chroot pidfile log-send-hostname server-state-base server-state-file"
-                    + " spread-checks cluster-secret")
+                    + " spread-checks cluster-secret ca-base crt-base")
                 .split(" ", -1)));
   }
+
+  /// Those behind which HAProxy looks at nothing more than it needs.
+  private static final Set<String> TAKES_MORE =
+      Set.of(
+          "close-spread-time",
+          "grace",
+          "hard-stop-after",
+          "mworker-max-reloads",
+          "numa-cpu-mapping",
+          "server-state-base",
+          "server-state-file",
+          "ssl-load-extra-del-ext",
+          "ssl-mode-async",
+          "ssl-propquery",
+          "ssl-provider",
+          "ssl-provider-path",
+          "ssl-skip-self-issued-ca",
+          "tune.pattern.cache-size");
+
+  /// Those that count as 0 when nothing stands behind them.
+  private static final Set<String> MAY_BE_BARE =
+      Set.of(
+          "mworker-max-reloads",
+          "tune.fail-alloc",
+          "tune.h2.initial-window-size",
+          "tune.h2.max-concurrent-streams");
+
+  /// HAProxy 2.6 wants `expose-experimental-directives` before these.
+  private static final Set<String> EXPERIMENTAL = Set.of("tune.fd.edge-triggered");
 
   private final Set<String> seen = new HashSet<>();
 
@@ -161,20 +199,35 @@ final class GlobalKeywords {
     return FORMS.containsKey(keyword);
   }
 
-  /// Throws when what follows the keyword is not what it takes. Unknown keywords pass.
-  void check(Line line) {
+  /// Throws when what follows the keyword is not what it takes. Unknown keywords pass. False for a
+  /// line that says nothing.
+  boolean check(Line line) {
     String keyword = line.keyword();
     @Nullable Form form = FORMS.get(keyword);
     if (form == null || line.no() && line.count() == 1) {
-      return;
+      return true;
     }
     if (!(form instanceof Form.Open)) {
       refuseMore(line, form instanceof Form.Nothing ? 1 : 2);
     }
     String word = line.word(1);
+    if (word.isEmpty() && MAY_BE_BARE.contains(keyword)) {
+      Doubts.say("'%s' expects an integer argument; it is left as it is".formatted(keyword));
+      return false;
+    }
+    if (EXPERIMENTAL.contains(keyword) && !seen.contains("expose-experimental-directives")) {
+      throw new LineProblem(
+          "'%s' directive is experimental, must be allowed via a global 'expose-experimental-directives'"
+              .formatted(keyword));
+    }
+    if (form instanceof Form.Open) {
+      seen.add(keyword);
+    }
     switch (form) {
       case Form.Nothing _, Form.Open _ -> {}
       case Form.Whole(int least, int most) -> whole(keyword, word, least, most);
+      case Form.Count _ -> Numbers.count(word, keyword);
+      case Form.Size _ -> size(keyword, word);
       case Form.Time(int most) -> time(keyword, word, most);
       case Form.Choice(List<String> words) -> {
         if (!words.contains(word)) {
@@ -194,9 +247,27 @@ final class GlobalKeywords {
     if (isSecond) {
       throw new LineProblem("'%s' already specified. Continuing.".formatted(keyword));
     }
+    return !(form instanceof Form.Size) || !word.isEmpty();
+  }
+
+  private static void size(String keyword, String word) {
+    if (word.isEmpty()) {
+      Doubts.say("'%s' expects a size; it is left as it is".formatted(keyword));
+    } else if (!word.matches("-?[0-9]+[kKmMgG]?")) {
+      throw new LineProblem("%s: '%s' is an invalid size".formatted(keyword, word));
+    }
   }
 
   private static void refuseMore(Line line, int words) {
+    boolean takesMore =
+        TAKES_MORE.contains(line.keyword())
+            || line.keyword().startsWith("tune.vars.")
+            || line.keyword().startsWith("tune.lua.");
+    if (line.count() > words && takesMore) {
+      Doubts.say(
+          "'%s' : what follows '%s' is ignored".formatted(line.keyword(), line.word(words - 1)));
+      return;
+    }
     if (line.count() > words) {
       throw new LineProblem(
           "'%s' cannot handle unexpected argument '%s'."

@@ -20,8 +20,9 @@ final class GlobalLines {
   void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
-    keywords.check(line);
-    if (tables.shared().tls().read(line)
+    boolean says = keywords.check(line);
+    if (!says
+        || tables.shared().tls().read(line)
         || CompressionLines.readGlobal(line, draft)
         || draft.fieldCase.read(line)
         || draft.statusCodes.read(line)) {
@@ -30,10 +31,10 @@ final class GlobalLines {
     switch (keyword) {
       case "stats" -> stats(line);
       case "log" -> log(line);
-      case "maxconn" -> draft.maxConnections = Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
-      case "maxconnrate" -> draft.connectionsPerSecond = rate(word, keyword);
-      case "maxsessrate" -> draft.sessionsPerSecond = rate(word, keyword);
-      case "maxsslrate" -> draft.handshakesPerSecond = rate(word, keyword);
+      case "maxconn" -> draft.maxConnections = Numbers.count(word, keyword);
+      case "maxconnrate" -> draft.connectionsPerSecond = Numbers.count(word, keyword);
+      case "maxsessrate" -> draft.sessionsPerSecond = Numbers.count(word, keyword);
+      case "maxsslrate" -> draft.handshakesPerSecond = Numbers.count(word, keyword);
       case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
       case "strict-limits" -> draft.strictLimits = !line.no();
       case "daemon" -> draft.daemon = true;
@@ -42,6 +43,10 @@ final class GlobalLines {
       case "log-tag" -> draft.logTag = word;
       case "log-send-hostname" -> draft.logHost = word.isEmpty() ? HostName.own() : word;
       case "node" -> {
+        if (line.count() > 2) {
+          throw new LineProblem(
+              "'node' cannot handle unexpected argument '%s'.".formatted(line.word(2)));
+        }
         if (!word.matches("[A-Za-z0-9_.-]+")) {
           throw new LineProblem(
               "'node' requires valid node name - non-empty string with digits(0-9), letters(A-Z, a-z), dot(.), hyphen(-) or underscode(_).");
@@ -59,15 +64,30 @@ final class GlobalLines {
       case "server-state-base" -> draft.stateBase = word;
       case "hard-stop-after" -> draft.hardStopMillis = Numbers.millis(word, keyword);
       case "set-var" -> variable(line);
-      case "set-var-fmt" ->
-          tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
-      case "setenv", "presetenv" -> {
+      case "set-var-fmt" -> {
         if (line.word(2).isEmpty()) {
-          throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
+          throw new LineProblem(
+              "'set-var-fmt' requires a process-wide variable name ('proc.<name>') and a format string.");
         }
-        tables.shared().changeEnvironment(line);
+        processWide(line);
+        tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
       }
-      case "unsetenv", "resetenv" -> tables.shared().changeEnvironment(line);
+      case "setenv", "presetenv", "unsetenv", "resetenv" -> environment(line);
+      case "unix-bind" -> UnixBind.check(line);
+      case "thread-group" -> ThreadGroupLines.check(line);
+      case "httpclient.resolvers.id" -> {
+        if (!tables.shared().hasResolvers(word)) {
+          throw new LineProblem(
+              "Proxy '<HTTPCLIENT>': Can't find resolvers section '%s' for do-resolve action."
+                  .formatted(word));
+        }
+      }
+      case "httpclient.ssl.ca-file" -> {
+        if (!word.startsWith("@") && !java.nio.file.Files.isReadable(java.nio.file.Path.of(word))) {
+          throw new LineProblem(
+              "Couldn't open the ca-file '%s' (No such file or directory).".formatted(word));
+        }
+      }
       case "default-path" -> {
         if (!Set.of("current", "config", "parent", "origin").contains(word)) {
           throw new LineProblem(
@@ -80,10 +100,6 @@ final class GlobalLines {
           tables.shared().scripting().read(line);
       default -> other(line);
     }
-  }
-
-  private static int rate(String word, String keyword) {
-    return Numbers.number(word, keyword, 0, Integer.MAX_VALUE);
   }
 
   private void other(Line line) {
@@ -115,10 +131,9 @@ final class GlobalLines {
           draft.rewriteBytes = Numbers.number(word, line.keyword(), 0, 1 << 24);
       case "tune.http.maxhdr" -> draft.maxHeaders = Numbers.number(word, line.keyword(), 1, 32_767);
       case "tune.h2.max-concurrent-streams", "tune.h2.fe.max-concurrent-streams" ->
-          draft.http2Streams =
-              Math.max(1, Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE));
+          draft.http2Streams = Math.max(1, Numbers.count(word, line.keyword()));
       case "tune.h2.initial-window-size", "tune.h2.fe.initial-window-size" ->
-          draft.http2Window = Numbers.number(word, line.keyword(), 0, Integer.MAX_VALUE);
+          draft.http2Window = Numbers.count(word, line.keyword());
       case "tune.h2.header-table-size" ->
           draft.http2Table = Numbers.number(word, line.keyword(), 0, 65_536);
       default -> {
@@ -141,12 +156,37 @@ final class GlobalLines {
     return word.startsWith("proc.") ? word.substring(5) : word;
   }
 
-  private void variable(Line line) {
+  private void environment(Line line) {
+    String keyword = line.keyword();
+    boolean sets =
+        keyword.endsWith("setenv") && !keyword.startsWith("un") && !keyword.startsWith("re");
+    if (sets && line.count() < 3) {
+      throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
+    }
+    if (sets && line.count() > 3) {
+      throw new LineProblem(
+          "'%s' cannot handle unexpected argument '%s'.".formatted(keyword, line.word(3)));
+    }
+    if (sets && (line.word(1).isEmpty() || line.word(1).contains("="))) {
+      throw new LineProblem(
+          "'%s' failed on variable '%s' : Invalid argument.".formatted(keyword, line.word(1)));
+    }
+    if (keyword.equals("unsetenv") && line.count() < 2) {
+      throw new LineProblem("'unsetenv' expects at least one variable name.");
+    }
+    tables.shared().changeEnvironment(line);
+  }
+
+  private static void processWide(Line line) {
     if (!line.word(1).startsWith("proc.")) {
       throw new LineProblem(
-          "'set-var': invalid variable name '%s'. Only 'proc.' is possible here"
-              .formatted(line.word(1)));
+          "'%s': invalid variable name '%s'. Only 'proc.' is possible here"
+              .formatted(line.keyword(), line.word(1)));
     }
+  }
+
+  private void variable(Line line) {
+    processWide(line);
     tables
         .shared()
         .world()
@@ -163,8 +203,16 @@ final class GlobalLines {
           throw new LineProblem("'stats timeout' expects a positive value");
         }
       }
-      case "maxconn" -> Numbers.number(line.word(2), "stats maxconn", 1, Integer.MAX_VALUE);
-      case "bind-process" -> BindLimits.check("process", line.word(2));
+      case "maxconn" -> {
+        if (Numbers.count(line.word(2), "stats maxconn") == 0) {
+          throw new LineProblem("'stats maxconn' expects a positive value");
+        }
+      }
+      case "bind-process" -> {
+        if (!line.word(2).isEmpty()) {
+          BindLimits.check("process", line.word(2));
+        }
+      }
       default ->
           throw new LineProblem(
               "'stats' only supports 'socket', 'maxconn', 'bind-process' and 'timeout' (got '%s')"
@@ -203,8 +251,8 @@ final class GlobalLines {
           level = argument;
         }
         case "mode" -> mode = octal(argument);
-        case "uid" -> uid = Numbers.number(argument, "uid", -1, Integer.MAX_VALUE);
-        case "gid" -> gid = Numbers.number(argument, "gid", -1, Integer.MAX_VALUE);
+        case "uid" -> uid = Numbers.count(argument, "uid");
+        case "gid" -> gid = Numbers.count(argument, "gid");
         case "user" -> uid = BindLimits.user(argument);
         case "group" -> gid = BindLimits.group(argument);
         case "severity-output", "process", "thread" -> BindLimits.check(line.word(i), argument);

@@ -10,8 +10,7 @@ final class IgnoredLines {
     String keyword = line.keyword();
     String word = line.word(1);
     switch (keyword) {
-      case "clitcpka-cnt", "srvtcpka-cnt" -> Numbers.strict(word, keyword, 0, Integer.MAX_VALUE);
-      case "max-keep-alive-queue" -> Numbers.strict(word, keyword, -1, Integer.MAX_VALUE);
+      case "clitcpka-cnt", "srvtcpka-cnt", "max-keep-alive-queue" -> digits(word, keyword);
       case "clitcpka-idle", "clitcpka-intvl", "srvtcpka-idle", "srvtcpka-intvl" ->
           Numbers.millis(word, keyword, 1_000);
       case "persist" -> persist(word);
@@ -21,6 +20,13 @@ final class IgnoredLines {
     }
   }
 
+  private static void digits(String word, String keyword) {
+    if (!word.matches("[+-]?[0-9]+")) {
+      throw new LineProblem("'%s' : invalid numeric value '%s'.".formatted(keyword, word));
+    }
+    Numbers.count(word.equals("-1") ? "0" : word, keyword);
+  }
+
   private static void persist(String word) {
     if (word.isEmpty()) {
       throw new LineProblem("missing persist method.");
@@ -28,7 +34,7 @@ final class IgnoredLines {
     if (!word.startsWith("rdp-cookie")) {
       throw new LineProblem("unknown persist method.");
     }
-    if (word.startsWith("rdp-cookie(") && !word.matches("rdp-cookie\\([^)]+\\)")) {
+    if (!word.equals("rdp-cookie") && !word.matches("rdp-cookie\\([^)]+\\).*")) {
       throw new LineProblem("persist rdp-cookie(name)' requires an rdp cookie name.");
     }
   }

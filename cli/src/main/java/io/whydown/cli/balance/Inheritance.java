@@ -88,6 +88,14 @@ final class Inheritance {
     boolean anonymous = section.name().isEmpty();
     for (Directive line : section.directives()) {
       boolean acl = line.keyword().equals("acl");
+      boolean delay = line.keyword().startsWith("tcp-") && line.word(1).equals("inspect-delay");
+      if (anonymous && delay) {
+        findings.alert(
+            new Origin(line.file(), line.line()),
+            "%s inspect-delay is not allowed in anonymous 'defaults' sections"
+                .formatted(line.keyword()),
+            "give the section a name, and write 'from NAME' behind the proxies that shall have it");
+      }
       if (anonymous && (isRule(line) || acl)) {
         findings.alert(
             new Origin(line.file(), line.line()),

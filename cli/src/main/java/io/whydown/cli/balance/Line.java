@@ -15,9 +15,17 @@ record Line(List<String> words, boolean no, Origin at, String section) {
     words = List.copyOf(words);
   }
 
+  /// An empty word ends the line, as HAProxy has it.
   static Line of(Directive directive, String section) {
+    List<String> words = directive.words().stream().map(Word::text).toList();
+    int end = words.subList(1, words.size()).indexOf("");
+    if (end >= 0 && end + 2 < words.size()) {
+      Doubts.say(
+          "argument number %d is empty and marks the end of the argument list; all subsequent arguments will be ignored"
+              .formatted(end + 1));
+    }
     return new Line(
-        directive.words().stream().map(Word::text).toList(),
+        end < 0 ? words : words.subList(0, end + 1),
         directive.modifier() == Directive.Modifier.NO,
         new Origin(directive.file(), directive.line()),
         section);

@@ -57,10 +57,16 @@ final class LogForwardReader {
         SideTls tls = SideTls.of(line.from(2), false);
         streams.add(new LogForward.Door(address(line), tls == null ? null : tls.sockets()));
       }
-      case "dgram-bind" -> datagrams.add(address(line));
+      case "dgram-bind" -> {
+        datagram(line);
+        datagrams.add(address(line));
+      }
       case "log" -> targets.add(LogLine.read(line, 1, places));
-      case "maxconn" -> connections = Numbers.number(line.word(1), keyword, 1, Integer.MAX_VALUE);
-      case "backlog" -> Numbers.number(line.word(1), keyword, 0, Integer.MAX_VALUE);
+      case "maxconn", "backlog" -> {
+        Arity.atMost(line, 1);
+        int number = Numbers.count(line.word(1), keyword);
+        connections = keyword.equals("maxconn") ? Math.max(1, number) : connections;
+      }
       case "timeout" -> {
         if (!line.word(1).equals("client")) {
           throw new LineProblem("unknown timeout '%s' in this section.".formatted(line.word(1)));
@@ -70,6 +76,21 @@ final class LogForwardReader {
       default ->
           throw new LineProblem(
               "unknown keyword '%s' in '%s' section".formatted(keyword, "log-forward"));
+    }
+  }
+
+  /// What may follow a datagram's address (log.c, `dgram_bind_kw`).
+  private static void datagram(Line line) {
+    int i = 2;
+    while (i < line.count()) {
+      i +=
+          switch (line.word(i)) {
+            case "transparent" -> 1;
+            case "interface", "namespace", "name" -> 2;
+            default ->
+                throw new LineProblem(
+                    "unknown keyword '%s' in 'log-forward' section.".formatted(line.word(i)));
+          };
     }
   }
 

@@ -47,6 +47,7 @@ final class MailersReader {
     if (line.count() < 3) {
       throw new LineProblem("'mailer' expects <name> and <addr>[:<port>] as arguments.");
     }
+    Names.check(line.word(1), "server name");
     AddressText address = AddressText.parse(line.word(2));
     IpAddress ip =
         address.kind() == AddressText.Kind.TCP

@@ -7,15 +7,61 @@ import java.util.regex.Pattern;
 /// Numbers and times of configuration lines. Stateless.
 final class Numbers {
 
-  private static final Pattern BEHIND_UNIT = Pattern.compile("([0-9]+(?>us|ms|[smhd])).+");
   private static final Pattern LEADING = Pattern.compile("[+-]?[0-9]+");
 
   private Numbers() {}
 
-  /// What follows the digits is ignored, as `atol` does it in HAProxy: `10k` is 10.
+  /// As `atol` reads it in HAProxy: what follows the digits is ignored (`10k` is 10), and without
+  /// any it is 0.
   static int number(String word, String what, int least, int most) {
-    Matcher digits = LEADING.matcher(word);
-    return strict(digits.lookingAt() ? word.substring(0, digits.end()) : word, what, least, most);
+    if (word.isEmpty()) {
+      throw new LineProblem("'" + what + "' expects an integer argument.");
+    }
+    long read = leading(word);
+    if (read < least || read > most) {
+      throw outOfRange(word, what, least, most);
+    }
+    doubt(word, what, read);
+    return (int) read;
+  }
+
+  /// A number of which HAProxy looks at no bounds: it is cut to what can be, at least 0.
+  static int count(String word, String what) {
+    if (word.isEmpty()) {
+      throw new LineProblem("'" + what + "' expects an integer argument.");
+    }
+    int read = Math.clamp(leading(word), 0, Integer.MAX_VALUE);
+    doubt(word, what, read);
+    return read;
+  }
+
+  private static long leading(String word) {
+    String text = word.stripLeading();
+    Matcher digits = LEADING.matcher(text);
+    if (!digits.lookingAt()) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(text.substring(0, digits.end()));
+    } catch (NumberFormatException _) {
+      return word.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  private static void doubt(String word, String what, long read) {
+    String digits = word.startsWith("+") ? word.substring(1) : word;
+    if (!digits.equals(Long.toString(read))) {
+      Doubts.say(
+          "'%s' expects a whole number, got '%s': it is read as %d".formatted(what, word, read));
+    }
+  }
+
+  private static LineProblem outOfRange(String word, String what, int least, int most) {
+    return new LineProblem(
+        word.isEmpty()
+            ? "'" + what + "' expects an integer argument."
+            : "'%s' expects an integer from %d to %d, got '%s'."
+                .formatted(what, least, most, word));
   }
 
   /// Nothing may follow the digits.
@@ -28,11 +74,7 @@ final class Numbers {
     } catch (NumberFormatException _) {
       // said below
     }
-    throw new LineProblem(
-        word.isEmpty()
-            ? "'" + what + "' expects an integer argument."
-            : "'%s' expects an integer from %d to %d, got '%s'."
-                .formatted(what, least, most, word));
+    throw outOfRange(word, what, least, most);
   }
 
   /// Milliseconds.
@@ -44,9 +86,10 @@ final class Numbers {
     if (word.isEmpty()) {
       throw new LineProblem("'%s' expects a time".formatted(what), "for instance 5s, 500ms or 1m");
     }
-    // HAProxy 2.6 only warns of what follows the unit (tools.c, parse_time_err)
-    Matcher behind = BEHIND_UNIT.matcher(word);
-    String time = behind.matches() ? word.substring(0, behind.end(1)) : word;
+    String time = Durations.untilUnit(word);
+    if (!time.equals(word)) {
+      Doubts.say("'%s' : what follows '%s' in '%s' is ignored".formatted(what, time, word));
+    }
     long value = Durations.tryMillis(time, bare);
     if (value < 0) {
       throw new LineProblem(

@@ -207,7 +207,11 @@ final class OptionLines {
     draft.redispatch =
         line.word(2).isEmpty()
             ? -1
-            : Numbers.number(line.word(2), "option redispatch", -1000, 1000);
+            : Math.clamp(
+                Numbers.number(
+                    line.word(2), "option redispatch", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                -1_000,
+                1_000);
   }
 
   private boolean check(Line line, String option) {
@@ -227,10 +231,11 @@ final class OptionLines {
                   "external-check")
               .contains(option);
       if (known) {
-        check.chosen = false;
-        check.external = false;
+        throw new LineProblem(
+            "negation/default is not supported for option '%s'.".formatted(option),
+            "another check takes its place; 'option tcp-check' only connects");
       }
-      return known;
+      return false;
     }
     switch (option) {
       case "httpchk" -> http(line);

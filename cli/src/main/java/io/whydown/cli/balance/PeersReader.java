@@ -77,6 +77,10 @@ final class PeersReader {
   private void line(Line line) {
     switch (line.keyword()) {
       case "bind" -> {
+        if (bind != null) {
+          throw new LineProblem(
+              "One listener per \"peers\" section is authorized but another is already configured.");
+        }
         bind = AddressText.parse(line.word(1));
         bindTls = SideTls.of(joined(binds, line.from(2)), false);
       }
@@ -85,7 +89,13 @@ final class PeersReader {
       case "server", "peer" -> member(line);
       case "disabled" -> isOff = true;
       case "enabled" -> isOff = false;
-      case "table", "log", "stick-table" -> {}
+      case "log" -> {
+        boolean isGlobal = line.word(1).equals("global") && line.count() == 2;
+        if (!line.no() && !isGlobal && line.count() < 3) {
+          throw new LineProblem("log : expects <address> and <facility> or global as arguments");
+        }
+      }
+      case "table", "stick-table" -> {}
       default ->
           throw new LineProblem(
               "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "peers"));

@@ -25,6 +25,12 @@ final class ProgramReader {
     boolean startsAnew = true;
     for (Directive directive : section.directives()) {
       Line line = Line.of(directive, section.kind().word());
+      try {
+        judge(line);
+      } catch (LineProblem e) {
+        findings.alert(line.at(), e.text(), e.advice());
+        continue;
+      }
       switch (line.keyword()) {
         case "command" -> command = line.from(1);
         case "user", "group" ->
@@ -33,12 +39,7 @@ final class ProgramReader {
                 "'%s' of a program has no effect: it runs as this process does"
                     .formatted(line.keyword()));
         case "option" -> {
-          if (line.word(1).equals("start-on-reload")) {
-            startsAnew = !line.no();
-          } else {
-            findings.alert(
-                line.at(), "'option' expects 'start-on-reload', got '%s'".formatted(line.word(1)));
-          }
+          startsAnew = !line.no();
         }
         default ->
             findings.alert(
@@ -53,5 +54,38 @@ final class ProgramReader {
       return null;
     }
     return new Program(section.name(), command, startsAnew);
+  }
+
+  private static void judge(Line line) {
+    String word = line.word(1);
+    switch (line.keyword()) {
+      case "user", "group" -> {
+        boolean isUser = line.keyword().equals("user");
+        if (word.isEmpty()) {
+          throw new LineProblem(
+              "'%s' expects a %s name.".formatted(line.keyword(), line.keyword()));
+        }
+        Arity.atMost(line, 1);
+        if ((isUser ? Accounts.user(word) : Accounts.group(word)).isEmpty()) {
+          throw new LineProblem("cannot find %s id for '%s'".formatted(line.keyword(), word));
+        }
+      }
+      case "option" -> {
+        if (!word.equals("start-on-reload")) {
+          throw new LineProblem(
+              word.isEmpty()
+                  ? "'option' expects an option name."
+                  : "unknown option '%s'.".formatted(word));
+        }
+        if (line.count() > 2) {
+          throw new LineProblem(
+              "'option start-on-reload' cannot handle unexpected argument '%s'."
+                  .formatted(line.word(2)));
+        }
+      }
+      default -> {
+        // judged where it is read
+      }
+    }
   }
 }

@@ -74,7 +74,8 @@ final class ProxyAssembly {
       }
       servers(draft);
     }
-    new ProxyChecks(drafts, tables).run();
+    var checks = new ProxyChecks(drafts, tables);
+    checks.run();
     for (ProxyDraft draft : drafts) {
       world.addProxy(draft, draft.id);
       draft.mail = draft.emailAlert.build(draft, tables.shared(), findings);
@@ -83,6 +84,7 @@ final class ProxyAssembly {
         built.add(config);
       }
     }
+    checks.mentions();
     return built;
   }
 
@@ -196,12 +198,14 @@ final class ProxyAssembly {
   }
 
   private FrontendConfig frontend(ProxyDraft draft) {
+    // read whether or not somebody listens: a format that is wrong is wrong
+    ProxyLog log = ProxyLog.of(draft, tables, global, world);
     return new FrontendConfig(
         draft.binds,
         draft.maxConnections,
         draft.defaultBackend,
         draft.backendChoices,
-        draft.logs.isEmpty() ? null : ProxyLog.of(draft, tables, global, world),
+        draft.logs.isEmpty() ? null : log,
         new LogOptions(draft.has("dontlognull"), draft.has("dontlog-normal"), draft.has("logasap")),
         draft.maxSessionRate,
         draft.backlog);
@@ -244,6 +248,7 @@ final class ProxyAssembly {
   }
 
   private HttpOptions http(ProxyDraft draft) {
+    String id = draft.uniqueIdHeader;
     return new HttpOptions(
         draft.connection,
         draft.forwardedFor,
@@ -258,7 +263,10 @@ final class ProxyAssembly {
         draft.has("http-no-delay"),
         draft.has("http-use-proxy-header"),
         draft.http ? draft.compression.build() : null,
-        global.fieldCase.build(draft.has("h1-case-adjust-bogus-client")));
+        global.fieldCase.build(draft.has("h1-case-adjust-bogus-client")),
+        id == null || !draft.isFrontend
+            ? null
+            : new HttpOptions.IdHeader(id, RuleReader.uniqueId(world)));
   }
 
   private Rules rules(ProxyDraft draft) {
@@ -274,17 +282,12 @@ final class ProxyAssembly {
     request.addAll(draft.firstRequestRules);
     request.addAll(draft.requestRules);
     if (draft.has("restrict-delete") || draft.has("restrict-reject")) {
-      request.add(new NameRestriction(draft.has("restrict-reject")));
+      request.add(Rule.anyway(new NameRestriction(draft.has("restrict-reject"))));
     }
     if (draft.stats.enabled && draft.http) {
-      request.addAll(stats.page(draft, world));
+      stats.page(draft, world).forEach(r -> request.add(Rule.anyway(r)));
     }
-    request.addAll(draft.redirectRules);
-    String idHeader = draft.uniqueIdHeader;
-    if (idHeader != null && draft.isFrontend) {
-      var line = new Line(List.of("unique-id-header"), false, draft.at, draft.kind.word());
-      request.add(RuleReader.uniqueIdHeader(idHeader, tables.linkage(draft, line)));
-    }
+    draft.redirectRules.forEach(r -> request.add(Rule.anyway(r)));
     var response = new ArrayList<Rule>(draft.responseRules);
     response.addAll(draft.lastResponseRules);
     return new Rules(

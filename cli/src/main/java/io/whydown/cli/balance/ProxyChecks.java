@@ -30,6 +30,11 @@ final class ProxyChecks {
         check(draft);
       }
     }
+    new CustomIds(findings).check(drafts);
+  }
+
+  /// Those that lines, formats of logs among them, have named until now.
+  void mentions() {
     tables.shared().mentions().forEach(this::mention);
   }
 
@@ -60,6 +65,12 @@ final class ProxyChecks {
       backend(draft);
     }
     timeouts(draft);
+    if (draft.check.external && draft.check.command == null) {
+      findings.alert(
+          draft.at,
+          "Proxy '%s' : 'option external-check' unable to find required 'external-check command'."
+              .formatted(draft.name));
+    }
     if (!draft.http && draft.cookie != null) {
       findings.warn(
           draft.at,
@@ -179,22 +190,8 @@ final class ProxyChecks {
   private void mention(Linkage.Mention mention) {
     Origin at = SharedTables.origin(mention.at());
     switch (mention.kind()) {
-      case FRONTEND -> {
-        if (!frontends.containsKey(mention.proxy())) {
-          findings.alert(
-              at,
-              "unable to find frontend '%s' referenced in arg 1 of %s."
-                  .formatted(mention.proxy(), mention.keyword()));
-        }
-      }
-      case BACKEND -> {
-        if (!backends.containsKey(mention.proxy())) {
-          findings.alert(
-              at,
-              "unable to find backend '%s' referenced in arg 1 of %s."
-                  .formatted(mention.proxy(), mention.keyword()));
-        }
-      }
+      case FRONTEND -> proxy(mention, frontends, "frontend", at);
+      case BACKEND -> proxy(mention, backends, "backend", at);
       case SERVER -> {
         ProxyDraft backend = backends.get(mention.proxy());
         boolean known =
@@ -203,10 +200,35 @@ final class ProxyChecks {
         if (!known) {
           findings.alert(
               at,
-              "unable to find server '%s' in proxy '%s', referenced in arg 1 of %s."
-                  .formatted(mention.server(), mention.proxy(), mention.keyword()));
+              backend == null
+                  ? "unable to find proxy '%s' referenced in arg 1 of '%s' in proxy '%s'."
+                      .formatted(mention.proxy(), mention.keyword(), mention.at().proxy())
+                  : "unable to find server '%s' in proxy '%s', referenced in arg 1 of '%s' in proxy '%s'."
+                      .formatted(
+                          mention.server(),
+                          mention.proxy(),
+                          mention.keyword(),
+                          mention.at().proxy()));
         }
       }
     }
+  }
+
+  /// A proxy that is named, or the line's own, has to have that side.
+  private void proxy(
+      Linkage.Mention mention, Map<String, ProxyDraft> having, String side, Origin at) {
+    String own = mention.at().proxy();
+    String name = mention.proxy().isEmpty() ? own : mention.proxy();
+    if (having.containsKey(name) || name.isEmpty()) {
+      return;
+    }
+    findings.alert(
+        at,
+        mention.proxy().isEmpty()
+            ? "proxy '%s', referenced in arg 1 of '%s' in proxy '%s', has not %s capability."
+                .formatted(name, mention.keyword(), own, side)
+            : "unable to find %s '%s' referenced in arg 1 of '%s' in proxy '%s'."
+                .formatted(side, name, mention.keyword(), own),
+        mention.proxy().isEmpty() ? "name the %s that is meant".formatted(side) : "");
   }
 }

@@ -89,7 +89,12 @@ final class ProxyLines {
   private boolean general(Line line) {
     switch (line.keyword()) {
       case "mode" -> mode(line);
-      case "id" -> draft.id = Numbers.number(line.word(1), "id", 1, Integer.MAX_VALUE);
+      case "id" -> {
+        draft.id = Numbers.count(line.word(1), "id");
+        if (draft.id == 0) {
+          throw new LineProblem("custom id has to be > 0.");
+        }
+      }
       case "description" -> {
         if (line.count() < 2) {
           throw new LineProblem("'description' expects a string argument.");
@@ -130,17 +135,14 @@ final class ProxyLines {
         draft.binds.addAll(
             BindReader.read(line, draft.name, tables.shared().tls(), tables.findings()));
       }
-      case "maxconn" ->
-          draft.maxConnections = Numbers.number(line.word(1), "maxconn", 0, Integer.MAX_VALUE);
-      case "backlog" ->
-          draft.backlog = Numbers.number(line.word(1), "backlog", 0, Integer.MAX_VALUE);
+      case "maxconn" -> draft.maxConnections = Numbers.count(line.word(1), "maxconn");
+      case "backlog" -> draft.backlog = Numbers.count(line.word(1), "backlog");
       case "rate-limit" -> {
         if (!line.word(1).equals("sessions")) {
           throw new LineProblem(
               "'rate-limit' only supports 'sessions' (got '%s')".formatted(line.word(1)));
         }
-        draft.maxSessionRate =
-            Numbers.strict(line.word(2), "rate-limit sessions", 0, Integer.MAX_VALUE);
+        draft.maxSessionRate = unsigned(line.word(2), "rate-limit sessions");
       }
       case "default_backend" -> {
         if (line.word(1).isEmpty()) {
@@ -157,13 +159,21 @@ final class ProxyLines {
       }
       case "unique-id-format" ->
           draft.uniqueId =
-              LogFormatReader.read(onlyOne(line), LogFormat.Use.PLAIN, tables.linkage(draft, line));
-      case "unique-id-header" -> draft.uniqueIdHeader = onlyOne(line);
+              LogFormatReader.read(onlyOne(line), LogFormat.Use.ID, tables.linkage(draft, line));
+      case "unique-id-header" -> draft.uniqueIdHeader = first(line);
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /// Digits alone; more than there can be counts as none.
+  private static int unsigned(String word, String what) {
+    if (!word.matches("[+-]?[0-9]+")) {
+      throw new LineProblem("'%s' expects an integer argument.".formatted(what));
+    }
+    return Numbers.count(word, what);
   }
 
   private void refuseInBackend(Line line) {
@@ -181,19 +191,22 @@ final class ProxyLines {
       case "server" -> server(line);
       case "server-template" -> template(line);
       case "default-server" -> {
+        if (!draft.isBackend && !line.section().equals("defaults")) {
+          throw new LineProblem(
+              "'default-server' not allowed because %s '%s' has no backend capability."
+                  .formatted(draft.kind.word(), draft.name));
+        }
         ServerDraft next = draft.defaultServer.copy(line);
         next.apply(1);
         draft.defaultServer = next;
       }
       case "dispatch" -> dispatch(line);
-      case "retries" ->
-          draft.retries = Numbers.number(line.word(1), "retries", 0, Integer.MAX_VALUE);
+      case "retries" -> draft.retries = Numbers.count(line.word(1), "retries");
       case "retry-on" -> {
         RetryReader.read(line, 0);
         draft.retryOn = line;
       }
-      case "fullconn" ->
-          draft.fullconn = Numbers.number(line.word(1), "fullconn", 0, Integer.MAX_VALUE);
+      case "fullconn" -> draft.fullconn = Numbers.count(line.word(1), "fullconn");
       case "dynamic-cookie-key" -> {
         if (line.word(1).isEmpty()) {
           throw new LineProblem("'dynamic-cookie-key' expects <secret_key> as argument.");
@@ -218,7 +231,7 @@ final class ProxyLines {
                   .formatted(line.word(1)));
         }
       }
-      case "http-send-name-header" -> draft.nameHeader = onlyOne(line);
+      case "http-send-name-header" -> draft.nameHeader = first(line);
       default -> {
         return false;
       }
@@ -227,7 +240,7 @@ final class ProxyLines {
   }
 
   private void factor(Line line) {
-    int factor = Numbers.number(line.word(1), "hash-balance-factor", 0, Integer.MAX_VALUE);
+    int factor = Numbers.count(line.word(1), "hash-balance-factor");
     if (factor != 0 && factor <= 100) {
       throw new LineProblem("'hash-balance-factor' must be 0 or greater than 100.");
     }
@@ -255,6 +268,7 @@ final class ProxyLines {
     if (line.count() < 3) {
       throw new LineProblem("'server' expects <name> and <addr>[:<port>] as arguments.");
     }
+    Names.check(line.word(1), "server name");
     ServerDraft server = draft.defaultServer.copy(line);
     server.apply(3);
     draft.pendingServers.add(new ProxyDraft.PendingServer(server, line.word(1), line.word(2)));
@@ -266,6 +280,7 @@ final class ProxyLines {
       throw new LineProblem(
           "'server-template' expects <prefix> <nb | range> <addr>[:<port>] as arguments.");
     }
+    Names.check(line.word(1), "server name");
     String range = line.word(2);
     int dash = range.indexOf('-');
     int first =
@@ -371,12 +386,23 @@ final class ProxyLines {
       case "log-format" -> format(line);
       case "error-log-format" -> draft.errorLogFormat = onlyOne(line);
       case "log-format-sd" -> draft.structuredFormat = onlyOne(line);
-      case "log-tag" -> draft.logTag = onlyOne(line);
+      case "log-tag" -> draft.logTag = first(line);
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /// The first argument; what follows means nothing.
+  private static String first(Line line) {
+    if (line.count() < 2) {
+      throw new LineProblem("'%s' expects an argument.".formatted(line.keyword()));
+    }
+    if (line.count() > 2) {
+      Doubts.say("'%s' : what follows '%s' is ignored".formatted(line.keyword(), line.word(1)));
+    }
+    return line.word(1);
   }
 
   private static String onlyOne(Line line) {

@@ -80,8 +80,7 @@ final class ResolversReader {
       case "parse-resolv-conf" -> resolvConf(line.at());
       case "hold" -> hold(line);
       case "timeout" -> timeout(line);
-      case "resolve_retries" ->
-          retries = Numbers.number(needed(line, "<nb>"), "resolve_retries", 0, Integer.MAX_VALUE);
+      case "resolve_retries" -> retries = Numbers.count(needed(line, "<nb>"), "resolve_retries");
       case "accepted_payload_size" -> payload = payload(needed(line, "<nb>"));
       case "resolution_pool_size" ->
           throw new LineProblem(
@@ -118,6 +117,7 @@ final class ResolversReader {
       throw new LineProblem("'nameserver' expects <name> and <addr>[:<port>] as arguments.");
     }
     String named = line.word(1);
+    Names.check(named, "server name");
     if (servers.stream().anyMatch(s -> s.name().equals(named))) {
       throw new LineProblem(
           "nameserver '%s' has same name as another nameserver of the section.".formatted(named));

@@ -9,6 +9,7 @@ import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class RingReader {
   private int line = USUAL_LINE;
   private String description;
   private @Nullable SyslogFormat format;
+  private boolean isBacked;
+  private final Set<String> names = new HashSet<>();
 
   private RingReader(Section section, Findings findings) {
     this.section = section;
@@ -74,6 +77,11 @@ final class RingReader {
         if (size <= 0) {
           throw new LineProblem("invalid size '%s' for new sink buffer.".formatted(word));
         }
+        if (size < bytes) {
+          throw new LineProblem(
+              "ignoring new size '%d' that is smaller than current size '%d' for ring '%s'."
+                  .formatted(size, bytes, section.name()));
+        }
         bytes = size;
       }
       case "maxlen" -> {
@@ -88,12 +96,32 @@ final class RingReader {
           format =
               SyslogFormat.find(word)
                   .orElseThrow(() -> new LineProblem("unknown format '%s'.".formatted(word)));
-      case "timeout", "backing-file" -> {
-        if (word.isEmpty()) {
-          throw new LineProblem("'%s' expects an argument.".formatted(at.keyword()));
+      case "timeout" -> {
+        if (word.equals("connect") || word.equals("server")) {
+          if (at.word(2).isEmpty()) {
+            throw new LineProblem("'timeout %s' expects <time> as argument.".formatted(word));
+          }
+          Numbers.millis(at.word(2), "timeout " + word);
         }
       }
-      case "server" -> servers.add(server(at));
+      case "backing-file" -> {
+        if (isBacked) {
+          throw new LineProblem(
+              "'backing-file' already specified for ring '%s'.".formatted(section.name()));
+        }
+        if (word.isEmpty()) {
+          throw new LineProblem("'backing-file' expects an argument.");
+        }
+        isBacked = true;
+      }
+      case "server" -> {
+        if (!names.add(at.word(1))) {
+          throw new LineProblem(
+              "backend '%s', another server named '%s' was already defined, please use distinct names."
+                  .formatted(section.name(), at.word(1)));
+        }
+        servers.add(server(at));
+      }
       default ->
           throw new LineProblem("unknown keyword '%s' in 'ring' section".formatted(at.keyword()));
     }

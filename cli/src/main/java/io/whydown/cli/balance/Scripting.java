@@ -96,7 +96,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
           switch (keyword) {
             case "tune.lua.forced-yield" ->
                 new ScriptLimits(
-                    Math.max(1, Numbers.number(word, keyword, 0, Integer.MAX_VALUE)),
+                    Math.max(1, Numbers.count(word, keyword)),
                     now.memoryBytes(),
                     now.sessionMillis(),
                     now.serviceMillis(),
@@ -104,7 +104,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
             case "tune.lua.maxmem" ->
                 new ScriptLimits(
                     now.instructionsBetweenYields(),
-                    (long) Numbers.number(word, keyword, 0, Integer.MAX_VALUE) << 20,
+                    (long) Numbers.count(word, keyword) << 20,
                     now.sessionMillis(),
                     now.serviceMillis(),
                     now.taskMillis());

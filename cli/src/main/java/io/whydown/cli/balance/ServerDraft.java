@@ -28,6 +28,10 @@ final class ServerDraft {
           "error-limit-x",
           "set-proxy-v2-tlv-fmt");
 
+  /// Behind these HAProxy takes nothing for no limit.
+  private static final Set<String> COUNTS_NOTHING =
+      Set.of("weight", "maxconn", "minconn", "maxqueue", "init-addr", "resolve-opts");
+
   private static final Set<String> IGNORED =
       Set.of(
           "tfo",
@@ -202,6 +206,12 @@ final class ServerDraft {
       return source(index);
     }
     if (argument.isEmpty()) {
+      if (COUNTS_NOTHING.contains(name)) {
+        Doubts.say(
+            "'%s %s' : '%s' expects an integer argument; it is left as it is"
+                .formatted(line.keyword(), line.word(1), name));
+        return 1;
+      }
       throw unknownOrMissing(name);
     }
     refuseInDefaults(name);
@@ -283,7 +293,7 @@ final class ServerDraft {
         }
       }
       case "tcp-ut" -> Numbers.millis(argument, name);
-      case "shard" -> Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "shard" -> Numbers.count(argument, name);
       case "log-proto" -> oneOf(name, argument, Set.of("legacy", "octet-count"));
       default -> {
         // any word will do
@@ -310,16 +320,16 @@ final class ServerDraft {
 
   private boolean limits(String name, String argument) {
     switch (name) {
-      case "id" -> id = Numbers.number(argument, name, 1, Integer.MAX_VALUE);
+      case "id" -> id = atLeastOne(argument, name);
       case "weight" -> weight = Numbers.number(argument, name, 0, 256);
-      case "maxconn" -> maxConnections = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
-      case "minconn" -> minConnections = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
-      case "maxqueue" -> maxQueue = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
+      case "maxconn" -> maxConnections = Numbers.count(argument, name);
+      case "minconn" -> minConnections = Numbers.count(argument, name);
+      case "maxqueue" -> maxQueue = Numbers.count(argument, name);
       case "slowstart" -> slowStart = Numbers.millis(argument, name);
-      case "pool-low-conn" -> poolLow = Numbers.number(argument, name, 0, Integer.MAX_VALUE);
-      case "pool-max-conn" -> poolMaxIdle = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
+      case "pool-low-conn" -> poolLow = Numbers.count(argument, name);
+      case "pool-max-conn" -> poolMaxIdle = orMinusOne(argument, name);
       case "pool-purge-delay" -> poolPurge = Numbers.millis(argument, name);
-      case "max-reuse" -> maxReuse = Numbers.number(argument, name, -1, Integer.MAX_VALUE);
+      case "max-reuse" -> maxReuse = orMinusOne(argument, name);
       case "cookie" -> cookie = argument;
       case "redir" -> redirect = argument;
       case "socks4" -> socks = AddressText.parse(argument);
@@ -375,14 +385,14 @@ final class ServerDraft {
       case "inter" -> inter = positive(argument, name);
       case "fastinter" -> fastInter = positive(argument, name);
       case "downinter" -> downInter = positive(argument, name);
-      case "fall" -> fall = Numbers.number(argument, name, 1, 1 << 20);
-      case "rise" -> rise = Numbers.number(argument, name, 1, 1 << 20);
+      case "fall" -> fall = atLeastOne(argument, name);
+      case "rise" -> rise = atLeastOne(argument, name);
       case "addr" -> {
         checkAddress = argument;
         agentAddress = agentAddress == null ? argument : agentAddress;
       }
-      case "port" -> checkPort = Numbers.number(argument, name, 0, 65_535);
-      case "agent-port" -> agentPort = Numbers.number(argument, name, 1, 65_535);
+      case "port" -> checkPort = Math.min(Numbers.count(argument, name), 65_535);
+      case "agent-port" -> agentPort = Math.min(Numbers.count(argument, name), 65_535);
       case "agent-addr" -> agentAddress = argument;
       case "agent-inter" -> agentInter = positive(argument, name);
       case "agent-send" -> agentSend = argument;
@@ -401,6 +411,18 @@ final class ServerDraft {
       }
     }
     return true;
+  }
+
+  private static int atLeastOne(String argument, String name) {
+    int number = Numbers.count(argument, name);
+    if (number == 0) {
+      throw new LineProblem("'%s' has to be > 0.".formatted(name), "got '" + argument + "'");
+    }
+    return number;
+  }
+
+  private static int orMinusOne(String argument, String name) {
+    return argument.equals("-1") ? -1 : Numbers.count(argument, name);
   }
 
   private static int positive(String argument, String name) {
@@ -437,7 +459,7 @@ final class ServerDraft {
                         "'on-error' expects one of 'fastinter', 'fail-check', 'sudden-death' or"
                             + " 'mark-down' but got '%s'".formatted(argument));
               };
-      case "error-limit" -> errorLimit = Numbers.number(argument, name, 1, Integer.MAX_VALUE);
+      case "error-limit" -> errorLimit = atLeastOne(argument, name);
       case "on-marked-down" -> {
         expect(name, argument, "shutdown-sessions");
         shutSessions = true;

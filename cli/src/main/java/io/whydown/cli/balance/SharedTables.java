@@ -176,6 +176,17 @@ final class SharedTables implements Linkage.SharedParts {
   }
 
   @Override
+  public PatternFile changedPatterns(String reference, boolean isMap, Linkage at) {
+    boolean isThere = patternFiles.containsKey(reference) || Files.isReadable(Path.of(reference));
+    if (isThere) {
+      return patternFile(reference, isMap, at);
+    }
+    doubt(
+        "no file '%s' is there: what the rule changes is never looked at".formatted(reference), at);
+    return ownPatterns(reference, at);
+  }
+
+  @Override
   public PatternFile ownPatterns(String keyword, Linkage at) {
     var file =
         new PatternFile(
@@ -249,6 +260,11 @@ final class SharedTables implements Linkage.SharedParts {
   @Override
   public World world() {
     return world;
+  }
+
+  @Override
+  public void doubt(String text, Linkage at) {
+    findings.warn(origin(at), text);
   }
 
   @Override

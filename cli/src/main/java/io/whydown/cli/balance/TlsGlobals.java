@@ -43,14 +43,14 @@ final class TlsGlobals {
       case "ssl-server-verify" -> trustsServers = serverVerify(line);
       case "ssl-load-extra-files" -> extraFiles(line);
       case "ssl-load-extra-del-ext" -> dropsCrt = true;
-      case "tune.ssl.cachesize" -> cacheSize = Numbers.number(word, keyword, 0, 1 << 28);
+      case "tune.ssl.cachesize" -> cacheSize = Math.min(Numbers.count(word, keyword), 1 << 28);
       case "tune.ssl.lifetime" -> lifetimeSeconds = Numbers.millis(seconds(word), keyword) / 1_000;
       case "ssl-dh-param-file" ->
           BindTlsDraft.named(keyword, () -> store.loadDhParameters(needed(line, "a file path")));
       case "tune.ssl.ssl-ctx-cache-size" ->
-          contextsKept = Numbers.number(word, keyword, 0, 1 << 20);
+          contextsKept = Math.min(Numbers.count(word, keyword), 1 << 20);
       case "tune.ssl.default-dh-param" -> {
-        dhBits = Numbers.number(word, keyword, 0, 1 << 16);
+        dhBits = word.startsWith("-") ? 1 << 16 : Math.min(Numbers.count(word, keyword), 1 << 16);
         if (dhBits < 1_024) {
           throw new LineProblem("'%s' expects a value >= 1024.".formatted(keyword));
         }

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Reads a `userlist` section. Stateless.
+/// Reads a `userlist` section (cfgparse.c, `cfg_parse_users`). Not thread-safe: one for each
+/// section.
 final class UserListReader {
 
   private record User(String password, boolean insecure) {}
@@ -39,61 +42,121 @@ final class UserListReader {
     }
   }
 
-  private UserListReader() {}
+  /// Who a line puts into which group.
+  private record Member(String user, String group, Origin at) {}
 
-  static Linkage.UserList read(Section section, Findings findings) {
-    var users = new HashMap<String, User>();
-    var groups = new HashMap<String, List<String>>();
-    for (Directive line : section.directives()) {
-      var at = new Origin(line.file(), line.line());
-      switch (line.keyword()) {
-        case "user" -> user(line, at, users, groups, findings);
-        case "group" -> {
-          if (line.word(2).equals("users")) {
-            for (String user : line.word(3).split(",", -1)) {
-              groups.computeIfAbsent(user, _ -> new ArrayList<>()).add(line.word(1));
-            }
-          }
-        }
-        default ->
-            findings.alert(
-                at, "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "userlist"));
-      }
-    }
-    return new Users(Map.copyOf(users), Map.copyOf(groups));
+  private final Section section;
+  private final Findings findings;
+  private final Map<String, User> users = new HashMap<>();
+  private final Map<String, List<String>> groupsOf = new HashMap<>();
+  private final Set<String> groups = new HashSet<>();
+  private final List<Member> members = new ArrayList<>();
+
+  private UserListReader(Section section, Findings findings) {
+    this.section = section;
+    this.findings = findings;
   }
 
-  private static void user(
-      Directive line,
-      Origin at,
-      Map<String, User> users,
-      Map<String, List<String>> groups,
-      Findings findings) {
-    int i = 2;
-    while (i < line.words().size()) {
+  static Linkage.UserList read(Section section, Findings findings) {
+    return new UserListReader(section, findings).run();
+  }
+
+  private Linkage.UserList run() {
+    for (Directive directive : section.directives()) {
+      Line line = Line.of(directive, section.kind().word());
+      try {
+        switch (line.keyword()) {
+          case "user" -> user(line);
+          case "group" -> group(line);
+          default ->
+              throw new LineProblem(
+                  "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "users"));
+        }
+      } catch (LineProblem e) {
+        findings.alert(line.at(), e.text(), e.advice());
+      }
+    }
+    members.forEach(this::member);
+    return new Users(Map.copyOf(users), Map.copyOf(groupsOf));
+  }
+
+  private static void named(Line line) {
+    if (line.word(1).isEmpty()) {
+      throw new LineProblem("'%s' expects <name> as arguments.".formatted(line.keyword()));
+    }
+  }
+
+  private void group(Line line) {
+    named(line);
+    String group = line.word(1);
+    Names.check(group, "'group' name");
+    if (!groups.add(group)) {
+      findings.warn(
+          line.at(),
+          "ignoring duplicated group '%s' in userlist '%s'.".formatted(group, section.name()));
+      return;
+    }
+    for (int i = 2; i < line.count(); i += 2) {
+      if (!line.word(i).equals("users")) {
+        throw new LineProblem("'group' only supports 'users' option.");
+      }
+      for (String user : line.word(i + 1).split(",", -1)) {
+        members.add(new Member(user, group, line.at()));
+      }
+    }
+  }
+
+  private void user(Line line) {
+    named(line);
+    String name = line.word(1);
+    if (users.containsKey(name)) {
+      findings.warn(
+          line.at(),
+          "ignoring duplicated user '%s' in userlist '%s'.".formatted(name, section.name()));
+      return;
+    }
+    users.put(name, new User("", true));
+    for (int i = 2; i < line.count(); i += 2) {
+      String value = line.word(i + 1);
       switch (line.word(i)) {
         case "password" -> {
-          String hash = line.word(i + 1);
-          if (!Crypt.isSupported(hash)) {
-            findings.alert(
-                at,
-                "the encrypted password used for user '%s' is not supported."
-                    .formatted(line.word(1)),
+          if (!Crypt.isSupported(value)) {
+            throw new LineProblem(
+                "the encrypted password used for user '%s' is not supported by crypt(3)."
+                    .formatted(name),
                 "supported are SHA-256 ($5$), SHA-512 ($6$) and MD5 ($1$) of crypt(3), and 'insecure-password'");
           }
-          users.put(line.word(1), new User(hash, false));
+          users.put(name, new User(value, false));
         }
-        case "insecure-password" -> users.put(line.word(1), new User(line.word(i + 1), true));
+        case "insecure-password" -> users.put(name, new User(value, true));
         case "groups" -> {
-          for (String group : line.word(i + 1).split(",", -1)) {
-            groups.computeIfAbsent(line.word(1), _ -> new ArrayList<>()).add(group);
+          for (String group : value.split(",", -1)) {
+            members.add(new Member(name, group, line.at()));
           }
         }
         default ->
-            findings.alert(
-                at, "unknown parameter '%s' for user '%s'.".formatted(line.word(i), line.word(1)));
+            throw new LineProblem(
+                "'user' only supports 'password', 'insecure-password' and 'groups' options.");
       }
-      i += 2;
+    }
+  }
+
+  private void member(Member member) {
+    if (member.user().isEmpty() || member.group().isEmpty()) {
+      return;
+    }
+    if (!users.containsKey(member.user())) {
+      findings.alert(
+          member.at(),
+          "userlist '%s': no such user '%s' specified in group '%s'"
+              .formatted(section.name(), member.user(), member.group()));
+    } else if (!groups.contains(member.group())) {
+      findings.alert(
+          member.at(),
+          "userlist '%s': no such group '%s' specified in user '%s'"
+              .formatted(section.name(), member.group(), member.user()));
+    } else {
+      groupsOf.computeIfAbsent(member.user(), _ -> new ArrayList<>()).add(member.group());
     }
   }
 }

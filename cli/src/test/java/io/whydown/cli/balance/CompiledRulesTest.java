@@ -109,7 +109,11 @@ class CompiledRulesTest {
   }
 
   private static String ask(LoadBalancer balancer, String path, String fields) throws IOException {
-    int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
+    return ask(
+        balancer.control().frontends().getFirst().listeners().getFirst().port(), path, fields);
+  }
+
+  private static String ask(int port, String path, String fields) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       String request =
@@ -205,6 +209,73 @@ class CompiledRulesTest {
       assertThat(ask(balancer, "/", "x-other: 2\r\n"))
           .contains("\nX-SENT: 1\r\n")
           .contains("\nx-other: 2\r\n");
+    }
+  }
+
+  /// `allow` ends the rules; what a proxy does besides them it does all the same.
+  @Test
+  void whatIsNoRule_isDoneBehindAllow() throws IOException {
+    String lines =
+        """
+        http-request allow if { path_beg / }
+        http-request deny
+        redirect location /there if { path /here }
+        stats uri /stats
+        option http-restrict-req-hdr-names delete
+        """;
+    try (LoadBalancer balancer = start(lines, "")) {
+      assertThat(ask(balancer, "/here", "")).startsWith("HTTP/1.1 302").contains("/there");
+      assertThat(ask(balancer, "/stats", "")).contains("not running yet");
+      assertThat(ask(balancer, "/", "x_a: 1\r\n")).startsWith("HTTP/1.1 200").doesNotContain("x_a");
+    }
+  }
+
+  /// The header is added when all rules are through, also behind `allow`, and to one that is there.
+  @Test
+  void uniqueId_isAddedBehindTheRules() throws IOException {
+    String frontend =
+        """
+        frontend g
+          bind 127.0.0.1:%d
+          unique-id-format %%{+X}o\\ id-%%[hdr(x-in)]
+          unique-id-header X-Id
+          http-request allow
+          default_backend b
+        """
+            .formatted(freePort());
+    String lines =
+        "http-request set-header x-in two\nhttp-request set-header x-seen [%[hdr(x-id)]]\n";
+    try (LoadBalancer balancer = start(lines, frontend)) {
+      int port = balancer.control().frontends().get(1).listeners().getFirst().port();
+      assertThat(ask(port, "/", "x-in: one\r\nx-id: mine\r\n"))
+          .contains("\nx-seen: [mine]\r\n")
+          .contains("\nx-id: mine\r\n")
+          .containsIgnoringCase("\nx-id: id-two\r\n");
+    }
+  }
+
+  @Test
+  void replacedValues_takeTheirBlanksAlong() throws IOException {
+    String lines =
+        """
+        http-request replace-value x-list ^b$ X
+        http-request replace-header x-whole "(.*), b" "\\1;b"
+        """;
+    try (LoadBalancer balancer = start(lines, "")) {
+      assertThat(ask(balancer, "/", "x-list: a, b ,  c, b\r\nx-whole: a, b\r\n"))
+          .contains("\nx-list: a,X,  c,X\r\n")
+          .contains("\nx-whole: a;b\r\n");
+      assertThat(ask(balancer, "/", "x-list: \"a,b\",b\r\nx-list: b\r\n"))
+          .contains("\nx-list: \"a,b\",X\r\n")
+          .contains("\nx-list: X\r\n");
+    }
+  }
+
+  @Test
+  void conditionWithAnEmptyGroup_doesNotHold() throws IOException {
+    try (LoadBalancer balancer = start("http-request deny if { path /x } or\n", "")) {
+      assertThat(ask(balancer, "/", "")).startsWith("HTTP/1.1 200");
+      assertThat(ask(balancer, "/x", "")).startsWith("HTTP/1.1 403");
     }
   }
 }

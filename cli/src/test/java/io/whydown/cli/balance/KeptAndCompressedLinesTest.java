@@ -119,7 +119,6 @@ class KeptAndCompressedLinesTest {
         "total-max-size 2 | total-max-size x | total-max-size",
         "max-object-size 1000 | max-object-size 2000000 | limited to an half",
         "max-age 30 | max-stale 30 | unknown keyword 'max-stale' in 'cache' section",
-        "process-vary on | process-vary yes | expects \"on\" or \"off\"",
         "cache-use c | cache-use d | unable to find the cache 'd'",
         "filter cache c | filter cache d | unable to find the cache 'd'",
         "filter cache c | filter compression | only one compression filter",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +42,6 @@ class RefusedLinesTest {
   @ValueSource(
       strings = {
         "maxconn",
-        "maxconn abc",
         "maxconn 10 20",
         "nbthread 0",
         "nbthread 2x",
@@ -121,6 +121,22 @@ class RefusedLinesTest {
         "http-reuse nosuch",
         "http-send-name-header",
         "log-tag",
+        "log-tag \"\"",
+        "http-request set-header a \"\"",
+        "http-request replace-value a b \"\"",
+        "http-request set-var(txn.a)x int(1)",
+        "http-request unset-var(txn.a,ifexists)",
+        "http-request capture src len 10",
+        "http-request set-timeout server 0",
+        "http-request set-timeout server 99999999d",
+        "http-request wait-for-body at-least 10",
+        "http-request wait-for-body time 1s at-least 10x",
+        "http-check set-var(check.a),x int(1)",
+        "no option tcp-check",
+        "filter compression more",
+        "filter trace name",
+        "server a/b 127.0.0.1:2",
+        "server-template a/b 2 127.0.0.1:2",
         "max-keep-alive-queue 1x",
         "option nosuch",
         "option httplog nosuch",
@@ -160,6 +176,19 @@ class RefusedLinesTest {
         "tcp-check expect binary-lf 6161",
         "http-check connect port 80 send-proxy via-socks4 linger",
         "timeout server 5min",
+        "retries abc",
+        "fullconn -1",
+        "option redispatch abc",
+        "balance url_param x check_post abc",
+        "http-request deny if",
+        "http-request add-acl(/no/such.lst) src",
+        "http-request wait-for-body time 0",
+        "http-request wait-for-handshake",
+        "http-request deny \"\" if nosuch",
+        "http-send-name-header X more",
+        "server x 127.0.0.1:2 ssl verify none npn http/1.1",
+        "server x 127.0.0.1:2 maxconn abc",
+        "email-alert mailers nosuch",
         "server x 127.0.0.1:2 weight 10x no-send-proxy-v2-ssl",
         "option mysql-check user x post-41"
       })
@@ -176,6 +205,12 @@ class RefusedLinesTest {
         "bind nosuch.invalid:80",
         "bind :80 level root",
         "bind :80 nice 5000",
+        "bind :80 id x",
+        "bind 127.0.0.1:+1",
+        "bind :80 accept-netscaler-cip 0",
+        "declare capture request len x",
+        "default-server weight 1",
+        "unique-id-header \"\"",
         "bind :80 thread 0",
         "bind /tmp/x user no-such-user-at-all",
         "capture request header a len 5 more",
@@ -198,6 +233,8 @@ class RefusedLinesTest {
         "bind :80",
         "description x",
         "filter trace",
+        "capture cookie A len 10",
+        "monitor fail if TRUE",
         "redirect location /",
         "timeout client 5x",
         "balance nosuch",
@@ -205,5 +242,31 @@ class RefusedLinesTest {
       })
   void defaults_areRefusedAlsoWhenNoProxyUsesThem(String line) {
     assertThat(refused("defaults unused\n  " + line + "\n" + FRONT)).containsExactly(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "option external-check",
+        "server x 127.0.0.1:3 id 7\n  server y 127.0.0.1:4 id 7",
+        "id 9\nbackend c\n  id 9"
+      })
+  void backend_isRefusedWhenAllIsKnown(String lines) {
+    assertThat(refused(FRONT + "  " + lines + "\n")).hasSize(1);
+  }
+
+  @Test
+  void inspectDelay_wantsNamedDefaults() {
+    String text = FRONT.replace("  mode http\n", "  mode http\n  tcp-request inspect-delay 1s\n");
+
+    assertThat(refused(text)).containsExactly(3);
+    assertThat(refused(text.replace("defaults\n", "defaults d\n"))).isEmpty();
+  }
+
+  /// A group without a term is not true, and neither is a condition without any.
+  @ParameterizedTest
+  @ValueSource(strings = {"if", "if { path /x } or", "unless TRUE or"})
+  void emptyGroup_isTaken(String condition) {
+    assertThat(refused(FRONT + "  http-request deny " + condition + "\n")).isEmpty();
   }
 }

@@ -151,9 +151,44 @@ final class SectionAssembly {
           RawText.redacted(content),
           "an address on the '" + kind.word() + "' line was removed before HAProxy 2.6");
     }
+    refuseMore(kind, file, line, words, content);
     closeSection();
     heading = new Heading(kind, name, from, address, file, line, RawText.redacted(content));
     return true;
+  }
+
+  /// A word behind a section's name that means nothing there.
+  private void refuseMore(
+      Section.Kind kind, String file, int line, List<Word> words, String content) {
+    int most =
+        switch (kind) {
+          case GLOBAL -> 1;
+          case PEERS, USERLIST, CACHE, PROGRAM, LOG_FORWARD -> 2;
+          case DEFAULTS,
+              FRONTEND,
+              BACKEND,
+              LISTEN,
+              RESOLVERS,
+              MAILERS,
+              HTTP_ERRORS,
+              RING,
+              FCGI_APP,
+              CRT_STORE,
+              LOG_PROFILE,
+              TRACES,
+              ACME ->
+              Integer.MAX_VALUE;
+        };
+    if (words.size() > most) {
+      unrecognized++;
+      remark(
+          Support.UNRECOGNIZED,
+          file,
+          line,
+          RawText.redacted(content),
+          "'%s' cannot handle unexpected argument '%s'"
+              .formatted(kind.word(), words.get(most).text()));
+    }
   }
 
   static boolean isValidName(String name) {

@@ -1,0 +1,14 @@
+package io.whydown.balancer.rule;
+
+/// When an expression is asked for its value (sample.h, `SMP_CKP_*`).
+public enum Checkpoint {
+  CONNECTION,
+  SESSION,
+  REQUEST_IN_FRONTEND,
+  REQUEST_IN_BACKEND,
+  SERVER_CONNECTION,
+  RESPONSE_RULES,
+  LOG,
+  CHECK,
+  CONFIGURATION
+}
