@@ -46,6 +46,10 @@ $(tail -c 20000 "$2" | tail -n 20 | cut -c 1-400 | sed "s/^/| /")"
     for f in /etc/supervisor/supervisord.conf /etc/supervisord.conf /etc/supervisor/conf.d/*.conf /etc/supervisord.d/*.ini /etc/supervisord.d/*.conf; do
       [ -r "$f" ] && grep -e "^ *\[" -e "^ *command *=" -e "^ *user *=" -e "^ *autostart *=" -e "^ *stderr_logfile *=" -e "^ *stdout_logfile *=" -e "^ *redirect_stderr *=" "$f"
     done
+    echo "--- history"
+    for f in /var/log/supervisor/supervisord.log /var/log/supervisord.log; do
+      [ ! -r "$f" ] || tail -c 20000 "$f" | grep " exited: " | tail -n 40
+    done
     for f in /var/log/supervisor/*-stderr*.log /var/log/supervisor/*-stdout*.log; do
       n=${f##*/}; n=${n%-stderr*}; n=${n%-stdout*}
       [ ! -s "$f" ] || tell "supervisor:$n" "$f"
@@ -90,12 +94,27 @@ section $wd_slow units 'systemctl show "*.service" "*.socket" "*.slice"' '
   TZ=UTC systemctl show --no-pager "*.service" "*.socket" "*.slice" "$@" -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,MainPID,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainStartTimestamp,ExecMainExitTimestamp,InactiveExitTimestamp,ActiveEnterTimestamp,InactiveEnterTimestamp,StateChangeTimestamp,NRestarts,Restart,Type,ConditionResult,Listen,Triggers,TriggeredBy,Accept,FragmentPath,DropInPaths,SourcePath,PrivateNetwork,NetworkNamespacePath,JoinsNamespaceOf,IPAddressDeny,IPAddressAllow,RestrictAddressFamilies,SocketBindDeny,User,DynamicUser,AmbientCapabilities,LimitNOFILE,MemoryMax,MemoryCurrent,TasksMax,ExecStart,StatusErrno,StatusText,FreezerState,NeedDaemonReload,Requires,After,ControlGroup,Description'
 section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
   echo "--- user $wd_uid"
+  # Many services write why they ended to a file of their own: the end of the newest one of a unit that
+  # failed, each line behind "| ".
+  own_logs() {
+    for u in "$@"; do
+      case $u in *.socket|systemd-*|*[!A-Za-z0-9:_.@\\-]*) continue ;; esac
+      n=${u%.service}; n=${n%%@*}; n=${n%-server}
+      [ ${#n} -ge 3 ] || continue
+      f=$(find /var/log/"$n"* -maxdepth 1 -type f -mmin -4320 ! -name "*access*" ! -name "*.[0-9gx]*" ! -name "*.journal" -printf "%T@ %p\n" 2>/dev/null | sort -rn | head -n 1 | cut -d" " -f2-)
+      [ -s "$f" ] && [ -r "$f" ] || continue
+      echo "--- own $u $(date +%z) $f"
+      tail -c 20000 "$f" | tail -n 30 | cut -c 1-400 | sed "s/^/| /"
+    done
+    :
+  }
   if [ -d /run/systemd/system ] && have journalctl; then
     ok=
     for f in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do [ -r "$f" ] && ok=1; done
     [ -n "$ok" ] || skip "needs root or the group systemd-journal"
     set --
-    for u in $(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1) \
+    fallen=$(systemctl list-units --all --plain --no-legend --state=failed,auto-restart,activating "*.service" "*.socket" 2>/dev/null | cut -d" " -f1)
+    for u in $fallen \
       $(cd /etc/systemd/system && ls -d *.service *.socket 2>/dev/null); do
       case $u in *@.*) continue ;; esac
       [ $# -lt 80 ] && set -- "$@" + "_SYSTEMD_UNIT=$u" + "UNIT=$u"
@@ -104,6 +123,7 @@ section_root $wd_slow journal 'journalctl -n 400 -o short-iso' '
       PRIORITY=0 PRIORITY=1 PRIORITY=2 PRIORITY=3 PRIORITY=4 + _PID=1 "$@"
     echo "--- recent"
     journalctl -q --no-pager -n 150 -o json --output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT,_PID,SYSLOG_IDENTIFIER,_TRANSPORT
+    own_logs $fallen
   else
     for f in /var/log/syslog /var/log/messages; do
       [ -r $f ] && { echo "--- file $f"; tail -n 300 $f; exit 0; }

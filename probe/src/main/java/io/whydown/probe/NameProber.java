@@ -100,6 +100,11 @@ record NameProber(
       return theirs;
     }
     boolean isKnown = own.failure() == null;
+    if (isKnown && own.addresses().stream().allMatch(IpAddress::isV6)) {
+      return NameAnswer.failed(
+          Observation.LookupFailure.OTHER_FAMILY,
+          "the host's resolver leaves out the only addresses, " + own.addresses());
+    }
     return isKnown && !asksDns(text(orOurs(named, "nsswitch.conf")))
         ? theirs
         : isKnown ? GIVES_UP : own;

@@ -139,7 +139,10 @@ public record RemoteProbeReader(String vantage, Instant at) {
     if (words[2].equals("0") && !addresses.isEmpty()) {
       return NameAnswer.of(addresses);
     }
-    return switch (words[2]) {
+    if (words[2].matches("2:-[2-5]")) {
+      return NameAnswer.ofGaiCode(Integer.parseInt(words[2].substring(2)));
+    }
+    return switch (words[2].replaceFirst(":.*", "")) {
       case "2" ->
           NameAnswer.failed(LookupFailure.TEMPORARY, "the host's resolver does not find the name");
       case "124" ->

@@ -58,6 +58,10 @@ public final class RemoteProbeScript {
         .formatted(index, endpoint.address(), endpoint.port(), seconds);
   }
 
+  /// The number of getaddrinfo(3), which getent(1) keeps to itself.
+  private static final String CODE =
+      "my ($e) = getaddrinfo($ARGV[0], \"1\", {socktype => 1}); print $e + 0";
+
   /// Look-ups in the order of `names`; each may take `limit` at most.
   public static String lookups(List<String> names, Duration limit) {
     long seconds = Math.max(1, limit.toSeconds());
@@ -68,6 +72,9 @@ public final class RemoteProbeScript {
       }
       text.append("{ whydown_a=$(LC_ALL=C timeout ").append(seconds);
       text.append(" getent ahosts ").append(names.get(i)).append(" 2>&1); whydown_r=$?; ");
+      text.append("[ $whydown_r != 2 ] || whydown_r=2:$(timeout ").append(seconds);
+      text.append(" perl -MSocket=getaddrinfo -e '").append(CODE).append("' ");
+      text.append(names.get(i)).append(" 2>/dev/null); ");
       text.append("whydown_a=$(printf '%s\\n' \"$whydown_a\" | cut -d' ' -f1 | tr '\\n' ' '); ");
       text.append("printf 'whydown-lookup %s %s %s\\n' ").append(i);
       text.append(" \"$whydown_r\" \"$whydown_a\"; } &\n");

@@ -108,6 +108,21 @@ class RemoteProbeScriptTest {
     assertThat(script).doesNotContain("bad;name");
   }
 
+  @Test
+  void lookups_codeOfTheLibrary_tellsNoSuchNameFromNoAnswer() {
+    var seen =
+        READER.lookups(
+            List.of("gone", "later", "unknown"),
+            "whydown-lookup 0 2:-2 \nwhydown-lookup 1 2:-3 \nwhydown-lookup 2 2: \n");
+
+    assertThat(seen)
+        .extracting(Observation.NameLookup::failure)
+        .containsExactly(
+            Observation.LookupFailure.NO_SUCH_NAME,
+            Observation.LookupFailure.TEMPORARY,
+            Observation.LookupFailure.TEMPORARY);
+  }
+
   /// Runs the script with nothing in PATH but the plain tools and one more.
   private static String run(String script, Path bin, String tool)
       throws IOException, InterruptedException {

@@ -81,10 +81,28 @@ public final class Dials {
   private static List<IpAddress> configured(Snapshot snapshot, Backend backend, Server server) {
     return switch (server.target()) {
       case Server.Target.Address(var address) -> List.of(address);
+      case Server.Target.Name(var host) when isTold(snapshot, server, host) -> List.of();
       case Server.Target.Name(var host) ->
           chosen(snapshot, backend, server, lookedUp(snapshot, host));
       case Server.Target.UnixSocket _, Server.Target.Dynamic _ -> List.of();
     };
+  }
+
+  /// NGINX asks the name servers of its `resolver` alone, at run time, and they know no address.
+  private static boolean isTold(Snapshot snapshot, Server server, String host) {
+    return snapshot.proxy().kind() == Proxy.Kind.NGINX
+        && !ofSection(snapshot, server, host).isEmpty()
+        && ofSection(snapshot, server, host).stream().allMatch(a -> a.addresses().isEmpty());
+  }
+
+  /// What the name servers that the balancer itself asks answer.
+  static List<Observation.NameServerAnswer> ofSection(
+      Snapshot snapshot, Server server, String host) {
+    return snapshot.observations().stream()
+        .filter(Observation.NameServerAnswer.class::isInstance)
+        .map(Observation.NameServerAnswer.class::cast)
+        .filter(a -> a.name().equals(host) && a.section().equals(server.resolvers()))
+        .toList();
   }
 
   /// HAProxy takes one address of a name: the first of the preferred family, else the first; the

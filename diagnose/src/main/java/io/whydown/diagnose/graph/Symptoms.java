@@ -14,6 +14,7 @@ import io.whydown.model.evidence.Provenance;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
@@ -211,7 +212,25 @@ public final class Symptoms {
             List.of(new Evidence(host + " does not resolve: " + look.error(), look.provenance())));
       }
     }
-    return null;
+    return snapshot.proxy().kind() == Proxy.Kind.NGINX
+        ? Dials.ofSection(snapshot, server, host).stream()
+            .findFirst()
+            .map(told ->
+                symptom(
+                    "name-error",
+                    "name-error",
+                    null,
+                    -1,
+                    List.of(
+                        new Evidence(
+                            told.server()
+                                + (told.code() == null
+                                    ? " does not answer for "
+                                    : " has no address for ")
+                                + host,
+                            told.provenance()))))
+            .orElse(null)
+        : null;
   }
 
   private @Nullable Symptom connect(ConnectOutcome outcome, Observation seen) {

@@ -464,6 +464,27 @@ class ProcessCausesTest {
                 "unexpected-status",
                 "port-in-use")
             .without("health-check-path-missing"),
+        proven(
+            "a client's connection has the port",
+            said(outgoing(units(failed())), line("myapp.service", "bind: Address already in use")),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "port-in-use"),
+        likely(
+                "no room on a disk, and nobody knows which",
+                said(units(failed()), line("myapp.service", "open log: No space left on device")),
+                REFUSED,
+                NOBODY,
+                FAILED,
+                "disk-full")
+            .without("service-crash-loop"),
+        quiet(
+            "no room on a disk long ago, active now",
+            said(
+                units(service("myapp", 8080, "active", "running", "success")),
+                line("myapp.service", "open log: No space left on device")),
+            "disk-full"),
         quiet(
             "in use long ago, active now",
             said(
@@ -520,6 +541,13 @@ class ProcessCausesTest {
                 List.of(denial),
                 true,
                 Situation.place("enforcing")));
+    return situation;
+  }
+
+  private static Situation outgoing(Situation situation) {
+    situation
+        .serverHost()
+        .socket(Facts.withPeer(Facts.tcp("ESTAB", "192.0.2.1", 8080, null, null), "192.0.2.7:443"));
     return situation;
   }
 

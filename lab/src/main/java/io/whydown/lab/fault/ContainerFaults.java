@@ -59,6 +59,7 @@ final class ContainerFaults {
                 + "podman run -d --name db"
                 + SERVE
                 + "5432"),
+        shutOut(),
         on(
             "service-not-running/container-exited",
             SHOP + "-p 8080:80 bb:1 sh -c 'echo DB_URL is not set; exit 1'\nsleep 0.5"),
@@ -68,6 +69,18 @@ final class ContainerFaults {
         on(
             "service-not-running/container-created",
             SHOP.replace("run -d", "create") + "-p 8080:80" + SERVE + "80"));
+  }
+
+  /// The container shares the host's network, where another service has its port on loopback.
+  private static Fault shutOut() {
+    return on(
+        "port-in-use/container-on-host-network",
+        "systemd-run -q --unit legacy /usr/bin/python3 /opt/server.py http --port 8080"
+            + " --bind 127.0.0.1\nsleep 0.5\n"
+            + SHOP
+            + "--network host"
+            + SERVE
+            + "8080\nsleep 0.5");
   }
 
   private static List<Fault> network() {

@@ -60,6 +60,22 @@ final class NginxFaults {
         failing("bound-to-loopback/nginx-stream", "a stream proxy dials what is on loopback")
             .planted(lab -> Noise.around(lab, LabServer.http("127.0.0.1", 5432).named("postgres")))
             .behind(NginxFaults::stream),
+        failing("dns-server-unreachable/nginx", "the name server that NGINX asks does not answer")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              LabDns.start(lab, Map.of("web1.lab", "10.77.0.11"));
+            })
+            .behind(
+                Balancing.nginxHttp(
+                    """
+                    resolver 10.77.0.66 valid=5s;
+                    resolver_timeout 1s;
+                    server {
+                      listen 10.77.0.10:80;
+                      location / { set $up web1.lab; proxy_pass http://$up:8080; }
+                    }
+                    """))
+            .needing(Need.DNSMASQ),
         failing("dns-stale/nginx", "web1.lab moved after NGINX had resolved it")
             .planted(lab -> {
               Noise.around(lab, Noise.app());

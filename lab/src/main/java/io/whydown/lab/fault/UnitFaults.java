@@ -16,7 +16,7 @@ final class UnitFaults {
   private UnitFaults() {}
 
   static List<Fault> all() {
-    return Stream.of(failed(), ended(), binding(), sockets(), sealed(), well())
+    return Stream.of(failed(), ended(), replaced(), binding(), sockets(), sealed(), well())
         .flatMap(List::stream)
         .toList();
   }
@@ -71,6 +71,58 @@ final class UnitFaults {
                     .file(PATH, service(SERVE + HTTP))));
   }
 
+  /// Something answers or holds the port, and the service that should have it failed.
+  private static List<Fault> replaced() {
+    return List.of(
+        plant(
+                failing("wrong-service-on-port/stand-in", "a unit answers for one that failed")
+                    .shows("L7STS"),
+                system ->
+                    system
+                        .unit("regret.service", service(SERVE + HTTP + " --status 503"))
+                        .unit(
+                            "shop.service",
+                            "[Unit]\nOnFailure=regret.service\n[Service]\nExecStart=/bin/sh -c 'exit 3' --port 8080\n"))
+            .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2)
+            .or("service-not-running"),
+        plant(
+                failing(
+                        "service-not-running/instance-for-each-connection",
+                        "the program that systemd starts for each connection says why it ends")
+                    .shows("L7RSP"),
+                system ->
+                    system
+                        .unit("shop.socket", "[Socket]\nListenStream=8080\nAccept=yes\n")
+                        .file(
+                            "etc/systemd/system/shop@.service",
+                            "[Service]\nStandardInput=socket\nExecStart=/bin/sh -c 'echo no licence >&2; exit 9'\n"))
+            .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2),
+        on(
+            "port-in-use/outgoing-connection",
+            system ->
+                system
+                    .unit("peer.service", service(SERVE + "http --port 9000 --name peer"))
+                    .file("opt/client.py", CLIENT)
+                    .unit(
+                        "client.service",
+                        "[Unit]\nAfter=peer.service\n"
+                            + service("/bin/sh -c 'sleep 0.4; exec python3 /opt/client.py'"))
+                    .unit(
+                        "shop.service",
+                        "[Unit]\nAfter=client.service\n"
+                            + service("/bin/sh -c 'sleep 0.9; exec " + SERVE + HTTP + "'"))));
+  }
+
+  /// A client whose own port is that of the service.
+  private static final String CLIENT =
+      """
+      import socket, time
+      s = socket.socket()
+      s.bind(("0.0.0.0", 8080))
+      s.connect(("127.0.0.1", 9000))
+      time.sleep(900)
+      """;
+
   /// A socket unit whose service passes connections on to port 8000 of the host.
   private static Fault proxied(String name, String inner) {
     return plant(
@@ -105,6 +157,19 @@ final class UnitFaults {
         unit(
             "bind-address-missing/floating-address",
             "ExecStart=" + SERVE + HTTP + " --bind 10.77.0.50"),
+        on(
+            "bind-address-missing/says-so-in-a-file",
+            system ->
+                system
+                    .file("var/log/shop/shop.log", "")
+                    .unit(
+                        "shop.service",
+                        "[Service]\nStandardOutput=append:/var/log/shop/shop.log\n"
+                            + "StandardError=append:/var/log/shop/shop.log\n"
+                            + "ExecStart=/bin/sh -c 'date +\"%%F %%T shop begins\"; exec "
+                            + SERVE
+                            + HTTP
+                            + " --bind 10.77.0.50'\n")),
         unit(
                 "not-yet-listening/slow-start",
                 "ExecStart=/bin/sh -c 'sleep 300; exec " + SERVE + HTTP + "'")

@@ -25,6 +25,11 @@ final class UnitsAndNameServersTest {
       Set.of(
           "service-not-running/command-ended",
           "service-not-running/behind-a-socket-proxy",
+          "service-not-running/instance-for-each-connection",
+          "wrong-service-on-port/stand-in",
+          "bind-address-missing/says-so-in-a-file",
+          "port-in-use/outgoing-connection",
+          "dns-server-unreachable/nginx",
           "split-horizon/bind-views",
           "dns-cache-stale/cache-of-the-host",
           "name-unresolvable/name-sources",

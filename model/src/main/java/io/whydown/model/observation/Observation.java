@@ -220,6 +220,9 @@ public sealed interface Observation {
     NO_SUCH_NAME,
     /// The name exists and has no address.
     NO_ADDRESS,
+    /// The name has IPv6 addresses only, and the host's resolver leaves them out for want of an
+    /// IPv6 address of its own (AI_ADDRCONFIG of getaddrinfo(3)).
+    OTHER_FAMILY,
     /// A server answered that it cannot (SERVFAIL, REFUSED).
     SERVER_FAILURE,
     /// No server answered in time.

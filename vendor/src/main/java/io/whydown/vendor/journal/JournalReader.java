@@ -19,8 +19,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the journal as JSON (`journalctl -o json`), or the text of `journalctl -o short-iso`,
-/// `short` and of syslog files. Lines come out oldest first, each once. Not thread-safe: one per
-/// reading.
+/// `short` and of syslog files, and behind `--- own UNIT` the file that a service writes itself.
+/// Lines come out oldest first, each once. Not thread-safe: one per reading.
 public final class JournalReader {
 
   private static final DateTimeFormatter TIME =
@@ -41,9 +41,13 @@ public final class JournalReader {
     var reader = new JournalReader(artifact);
     var seen = new HashSet<String>();
     var log = new ArrayList<LogLine>();
+    var own = new OwnLog(artifact);
     for (Lines.Line line : reader.lines.all()) {
-      LogLine read =
-          line.text().startsWith("{") ? reader.json(line) : reader.text.read(artifact, line);
+      boolean isOwn = OwnLog.holds(line);
+      LogLine read = isOwn ? own.read(line) : reader.read(line);
+      if (read == null && isOwn) {
+        continue;
+      }
       if (read == null) {
         reader.lines.remark(line, UNRECOGNIZED, "no line of a log");
       } else if (seen.add(read.at() + " " + read.pid() + " " + read.message())) {
@@ -52,6 +56,10 @@ public final class JournalReader {
     }
     log.sort(Comparator.comparing(JournalReader::order));
     return new Parsed<>(List.copyOf(log), reader.lines.remarks());
+  }
+
+  private @Nullable LogLine read(Lines.Line line) {
+    return line.text().startsWith("{") ? json(line) : text.read(artifact, line);
   }
 
   private @Nullable LogLine json(Lines.Line line) {

@@ -9,6 +9,9 @@ import io.whydown.model.host.Unit;
 import io.whydown.vendor.Lines;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.Redaction;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +37,22 @@ public final class ServicesReader {
       Pattern.compile("/etc/init\\.d/([^:]+):command(_args)?=\"?(.*?)\"?");
   private static final Pattern PID = Pattern.compile("\\bpid (\\d{1,9})\\b");
 
+  /// supervisord's own log: `2026-11-30 02:28:55,182 WARN exited: shop (exit status 1; not
+  /// expected)`.
+  private static final Pattern EXIT =
+      Pattern.compile(
+          "^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)\\S* .*\\bexited: (\\S+) \\(.*; not expected");
+
+  /// Ends that lie further apart are no loop.
+  private static final Duration LOOP = Duration.ofMinutes(2);
+
   /// supervisord gives up after so many starts (`startretries`).
   private static final int RETRIES = 3;
 
   private final Artifact artifact;
   private final List<Seen> seen = new ArrayList<>();
   private final Map<String, String> commands = new HashMap<>();
+  private final Map<String, List<LocalDateTime>> exits = new HashMap<>();
   private final List<LogLine> log = new ArrayList<>();
   private String program = "";
 
@@ -80,6 +93,7 @@ public final class ServicesReader {
       return true;
     }
     return switch (part.replaceFirst(" .*", "")) {
+      case "history" -> history(text);
       case "supervisor" -> supervised(line);
       case "programs" -> setting(text);
       case "runit" -> runit(line);
@@ -107,6 +121,27 @@ public final class ServicesReader {
           default -> new Seen(id, "inactive", state, "success", 0, 0, line);
         });
     return true;
+  }
+
+  /// supervisord counts starts only until one lasts a second; its log tells of each end.
+  private boolean history(String text) {
+    Matcher exit = EXIT.matcher(text);
+    if (exit.find()) {
+      try {
+        exits
+            .computeIfAbsent("supervisor:" + Matched.group(exit, 3), _ -> new ArrayList<>())
+            .add(LocalDateTime.parse(Matched.group(exit, 1) + "T" + Matched.group(exit, 2)));
+      } catch (DateTimeException _) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// How often the program ended of late, counted back from its last end.
+  private int loops(String id) {
+    List<LocalDateTime> all = exits.getOrDefault(id, List.of());
+    return (int) all.stream().filter(at -> at.isAfter(all.getLast().minus(LOOP))).count();
   }
 
   private static int pid(String text) {
@@ -207,7 +242,7 @@ public final class ServicesReader {
         service.pid(),
         0,
         0,
-        service.restarts(),
+        Math.max(service.restarts(), loops(service.id())),
         List.of(),
         properties,
         artifact.line(service.line().number(), service.line().text().strip()));

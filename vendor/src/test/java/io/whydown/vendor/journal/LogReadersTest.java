@@ -2,6 +2,7 @@ package io.whydown.vendor.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.model.evidence.Artifact;
 import io.whydown.model.host.LogLine;
 import io.whydown.vendor.Captures;
 import java.time.Instant;
@@ -36,6 +37,44 @@ class LogReadersTest {
 
     assertThat(log).extracting(LogLine::at).isSorted();
     assertThat(log).extracting(line -> line.at() + line.message()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void journal_filesThatServicesWrite_haveTheTimesOfTheirLines() {
+    List<LogLine> log =
+        JournalReader.read(
+                new Artifact(
+                    "journal",
+                    "ssh://web1",
+                    "sh",
+                    Instant.EPOCH,
+                    0,
+                    """
+                    --- own redis-server.service +0100 /var/log/redis/redis-server.log
+                    | of a run that nobody knows
+                    | 107:M 30 Nov 2026 03:05:29.793 # Could not create server TCP listening socket
+                    | without a time
+                    --- own postgresql@15-main.service +0100 /var/log/postgresql/postgresql-15-main.log
+                    | 2026-11-30 02:05:30.793 UTC [107] FATAL:  could not create lock file
+                    --- own apache2.service +0100 /var/log/apache2/error.log
+                    | [Mon Nov 30 03:05:31.012 2026] [mpm_event:notice] (98)Address already in use
+                    --- own nginx.service -0500 /var/log/nginx/error.log
+                    | 2026/11/29 21:05:32 [emerg] 107#107: bind() to 0.0.0.0:80 failed
+                    """,
+                    "",
+                    false,
+                    null))
+            .value();
+
+    assertThat(log)
+        .extracting(line -> line.at() + " " + line.unit())
+        .containsExactly(
+            "2026-11-30T02:05:29Z redis-server.service",
+            "2026-11-30T02:05:29Z redis-server.service",
+            "2026-11-30T02:05:30Z postgresql@15-main.service",
+            "2026-11-30T02:05:31Z apache2.service",
+            "2026-11-30T02:05:32Z nginx.service");
+    assertThat(log.getFirst().source()).isEqualTo("/var/log/redis/redis-server.log");
   }
 
   @Test

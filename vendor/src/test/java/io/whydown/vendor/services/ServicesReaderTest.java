@@ -56,6 +56,25 @@ class ServicesReaderTest {
   }
 
   @Test
+  void read_supervisorThatStartsAProgramAgainAndAgain_countsItsEnds() {
+    var services =
+        read("""
+        --- supervisor
+        shop                             STARTING
+        mailer                           RUNNING   pid 812, uptime 0:10:02
+        --- history
+        2026-11-30 02:10:55,182 WARN exited: shop (exit status 1; not expected)
+        2026-11-30 02:28:55,182 WARN exited: shop (exit status 1; not expected)
+        2026-11-30 02:28:57,276 WARN exited: shop (exit status 1; not expected)
+        2026-11-30 02:28:58,000 INFO exited: mailer (exit status 0; expected)
+        2026-11-30 02:28:59,375 WARN exited: shop (terminated by SIGSEGV; not expected)
+        """)
+            .value();
+
+    assertThat(services.units()).extracting(Unit::restarts).containsExactly(3, 0);
+  }
+
+  @Test
   void read_runitAndOpenrc_haveTheirWords() {
     var services =
         read("""

@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.SocketEntry;
@@ -23,16 +24,21 @@ final class Binding {
   /// The service meant could not start because another holds the port: where that one listens is
   /// not what is wrong.
   static Optional<Outcome> ofAnother(Case facts, List<SocketEntry> sockets) {
-    return Suspect.of(facts)
-        .flatMap(suspect ->
-            suspect
-                .portTaken(facts)
-                .map(_ ->
-                    Outcome.excluded(
-                        sockets.getFirst().ownerText()
-                            + " is not the service: it holds the port that "
-                            + suspect.unit().id()
-                            + " could not bind")));
+    Optional<String> shutOut =
+        Suspect.of(facts)
+            .filter(suspect -> suspect.portTaken(facts).isPresent())
+            .map(suspect -> suspect.unit().id())
+            .or(() ->
+                facts
+                    .dialled()
+                    .flatMap(endpoint -> Engine.shutOut(facts, endpoint))
+                    .map(container -> "the container " + container.name()));
+    return shutOut.map(who ->
+        Outcome.excluded(
+            sockets.getFirst().ownerText()
+                + " is not the service: it holds the port that "
+                + who
+                + " could not bind"));
   }
 
   /// Listeners that would take the connection if only the family were right: all addresses, or

@@ -26,7 +26,8 @@ final class BoundToLoopback implements Cause {
           FactKind.SYSCTLS,
           FactKind.UNITS,
           FactKind.PROCESSES,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

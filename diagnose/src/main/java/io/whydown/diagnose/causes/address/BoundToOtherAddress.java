@@ -29,7 +29,8 @@ final class BoundToOtherAddress implements Cause {
           FactKind.SYSCTLS,
           FactKind.UNITS,
           FactKind.PROCESSES,
-          FactKind.JOURNAL);
+          FactKind.JOURNAL,
+          FactKind.CONTAINERS);
 
   @Override
   public About about() {

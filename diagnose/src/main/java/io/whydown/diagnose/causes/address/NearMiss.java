@@ -2,6 +2,7 @@ package io.whydown.diagnose.causes.address;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
@@ -13,6 +14,7 @@ import io.whydown.net.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +27,8 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
 
   /*
    * Points: the command line of a peer that serves the dialled port 6, the balancer's own check
-   * passes there 4 (or it speaks HTTP at all 1), the same program as a peer 2, the only candidate of the host 1, a port that is
+   * passes there 4 (or it speaks HTTP at all 1), a unit of the server's name has it 4, the program that is known for the dialled port 4,
+   * the same program as a peer 2, the only candidate of the host 1, a port that is
    * easily confused with the dialled one 1. Programs of the system ports that the configuration
    * gives to other servers of the host, and ports that every host of the backend has, are no candidates. Three points are needed.
    */
@@ -37,7 +40,22 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
 
   private static final int PEER_COMMAND = 6;
   private static final int CHECK_PASSES = 4;
+  private static final int NAMED = 4;
+  private static final int KNOWN_FOR = 4;
   private static final int PEER_PROGRAM = 2;
+
+  /// Programs that everybody expects behind one port (IANA's registry of service names).
+  private static final Map<Integer, Set<String>> KNOWN =
+      Map.of(
+          5432, Set.of("postgres", "pgbouncer"),
+          3306, Set.of("mysqld", "mariadbd"),
+          6379, Set.of("redis-server", "valkey-server"),
+          11211, Set.of("memcached"),
+          27017, Set.of("mongod", "mongos"),
+          5672, Set.of("beam.smp"),
+          389, Set.of("slapd"),
+          1883, Set.of("mosquitto"),
+          6081, Set.of("varnishd", "cache-main"));
 
   /// Programs that are never the application behind a balancer.
   private static final Set<String> SYSTEM =
@@ -106,6 +124,10 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
     Optional<Evidence> passed = checkPasses(facts, endpoint, socket);
     score += passed.isPresent() ? CHECK_PASSES : speaksHttp(facts, endpoint, socket) ? 1 : 0;
     passed.ifPresent(evidence::add);
+    Optional<Evidence> named = named(facts, socket);
+    score += named.isPresent() ? NAMED : 0;
+    named.ifPresent(evidence::add);
+    score += isKnownFor(endpoint, socket) ? KNOWN_FOR : 0;
     for (Peer other : peers(facts, endpoint.port().number())) {
       if (!other.program.isEmpty() && other.program.equals(program(facts, socket))) {
         score += PEER_COMMAND;
@@ -123,6 +145,24 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
       }
     }
     return new NearMiss(socket, score, List.copyOf(evidence));
+  }
+
+  private static boolean isKnownFor(Endpoint endpoint, SocketEntry socket) {
+    Set<String> programs = KNOWN.getOrDefault(endpoint.port().number(), Set.of());
+    return socket.owners().stream().anyMatch(owner -> programs.contains(owner.command()));
+  }
+
+  /// A process of the unit that has the server's name listens there.
+  private static Optional<Evidence> named(Case facts, SocketEntry socket) {
+    return Suspect.of(facts)
+        .filter(suspect -> suspect.isOfServer(facts) && suspect.unit().isActive())
+        .filter(suspect ->
+            facts.serverHost().processes().asValue().orElse(List.of()).stream()
+                .anyMatch(p ->
+                    suspect.unit().id().equals(p.unit())
+                        && socket.owners().stream().anyMatch(o -> o.pid() == p.pid())))
+        .map(suspect ->
+            new Evidence("it belongs to " + suspect.unit().id(), suspect.unit().provenance()));
   }
 
   private static Optional<Evidence> checkPasses(Case facts, Endpoint endpoint, SocketEntry socket) {

@@ -55,6 +55,7 @@ final class WrongPort implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       return facts
           .dialled()
+          .filter(e -> Engine.rightful(facts, e).isEmpty())
           .flatMap(e -> Engine.dialledInside(facts, e))
           .map(inside -> ofContainer(facts, inside))
           .orElse(Outcome.irrelevant());

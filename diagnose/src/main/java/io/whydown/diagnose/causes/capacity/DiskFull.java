@@ -11,6 +11,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.process.Services;
+import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Resources.Disk;
@@ -28,13 +29,14 @@ final class DiskFull implements Cause {
           "disk-full",
           "the service cannot write, because a disk is full",
           Stage.APPLICATION,
-          Effects.AFTER_CONNECT,
+          Effects.and(Effects.AFTER_CONNECT, "start-failed"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.SYSCTLS,
           FactKind.PROCESSES,
+          FactKind.UNITS,
           FactKind.JOURNAL,
           FactKind.IDENTITY,
           FactKind.CHECK,
@@ -78,9 +80,12 @@ final class DiskFull implements Cause {
                 Remedy.Risk.MEDIUM,
                 "df -h",
                 "df -i"));
-    return full.isEmpty()
-        ? Outcome.likely(finding, "which file system, inodes (df -i) or quota is used up")
-        : Outcome.proven(finding);
+    if (full.isEmpty()) {
+      return Outcome.likely(finding, "which file system, inodes (df -i) or quota is used up");
+    }
+    return listens(facts) || Suspect.of(facts).filter(Suspect::named).isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "that this service is meant to serve the port");
   }
 
   /// The server's own answer to the check.
@@ -106,6 +111,13 @@ final class DiskFull implements Cause {
     return Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)
         ? Owner.lastLine(facts, Owner.of(facts, socket), WORDS)
             .map(line -> new Evidence("its log: " + line.message(), line.provenance()))
-        : Optional.empty();
+        : Suspect.of(facts)
+            .filter(suspect -> facts.symptom().id().equals("connection-refused"))
+            .flatMap(suspect -> suspect.spaceLacked(facts))
+            .map(Suspect::said);
+  }
+
+  private static boolean listens(Case facts) {
+    return Listeners.at(facts) instanceof Listeners.Accepting;
   }
 }

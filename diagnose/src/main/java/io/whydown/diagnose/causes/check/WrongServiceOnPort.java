@@ -7,7 +7,9 @@ import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.causes.process.Services;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -55,8 +57,13 @@ final class WrongServiceOnPort implements Cause {
     boolean wrongAnswer =
         failure.get().status() >= 400 || failure.get().result() instanceof CheckResult.Malformed;
     Optional<OtherProgram> other = OtherProgram.of(replays);
-    if (!wrongAnswer || other.isEmpty() || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+    if (!wrongAnswer || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
+    }
+    if (other.isEmpty()) {
+      return StandIn.of(facts)
+          .map(standIn -> ofStandIn(facts, standIn, failure.get()))
+          .orElse(Outcome.irrelevant());
     }
     var evidence = new ArrayList<Evidence>(other.get().evidence());
     evidence.add(Advice.seen(failure.get(), "the check gets " + Advice.answer(failure.get())));
@@ -71,6 +78,25 @@ final class WrongServiceOnPort implements Cause {
                 + other.get().theirs(),
             evidence),
         "which program is meant to serve the port");
+  }
+
+  private static Outcome ofStandIn(Case facts, StandIn standIn, CheckReplay failure) {
+    var evidence = new ArrayList<Evidence>(standIn.evidence());
+    evidence.add(Advice.seen(failure, "the check gets " + Advice.answer(failure)));
+    return Outcome.likely(
+        Finding.of(
+            "port %s is served by %s, while %s"
+                .formatted(failure.dialled().port(), standIn.unit(), standIn.missed().stateText()),
+            evidence,
+            Services.advice(
+                facts,
+                "mend %s, stop %s, then start %1$s"
+                    .formatted(standIn.missed().unit().id(), standIn.unit()),
+                Remedy.Risk.MEDIUM,
+                "journalctl -u " + standIn.missed().unit().id() + " -n 50 --no-pager",
+                "systemctl stop " + standIn.unit(),
+                "systemctl restart " + standIn.missed().unit().id())),
+        "that " + standIn.missed().unit().id() + " is meant to serve the port");
   }
 
   private static Outcome ofProtocol(Case facts, String protocol, CheckReplay shown) {

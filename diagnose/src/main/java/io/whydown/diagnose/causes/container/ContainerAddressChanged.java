@@ -29,7 +29,10 @@ final class ContainerAddressChanged implements Cause {
               "host-unreachable",
               "address-moved",
               "host-down-same-subnet",
-              "no-listener-on-port"),
+              "no-listener-on-port",
+              "unexpected-status",
+              "unexpected-response",
+              "tls-handshake-failed"),
           FactKind.CONTAINERS,
           FactKind.RUNTIME);
 
@@ -41,10 +44,28 @@ final class ContainerAddressChanged implements Cause {
   @Override
   public Outcome examine(Case facts) {
     Optional<Endpoint> dialled = facts.dialled();
-    if (dialled.isEmpty() || Engine.inside(facts, dialled.get()).isPresent()) {
+    if (dialled.isEmpty()) {
       return Outcome.irrelevant();
     }
     IpAddress address = dialled.get().address();
+    Optional<Container> rightful = Engine.rightful(facts, dialled.get()).filter(Engine::isRunning);
+    if (rightful.isPresent()) {
+      return Engine.listeners(rightful.get(), dialled.get().port().number()).isEmpty()
+          ? Outcome.likely(
+              finding(facts, rightful.get(), address),
+              "that %s is meant to serve port %s"
+                  .formatted(rightful.get().name(), dialled.get().port()))
+          : Outcome.proven(finding(facts, rightful.get(), address));
+    }
+    Optional<Container> fallen = Engine.rightful(facts, dialled.get());
+    if (fallen.isPresent()) {
+      return Outcome.likely(
+          givenOn(facts, fallen.get(), address),
+          "that the container %s had the address".formatted(fallen.get().name()));
+    }
+    if (Engine.inside(facts, dialled.get()).isPresent()) {
+      return Outcome.irrelevant();
+    }
     List<Container> all = Engine.everywhere(facts);
     if (all.stream().anyMatch(c -> c.networks().containsValue(address))) {
       return Outcome.irrelevant();
@@ -79,6 +100,20 @@ final class ContainerAddressChanged implements Cause {
             .anyMatch(mine ->
                 container.networks().containsKey(mine.getKey())
                     && Engine.isNear(mine.getValue(), address));
+  }
+
+  /// The server's own container does not run, and another one has the dialled address.
+  private static Finding givenOn(Case facts, Container container, IpAddress dialled) {
+    return Finding.of(
+        "the container %s does not run, and %s is the address of another one now"
+            .formatted(container.name(), dialled),
+        List.of(
+            Engine.evidence(container, FallenContainer.state(container)),
+            new Evidence("the balancer dials " + dialled, facts.server().provenance())),
+        Engine.advice(
+            facts,
+            container,
+            "start the container, and name it by its name, with a resolvers section"));
   }
 
   private static Finding finding(Case facts, Container container, IpAddress dialled) {

@@ -13,6 +13,7 @@ import io.whydown.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -81,6 +82,10 @@ public final class Engine {
   /// The container that would serve the endpoint and does not run, paused ones too: it publishes
   /// the port, or has the server's name.
   public static Optional<Container> fallen(Case facts, Endpoint endpoint) {
+    Optional<Container> rightful = rightful(facts, endpoint);
+    if (rightful.isPresent()) {
+      return rightful.filter(c -> !isRunning(c));
+    }
     List<Inside> leading = leading(facts, endpoint);
     if (leading.stream().anyMatch(i -> isRunning(i.container()))) {
       return Optional.empty();
@@ -97,6 +102,49 @@ public final class Engine {
     return named.stream().anyMatch(Engine::isRunning)
         ? Optional.empty()
         : named.stream().filter(c -> !c.networkMode().equals("none")).findFirst();
+  }
+
+  /// The container of the server's name, where the dialled address is that of a running one of
+  /// another name: the engine gave the address on.
+  public static Optional<Container> rightful(Case facts, Endpoint endpoint) {
+    List<Container> all = all(facts);
+    List<Container> named = all.stream().filter(c -> isNamed(facts, c)).toList();
+    boolean givenOn =
+        all.stream()
+            .anyMatch(c ->
+                isRunning(c)
+                    && c.networks().containsValue(endpoint.address())
+                    && !named.contains(c));
+    return givenOn && named.stream().noneMatch(c -> c.networks().containsValue(endpoint.address()))
+        ? named.stream()
+            .filter(c -> !c.status().equals(Container.ABSENT))
+            .min(Comparator.comparing((Container c) -> !isRunning(c)))
+        : Optional.empty();
+  }
+
+  /// A container that does not run because the host's port was taken: it ended with that word, or
+  /// its engine could not publish the port.
+  public static Optional<Container> shutOut(Case facts, Endpoint endpoint) {
+    return all(facts).stream()
+        .filter(c -> !c.isRunning() && lacksPort(facts, c, endpoint))
+        .min(Comparator.comparing((Container c) -> !isNamed(facts, c)));
+  }
+
+  /// On the host's network the log does not say which port was taken: the command may.
+  private static boolean lacksPort(Case facts, Container container, Endpoint endpoint) {
+    String command = String.valueOf(container.setup().command());
+    return container.networkMode().equals("host")
+        ? (isNamed(facts, container)
+                || command.matches("(?s).*(?<![0-9.])" + endpoint.port() + "(?![0-9.]).*"))
+            && container.setup().lastWords().stream().anyMatch(Engine::isTaken)
+        : isTaken(container.setup().error()) && !publishing(container, endpoint).isEmpty();
+  }
+
+  private static boolean isTaken(String line) {
+    String lower = line.toLowerCase(Locale.ROOT);
+    return lower.contains("address already in use")
+        || lower.contains("eaddrinuse")
+        || lower.contains("port is already allocated");
   }
 
   /// Whether a container of the server's host has the address: translation to it is the engine's.

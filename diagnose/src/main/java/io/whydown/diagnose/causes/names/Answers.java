@@ -102,11 +102,25 @@ final class Answers {
         : switch (failure) {
           case NO_SUCH_NAME -> "there is no such name";
           case NO_ADDRESS -> "the name has no address";
+          case OTHER_FAMILY -> "it has IPv6 addresses only, and the host has none of its own";
           case SERVER_FAILURE -> "the name server failed";
           case NO_ANSWER -> "no name server answered";
           case TEMPORARY -> "the resolver says to try again";
           case OTHER -> String.valueOf(look.error());
         };
+  }
+
+  /// Whether the resolver of the balancer's host asks a program on the host itself alone, which may
+  /// keep what it was told before, also that a name does not exist (RFC 2308).
+  static boolean asksCache(Case facts) {
+    return facts
+        .balancerHost()
+        .resolver()
+        .asValue()
+        .filter(resolver ->
+            !resolver.nameServers().isEmpty()
+                && resolver.nameServers().stream().allMatch(IpAddress::isLoopback))
+        .isPresent();
   }
 
   /// Whether the resolver of the balancer's host has no name server at all.

@@ -51,7 +51,7 @@ final class DnsServerUnreachable implements Cause {
       case NO_ANSWER -> Outcome.proven(finding(facts, look.get()));
       case TEMPORARY ->
           Outcome.likely(finding(facts, look.get()), "an answer of each name server by itself");
-      case NO_SUCH_NAME, NO_ADDRESS, SERVER_FAILURE ->
+      case NO_SUCH_NAME, NO_ADDRESS, OTHER_FAMILY, SERVER_FAILURE ->
           Outcome.excluded(
               "a name server answered for " + look.get().name(), Answers.evidence(look.get()));
       case OTHER -> Outcome.irrelevant();

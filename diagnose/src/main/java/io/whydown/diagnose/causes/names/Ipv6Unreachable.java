@@ -11,6 +11,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
+import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
@@ -31,10 +32,16 @@ final class Ipv6Unreachable implements Cause {
           "ipv6-unreachable",
           "the name has an IPv6 address and the balancer has no IPv6 path",
           Stage.NAME,
-          Set.of("network-unreachable", "host-unreachable", "local-resource-error", "no-route"),
+          Set.of(
+              "name-error",
+              "network-unreachable",
+              "host-unreachable",
+              "local-resource-error",
+              "no-route"),
           FactKind.NAMES,
           FactKind.RUNTIME,
           FactKind.CONNECT,
+          FactKind.INTERFACES,
           FactKind.ROUTES);
 
   @Override
@@ -44,6 +51,11 @@ final class Ipv6Unreachable implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Observation.NameLookup> leftOut =
+        Answers.now(facts).filter(look -> look.failure() == Observation.LookupFailure.OTHER_FAMILY);
+    if (leftOut.isPresent()) {
+      return ofResolver(facts, leftOut.get());
+    }
     Optional<String> host = Answers.host(facts);
     Optional<IpAddress> dialled = Answers.dialled(facts);
     if (host.isEmpty() || dialled.isEmpty() || !isPlainV6(dialled.get()) || !isLocal(facts)) {
@@ -57,6 +69,33 @@ final class Ipv6Unreachable implements Cause {
       case Reading.Seen<RoutingTables>(var tables) ->
           ofRoutes(facts, host.get(), dialled.get(), tables.routes());
     };
+  }
+
+  /// The host's resolver does not even give the address, as the host has no IPv6 address itself.
+  private static Outcome ofResolver(Case facts, Observation.NameLookup look) {
+    Finding finding =
+        Finding.of(
+            look.name() + " has IPv6 addresses only, and the balancer's host has no IPv6",
+            List.of(Answers.evidence(look)),
+            Answers.advice(
+                facts,
+                "give the name an IPv4 address, or the balancer's host IPv6",
+                Remedy.Risk.LOW,
+                "ip -6 addr",
+                "sysctl net.ipv6.conf.all.disable_ipv6"));
+    return facts
+        .balancerHost()
+        .interfaces()
+        .asValue()
+        .filter(all -> all.stream().noneMatch(Ipv6Unreachable::hasV6))
+        .<Outcome>map(_ -> Outcome.proven(finding))
+        .orElse(Outcome.likely(finding, "the IPv6 addresses of the balancer's host"));
+  }
+
+  private static boolean hasV6(Interface each) {
+    return each.addresses().stream()
+        .map(a -> a.address())
+        .anyMatch(a -> a.isV6() && !a.isLoopback() && !a.isLinkLocal());
   }
 
   /// Where other IPv6 routes exist, the missing one may be what is wrong: not so when the name has

@@ -58,6 +58,8 @@ final class NameUnresolvable implements Cause {
     return switch (failure) {
       case NO_SUCH_NAME -> decided(facts, look.get(), "does not exist");
       case NO_ADDRESS -> decided(facts, look.get(), "exists and has no address");
+      case OTHER_FAMILY ->
+          Outcome.excluded("the name has IPv6 addresses", Answers.evidence(look.get()));
       case SERVER_FAILURE ->
           Outcome.likely(
               finding(facts, look.get(), "cannot be resolved: the name server fails"),
@@ -175,10 +177,21 @@ final class NameUnresolvable implements Cause {
     Finding finding = finding(facts, look, "the name " + look.name() + " " + what);
     boolean asksOthers = facts.server().resolvers() != null;
     boolean failsToo = facts.runtime() instanceof Reading.Seen(var state) && state.isMaintenance();
-    return asksOthers && !failsToo
+    if (asksOthers && !failsToo) {
+      return Outcome.likely(
+          finding, "what the name servers of resolvers " + facts.server().resolvers() + " say");
+    }
+    return Answers.asksCache(facts) && !isConfirmed(facts, look.name())
         ? Outcome.likely(
-            finding, "what the name servers of resolvers " + facts.server().resolvers() + " say")
+            finding,
+            "whether the name servers behind the cache on the balancer's host say the same")
         : Outcome.proven(finding);
+  }
+
+  /// A name server elsewhere says that there is no such name.
+  private static boolean isConfirmed(Case facts, String name) {
+    return facts.nameServersOfHosts(name).stream()
+        .anyMatch(a -> !a.server().address().isLoopback() && "NXDOMAIN".equals(a.code()));
   }
 
   private static Finding finding(Case facts, Observation.NameLookup look, String title) {

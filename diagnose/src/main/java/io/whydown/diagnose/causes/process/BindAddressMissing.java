@@ -7,7 +7,6 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
-import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Unit;
@@ -49,9 +48,7 @@ final class BindAddressMissing implements Cause {
     Finding finding =
         Finding.of(
             unit.id() + " could not bind an address that the host does not hold",
-            List.of(
-                new Evidence("its journal says: " + line.get().message(), line.get().provenance()),
-                suspect.get().stateEvidence()),
+            List.of(Suspect.said(line.get()), suspect.get().stateEvidence()),
             Services.advice(
                 facts,
                 "bring the address up before "

@@ -7,7 +7,6 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
-import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Unit;
@@ -69,9 +68,7 @@ final class BindPrivilegedPort implements Cause {
     Finding finding =
         Finding.of(
             unit.id() + " may not bind port " + port + " as " + who,
-            List.of(
-                new Evidence("its journal says: " + line.get().message(), line.get().provenance()),
-                suspect.get().stateEvidence()),
+            List.of(Suspect.said(line.get()), suspect.get().stateEvidence()),
             Services.advice(
                 facts,
                 "give "

@@ -15,11 +15,8 @@ import io.whydown.model.host.Container;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
-import io.whydown.net.Endpoint;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,9 +62,13 @@ final class PortInUse implements Cause {
       return Outcome.irrelevant();
     }
     Unit unit = suspect.get().unit();
-    var said = new Evidence("its journal says: " + line.get().message(), line.get().provenance());
+    var said = Suspect.said(line.get());
     int port = facts.dialled().get().port().number();
     List<SocketEntry> owners = Listeners.onPort(facts, port);
+    Optional<SocketEntry> client = client(facts, port);
+    if (owners.isEmpty() && client.isPresent()) {
+      return ofClient(facts, suspect.get(), said, client.get());
+    }
     if (owners.isEmpty()) {
       return Outcome.likely(
           Finding.of(
@@ -86,16 +87,47 @@ final class PortInUse implements Cause {
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");
   }
 
-  /// A container that does not run because the host's port was taken: it ended with that word, or
-  /// its engine could not publish the port.
+  /// A connection that left the host from the port: where the service's port lies in the range of
+  /// the ports that clients are given (ip_local_port_range), one of them may have it.
+  private static Optional<SocketEntry> client(Case facts, int port) {
+    return facts.serverHost().sockets().asValue().orElse(List.of()).stream()
+        .filter(s -> s.transport() == SocketEntry.Transport.TCP && s.port() == port)
+        .filter(s -> s.state().startsWith("ESTAB") || s.state().startsWith("SYN-SENT"))
+        .filter(s -> !s.owners().isEmpty())
+        .findFirst();
+  }
+
+  private static Outcome ofClient(Case facts, Suspect suspect, Evidence said, SocketEntry client) {
+    String id = suspect.unit().id();
+    Finding finding =
+        Finding.of(
+            "%s has an outgoing connection from port %d, so %s cannot bind it"
+                .formatted(client.ownerText(), client.port(), id),
+            List.of(
+                said,
+                new Evidence(
+                    "%s holds %s for a connection of its own"
+                        .formatted(client.ownerText(), client.boundText()),
+                    client.provenance())),
+            Services.advice(
+                facts,
+                "keep the port out of the range that outgoing connections get, end that"
+                    + " connection, then start "
+                    + id,
+                Remedy.Risk.MEDIUM,
+                "sysctl -w net.ipv4.ip_local_reserved_ports=" + client.port(),
+                "systemctl restart " + id));
+    return suspect.named()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "which port " + id + " is meant to serve");
+  }
+
+  /// A container that does not run because the host's port was taken.
   private static Optional<Outcome> ofContainer(Case facts) {
     if (facts.dialled().isEmpty()) {
       return Optional.empty();
     }
-    Optional<Container> ended =
-        Engine.all(facts).stream()
-            .filter(c -> !c.isRunning() && lacksPort(c, facts.dialled().get()))
-            .min(Comparator.comparing((Container c) -> !Engine.isNamed(facts, c)));
+    Optional<Container> ended = Engine.shutOut(facts, facts.dialled().get());
     int port = facts.dialled().get().port().number();
     List<SocketEntry> owners = Listeners.onPort(facts, port);
     if (ended.isEmpty() || owners.isEmpty()) {
@@ -138,18 +170,5 @@ final class PortInUse implements Cause {
             Remedy.Risk.MEDIUM,
             "ss -H -tlnp sport = :" + port,
             start));
-  }
-
-  private static boolean lacksPort(Container container, Endpoint dialled) {
-    return container.networkMode().equals("host")
-        ? container.setup().lastWords().stream().anyMatch(PortInUse::isTaken)
-        : isTaken(container.setup().error()) && !Engine.publishing(container, dialled).isEmpty();
-  }
-
-  private static boolean isTaken(String line) {
-    String lower = line.toLowerCase(Locale.ROOT);
-    return lower.contains("address already in use")
-        || lower.contains("eaddrinuse")
-        || lower.contains("port is already allocated");
   }
 }

@@ -45,6 +45,9 @@ final class ServiceCrashLoop implements Cause {
     boolean loops = unit.restarts() >= MIN_RESTARTS || unit.subState().equals("auto-restart");
     Optional<LogLine> line =
         suspect.get().lastLine(facts, "restart counter", "start request repeated too quickly");
+    if (suspect.get().spaceLacked(facts).isPresent()) {
+      return Outcome.excluded(unit.id() + " ends for want of space", suspect.get().stateEvidence());
+    }
     if (!loops && line.isEmpty()) {
       return Outcome.excluded(unit.id() + " was not restarted", suspect.get().stateEvidence());
     }
@@ -57,12 +60,10 @@ final class ServiceCrashLoop implements Cause {
                 + " times, "
                 + suspect.get().stateText(),
             unit.provenance()));
-    line.ifPresent(
-        l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
+    line.ifPresent(l -> evidence.add(Suspect.said(l)));
     UnitTrouble.programLine(facts, suspect.get())
         .or(() -> suspect.get().lastLine(facts, "main process exited", "failed"))
-        .ifPresent(
-            l -> evidence.add(new Evidence("its journal says: " + l.message(), l.provenance())));
+        .ifPresent(l -> evidence.add(Suspect.said(l)));
     Finding finding =
         Finding.of(
             unit.id() + " starts and dies again and again",

@@ -32,6 +32,7 @@ final class ServiceNotRunning implements Cause {
               "closed-after-accept",
               "connection-reset",
               "response-timeout",
+              "unexpected-response",
               "host-unreachable",
               "host-down-same-subnet",
               "address-moved",
@@ -52,7 +53,7 @@ final class ServiceNotRunning implements Cause {
 
   /// A connection that was accepted: by systemd, where it is this cause at all.
   private static final Set<String> ACCEPTED =
-      Set.of("closed-after-accept", "connection-reset", "response-timeout");
+      Set.of("closed-after-accept", "connection-reset", "response-timeout", "unexpected-response");
 
   @Override
   public About about() {
@@ -103,6 +104,9 @@ final class ServiceNotRunning implements Cause {
     boolean ended = suspect.hasEnded(facts);
     if ((unit.isActive() && !ended) || unit.activeState().equals("activating")) {
       return Outcome.excluded(unit.id() + " is " + unit.activeState(), suspect.stateEvidence());
+    }
+    if (unit.activeState().equals("failed") && suspect.spaceLacked(facts).isPresent()) {
+      return Outcome.excluded(unit.id() + " ended for want of space", suspect.stateEvidence());
     }
     UnitTrouble trouble = UnitTrouble.of(facts, suspect);
     var all = new ArrayList<>(trouble.evidence());

@@ -92,13 +92,7 @@ final class StartupOrder implements Cause {
             port(facts, line.message())
                 .filter(_ -> isLast(line, ended))
                 .ifPresent(port ->
-                    complaints.add(
-                        new Complaint(
-                            s.unit().id(),
-                            port,
-                            ended,
-                            new Evidence(
-                                "its journal says: " + line.message(), line.provenance()))));
+                    complaints.add(new Complaint(s.unit().id(), port, ended, Suspect.said(line))));
           }
         });
     facts

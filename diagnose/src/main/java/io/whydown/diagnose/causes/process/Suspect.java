@@ -130,6 +130,19 @@ public record Suspect(Unit unit, boolean named) {
         : lastLine(facts, "address already in use", "eaddrinuse", "(98)");
   }
 
+  /// What the unit said when it ended for want of space on a disk (ENOSPC of write(2)); empty when
+  /// it runs, or ended for another reason.
+  public Optional<LogLine> spaceLacked(Case facts) {
+    return unit.isActive()
+        ? Optional.empty()
+        : lastLine(facts, "no space left on device", "enospc", "disk is full", "os error 28");
+  }
+
+  /// Whether the unit is the server's own by its port or its name, and not merely one that fell.
+  public boolean isOfServer(Case facts) {
+    return named || isNamedAlike(unit, facts);
+  }
+
   /// `myapp.service is failed (exit-code, status 78)`.
   public String stateText() {
     if (unit.loadState().equals("masked")) {
@@ -156,7 +169,13 @@ public record Suspect(Unit unit, boolean named) {
     return text.toString();
   }
 
-  Evidence stateEvidence() {
+  /// What a line of its journal, or of a file that it writes itself, says.
+  public static Evidence said(LogLine line) {
+    String where = line.source().startsWith("/") ? "its log says: " : "its journal says: ";
+    return new Evidence(where + line.message(), line.provenance());
+  }
+
+  public Evidence stateEvidence() {
     return new Evidence(stateText(), unit.provenance());
   }
 

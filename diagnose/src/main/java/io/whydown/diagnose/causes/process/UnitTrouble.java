@@ -48,9 +48,7 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
     Unit unit = suspect.unit();
     var evidence = new ArrayList<Evidence>();
     evidence.add(suspect.stateEvidence());
-    programLine(facts, suspect)
-        .ifPresent(line ->
-            evidence.add(new Evidence("its journal says: " + line.message(), line.provenance())));
+    programLine(facts, suspect).ifPresent(line -> evidence.add(Suspect.said(line)));
     Optional<LogLine> systemd = systemdLine(facts, suspect);
     systemd.ifPresent(
         line -> evidence.add(new Evidence("systemd says: " + line.message(), line.provenance())));

@@ -122,6 +122,14 @@ class ContainerCausesTest {
         .connect(address, 8080, REFUSED);
   }
 
+  /// The dialled address is that of another container now.
+  private static Situation givenOn(int port) {
+    return dials(
+        "172.17.0.2",
+        app(List.of(), inner("0.0.0.0", 8000)),
+        container("web1", "running", "bridge", "172.17.0.7", List.of(), inner("0.0.0.0", port)));
+  }
+
   static Stream<Arguments> cases() {
     List<PublishedPort> open = List.of(port("0.0.0.0", 8080, 80));
     List<PublishedPort> local = List.of(port("127.0.0.1", 8080, 80));
@@ -185,6 +193,9 @@ class ContainerCausesTest {
             "container-address-changed",
             "irrelevant",
             host(container("web1", "running", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of("container-address-changed", "proven", givenOn(8080)),
+        Arguments.of("container-address-changed", "likely", givenOn(81)),
+        Arguments.of("wrong-port", "irrelevant", givenOn(8080)),
         Arguments.of("docker-iptables-flushed", "proven", host(app(open, inner("0.0.0.0", 80)))),
         Arguments.of(
             "docker-iptables-flushed",
@@ -251,6 +262,7 @@ class ContainerCausesTest {
         Arguments.of(
             "container-bound-to-loopback proven",
             dials("172.17.0.2", app(List.of(), inner("127.0.0.1", 8080)))),
+        Arguments.of("container-address-changed proven", givenOn(8080)),
         Arguments.of(
             "container-address-changed proven",
             dials("172.17.0.9", container("web1", "running", "bridge", "172.17.0.2", List.of()))));

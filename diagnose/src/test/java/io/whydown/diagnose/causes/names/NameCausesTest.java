@@ -117,6 +117,30 @@ class NameCausesTest {
             "name-unresolvable",
             "irrelevant",
             named().resolvesNot("app.lab", LookupFailure.NO_ANSWER)),
+        Arguments.of(
+            "name-unresolvable",
+            "likely",
+            named()
+                .balancerHost(asking("127.0.0.53"))
+                .resolvesNot("app.lab", LookupFailure.NO_SUCH_NAME)),
+        Arguments.of(
+            "name-unresolvable",
+            "excluded",
+            named().resolvesNot("app.lab", LookupFailure.OTHER_FAMILY)),
+        Arguments.of(
+            "ipv6-unreachable",
+            "likely",
+            named()
+                .balancerHost(new HostBuilder(Situation.LB, "2001:db8::10"))
+                .resolvesNot("app.lab", LookupFailure.OTHER_FAMILY)),
+        Arguments.of(
+            "ipv6-unreachable",
+            "proven",
+            named().resolvesNot("app.lab", LookupFailure.OTHER_FAMILY)),
+        Arguments.of(
+            "dns-server-unreachable",
+            "excluded",
+            named().resolvesNot("app.lab", LookupFailure.OTHER_FAMILY)),
         Arguments.of("name-unresolvable", "excluded", named().resolves("app.lab", OLD)),
         Arguments.of("name-unresolvable", "unknown", named()),
         Arguments.of("name-unresolvable", "irrelevant", new Situation().refused()),
