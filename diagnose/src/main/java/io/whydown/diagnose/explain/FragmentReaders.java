@@ -14,6 +14,7 @@ final class FragmentReaders {
           new StartLines(),
           new ContainerFragments(),
           new DialLines(),
+          new ClientLines(),
           new LookupLines(),
           new NameServerLines(),
           new AskedLines(),

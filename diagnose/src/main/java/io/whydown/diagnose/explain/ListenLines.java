@@ -4,9 +4,11 @@ import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
+import io.whydown.vendor.programs.ClientCalls;
 import io.whydown.vendor.prose.ListenWords;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -52,7 +54,10 @@ final class ListenLines implements FragmentReader {
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Lifetimes lifetimes = null;
     for (Line line : lines) {
-      if (line.text().strip().startsWith("#") && settings || OF_ROUTE.matcher(line.text()).find()) {
+      if (line.text().strip().startsWith("#") && settings
+          || OF_ROUTE.matcher(line.text()).find()
+          || ClientCalls.isIn(line.text())
+          || !prose && !list && isComplaint(fragment, line, out)) {
         continue;
       }
       for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
@@ -87,6 +92,18 @@ final class ListenLines implements FragmentReader {
   private static final Pattern CODE_DIALS =
       Pattern.compile(
           "\\b(?:createConnection|net\\.connect|new Socket|socket\\.connect|sock\\.connect|createClient|DriverManager)\\s*\\(");
+
+  /// Who could not connect says whom he dialled, and not where anybody listens.
+  private static boolean isComplaint(Fragment fragment, Line line, StatementList out) {
+    return CONNECTS.matcher(line.text()).find()
+        && ErrorTextReader.read(line.text(), "", Standing.WITNESSED, out.at(fragment, line))
+            .filter(Statement.Failed.class::isInstance)
+            .isPresent();
+  }
+
+  private static final Pattern CONNECTS =
+      Pattern.compile(
+          "(?i)connection refused|econnrefused|could not connect|can'?t connect|timed out");
 
   private static final Pattern ENGINES =
       Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");

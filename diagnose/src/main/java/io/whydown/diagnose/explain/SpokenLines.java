@@ -3,6 +3,7 @@ package io.whydown.diagnose.explain;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
@@ -38,7 +39,11 @@ final class SpokenLines implements FragmentReader {
     List<Line> lines = prose && !typed ? Sentences.of(fragment) : fragment.lines();
     var reader = new SpokenDials();
     int dials = 0;
-    for (Line line : lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      if (prose && i + 1 < lines.size()) {
+        fails(fragment, line, lines.get(i + 1), out);
+      }
       boolean sentence = prose || Prose.isSentence(line.text());
       if (sentence || TYPED.matcher(line.text()).matches()) {
         works(fragment, line, out);
@@ -74,6 +79,38 @@ final class SpokenLines implements FragmentReader {
               out.at(fragment, line)));
     }
   }
+
+  /// What a sentence says not to answer, when the next one tells how: `Both were refused.`
+  private static void fails(Fragment fragment, Line line, Line next, StatementList out) {
+    if (!REFERS.matcher(next.text()).matches()) {
+      return;
+    }
+    Statement how =
+        ErrorTextReader.read(next.text(), "", Standing.CLAIMED, out.at(fragment, line))
+            .orElse(null);
+    if (!(how instanceof Statement.Failed failed) || !failed.host().isEmpty()) {
+      return;
+    }
+    for (Contrasts.Found found : Contrasts.in(line.text())) {
+      if (!found.works() && found.port() > 0) {
+        out.add(
+            new Statement.Failed(
+                failed.fault(),
+                "",
+                found.host(),
+                found.port(),
+                "",
+                "",
+                0,
+                Standing.CLAIMED,
+                failed.provenance()));
+      }
+    }
+  }
+
+  private static final Pattern REFERS =
+      Pattern.compile(
+          "(?i)\\s*(?:both|it|that|this|they|these|all|each|the (?:result|error|response))\\b.*");
 
   private static void claims(Fragment fragment, Line line, StatementList out) {
     for (Claims.Claim claim : Claims.in(line.text())) {

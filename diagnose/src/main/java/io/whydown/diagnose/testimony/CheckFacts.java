@@ -30,6 +30,18 @@ final class CheckFacts {
         .findFirst();
   }
 
+  /// The checked path, answered well at another port than the one that is checked.
+  static Optional<Asked> answeredElsewhere(Hearing h) {
+    List<Checks> checks = all(h);
+    List<Integer> ports = checks.stream().map(Checks::port).filter(p -> p > 0).toList();
+    return ports.isEmpty()
+        ? Optional.empty()
+        : answer(h, s -> s < 400)
+            .filter(a -> !a.parts().getOrDefault("port", "").isEmpty())
+            .filter(a ->
+                ports.stream().noneMatch(p -> a.parts().get("port").equals(String.valueOf(p))));
+  }
+
   private static boolean isSame(String path, Asked asked) {
     return !path.isEmpty() && path.equals(asked.parts().getOrDefault("path", ""));
   }

@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,7 @@ final class ClusterPleas {
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
     add.accept("k8s-readiness-probe-wrong", ClusterPleas::probeWrong);
+    add.accept("k8s-coredns-down", ClusterPleas::corednsDown);
     add.accept("k8s-crash-loop", ClusterPleas::crashLoop);
     add.accept("k8s-zero-replicas", ClusterPleas::zeroReplicas);
   }
@@ -299,6 +301,27 @@ final class ClusterPleas {
         .mend("mend what the readiness probe complains of");
   }
 
+  /// Somebody, or a list of pods, tells of the cluster's name server as of one that fails.
+  private static final Pattern COREDNS_FAILS =
+      Pattern.compile(
+          "\\b(?:restart\\w*|crash\\w*|down|delet\\w+|kill\\w*|not running|fail\\w*|unhealthy)\\b[^.]{0,40}\\b(?:coredns|kube-?dns)|\\b(?:coredns|kube-?dns)\\S*(?: pods?| deployment)?[^.]{0,40}?\\b(?:restart\\w*|crash\\w*|down|0/\\d|pending|not running|fail\\w*|unhealthy|scaled)\\b");
+
+  private static final Pattern LOOKUP_FAILS =
+      Pattern.compile(
+          "\\blookup \\S+ ?(?:on \\S+ ?)?: (?:i/o timeout|server misbehaving|no such host|.*connection refused)");
+
+  private static Plea corednsDown(Hearing h) {
+    boolean names = h.hasFailed(Fault.NAME) || LOOKUP_FAILS.matcher(h.testimony().text()).find();
+    return Plea.none()
+        .only(names && h.mentions("coredns", "kube-dns", "kubedns"))
+        .when(COREDNS_FAILS.matcher(h.testimony().text()).find(), 72)
+        .titled("the cluster's name server does not answer")
+        .wants(
+            "the pods of the name server",
+            "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide")
+        .mend("mend what the name server's pods complain of, and start them anew");
+  }
+
   private static final Pattern PROBE_REFUSED =
       Pattern.compile(
           "\\b(?:readiness|liveness|startup) ?probe (?:failed|errored)|\\bprobes? (?:is|are|gets?) refused");
@@ -307,6 +330,15 @@ final class ClusterPleas {
   private static final Pattern PROBE_ANSWERED =
       Pattern.compile(
           "\\bprobes?\\b[^.]{0,90}\\b(?:404s?|40[0135]s?|statuscode: 40\\d|not found)\\b|\\b(?:404|not found)\\b[^.]{0,60}\\bprobes?\\b");
+
+  private static final Pattern DECLARED = Pattern.compile("\\bcontainerport: \"?(\\d{2,5})\\b");
+
+  /// Whether the containers declare ports, and the probed one is none of them.
+  private static boolean isUndeclared(String text, int port) {
+    List<String> declared =
+        DECLARED.matcher(text).results().map(m -> String.valueOf(m.group(1))).toList();
+    return !declared.isEmpty() && !declared.contains(String.valueOf(port));
+  }
 
   private static Plea probeWrong(Hearing h) {
     int port = h.port();
@@ -320,6 +352,8 @@ final class ClusterPleas {
         .add(
             refused && !served ? 72 : 0,
             h.listening(l -> l.port() > 0 && l.port() != port && !Hearing.isLoopback(l.address())))
+        .add(72, CheckFacts.answeredElsewhere(h))
+        .when(refused && !served && isUndeclared(h.testimony().text(), port), 72)
         .when(PROBE_ANSWERED.matcher(h.testimony().text()).find(), 66)
         .when(h.mentions("readinessprobe", "livenessprobe", "startupprobe"), 6)
         .titled("the probe asks for what the application does not serve")

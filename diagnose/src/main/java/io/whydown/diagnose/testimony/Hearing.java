@@ -376,7 +376,7 @@ public final class Hearing {
 
   private static final Pattern BROWSES =
       Pattern.compile(
-          "\\b(?:open|brows|visit|navigat|go(?:ing)? to|access(?:ing)? (?:the )?(?:page|site|ui))\\w*");
+          "\\b(?:open|brows|visit|navigat|go(?:ing)? to|access(?:ing)? (?:the |my )?(?:web ?)?(?:page|site|ui|app|application|interface))\\w*");
 
   /// Whether a person says to have asked for it, and not to have read it in a log.
   private static boolean isBrowsed(Failed failed) {
@@ -542,7 +542,25 @@ public final class Hearing {
         }
       }
     }
+    for (Failed failed : failures) {
+      for (ContainerSeen container : containers) {
+        if (failed.port() > 0 && isDial(failed.fault()) && isNamed(failed, container)) {
+          matches.add(new Match(dialled(failed), container));
+        }
+      }
+    }
     return matches;
+  }
+
+  private static boolean isNamed(Failed failed, ContainerSeen container) {
+    String own = container.environment().getOrDefault("container-name", "");
+    return Stream.of(failed.host(), failed.name())
+        .anyMatch(name -> !name.isEmpty() && (name.equals(container.name()) || name.equals(own)));
+  }
+
+  private static Dials dialled(Failed failed) {
+    return new Dials(
+        "", "", "", failed.host(), failed.port(), null, java.util.Map.of(), failed.provenance());
   }
 
   record Match(Dials dial, ContainerSeen container) {}

@@ -6,9 +6,11 @@ import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The ports that common images listen on unless they are told otherwise. What is known so is
 /// likely, and no reading of a container. Stateless.
@@ -24,6 +26,32 @@ final class KnownImages {
           Map.entry("whoami", 80),
           Map.entry("vaultwarden/server", 80),
           Map.entry("server", 0),
+          Map.entry("echoserver", 8080),
+          Map.entry("echo-server", 8080),
+          Map.entry("defaultbackend", 8080),
+          Map.entry("hello-app", 8080),
+          Map.entry("http-echo", 5678),
+          Map.entry("httpbin", 80),
+          Map.entry("phpmyadmin", 80),
+          Map.entry("pgadmin4", 80),
+          Map.entry("mongo-express", 8081),
+          Map.entry("drupal", 80),
+          Map.entry("joomla", 80),
+          Map.entry("matomo", 80),
+          Map.entry("caddy", 80),
+          Map.entry("zookeeper", 2181),
+          Map.entry("memcached", 11211),
+          Map.entry("cassandra", 9042),
+          Map.entry("neo4j", 7474),
+          Map.entry("minio", 9000),
+          Map.entry("vault", 8200),
+          Map.entry("nats", 4222),
+          Map.entry("loki", 3100),
+          Map.entry("opensearch", 9200),
+          Map.entry("home-assistant", 8123),
+          Map.entry("wildfly", 8080),
+          Map.entry("solr", 8983),
+          Map.entry("activemq", 8161),
           Map.entry("tomcat", 8080),
           Map.entry("jetty", 8080),
           Map.entry("jenkins", 8080),
@@ -82,10 +110,11 @@ final class KnownImages {
   }
 
   private static final Pattern CREATED =
-      Pattern.compile("create (?:deployment|deploy) ([\\w.-]+) .*?--image[= ](\\S+)");
+      Pattern.compile(
+          "(?:create (?:deployment|deploy)|kubectl run) ([\\w.-]+) .*?--image[= ](\\S+)(?: --port[= ](\\d+))?");
   private static final Pattern EXPOSED =
       Pattern.compile(
-          "expose (?:deployment|deploy|rc|pod)[ /]([\\w.-]+) (?:--?\\S+ )*?--port[= ](\\d+)(?: .*?--target-port[= ](\\d+))?");
+          "expose (?:deployment|deploy|rc|pod)[ /]([\\w.-]+)(?: (?:--?\\S+ )*?--port[= ](\\d+)(?: .*?--target-port[= ](\\d+))?)?");
 
   /// A connection that failed while a command made a Service lead to another port of the pods than
   /// their image is known to listen on.
@@ -95,7 +124,15 @@ final class KnownImages {
     if (!exposed.find() || !created.find()) {
       return Optional.empty();
     }
-    String target = exposed.group(3) == null ? exposed.group(2) : exposed.group(3);
+    // without a port of its own a Service takes that of the pods
+    String target =
+        Stream.of(exposed.group(3), exposed.group(2), created.group(3))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse("");
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<Integer> known = port(String.valueOf(created.group(2)));
     boolean same = String.valueOf(exposed.group(1)).equals(created.group(1));
     return same && known.isPresent() && !String.valueOf(known.get()).equals(target)

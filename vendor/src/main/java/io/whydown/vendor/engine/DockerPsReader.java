@@ -69,7 +69,8 @@ public final class DockerPsReader {
       return Optional.empty();
     }
     String[] words = line.strip().split("\\s{2,}");
-    if (words.length < 3) {
+    if (words.length < 3 || words[1].matches("\\d+/\\d+")) {
+      // a pod has its ready containers there
       return Optional.empty();
     }
     boolean byId = words[0].matches("[0-9a-f]{8,64}");

@@ -26,6 +26,7 @@ record TargetWords(String host, int port, String name) {
               "host not found in (?:upstream|resolver) \"?(?<host>[^\\s:\"/]+)(?::(?<port>\\d{1,5}))?"),
           // drivers of databases
           Pattern.compile("could not translate host name \"(?<host>[\\w.-]+)\""),
+          Pattern.compile("address=\\(host=(?<host>[^)\\s]+)\\)\\(port=(?<port>\\d{1,5})\\)"),
           Pattern.compile("(?i)unknown mysql server host '(?<host>[\\w.-]+)'"),
           Pattern.compile("getaddrinfo for (?<host>[\\w.-]+) failed"),
           Pattern.compile("(?i)error -?\\d+ connecting to (?<host>[\\w.-]+):(?<port>\\d{1,5})"),

@@ -111,6 +111,7 @@ record Prompt(String place, String command) {
       Pattern.compile("[ \\t]*(?:PS[ \\t])?[A-Za-z]:\\\\[^>]{0,120}>[ \\t]*(\\S.*+)");
   private static final Pattern ARROW =
       Pattern.compile("[ \\t]*[\u279c\u276f\u03bb\u2570>\u00bb][\u2500\u276f>]?[ \\t]+(\\S.*+)");
+  private static final Pattern SIGNS = Pattern.compile("[ \\t]*[~$%#>/-]{1,6}>[ \\t]+(\\S.*+)");
   private static final Pattern SHELL =
       Pattern.compile("[ \\t]*(?:bash|sh|ash)-[\\d.]{1,8}[$#][ \\t]+(\\S.*+)");
 
@@ -137,7 +138,7 @@ record Prompt(String place, String command) {
     if (dollar.matches()) {
       return new Prompt("", Matched.group(dollar, 1)).inner();
     }
-    for (Pattern pattern : new Pattern[] {ROOT, WINDOWS, ARROW}) {
+    for (Pattern pattern : new Pattern[] {ROOT, WINDOWS, ARROW, SIGNS}) {
       Matcher other = pattern.matcher(line);
       if (other.matches() && isCommand(Matched.group(other, 1))) {
         boolean container = pattern == ROOT && line.strip().startsWith("/");

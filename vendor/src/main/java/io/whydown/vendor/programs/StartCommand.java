@@ -172,7 +172,7 @@ public final class StartCommand {
 
   /// Without the folder that it stands in.
   private static String bare(String word) {
-    return word.substring(word.lastIndexOf('/') + 1);
+    return word.substring(word.lastIndexOf('/') + 1).replaceFirst("\\.m?js$", "");
   }
 
   /// What says it elsewhere: a socket's path, a file of settings.

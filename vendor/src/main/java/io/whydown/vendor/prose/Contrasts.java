@@ -21,7 +21,7 @@ public final class Contrasts {
 
   private static final Pattern FAILS =
       Pattern.compile(
-          "\\b(?:fail\\w*|refus\\w+|econnrefused|can ?not|can't|cannot|(?:does|do|did|is|was|are)(?: not|n't)|unable|time[sd]?[ -]?out|timeout|timing out|unreachable|50[234]|hangs?|errors?|reset|no (?:longer|response|answer)|nothing|never|without success|broken|empty reply|not (?:work|reach|respond|answer|access)\\w*)\\b");
+          "\\b(?:fail\\w*|refus\\w+|econnrefused|can ?not|can't|cannot|could ?(?:not|n't)|won't|(?:does|do|did|is|was|are)(?: not|n't)|unable|time[sd]?[ -]?out|timeout|timing out|unreachable|50[234]|hangs?|errors?|reset|no (?:longer|response|answer)|nothing|never|without success|broken|empty reply|not (?:work|reach|respond|answer|access)\\w*)\\b");
 
   private static final Pattern WORKS =
       Pattern.compile(
@@ -56,6 +56,7 @@ public final class Contrasts {
     }
     String[] clauses = CLAUSE.split(bare);
     String from = clauses.length == 1 ? from(bare) : "";
+    Outcome before = Outcome.NOT_SAID;
     for (int i = 0; i < clauses.length; i++) {
       String clause = clauses[i];
       // where one is stays true until another place is named
@@ -66,12 +67,22 @@ public final class Contrasts {
       if (outcome == Outcome.NOT_SAID && goesOn) {
         outcome = outcome(clauses[i + 1]);
       }
+      if (outcome == Outcome.NOT_SAID && GOES_ON.matcher(clause).find()) {
+        // one more of which the same is said
+        outcome = before;
+      }
+      before = outcome;
       if (outcome != Outcome.NOT_SAID && !insteadOf(clause, from, found)) {
         add(clause, outcome == Outcome.WORKS, from, found);
       }
     }
     return found;
   }
+
+  /// Nothing but another endpoint of the same kind: `, curl 10.0.0.1:80/health`.
+  private static final Pattern GOES_ON =
+      Pattern.compile(
+          "^\\s*(?:or |nor |and )?(?:even )?(?:the |its? )?(?:\\w+ ){0,7}?(?:curl |wget |telnet |https?://)[^ ]+(?: or even.*)?[\\s.]*$");
 
   private static final Pattern INSTEAD =
       Pattern.compile("(.*)(?:\\binstead of|\\brather than|\\bin place of) (.*)");

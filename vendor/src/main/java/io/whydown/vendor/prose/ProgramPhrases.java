@@ -90,7 +90,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.START_FAILED,
               "",
-              ": command not found|syntax error near unexpected token|(?:sh|bash|exec|env|line \\d+|\\d+): \\S+: not found\\s*$|cannot execute binary file"),
+              ": command not found|syntax error near unexpected token|(?:sh|bash|exec|env|line \\d+|\\d+): \\S+: not found\\s*$|cannot execute binary file|failed at step \\w+ spawning|: failed to execute (?:command|/)|failed to load environment files|changing to the requested working directory failed|failed to set up mount namespac"),
           Phrase.of(
               Sign.PROCESS_DIED,
               "exit status",

@@ -99,6 +99,18 @@ public record Aim(Service service, boolean sure) {
     return endpoints(facts, service).stream().anyMatch(e -> !e.ready().isEmpty());
   }
 
+  /// A balancer dialled an address at the port that this Service, the only one of the case, sends
+  /// to: something stands behind it, whoever that is.
+  Optional<Endpoint> dialledBehind(Case facts) {
+    boolean only = facts.cluster().services().size() == 1;
+    return facts
+        .dialled()
+        .filter(_ -> only && sure)
+        .filter(
+            e -> !e.address().isLoopback() && !e.address().toString().equals(service.clusterIp()))
+        .filter(e -> service.ports().stream().anyMatch(p -> p.targetNumber() == e.port().number()));
+  }
+
   /// The list of endpoints was shown, and it is empty.
   Optional<Evidence> emptyEndpoints(Case facts) {
     List<Endpoints> all = endpoints(facts, service);

@@ -40,7 +40,7 @@ final class SelectorMatchesNone implements Cause {
       if (aim.sure() && aim.hasEndpoint(facts)) {
         return Outcome.excluded("Service " + aim.service().name() + " has endpoints");
       }
-      if (selector == null || selector.isEmpty()) {
+      if (selector == null || selector.isEmpty() || aim.dialledBehind(facts).isPresent()) {
         continue;
       }
       if (!Shape.selected(facts, aim.service()).isEmpty() || aim.hasEndpoint(facts)) {

@@ -70,12 +70,53 @@ final class SelectorMatchesWrongPods implements Cause {
                 + " -o yaml");
       }
     }
-    return Signs.likely(
-        facts,
-        io.whydown.model.platform.ClusterSign.Kind.SELECTOR_TOO_WIDE,
-        "the Service's selector matches pods of another application too",
-        "the endpoints beside the pods' owners: kubectl get endpoints,pods -o wide --show-labels",
-        Advice.kubectl("select by a label that only its own pods carry"));
+    Optional<Outcome> instead = insteadOfItsOwn(facts);
+    return instead.isPresent()
+        ? instead.get()
+        : Signs.likely(
+            facts,
+            io.whydown.model.platform.ClusterSign.Kind.SELECTOR_TOO_WIDE,
+            "the Service's selector matches pods of another application too",
+            "the endpoints beside the pods' owners: kubectl get endpoints,pods -o wide --show-labels",
+            Advice.kubectl("select by a label that only its own pods carry"));
+  }
+
+  /// The pods that were shown do not carry the selector, and yet somebody was led to an address
+  /// behind the Service: it selects others.
+  private static Optional<Outcome> insteadOfItsOwn(Case facts) {
+    for (Aim aim : Aim.of(facts)) {
+      Service service = aim.service();
+      Optional<Endpoint> dialled = aim.dialledBehind(facts);
+      if (service.selector() == null
+          || service.selector().isEmpty()
+          || dialled.isEmpty()
+          || !Shape.selected(facts, service).isEmpty()) {
+        continue;
+      }
+      Optional<Shape> own = Shape.labelled(facts, service).stream().findFirst();
+      if (own.isPresent()) {
+        return Optional.of(
+            Outcome.likely(
+                Finding.of(
+                    "Service "
+                        + service.name()
+                        + " leads to "
+                        + dialled.get()
+                        + ", which is none of "
+                        + own.get().name(),
+                    List.of(
+                        aim.evidence("selects " + LabelSelector.of(service.selector())),
+                        own.get().evidence("does not carry these labels")),
+                    Advice.kubectl(
+                        "select the labels that its own pods carry",
+                        "kubectl "
+                            + Advice.in(service.name())
+                            + "edit service "
+                            + service.name().name())),
+                "whose address it is: kubectl get pods -A -o wide --show-labels"));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The pods of the family that was dialled and did not take the connection, where pods of another
