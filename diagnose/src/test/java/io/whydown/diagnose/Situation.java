@@ -8,6 +8,7 @@ import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.evidence.Remark;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.platform.Platform;
@@ -53,6 +54,7 @@ public final class Situation {
   private final List<Observation> observations = new ArrayList<>();
   private final List<Frontend> frontends = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private final List<Remark> remarks = new ArrayList<>();
   private Platform platform = Platform.NONE;
   private final Map<String, Symptom> failing = new LinkedHashMap<>();
 
@@ -126,6 +128,12 @@ public final class Situation {
   /// A frontend of the configuration.
   public Situation frontend(Frontend other) {
     frontends.add(other);
+    return this;
+  }
+
+  /// A line of the configuration that the balancer would not take.
+  public Situation remark(String reason) {
+    remarks.add(new Remark(Remark.Support.UNRECOGNIZED, "haproxy.cfg", 9, "a line", reason));
     return this;
   }
 
@@ -259,7 +267,8 @@ public final class Situation {
             backend.provenance(),
             backend.balance(),
             backend.persistence(),
-            backend.disabled());
+            backend.disabled(),
+            backend.requestHost());
     Map<String, HostState> hosts = new LinkedHashMap<>();
     hosts.put(LB, balancerHost.build());
     if (serverHostKnown) {
@@ -268,7 +277,7 @@ public final class Situation {
     otherHosts.stream().map(HostBuilder::build).forEach(h -> hosts.put(h.vantage(), h));
     var proxy =
         new Proxy(
-            kind, "2.6.12", "haproxy.cfg", frontends, List.of(whole), settings, List.of(), runtime);
+            kind, "2.6.12", "haproxy.cfg", frontends, List.of(whole), settings, remarks, runtime);
     var snapshot =
         new Snapshot(
                 HostBuilder.NOW,

@@ -46,6 +46,7 @@ final class CheckAttempt implements AutoCloseable {
   private boolean closed;
   private boolean speaksHttp2;
   private @Nullable Function<CheckResult, Optional<Deadline>> listening;
+  private @Nullable OwnCertificate own;
   private @Nullable String sentWords;
   private @Nullable String receivedWords;
 
@@ -91,6 +92,11 @@ final class CheckAttempt implements AutoCloseable {
     listening = until;
   }
 
+  /// Shows this certificate to servers that ask for one.
+  void show(@Nullable OwnCertificate certificate) {
+    own = certificate;
+  }
+
   Deadline deadline() {
     return deadline;
   }
@@ -118,6 +124,11 @@ final class CheckAttempt implements AutoCloseable {
   /// Whether the server asked for a client certificate over TLS.
   boolean wasAskedForCertificate() {
     return tls != null && tls.wasAskedForCertificate();
+  }
+
+  /// What was shown to a server that asked for a certificate, or null.
+  @Nullable OwnCertificate shownCertificate() {
+    return tls == null ? null : tls.shownCertificate();
   }
 
   /// How a server ends that asked for a certificate and got none: in TLS 1.3 it refuses only after
@@ -168,10 +179,10 @@ final class CheckAttempt implements AutoCloseable {
 
   void startTls(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn)
       throws EndedException {
-    var client = new TlsClient(settings, sni, alpn);
+    var client = new TlsClient(settings, sni, alpn, own);
+    tls = client;
     try {
       live().startTls(client);
-      tls = client;
       speaksHttp2 = "h2".equals(client.chosenProtocol());
     } catch (TlsClient.FailedException e) {
       throw new EndedException(e.result());
@@ -252,12 +263,14 @@ final class CheckAttempt implements AutoCloseable {
   /// A reset may overtake the alert that says what was wrong with the client's certificate.
   private CheckResult closed(boolean reset) {
     boolean beforeAnyByte = received.size() == 0;
-    return tls != null && beforeAnyByte && tls.wasAskedForCertificate()
-        ? new CheckResult.TlsFailed(
-            "client-certificate-required",
-            "the server asked for a client certificate and closed without an answer",
-            tls.peer())
-        : new CheckResult.Closed(reset, beforeAnyByte);
+    if (tls == null || !beforeAnyByte || !tls.wasAskedForCertificate()) {
+      return new CheckResult.Closed(reset, beforeAnyByte);
+    }
+    OwnCertificate shown = tls.shownCertificate();
+    String words = "the server asked for a client certificate and closed without an answer";
+    return shown == null
+        ? new CheckResult.TlsFailed("client-certificate-required", words, tls.peer())
+        : new CheckResult.TlsFailed(TlsClient.REFUSED, words + "; " + shown.words(), tls.peer());
   }
 
   /// Sends a request and reads its answer, the body only as far as `wantsBody` asks.

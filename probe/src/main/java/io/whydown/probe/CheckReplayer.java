@@ -9,6 +9,7 @@ import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -204,9 +205,12 @@ record CheckReplayer(
       } else if (variation == Variation.PATIENT) {
         attempt.listenOn(_ -> listening.wasAnswered() ? Optional.of(whole) : Optional.empty());
       }
+      OwnCertificate own = own(settings);
+      attempt.show(own);
       CheckResult result =
           switch (variation) {
             case BANNER -> banner(attempt, dialled);
+            case POSTGRES -> postgres(attempt, dialled);
             case GRPC -> grpc(attempt, check, dialled);
             default -> new CheckScript(check, dialled, tls, attempt).run();
           };
@@ -216,13 +220,17 @@ record CheckReplayer(
       if (run.isOver() && isSilence(result)) {
         result = OUT_OF_TIME;
       }
-      String own = settings == null ? null : settings.certificate();
+      String file = settings == null ? null : settings.certificate();
+      OwnCertificate shown = attempt.shownCertificate();
       boolean wantsOurs =
           attempt.wasAskedForCertificate() && !(result instanceof CheckResult.Passed)
               || result instanceof CheckResult.TlsFailed failed
                   && failed.reason().equals("client-certificate-required");
-      if (own != null && wantsOurs) {
-        result = new CheckResult.NotReplayed("the balancer's certificate " + own + " is not used");
+      if (file != null && own == null && wantsOurs) {
+        result =
+            new CheckResult.NotReplayed("the balancer's certificate " + file + " cannot be used");
+      } else if (shown != null && isRefused(result, attempt) && shown.isOutside(clock.instant())) {
+        result = new CheckResult.TlsFailed("client-certificate-expired", shown.words(), null);
       }
       Endpoint last = attempt.lastDialled();
       return observation(
@@ -236,6 +244,22 @@ record CheckReplayer(
           nanoClock.getAsLong() - start,
           CheckCommand.of(place.commandPrefix(), check, dialled));
     }
+  }
+
+  private static @Nullable OwnCertificate own(Server.@Nullable Tls settings) {
+    String file = settings == null ? null : settings.certificate();
+    String key = settings == null ? null : settings.certificateKey();
+    return file == null
+        ? null
+        : OwnCertificate.read(Path.of(file), key == null ? null : Path.of(key)).orElse(null);
+  }
+
+  /// Whether the server does not take the certificate that it was shown; NGINX says it in HTTP (its
+  /// status 495 reaches the client as 400).
+  private static boolean isRefused(CheckResult result, CheckAttempt attempt) {
+    return result instanceof CheckResult.TlsFailed failed
+            && failed.reason().equals(TlsClient.REFUSED)
+        || attempt.status() == 400 && attempt.receivedText().contains("The SSL certificate error");
   }
 
   /// Whether nothing came.
@@ -252,6 +276,20 @@ record CheckReplayer(
       attempt.connect(dialled, 0);
       Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
       return attempt.more("banner", wait) ? new CheckResult.Passed() : attempt.closedResult();
+    } catch (CheckAttempt.EndedException e) {
+      return e.result();
+    }
+  }
+
+  /// Length 8 and the code 80877103 (PostgreSQL's documentation, "Message Formats", SSLRequest).
+  private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
+
+  private CheckResult postgres(CheckAttempt attempt, Endpoint dialled) {
+    try {
+      attempt.connect(dialled, 0);
+      attempt.send(SSL_REQUEST);
+      Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
+      return attempt.more("answer", wait) ? new CheckResult.Passed() : attempt.closedResult();
     } catch (CheckAttempt.EndedException e) {
       return e.result();
     }

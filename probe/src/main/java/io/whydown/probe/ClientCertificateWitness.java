@@ -8,10 +8,23 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Has no certificate to show, and remembers whether the server asked for one. Not thread-safe.
+/// Shows the balancer's certificate where there is one, and remembers whether the server asked for
+/// it. Not thread-safe.
 final class ClientCertificateWitness extends X509ExtendedKeyManager {
 
+  private static final String OWN = "own";
+
+  private final @Nullable OwnCertificate own;
   private volatile boolean asked;
+
+  ClientCertificateWitness(@Nullable OwnCertificate own) {
+    this.own = own;
+  }
+
+  /// What the server was shown; null when it did not ask, or there is nothing to show.
+  @Nullable OwnCertificate shown() {
+    return asked ? own : null;
+  }
 
   boolean wasAsked() {
     return asked;
@@ -21,14 +34,14 @@ final class ClientCertificateWitness extends X509ExtendedKeyManager {
   public @Nullable String chooseClientAlias(
       String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
     asked = true;
-    return null;
+    return own == null ? null : OWN;
   }
 
   @Override
   public @Nullable String chooseEngineClientAlias(
       String[] keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
     asked = true;
-    return null;
+    return own == null ? null : OWN;
   }
 
   @Override
@@ -49,11 +62,11 @@ final class ClientCertificateWitness extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return null;
+    return own == null ? null : own.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return null;
+    return own == null ? null : own.key();
   }
 }

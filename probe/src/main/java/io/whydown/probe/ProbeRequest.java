@@ -65,6 +65,8 @@ public sealed interface ProbeRequest {
   /// @param tls how the balancer speaks TLS to the server, null when it does not
   /// @param serverName the name of the server line's target, else the one that clients ask for;
   ///   null when neither is known
+  /// @param requestHost the Host header that the balancer sets in requests of clients, null when it
+  ///   sets none
   /// @param source the local address to bind first, null to let the kernel choose
   /// @param compare whether a failed check is followed by comparison requests
   record Replay(
@@ -73,6 +75,7 @@ public sealed interface ProbeRequest {
       Check check,
       Server.@Nullable Tls tls,
       @Nullable String serverName,
+      @Nullable String requestHost,
       @Nullable IpAddress source,
       boolean compare,
       Duration timeout)

@@ -32,17 +32,32 @@ final class TlsClient {
   /// `Broken pipe (Write failed)`.
   private static final Pattern ALERT = Pattern.compile("alert|\\([a-z_]+\\)");
 
+  /// The server was shown the balancer's certificate, and does not take it.
+  static final String REFUSED = "client-certificate-refused";
+
+  /// What a server says that does not take a certificate (RFC 8446, 6.2), or takes no other one.
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "alert: (?:unknown_ca|(?:bad|unsupported)_certificate|certificate_[a-z]+|access_denied"
+              + "|handshake_failure|decrypt_error)");
+
   private final @Nullable String sni;
   private final List<String> alpn;
   private final List<String> versions;
   private final @Nullable String ciphers;
   private @Nullable String chosen;
   private final PeerWitness witness;
-  private final ClientCertificateWitness certificateWitness = new ClientCertificateWitness();
+  private final ClientCertificateWitness certificateWitness;
 
   /// @param settings how the certificate is judged; null accepts every one
   /// @param alpn as HAProxy writes it, `h2,http/1.1`, or null
-  TlsClient(Server.@Nullable Tls settings, @Nullable String sni, @Nullable String alpn) {
+  /// @param own what is shown when the server asks for a certificate, null for none
+  TlsClient(
+      Server.@Nullable Tls settings,
+      @Nullable String sni,
+      @Nullable String alpn,
+      @Nullable OwnCertificate own) {
+    this.certificateWitness = new ClientCertificateWitness(own);
     this.sni = sni;
     this.alpn = alpn == null || alpn.isEmpty() ? List.of() : List.of(alpn.split(","));
     this.versions = settings == null ? List.of() : settings.versions();
@@ -136,7 +151,12 @@ final class TlsClient {
       return new CheckResult.NotReplayed(
           "this Java offers none of the TLS versions and ciphers that the balancer is told to use");
     }
-    return new CheckResult.TlsFailed(reason(e, message), message, peer());
+    String reason = reason(e, message);
+    OwnCertificate shown = certificateWitness.shown();
+    return new CheckResult.TlsFailed(
+        reason,
+        shown != null && reason.equals(REFUSED) ? message + "; " + shown.words() : message,
+        peer());
   }
 
   private String reason(Throwable e, String message) {
@@ -165,12 +185,21 @@ final class TlsClient {
             || String.valueOf(invalid.getMessage()).contains("does not chain"));
   }
 
-  /// Whether the server asked for a client certificate, and got none.
+  /// The certificate that the server asked for and got, or null.
+  @Nullable OwnCertificate shownCertificate() {
+    return certificateWitness.shown();
+  }
+
+  /// Whether the server asked for a client certificate.
   boolean wasAskedForCertificate() {
     return certificateWitness.wasAsked();
   }
 
   private String reasonOf(String message) {
+    if (certificateWitness.shown() != null
+        && (REFUSAL.matcher(message).find() || !ALERT.matcher(message).find())) {
+      return REFUSED;
+    }
     if (certificateWitness.wasAsked() && !ALERT.matcher(message).find()) {
       return "client-certificate-required"; // the connection ended before the alert was read
     }

@@ -33,6 +33,9 @@ enum Variation {
   PLAIN,
   /// Nothing is sent.
   BANNER,
+  /// PostgreSQL's question whether TLS may begin, which the server answers with one letter
+  /// (protocol 3, SSLRequest).
+  POSTGRES,
   /// The health question of gRPC, over HTTP/2 (grpc.health.v1); it reads and changes nothing.
   GRPC,
   /// The check behind a PROXY header.
@@ -66,7 +69,7 @@ enum Variation {
     return switch (this) {
       case CHECK -> whole.atMost(isCut(check) ? MAX_WAIT : ownLimit(check));
       case PATIENT -> whole;
-      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, GRPC, PROXY, NO_PROXY ->
+      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, POSTGRES, GRPC, PROXY, NO_PROXY ->
           whole.atMost(SIDE_LIMIT);
     };
   }
@@ -98,7 +101,7 @@ enum Variation {
   }
 
   /// The variations worth a request after this result: none when there was no connection, at most
-  /// nine.
+  /// ten.
   static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
     Check check = request.check();
     return switch (result) {
@@ -115,6 +118,9 @@ enum Variation {
       case CheckResult.Malformed _, CheckResult.Closed _ -> List.copyOf(garbled(check));
       case CheckResult.TlsFailed failed -> {
         var all = EnumSet.of(PLAIN, BANNER);
+        if (failed.peer() == null && !isHttp(check)) {
+          all.add(POSTGRES);
+        }
         all.addAll(proxy(check));
         if (failed.peer() != null && isHttp(check)) {
           all.add(BROWSER);
@@ -186,7 +192,7 @@ enum Variation {
   Check vary(ProbeRequest.Replay request, Endpoint dialled) {
     Check check = request.check();
     return switch (this) {
-      case CHECK, PATIENT, BANNER, GRPC -> check;
+      case CHECK, PATIENT, BANNER, POSTGRES, GRPC -> check;
       case BROWSER -> asBrowser(request, dialled, path(check));
       case ROOT -> asBrowser(request, dialled, "/");
       case HOST -> withHost(request, dialled);
@@ -246,9 +252,10 @@ enum Variation {
 
   private static Step withHost(ProbeRequest.Replay request, Endpoint dialled, Step.HttpSend send) {
     var headers = new ArrayList<Header>();
-    boolean hasHost = header(send, "host") != null;
-    String name = request.serverName();
-    headers.add(new Header("Host", hasHost || name == null ? dialled.toString() : name));
+    String own = header(send, "host");
+    String set = request.requestHost();
+    String name = set != null && !set.equals(own) ? set : own == null ? request.serverName() : null;
+    headers.add(new Header("Host", name == null ? dialled.toString() : name));
     send.headers().stream().filter(h -> !h.name().equalsIgnoreCase("host")).forEach(headers::add);
     return new Step.HttpSend(
         send.method(), send.uri(), "HTTP/1.1", headers, send.body(), send.provenance());
@@ -256,6 +263,10 @@ enum Variation {
 
   private static String host(
       ProbeRequest.Replay request, Step.@Nullable HttpSend send, Endpoint dialled) {
+    String set = request.requestHost();
+    if (set != null) {
+      return set;
+    }
     String own = header(send, "host");
     if (own != null) {
       return own;

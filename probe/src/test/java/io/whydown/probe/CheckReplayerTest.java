@@ -27,6 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckReplayerTest {
 
@@ -74,9 +76,14 @@ class CheckReplayerTest {
   }
 
   static Replays replay(Endpoint endpoint, Check check, Server.@Nullable Tls tls) {
+    return replay(endpoint, check, tls, null);
+  }
+
+  private static Replays replay(
+      Endpoint endpoint, Check check, Server.@Nullable Tls tls, @Nullable String requestHost) {
     var request =
         new ProbeRequest.Replay(
-            "web/web1", endpoint, check, tls, null, null, true, Duration.ofSeconds(4));
+            "web/web1", endpoint, check, tls, null, requestHost, null, true, Duration.ofSeconds(4));
     var seen =
         new LocalProber(InstantSource.system(), System::nanoTime)
             .probe(List.of(request), Deadline.after(Duration.ofSeconds(5), System::nanoTime));
@@ -378,6 +385,23 @@ class CheckReplayerTest {
       assertThat(seen.of("check").result()).isInstanceOf(CheckResult.Passed.class);
       assertThat(server.heard)
           .containsExactly("GET / HTTP/1.0\r\nHost: app\r\nConnection: close\r\n\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "www.example"})
+  void http_hostThatTheBalancerSets_isAskedFor(String ofCheck) throws IOException {
+    Step.HttpSend send = ofCheck.isEmpty() ? get("/h") : get("/h", new Header("Host", ofCheck));
+    try (var server =
+        TinyServer.http(request ->
+            request.contains("Host: shop.example\r\n") || request.contains("host: shop.example\r\n")
+                ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")) {
+      var seen = replay(server.endpoint(), http(send), null, "shop.example");
+
+      assertThat(seen.of("check").status()).isEqualTo(404);
+      assertThat(seen.of("host").result()).isInstanceOf(CheckResult.Passed.class);
+      assertThat(seen.of("browser").status()).isEqualTo(200);
     }
   }
 

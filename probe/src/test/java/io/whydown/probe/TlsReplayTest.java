@@ -10,14 +10,20 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,16 +74,36 @@ class TlsReplayTest {
 
   private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
 
+  private static KeyStore store(String name) throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance("PKCS12");
+    try (var in = Files.newInputStream(file(name + ".p12"))) {
+      store.load(in, PASSWORD);
+    }
+    return store;
+  }
+
   private static TinyServer server(String certificate, boolean wantsClient, String version)
       throws IOException, GeneralSecurityException {
-    var store = KeyStore.getInstance("PKCS12");
-    try (var in = Files.newInputStream(file(certificate + ".p12"))) {
-      store.load(in, PASSWORD);
+    return server(certificate, wantsClient, version, null);
+  }
+
+  /// @param trusted the name of the one client certificate that is taken, null for public ones
+  private static TinyServer server(
+      String certificate, boolean wantsClient, String version, @Nullable String trusted)
+      throws IOException, GeneralSecurityException {
+    var store = store(certificate);
+    TrustManagerFactory trust = null;
+    if (trusted != null) {
+      var taken = KeyStore.getInstance("PKCS12");
+      taken.load(null, null);
+      taken.setCertificateEntry("x", Objects.requireNonNull(store(trusted).getCertificate("x")));
+      trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(taken);
     }
     var keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, PASSWORD);
     var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    context.init(keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
     var listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
     listener.bind(new InetSocketAddress(io.whydown.net.IpAddress.V4_LOOPBACK.toInetAddress(), 0));
     listener.setNeedClientAuth(wantsClient);
@@ -163,6 +189,123 @@ class TlsReplayTest {
     try (var server = server("good", true, version)) {
       assertThat(reason(replay(server, null))).isEqualTo("client-certificate-required");
     }
+  }
+
+  /// The balancer's own certificate with its key, as HAProxy's `crt` has them.
+  private static Path own(String name) throws IOException, GeneralSecurityException {
+    byte[] key = encoded(Objects.requireNonNull(store(name).getKey("x", PASSWORD)));
+    Path pem = file(name + "-own.pem");
+    Files.writeString(pem, Files.readString(file(name + ".pem")) + pem("PRIVATE KEY", key));
+    return pem;
+  }
+
+  private static byte[] encoded(Key key) {
+    return Objects.requireNonNull(key.getEncoded());
+  }
+
+  private static String pem(String what, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  }
+
+  private static Server.Tls showing(Path certificate, @Nullable Path key) {
+    return new Server.Tls(
+        false,
+        null,
+        null,
+        null,
+        null,
+        certificate.toString(),
+        key == null ? null : key.toString(),
+        List.of(),
+        null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void ownCertificate_isShownToAServerThatAsks(String version) throws Exception {
+    try (var server = server("good", true, version, "other")) {
+      var seen = replay(server, showing(own("other"), null));
+
+      assertThat(seen.of("check").result()).isInstanceOf(CheckResult.Passed.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void ownCertificate_notTaken_isRefused(String version) throws Exception {
+    try (var server = server("good", true, version, "good")) {
+      var seen = replay(server, showing(own("other"), null));
+
+      assertThat(reason(seen)).isEqualTo("client-certificate-refused");
+    }
+  }
+
+  @Test
+  void ownCertificate_outsideItsDates_isToldApart() throws Exception {
+    try (var server = server("good", true, "TLSv1.3", "good")) {
+      assertThat(reason(replay(server, showing(own("expired"), null))))
+          .isEqualTo("client-certificate-expired");
+    }
+  }
+
+  @Test
+  void ownCertificate_withoutItsKey_isNoFailureOfTheServer() throws Exception {
+    try (var server = server("good", true, "TLSv1.3", "good")) {
+      assertThat(replay(server, showing(file("other.pem"), null)).of("check").result())
+          .isInstanceOf(CheckResult.NotReplayed.class);
+    }
+  }
+
+  @Test
+  void ownCertificate_read_takesBothFormsOfKeysAndAKeyBesideIt() throws Exception {
+    var pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    byte[] whole = encoded(pair.getPrivate());
+    byte[] inner = Arrays.copyOfRange(whole, 26, whole.length);
+    Path certificate = file("good.pem");
+    Path key = Files.writeString(file("rsa.key"), pem("RSA PRIVATE KEY", inner));
+
+    assertThat(OwnCertificate.read(certificate, key))
+        .hasValueSatisfying(own -> assertThat(own.key()).isEqualTo(pair.getPrivate()));
+    assertThat(OwnCertificate.read(own("other"), null)).isPresent();
+    assertThat(OwnCertificate.read(certificate, null)).isEmpty();
+    assertThat(OwnCertificate.read(file("none.pem"), null)).isEmpty();
+    assertThat(OwnCertificate.read(key, certificate)).isEmpty();
+  }
+
+  @Test
+  void postgres_answersTheQuestionForTls() throws Exception {
+    try (var server =
+        TinyServer.of((socket, _) -> {
+          byte[] first = socket.getInputStream().readNBytes(8);
+          if (first.length == 8 && first[3] == 8 && first[4] == 4) {
+            socket.getOutputStream().write('N');
+            socket.getOutputStream().flush();
+            socket.getInputStream().readNBytes(1);
+          }
+        })) {
+      var seen = CheckReplayerTest.replay(server.endpoint(), plainTls(), verify("good", null));
+
+      assertThat(seen.of("postgres").received()).isEqualTo("N");
+    }
+  }
+
+  private static Check plainTls() {
+    Check http = check();
+    return new Check(
+        Check.Kind.TCP,
+        null,
+        0,
+        true,
+        null,
+        null,
+        0,
+        List.of(),
+        http.interval(),
+        http.timeout(),
+        2,
+        3,
+        CheckReplayerTest.HERE);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.whydown.model.proxy.Frontend;
 import io.whydown.model.proxy.ProxyRuntime;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Whether the balancer listens for the clients of a backend, where its configuration says so.
 /// Stateless.
@@ -38,8 +39,11 @@ public final class ClientSide {
             .flatMap(f -> f.binds().stream())
             .filter(b -> b.port() > 0)
             .toList();
-    if (binds.isEmpty() || isHeard(sockets, binds)) {
+    if (binds.isEmpty()) {
       return Optional.empty();
+    }
+    if (isHeard(sockets, binds)) {
+      return taken(snapshot, host, sockets, binds);
     }
     return running(snapshot, host)
         .or(() -> unit(snapshot, host))
@@ -50,6 +54,50 @@ public final class ClientSide {
   private static boolean isHeard(List<SocketEntry> sockets, List<Frontend.Bind> binds) {
     return sockets.stream()
         .anyMatch(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()));
+  }
+
+  /// What may hold a port in the balancer's name: engines, init, wrappers and interpreters.
+  private static final Pattern KEEPER =
+      Pattern.compile(
+          "(?:docker-proxy|rootlessport|rootlesskit|conmon|slirp4netns|pasta.*|systemd.*|init|java"
+              + "|s6-.*|xinetd|inetd|ssh.*|kube-proxy)");
+
+  /// Every listener on those ports is that of another program, and no process of the balancer is
+  /// seen at all.
+  private static Optional<Deaf> taken(
+      Snapshot snapshot, HostState host, List<SocketEntry> sockets, List<Frontend.Bind> binds) {
+    String kind = snapshot.proxy().kind().id();
+    ProxyRuntime runtime = snapshot.proxy().runtime();
+    boolean answers = runtime != null && !runtime.info().isEmpty();
+    boolean runs =
+        runtime != null
+            && runtime.processes().stream().anyMatch(p -> p.commandLine().contains(kind));
+    List<SocketEntry> there =
+        sockets.stream()
+            .filter(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()))
+            .toList();
+    boolean foreign =
+        there.stream()
+            .allMatch(s ->
+                !s.owners().isEmpty()
+                    && s.owners().stream().noneMatch(o -> mayBe(kind, o.command())));
+    if (answers || runs || !foreign || !(host.processes() instanceof Reading.Seen)) {
+      return Optional.empty();
+    }
+    SocketEntry first = there.getFirst();
+    return Optional.of(
+        new Deaf(
+            new Evidence(
+                "%s holds port %d of the frontend, and no %s runs there"
+                    .formatted(first.ownerText(), first.port(), kind),
+                first.provenance()),
+            false));
+  }
+
+  private static boolean mayBe(String kind, String command) {
+    boolean edition = kind.equals("haproxy") && command.startsWith("hap");
+    boolean fork = kind.equals("nginx") && command.startsWith("openresty");
+    return command.startsWith(kind) || edition || fork || KEEPER.matcher(command).matches();
   }
 
   private static Optional<Evidence> running(Snapshot snapshot, HostState host) {

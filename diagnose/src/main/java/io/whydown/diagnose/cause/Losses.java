@@ -41,8 +41,16 @@ public record Losses(List<CounterSeries> all) {
         series.stream()
             .filter(one -> one.endpoint().equals(endpoint) && one.outcomes().size() >= FEWEST)
             .filter(one -> one.outcomes().stream().allMatch(o -> isAnswered(o) || isSilent(o)))
+            .filter(one -> !isOverflow(one))
             .toList();
     return all.stream().anyMatch(Losses::isMixed) ? Optional.of(new Losses(all)) : Optional.empty();
+  }
+
+  /// Whether the connects came faster than a small accept queue takes them: each that was not
+  /// answered was dropped by the listener (listen(2)), and none on the way.
+  private static boolean isOverflow(CounterSeries series) {
+    long silent = series.outcomes().stream().filter(Losses::isSilent).count();
+    return silent > 0 && series.moved().getOrDefault("TcpExt.ListenOverflows", 0L) >= silent;
   }
 
   private static boolean isAnswered(ConnectOutcome outcome) {

@@ -76,8 +76,12 @@ final class NotTried {
       return queued("a client gave up waiting for a connection", late.get().line().provenance());
     }
     ProxyRuntime runtime = snapshot.proxy().runtime();
-    if (runtime == null || state == null) {
+    if (runtime == null) {
       return Optional.empty();
+    }
+    Optional<Seen> full = outOfFiles(runtime);
+    if (full.isPresent() || state == null) {
+      return full;
     }
     Optional<Waiting> waiting = Waiting.of(runtime, state);
     if (waiting.isPresent()) {
@@ -99,6 +103,23 @@ final class NotTried {
     return most > 0 && number(runtime.info(), "CurrConns") >= most
         ? queued("the balancer has all " + most + " connections it may have", state.provenance())
         : Optional.empty();
+  }
+
+  /// A process of the balancer that has as many descriptors as it may have, or one less, cannot
+  /// pass on another client.
+  private static Optional<Seen> outOfFiles(ProxyRuntime runtime) {
+    return runtime.processes().stream()
+        .filter(p -> p.openFilesLimit() > 0 && p.openFiles() >= p.openFilesLimit() - 1)
+        .findFirst()
+        .flatMap(p ->
+            queued(
+                "pid "
+                    + p.pid()
+                    + " of the balancer has "
+                    + p.openFiles()
+                    + " descriptors open, and may have "
+                    + p.openFilesLimit(),
+                p.provenance()));
   }
 
   /// The balancer is known to run, or to have failed, at the place that was read, and none of its

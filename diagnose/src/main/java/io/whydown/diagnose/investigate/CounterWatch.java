@@ -148,11 +148,7 @@ record CounterWatch(
 
   private static boolean isLossy(Case facts, ConnectOutcome first) {
     boolean says =
-        facts
-            .runtime()
-            .asValue()
-            .filter(row -> row.isDown() || row.checkStatus().equals("L4TOUT"))
-            .isPresent();
+        facts.runtime().asValue().filter(row -> row.checkStatus().endsWith("TOUT")).isPresent();
     return switch (first) {
       case ConnectOutcome.Connected(_, long nanos) -> nanos >= RESENT_NANOS || says;
       case ConnectOutcome.NoAnswer _ -> facts.journey().flatMap(Journey::firstStop).isEmpty();

@@ -53,6 +53,7 @@ final class NearMisses {
                     check,
                     server.tls(),
                     null,
+                    backend.requestHost(),
                     server.sourceAddress(),
                     false,
                     LIMIT));

@@ -178,6 +178,7 @@ final class ProbePlan {
         server.target() instanceof Server.Target.Name(var host)
             ? host
             : clientsName(sofar.proxy(), backend),
+        backend.requestHost(),
         server.sourceAddress(),
         true,
         limit(check));

@@ -4,13 +4,16 @@ import io.whydown.collect.Transport;
 import io.whydown.diagnose.UnusableException;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.Setting;
 import io.whydown.model.proxy.ProxyRuntime.BalancerProcess;
 import io.whydown.net.Deadline;
 import io.whydown.vendor.haproxy.HaproxyCommandLine;
 import io.whydown.vendor.nginx.NginxCommandLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Finds the balancer among the processes of a host, and the files it reads. Immutable.
 final class RunningBalancer {
@@ -113,12 +116,18 @@ final class RunningBalancer {
                 files(process),
                 process.startedAt(),
                 process.netNamespace(),
-                0,
-                -1,
+                counter(host, process.pid(), "max_open_files").orElse(0),
+                counter(host, process.pid(), "open_files").orElse(-1),
                 null,
                 process.provenance()));
       }
     }
     return found;
+  }
+
+  /// A number of a process that listens.
+  private static OptionalLong counter(HostState host, int pid, String name) {
+    Setting setting = host.counters().asValue().orElse(Map.of()).get("process." + pid + "." + name);
+    return setting == null ? OptionalLong.empty() : setting.number();
   }
 }

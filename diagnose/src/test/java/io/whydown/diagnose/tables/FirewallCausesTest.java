@@ -129,7 +129,7 @@ class FirewallCausesTest {
             DROPPED,
             "firewall-drop",
             "firewall-rule-shadowed"),
-        likely("nft, a limit", server("limit").timedOut(), TIMEOUT, "firewall-rate-limit"),
+        likely("nft, a limit", server("limit").timedOut(), TIMEOUT, DROPPED, "firewall-rate-limit"),
         quiet("nft, rules about other ports and sources", server("open").timedOut(), ALL),
         quiet("iptables-legacy, others", server(Captured.legacy("open")).timedOut(), ALL));
   }

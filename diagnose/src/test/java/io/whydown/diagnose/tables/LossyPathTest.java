@@ -5,14 +5,17 @@ import static io.whydown.diagnose.Situation.WEB1;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.proven;
 import static io.whydown.diagnose.tables.Row.quiet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,6 +79,16 @@ class LossyPathTest {
   @MethodSource("rows")
   void judge_row_asTheTableSays(Row row) {
     row.check();
+  }
+
+  /// Connects at once may be more than a small accept queue takes.
+  @Test
+  void losses_thatTheListenerCounts_areNone() {
+    Situation small = series(connected(), "++++++--", Map.of(DROPS, 2L, OVERFLOWS, 2L));
+    Situation way = series(connected(), "++++++--", Map.of(DROPS, 1L, OVERFLOWS, 1L));
+
+    assertThat(Losses.of(small.build())).isEmpty();
+    assertThat(Losses.of(way.build())).isPresent();
   }
 
   private static Situation connected() {

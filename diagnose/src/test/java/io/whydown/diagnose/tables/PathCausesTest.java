@@ -219,6 +219,15 @@ class PathCausesTest {
             "link-down-or-vlan",
             "host-down-same-subnet"),
         proven("the neighbour entry failed", dead, TIMEOUT, "host-down-same-subnet"),
+        likely(
+            "both ends are up, and the balancer finds nobody",
+            listening().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.10", 3050)),
+            UNREACHABLE,
+            "link-down-or-vlan"),
+        quiet(
+            "another host says that it finds nobody",
+            listening().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.254", 3050)),
+            "link-down-or-vlan"),
         proven(
                 "the kernel itself says so",
                 listening()

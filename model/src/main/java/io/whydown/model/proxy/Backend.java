@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param persistence what ties clients to servers, in the balancer's words: `cookie SRV insert`,
 ///   `stick on src`, `option persist`; empty when nothing does
 /// @param disabled the section is switched off
+/// @param requestHost the Host header that the balancer gives every request on its way to the
+///   servers; null when it passes the client's on
 public record Backend(
     String name,
     Mode mode,
@@ -28,11 +30,29 @@ public record Backend(
     Provenance provenance,
     @Nullable String balance,
     List<String> persistence,
-    boolean disabled) {
+    boolean disabled,
+    @Nullable String requestHost) {
 
   public Backend {
     servers = List.copyOf(servers);
     persistence = List.copyOf(persistence);
+  }
+
+  public Backend withRequestHost(@Nullable String newHost) {
+    return new Backend(
+        name,
+        mode,
+        servers,
+        retries,
+        redispatch,
+        connectTimeout,
+        serverTimeout,
+        queueTimeout,
+        provenance,
+        balance,
+        persistence,
+        disabled,
+        newHost);
   }
 
   /// A backend without the rarer settings.
@@ -58,6 +78,7 @@ public record Backend(
         provenance,
         null,
         List.of(),
-        false);
+        false,
+        null);
   }
 }

@@ -102,6 +102,7 @@ public record Server(
   /// @param sni the server name sent, null when none or dynamic
   /// @param caFile null when the default store is used
   /// @param certificate the file of the balancer's own certificate, null when it shows none
+  /// @param certificateKey the file of its key, null when the key is with the certificate
   /// @param versions the TLS versions that the balancer is told to offer, as Java names them; empty
   ///   when its library decides
   /// @param ciphers the list for TLS up to 1.2 as OpenSSL writes it, null when its library decides
@@ -112,6 +113,7 @@ public record Server(
       @Nullable String verifyHost,
       @Nullable String alpn,
       @Nullable String certificate,
+      @Nullable String certificateKey,
       List<String> versions,
       @Nullable String ciphers) {
 
@@ -126,7 +128,7 @@ public record Server(
         @Nullable String caFile,
         @Nullable String verifyHost,
         @Nullable String alpn) {
-      this(verify, sni, caFile, verifyHost, alpn, null, List.of(), null);
+      this(verify, sni, caFile, verifyHost, alpn, null, null, List.of(), null);
     }
   }
 

@@ -51,6 +51,9 @@ public final class HaproxyConversion {
   private final Set<String> resolverNames = new HashSet<>();
   private final Set<String> serverNames = new HashSet<>();
 
+  /// By the name of a backend, the Host header that a frontend before it sets.
+  private final Map<String, String> frontendHosts = new HashMap<>();
+
   private HaproxyConversion(
       HaproxyConfiguration configuration, String vantage, Instant observedAt) {
     this.configuration = configuration;
@@ -83,6 +86,10 @@ public final class HaproxyConversion {
     for (Backend backend : backends) {
       backend.servers().forEach(s -> serverNames.add(backend.name() + "/" + s.name()));
     }
+    backends.replaceAll(backend ->
+        backend.requestHost() == null
+            ? backend.withRequestHost(frontendHosts.get(backend.name()))
+            : backend);
     remarkOnReferences();
     var all = new ArrayList<>(configuration.remarks());
     all.addAll(remarks.toList());
@@ -100,9 +107,14 @@ public final class HaproxyConversion {
             observedAt,
             section.raw());
     if (section.kind() != Section.Kind.BACKEND) {
-      frontends.add(
+      Frontend frontend =
           new FrontendConversion(proxy, settings.unixPrefix(), this::place, remarks)
-              .convert(mode, provenance));
+              .convert(mode, provenance);
+      frontends.add(frontend);
+      String host = RequestHost.of(proxy);
+      if (host != null) {
+        frontend.usedBackends().forEach(used -> frontendHosts.putIfAbsent(used, host));
+      }
     }
     if (section.kind() != Section.Kind.FRONTEND) {
       backends.add(backend(proxy, mode, provenance));
@@ -147,7 +159,8 @@ public final class HaproxyConversion {
         provenance,
         balance == null ? null : balance.rest(1),
         persistence(proxy),
-        proxy.isDisabled());
+        proxy.isDisabled(),
+        RequestHost.of(proxy));
   }
 
   private static boolean redispatches(EffectiveProxy proxy) {

@@ -240,6 +240,7 @@ final class ServerConversion {
         parameters.value("verifyhost"),
         parameters.value("alpn"),
         parameters.value("crt"),
+        null,
         TlsVersions.of(parameters),
         parameters.value("ciphers"));
   }

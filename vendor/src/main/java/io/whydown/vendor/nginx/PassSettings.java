@@ -123,6 +123,7 @@ record PassSettings(
         verify ? shown(name) : null,
         protocol == Protocol.GRPC ? "h2" : null,
         scope.value(protocol.setting("ssl_certificate")).orElse(null),
+        scope.value(protocol.setting("ssl_certificate_key")).orElse(null),
         versions(scope.value(protocol.setting("ssl_protocols")).orElse("")),
         scope.value(protocol.setting("ssl_ciphers")).orElse(null));
   }

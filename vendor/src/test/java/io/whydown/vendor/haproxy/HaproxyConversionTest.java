@@ -12,6 +12,7 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,30 @@ final class HaproxyConversionTest {
     assertThat(
             check("backend b\n server s 10.0.0.1:80 send-proxy check addr 10.0.0.2\n").sendProxy())
         .isZero();
+  }
+
+  @Test
+  void convert_requestHost_isWhatRequestsAreGiven() {
+    List<Backend> backends =
+        proxy(
+                """
+                frontend www
+                  http-request set-header Host www.example.net
+                  use_backend own if { path /own }
+                  default_backend plain
+                backend own
+                  http-request set-header X-Host no.example.net
+                  http-request set-header host shop.example.net
+                backend plain
+                  http-request set-header Host other.example.net if { path /x }
+                backend unused
+                  http-request set-header Host %[req.hdr(x)]
+                """)
+            .backends();
+
+    assertThat(backends.get(0).requestHost()).isEqualTo("shop.example.net");
+    assertThat(backends.get(1).requestHost()).isEqualTo("www.example.net");
+    assertThat(backends.get(2).requestHost()).isNull();
   }
 
   @Test

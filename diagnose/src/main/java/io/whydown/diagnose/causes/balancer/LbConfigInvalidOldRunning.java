@@ -8,10 +8,12 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
+import io.whydown.model.evidence.Remark;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
@@ -47,7 +49,8 @@ final class LbConfigInvalidOldRunning implements Cause {
               "unexpected-status",
               "unexpected-response",
               "tls-handshake-failed",
-              "local-resource-error"),
+              "local-resource-error",
+              About.BESIDE),
           FactKind.RUNTIME,
           FactKind.BALANCER_LOG,
           FactKind.JOURNAL,
@@ -66,7 +69,7 @@ final class LbConfigInvalidOldRunning implements Cause {
     }
     Optional<Evidence> difference = difference(facts, runtime);
     if (difference.isEmpty()) {
-      return Outcome.irrelevant();
+      return broken(facts, runtime);
     }
     Optional<LogLine> failure = failedReload(facts);
     Optional<Evidence> edited = edited(facts, runtime);
@@ -91,6 +94,47 @@ final class LbConfigInvalidOldRunning implements Cause {
     return failure.isPresent() || edited.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "when the balancer was last reloaded and with which result");
+  }
+
+  /// The running balancer serves what the file says of this server, and cannot load the file: it
+  /// was edited since, and has a line that no balancer knows.
+  private static Outcome broken(Case facts, ProxyRuntime runtime) {
+    Optional<Remark> line =
+        facts.proxy().remarks().stream().filter(LbConfigInvalidOldRunning::isUnknown).findFirst();
+    Optional<Evidence> edited = edited(facts, runtime);
+    boolean first = facts.backend().servers().getFirst().equals(facts.server());
+    if (line.isEmpty()
+        || edited.isEmpty()
+        || !first
+        || !facts.symptom().id().equals(Symptom.HEALTHY)) {
+      return Outcome.irrelevant();
+    }
+    String where = line.get().file() + ":" + line.get().line();
+    Finding finding =
+        Finding.of(
+            "the running balancer is older than "
+                + facts.proxy().configuration()
+                + ", which it would not load",
+            List.of(
+                edited.get(),
+                new Evidence(where + ": " + line.get().reason(), facts.server().provenance())),
+            new Remedy(
+                "mend the line, then reload the balancer",
+                facts.balancerVantage(),
+                List.of("haproxy -c -f " + facts.proxy().configuration()),
+                Remedy.Risk.LOW,
+                true,
+                ControlCommand.show(facts),
+                List.of()));
+    Optional<LogLine> failure = failedReload(facts);
+    return failure.isPresent()
+        ? Outcome.proven(finding)
+        : Outcome.likely(finding, "what the balancer says of the file: `haproxy -c -f FILE`");
+  }
+
+  private static boolean isUnknown(Remark remark) {
+    return remark.support() == Remark.Support.UNRECOGNIZED
+        && remark.reason().contains("unknown keyword");
   }
 
   private static Optional<Evidence> difference(Case facts, ProxyRuntime runtime) {

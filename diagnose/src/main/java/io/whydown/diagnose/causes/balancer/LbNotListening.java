@@ -58,7 +58,7 @@ final class LbNotListening implements Cause {
     var evidence = new ArrayList<>(signs);
     evidence.add(
         new Evidence(
-            "none of its addresses is in the socket list",
+            "none of its addresses is in the socket list as its own",
             HostProvenance.sockets(facts.balancerHost())));
     return Finding.of(
         "nothing at "

@@ -10,12 +10,17 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.proxy.ProxyRuntime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Two worker processes of one configuration were started at different times and both still run.
+/// An old worker of the balancer still runs beside the new one: it was told to end and waits for
+/// its last clients (management.txt, section 4), or nobody told it.
 final class LbTwoGenerations implements Cause {
 
   private static final About ABOUT =
@@ -35,8 +40,14 @@ final class LbTwoGenerations implements Cause {
               "unexpected-status",
               "unexpected-response",
               "tls-handshake-failed",
-              "local-resource-error"),
+              "local-resource-error",
+              About.BESIDE),
           FactKind.BALANCER_PROCESS);
+
+  /// A reload is over in less, unless clients stay.
+  private static final Duration RELOAD = Duration.ofSeconds(5);
+
+  private static final Pattern TOLD = Pattern.compile("\\s-(?:sf|st)((?:\\s+[0-9]{1,9})+)");
 
   @Override
   public About about() {
@@ -45,14 +56,29 @@ final class LbTwoGenerations implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!facts.symptom().outcome().equals("balancer-says-down")) {
-      return Outcome.irrelevant();
-    }
     List<ProxyRuntime.BalancerProcess> all = facts.balancerProcesses();
     Set<Integer> parents =
         all.stream().map(ProxyRuntime.BalancerProcess::parentPid).collect(Collectors.toSet());
     List<ProxyRuntime.BalancerProcess> workers =
         all.stream().filter(p -> p.startedAt() != null && !parents.contains(p.pid())).toList();
+    return facts.symptom().outcome().equals("balancer-says-down")
+        ? unlike(facts, workers)
+        : facts.backend().servers().getFirst().equals(facts.server())
+            ? lingering(facts, workers, masters(all))
+            : Outcome.irrelevant();
+  }
+
+  private static Set<Integer> masters(List<ProxyRuntime.BalancerProcess> all) {
+    Set<Integer> pids =
+        all.stream().map(ProxyRuntime.BalancerProcess::pid).collect(Collectors.toSet());
+    return all.stream()
+        .map(ProxyRuntime.BalancerProcess::parentPid)
+        .filter(pids::contains)
+        .collect(Collectors.toSet());
+  }
+
+  /// Two workers of one configuration, of which one may have another view than the other.
+  private static Outcome unlike(Case facts, List<ProxyRuntime.BalancerProcess> workers) {
     for (ProxyRuntime.BalancerProcess old : workers) {
       for (ProxyRuntime.BalancerProcess young : workers) {
         boolean two =
@@ -66,6 +92,45 @@ final class LbTwoGenerations implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// A worker whose successor runs: it ends by itself when its last connection does.
+  private static Outcome lingering(
+      Case facts, List<ProxyRuntime.BalancerProcess> workers, Set<Integer> masters) {
+    for (ProxyRuntime.BalancerProcess young : workers) {
+      for (ProxyRuntime.BalancerProcess old : workers) {
+        Instant since = Objects.requireNonNull(young.startedAt());
+        boolean follows = !since.isBefore(Objects.requireNonNull(old.startedAt()));
+        if (young.pid() == old.pid() || !follows || !isSuccessor(young, old, masters)) {
+          continue;
+        }
+        Finding finding = finding(facts, old, young);
+        Instant seen = old.provenance().observedAt();
+        return seen.isAfter(since.plus(RELOAD))
+            ? Outcome.proven(finding)
+            : Outcome.likely(finding, "whether the old process ends within a few seconds");
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  /// The new one was started to follow the old one, or both are children of one HAProxy master,
+  /// which keeps one current worker.
+  private static boolean isSuccessor(
+      ProxyRuntime.BalancerProcess young, ProxyRuntime.BalancerProcess old, Set<Integer> masters) {
+    Matcher told = TOLD.matcher(young.commandLine());
+    if (told.find()) {
+      List<String> pids = List.of(String.valueOf(told.group(1)).strip().split("\\s+"));
+      if (pids.contains(String.valueOf(old.pid()))) {
+        return true;
+      }
+    }
+    boolean siblings = young.parentPid() == old.parentPid() && masters.contains(old.parentPid());
+    return siblings
+        && young.commandLine().contains("haproxy")
+        && young.pid() > old.pid()
+        && Objects.requireNonNull(young.startedAt())
+            .isAfter(Objects.requireNonNull(old.startedAt()));
   }
 
   private static Finding finding(

@@ -38,12 +38,23 @@ final class ClientCertRequired implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     Optional<CheckReplay> failure = replays.failure();
+    if (failure.isPresent() && isRefusalSaid(failure.get())) {
+      return Outcome.proven(refused(facts, failure.get(), Advice.answer(failure.get())));
+    }
     if (failure.isPresent() && isSaid(failure.get())) {
       return Outcome.proven(finding(facts, failure.get(), Advice.answer(failure.get())));
     }
     if (failure.isEmpty()
-        || !(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))
-        || !reason.equals("client-certificate-required")) {
+        || !(failure.get().result() instanceof CheckResult.TlsFailed(var reason, var detail, _))) {
+      return Outcome.irrelevant();
+    }
+    if (reason.equals("client-certificate-refused")) {
+      Finding refused = refused(facts, failure.get(), detail);
+      return detail.contains("fatal alert")
+          ? Outcome.proven(refused)
+          : Outcome.likely(refused, "the server's log: it closed without saying why");
+    }
+    if (!reason.equals("client-certificate-required")) {
       return Outcome.irrelevant();
     }
     Finding finding = finding(facts, failure.get(), detail);
@@ -56,6 +67,22 @@ final class ClientCertRequired implements Cause {
   static boolean isSaid(CheckReplay replay) {
     return replay.status() == 400
         && replay.received().contains("No required SSL certificate was sent");
+  }
+
+  /// NGINX's status 495.
+  private static boolean isRefusalSaid(CheckReplay replay) {
+    return replay.status() == 400 && replay.received().contains("The SSL certificate error");
+  }
+
+  private static Finding refused(Case facts, CheckReplay failure, String detail) {
+    return Finding.of(
+        facts.server().name() + " does not take the balancer's client certificate",
+        List.of(
+            Advice.seen(failure, "the server refuses the certificate: " + detail),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts,
+            "give the balancer a certificate of an issuer that the server trusts: `crt FILE` on the server line"));
   }
 
   private static Finding finding(Case facts, CheckReplay failure, String detail) {

@@ -35,7 +35,13 @@ sealed interface Dialect {
 
   Set<String> TLS_WAS_SPOKEN =
       Set.of(
-          "client-certificate-required", "name-mismatch", "expired", "not-yet-valid", "unknown-ca");
+          "client-certificate-required",
+          "client-certificate-refused",
+          "client-certificate-expired",
+          "name-mismatch",
+          "expired",
+          "not-yet-valid",
+          "unknown-ca");
 
   static Dialect of(Replays replays) {
     Optional<CheckReplay> failure = replays.failure();
@@ -129,6 +135,10 @@ sealed interface Dialect {
   private static Dialect byPlainAnswer(Replays replays, CheckReplay failure) {
     if (spokeTls(failure)) {
       return byHttp2Answer(replays);
+    }
+    CheckReplay postgres = replays.find("postgres").orElse(null);
+    if (postgres != null && postgres.received().matches("[SN]")) {
+      return new SpeaksPlain(postgres);
     }
     CheckReplay plain = replays.find("plain").orElse(null);
     if (plain != null && isAnswered(plain) && !wantsTls(plain)) {

@@ -79,8 +79,6 @@ final class HealthCheckExpectsOtherStatus implements Cause {
                 "let the check accept "
                     + seen.status()
                     + ", for instance `http-check expect status 200-399`, or check a path that answers as wanted"));
-    return OtherProgram.of(replays).isPresent()
-        ? Outcome.excluded("another program than the one of the healthy servers answers")
-        : OtherProgram.judge(replays, finding);
+    return OtherProgram.judge(replays, finding);
   }
 }

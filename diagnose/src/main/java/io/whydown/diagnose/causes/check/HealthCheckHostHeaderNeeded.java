@@ -43,6 +43,7 @@ final class HealthCheckHostHeaderNeeded implements Cause {
         || !replays.isHttp()
         || ClientCertRequired.isSaid(failure.get())
         || replays.sendsHeader("host")
+        || replays.isOldVersionRefused()
         || Replays.isServed(failure.get().status())) {
       return Outcome.irrelevant();
     }
@@ -71,7 +72,16 @@ final class HealthCheckHostHeaderNeeded implements Cause {
                     + replays.request().map(Step.HttpSend::method).orElse("GET")
                     + " uri "
                     + replays.path()
-                    + " ver HTTP/1.1 hdr Host NAME`, where NAME is a name that the application serves")));
+                    + " ver HTTP/1.1 hdr Host "
+                    + name(facts))));
+  }
+
+  /// The name that the balancer gives to the requests of clients, when it is known.
+  private static String name(Case facts) {
+    String set = facts.backend().requestHost();
+    return set == null
+        ? "NAME`, where NAME is a name that the application serves"
+        : set + "`, as the requests of clients have it";
   }
 
   /// The server may want a name that only its clients know: 400 and 421 are what such servers say

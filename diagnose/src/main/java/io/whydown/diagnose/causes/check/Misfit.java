@@ -73,6 +73,7 @@ final class Misfit {
     CheckReplay failure = replays.failure().orElse(shown);
     String says =
         switch (shown.purpose()) {
+          case "postgres" -> "it answers PostgreSQL's question for TLS: " + shown.received();
           case "tls" -> "a TLS handshake on the port succeeds";
           case "plain" -> "a plain request on the port gets " + Advice.answer(shown);
           default -> "the first bytes of the answer: " + Advice.answer(shown);

@@ -28,6 +28,7 @@ record Replays(Case facts, List<CheckReplay> all) {
           "tls",
           "plain",
           "banner",
+          "postgres",
           "grpc",
           "proxy",
           "no-proxy");
@@ -98,7 +99,7 @@ record Replays(Case facts, List<CheckReplay> all) {
 
   /// Whether an expectation is one of the status, and not of a text that has the word in it.
   static boolean isAboutStatus(String expected) {
-    return expected.replaceFirst("^! ?", "").matches("(?s)r?status\\b.*");
+    return expected.replaceFirst("^(?:! ?|not )", "").matches("(?s)r?status\\b.*");
   }
 
   static boolean isServed(int status) {
@@ -163,6 +164,14 @@ record Replays(Case facts, List<CheckReplay> all) {
     return request()
         .map(r -> r.headers().stream().anyMatch(h -> h.name().equalsIgnoreCase(name)))
         .orElse(false);
+  }
+
+  /// Whether the answer says that the check's HTTP/1.0 is what is refused (RFC 9110, 15.5.22 and
+  /// 15.6.6). The comparisons differ from the check in their version as well.
+  boolean isOldVersionRefused() {
+    int status = failure().map(CheckReplay::status).orElse(0);
+    boolean isOld = request().map(r -> r.version().equals("HTTP/1.0")).orElse(true);
+    return isOld && (status == 426 || status == 505);
   }
 
   /// The same check of another server of the backend, when it passes there.

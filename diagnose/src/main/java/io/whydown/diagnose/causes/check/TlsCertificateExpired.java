@@ -37,8 +37,13 @@ final class TlsCertificateExpired implements Cause {
     Optional<CheckReplay> failure = replays.failure();
     if (failure.isEmpty()
         || !(failure.get().result()
-            instanceof CheckResult.TlsFailed(var reason, var detail, var peer))
-        || !Set.of("expired", "not-yet-valid").contains(reason)
+            instanceof CheckResult.TlsFailed(var reason, var detail, var peer))) {
+      return Outcome.irrelevant();
+    }
+    if (reason.equals("client-certificate-expired")) {
+      return Outcome.proven(own(facts, failure.get(), detail));
+    }
+    if (!Set.of("expired", "not-yet-valid").contains(reason)
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
     }
@@ -54,5 +59,19 @@ final class TlsCertificateExpired implements Cause {
                 new Evidence("the balancer verifies the certificate", facts.server().provenance())),
             Advice.server(
                 facts, "renew the certificate, or set the clock if that is wrong", "date -u")));
+  }
+
+  /// The balancer's own certificate, which the server asks for.
+  private static Finding own(Case facts, CheckReplay failure, String detail) {
+    return Finding.of(
+        "the certificate that the balancer shows to "
+            + facts.server().name()
+            + " is outside its dates",
+        List.of(
+            Advice.seen(failure, "the server does not take it: " + detail),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(
+            facts,
+            "renew the balancer's certificate (`crt FILE` on the server line), and reload it"));
   }
 }

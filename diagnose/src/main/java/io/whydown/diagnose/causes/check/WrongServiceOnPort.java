@@ -65,6 +65,9 @@ final class WrongServiceOnPort implements Cause {
           .map(standIn -> ofStandIn(facts, standIn, failure.get()))
           .orElse(Outcome.irrelevant());
     }
+    if (isAboutRequest(replays, failure.get())) {
+      return Outcome.irrelevant();
+    }
     var evidence = new ArrayList<Evidence>(other.get().evidence());
     evidence.add(Advice.seen(failure.get(), "the check gets " + Advice.answer(failure.get())));
     return Outcome.likely(
@@ -97,6 +100,14 @@ final class WrongServiceOnPort implements Cause {
                 "systemctl stop " + standIn.unit(),
                 "systemctl restart " + standIn.missed().unit().id())),
         "that " + standIn.missed().unit().id() + " is meant to serve the port");
+  }
+
+  /// Whether the answer is about who asks, or how, and not about what is there: another name is
+  /// served, or the path is closed while others of the same program are open (RFC 9110, 15.5).
+  private static boolean isAboutRequest(Replays replays, CheckReplay failure) {
+    boolean closedPath =
+        (failure.status() == 401 || failure.status() == 403) && replays.serves("root");
+    return closedPath || failure.status() == 421 || replays.passes("host");
   }
 
   private static Outcome ofProtocol(Case facts, String protocol, CheckReplay shown) {

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.NeighbourSilence;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -26,7 +27,8 @@ final class FirewallDrop implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
-          FactKind.CONNECT);
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS);
 
   @Override
   public About about() {
@@ -43,6 +45,17 @@ final class FirewallDrop implements Cause {
                 Stops.evidence(stop),
                 Opening.of(facts, stop)));
       }
+    }
+    Optional<NeighbourSilence> silence = NeighbourSilence.of(facts);
+    if (silence.isPresent()) {
+      return Outcome.likely(
+          Finding.of(
+              silence.get().title()
+                  + " drops neighbour solicitations, so nobody finds "
+                  + facts.server().name(),
+              silence.get().evidence(),
+              Opening.advice(facts, "accept ICMPv6 of the types 133 to 136 in that chain")),
+          NeighbourSilence.MISSING);
     }
     Optional<OpenRules.Suspicion> suspicion = OpenRules.suspicion(facts);
     if (suspicion.isPresent() && !suspicion.get().isReject() && !suspicion.get().isAboutLoad()) {

@@ -25,7 +25,12 @@ final class FirewallRateLimit implements Cause {
           "firewall-rate-limit",
           "a rate limit of the packet filter trips",
           Stage.SERVER_FILTER,
-          Set.of("connection-refused", "connection-timeout", "host-unreachable"),
+          Set.of(
+              "connection-refused",
+              "connection-timeout",
+              "host-unreachable",
+              "packet-rejected",
+              "packet-dropped"),
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,

@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.DrawnLots;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Hops;
+import io.whydown.diagnose.cause.NeighbourSilence;
 import io.whydown.diagnose.cause.OpenRules;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -25,13 +26,14 @@ final class PacketDropped implements Cause {
           "packet-dropped",
           "something on the way swallows the packets",
           Stage.SERVER_FILTER,
-          Set.of("connection-timeout", "connect-denied"),
+          Set.of("connection-timeout", "connect-denied", "host-unreachable"),
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
-          FactKind.CONNECT);
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS);
 
   @Override
   public About about() {
@@ -40,6 +42,20 @@ final class PacketDropped implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<NeighbourSilence> silence = NeighbourSilence.of(facts);
+    if (silence.isPresent()) {
+      return Outcome.likely(
+          Finding.of(
+              "the question who holds the server's address is dropped there",
+              silence.get().evidence()),
+          NeighbourSilence.MISSING);
+    }
+    boolean isAnswered =
+        facts.symptom().id().equals("host-unreachable") && facts.connect().isPresent();
+    return isAnswered ? Outcome.irrelevant() : ofConnection(facts);
+  }
+
+  private static Outcome ofConnection(Case facts) {
     Optional<Stops.Stop> stop = Stops.dropping(facts);
     if (stop.isPresent()) {
       return Outcome.proven(

@@ -4,15 +4,18 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.NeighbourSilence;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Unresolved;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Interface;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpPrefix;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The interface that holds the address, or the balancer's interface towards it, is down or without
@@ -25,7 +28,10 @@ final class LinkDownOrVlan implements Cause {
           "an interface on the way is down",
           Stage.PATH,
           Set.of("connection-timeout", "host-unreachable", "network-unreachable"),
-          FactKind.INTERFACES);
+          FactKind.INTERFACES,
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS,
+          FactKind.FILTERS);
 
   @Override
   public About about() {
@@ -64,8 +70,10 @@ final class LinkDownOrVlan implements Cause {
 
   private static Outcome balancer(Case facts, IpAddress address) {
     List<Interface> all = facts.balancerHost().interfaces().asValue().orElse(List.of());
-    if (all.stream().anyMatch(i -> i.up() && i.carrier() && isNear(i, address))) {
-      return Outcome.irrelevant();
+    Optional<Interface> near =
+        all.stream().filter(i -> i.up() && i.carrier() && isNear(i, address)).findFirst();
+    if (near.isPresent()) {
+      return between(facts, near.get(), address);
     }
     for (Interface each : all) {
       if (isNear(each, address)
@@ -88,6 +96,45 @@ final class LinkDownOrVlan implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// Both interfaces are up and on one network, and the balancer's kernel finds nobody for the
+  /// address: no frame comes through between them, in one direction or both.
+  private static Outcome between(Case facts, Interface near, IpAddress address) {
+    Optional<Evidence> unanswered = Unresolved.of(facts);
+    Optional<Interface> far =
+        facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
+            .filter(i -> i.up() && i.carrier() && !i.isLoopback() && isNear(i, address))
+            .filter(i -> i.addresses().stream().anyMatch(a -> a.address().equals(address)))
+            .findFirst();
+    if (far.isEmpty() || unanswered.isEmpty() || NeighbourSilence.of(facts).isPresent()) {
+      return Outcome.irrelevant();
+    }
+    return Outcome.likely(
+        Finding.of(
+            "no frame passes between "
+                + near.name()
+                + " of the balancer and "
+                + far.get().name()
+                + " of "
+                + facts.server().name()
+                + ", which are both up",
+            List.of(
+                unanswered.get(),
+                new Evidence(
+                    far.get().name() + " of the server is up and holds " + address,
+                    far.get().provenance())),
+            new Remedy(
+                "look at what joins them: VLAN, bridge port, cable, switch",
+                facts.serverPlace(),
+                List.of("tcpdump -eni " + far.get().name() + " 'arp or icmp6'"),
+                Remedy.Risk.LOW,
+                true,
+                List.of("ip neigh show " + address),
+                List.of())),
+        "whether the questions of the balancer arrive: `tcpdump -eni "
+            + far.get().name()
+            + " 'arp or icmp6'` on the server during a connect");
   }
 
   private static boolean isNear(Interface iface, IpAddress address) {

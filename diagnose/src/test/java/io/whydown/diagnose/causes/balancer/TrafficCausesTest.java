@@ -117,7 +117,8 @@ class TrafficCausesTest {
         Situation.place("backend web"),
         null,
         List.of(persistence),
-        false);
+        false,
+        null);
   }
 
   private static Frontend www(@Nullable String defaultBackend, @Nullable String address) {
@@ -200,6 +201,10 @@ class TrafficCausesTest {
         row("affinity-to-down-server", "irrelevant", tied(true, "no check")),
         row("affinity-to-down-server", "irrelevant", tied(false, "DOWN", request("web1", "SCVN"))),
         row("affinity-to-down-server", "irrelevant", new Situation().connected()),
+        row("retries-or-redispatch-off", "proven", tied(false, "no check")),
+        row("retries-or-redispatch-off", "irrelevant", tied(true, "no check")),
+        row("retries-or-redispatch-off", "irrelevant", tied(false, "DOWN")),
+        row("retries-or-redispatch-off", "irrelevant", unchecked("no check")),
         row("health-check-absent", "proven", unchecked("no check")),
         row("health-check-absent", "irrelevant", unchecked("DOWN")),
         row("health-check-absent", "irrelevant", new Situation().refused().failing("web1")),

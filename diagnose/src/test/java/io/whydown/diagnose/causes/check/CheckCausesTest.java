@@ -93,6 +93,25 @@ class CheckCausesTest {
   }
 
   @Test
+  void oldVersionRefused_isNoMatterOfTheHost() {
+    var server =
+        web1()
+            .answered("check", 426, "")
+            .answered("browser", 200, "")
+            .saw("host", PASSED, "HTTP/1.1 200 OK", 200, 1);
+
+    assertThat(root(server)).isEqualTo("health-check-method-or-host proven");
+  }
+
+  @Test
+  void statusThatMustNotCome_isAMatterOfTheStatus() {
+    assertThat(root(web1().unexpected("not status 200", "status 200 OK", 200)))
+        .isEqualTo("health-check-expects-other-status proven");
+    assertThat(root(web1().unexpected("not string no", "status 200, body no", 200)))
+        .isEqualTo("health-check-expects-other-body proven");
+  }
+
+  @Test
   void status401_withoutCredentials_isProven() {
     var server = web1().answered("check", 401, "").answered("browser", 401, "");
 

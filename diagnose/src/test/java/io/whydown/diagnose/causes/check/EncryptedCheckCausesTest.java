@@ -10,6 +10,7 @@ import static io.whydown.diagnose.causes.check.CheckedServer.web1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.model.observation.CheckResult;
+import io.whydown.model.proxy.Check;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,50 @@ class EncryptedCheckCausesTest {
         .isEqualTo("plain-to-tls-port proven");
     assertThat(root(web1().tls().checkTls(false).ended("check", CLOSED).ended("tls", PASSED)))
         .isEqualTo("health-check-tls-mismatch proven");
+  }
+
+  @Test
+  void ownCertificate_notTaken_isProvenByAnAlert() {
+    var alerted =
+        web1()
+            .tls()
+            .ended(
+                "check",
+                tlsFailed("client-certificate-refused", "Received fatal alert: unknown_ca"));
+    var silent = web1().tls().ended("check", tlsFailed("client-certificate-refused", "it closed"));
+
+    assertThat(root(alerted)).isEqualTo("client-cert-required proven");
+    assertThat(root(silent)).isEqualTo("client-cert-required likely");
+  }
+
+  @Test
+  void ownCertificate_nginxSaysItInHttp_isProven() {
+    var server =
+        web1()
+            .tls()
+            .answered("check", 400, "<title>400 The SSL certificate error</title>")
+            .answered("browser", 400, "<title>400 The SSL certificate error</title>");
+
+    assertThat(root(server)).isEqualTo("client-cert-required proven");
+  }
+
+  @Test
+  void ownCertificate_outsideItsDates_isItsDates() {
+    var server =
+        web1().tls().ended("check", tlsFailed("client-certificate-expired", "valid to 2025"));
+
+    assertThat(root(server)).isEqualTo("tls-certificate-expired proven");
+  }
+
+  @Test
+  void postgresOnThePort_checkSpeaksTls() {
+    var failed = tlsFailed("closed", "Remote host terminated the handshake");
+    var postgres = web1().kind(Check.Kind.TCP).tls().ended("check", failed);
+    var other = web1().kind(Check.Kind.TCP).tls().ended("check", failed);
+
+    assertThat(root(postgres.received("postgres", PASSED, "N")))
+        .isEqualTo("tls-to-plain-port proven");
+    assertThat(root(other.received("postgres", CLOSED, ""))).isEqualTo("null undecided");
   }
 
   @Test
