@@ -127,6 +127,12 @@ public final class LabNetwork implements AutoCloseable {
     return host("rt");
   }
 
+  /// Takes the cable of a host out of the bridge; the interface of the host stays up.
+  public void unplug(String host) {
+    Shell.run(
+        List.of("ip", "-n", prefix + Topology.SWITCH, "link", "set", "p-" + host, "nomaster"), "");
+  }
+
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
@@ -149,7 +155,7 @@ public final class LabNetwork implements AutoCloseable {
       n=${n##*/}
       pids=$(ip netns pids "$n" 2>/dev/null)
       [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
-      for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/cpu /sys/fs/cgroup; do
+      for c in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup/cpu /sys/fs/cgroup/memory /sys/fs/cgroup; do
         [ -d "$c/$n" ] || continue
         [ ! -e "$c/$n/cpu.cfs_quota_us" ] || echo -1 >"$c/$n/cpu.cfs_quota_us"
         [ ! -e "$c/$n/cpu.max" ] || echo max >"$c/$n/cpu.max"
@@ -169,7 +175,7 @@ public final class LabNetwork implements AutoCloseable {
       umount "$m" 2>/dev/null || { sleep 0.3; umount -l "$m"; }
     done
     for i in 1 2 3 4 5 6 7 8 9; do
-      left=$(ls -d /sys/fs/cgroup/systemd/%2$s* /sys/fs/cgroup/unified/%2$s* /sys/fs/cgroup/cpu/%2$s* 2>/dev/null)
+      left=$(ls -d /sys/fs/cgroup/systemd/%2$s* /sys/fs/cgroup/unified/%2$s* /sys/fs/cgroup/cpu/%2$s* /sys/fs/cgroup/memory/%2$s* 2>/dev/null)
       [ -n "$left" ] || break
       find $left -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.2
     done
