@@ -11,10 +11,13 @@ final class Authentication {
 
   private Authentication() {}
 
-  /// 401, or 407 where the client takes us for its proxy.
+  /// 401; 407 where the client takes us for its proxy and the frontend is to be one (`option
+  /// http-use-proxy-header`).
   static Verdict demand(Context in, String realm) {
     HttpRequest request = in.request();
-    return demand(request != null && !request.target().startsWith("/"), realm);
+    boolean isProxied =
+        request != null && !request.target().startsWith("/") && !request.target().equals("*");
+    return demand(isProxied && in.world().isProxy(in.session().frontend()), realm);
   }
 
   static Verdict demand(boolean proxy, String realm) {

@@ -24,7 +24,7 @@ public final class BasicAuthentication {
   }
 
   /// The answer that asks for them.
-  public static Verdict demand(HttpRequest request, String realm) {
-    return Authentication.demand(!request.target().startsWith("/"), realm);
+  public static Verdict demand(String realm) {
+    return Authentication.demand(false, realm);
   }
 }

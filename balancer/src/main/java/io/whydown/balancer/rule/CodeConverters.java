@@ -21,7 +21,11 @@ final class CodeConverters {
         BIN,
         STR,
         (_, v) -> Value.of(latin(Base64.getUrlEncoder().withoutPadding().encode(v.bytes()))));
-    all.converter("b64dec", STR, BIN, (_, v) -> decode(Base64.getDecoder(), v));
+    all.converter(
+        "b64dec",
+        STR,
+        BIN,
+        (_, v) -> v.text().length() % 4 == 0 ? decode(Base64.getDecoder(), v) : null);
     all.converter("ub64dec", STR, BIN, (_, v) -> decode(Base64.getUrlDecoder(), v));
     all.converter("hex", BIN, STR, (_, v) -> Value.of(Texts.hex(v.text())));
     all.converter("hex2i", STR, SINT, (_, v) -> hexNumber(v.text()));

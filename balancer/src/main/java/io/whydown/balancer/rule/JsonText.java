@@ -27,8 +27,9 @@ final class JsonText {
       };
     }
 
+    /// Whether a text with something else in it has no value at all.
     boolean isStrict() {
-      return this == UTF8;
+      return this == UTF8 || this == UTF8P;
     }
   }
 
@@ -52,6 +53,13 @@ final class JsonText {
           continue;
         }
         c = point;
+        if (c > 0xffff) {
+          if (input.isStrict()) {
+            return null;
+          }
+          i += length;
+          continue;
+        }
       }
       append(out, c);
       i += length;
@@ -72,13 +80,8 @@ final class JsonText {
       default -> {
         if (point >= 0x20 && point < 0x7f) {
           out.append((char) point);
-        } else if (point <= 0xffff) {
-          out.append("\\u%04x".formatted(point));
         } else {
-          out.append(
-              "\\u%04x\\u%04x"
-                  .formatted(
-                      (int) Character.highSurrogate(point), (int) Character.lowSurrogate(point)));
+          out.append("\\u%04x".formatted(point));
         }
       }
     }

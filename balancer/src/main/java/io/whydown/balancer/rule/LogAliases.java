@@ -26,7 +26,7 @@ final class LogAliases {
   static LogFormat.@Nullable Part part(String name, Style style) {
     LogFormat.Part part = LogDates.part(name, style);
     if (part == null) {
-      part = ofTimes(name);
+      part = ofTimes(name, style);
     }
     if (part == null) {
       part = ofNumbers(name, style);
@@ -37,7 +37,7 @@ final class LogAliases {
     return part == null ? ofTexts(name, style) : part;
   }
 
-  private static LogFormat.@Nullable Part ofTimes(String name) {
+  private static LogFormat.@Nullable Part ofTimes(String name, Style style) {
     return switch (name) {
       case "Th" -> timer(StreamTimer.HANDSHAKE);
       case "Ti" -> timer(StreamTimer.IDLE);
@@ -47,9 +47,10 @@ final class LogAliases {
       case "Tc" -> timer(StreamTimer.CONNECT);
       case "Tr" -> timer(StreamTimer.RESPONSE);
       case "Td" -> timer(StreamTimer.DATA);
-      case "Ta" -> early(s -> s.timer(StreamTimer.ACTIVE));
-      case "Tt" -> early(s -> s.timer(StreamTimer.TOTAL));
-      case "Tu" -> early(s -> s.timer(StreamTimer.TOTAL) - Math.max(0, s.timer(StreamTimer.IDLE)));
+      case "Ta" -> early(style, s -> s.timer(StreamTimer.ACTIVE));
+      case "Tt" -> early(style, s -> s.timer(StreamTimer.TOTAL));
+      case "Tu" ->
+          early(style, s -> s.timer(StreamTimer.TOTAL) - Math.max(0, s.timer(StreamTimer.IDLE)));
       default -> null;
     };
   }
@@ -66,10 +67,11 @@ final class LogAliases {
   }
 
   /// A number that is not final when the line is written before the end: then with a plus.
-  private static LogFormat.Part early(StreamCount number) {
+  private static LogFormat.Part early(Style style, StreamCount number) {
+    boolean isLogged = style.use() == LogFormat.Use.LOG;
     return (in, out) -> {
       Stream stream = in.stream();
-      if (stream != null && !stream.isOver()) {
+      if (isLogged && stream != null && !stream.isOver()) {
         out.append('+');
       }
       out.append(stream == null ? 0 : number.of(stream));
@@ -78,8 +80,8 @@ final class LogAliases {
 
   private static LogFormat.@Nullable Part ofNumbers(String name, Style style) {
     return switch (name) {
-      case "B" -> early(s -> s.number(StreamNumber.BYTES_READ));
-      case "U" -> early(s -> s.number(StreamNumber.BYTES_UPLOADED));
+      case "B" -> early(style, s -> s.number(StreamNumber.BYTES_READ));
+      case "U" -> early(style, s -> s.number(StreamNumber.BYTES_UPLOADED));
       case "ST" -> number(LogAliases::status);
       case "ac" -> number(s -> s.number(StreamNumber.PROCESS_CONNECTIONS));
       case "fc" -> number(s -> s.number(StreamNumber.FRONTEND_CONNECTIONS));

@@ -28,7 +28,15 @@ final class MemoryFetches {
     all.fetch("capture.req.hdr", STR, Need.REQUEST_LINE, "integer", (a, _) -> capture(a, false));
     all.fetch("capture.res.hdr", STR, Need.STATUS_LINE, "integer", (a, _) -> capture(a, true));
     all.fetch("capture.req.method", STR, Need.REQUEST_LINE, c -> firstLine(c, 0));
-    all.fetch("capture.req.uri", STR, Need.REQUEST_LINE, c -> firstLine(c, 1));
+    all.fetch(
+        "capture.req.uri",
+        STR,
+        Need.REQUEST_LINE,
+        c -> {
+          Value uri = firstLine(c, 1);
+          String path = uri == null ? "" : TargetFetches.path(uri.text());
+          return path.isEmpty() ? null : Value.of(path);
+        });
     all.fetch("capture.req.ver", STR, Need.REQUEST_LINE, c -> firstLine(c, 2));
     all.fetch(
         "capture.res.ver",

@@ -258,6 +258,9 @@ final class ProcessFetches {
           if (!proxy.isEmpty()) {
             return c -> Value.of(c.world().ofProxy(proxy, frontend, count));
           }
+          if (!at.isDefaults() && !at.proxy().isEmpty()) {
+            return c -> Value.of(c.world().ofProxy(at.proxy(), frontend, count));
+          }
           return c -> {
             String own = frontend ? c.session().frontend() : backend(c);
             return own == null ? null : Value.of(c.world().ofProxy(own, frontend, count));

@@ -25,7 +25,13 @@ final class TargetActions {
   static void change(String keyword, HttpRequest request, String value) {
     switch (keyword) {
       case "set-method" -> request.setMethod(value);
-      case "set-uri" -> request.setTarget(value);
+      case "set-uri" -> {
+        request.setTarget(value);
+        String authority = TargetFetches.authority(value);
+        if (!authority.isEmpty() && request.first("host") != null) {
+          request.set("host", authority);
+        }
+      }
       default -> {
         String target = request.target();
         String found = TargetFetches.path(target);
@@ -62,7 +68,9 @@ final class TargetActions {
             case "replace-pathq" -> TargetFetches.path(target);
             default -> target;
           };
-      String changed = HeaderActions.replaced(pattern, subject, format.string(in));
+      boolean isThere = !subject.isEmpty() || !keyword.startsWith("replace-path");
+      String changed =
+          isThere ? HeaderActions.replaced(pattern, subject, format.string(in)) : subject;
       if (!changed.equals(subject)) {
         change(
             switch (keyword) {

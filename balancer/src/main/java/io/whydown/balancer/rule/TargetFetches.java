@@ -36,7 +36,11 @@ final class TargetFetches {
     all.fetch("url", STR, REQUEST, c -> of(c, HttpRequest::target));
     all.fetch("path", STR, REQUEST, c -> nonEmpty(of(c, r -> withoutQuery(path(r.target())))));
     all.fetch("pathq", STR, REQUEST, c -> nonEmpty(of(c, r -> path(r.target()))));
-    all.fetch("query", STR, REQUEST, c -> of(c, r -> query(r.target())));
+    all.fetch(
+        "query",
+        STR,
+        REQUEST,
+        c -> of(c, r -> path(r.target()).isEmpty() ? null : query(r.target())));
     all.fetch("base", STR, REQUEST, c -> of(c, r -> base(r, false)));
     all.fetch("baseq", STR, REQUEST, c -> of(c, r -> base(r, true)));
     all.fetch("base32", SINT, REQUEST, c -> hash(c, false));
@@ -121,7 +125,10 @@ final class TargetFetches {
   /// The authority of an absolute target; empty when it has none.
   private static String authority(Context in) {
     HttpRequest request = in.request();
-    String target = request == null ? "" : request.target();
+    return request == null ? "" : authority(request.target());
+  }
+
+  static String authority(String target) {
     int scheme = target.indexOf("://");
     if (scheme < 0) {
       return "";
@@ -140,7 +147,8 @@ final class TargetFetches {
   private static @Nullable Value port(Context in) {
     String authority = authority(in);
     int colon = authority.lastIndexOf(':');
-    return authority.isEmpty()
+    // HAProxy resolves no name there, and without an address has no port
+    return authority.isEmpty() || host(in) == null
         ? null
         : Value.of(colon < 0 ? 80L : Texts.number(authority.substring(colon + 1)));
   }

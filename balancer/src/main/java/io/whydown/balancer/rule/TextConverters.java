@@ -55,7 +55,7 @@ final class TextConverters {
                 : Value.of(java.security.MessageDigest.isEqual(v.bytes(), with.bytes()));
           };
         });
-    all.converter("host_only", STR, STR, (_, v) -> Value.of(host(v.text())));
+    all.converter("host_only", STR, STR, (_, v) -> Value.of(asciiLower(host(v.text()))));
     all.converter("port_only", STR, SINT, (_, v) -> Value.of(port(v.text())));
     all.converter("cut_crlf", STR, STR, (_, v) -> Value.of(cut(v.text())));
     all.converter(

@@ -44,6 +44,11 @@ final class Texts {
     return negative ? -value : value;
   }
 
+  /// The number that a text begins with, without blanks before it (tools.c, `read_int64`).
+  static long leadingNumber(String text) {
+    return !text.isEmpty() && text.charAt(0) == ' ' ? 0 : number(text);
+  }
+
   static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }

@@ -115,7 +115,8 @@ public record Value(Kind kind, long number, String text, @Nullable IpAddress add
     IpAddress ip = address;
     return switch (kind) {
       case BOOL, SINT -> of(number);
-      case STR, METHOD -> Texts.isNumber(text) ? of(Texts.number(text)) : null;
+      case STR -> text.isEmpty() ? null : of(Texts.leadingNumber(text));
+      case METHOD -> Texts.isNumber(text) ? of(Texts.number(text)) : null;
       case ADDRESS -> ip != null && ip.isV4() ? of(ip.low()) : null;
       case BIN, ANY -> null;
     };
@@ -124,7 +125,7 @@ public record Value(Kind kind, long number, String text, @Nullable IpAddress add
   private @Nullable Value asBool() {
     return switch (kind) {
       case BOOL, SINT -> of(number != 0);
-      case STR -> Texts.isNumber(text) ? of(Texts.number(text) != 0) : null;
+      case STR -> text.isEmpty() ? null : of(Texts.leadingNumber(text) != 0);
       case ADDRESS, BIN, METHOD, ANY -> null;
     };
   }

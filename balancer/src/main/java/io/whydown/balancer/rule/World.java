@@ -52,6 +52,9 @@ public interface World {
   @org.jspecify.annotations.Nullable
   LogFormat uniqueIdFormat(String frontend);
 
+  /// Whether a frontend asks clients for a password as a proxy does.
+  boolean isProxy(String frontend);
+
   /// How many captures a frontend has, of requests or of responses.
   int captureSlots(String frontend, boolean ofResponse);
 

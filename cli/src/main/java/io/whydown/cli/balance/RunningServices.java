@@ -103,12 +103,12 @@ final class RunningServices implements StatsPlace {
       if (Condition.holds(rule.condition(), context)) {
         return switch (rule.action()) {
           case "allow" -> null;
-          case "auth" -> BasicAuthentication.demand(request, rule.realm());
+          case "auth" -> BasicAuthentication.demand(rule.realm());
           default -> new Verdict.Deny(403);
         };
       }
     }
     boolean known = users.isEmpty() || BasicAuthentication.isOneOf(request, users);
-    return known ? null : BasicAuthentication.demand(request, realm);
+    return known ? null : BasicAuthentication.demand(realm);
   }
 }

@@ -12,8 +12,10 @@ import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class RunningWorld implements World {
 
   private final SharedVariables variables = new SharedVariables();
   private final Map<String, LogFormat> uniqueIds = new HashMap<>();
+  private final Set<String> proxies = new HashSet<>();
   private final Map<String, Integer> frontendIds = new HashMap<>();
   private final Map<String, Integer> backendIds = new HashMap<>();
   private final long processId = ProcessHandle.current().pid();
@@ -42,6 +45,9 @@ final class RunningWorld implements World {
   void addProxy(ProxyDraft draft, int id) {
     if (draft.isFrontend) {
       frontendIds.put(draft.name, id);
+      if (draft.has("http-use-proxy-header")) {
+        proxies.add(draft.name);
+      }
       LogFormat format = draft.uniqueId;
       if (format != null) {
         uniqueIds.put(draft.name, format);
@@ -216,6 +222,11 @@ final class RunningWorld implements World {
   @Override
   public String hostName() {
     return hostName;
+  }
+
+  @Override
+  public boolean isProxy(String frontend) {
+    return proxies.contains(frontend);
   }
 
   @Override

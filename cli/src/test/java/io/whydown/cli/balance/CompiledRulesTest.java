@@ -114,10 +114,13 @@ class CompiledRulesTest {
   }
 
   private static String ask(int port, String path, String fields) throws IOException {
+    return send(port, "GET " + path, fields);
+  }
+
+  private static String send(int port, String line, String fields) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
-      String request =
-          "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n";
+      String request = line + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n";
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
@@ -276,6 +279,73 @@ class CompiledRulesTest {
     try (LoadBalancer balancer = start("http-request deny if { path /x } or\n", "")) {
       assertThat(ask(balancer, "/", "")).startsWith("HTTP/1.1 200");
       assertThat(ask(balancer, "/x", "")).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  /// Each value was HAProxy 2.6.12's for the same request.
+  @Test
+  void oddInputs_haveTheValuesThatHaproxyGives() throws IOException {
+    String lines =
+        """
+        http-request set-header x-v "[%[str(12abc),add(1)]][%[str(abc),add(1)]][%[str(),add(1)]]"
+        http-request set-header x-b "[%[str(YQ),b64dec]][%[str(YQ==),b64dec]][%[str(YQ),ub64dec]]"
+        http-request set-header x-h "[%[str(Ex.Com:81),host_only]][%[str(Ex.Com:81),port_only]]"
+        http-request set-header x-j "[%[bin(61ff),json(utf8p)]][%[bin(61ff),json(utf8s)]]"
+        http-response set-header x-u "[%[capture.req.uri]][%B]"
+        """;
+    try (LoadBalancer balancer = start(lines, "")) {
+      String answer = ask(balancer, "http://a/x?y", "");
+      assertThat(answer)
+          .contains("\nx-v: [13][1][]\r\n")
+          .contains("\nx-b: [][a][a]\r\n")
+          .contains("\nx-h: [ex.com][81]\r\n")
+          .contains("\nx-j: [][a]\r\n")
+          .contains("\nx-u: [/x?y][0]\r\n");
+    }
+  }
+
+  @Test
+  void targetsWithoutPath_haveNoneToReplaceAndNoQuery() throws IOException {
+    String lines =
+        """
+        http-request set-header x-q yes if { query -m found }
+        http-request replace-path (.*) /x\\1
+        http-request set-uri http://other/u if { path /set }
+        http-request auth if { path /secret }
+        """;
+    try (LoadBalancer balancer = start(lines, "")) {
+      int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
+      assertThat(send(port, "OPTIONS *", ""))
+          .contains("\nOPTIONS * HTTP/1.1")
+          .doesNotContain("x-q");
+      assertThat(ask(balancer, "http://a/xsecret", "")).contains("/x/xsecret HTTP/1.1");
+      assertThat(ask(balancer, "/et", "")).contains("\nGET /x/et HTTP/1.1");
+    }
+    String rules = "http-request set-uri http://other/u\nhttp-request auth if { path /secret }\n";
+    try (LoadBalancer balancer = start("http-request auth\n", "")) {
+      assertThat(ask(balancer, "http://a/secret", "")).startsWith("HTTP/1.1 401");
+    }
+    try (LoadBalancer balancer = start(rules, "")) {
+      assertThat(ask(balancer, "/x", ""))
+          .contains("\nGET http://other/u HTTP/1.1")
+          .containsIgnoringCase("\nhost: other\r\n");
+    }
+  }
+
+  /// Without an argument the proxy is meant where the line stands, before any backend is chosen.
+  @Test
+  void numbersOfProxies_areThoseOfTheLinesOwn() throws IOException {
+    String section =
+        """
+        listen l
+          bind 127.0.0.1:%d
+          http-request return status 200 hdr x-n "[%%[nbsrv]][%%[be_conn]]"
+          server s 127.0.0.1:1
+        """
+            .formatted(freePort());
+    try (LoadBalancer balancer = start("", section)) {
+      int port = balancer.control().frontends().get(1).listeners().getFirst().port();
+      assertThat(ask(port, "/", "")).contains("\nx-n: [0][0]\r\n");
     }
   }
 }
