@@ -34,6 +34,7 @@ public final class LuaScripts implements Scripts, AutoCloseable {
   private final List<LuaState> states = new ArrayList<>();
   private final ScriptTasks tasks;
   private ScriptLimits limits = ScriptLimits.DEFAULT;
+  private ScriptDialect dialect = ScriptDialect.DEFAULT;
   private @Nullable LuaState common;
   private int places;
   private volatile boolean knowsServers;
@@ -62,6 +63,15 @@ public final class LuaScripts implements Scripts, AutoCloseable {
     return limits;
   }
 
+  /// Said before the first script is loaded.
+  public void setDialect(ScriptDialect newDialect) {
+    dialect = newDialect;
+  }
+
+  ScriptDialect dialect() {
+    return dialect;
+  }
+
   /// Puts a pattern in front of where `require` looks.
   ///
   /// @param kind `path` or `cpath`
@@ -77,6 +87,9 @@ public final class LuaScripts implements Scripts, AutoCloseable {
   private LuaState newState(int number) {
     var state = new LuaState(number, limits, functions, nanoClock);
     paths.forEach(each -> state.invoke("prepend", each[0], each[1]));
+    ScriptDialect.LIBRARIES.stream()
+        .filter(each -> !dialect.libraries().contains(each))
+        .forEach(each -> state.invoke("without", each));
     return state;
   }
 
@@ -232,7 +245,7 @@ public final class LuaScripts implements Scripts, AutoCloseable {
 
   private @Nullable Value convert(
       ScriptRegistry.Function function, List<String> arguments, Context in, Value value) {
-    Object input = StreamFunctions.script(value, false);
+    Object input = StreamFunctions.script(value, false, dialect.keepsBooleans());
     return value(
         "converter",
         function,

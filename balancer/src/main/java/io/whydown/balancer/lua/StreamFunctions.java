@@ -81,7 +81,7 @@ final class StreamFunctions {
     }
     Context in = call.run().context();
     try {
-      return script(words.fetch(name, call.texts(4)).read(in), asText);
+      return shown(words.fetch(name, call.texts(4)).read(in), asText);
     } catch (RuleException e) {
       throw new ScriptFault(e.text());
     }
@@ -96,7 +96,7 @@ final class StreamFunctions {
     LuaRun run = call.state().running();
     Context in = run == null ? scripts.nowhere() : run.contextOr(scripts.nowhere());
     try {
-      return script(words.converter(call.text(2), call.texts(4)).apply(in, input), asText);
+      return shown(words.converter(call.text(2), call.texts(4)).apply(in, input), asText);
     } catch (RuleException e) {
       throw new ScriptFault(e.text());
     }
@@ -111,13 +111,20 @@ final class StreamFunctions {
     }
   }
 
+  private @Nullable Object shown(@Nullable Value value, boolean asText) {
+    return script(value, asText, scripts.dialect().keepsBooleans());
+  }
+
   /// A value of the rule language as a script has it.
-  static @Nullable Object script(@Nullable Value value, boolean asText) {
+  static @Nullable Object script(@Nullable Value value, boolean asText, boolean keepsBooleans) {
     if (value == null) {
       return asText ? "" : null;
     }
     return switch (value.kind()) {
-      case BOOL -> asText ? value.string() : (Object) (value.number() != 0);
+      case BOOL ->
+          asText
+              ? value.string()
+              : keepsBooleans ? (Object) (value.number() != 0) : (Object) value.number();
       case SINT -> asText ? value.string() : (Object) value.number();
       case ADDRESS -> value.string();
       case STR, BIN, METHOD, ANY -> value.text();
@@ -163,7 +170,7 @@ final class StreamFunctions {
 
   private @Nullable Object variable(HostCall call) {
     try {
-      return script(Vocabulary.variable(call.run().context(), call.text(1)), false);
+      return shown(Vocabulary.variable(call.run().context(), call.text(1)), false);
     } catch (RuleException _) {
       return null;
     }

@@ -9,6 +9,7 @@ local tostring, tonumber, next = tostring, tonumber, next
 local yield, isyieldable = coroutine.yield, coroutine.isyieldable
 local concat, insert, unpack = table.concat, table.insert, table.unpack
 local getinfo, sethook = debug.getinfo, debug.sethook
+local package, loaded = package, package.loaded
 
 -- The results of a function of the balancer; its message is an error of whoever called the shim that
 -- ends with `return pass(...)`.
@@ -330,6 +331,15 @@ end
 
 function inside.prepend(kind, pattern)
   package[kind] = pattern .. ";" .. package[kind]
+end
+
+-- Takes one of Lua's own libraries away, before the first script comes.
+function inside.without(name)
+  _G[name] = nil
+  loaded[name] = nil
+  if name == "package" then
+    _G.require = nil
+  end
 end
 
 function inside.init(number)

@@ -89,14 +89,15 @@ final class GlobalKeywords {
     all(
         new Form.Time(HUGE),
         "hard-stop-after close-spread-time grace max-spread-checks tune.lua.session-timeout"
-            + " tune.lua.service-timeout tune.lua.task-timeout tune.ssl.lifetime"
+            + " tune.lua.service-timeout tune.lua.task-timeout tune.lua.burst-timeout"
+            + " tune.ssl.lifetime"
             + " tune.quic.frontend.max-idle-timeout");
     all(new Form.Time(65_535), "tune.idletimer");
     all(
         new Form.Choice(ON_OFF),
         "tune.fd.edge-triggered tune.idle-pool.shared tune.listener.multi-queue"
-            + " tune.sched.low-latency tune.ssl.keylog");
-    all(new Form.Choice(ON_AUTO_OFF), "profiling.tasks");
+            + " tune.sched.low-latency tune.ssl.keylog tune.lua.log.loggers");
+    all(new Form.Choice(ON_AUTO_OFF), "profiling.tasks tune.lua.log.stderr");
     all(new Form.Choice(List.of("none", "required")), "ssl-server-verify httpclient.ssl.verify");
     all(new Form.Choice(List.of("ipv4", "ipv6")), "httpclient.resolvers.prefer");
     all(new Form.Text("a directory as an argument"), "chroot");
@@ -121,7 +122,8 @@ final class GlobalKeywords {
         "stats log master-worker log-send-hostname node description set-var set-var-fmt cpu-map"
             + " unix-bind presetenv setenv resetenv unsetenv default-path thread-group"
             + " expose-experimental-directives h1-case-adjust http-err-codes http-fail-codes lua-load"
-            + " lua-load-per-thread lua-prepend-path ssl-default-bind-options ssl-default-server-options"
+            + " lua-load-per-thread lua-prepend-path tune.lua.bool-sample-conversion"
+            + " tune.lua.openlibs ssl-default-bind-options ssl-default-server-options"
             + " ssl-load-extra-files nbproc debug"
             + " wurfl-data-file bind-process");
     // since HAProxy 2.7: how its own threads, buffers and pools work

@@ -96,6 +96,8 @@ final class GlobalLines {
         }
       }
       case "cpu-map" -> CpuMap.check(line);
+      case "tune.lua.bool-sample-conversion", "tune.lua.openlibs" ->
+          tables.shared().scripting().readDialect(line);
       case "lua-load", "lua-load-per-thread", "lua-prepend-path" ->
           tables.shared().scripting().read(line);
       default -> other(line);

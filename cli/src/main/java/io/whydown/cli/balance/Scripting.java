@@ -7,6 +7,7 @@ import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.lua.LuaScripts;
+import io.whydown.balancer.lua.ScriptDialect;
 import io.whydown.balancer.lua.ScriptFault;
 import io.whydown.balancer.lua.ScriptLimits;
 import io.whydown.balancer.lua.Surroundings;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
   private final Map<String, SyslogWriter> writers = new HashMap<>();
   private List<ProxyDraft> drafts = List.of();
   private ScriptLimits limits = ScriptLimits.DEFAULT;
+  private ScriptDialect dialect = ScriptDialect.DEFAULT;
   private @Nullable LuaScripts scripts;
   private volatile @Nullable Commands commands;
   private volatile @Nullable RuntimeControl control;
@@ -136,6 +139,45 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
     }
   }
 
+  /// `tune.lua.bool-sample-conversion`, `tune.lua.openlibs`: for scripts that are loaded later.
+  void readDialect(Line line) {
+    String keyword = line.keyword();
+    String word = line.word(1);
+    if (keyword.equals("tune.lua.bool-sample-conversion")) {
+      if (!List.of("normal", "pre-3.1-bug").contains(word)) {
+        throw new LineProblem("'%s' expects 'normal' or 'pre-3.1-bug'.".formatted(keyword));
+      }
+      dialect = dialect.withBooleans(word.equals("normal"));
+      return;
+    }
+    if (scripts != null) {
+      throw new LineProblem(
+          "'%s' must be set before any 'lua-load', 'lua-load-per-thread' or 'lua-prepend-path'"
+                  .formatted(keyword)
+              + " directive.");
+    }
+    dialect =
+        dialect.withLibraries(
+            switch (word) {
+              case "all" -> Set.copyOf(ScriptDialect.LIBRARIES);
+              case "none" -> Set.of();
+              default -> libraries(keyword, word);
+            });
+  }
+
+  private static Set<String> libraries(String keyword, String words) {
+    Set<String> named = Set.copyOf(List.of(words.split(",", -1)));
+    for (String each : named) {
+      if (!ScriptDialect.LIBRARIES.contains(each)) {
+        throw new LineProblem(
+            "'%s' expects 'all', 'none' or a list of libraries, but got '%s'."
+                .formatted(keyword, each),
+            "known are " + String.join(", ", ScriptDialect.LIBRARIES));
+      }
+    }
+    return named;
+  }
+
   /// `lua-load`, `lua-load-per-thread`, `lua-prepend-path`.
   void read(Line line) {
     String keyword = line.keyword();
@@ -176,6 +218,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
     if (now == null) {
       now = new LuaScripts(this, System::nanoTime);
       now.setLimits(limits);
+      now.setDialect(dialect);
       scripts = now;
     }
     return now;

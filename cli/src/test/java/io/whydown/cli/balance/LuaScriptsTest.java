@@ -19,6 +19,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Scripts at work, well-behaved ones and others. Skipped only where the system has no Lua.
 class LuaScriptsTest {
@@ -217,6 +219,51 @@ class LuaScriptsTest {
 
     assertThat(answer(script, "tune.lua.maxmem 8\n  lua-load %s", "http-request lua.a"))
         .contains("<falsenot enough memory>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '<1integertrue>'",
+    "tune.lua.bool-sample-conversion pre-3.1-bug, '<1integertrue>'",
+    "tune.lua.bool-sample-conversion normal, '<trueniltrue>'"
+  })
+  void booleansOfTheRuleLanguage_areNumbersUnlessToldOtherwise(String global, String expected)
+      throws IOException {
+    String script =
+        """
+        core.register_action("a", { "http-req" }, function(txn)
+          local value = txn.f:always_true()
+          txn:set_var("txn.own", true)
+          txn:set_var("txn.seen", tostring(value) .. tostring(math.type(value))
+            .. tostring(txn:get_var("txn.own") == (math.type(value) and 1 or true)))
+        end)
+        """;
+
+    assertThat(answer(script, global + "\n  lua-load %s", "http-request lua.a")).contains(expected);
+  }
+
+  @Test
+  void libraries_areThoseThatAreNamed() throws IOException {
+    String script =
+        """
+        local seen = ""
+        for _, name in ipairs { "os", "io", "debug", "package", "require", "string", "math" } do
+          seen = seen .. (_G[name] and "y" or "n")
+        end
+        core.register_action("a", { "http-req" }, function(txn)
+          txn:set_var("txn.seen", seen .. ("x"):rep(2))
+        end)
+        """;
+
+    assertThat(answer(script, "tune.lua.openlibs string\n  lua-load %s", "http-request lua.a"))
+        .contains("<nnnnnynxx>");
+    assertThat(answer(script, "tune.lua.openlibs none\n  lua-load %s", "http-request lua.a"))
+        .contains("<nnnnnnnxx>");
+    assertThat(answer(script, "tune.lua.openlibs all\n  lua-load %s", "http-request lua.a"))
+        .contains("<yyyyyyyxx>");
+    assertThat(compile(script, "lua-load %s\n  tune.lua.openlibs none", "").findings().all())
+        .singleElement()
+        .satisfies(f -> assertThat(f.message()).contains("must be set before any 'lua-load'"));
   }
 
   @Test
