@@ -177,8 +177,7 @@ final class HashConverters {
     } catch (GeneralSecurityException _) {
       throw new RuleException("Unknown hash algorithm '" + a.text(0) + "'");
     }
-    Variable variable =
-        a.text(1).matches("(proc|sess|txn|req|res)\\..*") ? Variable.parse(a.text(1)) : null;
+    Variable variable = Variable.orText(a.text(1));
     Value constant = variable == null ? new Value(Value.Kind.STR, 0, a.text(1), null) : null;
     return (c, v) -> {
       Value key = variable == null ? constant : variable.read(c);

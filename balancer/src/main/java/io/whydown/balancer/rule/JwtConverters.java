@@ -70,8 +70,8 @@ final class JwtConverters {
   }
 
   private static Converter verify(Arguments arguments) {
-    Variable algorithm = variable(arguments.text(0));
-    Variable key = variable(arguments.text(1));
+    Variable algorithm = Variable.orText(arguments.text(0));
+    Variable key = Variable.orText(arguments.text(1));
     String algorithmWord = arguments.text(0);
     if (algorithm == null && !NAME.matcher(algorithmWord).matches()) {
       throw new RuleException("unknown JWT algorithm: " + algorithmWord);
@@ -87,10 +87,6 @@ final class JwtConverters {
           ? null
           : Value.of(verdict(token.text(), name, secret, known));
     };
-  }
-
-  private static @Nullable Variable variable(String word) {
-    return word.matches("(proc|sess|txn|req|res)\\..*") ? Variable.parse(word) : null;
   }
 
   private static @Nullable String word(@Nullable Variable variable, String constant, Context in) {

@@ -50,6 +50,8 @@ final class Keywords {
     StickConverters.addTo(this);
     MemoryConverters.addTo(this);
     JwtConverters.addTo(this);
+    CipherConverters.addTo(this);
+    ProtobufConverters.addTo(this);
   }
 
   static @Nullable FetchKeyword fetch(String name) {

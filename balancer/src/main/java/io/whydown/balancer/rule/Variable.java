@@ -47,6 +47,11 @@ record Variable(Scope scope, String name) {
     return new Variable(scope, name);
   }
 
+  /// The variable that an argument names which may also be a text; null when it is one.
+  static @Nullable Variable orText(String argument) {
+    return argument.matches("(proc|sess|txn|req|res)\\..*") ? parse(argument) : null;
+  }
+
   @Nullable Value read(Context in) {
     StreamMemory memory = in.memory();
     return switch (scope) {
