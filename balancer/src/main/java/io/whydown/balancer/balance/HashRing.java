@@ -1,5 +1,6 @@
 package io.whydown.balancer.balance;
 
+import io.whydown.balancer.config.BalanceConfig.HashType.Affinity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,13 +15,16 @@ public final class HashRing extends Chooser {
   private static final int PLACES_FOR_ID = Member.MAX_USER_WEIGHT * Member.WEIGHT_SCALE;
 
   private final int balanceFactor;
+  private final Affinity affinity;
   private long[] keys = new long[0];
   private Member[] owners = new Member[0];
   private int last = -1;
 
-  public HashRing(List<? extends Member> members, boolean allBackups, int balanceFactor) {
+  public HashRing(
+      List<? extends Member> members, boolean allBackups, int balanceFactor, Affinity affinity) {
     super(members, allBackups);
     this.balanceFactor = balanceFactor;
+    this.affinity = affinity;
   }
 
   @Override
@@ -77,7 +81,9 @@ public final class HashRing extends Chooser {
     int after = (int) (keys[next] - wanted);
     int at = Integer.compareUnsigned(before, after) <= 0 ? previous : next;
     int turns = 0;
-    while (owners[at] == avoid || balanceFactor > 0 && !hasSlot(owners[at], backendServed)) {
+    while (owners[at] == avoid
+        || balanceFactor > 0 && !hasSlot(owners[at], backendServed)
+        || affinity != Affinity.ALWAYS && isLeft(owners[at])) {
       at++;
       if (at == keys.length) {
         at = 0;
@@ -102,6 +108,19 @@ public final class HashRing extends Chooser {
       }
     }
     return from == keys.length ? 0 : from;
+  }
+
+  /// Whether its keys go to the next one now.
+  private boolean isLeft(Member member) {
+    int most = member.dynamicMaxConnections();
+    return member.maxConnections() > 0
+        && switch (affinity) {
+          case ALWAYS -> false;
+          case MAXCONN -> member.served() >= most;
+          case MAXQUEUE ->
+              member.maxQueue() > 0
+                  && member.served() + member.queued() >= most + member.maxQueue();
+        };
   }
 
   /// Whether the server is below its share of the load times the factor (chash_server_is_eligible).

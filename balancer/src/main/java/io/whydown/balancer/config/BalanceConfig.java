@@ -42,9 +42,32 @@ public record BalanceConfig(Algorithm algorithm, HashType hashType) {
   /// means SDBM with avalanche (src/cfgparse-listen.c).
   ///
   /// @param balanceFactor percent of the mean load that one server may have; 0 means unbounded
-  public record HashType(Method method, Function function, boolean avalanche, int balanceFactor) {
+  /// @param affinity whether a full server on the ring is passed over
+  public record HashType(
+      Method method, Function function, boolean avalanche, int balanceFactor, Affinity affinity) {
 
     public static final HashType DEFAULT = new HashType(Method.MAP_BASED, Function.SDBM, false, 0);
+
+    public HashType(Method method, Function function, boolean avalanche, int balanceFactor) {
+      this(method, function, avalanche, balanceFactor, Affinity.ALWAYS);
+    }
+
+    public HashType withBalanceFactor(int factor) {
+      return new HashType(method, function, avalanche, factor, affinity);
+    }
+
+    public HashType withAffinity(Affinity newAffinity) {
+      return new HashType(method, function, avalanche, balanceFactor, newAffinity);
+    }
+
+    /// How long a key keeps its server on the ring (`hash-preserve-affinity`).
+    public enum Affinity {
+      ALWAYS,
+      /// Until the server has as many connections as it may have.
+      MAXCONN,
+      /// Until its queue is full, too.
+      MAXQUEUE
+    }
 
     public enum Method {
       MAP_BASED,

@@ -10,6 +10,7 @@ import io.whydown.balancer.balance.WeightedRoundRobin;
 import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.balancer.config.BalanceConfig.HashType;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
@@ -119,7 +120,7 @@ final class BackendRuntime {
       case Algorithm.StaticRoundRobin _ -> new ServerMap(members, all);
       case Algorithm.LeastConn _ -> new OrderedChooser(members, all, true);
       case Algorithm.First _ -> new OrderedChooser(members, all, false);
-      case Algorithm.Random _ -> new HashRing(members, all, 0);
+      case Algorithm.Random _ -> new HashRing(members, all, 0, HashType.Affinity.ALWAYS);
       case Algorithm.Source _,
           Algorithm.Uri _,
           Algorithm.UrlParameter _,
@@ -127,7 +128,12 @@ final class BackendRuntime {
           Algorithm.RdpCookie _ ->
           switch (balance.hashType().method()) {
             case MAP_BASED -> new ServerMap(members, all);
-            case CONSISTENT -> new HashRing(members, all, balance.hashType().balanceFactor());
+            case CONSISTENT ->
+                new HashRing(
+                    members,
+                    all,
+                    balance.hashType().balanceFactor(),
+                    balance.hashType().affinity());
           };
     };
   }

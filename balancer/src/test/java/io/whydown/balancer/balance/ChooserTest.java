@@ -3,6 +3,7 @@ package io.whydown.balancer.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.BalanceConfig.HashType;
+import io.whydown.balancer.config.BalanceConfig.HashType.Affinity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ final class ChooserTest {
   private static final class Fake extends Member {
     int served;
     int max;
+    int queued;
+    int maxQueue;
 
     Fake(int id, boolean backup) {
       super(id, backup);
@@ -28,7 +31,7 @@ final class ChooserTest {
 
     @Override
     public int queued() {
-      return 0;
+      return queued;
     }
 
     @Override
@@ -43,7 +46,7 @@ final class ChooserTest {
 
     @Override
     public int maxQueue() {
-      return 0;
+      return maxQueue;
     }
   }
 
@@ -187,8 +190,37 @@ final class ChooserTest {
   }
 
   @Test
+  void ring_passesOverFullServersWhenAsked() {
+    servers(16, 1, 1);
+    var faithful = new HashRing(fakes, false, 0, Affinity.ALWAYS);
+    var untilFull = new HashRing(fakes, false, 0, Affinity.MAXCONN);
+    var untilQueueIsFull = new HashRing(fakes, false, 0, Affinity.MAXQUEUE);
+    faithful.start();
+    untilFull.start();
+    untilQueueIsFull.start();
+    Member own = faithful.byHash(7, null, 0);
+    Fake busy = fakes.get(own.id() - 1);
+    Fake other = fakes.get(2 - own.id());
+
+    busy.max = 1;
+    busy.maxQueue = 1;
+    assertThat(untilFull.byHash(7, null, 0)).isSameAs(own);
+    busy.served = 1;
+    assertThat(faithful.byHash(7, null, 0)).isSameAs(own);
+    assertThat(untilFull.byHash(7, null, 0)).isSameAs(other);
+    assertThat(untilQueueIsFull.byHash(7, null, 0)).isSameAs(own);
+    busy.queued = 1;
+    assertThat(untilQueueIsFull.byHash(7, null, 0)).isSameAs(other);
+
+    // where all are full, somebody has to take it
+    other.max = 1;
+    other.served = 1;
+    assertThat(untilFull.byHash(7, null, 0)).isNotNull();
+  }
+
+  @Test
   void ring_keepsMostKeysWhenAServerGoes() {
-    var chooser = new HashRing(servers(16, 1, 1, 1, 1), false, 0);
+    var chooser = new HashRing(servers(16, 1, 1, 1, 1), false, 0, Affinity.ALWAYS);
     chooser.start();
     var before = new int[1_000];
     for (int i = 0; i < before.length; i++) {

@@ -126,7 +126,20 @@ final class BalanceReader {
     }
     boolean avalanche =
         modifier.equals("avalanche") || (!named && method == HashType.Method.CONSISTENT);
-    return new HashType(method, chosen, avalanche, before.balanceFactor());
+    return new HashType(method, chosen, avalanche, before.balanceFactor(), before.affinity());
+  }
+
+  /// `hash-preserve-affinity` (HAProxy 3.3).
+  static HashType.Affinity affinity(Line line) {
+    return switch (line.word(1)) {
+      case "always" -> HashType.Affinity.ALWAYS;
+      case "maxconn" -> HashType.Affinity.MAXCONN;
+      case "maxqueue" -> HashType.Affinity.MAXQUEUE;
+      default ->
+          throw new LineProblem(
+              "'hash-preserve-affinity' expects 'always', 'maxconn' or 'maxqueue' but got '%s'."
+                  .formatted(line.word(1)));
+    };
   }
 
   private static int atLeastOne(String word, String what) {

@@ -1,6 +1,5 @@
 package io.whydown.cli.balance;
 
-import io.whydown.balancer.config.BalanceConfig.HashType;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.LogFormatReader;
@@ -188,6 +187,8 @@ final class ProxyLines {
       case "balance" -> draft.balance = BalanceReader.algorithm(line);
       case "hash-type" -> draft.hashType = BalanceReader.hashType(line, draft.hashType);
       case "hash-balance-factor" -> factor(line);
+      case "hash-preserve-affinity" ->
+          draft.hashType = draft.hashType.withAffinity(BalanceReader.affinity(line));
       case "server" -> server(line);
       case "server-template" -> template(line);
       case "default-server" -> {
@@ -244,8 +245,7 @@ final class ProxyLines {
     if (factor != 0 && factor <= 100) {
       throw new LineProblem("'hash-balance-factor' must be 0 or greater than 100.");
     }
-    HashType type = draft.hashType;
-    draft.hashType = new HashType(type.method(), type.function(), type.avalanche(), factor);
+    draft.hashType = draft.hashType.withBalanceFactor(factor);
   }
 
   private static ReuseMode reuse(String word) {
