@@ -8,6 +8,7 @@ import io.whydown.balancer.config.BackendOptions;
 import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ProxyField;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig;
@@ -152,7 +153,8 @@ final class ServerSideTest {
                     BackendOptions.DEFAULT,
                     TestBalancer.server("s1", server.port())
                         .withSendProxy(ProxyHeader.V2)
-                        .withProxyId(_ -> "id-1")))) {
+                        .withProxyFields(
+                            List.of(new ProxyField(ProxyField.UNIQUE_ID, _ -> "id-1")))))) {
       assertThat(balancer.get("/")).startsWith("HTTP/1.1 200");
 
       byte[] fields = headers.remove();

@@ -1,6 +1,7 @@
 package io.whydown.balancer.config;
 
-import io.whydown.balancer.hook.StreamText;
+import io.whydown.balancer.hook.ServerName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A server of a backend.
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param cookie the value that persistence knows it by; null when it has none
 /// @param check how its health is asked; null when it is not
 /// @param agent how its agent is asked; null when it has none
-/// @param proxyId what the PROXY header carries as the stream's id (`proxy-v2-options unique-id`);
-///   null for nothing
+/// @param proxyFields what a PROXY header of version 2 carries beside addresses
+/// @param poolName what tells its idle connections apart (`pool-conn-name`); null for the name that
+///   its certificate is asked for under
 /// @param track `backend/server` or `server` whose health it follows; null when none
 /// @param socks the proxy that it is reached through; null for none
 /// @param tls null for a server that can only be spoken to in clear
@@ -30,7 +32,8 @@ public record ServerConfig(
     HealthOptions health,
     @Nullable String track,
     ProxyHeader sendProxy,
-    @Nullable StreamText proxyId,
+    List<ProxyField> proxyFields,
+    @Nullable ServerName poolName,
     @Nullable SourceConfig source,
     @Nullable String redirectPrefix,
     @Nullable TlsToServer tls,
@@ -41,6 +44,7 @@ public record ServerConfig(
     Origin origin) {
 
   public ServerConfig {
+    proxyFields = List.copyOf(proxyFields);
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: 0-256)");
     }
@@ -83,6 +87,7 @@ public record ServerConfig(
         HealthOptions.DEFAULT,
         null,
         ProxyHeader.NONE,
+        List.of(),
         null,
         null,
         null,
@@ -143,9 +148,15 @@ public record ServerConfig(
     return changed.whole();
   }
 
-  public ServerConfig withProxyId(StreamText text) {
+  public ServerConfig withProxyFields(List<ProxyField> fields) {
     var changed = new Parts(this);
-    changed.proxyId = text;
+    changed.proxyFields = fields;
+    return changed.whole();
+  }
+
+  public ServerConfig withPoolName(ServerName name) {
+    var changed = new Parts(this);
+    changed.poolName = name;
     return changed.whole();
   }
 
@@ -190,7 +201,8 @@ public record ServerConfig(
     private @Nullable CheckConfig check;
     private HealthOptions health;
     private ProxyHeader sendProxy;
-    private @Nullable StreamText proxyId;
+    private List<ProxyField> proxyFields;
+    private @Nullable ServerName poolName;
     private @Nullable SourceConfig source;
     private @Nullable TlsToServer tls;
     private Protocol protocol;
@@ -208,7 +220,8 @@ public record ServerConfig(
       this.check = from.check;
       this.health = from.health;
       this.sendProxy = from.sendProxy;
-      this.proxyId = from.proxyId;
+      this.proxyFields = from.proxyFields;
+      this.poolName = from.poolName;
       this.source = from.source;
       this.tls = from.tls;
       this.protocol = from.protocol;
@@ -232,7 +245,8 @@ public record ServerConfig(
           health,
           from.track,
           sendProxy,
-          proxyId,
+          proxyFields,
+          poolName,
           source,
           from.redirectPrefix,
           tls,

@@ -238,7 +238,8 @@ final class CheckRun extends Wire {
     boolean proxy = step.sendProxy() || config.sendProxy() != ProxyHeader.NONE;
     if (proxy && !hasSentProxy) {
       hasSentProxy = true;
-      ProxyProtocol.write(output(), config.sendProxy() != ProxyHeader.V1, null, null, null);
+      ProxyProtocol.write(
+          output(), config.sendProxy() != ProxyHeader.V1, null, null, List.of(), null);
     }
     if (!encrypt(step)) {
       return false;

@@ -2,7 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.ServerPlace;
-import io.whydown.balancer.hook.StreamText;
+import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.ConnectPlan;
 import io.whydown.balancer.transport.SocketName;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// In what the connections to one server may differ: a stream takes only one that is as its own
 /// would be (HAProxy: src/connection.c, conn_calculate_hash).
 ///
-/// @param name what its handshake asked for
+/// @param name what its handshake asked for, or `pool-conn-name` says instead
 /// @param target where it leads, where each stream may say that
 /// @param source where it comes from, where each stream may say that
 /// @param introduction the header of the PROXY protocol that it began with
@@ -38,7 +38,8 @@ record ConnectionKey(
   static @Nullable ConnectionKey of(Exchange x, BackendRuntime backend, ServerRuntime server) {
     boolean manyTargets = x.targetForced || isAnywhere(server);
     boolean manySources = Pretending.differs(Aiming.source(backend, server));
-    boolean manyNames = Encrypting.asksForManyNames(server);
+    ServerName poolName = server.config.poolName();
+    boolean manyNames = poolName != null || Encrypting.asksForManyNames(server);
     boolean introduces = server.config.sendProxy() != ProxyHeader.NONE;
     boolean isMarked = x.limits.tos() >= 0 || x.limits.mark() >= 0;
     if (!manyTargets && !manySources && !manyNames && !introduces && !isMarked) {
@@ -50,7 +51,7 @@ record ConnectionKey(
       Aiming.pretend(x, backend, server, plan);
     }
     return new ConnectionKey(
-        manyNames ? Encrypting.name(x, server) : null,
+        poolName != null ? poolName.of(x) : manyNames ? Encrypting.name(x, server) : null,
         manyTargets ? End.of(plan.target) : null,
         manySources ? End.of(plan.foreign) : null,
         introduces ? introduction(x, server) : null,
@@ -73,12 +74,12 @@ record ConnectionKey(
 
   /// Writes the PROXY header that a new connection begins with.
   static void introduce(Exchange x, ServerRuntime server, Buffer into) {
-    StreamText id = server.config.proxyId();
     ProxyProtocol.write(
         into,
         server.config.sendProxy() == ProxyHeader.V2,
         x.sourceName(),
         x.destinationName(),
-        id == null ? null : id.of(x));
+        server.config.proxyFields(),
+        x);
   }
 }

@@ -1,10 +1,15 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.ProxyField;
+import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
 import io.whydown.balancer.transport.SocketName;
 import io.whydown.net.IpAddress;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The header of the PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt).
@@ -20,9 +25,10 @@ final class ProxyProtocol {
     0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a
   };
   private static final int V1_MAX = 107;
-  private static final int UNIQUE_ID = 0x05;
   private static final int MAX_ID = 128;
-  private static final byte[] NOTHING = {};
+
+  /// Of one field that is sent, so that the header fits a buffer.
+  private static final int MAX_FIELD = 4_096;
 
   private ProxyProtocol() {}
 
@@ -162,13 +168,15 @@ final class ProxyProtocol {
   /// Writes the header that a server is sent first. A null source says that the balancer talks for
   /// itself, as checks do.
   ///
-  /// @param id the stream's own id, for version 2; null for none
+  /// @param fields what a header of version 2 carries besides
+  /// @param stream of which fields are made; null for none
   static void write(
       Buffer out,
       boolean v2,
       @Nullable SocketName source,
       @Nullable SocketName destination,
-      @Nullable String id) {
+      List<ProxyField> fields,
+      @Nullable Stream stream) {
     boolean known =
         source != null && destination != null && source.isKnown() && destination.isKnown();
     IpAddress from = known && source != null ? source.address() : null;
@@ -176,8 +184,12 @@ final class ProxyProtocol {
     int fromPort = source == null ? 0 : source.port();
     int toPort = destination == null ? 0 : destination.port();
     if (v2) {
-      byte[] field = id == null ? NOTHING : field(UNIQUE_ID, id);
-      writeV2(out, source == null, from, to, fromPort, toPort, field);
+      int start = out.end;
+      byte[] made = stream == null ? new byte[0] : fields(fields, stream);
+      writeV2(out, source == null, from, to, fromPort, toPort, made);
+      if (stream != null) {
+        sum(out, start, out.end - made.length);
+      }
     } else if (from == null || to == null || from.isV6() != to.isV6()) {
       out.append(HeadWriter.bytes("PROXY UNKNOWN\r\n"));
     } else {
@@ -221,15 +233,39 @@ final class ProxyProtocol {
     out.append(field);
   }
 
-  /// At most 128 bytes, as the protocol has it.
-  private static byte[] field(int type, String text) {
-    byte[] value = HeadWriter.bytes(text.length() > MAX_ID ? text.substring(0, MAX_ID) : text);
-    byte[] field = new byte[value.length + 3];
-    field[0] = (byte) type;
-    field[1] = (byte) (value.length >> 8);
-    field[2] = (byte) value.length;
-    System.arraycopy(value, 0, field, 3, value.length);
-    return field;
+  private static byte[] fields(List<ProxyField> fields, Stream stream) {
+    var all = new ByteArrayOutputStream();
+    for (ProxyField field : fields) {
+      String text = field.type() == ProxyField.CHECKSUM ? "\0\0\0\0" : field.value().of(stream);
+      if (text == null) {
+        continue;
+      }
+      int most = field.type() == ProxyField.UNIQUE_ID ? MAX_ID : MAX_FIELD;
+      byte[] value = HeadWriter.bytes(text.length() > most ? text.substring(0, most) : text);
+      all.write(field.type());
+      all.write(value.length >> 8);
+      all.write(value.length);
+      all.writeBytes(value);
+    }
+    return all.toByteArray();
+  }
+
+  /// Fills in the sum over the header (CRC32c), if it has such a field.
+  private static void sum(Buffer out, int start, int fields) {
+    byte[] header = out.memory.bytes(start, out.end);
+    int at = fields - start;
+    while (at + 3 <= header.length) {
+      int length = (header[at + 1] & 0xff) << 8 | header[at + 2] & 0xff;
+      if (header[at] == ProxyField.CHECKSUM) {
+        var sum = new CRC32C();
+        sum.update(header);
+        for (int i = 0; i < 4; i++) {
+          out.memory.put(start + at + 3 + i, (byte) (sum.getValue() >>> 24 - 8 * i));
+        }
+        return;
+      }
+      at += 3 + length;
+    }
   }
 
   private static byte[] sixteen(IpAddress address) {

@@ -109,7 +109,11 @@ final class CrtList {
     TlsSettings s = entry.settings();
     var words = new ArrayList<String>();
     List<String> alpn = s.alpn();
-    put(words, "alpn", alpn == null ? null : String.join(",", alpn));
+    if (alpn != null && alpn.isEmpty()) {
+      words.add("no-alpn");
+    } else {
+      put(words, "alpn", alpn == null ? null : String.join(",", alpn));
+    }
     put(words, "verify", s.verify() == null ? null : s.verify().name().toLowerCase(Locale.ROOT));
     if (s.noCaNames()) {
       words.add("no-ca-names");

@@ -34,6 +34,7 @@ public final class TlsOptions {
   private static final Set<String> OF_LISTS =
       Set.of(
           "alpn",
+          "no-alpn",
           "ca-file",
           "ca-verify-file",
           "ciphers",
@@ -136,6 +137,7 @@ public final class TlsOptions {
       case "tls-tickets" -> tickets = true;
       case "prefer-client-ciphers" -> preferClientCiphers = true;
       case "allow-0rtt" -> earlyData = true;
+      case "no-alpn" -> alpn = List.of();
       default -> {
         return versionFlag(word);
       }

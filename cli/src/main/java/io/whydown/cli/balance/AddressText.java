@@ -29,7 +29,10 @@ record AddressText(Kind kind, String host, String port, String path) {
   /// Variables of the environment are put in here also outside of quotes, as HAProxy does in
   /// addresses; unknown ones are nothing.
   static AddressText parse(String written) {
-    String text = expanded(written);
+    String given = expanded(written);
+    boolean isDatagram = given.startsWith("dgram+");
+    String text =
+        isDatagram || given.startsWith("stream+") ? given.substring(given.indexOf('+') + 1) : given;
     if (text.isEmpty()) {
       throw new LineProblem("missing address");
     }
@@ -38,9 +41,11 @@ record AddressText(Kind kind, String host, String port, String path) {
     String rest = mark < 0 ? text : text.substring(mark + 1);
     return switch (prefix) {
       case "" ->
-          text.startsWith("/") ? new AddressText(Kind.UNIX, "", "", text) : host(Kind.TCP, text);
-      case "ipv4", "ipv6", "ip", "tcp", "tcp4", "tcp6", "stream+ipv4", "stream+ipv6" ->
-          host(Kind.TCP, rest);
+          text.startsWith("/")
+              ? new AddressText(Kind.UNIX, "", "", text)
+              : host(isDatagram ? Kind.UDP : Kind.TCP, text);
+      case "ipv4", "ipv6", "ip" -> host(isDatagram ? Kind.UDP : Kind.TCP, rest);
+      case "tcp", "tcp4", "tcp6" -> host(Kind.TCP, rest);
       case "udp", "udp4", "udp6" -> host(Kind.UDP, rest);
       case "unix", "uxst", "uxdg" -> new AddressText(Kind.UNIX, "", "", rest);
       case "abns" -> new AddressText(Kind.ABSTRACT, "", "", rest);

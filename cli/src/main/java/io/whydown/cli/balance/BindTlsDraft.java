@@ -28,7 +28,7 @@ final class BindTlsDraft {
   private final Set<Integer> caIgnored = new HashSet<>();
   private final Set<Integer> crtIgnored = new HashSet<>();
   private boolean encrypts;
-  private boolean strictSni;
+  private @Nullable Boolean strictSni;
   private @Nullable TicketKeys ticketKeys;
   private boolean generates;
   private @Nullable String signerFile;
@@ -45,8 +45,8 @@ final class BindTlsDraft {
         encrypts = true;
         return 1;
       }
-      case "strict-sni" -> {
-        strictSni = true;
+      case "strict-sni", "no-strict-sni" -> {
+        strictSni = option.equals("strict-sni");
         return 1;
       }
       case "crt" -> {
@@ -141,7 +141,8 @@ final class BindTlsDraft {
     if (!encrypts) {
       return null;
     }
-    if (entries.isEmpty() && !strictSni) {
+    boolean isStrict = strictSni == null ? globals.bindsAreStrict : strictSni;
+    if (entries.isEmpty() && !isStrict) {
       throw new LineProblem(
           "Proxy '%s': no SSL certificate specified %s (use 'crt').".formatted(proxy, place));
     }
@@ -175,7 +176,7 @@ final class BindTlsDraft {
         new BindTls(
             settings,
             new ArrayList<>(entries),
-            strictSni,
+            isStrict,
             whole.tickets(),
             whole.prefersClientCiphers(),
             caIgnored,

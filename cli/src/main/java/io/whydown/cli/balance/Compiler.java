@@ -34,6 +34,7 @@ final class Compiler {
   private final CompilerTables tables;
   private final GlobalDraft global = new GlobalDraft();
   private final List<ProxyDraft> drafts = new ArrayList<>();
+  private final Map<String, CheckDraft> healthChecks = new HashMap<>();
   private final Map<String, Section> namedDefaults = new HashMap<>();
   private final StatsPlace stats;
   private String localPeer;
@@ -96,7 +97,8 @@ final class Compiler {
         .filter(s -> s.kind() == Section.Kind.DEFAULTS)
         .forEach(this::unknownWords);
     new Inheritance(findings).check(read.sections());
-    List<ProxyConfig> built = new ProxyAssembly(drafts, tables, world, global, stats).build();
+    List<ProxyConfig> built =
+        new ProxyAssembly(drafts, healthChecks, tables, world, global, stats).build();
     if (drafts.isEmpty() && !findings.hasAlerts()) {
       findings.warn(Origin.PROGRAM, "no proxy is defined: nothing will be served");
     }
@@ -188,8 +190,13 @@ final class Compiler {
   }
 
   private void guarded(Line line, LineReader reader) {
+    guarded(findings, line, () -> reader.read(line));
+  }
+
+  /// Says what is wrong with a line while it is read.
+  static void guarded(Findings findings, Line line, Runnable reading) {
     try {
-      reader.read(line);
+      reading.run();
     } catch (LineProblem e) {
       findings.alert(line.at(), e.text(), e.advice());
     } catch (RuleException e) {
@@ -238,7 +245,7 @@ final class Compiler {
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
-      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD -> {}
+      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD, HEALTHCHECK -> {}
     }
   }
 
@@ -298,6 +305,8 @@ final class Compiler {
     for (Section section : sections) {
       if (section.kind() == Section.Kind.DEFAULTS) {
         last = section;
+      } else if (section.kind() == Section.Kind.HEALTHCHECK) {
+        new HealthCheckSections(tables, findings, healthChecks).read(section);
       } else if (section.kind().isProxy()) {
         proxy(section, section.from() == null ? last : namedDefaults.get(section.from()));
       }

@@ -20,10 +20,12 @@ import io.whydown.balancer.hook.ServerReply;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.rule.Choices;
 import io.whydown.balancer.rule.Context;
+import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.NameRestriction;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.RuleReader;
+import io.whydown.balancer.rule.SentProxyFields;
 import io.whydown.balancer.rule.StickCounting;
 import io.whydown.balancer.rule.StickRules;
 import java.util.ArrayList;
@@ -38,19 +40,23 @@ import org.jspecify.annotations.Nullable;
 final class ProxyAssembly {
 
   private final List<ProxyDraft> drafts;
+  private final Map<String, CheckDraft> healthChecks;
   private final CompilerTables tables;
   private final Findings findings;
   private final RunningWorld world;
   private final GlobalDraft global;
   private final StatsPlace stats;
 
+  /// @param healthChecks those of sections of their own, by name
   ProxyAssembly(
       List<ProxyDraft> drafts,
+      Map<String, CheckDraft> healthChecks,
       CompilerTables tables,
       RunningWorld world,
       GlobalDraft global,
       StatsPlace stats) {
     this.drafts = drafts;
+    this.healthChecks = healthChecks;
     this.tables = tables;
     this.findings = tables.findings();
     this.world = world;
@@ -88,19 +94,16 @@ final class ProxyAssembly {
     return built;
   }
 
+  private ServerConfig withNames(ServerConfig server, ProxyDraft proxy, ServerDraft draft) {
+    Linkage at = tables.linkage(proxy, draft.line());
+    ServerConfig whole =
+        server.withProxyFields(SentProxyFields.of(draft.proxyOptions, draft.proxyFields, at));
+    String name = draft.poolName;
+    return name == null ? whole : whole.withPoolName(Choices.serverName(name, at));
+  }
+
   private void servers(ProxyDraft draft) {
-    CheckScript script = script(draft);
-    var frame =
-        new ServerReader.CheckFrame(
-            draft.name,
-            ServerStates.lastAddresses(global, draft),
-            script,
-            draft.check.disableOn404,
-            draft.check.sendState,
-            draft.timeouts.of("connect"),
-            draft.timeouts.of("check"),
-            draft.check.setsPort(),
-            (expression, line) -> Choices.serverName(expression, tables.linkage(draft, line)));
+    ServerReader.CheckFrame frame = frame(draft, draft.check);
     Line silence = draft.check.silencedBy();
     if (silence != null && draft.pendingServers.stream().anyMatch(p -> p.draft().check)) {
       findings.warn(
@@ -129,7 +132,8 @@ final class ProxyAssembly {
       }
       try {
         ServerConfig server =
-            ServerReader.read(pending.name(), pending.address(), pending.draft(), frame);
+            ServerReader.read(
+                pending.name(), pending.address(), pending.draft(), own(pending, draft, frame));
         NamingConfig naming = server.naming();
         if (naming != null && tables.shared().resolvers(naming.resolvers()) == null) {
           findings.alert(
@@ -143,10 +147,7 @@ final class ProxyAssembly {
               "%s '%s' : another server named '%s' was already defined, please use distinct names."
                   .formatted(draft.kind.word(), draft.name, pending.name()));
         } else {
-          draft.servers.add(
-              pending.draft().sendsUniqueId
-                  ? server.withProxyId(RuleReader.uniqueId(world))
-                  : server);
+          draft.servers.add(withNames(server, draft, pending.draft()));
           if (pending.draft().line().words().contains("non-stick")) {
             draft.notRemembered.add(server.name());
           }
@@ -161,9 +162,39 @@ final class ProxyAssembly {
     }
   }
 
-  private CheckScript script(ProxyDraft draft) {
+  private ServerReader.CheckFrame frame(ProxyDraft draft, CheckDraft check) {
+    return new ServerReader.CheckFrame(
+        draft.name,
+        ServerStates.lastAddresses(global, draft),
+        script(draft, check),
+        check.disableOn404,
+        check.sendState,
+        draft.timeouts.of("connect"),
+        draft.timeouts.of("check"),
+        check.setsPort(),
+        (expression, line) -> Choices.serverName(expression, tables.linkage(draft, line)));
+  }
+
+  /// The check that the server's line names, if it does, instead of its backend's.
+  private ServerReader.CheckFrame own(
+      ProxyDraft.PendingServer server, ProxyDraft draft, ServerReader.CheckFrame otherwise) {
+    String name = server.draft().healthCheck;
+    if (name == null) {
+      return otherwise;
+    }
+    CheckDraft check = healthChecks.get(name);
+    if (check == null) {
+      throw new LineProblem(
+          "'server %s' : unable to find the healthcheck section '%s'."
+              .formatted(server.name(), name),
+          "write a section 'healthcheck %s', or correct the name".formatted(name));
+    }
+    return frame(draft, check);
+  }
+
+  private CheckScript script(ProxyDraft draft, CheckDraft check) {
     try {
-      return draft.check.script(line -> tables.linkage(draft, line));
+      return check.script(line -> tables.linkage(draft, line));
     } catch (LocatedProblem e) {
       findings.alert(e.at(), e.problem().text(), e.problem().advice());
     } catch (LineProblem e) {

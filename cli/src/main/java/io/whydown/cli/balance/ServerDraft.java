@@ -4,8 +4,12 @@ import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.SourceConfig;
+import io.whydown.balancer.rule.SentProxyFields;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.net.IpAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,7 @@ final class ServerDraft {
           "check-pool-conn-name",
           "hash-key",
           "shard",
-          "error-limit-x",
-          "set-proxy-v2-tlv-fmt");
+          "error-limit-x");
 
   /// Behind these HAProxy takes nothing for no limit.
   private static final Set<String> COUNTS_NOTHING =
@@ -90,7 +93,12 @@ final class ServerDraft {
   @Nullable String track;
   @Nullable String redirect;
   ServerConfig.ProxyHeader sendProxy = ServerConfig.ProxyHeader.NONE;
-  boolean sendsUniqueId;
+  final Set<String> proxyOptions = new HashSet<>();
+  final List<SentProxyFields.Custom> proxyFields = new ArrayList<>();
+  @Nullable String poolName;
+
+  /// The section of the check; null for the backend's own check.
+  @Nullable String healthCheck;
 
   /// Whether the stats socket adds it: then what its checks do has to be said.
   boolean dynamic;
@@ -156,7 +164,10 @@ final class ServerDraft {
     copy.track = track;
     copy.redirect = redirect;
     copy.sendProxy = sendProxy;
-    copy.sendsUniqueId = sendsUniqueId;
+    copy.proxyOptions.addAll(proxyOptions);
+    copy.proxyFields.addAll(proxyFields);
+    copy.poolName = poolName;
+    copy.healthCheck = healthCheck;
     copy.observe = observe;
     copy.onError = onError;
     copy.errorLimit = errorLimit;
@@ -204,6 +215,9 @@ final class ServerDraft {
     }
     if (name.equals("source")) {
       return source(index);
+    }
+    if (name.startsWith("set-proxy-v2-tlv-fmt(")) {
+      return proxyField(name, argument);
     }
     if (argument.isEmpty()) {
       if (COUNTS_NOTHING.contains(name)) {
@@ -269,9 +283,11 @@ final class ServerDraft {
       case "no-send-proxy", "no-send-proxy-v2", "no-send-proxy-v2-ssl", "no-send-proxy-v2-ssl-cn" ->
           sendProxy = ServerConfig.ProxyHeader.NONE;
       case "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" -> {
-        findings.warn(
-            line.at(), "'%s' : what it says of TLS is left out of the header".formatted(name));
         sendProxy = ServerConfig.ProxyHeader.V2;
+        proxyOptions.add("ssl");
+        if (name.endsWith("-cn")) {
+          proxyOptions.add("cert-cn");
+        }
       }
       case "check-via-socks4" -> checksViaSocks = true;
       case "no-check-via-socks4" -> checksViaSocks = false;
@@ -332,6 +348,8 @@ final class ServerDraft {
       case "max-reuse" -> maxReuse = orMinusOne(argument, name);
       case "cookie" -> cookie = argument;
       case "redir" -> redirect = argument;
+      case "pool-conn-name" -> poolName = argument;
+      case "healthcheck" -> healthCheck = argument;
       case "socks4" -> socks = AddressText.parse(argument);
       case "track" -> track = argument;
       case "proxy-v2-options" -> proxyOptions(argument);
@@ -368,12 +386,32 @@ final class ServerDraft {
     return true;
   }
 
+  /// `set-proxy-v2-tlv-fmt(ID) FORMAT`.
+  private int proxyField(String name, String argument) {
+    String id = name.substring(name.indexOf('(') + 1, name.length() - 1);
+    try {
+      int type = name.endsWith(")") ? Integer.decode(id) : -1;
+      proxyFields.add(new SentProxyFields.Custom(type, argument));
+      if (type >= 0 && type <= 255) {
+        return argument.isEmpty() ? 1 : 2;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new LineProblem(
+        "'server %s' : set-proxy-v2-tlv-fmt: failed to parse TLV ID '%s'"
+            .formatted(line.word(1), id),
+        "write a number from 0 to 255 between the parentheses");
+  }
+
   private void proxyOptions(String argument) {
     for (String option : argument.split(",", -1)) {
       switch (option) {
-        case "unique-id" -> sendsUniqueId = true;
-        case "crc32c", "authority", "ssl", "cert-cn", "ssl-cipher", "cert-sig", "cert-key" ->
-            findings.warn(line.at(), "'proxy-v2-options' : '%s' is ignored".formatted(option));
+        case "unique-id", "crc32c", "authority", "ssl" -> proxyOptions.add(option);
+        case "cert-cn", "ssl-cipher", "cert-sig", "cert-key" -> {
+          proxyOptions.add("ssl");
+          proxyOptions.add(option);
+        }
         default ->
             throw new LineProblem("'proxy-v2-options' : unknown option '%s'".formatted(option));
       }

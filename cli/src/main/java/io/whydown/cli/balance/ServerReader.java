@@ -14,6 +14,7 @@ import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.net.IpAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a server's record of a draft and an address. Stateless.
@@ -81,6 +82,7 @@ final class ServerReader {
             draft.fall),
         draft.track,
         draft.sendProxy,
+        List.of(),
         null,
         draft.source,
         draft.redirect,

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// What server and default-server lines say of TLS, while they are read. Not thread-safe.
 final class ServerTlsDraft {
 
+  /// What `sni-auto` stands for.
+  private static final String HOST = "req.hdr(host),field(1,:)";
+
   private final TlsGlobals globals;
   private TlsOptions options = new TlsOptions();
 
@@ -87,6 +90,11 @@ final class ServerTlsDraft {
       case "no-verify" -> options.read("verify", "none", TlsOptions.Bases.NONE);
       case "ssl-reuse" -> reuse = true;
       case "no-ssl-reuse" -> reuse = false;
+      case "sni-auto" -> sni = sni == null ? HOST : sni;
+      case "no-sni-auto" -> sni = HOST.equals(sni) ? null : sni;
+      case "no-check-sni-auto" -> {
+        // as it is: the name of a check's certificate is what 'check-sni' says
+      }
       default -> {
         return false;
       }

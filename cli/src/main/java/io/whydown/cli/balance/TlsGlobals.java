@@ -66,6 +66,9 @@ final class TlsGlobals {
   private Set<String> extra = Set.of("key", "ocsp", "issuer", "sctl", "bundle");
   private boolean dropsCrt;
 
+  /// What binds are that say nothing of `strict-sni`.
+  boolean bindsAreStrict;
+
   private static String seconds(String word) {
     return word.chars().allMatch(Character::isDigit) ? word + "s" : word;
   }
@@ -82,10 +85,17 @@ final class TlsGlobals {
     of.read(name, needed(line, "a cipher suite"), TlsOptions.Bases.NONE);
   }
 
-  private static void options(TlsOptions of, Line line) {
+  @SuppressWarnings("ReferenceEquality") // which of the two is filled
+  private void options(TlsOptions of, Line line) {
     needed(line, "an option");
     int i = 1;
     while (i < line.count()) {
+      boolean isStrictness = of == binds && line.word(i).matches("(no-)?strict-sni");
+      if (isStrictness) {
+        bindsAreStrict = line.word(i).equals("strict-sni");
+        i++;
+        continue;
+      }
       boolean isKnown =
           !line.word(i).matches("alpn|verify|ca-.*|crl-file|ciphers.*|curves|ecdhe|npn");
       int used = isKnown ? of.read(line.word(i), line.word(i + 1), TlsOptions.Bases.NONE) : 0;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.LoadBalancer;
+import io.whydown.balancer.config.CheckScript;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,6 +110,22 @@ class LaterKeywordsTest {
         "'bin(6109),has_ctl(0x200)', 1",
         "'str(012345),bytes(1,3)', 123",
         "'str(012345),bytes(7)', ''",
+        // NIST: the second case of the GCM specification, SP 800-38A F.2.1
+        "'bin(00000000000000000000000000000000),aes_gcm_enc(128,AAAAAAAAAAAAAAAA,AAAAAAAAAAAAAAAAAAAAAA==,txn.tag),hex', 0388DACE60B6A392F328C2B971B2FE78",
+        "'bin(0388dace60b6a392f328c2b971b2fe78),aes_gcm_dec(128,AAAAAAAAAAAAAAAA,AAAAAAAAAAAAAAAAAAAAAA==,q25H1CzsE731OmeyEle93w==),hex', 00000000000000000000000000000000",
+        "'bin(0388dace60b6a392f328c2b971b2fe79),aes_gcm_dec(128,AAAAAAAAAAAAAAAA,AAAAAAAAAAAAAAAAAAAAAA==,q25H1CzsE731OmeyEle93w==),hex', ''",
+        "'bin(6bc1bee22e409f96e93d7e117393172a),aes_cbc_enc(128,AAECAwQFBgcICQoLDA0ODw==,K34VFiiu0qar9xWICc9PPA==),bytes(0,16),hex', 7649ABAC8119B246CEE98E9B12E9197D",
+        "'str(secret),aes_cbc_enc(256,AAECAw==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=),aes_cbc_dec(256,AAECAw==,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=)', secret",
+        "'bin(0a0408071009),protobuf(1.2,int32)', 9",
+        "'bin(0a0408071009),protobuf(2,int32)', ''",
+        "'bin(08071009),protobuf(2,int32)', 9",
+        "'bin(0803),protobuf(1,sint32)', -2",
+        "'bin(0d01000000),protobuf(1,sfixed32)', 1",
+        "'bin(0d01000000),protobuf(1,int32)', ''",
+        "'bin(120568656c6c6f),protobuf(2)', hello",
+        "'bin(12056865),protobuf(2)', ''",
+        "'bin(08ffffffffffffffffffff01),protobuf(1,int64)', ''",
+        "'bin(000000000208070000000002100a),ungrpc(2,int32)', 10",
         "'acl(yes,!no)', 1",
         "'acl(no)', 0",
         "'url_param(KEY,,i)', v",
@@ -271,5 +288,122 @@ class LaterKeywordsTest {
 
     assertThat(compiled.config()).isNull();
     assertThat(compiled.findings().all().toString()).contains(text);
+  }
+
+  /// What a server that takes PROXY headers has seen of one that sends them.
+  private static String introduced(String server, String fetch) throws IOException {
+    int port = freePort();
+    int inner = freePort();
+    String text =
+        """
+        defaults
+          mode http
+          timeout connect 20s
+          timeout client 20s
+          timeout server 20s
+        listen outer
+          bind 127.0.0.1:%d
+          server s 127.0.0.1:%d %s
+        frontend inner
+          bind 127.0.0.1:%d accept-proxy
+          http-request return status 200 content-type text/plain lf-string "<%%[%s]>"
+        """
+            .formatted(port, inner, server, inner, fetch);
+    Compiled compiled =
+        Compiler.compile(
+            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    assertThat(compiled.findings().all()).isEmpty();
+    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+      String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      return answer.substring(answer.indexOf('<'), answer.lastIndexOf('>') + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "'set-proxy-v2-tlv-fmt(0xE1) %[str(foo)] set-proxy-v2-tlv-fmt(0xE2)', fc_pp_tlv(0xE1), <foo>",
+        "'set-proxy-v2-tlv-fmt(0xE1) x set-proxy-v2-tlv-fmt(0xE2)', 'fc_pp_tlv(0xE2),length', <0>",
+        // flags, a verdict: a client in clear has neither
+        "proxy-v2-options ssl, 'fc_pp_tlv(0x20),hex', <0000000000>",
+        // the sum's own field counts as zeros: RFC 3720's polynomial, over header and all
+        "proxy-v2-options crc32c, 'fc_pp_tlv(0x03),length', <4>",
+      })
+  void proxyHeader_carriesWhatTheServerLineSays(String words, String fetch, String expected)
+      throws IOException {
+    assertThat(introduced("send-proxy-v2 " + words, fetch)).isEqualTo(expected);
+  }
+
+  private static Compiled compiled(String text) {
+    return Compiler.compile(
+        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+  }
+
+  @Test
+  void healthcheckSection_isTheCheckOfServersThatNameIt() {
+    String text =
+        """
+        healthcheck web
+          type httpchk GET /up
+          http-check expect status 204
+        backend b
+          mode tcp
+          timeout connect 1s
+          timeout server 1s
+          server own 127.0.0.1:80 check healthcheck web
+          server other 127.0.0.1:81 check
+        """;
+
+    Compiled compiled = compiled(text);
+
+    assertThat(compiled.findings().all()).isEmpty();
+    var backend =
+        Objects.requireNonNull(
+            Objects.requireNonNull(compiled.config()).proxies().getFirst().backend());
+    assertThat(backend.servers())
+        .extracting(s -> Objects.requireNonNull(s.check()).script())
+        .extracting(script -> script instanceof CheckScript.Steps steps ? steps.kind() : null)
+        .containsExactly(CheckScript.Kind.HTTP, CheckScript.Kind.TCP);
+  }
+
+  @Test
+  void healthcheckSection_isRefusedWhereSomethingIsMissing() {
+    String text =
+        """
+        healthcheck web
+          balance roundrobin
+        backend b
+          mode tcp
+          timeout connect 1s
+          timeout server 1s
+          server s 127.0.0.1:80 check healthcheck api
+        """;
+
+    assertThat(compiled(text).findings().all())
+        .extracting(Findings.Finding::message)
+        .containsExactlyInAnyOrder(
+            "unknown keyword 'balance' in 'healthcheck' section",
+            "healthcheck 'web' : 'type' is missing.",
+            "'server s' : unable to find the healthcheck section 'api'.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stream+127.0.0.1:80, TCP, 127.0.0.1",
+    "stream+ipv4@127.0.0.1:80, TCP, 127.0.0.1",
+    "dgram+127.0.0.1:80, UDP, 127.0.0.1",
+    "stream+/run/x, UNIX, ''",
+  })
+  void address_maySayHowItIsSpokenTo(String text, AddressText.Kind kind, String host) {
+    AddressText address = AddressText.parse(text);
+
+    assertThat(address.kind()).isEqualTo(kind);
+    assertThat(address.host()).isEqualTo(host);
   }
 }

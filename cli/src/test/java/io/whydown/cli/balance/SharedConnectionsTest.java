@@ -95,6 +95,19 @@ class SharedConnectionsTest {
   }
 
   @Test
+  void nameOfThePool_tellsConnectionsApart() throws IOException {
+    int[] ports = freePorts();
+    String backend =
+        "server s 127.0.0.1:%d pool-low-conn 2 pool-conn-name req.hdr(x-name)".formatted(ports[1]);
+    try (LoadBalancer _ = start(ports, backend, "status 200")) {
+      assertThat(ask(ports, "x-name: a")).isEqualTo("1");
+      assertThat(ask(ports, "x-name: a")).isEqualTo("0");
+      assertThat(ask(ports, "x-name: b")).isEqualTo("1");
+      assertThat(ask(ports, "x-name: a")).isEqualTo("0");
+    }
+  }
+
+  @Test
   void authenticatedConnection_servesNoOtherClient() throws IOException {
     int[] ports = freePorts();
     String backend = "server s 127.0.0.1:" + ports[1];

@@ -45,7 +45,8 @@ public record Section(
     CRT_STORE,
     LOG_PROFILE,
     TRACES,
-    ACME;
+    ACME,
+    HEALTHCHECK;
 
     /// The word that begins such a section.
     public String word() {
@@ -79,7 +80,8 @@ public record Section(
             CRT_STORE,
             LOG_PROFILE,
             TRACES,
-            ACME ->
+            ACME,
+            HEALTHCHECK ->
             false;
       };
     }
@@ -101,7 +103,8 @@ public record Section(
             LOG_FORWARD,
             FCGI_APP,
             LOG_PROFILE,
-            ACME ->
+            ACME,
+            HEALTHCHECK ->
             true;
       };
     }
