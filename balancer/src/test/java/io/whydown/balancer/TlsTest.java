@@ -122,7 +122,8 @@ final class TlsTest {
         plain.lifetimeSeconds(),
         0,
         null,
-        generation);
+        generation,
+        plain.place());
   }
 
   private static LoadBalancer start(@Nullable BindTls tls, ServerConfig... servers) {

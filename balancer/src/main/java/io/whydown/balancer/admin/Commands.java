@@ -52,7 +52,7 @@ public final class Commands {
     this.servers = new ServerCommands(admin);
     this.patterns = new PatternCommands(admin);
     this.tables = new TableCommands(admin.tables());
-    this.tls = new TlsCommands(admin.tls());
+    this.tls = new TlsCommands(admin.tls(), admin.control());
     this.limits = new LimitCommands(admin, servers);
   }
 
@@ -434,8 +434,12 @@ public final class Commands {
   private @Nullable String clear(String what, List<String> words, Level level) {
     if (what.equals("counters")) {
       boolean all = word(words, 2).equals("all");
-      if (!level.isAtLeast(all ? Level.ADMIN : Level.OPERATOR)) {
+      boolean ofServer = word(words, 2).equals("server");
+      if (!level.isAtLeast(all || ofServer ? Level.ADMIN : Level.OPERATOR)) {
         return DENIED;
+      }
+      if (ofServer) {
+        return servers.clear(word(words, 3));
       }
       admin.control().clearCounters(all);
       return "";

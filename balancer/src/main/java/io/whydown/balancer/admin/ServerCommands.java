@@ -103,6 +103,13 @@ final class ServerCommands {
     return "";
   }
 
+  /// `clear counters server`.
+  String clear(String text) {
+    Target target = target(text);
+    Commands.done(control().clearCounters(target.backend(), target.server()));
+    return "Server counters cleared.\n";
+  }
+
   String shutdown(String text) {
     Target target = target(text);
     return Commands.done(control().shutdownStreamsOf(target.backend(), target.server()));

@@ -1,12 +1,15 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.CrtListCommands;
 import io.whydown.balancer.tls.OcspCommands;
+import io.whydown.balancer.tls.SniCommands;
 import io.whydown.balancer.tls.TicketCommands;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsStore;
 import io.whydown.balancer.tls.TrustCommands;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,12 @@ final class TlsCommands {
   private final CrtListCommands lists;
   private final OcspCommands answers;
   private final TicketCommands tickets;
+  private final SniCommands names;
+  private final RuntimeControl control;
 
-  TlsCommands(TlsStore store) {
+  TlsCommands(TlsStore store, RuntimeControl control) {
+    this.control = control;
+    this.names = new SniCommands(store, InstantSource.system());
     this.certificates = new CertificateCommands(store);
     this.authorities = new TrustCommands(store, false);
     this.revocations = new TrustCommands(store, true);
@@ -44,6 +51,12 @@ final class TlsCommands {
         case "crt-list" -> list(words, payload);
         case "tls-key" ->
             words.getFirst().equals("set") ? tickets.set(word(words, 3), word(words, 4)) : null;
+        case "sni" ->
+            words.getFirst().equals("show")
+                ? names.show(
+                    words.subList(3, words.size()),
+                    control.frontends().stream().map(each -> each.config().name()).toList())
+                : null;
         case "ocsp-response" -> stapled(words, payload);
         default -> null;
       };

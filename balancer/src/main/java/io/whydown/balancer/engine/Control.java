@@ -558,12 +558,27 @@ final class Control implements RuntimeControl {
         backend.counters.clear();
       }
       for (var server : backend.servers) {
-        server.sessions.clearMax();
-        server.queue.clearMax();
-        if (all) {
-          server.counters.clear();
-        }
+        clear(server, all);
       }
     }
+  }
+
+  private static void clear(ServerRuntime server, boolean all) {
+    server.sessions.clearMax();
+    server.queue.clearMax();
+    if (all) {
+      server.counters.clear();
+    }
+  }
+
+  @Override
+  public OperationResult clearCounters(String backend, String server) {
+    return onServer(
+        backend,
+        server,
+        found -> {
+          clear(found, true);
+          return OperationResult.DONE;
+        });
   }
 }

@@ -29,6 +29,7 @@ final class CipherConverters {
   }
 
   /// Bytes that stand in the rule, or in a variable.
+  @SuppressWarnings("ArrayRecordComponent") // the rule's own; identity is never asked
   private record Given(@Nullable Variable variable, byte[] constant) {
 
     static Given of(Arguments a, int index, String what) {
@@ -137,8 +138,10 @@ final class CipherConverters {
       byte @Nullable [] key,
       byte @Nullable [] tag,
       byte @Nullable [] added) {
-    boolean isWhole = nonce != null && key != null && tag != null && added != null;
-    if (!isWhole || key.length < keyBytes || tag.length != TAG_BYTES) {
+    if (nonce == null || key == null || tag == null || added == null) {
+      return null;
+    }
+    if (key.length < keyBytes || tag.length != TAG_BYTES) {
       return null;
     }
     try {

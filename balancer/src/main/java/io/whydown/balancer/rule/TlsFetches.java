@@ -11,6 +11,7 @@ import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.tls.CertificateFacts;
 import io.whydown.balancer.tls.CertificateFacts.Attribute;
+import io.whydown.balancer.tls.VerifyErrors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,7 @@ final class TlsFetches {
     on(all, "ssl_fc_has_sni", BOOL, f -> Value.of(f.sni() != null));
     on(all, "ssl_fc_has_crt", BOOL, f -> Value.of(f.hasShownCertificate()));
     on(all, "ssl_fc_has_early", BOOL, _ -> Value.FALSE);
+    all.converter("x509_v_err_str", SINT, STR, (_, v) -> Value.of(VerifyErrors.name(v.number())));
     on(all, "ssl_c_used", BOOL, f -> Value.of(f.peerCertificate() != null));
     on(all, "ssl_c_verify", SINT, f -> f.isEstablished() ? Value.of(f.verifyResult()) : null);
     on(all, "ssl_c_err", SINT, f -> Value.of(f.certificateError()));

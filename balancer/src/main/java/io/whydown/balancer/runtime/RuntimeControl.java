@@ -106,6 +106,9 @@ public interface RuntimeControl {
   /// Sets counters of maxima to 0, or all of them when `all`.
   void clearCounters(boolean all);
 
+  /// Sets all counters of a server to 0, since it stands for another one from now on.
+  OperationResult clearCounters(String backend, String server);
+
   /// What an operator wants of a server.
   enum WantedState {
     READY,

@@ -27,7 +27,13 @@ public record BindTls(
     int lifetimeSeconds,
     int dhBits,
     @Nullable TicketKeys ticketKeys,
-    @Nullable Generation generation) {
+    @Nullable Generation generation,
+    Place place) {
+
+  /// Where the line stands.
+  public record Place(String frontend, String file, int line) {
+    static final Place NOWHERE = new Place("", "", 0);
+  }
 
   /// HAProxy's name for "every error" in `ca-ignore-err`.
   public static final int ALL_ERRORS = -1;
@@ -73,6 +79,7 @@ public record BindTls(
         300,
         0,
         null,
-        null);
+        null,
+        Place.NOWHERE);
   }
 }

@@ -40,7 +40,7 @@ final class CertificateText {
     text.append(name).append(": ").append(value).append('\n');
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return TIME.format(instant);
   }
 

@@ -28,7 +28,7 @@ public final class TlsListener implements TlsStore.User {
   }
 
   /// Those of the line, and what the crt-lists that it names hold now.
-  private List<BindTls.Entry> entries() {
+  List<BindTls.Entry> entries() {
     var all = new ArrayList<BindTls.Entry>();
     var lists = new HashSet<String>();
     for (BindTls.Entry entry : config.entries()) {

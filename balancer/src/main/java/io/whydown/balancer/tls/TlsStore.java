@@ -3,6 +3,7 @@ package io.whydown.balancer.tls;
 import io.whydown.balancer.transport.ForeignCall;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,17 @@ public final class TlsStore {
 
   void add(User user) {
     users.add(user);
+  }
+
+  /// All binds with TLS, as their lines follow each other.
+  List<TlsListener> listeners() {
+    return users.stream()
+        .filter(TlsListener.class::isInstance)
+        .map(TlsListener.class::cast)
+        .sorted(
+            Comparator.comparing((TlsListener each) -> each.config().place().file())
+                .thenComparingInt(each -> each.config().place().line()))
+        .toList();
   }
 
   void forget(User user) {

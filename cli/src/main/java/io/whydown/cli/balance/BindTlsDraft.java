@@ -8,6 +8,7 @@ import io.whydown.balancer.tls.TlsListener;
 import io.whydown.balancer.tls.TlsOptions;
 import io.whydown.balancer.tls.TlsSettings;
 import io.whydown.balancer.tls.TlsVersion;
+import io.whydown.balancer.tls.VerifyErrors;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,8 +124,9 @@ final class BindTlsDraft {
       return;
     }
     for (String word : argument.split(",", -1)) {
-      int number = word.matches("[0-9]{1,4}") ? Integer.parseInt(word) : 0;
-      if (number < 1 || number > MAX_ERROR) {
+      int named = VerifyErrors.number(word);
+      int number = word.matches("[0-9]{1,4}") ? Integer.parseInt(word) : named;
+      if (number < 1 || number > MAX_ERROR && named == 0) {
         throw new TlsException(
             "'%s' : ID '%s' out of range (1..%d) in error IDs list '%s'"
                 .formatted(option, word, MAX_ERROR, argument),
@@ -185,7 +187,8 @@ final class BindTlsDraft {
             globals.lifetimeSeconds,
             globals.dhBits,
             ticketKeys,
-            generation(proxy, line));
+            generation(proxy, line),
+            new BindTls.Place(proxy, line.at().file(), line.at().line()));
     try {
       return TlsListener.of(config, globals.store);
     } catch (TlsException e) {

@@ -126,6 +126,10 @@ class LaterKeywordsTest {
         "'bin(12056865),protobuf(2)', ''",
         "'bin(08ffffffffffffffffffff01),protobuf(1,int64)', ''",
         "'bin(000000000208070000000002100a),ungrpc(2,int32)', 10",
+        "'int(23),x509_v_err_str', X509_V_ERR_CERT_REVOKED",
+        "'int(10),x509_v_err_str', X509_V_ERR_CERT_HAS_EXPIRED",
+        "'int(0),x509_v_err_str', X509_V_OK",
+        "'int(500),x509_v_err_str', 500",
         "'acl(yes,!no)', 1",
         "'acl(no)', 0",
         "'url_param(KEY,,i)', v",
@@ -405,5 +409,24 @@ class LaterKeywordsTest {
 
     assertThat(address.kind()).isEqualTo(kind);
     assertThat(address.host()).isEqualTo(host);
+  }
+
+  @Test
+  void errorsToIgnore_mayBeNamed() {
+    String text =
+        """
+        frontend f
+          mode http
+          timeout client 1s
+          bind 127.0.0.1:1 ssl strict-sni crt-ignore-err X509_V_ERR_CERT_REVOKED,10
+          bind 127.0.0.1:2 ssl strict-sni crt-ignore-err X509_V_ERR_NO_SUCH_THING
+        """;
+
+    assertThat(compiled(text).findings().all())
+        .extracting(Findings.Finding::message)
+        .filteredOn(message -> message.contains("crt-ignore-err"))
+        .singleElement()
+        .asString()
+        .contains("ID 'X509_V_ERR_NO_SUCH_THING' out of range");
   }
 }

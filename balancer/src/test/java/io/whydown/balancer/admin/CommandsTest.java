@@ -1,0 +1,175 @@
+package io.whydown.balancer.admin;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.balancer.LoadBalancer;
+import io.whydown.balancer.TestCertificates;
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProxyConfig;
+import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.runtime.Counter;
+import io.whydown.balancer.tls.BindTls;
+import io.whydown.balancer.tls.TlsListener;
+import io.whydown.balancer.tls.TlsSettings;
+import io.whydown.balancer.tls.TlsStore;
+import io.whydown.net.IpAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands of the stats socket, asked of a balancer that runs.
+@Timeout(60)
+class CommandsTest {
+
+  @TempDir private Path folder = Path.of("");
+
+  private static LoadBalancer start(@Nullable TlsListener tls) {
+    var timeouts = Timeouts.of(10_000, 10_000, 10_000);
+    BindConfig plain = BindConfig.tcp(IpAddress.V4_LOOPBACK, 0);
+    var front =
+        ProxyConfig.frontend(
+            "front",
+            ProxyMode.HTTP,
+            FrontendConfig.of(List.of(tls == null ? plain : plain.withTls(tls)), "back"),
+            timeouts);
+    // nobody listens there: each request fails, and is counted
+    var server = ServerConfig.of("s1", ServerPlace.tcp(IpAddress.V4_LOOPBACK, 1));
+    var back =
+        ProxyConfig.backend(
+            "back",
+            ProxyMode.HTTP,
+            BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(server)),
+            timeouts);
+    return LoadBalancer.start(
+        new LoadBalancerConfig(ProcessConfig.DEFAULT.withThreads(1), List.of(front, back)));
+  }
+
+  private static Commands commands(LoadBalancer balancer, TlsStore store) {
+    return new Commands(
+        new Administration(
+            balancer.control(),
+            new Identity("2.6", "", 1, "node", "", 1_024),
+            () -> 0,
+            () -> 0,
+            List.of(),
+            List.of(),
+            List.of(),
+            Administration.ProcessVariables.NONE,
+            Map.of(),
+            Set.of(),
+            new Administration.ServerWords() {
+              @Override
+              public ServerConfig read(String backend, String name, List<String> words) {
+                throw new Administration.Refusal("none");
+              }
+
+              @Override
+              public boolean isReferenced(String backend, String name) {
+                return false;
+              }
+            },
+            store,
+            Administration.ScriptedCommands.NONE,
+            (_, _) -> ""));
+  }
+
+  private static void ask(LoadBalancer balancer) throws IOException {
+    int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+      socket.getInputStream().readAllBytes();
+    }
+  }
+
+  private static long failures(LoadBalancer balancer, boolean ofServer) {
+    var backend = balancer.control().backends().getFirst();
+    return (ofServer ? backend.servers().getFirst().counters() : backend.counters())
+        .get(Counter.CONNECT_ERRORS);
+  }
+
+  @Test
+  void countersOfOneServer_areCleared() throws IOException {
+    try (LoadBalancer balancer = start(null)) {
+      Commands commands = commands(balancer, new TlsStore());
+      ask(balancer);
+      assertThat(failures(balancer, true)).isPositive();
+
+      assertThat(commands.answer("clear counters server other/s1", Level.ADMIN))
+          .contains("No such backend.");
+      assertThat(commands.answer("clear counters server back/other", Level.ADMIN))
+          .contains("No such server.");
+      assertThat(commands.answer("clear counters server back/s1", Level.OPERATOR))
+          .contains("Permission denied");
+      assertThat(failures(balancer, true)).isPositive();
+
+      assertThat(commands.answer("clear counters server back/s1 force", Level.ADMIN))
+          .contains("Server counters cleared.");
+      assertThat(failures(balancer, true)).isZero();
+      assertThat(failures(balancer, false)).isPositive();
+    }
+  }
+
+  @Test
+  void namesOfBinds_areShownWithTheirCertificates() {
+    var certificates = new TestCertificates(folder);
+    String one = certificates.make("one", "EC", "one.test").toString();
+    String wild = certificates.make("wild", "RSA", "x.test").toString();
+    var store = new TlsStore();
+    BindTls plain = BindTls.of(one);
+    var config =
+        new BindTls(
+            TlsSettings.NONE,
+            List.of(
+                new BindTls.Entry(one, TlsSettings.NONE, List.of(), "", 0),
+                new BindTls.Entry(wild, TlsSettings.NONE, List.of("*.test", "!no.test"), "", 0)),
+            false,
+            true,
+            false,
+            Set.of(),
+            Set.of(),
+            plain.cacheSize(),
+            plain.lifetimeSeconds(),
+            0,
+            null,
+            null,
+            new BindTls.Place("front", "a.cfg", 7));
+    try (LoadBalancer balancer = start(TlsListener.of(config, store))) {
+      Commands commands = commands(balancer, store);
+
+      String shown = commands.answer("show ssl sni", Level.ADMIN);
+      assertThat(shown.lines().map(each -> each.split("\t", -1)).filter(each -> each.length == 7))
+          .extracting(each -> String.join(" ", each[0], each[1], each[2], each[3], each[4]))
+          .containsExactly(
+              "# Frontend/Bind SNI Negative Filter Type Filename",
+              "front/a.cfg:7 one.test - ecdsa " + one,
+              "front/a.cfg:7 * - ecdsa " + one,
+              "front/a.cfg:7 *.test !no.test rsa " + wild);
+      assertThat(commands.answer("show ssl sni -f front", Level.ADMIN)).isEqualTo(shown);
+      assertThat(commands.answer("show ssl sni -f other", Level.ADMIN))
+          .contains("Couldn't find the specified frontend!");
+      assertThat(commands.answer("show ssl sni -x", Level.ADMIN)).contains("Invalid parameters");
+      // none has expired yet; all will have, a thousand years from now
+      assertThat(commands.answer("show ssl sni -A", Level.ADMIN)).doesNotContain("one.test");
+      assertThat(commands.answer("show ssl sni -A -t 365000d", Level.ADMIN)).isEqualTo(shown);
+    }
+  }
+}
