@@ -80,7 +80,7 @@ public final class CacheVisit {
     KeptAnswer answer = found.answer();
     if (answer == null) {
       if (!found.isKnown() && cache.config().heedsVary()) {
-        remember(request, Variant.BY_CODING | Variant.BY_REFERER);
+        remember(request, Variant.BY_ALL);
       }
       return null;
     }
@@ -149,14 +149,14 @@ public final class CacheVisit {
     if (by < 0 || !config.heedsVary() && varies || !Freshness.mayBeKept(response, mayKeep)) {
       return null;
     }
-    Variant own = new Variant(0, 0);
+    Variant own = Variant.NONE;
     if (by != 0) {
       Variant asked = variant;
       own = asked == null ? null : asked.reduced(by).withCodingsOf(response);
       if (own == null) {
         return null;
       }
-      own = (by & Variant.BY_CODING) == 0 ? new Variant(0, own.referer()) : own;
+      own = (by & Variant.BY_CODING) == 0 ? own.reduced(by) : own;
     }
     long now = cache.now();
     Freshness.Age fresh = Freshness.of(response, config.maxAgeSeconds(), now);

@@ -8,16 +8,22 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// Which of several answers to one request is meant (RFC 9110, 12.5.5), as HAProxy tells them
-/// apart: by the codings that are accepted, and by the referer (src/cache.c, `vary_information`).
+/// apart: by the codings that are accepted, by the referer and by the origin (src/cache.c,
+/// `vary_information`; the origin since HAProxy 3.0).
 ///
 /// @param codings accepted by a request, or used by an answer; bits
-/// @param referer a checksum; 0 for none
-record Variant(int codings, int referer) {
+/// @param referer, origin checksums; 0 for none
+record Variant(int codings, int referer, int origin) {
 
   /// What an answer says that it varies by.
   static final int BY_CODING = 1;
 
   static final int BY_REFERER = 2;
+
+  static final int BY_ORIGIN = 4;
+  static final int BY_ALL = BY_CODING | BY_REFERER | BY_ORIGIN;
+
+  static final Variant NONE = new Variant(0, 0, 0);
 
   private static final int IDENTITY = 1 << 8;
   private static final int STAR = 1 << 9;
@@ -49,14 +55,18 @@ record Variant(int codings, int referer) {
       }
       codings = accepted;
     }
-    int referer = 0;
-    String value = (by & BY_REFERER) != 0 ? request.first("referer") : null;
-    if (value != null) {
-      var sum = new CRC32();
-      sum.update(value.getBytes(StandardCharsets.ISO_8859_1));
-      referer = (int) sum.getValue();
+    int referer = (by & BY_REFERER) == 0 ? 0 : sum(request.first("referer"));
+    int origin = (by & BY_ORIGIN) == 0 ? 0 : sum(request.first("origin"));
+    return new Variant(codings, referer, origin);
+  }
+
+  private static int sum(@Nullable String value) {
+    if (value == null) {
+      return 0;
     }
-    return new Variant(codings, referer);
+    var sum = new CRC32();
+    sum.update(value.getBytes(StandardCharsets.ISO_8859_1));
+    return (int) sum.getValue();
   }
 
   /// What the answer's `Vary` names; -1 when it names anything else.
@@ -67,6 +77,8 @@ record Variant(int codings, int referer) {
         by |= BY_CODING;
       } else if (name.equalsIgnoreCase("referer")) {
         by |= BY_REFERER;
+      } else if (name.equalsIgnoreCase("origin")) {
+        by |= BY_ORIGIN;
       } else {
         return -1;
       }
@@ -76,7 +88,10 @@ record Variant(int codings, int referer) {
 
   /// The part of it that an answer varies by.
   Variant reduced(int by) {
-    return new Variant((by & BY_CODING) != 0 ? codings : 0, (by & BY_REFERER) != 0 ? referer : 0);
+    return new Variant(
+        (by & BY_CODING) != 0 ? codings : 0,
+        (by & BY_REFERER) != 0 ? referer : 0,
+        (by & BY_ORIGIN) != 0 ? origin : 0);
   }
 
   /// With the codings that an answer has; null when one of them is not known.
@@ -89,19 +104,22 @@ record Variant(int codings, int referer) {
       }
       used |= bit;
     }
-    return new Variant(used == 0 ? IDENTITY : used, referer);
+    return new Variant(used == 0 ? IDENTITY : used, referer, origin);
   }
 
   /// Whether an answer of this variant may be given to a request of that one.
   boolean suits(Variant request) {
     return (codings & OTHER) == 0
         && (codings & request.codings) == codings
-        && referer == request.referer;
+        && referer == request.referer
+        && origin == request.origin;
   }
 
   /// As `show cache` has it.
   String hex() {
-    return "%08x%08x".formatted(Integer.reverseBytes(codings), Integer.reverseBytes(referer));
+    String both =
+        "%08x%08x".formatted(Integer.reverseBytes(codings), Integer.reverseBytes(referer));
+    return origin == 0 ? both : both + "%08x".formatted(Integer.reverseBytes(origin));
   }
 
   private static @Nullable Integer accepted(List<String> elements) {

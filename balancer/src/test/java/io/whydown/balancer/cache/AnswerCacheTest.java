@@ -173,6 +173,17 @@ final class AnswerCacheTest {
   }
 
   @Test
+  void variants_areToldApartByOrigin() {
+    store(
+        get("/a", "Origin", "https://a.test", "Accept-Encoding", "gzip"),
+        ok("Cache-Control", "max-age=10", "Vary", "Origin, Accept-Encoding", "X", "1"));
+
+    assertThat(found(get("/a", "Origin", "https://a.test"))).contains("X: 1");
+    assertThat(found(get("/a", "Origin", "https://b.test"))).isEmpty();
+    assertThat(found(get("/a"))).isEmpty();
+  }
+
+  @Test
   void variants_areNotMoreThanAllowed() {
     for (String referer : new String[] {"1", "2", "3"}) {
       store(
