@@ -29,6 +29,7 @@ final class StreamLimits {
     millis.remove(TimeoutKind.TUNNEL);
     millis.remove(TimeoutKind.CONNECT);
     millis.remove(TimeoutKind.QUEUE);
+    retries = -1;
   }
 
   void set(TimeoutKind kind, int newMillis) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ public final class SniCommands {
   private static final String TITLE =
       "# Frontend/Bind\tSNI\tNegative Filter\tType\tFilename\tNotAfter\tNotBefore\n";
 
-  private static final Pattern OFFSET = Pattern.compile("([0-9]{1,9})(s|m|h|d)?");
+  private static final Pattern OFFSET = Pattern.compile("(?<number>[0-9]{1,9})[smhd]?");
 
   private final TlsStore store;
   private final InstantSource clock;
@@ -73,12 +74,12 @@ public final class SniCommands {
       throw new TlsException("'-t' requires an offset argument!", "");
     }
     Matcher parts = OFFSET.matcher(word);
-    long number = parts.matches() ? Long.parseLong(parts.group(1)) : 0;
+    String digits = parts.matches() ? parts.group("number") : null;
+    long number = digits == null ? 0 : Long.parseLong(digits);
     if (number == 0) {
       throw new TlsException("'-t' expects a positive value", "");
     }
-    String unit = parts.group(2) == null ? "s" : parts.group(2);
-    return switch (unit) {
+    return switch (word.substring(word.length() - 1)) {
       case "m" -> Duration.ofMinutes(number);
       case "h" -> Duration.ofHours(number);
       case "d" -> Duration.ofDays(number);
@@ -117,7 +118,7 @@ public final class SniCommands {
   }
 
   private static void row(
-      TreeMap<String, StringBuilder> rows,
+      Map<String, StringBuilder> rows,
       BindTls.Place place,
       String name,
       String negative,

@@ -170,7 +170,8 @@ class LaterKeywordsTest {
         http-response set-header x "%[cur_client_timeout] %[cur_tarpit_timeout] %[be_server_timeout] %[be_max_retries] %[cur_max_retries] %[prio_class] %[prio_offset] %[bc_reused]"
         """;
 
-    assertThat(ask("", lines, "/", "")).contains("x: 1000 2000 22000 4 7 5 6 0\r\n");
+    // what a frontend says of retries ends with the choice of a backend (stream_set_backend)
+    assertThat(ask("", lines, "/", "")).contains("x: 1000 2000 22000 4 4 5 6 0\r\n");
   }
 
   @Test
@@ -313,19 +314,8 @@ class LaterKeywordsTest {
           http-request return status 200 content-type text/plain lf-string "<%%[%s]>"
         """
             .formatted(port, inner, server, inner, fetch);
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-    assertThat(compiled.findings().all()).isEmpty();
-    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(30_000);
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
-      String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-      return answer.substring(answer.indexOf('<'), answer.lastIndexOf('>') + 1);
-    }
+    String answer = answer(compiled(text), port);
+    return answer.substring(answer.indexOf('<'), answer.lastIndexOf('>') + 1);
   }
 
   @ParameterizedTest
@@ -428,5 +418,42 @@ class LaterKeywordsTest {
         .singleElement()
         .asString()
         .contains("ID 'X509_V_ERR_NO_SUCH_THING' out of range");
+  }
+
+  @Test
+  void retriesOfTheStream_areWhatItsBackendHasSet() throws IOException {
+    int port = freePort();
+    int inner = freePort();
+    String text =
+        """
+        defaults
+          mode http
+          timeout connect 20s
+          timeout client 20s
+          timeout server 20s
+        listen outer
+          bind 127.0.0.1:%d
+          http-request set-retries 7
+          http-after-response set-header x "%%[be_max_retries] %%[cur_max_retries]"
+          server s 127.0.0.1:%d
+        frontend inner
+          bind 127.0.0.1:%d
+          http-request return status 200
+        """
+            .formatted(port, inner, inner);
+
+    assertThat(answer(compiled(text), port)).contains("x: 3 7\r\n");
+  }
+
+  private static String answer(Compiled compiled, int port) throws IOException {
+    assertThat(compiled.findings().all()).isEmpty();
+    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
   }
 }
