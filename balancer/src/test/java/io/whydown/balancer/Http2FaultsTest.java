@@ -101,6 +101,7 @@ final class Http2FaultsTest {
     return List.of(
         List.of(":method: GET / HTTP/1.1", ":scheme: http", ":path: /"),
         List.of(":method: GE(T", ":scheme: http", ":path: /"),
+        List.of(":method: PRI", ":scheme: http", ":path: *"),
         List.of(":method: GET", ":scheme: http://x/?", ":path: /"),
         List.of(":method: GET", ":scheme: http", ":path: /x HTTP/1.1"),
         List.of(":method: GET", ":scheme: http", ":path: /x#y"),

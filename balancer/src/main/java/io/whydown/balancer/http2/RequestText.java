@@ -205,7 +205,8 @@ public final class RequestText {
         return Http2Fault.PATH;
       }
     }
-    if (!FieldChecks.isToken(list, method)) {
+    // written as text, PRI would look like the beginning of HTTP/2
+    if (!FieldChecks.isToken(list, method) || list.isValue(method, "PRI")) {
       answered = Http2Fault.METHOD;
     } else if (scheme >= 0 && !FieldChecks.isScheme(list, scheme)) {
       answered = Http2Fault.SCHEME;
