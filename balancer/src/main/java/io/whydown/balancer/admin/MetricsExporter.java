@@ -4,6 +4,7 @@ import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -60,7 +63,7 @@ public final class MetricsExporter implements HttpService {
           "PROCOK");
 
   private static final Set<String> SCOPES =
-      Set.of("process", "frontend", "listener", "backend", "server", "sticktable");
+      Set.of("process", "frontend", "listener", "backend", "server", "sticktable", "resolver");
 
   private final Supplier<@Nullable Administration> admin;
 
@@ -180,6 +183,9 @@ public final class MetricsExporter implements HttpService {
     if (scopes.contains("sticktable")) {
       tables(text, running);
     }
+    if (scopes.contains("resolver")) {
+      resolvers(text, running.control().resolvers());
+    }
     return text.toString();
   }
 
@@ -201,6 +207,38 @@ public final class MetricsExporter implements HttpService {
         .append("# HELP haproxy_sticktable_used Number of entries used in this stick table.\n")
         .append("# TYPE haproxy_sticktable_used gauge\n")
         .append(used);
+  }
+
+  /// What each name server has been asked and has answered (HAProxy 3.0).
+  static void resolvers(StringBuilder text, List<ResolversSnapshot> all) {
+    var lines = new LinkedHashMap<String, StringBuilder>();
+    for (ResolversSnapshot section : all) {
+      for (ResolversSnapshot.NameServerCounts server : section.nameServers()) {
+        String labels =
+            "resolver=\"%s\",nameserver=\"%s\"".formatted(section.section(), server.name());
+        for (ResolversSnapshot.Count count : server.counts()) {
+          String word = count.word().equals("snd_error") ? "send_error" : count.word();
+          String name = "haproxy_resolver_" + word;
+          line(
+              lines.computeIfAbsent(name, _ -> new StringBuilder()),
+              name,
+              labels,
+              Long.toString(count.value()));
+        }
+      }
+    }
+    lines.forEach((name, some) ->
+        text.append("# HELP %s %s\n".formatted(name, sentence(name)))
+            .append("# TYPE ")
+            .append(name)
+            .append(" gauge\n")
+            .append(some));
+  }
+
+  /// `haproxy_resolver_too_big`: Too big.
+  private static String sentence(String name) {
+    String words = name.substring("haproxy_resolver_".length()).replace('_', ' ');
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
   }
 
   private static void process(StringBuilder lines, Metric metric, Map<String, String> info) {

@@ -456,4 +456,15 @@ class LaterKeywordsTest {
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
   }
+
+  @Test
+  void handshake_isOverBeforeAnyRule() throws IOException {
+    String lines =
+        """
+        http-request wait-for-handshake
+        http-request return status 200 hdr x "%[ssl_fc_has_early]%[ssl_fc]"
+        """;
+
+    assertThat(ask("", lines, "/", "")).contains("x: 0\r\n");
+  }
 }
