@@ -35,7 +35,7 @@ class CommandSocketTest {
   /// What another process would have handed over: the descriptor that listens there.
   private static int descriptor(int port) throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+      return all.mapToInt(each -> Integer.parseInt(String.valueOf(each.getFileName())))
           .filter(Descriptors::isListening)
           .filter(each -> {
             var name = new SocketName();
@@ -51,7 +51,7 @@ class CommandSocketTest {
   void acceptedFromInherited_sendsAtOnce() throws Exception {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var door = CommandSocket.door(descriptor(server.getLocalPort()));
-        var _ = new Socket(server.getInetAddress(), server.getLocalPort());
+        var _ = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
         var peer = (DescriptorDoor.DescriptorPeer) door.accept()) {
       assertThat(Descriptors.sendsAtOnce(peer.connection())).isTrue();
     }

@@ -172,7 +172,7 @@ class PeerGroupTest {
             free.acquireUninterruptibly();
             return peer;
           },
-          peer::close,
+          peer,
           List.of("b"));
 
       assertThat(peer.writes.take()).asString(StandardCharsets.US_ASCII).isEqualTo("200\n");
