@@ -7,6 +7,7 @@ import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -475,7 +476,7 @@ public final class Commands {
       throw new Administration.Refusal("Invalid timeout value.");
     }
     long unit =
-        switch (delay.group(2)) {
+        switch (Objects.requireNonNullElse(delay.group(2), "")) {
           case "us" -> 0;
           case "ms" -> 1;
           case "m" -> 60_000;
@@ -483,7 +484,8 @@ public final class Commands {
           case "d" -> 86_400_000;
           default -> 1_000;
         };
-    session.setIdleMillis(Math.clamp(Long.parseLong(delay.group(1)) * unit, 1, Integer.MAX_VALUE));
+    long number = Long.parseLong(Objects.requireNonNullElse(delay.group(1), "0"));
+    session.setIdleMillis(Math.clamp(number * unit, 1, Integer.MAX_VALUE));
     return "";
   }
 }

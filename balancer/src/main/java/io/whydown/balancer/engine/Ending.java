@@ -139,7 +139,7 @@ final class Ending {
     x.clientKeepsAlive = keeps;
     x.hasResponse = true;
     if (x.hasRequest && x.requestFlow.sent == 0) {
-      x.bytesIn = x.requestHead.end - x.requestHead.start;
+      x.bytesIn = (long) x.requestHead.end - x.requestHead.start;
     }
     x.responseView.edits.clear();
     x.responseView.ownStatus = status;

@@ -65,7 +65,7 @@ class CommandsTest {
     return new Commands(
         new Administration(
             balancer.control(),
-            new Identity("2.6", "", 1, "node", "", 1_024),
+            new Identity("2.6", "", 1, "node", "", 1_024, List.of(), List.of()),
             () -> 0,
             () -> 0,
             List.of(),

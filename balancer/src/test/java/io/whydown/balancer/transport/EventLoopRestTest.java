@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ final class EventLoopRestTest {
                   case "readyHandle" -> told.getAndIncrement() % BUSY;
                   case "readyEvents" -> Transport.READABLE;
                   case "setPatient" -> {
-                    patience.add((Boolean) arguments[0]);
+                    patience.add((Boolean) Objects.requireNonNull(arguments)[0]);
                     yield null;
                   }
                   case "rest" -> {

@@ -176,7 +176,8 @@ final class SectionAssembly {
               CRT_STORE,
               LOG_PROFILE,
               TRACES,
-              ACME ->
+              ACME,
+              HEALTHCHECK ->
               Integer.MAX_VALUE;
         };
     if (words.size() > most) {
