@@ -87,6 +87,17 @@ final class Kernel {
   }
 
   int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    return enter(function, a, b, c, d, e, f);
+  }
+
+  /*
+   * Checking the place of errno makes an object (a slice) that the compiler leaves out when it sees all of
+   * this together. In the middle of a large method it often did not, and a kept-alive request took 40 bytes
+   * of heap. So the launchers keep this method by itself (CompileCommand); without that all
+   * is the same but for these bytes. AllocationBenchmark shows it.
+   */
+
+  private int enter(MemorySegment function, long a, long b, long c, long d, long e, long f) {
     long result;
     try {
       result = (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
