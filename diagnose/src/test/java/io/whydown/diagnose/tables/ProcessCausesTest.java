@@ -445,6 +445,30 @@ class ProcessCausesTest {
                 FAILED,
                 "port-in-use")
             .without("bound-to-loopback"),
+        likely(
+            "another unit was shut out of a port that nobody knows",
+            said(
+                units(
+                        service("debug", 8080, "active", "running", "success"),
+                        service("web", 0, "failed", "failed", "exit-code"))
+                    .listener("127.0.0.1", 8080, "nginx", 991),
+                line("web.service", "bind: Address already in use")),
+            REFUSED,
+            "no-listener-on-address",
+            "bound-to-loopback"),
+        proven(
+                "the unit that was shut out names the port, and so does the one that holds it",
+                said(
+                    units(
+                            service("debug", 8080, "active", "running", "success"),
+                            service("web", 0, "failed", "failed", "exit-code"))
+                        .listener("127.0.0.1", 8080, "nginx", 991),
+                    line("web.service", "(98)Address already in use: bind 0.0.0.0:8080")),
+                REFUSED,
+                "no-listener-on-address",
+                FAILED,
+                "port-in-use")
+            .without("bound-to-loopback"),
         proven(
             "another process answers in its place",
             answering(

@@ -33,6 +33,15 @@ final class Binding {
                     .dialled()
                     .flatMap(endpoint -> Engine.shutOut(facts, endpoint))
                     .map(container -> "the container " + container.name()));
+    if (shutOut.isEmpty()) {
+      return Suspect.shutOut(facts)
+          .map(unit ->
+              Outcome.likely(
+                  finding(facts, facts.dialled().orElseThrow(), sockets),
+                  "that "
+                      + unit.id()
+                      + ", which ended because a port was taken, is not the service"));
+    }
     return shutOut.map(who ->
         Outcome.excluded(
             sockets.getFirst().ownerText()

@@ -48,11 +48,11 @@ final class HostsFileOverride implements Cause {
             .filter(e -> e.address().equals(dialled.get()))
             .toList();
     if (entries.isEmpty() || dns.isEmpty()) {
-      return Outcome.irrelevant();
+      return entries.isEmpty() ? Outcome.irrelevant() : ofOthers(facts, entries.getFirst());
     }
     List<IpAddress> answers = dns.get().addresses();
     if (answers.isEmpty() || answers.contains(dialled.get())) {
-      return Outcome.irrelevant();
+      return ofOthers(facts, entries.getFirst());
     }
     Optional<Observation.Connect> works = Answers.working(facts, answers);
     boolean own = dialled.get().isLoopback();
@@ -73,6 +73,34 @@ final class HostsFileOverride implements Cause {
     return works.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "whether the service is at the address that DNS gives");
+  }
+
+  /// A stub as that of systemd-resolved reads the hosts file too (resolved.conf(5), ReadEtcHosts),
+  /// so that DNS alone cannot be asked there. Another host tells the name's other address.
+  private static Outcome ofOthers(Case facts, ResolverConfig.HostsEntry entry) {
+    for (Observation.NameLookup other : facts.lookups()) {
+      boolean differs =
+          !other.vantage().equals(facts.balancerVantage())
+              && !other.addresses().isEmpty()
+              && !other.addresses().contains(entry.address())
+              && other.addresses().stream().noneMatch(IpAddress::isLoopback);
+      Optional<Observation.Connect> works =
+          differs ? Answers.working(facts, other.addresses()) : Optional.empty();
+      if (works.isPresent()) {
+        var evidence = new ArrayList<Evidence>();
+        evidence.add(
+            new Evidence(
+                "the hosts file says %s for %s"
+                    .formatted(entry.address(), entry.names().getFirst()),
+                entry.provenance()));
+        evidence.add(Answers.evidence(other));
+        evidence.add(Answers.evidence(works.get()));
+        return Outcome.likely(
+            finding(facts, entry, other.addresses(), evidence),
+            "what DNS says at the balancer, past the hosts file");
+      }
+    }
+    return Outcome.irrelevant();
   }
 
   private static Finding finding(

@@ -41,6 +41,12 @@ final class SplitHorizon implements Cause {
     if (Answers.host(facts).isEmpty() || here.isEmpty()) {
       return Outcome.irrelevant();
     }
+    boolean isFile =
+        Answers.hostsEntries(facts).stream()
+            .anyMatch(entry -> here.get().addresses().contains(entry.address()));
+    if (isFile) {
+      return Outcome.irrelevant(); // no name server said so
+    }
     for (Observation.NameLookup other : facts.lookups()) {
       boolean differs =
           !other.vantage().equals(here.get().vantage())

@@ -24,6 +24,12 @@ public record Suspect(Unit unit, boolean named) {
 
   private static final int MIN_NAME = 3;
 
+  private static final String[] TAKEN = {"address already in use", "eaddrinuse", "(98)"};
+
+  /// A port behind its address, or named so.
+  private static final Pattern PORT =
+      Pattern.compile("(?i)(?:[0-9*\\]]:|port )[0-9]{2,5}(?![0-9])");
+
   private static final String UNLOADED = "unloaded";
 
   /// CLD_KILLED and CLD_DUMPED (sigaction(2)).
@@ -50,7 +56,10 @@ public record Suspect(Unit unit, boolean named) {
       if (!serves || unit.loadState().equals("not-found") || unit.id().equals(other)) {
         continue;
       }
-      boolean names = namesPort(unit, port) || isStartedBySocket(unit, units, port);
+      boolean names =
+          namesPort(unit, port)
+              || isStartedBySocket(unit, units, port)
+              || couldNotBind(facts, unit, port);
       if (names && !hasEnded(facts, unit)) {
         suspects.add(new Suspect(unit, true));
       } else if (names || isNamedAlike(unit, facts)) {
@@ -66,6 +75,7 @@ public record Suspect(Unit unit, boolean named) {
         .stream()
         .min(
             Comparator.comparing((Suspect s) -> !s.named)
+                .thenComparing(s -> s.portTaken(facts).isEmpty())
                 .thenComparing(s -> !isNamedAlike(s.unit, facts))
                 .thenComparing(s -> hasEnded(facts, s.unit))
                 .thenComparing(s -> s.unit.isActive())
@@ -125,9 +135,29 @@ public record Suspect(Unit unit, boolean named) {
   /// What the unit said when it did not start because its port was taken; empty when it runs, or
   /// ended for another reason.
   public Optional<LogLine> portTaken(Case facts) {
-    return unit.isActive()
-        ? Optional.empty()
-        : lastLine(facts, "address already in use", "eaddrinuse", "(98)");
+    return unit.isActive() ? Optional.empty() : lastLine(facts, TAKEN);
+  }
+
+  /// A unit of the server's host that ended because a port was taken, and does not say which.
+  public static Optional<Unit> shutOut(Case facts) {
+    return facts.serverHost().units().asValue().orElse(List.of()).stream()
+        .filter(unit -> unit.id().endsWith(".service") && unit.activeState().equals("failed"))
+        .filter(unit ->
+            new Suspect(unit, false)
+                .portTaken(facts)
+                .filter(line -> !PORT.matcher(line.message()).find())
+                .isPresent())
+        .findFirst();
+  }
+
+  /// Its last run ended with a complaint about binding that very port.
+  private static boolean couldNotBind(Case facts, Unit unit, int port) {
+    Pattern word = Pattern.compile("(?<![0-9.])" + port + "(?![0-9.])");
+    return !unit.isActive()
+        && new Suspect(unit, false)
+            .lastLine(facts, TAKEN)
+            .filter(line -> word.matcher(line.message()).find())
+            .isPresent();
   }
 
   /// What the unit said when it ended for want of space on a disk (ENOSPC of write(2)); empty when

@@ -332,8 +332,16 @@ class NameCausesTest {
         .saw(told("192.0.2.53", "", NEW, freshSeconds));
   }
 
+  /// The balancer's resolver reads the hosts file whatever it is asked.
+  private static Situation listed() {
+    return split("127.0.0.53")
+        .balancerHost(resolver(List.of(), entry(OLD)))
+        .resolves("app.lab.", OLD);
+  }
+
   static Stream<Arguments> views() {
     return Stream.of(
+        Arguments.of("a hosts file that the stub reads", listed(), "hosts-file-override likely"),
         Arguments.of("another server's view", split("192.0.2.53"), "split-horizon proven"),
         Arguments.of("a server of its own", split("127.0.0.1"), "split-horizon likely"),
         Arguments.of("it kept the answer", cached(3_590, 3_600), "dns-cache-stale likely"),
