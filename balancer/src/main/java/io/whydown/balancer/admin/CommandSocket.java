@@ -116,22 +116,26 @@ public final class CommandSocket implements Closeable {
   /// Begins to serve a TCP address, also while the process before this one still does.
   public static CommandSocket tcp(InetSocketAddress address, Commands commands, Access access) {
     try {
-      var server = ServerSocketChannel.open();
-      if (server.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-        server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-      }
-      server.bind(address);
-      return start(new ChannelDoor(server), commands, access, null);
+      return start(door(address), commands, access, null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot bind socket " + address + ": " + e.getMessage(), e);
     }
   }
 
-  /// Where connections to a TCP address come from.
+  /// Where connections to a TCP address come from, which a process that takes this one's place may
+  /// listen on too.
   public static Door door(InetSocketAddress address) throws IOException {
     var server = ServerSocketChannel.open();
-    server.bind(address);
-    return new ChannelDoor(server);
+    try {
+      if (server.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+        server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      server.bind(address);
+      return new ChannelDoor(server);
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /// Where those to a socket come from that this process was given, already listening.

@@ -30,7 +30,9 @@ public final class PeerGroup implements Closeable {
   private final List<Closeable> doors = new ArrayList<>();
   private final CountDownLatch lesson = new CountDownLatch(1);
   private final AtomicInteger hopes = new AtomicInteger();
+  private final CountDownLatch handedOver = new CountDownLatch(1);
   private volatile boolean learned;
+  private volatile boolean leaves;
   private boolean asked;
 
   /// Where a connection comes from.
@@ -88,11 +90,46 @@ public final class PeerGroup implements Closeable {
     return learned;
   }
 
-  /// Whether the next session is to be asked for everything; true once.
-  synchronized boolean mayLearn() {
+  /// Whether the next session is to be asked for everything: once of other machines, always of the
+  /// process whose place this one takes.
+  private synchronized boolean mayLearn(String peer) {
+    if (peer.equals(local)) {
+      return !leaves;
+    }
     boolean may = !learned && !asked;
     asked = true;
     return may;
+  }
+
+  /// The other side has all that it asked for.
+  void confirmed() {
+    handedOver.countDown();
+  }
+
+  /// Another process of this machine takes this one's place: leaves the others to it, and tells it
+  /// what the tables hold, and what its last clients change (peers.c: a process that stops teaches
+  /// the local peer).
+  ///
+  /// @param successor where this machine is reached as a peer
+  public void handOver(Source successor) {
+    leaves = true;
+    closeDoors();
+    links.values().forEach(PeerLink::close);
+    thread(
+        "peers hand over",
+        () -> {
+          dial(local, successor);
+          // nobody is there, or it has gone
+          handedOver.countDown();
+        });
+  }
+
+  /// Waits until a successor has everything, or there is none.
+  public void awaitHandOver(int millis) throws InterruptedException {
+    boolean isDone = !leaves || handedOver.await(millis, TimeUnit.MILLISECONDS);
+    if (!isDone) {
+      close();
+    }
   }
 
   private List<SharedTable> tablesOf(String peer) {
@@ -153,7 +190,8 @@ public final class PeerGroup implements Closeable {
     if (!host.equals(local)) {
       return 503;
     }
-    return known.contains(name.substring(0, name.indexOf(' '))) ? 200 : 504;
+    String peer = name.substring(0, name.indexOf(' '));
+    return known.contains(peer) || peer.equals(local) ? 200 : 504;
   }
 
   /// Keeps a session with another member, whenever there is none.
@@ -166,7 +204,7 @@ public final class PeerGroup implements Closeable {
             int wait = 0;
             boolean first = true;
             while (!end.await(wait, TimeUnit.MILLISECONDS)) {
-              if (!links.containsKey(peer)) {
+              if (!links.containsKey(peer) && !leaves) {
                 dial(peer, source);
               }
               if (first && hopes.decrementAndGet() == 0) {
@@ -200,7 +238,7 @@ public final class PeerGroup implements Closeable {
 
   private void run(String peer, PeerConnection connection, byte[] rest) throws IOException {
     List<SharedTable> with = tablesOf(peer);
-    var link = new PeerLink(this, with, connection);
+    var link = new PeerLink(this, with, connection, mayLearn(peer));
     PeerLink before = links.put(peer, link);
     if (before != null) {
       before.close();
@@ -252,6 +290,11 @@ public final class PeerGroup implements Closeable {
   @Override
   public void close() {
     end.countDown();
+    closeDoors();
+    links.values().forEach(PeerLink::close);
+  }
+
+  private void closeDoors() {
     for (Closeable door : doors) {
       try {
         door.close();
@@ -259,7 +302,6 @@ public final class PeerGroup implements Closeable {
         // closed all the same
       }
     }
-    links.values().forEach(PeerLink::close);
   }
 
   /// The names of members with whom a session stands.

@@ -45,11 +45,12 @@ final class PeerLink {
   /// behind another one waits in the kernel until the first is confirmed (Nagle).
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  PeerLink(PeerGroup group, List<SharedTable> tables, PeerConnection connection) {
+  /// @param asks whether the other is asked for all that it knows
+  PeerLink(PeerGroup group, List<SharedTable> tables, PeerConnection connection, boolean asks) {
     this.group = group;
     this.tables = tables;
     this.connection = connection;
-    this.asks = group.mayLearn();
+    this.asks = asks;
   }
 
   void wake() {
@@ -140,7 +141,8 @@ final class PeerLink {
         count();
       }
       case RESYNC_PARTIAL -> count();
-      case RESYNC_CONFIRM, HEARTBEAT -> {}
+      case RESYNC_CONFIRM -> group.confirmed();
+      case HEARTBEAT -> {}
       default -> throw new MalformedMessage();
     }
   }

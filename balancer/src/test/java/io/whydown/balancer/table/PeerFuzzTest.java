@@ -54,7 +54,10 @@ final class PeerFuzzTest {
     try (var group = new PeerGroup("us", List.of())) {
       var link =
           new PeerLink(
-              group, List.of(new SharedTable(numbers, 1), new SharedTable(texts, 2)), new Silent());
+              group,
+              List.of(new SharedTable(numbers, 1), new SharedTable(texts, 2)),
+              new Silent(),
+              true);
       link.read(bytes);
       link.read(defined(bytes));
     }

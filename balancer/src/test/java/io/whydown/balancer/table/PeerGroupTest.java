@@ -185,6 +185,38 @@ class PeerGroupTest {
     }
   }
 
+  /// A process that takes another's place listens where that one did, and is told what it knew.
+  @Test
+  void successor_isTaughtByTheOneThatLeaves() throws Exception {
+    StickTable old = table();
+    StickTable next = table();
+    fill(old, "before");
+    try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var leaving = new PeerGroup("a", List.of(old));
+        var taking = new PeerGroup("a", List.of(next))) {
+      taking.listen(() -> new Wire(server.accept()), server, List.of());
+      leaving.handOver(
+          () -> new Wire(new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())));
+      leaving.awaitHandOver(30_000);
+      await(next, "before");
+
+      // its last clients go on
+      fill(old, "later");
+      await(next, "later");
+    }
+    assertThat(next.read(key(next, "before"), Column.GPT, 1)).isEqualTo(9);
+  }
+
+  @Test
+  void withoutSuccessor_nobodyWaits() throws Exception {
+    try (var leaving = new PeerGroup("a", List.of(table()))) {
+      leaving.handOver(() -> {
+        throw new IOException("refused");
+      });
+      leaving.awaitHandOver(Integer.MAX_VALUE);
+    }
+  }
+
   @Test
   void strangers_areTurnedAway() throws Exception {
     try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());

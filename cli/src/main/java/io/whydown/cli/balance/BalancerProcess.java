@@ -19,6 +19,7 @@ import io.whydown.balancer.lua.ScriptFault;
 import io.whydown.balancer.runtime.OpenListener;
 import io.whydown.balancer.runtime.PassedListener;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.table.PeerGroup;
 import io.whydown.balancer.tls.Rehearsal;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +42,15 @@ final class BalancerProcess implements Closeable {
 
   private static final int WATCH_MILLIS = 100;
 
+  /// How long one that has no clients any more waits until its successor knows its tables.
+  private static final int HAND_OVER_MILLIS = 5_000;
+
   private final Compiled compiled;
   private final RunningServices services;
   private final WhySettings why;
   private final PrintStream err;
   private final List<Closeable> sockets = new ArrayList<>();
+  private final Map<PeersReader.Group, PeerGroup> peers = new LinkedHashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable LoadBalancer balancer;
   private @Nullable Administration administration;
@@ -112,7 +119,7 @@ final class BalancerProcess implements Closeable {
   private void startPeers() {
     for (PeersReader.Group group : compiled.shared().peers()) {
       try {
-        sockets.add(RunningPeers.start(group, compiled.shared().sticks().all()));
+        peers.put(group, RunningPeers.start(group, compiled.shared().sticks().all()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot bind 'peers " + group.name() + "'", e);
       }
@@ -306,6 +313,7 @@ final class BalancerProcess implements Closeable {
     LoadBalancer running = balancer;
     if (running != null) {
       running.stopSoftly();
+      peers.forEach((section, group) -> RunningPeers.handOver(group, section));
       Thread.ofPlatform().daemon().name("soft stop").start(this::watchEnd);
     }
   }
@@ -319,6 +327,9 @@ final class BalancerProcess implements Closeable {
           break;
         }
         Thread.sleep(WATCH_MILLIS);
+      }
+      for (PeerGroup group : peers.values()) {
+        group.awaitHandOver(HAND_OVER_MILLIS);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -343,6 +354,7 @@ final class BalancerProcess implements Closeable {
   @Override
   public void close() {
     closeSockets();
+    peers.values().forEach(PeerGroup::close);
     LoadBalancer running = balancer;
     if (running != null) {
       running.close();

@@ -56,6 +56,24 @@ final class RunningPeers {
     return group;
   }
 
+  /// Tells the process that takes this one's place what the tables hold. Sessions that are
+  /// encrypted are not begun: what stands there is how others are spoken with.
+  static void handOver(PeerGroup group, PeersReader.Group section) {
+    AddressText bind = section.bind();
+    boolean isReached =
+        bind != null && bind.kind() == AddressText.Kind.TCP && section.tls() == null;
+    if (!isReached) {
+      return;
+    }
+    InetAddress host =
+        bind.literal()
+            .filter(a -> !a.isUnspecified())
+            .map(a -> a.toInetAddress())
+            .orElseGet(InetAddress::getLoopbackAddress);
+    group.handOver(
+        () -> connection(CommandSocket.dial(new InetSocketAddress(host, bind.portNumber(1)))));
+  }
+
   private static CommandSocket.Door door(AddressText bind) throws IOException {
     return switch (bind.kind()) {
       case DESCRIPTOR -> CommandSocket.door(Integer.parseInt(bind.path()));
