@@ -69,7 +69,10 @@ final class Kernel {
   static final MemorySegment SEND = symbol("send");
   static final MemorySegment SENDMSG = symbol("sendmsg");
   static final MemorySegment SENDTO = symbol("sendto");
+  static final MemorySegment SETGID = symbol("setgid");
+  static final MemorySegment SETGROUPS = symbol("setgroups");
   static final MemorySegment SETSOCKOPT = symbol("setsockopt");
+  static final MemorySegment SETUID = symbol("setuid");
   static final MemorySegment SHUTDOWN = symbol("shutdown");
   static final MemorySegment SOCKET = symbol("socket");
   static final MemorySegment SPLICE = symbol("splice");

@@ -25,6 +25,8 @@ final class GlobalDraft {
 
   final List<StatsSocket> sockets = new ArrayList<>();
   int statsTimeoutMillis = 10_000;
+  int user;
+  int group;
   int threads;
   int maxConnections;
   int connectionsPerSecond;

@@ -35,6 +35,17 @@ final class GlobalLines {
       case "maxconnrate" -> draft.connectionsPerSecond = Numbers.count(word, keyword);
       case "maxsessrate" -> draft.sessionsPerSecond = Numbers.count(word, keyword);
       case "maxsslrate" -> draft.handshakesPerSecond = Numbers.count(word, keyword);
+      case "user" -> draft.user = BindLimits.user(word);
+      case "group" -> draft.group = BindLimits.group(word);
+      case "uid" -> draft.user = Numbers.count(word, keyword);
+      case "gid" -> draft.group = Numbers.count(word, keyword);
+      case "chroot" ->
+          tables
+              .findings()
+              .warn(
+                  line.at(),
+                  "'chroot' is accepted and has no effect",
+                  "a unit's RootDirectory= or ProtectSystem=strict confines the process instead");
       case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
       case "strict-limits" -> draft.strictLimits = !line.no();
       case "daemon" -> draft.daemon = true;

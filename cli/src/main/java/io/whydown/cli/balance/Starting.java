@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.admin.Account;
 import io.whydown.balancer.admin.Commands;
 import io.whydown.balancer.admin.Takeover;
 import io.whydown.balancer.config.LoadBalancerConfig;
@@ -60,6 +61,13 @@ final class Starting implements Commands.Master {
     }
     ServiceNotice.tell(arguments.notifies(), "READY=1");
     Predecessors.end(arguments.predecessors(), arguments.kills());
+    String kept = takeAccount(global);
+    if (kept != null) {
+      say("[ALERT]    (%d) : [haproxy.main()] %s".formatted(HaproxyMain.pid(), kept));
+      programs.end();
+      generations.close();
+      return FAILED;
+    }
     try {
       generations.awaitEnd();
       return signals.status();
@@ -70,6 +78,23 @@ final class Starting implements Commands.Master {
       programs.end();
       generations.close();
     }
+  }
+
+  /// What keeps the process from belonging to the account that it is to belong to; null when
+  /// nothing does. A master has to read at a reload what only its first account may read, and
+  /// master and worker are one process here.
+  private @Nullable String takeAccount(GlobalDraft global) {
+    var account = new Account(global.user, global.group);
+    if (!account.isWished()) {
+      return null;
+    }
+    if (isMaster(global)) {
+      say(
+          "[WARNING]  (%d) : 'user' and 'group' have no effect in master-worker mode: master and worker are one process here.\n             Start it as that user: User= and AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit."
+              .formatted(HaproxyMain.pid()));
+      return null;
+    }
+    return account.take();
   }
 
   /// What the process before gives (`-x`).
