@@ -22,6 +22,7 @@ final class Accounting {
     client.count(Counter.BYTES_OUT, out);
     x.context.engine.countStream(loop, x.hasRequest || !x.http, in + out);
     countStatus(x, loop);
+    leave(x);
     Ending.write(x);
     StreamWatch watch = x.watch();
     if (watch != null) {
@@ -42,8 +43,13 @@ final class Accounting {
       server.counters.add(loop, Counter.BYTES_OUT, out);
       times(x, server.counters);
     }
+  }
+
+  /// The line of the log counts those that are left (src/stream.c, process_stream).
+  static void leave(Exchange x) {
     Dialing.leaveServer(x);
     Dialing.releasePlace(x);
+    BackendRuntime backend = x.backendRuntime;
     if (x.countedInBackend && backend != null) {
       x.countedInBackend = false;
       backend.sessions.leave();

@@ -247,6 +247,7 @@ final class Dialing {
     x.client().lastServer = server;
     connection.requests++;
     x.serverConnection = connection;
+    x.keepLocalName();
     switch (Sending.prepare(x, backend, server, connection)) {
       case READY -> {
         // On we go.

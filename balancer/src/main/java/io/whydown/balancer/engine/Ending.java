@@ -348,6 +348,7 @@ final class Ending {
   private static void logBefore(Exchange x, int left) {
     x.endNanos = x.context.loop.nowNanos();
     x.bytesOut += left;
+    Accounting.leave(x);
     write(x);
     x.isLogged = true;
     x.bytesOut -= left;

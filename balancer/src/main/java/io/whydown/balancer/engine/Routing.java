@@ -476,6 +476,10 @@ final class Routing {
       x.limits.leaveBackend();
     }
     x.persistence = Persistence.rule(x, backend);
+    if (x.http && backend.config.cookie() != null) {
+      x.clientCookie = 'N';
+      x.serverCookie = 'N';
+    }
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);
     x.countedInBackend = true;

@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.CompressionConfig;
+import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.hook.PersistenceRule;
@@ -64,6 +65,9 @@ abstract class StreamState extends ClientView {
   char state = '-';
   char clientCookie = '-';
   char serverCookie = '-';
+
+  /// Whether the local address of the connection to the server is kept, for the log.
+  private boolean keepsLocal;
 
   /// What the backend's rules say of persistence.
   PersistenceRule.Effect persistence = PersistenceRule.Effect.USUAL;
@@ -150,6 +154,7 @@ abstract class StreamState extends ClientView {
     clientCookie = '-';
     serverCookie = '-';
     persistence = PersistenceRule.Effect.USUAL;
+    keepsLocal = false;
     cookieLastSeconds = 0;
     cookieFirstSeconds = 0;
     status = 0;
@@ -337,12 +342,21 @@ abstract class StreamState extends ClientView {
 
   private SocketName localName() {
     ServerConnection connection = serverConnection;
-    if (connection == null || connection.handle() < 0) {
-      local.clear();
-    } else {
+    if (connection != null && connection.handle() >= 0) {
       context.transport.localName(connection.handle(), local);
+    } else if (!keepsLocal) {
+      local.clear();
     }
     return local;
+  }
+
+  /// The log will tell it when the connection is gone.
+  final void keepLocalName() {
+    AccessLog log = frontendRuntime().config.log();
+    if (log != null && log.tellsLocalAddress()) {
+      localName();
+      keepsLocal = true;
+    }
   }
 
   @Override

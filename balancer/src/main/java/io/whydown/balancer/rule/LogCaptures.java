@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.rule.LogFormatReader.Style;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ final class LogCaptures {
   static void group(Context in, StringBuilder out, boolean ofResponse, Style style) {
     int slots = in.world().captureSlots(in.session().frontend(), ofResponse);
     StreamMemory memory = in.memory();
-    if (slots == 0 || memory == null || !memory.hasCaptures(ofResponse)) {
+    boolean hasCaptures = memory != null && memory.hasCaptures(ofResponse);
+    if (slots == 0 || !hasCaptures && !hasRequest(in)) {
       return;
     }
     out.append(style.quote() ? "\"{" : "{");
@@ -20,7 +22,7 @@ final class LogCaptures {
       if (i > 0) {
         out.append('|');
       }
-      String value = memory.capture(ofResponse, i);
+      String value = memory == null ? null : memory.capture(ofResponse, i);
       if (value != null) {
         LogText.encode(out, value, "\"#{|}");
       }
@@ -28,9 +30,18 @@ final class LogCaptures {
     out.append(style.quote() ? "}\"" : "}");
   }
 
+  /// A request that could not be read has no place for captures.
+  private static boolean hasRequest(Context in) {
+    Stream stream = in.stream();
+    return stream != null && stream.request() != null;
+  }
+
   static void list(Context in, StringBuilder out, boolean ofResponse, Style style) {
     int slots = in.world().captureSlots(in.session().frontend(), ofResponse);
     @Nullable StreamMemory memory = in.memory();
+    if (!hasRequest(in)) {
+      return;
+    }
     for (int i = 0; i < slots; i++) {
       String value = memory == null ? null : memory.capture(ofResponse, i);
       out.append(i > 0 ? " " : "");

@@ -10,6 +10,7 @@ import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.LogFormatReader;
 import io.whydown.balancer.rule.World;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the line of each stream of one frontend. Thread-safe: formats and writers are.
@@ -21,6 +22,9 @@ final class ProxyLog implements AccessLog {
   /// What HAProxy writes of a connection when no format is asked for.
   private static final String CONNECT = "Connect from %ci:%cp to %fi:%fp (%f/";
 
+  /// Words of formats that tell from where a server was dialled.
+  private static final Pattern LOCAL = Pattern.compile("%(\\{[^}]*})?b[ip]|bc_src");
+
   /// What stands in front of the reason why a connection came to nothing.
   private static final String REFUSED = "%ci:%cp [%t] %f";
 
@@ -31,6 +35,7 @@ final class ProxyLog implements AccessLog {
   private final SyslogWriter writer;
   private final boolean separatesErrors;
   private final World world;
+  private final boolean tellsLocalAddress;
 
   private ProxyLog(
       LogFormat format,
@@ -39,7 +44,8 @@ final class ProxyLog implements AccessLog {
       LogFormat prefix,
       SyslogWriter writer,
       boolean separatesErrors,
-      World world) {
+      World world,
+      boolean tellsLocalAddress) {
     this.format = format;
     this.errorFormat = errorFormat;
     this.structured = structured;
@@ -47,6 +53,12 @@ final class ProxyLog implements AccessLog {
     this.writer = writer;
     this.separatesErrors = separatesErrors;
     this.world = world;
+    this.tellsLocalAddress = tellsLocalAddress;
+  }
+
+  @Override
+  public boolean tellsLocalAddress() {
+    return tellsLocalAddress;
   }
 
   static SyslogWriter writer(ProxyDraft draft, GlobalDraft global, RunningWorld world) {
@@ -75,7 +87,12 @@ final class ProxyLog implements AccessLog {
         LogFormatReader.read(REFUSED, LogFormat.Use.LOG, at),
         writer(draft, global, world),
         draft.has("log-separate-errors"),
-        world);
+        world,
+        isTold(text(draft)) || isTold(errors) || isTold(data));
+  }
+
+  private static boolean isTold(@Nullable String format) {
+    return format != null && LOCAL.matcher(format).find();
   }
 
   private static String text(ProxyDraft draft) {

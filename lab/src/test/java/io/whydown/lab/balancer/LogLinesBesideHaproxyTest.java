@@ -1,0 +1,153 @@
+package io.whydown.lab.balancer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Debian's HAProxy and ours write the same of the same requests, word by word. Left out are times,
+/// ports, and bytes, which HAProxy counts in its inner form of a message.
+@Tag("lab")
+final class LogLinesBesideHaproxyTest {
+
+  private static final String FORMAT =
+      "ci=%ci b=%b bi=%bi CC=%CC CS=%CS HM=%HM HP=%HP HPO=%HPO HQ=%HQ HU=%HU HV=%HV ST=%ST"
+          + " ac=%ac fc=%fc bc=%bc sc=%sc bq=%bq sq=%sq f=%f ft=%ft hr=%hr hrl=%hrl hs=%hs hsl=%hsl"
+          + " rc=%rc s=%s si=%si ts=%ts tsc=%tsc Q=%{+Q}r X=%{+X}ST Qb=%{+Q}b var=%[var(txn.v)]";
+
+  @TempDir Path folder;
+
+  private static String sections(Path door, int port, int nobody) {
+    return """
+      nbthread 1
+      log stdout format raw local0
+    defaults
+      mode http
+      log global
+      timeout connect 2s
+      timeout client 20s
+      timeout server 300ms
+      retries 0
+    frontend fe
+      bind %s
+      capture request header Host len 10
+      capture request header User-Agent len 20
+      capture response header X-A len 5
+      capture cookie C len 12
+      http-request set-var(txn.v) str(abc)
+      http-request deny if { path /deny }
+      http-request redirect location /x if { path /moved }
+      http-request return status 200 content-type text/plain string hi if { path /own }
+      use_backend down if { path /down }
+      log-format "%4$s"
+      default_backend be
+    backend be
+      cookie S insert
+      http-request deny if { path /refused }
+      server s1 127.0.0.1:%2$d cookie one
+    backend down
+      server d1 127.0.0.1:%3$d
+    """
+        .formatted(door, port, nobody, FORMAT);
+  }
+
+  private static List<String> requests() {
+    return Stream.of(
+            "GET /200 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /200?x=1&y=2%20z HTTP/1.1\r\nHost: averylonghost.example.com\r\n"
+                + "User-Agent: c \"quoted\" \\ {brace}|pipe\r\nCookie: C=val; S=one; D=2\r\n\r\n",
+            "GET http://h.example/abs/200?q HTTP/1.1\r\nHost: h.example\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /deny HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /refused HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /moved HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /own HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /down HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /cut HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /junk HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /silent HTTP/1.1\r\nHost: a\r\n\r\n",
+            "nonsense\r\n\r\n",
+            "GET /half",
+            "HEAD /200? HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /200 HTTP/1.0\r\n\r\n",
+            "GET //double//200?? HTTP/1.1\r\nHost: a\r\nCookie: C=verylongcookievalue\r\n\r\n",
+            "GET /\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "M-SEARCH /200 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /404 HTTP/1.1\r\n\r\n")
+        .toList();
+  }
+
+  private static void serve(Socket client) throws IOException {
+    String head = ScriptedServer.readHead(client.getInputStream());
+    String path = head.split("[ ?]", 3)[1];
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    OutputStream out = client.getOutputStream();
+    String answer =
+        switch (last) {
+          case "cut" -> "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab";
+          case "junk" -> "junk\r\n\r\n";
+          case "silent" -> "";
+          default ->
+              "HTTP/1.1 %s X\r\nX-A: b\r\nContent-Length: 0\r\n\r\n"
+                  .formatted(last.matches("[0-9]+") ? last : "200");
+        };
+    out.write(answer.getBytes(ISO_8859_1));
+    if (last.equals("silent")) {
+      ScriptedServer.listen(client);
+    }
+  }
+
+  private static void say(Path door, String request) throws IOException {
+    try (var channel = UnixDial.connect(door)) {
+      channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
+      channel.shutdownOutput();
+      var _ = Channels.newInputStream(channel).readAllBytes();
+    }
+  }
+
+  private static String line(LabBalancer balancer, int which) throws IOException {
+    while (true) {
+      List<String> lines = balancer.output().lines().filter(l -> l.startsWith("ci=")).toList();
+      if (lines.size() > which) {
+        return lines.get(which);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void requests_areLoggedInTheSameWords() throws IOException {
+    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
+    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
+    Path ourHome = Files.createDirectories(folder.resolve("ours"));
+    Path theirDoor = theirHome.resolve("door");
+    Path ourDoor = ourHome.resolve("door");
+    int nobody;
+    try (var gone = new ScriptedServer(ScriptedServer::listen)) {
+      nobody = gone.port();
+    }
+    try (var server = new ScriptedServer(LogLinesBesideHaproxyTest::serve);
+        LabBalancer theirs =
+            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port(), nobody));
+        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port(), nobody))) {
+      List<String> requests = requests();
+      for (int i = 0; i < requests.size(); i++) {
+        say(theirDoor, requests.get(i));
+        say(ourDoor, requests.get(i));
+        assertThat(line(ours, i)).as(requests.get(i)).isEqualTo(line(theirs, i));
+      }
+    }
+  }
+}
