@@ -83,7 +83,9 @@ final class LogAliases {
       // what is said to a request that could not be read is not counted (src/mux_h1.c,
       // h1_send_error)
       case "B" ->
-          early(style, s -> s.isHttp() && s.request() == null ? 0 : s.number(StreamNumber.BYTES_READ));
+          early(
+              style,
+              s -> s.isHttp() && s.request() == null ? 0 : s.number(StreamNumber.BYTES_READ));
       case "U" -> early(style, s -> s.number(StreamNumber.BYTES_UPLOADED));
       case "ST" -> number(LogAliases::status);
       case "ac" -> number(s -> s.number(StreamNumber.PROCESS_CONNECTIONS));
