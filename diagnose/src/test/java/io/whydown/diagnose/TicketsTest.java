@@ -74,6 +74,7 @@ final class TicketsTest {
             "tickets-balancers.txt",
             "tickets-dialects.txt",
             "tickets-platforms.txt",
+            "tickets-settings.txt",
             "tickets-hosts.txt",
             "tickets-programs.txt",
             "tickets-shown.txt")) {

@@ -2,6 +2,7 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.balancers.ProxyHeaderReader;
 import io.whydown.vendor.balancers.SettingReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -17,6 +18,7 @@ final class SettingLines implements FragmentReader {
   public void read(Fragment fragment, StatementList out) {
     Standing standing = Prose.isProse(fragment) ? Standing.CLAIMED : Standing.INTENDED;
     var reader = new SettingReader();
+    var headers = new ProxyHeaderReader();
     int lines = 0;
     for (Line line : fragment.lines()) {
       if (++lines > MOST_LINES) {
@@ -25,10 +27,17 @@ final class SettingLines implements FragmentReader {
       if (line.text().strip().startsWith("#")) {
         continue;
       }
-      for (SettingReader.Found found : reader.line(line.text())) {
-        out.add(
-            new Statement.Sets(found.setting(), found.value(), standing, out.at(fragment, line)));
-      }
+      reader.line(line.text()).forEach(found -> add(found, standing, fragment, line, out));
+      headers.line(line.text()).ifPresent(found -> add(found, standing, fragment, line, out));
     }
+  }
+
+  private static void add(
+      SettingReader.Found found,
+      Standing standing,
+      Fragment fragment,
+      Line line,
+      StatementList out) {
+    out.add(new Statement.Sets(found.setting(), found.value(), standing, out.at(fragment, line)));
   }
 }

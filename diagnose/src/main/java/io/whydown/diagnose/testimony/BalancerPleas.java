@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
@@ -8,6 +9,7 @@ import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Pleas about the balancer itself: its configuration, its routes, its limits, and servers that it
@@ -47,6 +49,7 @@ final class BalancerPleas {
     return Plea.none()
         .only(!local && !tls)
         .add(38, taken)
+        .add(38, h.mended(Knob.EJECTION))
         .add(36, h.sign(Sign.EJECTED_BY_ONE_ERROR))
         .when(
             h.shows(Sign.EJECTED_BY_ONE_ERROR)
@@ -142,9 +145,23 @@ final class BalancerPleas {
       Pattern.compile(
           "\\b(?:reach|hit|exceed|exhaust|over|beyond|at|above)\\w* (?:\\w+ ){0,4}maxconn\\b|\\bmaxconn\\b.{0,40}\\b(?:reach|hit|exceed|exhaust|full|too (?:low|small)|met|rais|increas|lower)\\w*|\\b(?:rais|increas|lower|bump)\\w* (?:\\w+ ){0,4}maxconn\\b");
 
+  /// Whether the limit is met, and raising it was not in vain.
+  private static boolean isMet(Hearing h) {
+    Matcher met = LIMIT_MET.matcher(h.testimony().text());
+    return met.find()
+        && !IN_VAIN
+            .matcher(h.testimony().text())
+            .region(met.start(), h.testimony().text().length())
+            .lookingAt();
+  }
+
+  private static final Pattern IN_VAIN =
+      Pattern.compile(
+          "[^.]{0,80}\\b(?:(?:did|does) ?n[o']t (?:help|change|fix|solve|matter)|(?:no|without) (?:effect|difference|success|luck|change))");
+
   private static Plea maxconn(Hearing h) {
     return Plea.none()
-        .when(LIMIT_MET.matcher(h.testimony().text()).find(), 56)
+        .when(isMet(h), 56)
         .add(68, Settings.limitMet(h, Setting.MOST_CONNECTIONS_OF_SERVER))
         .add(70, h.sign(Sign.REQUESTS_OVERFLOW))
         .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
@@ -155,13 +172,20 @@ final class BalancerPleas {
         .mend("raise maxconn, or add servers");
   }
 
+  private static final Pattern GLOBAL =
+      Pattern.compile(
+          "\\bmaxconn (?:\\w+ )?(?:in|of|under) (?:the )?(?:global|defaults|frontend)\\b");
+
   private static Plea globalMaxconn(Hearing h) {
     return Plea.none()
-        .add(64, h.sign(Sign.LIMIT_MET))
+        .add(64, h.witnessed(Sign.LIMIT_MET))
+        .add(h.witnessed(Sign.LIMIT_MET).isPresent() ? 0 : 44, h.sign(Sign.LIMIT_MET))
         .add(66, Settings.limitMet(h, Setting.MOST_CONNECTIONS))
+        .add(h.shows(Sign.LIMIT_MET) ? 6 : 36, h.mended(Knob.CONNECTIONS, true))
         .when(
-            h.mentions("process maxconn", "global maxconn", "frontend maxconn", "reached maxconn")
-                && LIMIT_MET.matcher(h.testimony().text()).find(),
+            (h.mentions("process maxconn", "global maxconn", "frontend maxconn", "reached maxconn")
+                    || GLOBAL.matcher(h.testimony().text()).find())
+                && isMet(h),
             64)
         .titled("the balancer has all the connections that it may have")
         .wants(
@@ -215,6 +239,9 @@ final class BalancerPleas {
   private static Plea noRoute(Hearing h) {
     return Plea.none()
         .add(46, h.witnessed(Sign.ROUTE_MISSING))
+        .add(
+            h.witnessed(Sign.ROUTE_MISSING).isPresent() ? 8 : 52,
+            h.sign(Sign.ROUTE_MISSING).filter(s -> s.standing() == Standing.INTENDED))
         .when(h.shows(Sign.ROUTE_MISSING) && h.hasFailed(Fault.REFUSED, Fault.TIMEOUT), -20)
         // a test that went through the balancer, told beside what does not
         .when(h.witnessed(Sign.PROXY_HEADER_MISSING, Sign.TLS_TO_PLAIN).isPresent(), -30)
@@ -256,8 +283,10 @@ final class BalancerPleas {
 
   private static Plea connectTime(Hearing h) {
     boolean timedOut = h.hasFailed(Fault.TIMEOUT);
+    Optional<Shows> mended = h.mended(Knob.CONNECT_TIME, true);
     return Plea.none()
-        .only(timedOut)
+        .only(timedOut || mended.isPresent())
+        .add(56, mended)
         .add(44, Settings.connectTooShort(h))
         .when(Settings.isWayLonger(h), 30)
         .add(8, h.sign(Sign.FAILS_PARTLY))

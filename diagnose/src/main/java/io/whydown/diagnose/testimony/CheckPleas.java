@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.Asked;
@@ -202,6 +203,7 @@ final class CheckPleas {
         .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
         .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
         .add(40, h.sign(Sign.CHECK_ASKS_ROOT))
+        .add(46, h.mended(Knob.CHECK_PATH, true))
         .when(
             status(h, 404).isPresent() && SERVED_ELSEWHERE.matcher(h.testimony().text()).find(), 26)
         .when(h.mentions("path"), 14)
@@ -241,6 +243,7 @@ final class CheckPleas {
                     .isPresent(),
             24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
+        .add(40, h.mended(Knob.CHECK_CODES, true))
         .add(26, status(h, 301, 302, 307, 308, 204, 206, 429))
         .add(26, status(h, 500, 503).filter(CheckPleas::isOfCheck))
         .when(
@@ -301,7 +304,10 @@ final class CheckPleas {
             CheckFacts.answer(h, s -> s == 401 || s == 403).filter(a -> !isOfFile(a)))
         .add(50, h.differences().needs("login"))
         .add(status(h, 401, 403).isPresent() ? 0 : 26, h.sign(Sign.CHECK_UNAUTHORIZED))
-        .when(h.mentions("credentials", "authentication", "unauthorized", "auth "), 18)
+        .when(
+            h.mentions(
+                "credentials", "authentication", "unauthorized", "auth ", "basic auth", "token"),
+            18)
         .when(h.shows(Sign.CHECK_HOST_REFUSED), -14)
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -24)
         .titled("the check lacks the credentials that the path needs")

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import java.util.function.BiConsumer;
@@ -25,6 +26,7 @@ final class CheckWayPleas {
     return Plea.none()
         .only(CheckPleas.isCheck(h))
         .add(50, h.sign(Sign.CHECK_OTHER_PORT))
+        .add(40, h.mended(Knob.CHECK_PORT, true))
         .add(62, CheckFacts.ofUnservedPort(h))
         .add(CheckFacts.ofUnservedPort(h).isPresent() ? 0 : 20, CheckFacts.ofOtherPort(h))
         .when(
@@ -51,8 +53,9 @@ final class CheckWayPleas {
 
   private static Plea protocol(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h) && isProtocol(h))
+        .only(CheckPleas.isCheck(h) && (isProtocol(h) || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
+        .add(56, h.mended(Knob.CHECK_PROTOCOL, true))
         .when(
             h.mentions(
                 "check doesn't support",
@@ -180,6 +183,7 @@ final class CheckWayPleas {
             CheckPleas.isCheck(h)
                 && (h.hasFailed(Fault.NO_ANSWER)
                     || h.shows(Sign.CHECK_TIMED_OUT)
+                    || h.mended(Knob.CHECK_TIME, true).isPresent()
                     || h.mentions(
                         "check timeout",
                         "timeoutseconds",
@@ -188,6 +192,7 @@ final class CheckWayPleas {
                         "slower than",
                         "takes longer")))
         .add(58, h.witnessed(Sign.CHECK_TIMED_OUT))
+        .add(48, h.mended(Knob.CHECK_TIME, true))
         .add(h.witnessed(Sign.CHECK_TIMED_OUT).isPresent() ? 4 : 42, h.failed(Fault.NO_ANSWER))
         .when(
             h.mentions(

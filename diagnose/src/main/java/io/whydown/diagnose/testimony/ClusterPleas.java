@@ -14,6 +14,7 @@ final class ClusterPleas {
 
   static void all(BiConsumer<String, Pleading> add) {
     add.accept("cloud-security-group", ClusterPleas::securityGroup);
+    add.accept("cloud-check-ranges-blocked", ClusterPleas::googleRanges);
     add.accept("cloud-client-ip-preservation-hairpin", ClusterPleas::hairpin);
     add.accept("hairpin-nat-missing", ClusterPleas::ownService);
     add.accept("k8s-network-policy-ingress-deny", ClusterPleas::policy);
@@ -66,6 +67,29 @@ final class ClusterPleas {
             "the inbound rules of the target's group",
             "aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissions'")
         .mend("admit the balancer's group to the port");
+  }
+
+  private static final Pattern GOOGLE =
+      Pattern.compile("\\b(?:gcp|gce|gke|google cloud|gcloud|glbc|l7 ?lb|compute engine)\\b");
+
+  /// Google's checks come from ranges of their own, which a firewall of the network must admit.
+  private static Plea googleRanges(Hearing h) {
+    boolean ranges = h.mentions("130.211.0.0/22", "35.191.0.0/16", "209.85.152.0", "209.85.204.0");
+    return Plea.none()
+        .only(
+            (ranges || GOOGLE.matcher(h.testimony().text()).find())
+                && h.mentions("firewall", "130.211.", "35.191.")
+                && h.mentions("health", "unhealthy", "probe", "502", "failed_to_pick_backend"))
+        .add(46, h.sign(Sign.CLOUD_REFUSES))
+        .when(ranges, 40)
+        .when(h.mentions("firewall rule", "firewall-rule", "firewall rules", "--source-ranges"), 14)
+        .add(8, h.failed(Fault.TIMEOUT))
+        .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT), -30)
+        .titled("a firewall does not admit Google's health checks")
+        .wants(
+            "the rules for the ranges of the checks",
+            "gcloud compute firewall-rules list --filter='sourceRanges:(130.211.0.0/22 35.191.0.0/16)'")
+        .mend("admit 130.211.0.0/22 and 35.191.0.0/16 to the port");
   }
 
   private static Plea hairpin(Hearing h) {

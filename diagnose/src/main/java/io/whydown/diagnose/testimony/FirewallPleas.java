@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import java.util.function.BiConsumer;
@@ -145,6 +146,7 @@ final class FirewallPleas {
   private static Plea conntrack(Hearing h) {
     return Plea.none()
         .add(88, h.sign(Sign.CONNTRACK_TABLE_FULL))
+        .add(h.shows(Sign.CONNTRACK_TABLE_FULL) ? 4 : 50, h.mended(Knob.CONNTRACK, true))
         .when(h.mentions("nf_conntrack_max", "conntrack table", "conntrack_max"), 40)
         .when(h.mentions("conntrack") && h.isKubernetes(), 12)
         .titled("the table of tracked connections is full")
@@ -168,6 +170,7 @@ final class FirewallPleas {
     return Plea.none()
         .add(84, h.failed(Fault.NO_DESCRIPTORS))
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 70, h.witnessed(Sign.DESCRIPTORS))
+        .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 34, h.mended(Knob.DESCRIPTORS, true))
         .add(
             h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40,
             h.sign(Sign.DESCRIPTORS).filter(s -> s.standing() == Standing.CLAIMED))
@@ -196,6 +199,7 @@ final class FirewallPleas {
     return Plea.none()
         .add(72, h.failed(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE && !Hearing.isV6(f.host())))
         .add(30, h.sign(Sign.EPHEMERAL_PORTS))
+        .add(34, h.mended(Knob.LOCAL_PORTS, true))
         .add(10, h.sign(Sign.FAILS_UNDER_LOAD))
         .when(
             h.mentions(
@@ -223,6 +227,7 @@ final class FirewallPleas {
                 f.fault() == Fault.TRY_AGAIN
                     && (f.isUnix() || f.provenance().raw().contains("unix:"))))
         .add(70, h.sign(Sign.LISTEN_OVERFLOW))
+        .add(40, h.mended(Knob.BACKLOG, true))
         .when(h.mentions("somaxconn", "listen backlog", "accept queue", "backlog"), 34)
         .add(8, h.sign(Sign.FAILS_UNDER_LOAD))
         .titled("the queue of connections that wait to be accepted is full")
@@ -241,7 +246,9 @@ final class FirewallPleas {
   private static Plea connectionLimit(Hearing h) {
     return Plea.none()
         .add(74, h.witnessed(Sign.TOO_MANY_CONNECTIONS))
-        .when(h.mentions("worker_connections"), -40)
+        .when(
+            h.mentions("worker_connections") || h.witnessed(Sign.REQUESTS_OVERFLOW).isPresent(),
+            -50)
         .titled("the service takes no more connections")
         .wants("its limit beside its connections", "the service's own status")
         .mend("raise its limit, or use fewer connections");

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
@@ -122,6 +123,22 @@ public final class Hearing {
 
   Optional<Shows> witnessed(Sign... signs) {
     return sign(signs).filter(s -> s.standing() == Standing.WITNESSED);
+  }
+
+  /// What somebody says to have turned before it was well.
+  ///
+  /// @param more whether it was put on, raised or changed; else off or lowered
+  Optional<Shows> mended(Knob knob, boolean more) {
+    Sign sign = more ? Sign.MENDED_BY_MORE : Sign.MENDED_BY_LESS;
+    return testimony
+        .all(Shows.class)
+        .filter(s -> s.sign() == sign && s.subject().equals(knob.name()))
+        .findFirst();
+  }
+
+  Optional<Shows> mended(Knob knob) {
+    Optional<Shows> more = mended(knob, true);
+    return more.isPresent() ? more : mended(knob, false);
   }
 
   boolean shows(Sign... signs) {

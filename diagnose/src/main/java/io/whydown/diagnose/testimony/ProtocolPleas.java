@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Statement;
@@ -105,11 +106,13 @@ final class ProtocolPleas {
   private static Plea name(Hearing h) {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_NAME))
-        .add(62, h.sign(Sign.SNI_MISSING))
+        .add(82, h.witnessed(Sign.SNI_MISSING))
+        .add(h.witnessed(Sign.SNI_MISSING).isPresent() ? 0 : 62, h.sign(Sign.SNI_MISSING))
         .add(sendsNoName(h) ? 64 : 18, h.sign(Sign.TLS_REFUSED))
-        .add(sendsNoName(h) ? isInternal(h) ? 34 : 22 : 8, h.sign(Sign.TLS_CLOSED))
+        .add(sendsNoName(h) ? 22 : 8, h.sign(Sign.TLS_CLOSED))
         .add(88, h.differences().needs("sni"))
         .add(60, h.sign(Sign.SNI_WANTED))
+        .add(52, h.mended(Knob.SERVER_NAME))
         .add(50, dialledByAddress(h))
         .when(
             h.mentions("proxy_ssl_server_name", "-servername", " sni ")
@@ -123,13 +126,6 @@ final class ProtocolPleas {
             "openssl s_client -connect " + h.at() + " -servername NAME </dev/null")
         .mend(
             "send the server's name (sni, proxy_ssl_server_name on), or use the name of the certificate");
-  }
-
-  /// Servers with no certificate for whoever names nobody answer so (Go, Caddy, Cloudflare).
-  private static boolean isInternal(Hearing h) {
-    return h.sign(Sign.TLS_CLOSED)
-        .filter(s -> s.subject().contains("internal error") || s.subject().endsWith("80"))
-        .isPresent();
   }
 
   /// Balancers that send no name in TLS unless they are told to (proxy_ssl_server_name, sni).
@@ -162,6 +158,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(80, h.witnessed(Sign.CERTIFICATE_UNTRUSTED))
         .add(62, h.differences().needs("trust"))
+        .add(h.shows(Sign.CERTIFICATE_UNTRUSTED) ? 6 : 34, h.mended(Knob.CERTIFICATE_CHECK))
         .when(h.differences().needs("sni").isPresent(), -40)
         .add(
             50,
@@ -177,6 +174,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_WANTED))
         .add(80, h.differences().needs("client"))
+        .add(44, h.mended(Knob.CLIENT_CERTIFICATE, true))
         .add(
             h.mentions("client certificate", "client cert", "mutual tls", "mtls") ? 44 : 12,
             h.sign(Sign.TLS_REFUSED))
@@ -188,8 +186,11 @@ final class ProtocolPleas {
 
   private static Plea disjoint(Hearing h) {
     return Plea.none()
-        .add(78, h.sign(Sign.TLS_NO_COMMON))
+        .add(78, h.witnessed(Sign.TLS_NO_COMMON))
+        .add(h.witnessed(Sign.TLS_NO_COMMON).isPresent() ? 0 : 46, h.sign(Sign.TLS_NO_COMMON))
         .add(sendsNoName(h) ? 6 : 20, h.sign(Sign.TLS_REFUSED))
+        // what both had in common, one of them has no more
+        .when(h.shows(Sign.TLS_REFUSED) && OTHER_VERSION.matcher(h.testimony().text()).find(), 34)
         .add(78, h.differences().by("tls").map(Differences.Difference::failed))
         .titled("both ends have no version or cipher of TLS in common")
         .wants(
@@ -198,10 +199,16 @@ final class ProtocolPleas {
         .mend("allow a version or cipher that both have");
   }
 
+  /// The one version of a program works, and the other does not.
+  private static final java.util.regex.Pattern OTHER_VERSION =
+      java.util.regex.Pattern.compile(
+          "\\b(?:since|after) (?:\\w+ ){0,3}(?:up(?:grad|dat)\\w+|migrat\\w+)|\\b(?:older|previous|earlier|old|last) (?:versions?|releases?)\\b[^.]{0,50}\\b(?:work|fine|ok)\\w*|\\b(?:downgrad|roll(?:ed|ing) back)\\w*|\\brevert(?:ed|ing)? (?:back )?to\\b");
+
   private static Plea proxyMissing(Hearing h) {
     return Plea.none()
         .add(82, h.witnessed(Sign.PROXY_HEADER_MISSING))
         .add(80, h.differences().needs("proxy"))
+        .add(h.witnessed(Sign.PROXY_HEADER_MISSING).isPresent() ? 4 : 44, takenAndNotSent(h))
         .add(
             46,
             h.sign(Sign.PROXY_HEADER_MISSING)
@@ -219,6 +226,8 @@ final class ProtocolPleas {
         // whoever waits for TLS, and reads what the balancer sends first
         .add(h.dials().stream().anyMatch(ProtocolPleas::sendsHeader) ? 86 : 0, readNoTls(h))
         .add(80, h.differences().minds("proxy"))
+        .add(56, h.mended(Knob.PROXY_HEADER, false))
+        .add(isHeaderRefused(h) ? isTakenByNobody(h) ? 84 : 58 : 0, sentAndNotTaken(h))
         .add(
             48,
             h.sign(Sign.PROXY_HEADER_UNEXPECTED)
@@ -226,6 +235,37 @@ final class ProtocolPleas {
         .titled("a PROXY header is sent to a server that does not expect it")
         .wants("the same without a header", "curl -v http://" + h.at() + "/")
         .mend("do not send the header, or let the server expect it");
+  }
+
+  /// The setting of whoever sends the header, where nobody is set to take it.
+  private static Optional<? extends Statement> sentAndNotTaken(Hearing h) {
+    return h.isSet(Setting.TAKES_PROXY_HEADER, "on"::equals)
+        ? Optional.empty()
+        : h.sets(Setting.SENDS_PROXY_HEADER).stream()
+            .filter(s -> s.value().equals("on"))
+            .findFirst();
+  }
+
+  /// A listener is shown that does not wait for the header.
+  private static boolean isTakenByNobody(Hearing h) {
+    return h.isSet(Setting.TAKES_PROXY_HEADER, "off"::equals);
+  }
+
+  /// What a server makes of bytes that are no request.
+  private static boolean isHeaderRefused(Hearing h) {
+    return h.failed(f -> f.status() == 400).isPresent()
+        || h.hasFailed(Fault.RESPONSE, Fault.TLS, Fault.CLOSED, Fault.RESET)
+        || h.mentions("400", "bad request", "err_ssl_protocol_error", "broken header");
+  }
+
+  /// The listener that waits for the header, where somebody is shown who sends none.
+  private static Optional<? extends Statement> takenAndNotSent(Hearing h) {
+    boolean sent = h.isSet(Setting.SENDS_PROXY_HEADER, "on"::equals);
+    return sent || !h.hasFailed(Fault.CLOSED, Fault.RESET, Fault.RESPONSE)
+        ? Optional.empty()
+        : h.sets(Setting.TAKES_PROXY_HEADER).stream()
+            .filter(s -> s.value().equals("on"))
+            .findFirst();
   }
 
   private static boolean sendsHeader(Dials dial) {
@@ -254,6 +294,11 @@ final class ProtocolPleas {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
         .add(64, h.differences().by("version").map(Differences.Difference::failed))
+        .add(46, h.mended(Knob.HTTP2))
+        // whoever has gRPC hangs up on HTTP/1
+        .add(
+            h.shows(Sign.GRPC) && !h.shows(Sign.H1_TO_H2, Sign.H2_TO_H1) ? 36 : 0,
+            h.failed(Fault.CLOSED))
         .add(h.shows(Sign.GRPC) || isHttp2(h) ? 64 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(
             44,
@@ -266,7 +311,12 @@ final class ProtocolPleas {
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
         // a protocol error whose reason is told
         .when(
-            h.mentions("headers size exceeds", "header_overflow", "duplicate_content_length"), -40)
+            h.mentions(
+                "headers size exceeds",
+                "headertoobig",
+                "header_overflow",
+                "duplicate_content_length"),
+            -40)
         .titled("one side speaks HTTP/2 and the other HTTP/1")
         .wants("what the port speaks", "curl -v --http2-prior-knowledge http://" + h.at() + "/")
         .mend("make both speak one protocol (proto h2, grpc_pass, h2c)");
@@ -283,19 +333,25 @@ final class ProtocolPleas {
 
   private static Plea idle(Hearing h) {
     boolean closed = h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.CLOSED_IN_USE);
-    boolean ofIdle = h.mentions("keepalive", "keep-alive", "idle timeout", "idle_timeout");
+    boolean ofIdle =
+        h.mentions("keepalive", "keep-alive", "keep alive", "idle timeout", "idle_timeout");
     Optional<Statement> shorter = Settings.serverKeepsShorter(h);
     return Plea.none()
         .add(46, h.witnessed(Sign.IDLE_CONNECTION_CLOSED))
         .add(isShortAnswer(h) || closed ? 52 : 26, shorter)
         .add(shorter.isPresent() ? 8 : isShortAnswer(h) ? 34 : 10, h.sign(Sign.IDLE_TIMES_DIFFER))
         .add(18, h.sign(Sign.CLOSED_IN_USE))
+        .add(44, h.mended(Knob.REUSE, false))
+        .add(40, h.mended(Knob.IDLE_TIME))
+        .when(closed && shorter.isEmpty() && Settings.isKnownToKeepShorter(h), 26)
         // it ended before the request came: no server reads one, and answers with a reset
         .when(
             h.failed(f -> f.fault() == Fault.RESET && f.speaker().equals("apache")).isPresent()
                 && closed,
             8)
         .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
+        .when(ofIdle && SOON_CLOSED.matcher(h.testimony().text()).find(), 40)
+        .when(isAfterQuiet(h), 52)
         .when(h.shows(Sign.EJECTED) && h.shows(Sign.NO_SERVER_LEFT) && !ofIdle, -30)
         .when((closed || h.shows(Sign.IDLE_TIMES_DIFFER)) && ofIdle, 22)
         // a worker that dies now and then closes its connections just so
@@ -310,6 +366,23 @@ final class ProtocolPleas {
       java.util.regex.Pattern.compile(
           "\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bidle\\b[^.]{0,30}\\bconnections?\\b|\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bconnections?\\b[^.]{0,40}\\b(?:idle|inactiv\\w+|unused)\\b|\\bidle (?:\\w+ )?connections?\\b[^.]{0,60}\\b(?:clos|drop|disconnect|cut|kill|terminat|reset)\\w*|\\btime-?out of \\d+ ?(?:s|sec\\w*|m|min\\w*)\\b[^.]{0,40}\\b(?:no activity|inactivity|idle)");
 
+  /// The server ends connections after a time that is told.
+  private static final java.util.regex.Pattern SOON_CLOSED =
+      java.util.regex.Pattern.compile(
+          "\\b(?:clos|drop|end|terminat)(?:e?s|ed|ing)\\b[^.]{0,30}\\bconnections?\\b[^.]{0,20}\\bafter (?:just |only |about )?(?:\\d+|a few|two|five|ten) ?(?:s|ms|sec\\w*|min\\w*)\\b");
+
+  /// A connection that was made broke, and it had been idle.
+  static boolean isAfterQuiet(Hearing h) {
+    return (h.shows(Sign.IDLE_CONNECTION_CLOSED, Sign.CLOSED_IN_USE)
+            || h.hasFailed(Fault.RESET, Fault.CLOSED))
+        && QUIET.matcher(h.testimony().text()).find();
+  }
+
+  /// It fails where nobody asked for a while, not under load.
+  private static final java.util.regex.Pattern QUIET =
+      java.util.regex.Pattern.compile(
+          "\\bafter (?:\\w+ ){0,4}(?:inactivity|idle\\w*|idling|no traffic|no activity)\\b|\\b(?:when|while|if|during) (?:the )?(?:\\w+ )?(?:traffic|load|usage) (?:is|was) (?:very |quite )?low\\b|\\blow[- ]traffic\\b|\\b(?:quiet|idle) (?:times?|periods?|hours)\\b|\\b(?:second|next|repeated) (?:request|call|try|attempt) (?:is |was )?(?:always )?(?:works?|succeeds?|normal|fine|ok)\\b|\\bafter a while\\b.{0,220}\\bfirst request|\\bfirst (?:request|connection|call)\\b[^.]{0,20}\\bafter (?:a while|a pause|some (?:time|minutes)|\\d+ min\\w*)");
+
   /// What a client sees of a connection that was closed as it was taken again.
   private static boolean isShortAnswer(Hearing h) {
     return h.failed(f -> f.status() == 502 || f.status() == 504 && f.fault() == Fault.STATUS)
@@ -322,6 +395,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(56, h.witnessed(Sign.RESPONSE_INVALID))
         .when(h.mentions("too big header", "invalid header", "duplicate", "malformed"), 14)
+        .add(h.shows(Sign.RESPONSE_INVALID) ? 6 : 38, h.mended(Knob.BUFFERS, true))
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -25)
         .titled("the server's answer is not valid HTTP")
         .wants("the raw answer", "curl -i --raw http://" + h.at() + "/")

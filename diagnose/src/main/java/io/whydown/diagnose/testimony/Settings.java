@@ -18,6 +18,8 @@ final class Settings {
       Map.of(
           "application load balancer", 60,
           " alb", 60,
+          "gcp", 600,
+          "backend_connection_closed", 600,
           "gclb", 600,
           "google cloud load", 600,
           "nginx", 60,
@@ -48,6 +50,29 @@ final class Settings {
         .mapToDouble(Map.Entry::getValue)
         .max()
         .orElse(-1);
+  }
+
+  /// How long servers keep idle connections unless they are told otherwise, in seconds: gunicorn,
+  /// uvicorn, Node's http, Puma, Apache, werkzeug, Jetty.
+  private static final Map<String, Integer> SERVERS_BY_DEFAULT =
+      Map.of(
+          "gunicorn", 2,
+          "uvicorn", 5,
+          "express", 5,
+          "fastify", 72,
+          "nestjs", 5,
+          "node.js", 5,
+          "nodejs", 5,
+          "puma", 20,
+          "jetty", 30);
+
+  /// Whether the text names a server and a balancer of which the server lets go first, where
+  /// neither is told otherwise.
+  static boolean isKnownToKeepShorter(Hearing h) {
+    double balancer = byDefault(h);
+    return h.sets(Setting.SERVER_KEEPS_IDLE).isEmpty()
+        && SERVERS_BY_DEFAULT.entrySet().stream()
+            .anyMatch(e -> h.mentions(e.getKey()) && e.getValue() < balancer);
   }
 
   /// The end of a certificate, where somebody's clock shows a later time.

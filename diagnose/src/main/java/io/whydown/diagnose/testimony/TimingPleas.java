@@ -84,6 +84,7 @@ final class TimingPleas {
         // a probe that is refused while the service itself starts waits for no other
         .when(isProbedTooEarly(h), -20)
         .when(h.isMesh(), -10)
+        .when(ProtocolPleas.isAfterQuiet(h), -30)
         .when(h.hasFailed(Fault.NAME), -10)
         .titled("it is dialled before what it needs has started")
         .wants(

@@ -18,6 +18,9 @@ public enum Setting {
   CONNECTIONS,
   /// The name that a balancer sends to a server in TLS: `on`, `off`, or the name.
   SERVER_NAME_SENT,
+  /// Whether a balancer writes the PROXY header, and whether a listener waits for it: `on`, `off`.
+  SENDS_PROXY_HEADER,
+  TAKES_PROXY_HEADER,
   /// First and last moment of a certificate, in seconds since 1970.
   CERTIFICATE_STARTS,
   CERTIFICATE_ENDS,

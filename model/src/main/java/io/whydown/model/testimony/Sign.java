@@ -189,6 +189,10 @@ public enum Sign {
   CHECKS_PASS,
   CHECK_ASKS_ROOT,
   RESTARTED_BY_CHECK,
+  /// It is well once the knob of that name is on, or higher, or set to something else.
+  MENDED_BY_MORE,
+  /// It is well once the knob of that name is off, or lower; or it broke when it was put on.
+  MENDED_BY_LESS,
   // others
   QUOTING,
   SETTING_OVERRIDDEN,

@@ -299,6 +299,7 @@ final class FaultWords {
         "failed to respond",
         "connection closed before message",
         "\"error\":\"eof\"",
+        "\"msg\":\"eof\"",
         "closed idle connection",
         "lost connection to");
     add(

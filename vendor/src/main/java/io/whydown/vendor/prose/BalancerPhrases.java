@@ -125,6 +125,26 @@ final class BalancerPhrases {
               "probe, will be restarted",
               "failed (?:liveness|startup) probe, will be restarted"),
           Phrase.said(
+              Sign.TLS_NO_COMMON,
+              "tls",
+              "\\b(?:only|exclusively|solely|just)\\b[^.,]{0,40}\\btls ?v?1(?:\\.[0-3])?\\b|\\btls ?v?1(?:\\.[0-3])?[- ]only\\b|\\b(?:does ?n[o']t|no longer|can ?not|dropped)\\b[^.,]{0,20}\\b(?:support|allow|accept|offer|speak)\\w*\\b[^.,]{0,12}\\btls ?v?1(?:\\.[0-3])?\\b"),
+          Phrase.said(
+              Sign.CLOUD_REFUSES,
+              "rule",
+              "\\bno (?:firewall |security |ingress |inbound )?rules?\\b[^.]{0,60}\\b(?:load ?balancers?|health ?checks?|probes?|prob(?:e|ing))\\b"),
+          Phrase.said(
+              Sign.LIMIT_MET,
+              "more than",
+              "\\b(?:can(?:'t|not)|could ?n[o']t|unable to|not able to|fails? to|never|does ?n[o']t|wo ?n[o']t)\\b[^.]{0,30}\\bmore than (?:about |around |~ ?)?\\d[\\d.,]* ?k? (?:\\w+ ){0,2}(?:connections?|sessions?|clients?)\\b"),
+          Phrase.said(
+              Sign.LIMIT_MET,
+              "connection",
+              "\\b(?:max(?:imum|imal)? (?:number of )?(?:\\w+ )?connections? (?:is|are|stays?|was|were) (?:only |just |limited to |capped at |stuck at )\\d+|(?:limited|capped|stuck|stops?) (?:at|to) \\d[\\d.,]* ?k? (?:\\w+ ){0,2}connections?|only \\d[\\d.,]* ?k? (?:\\w+ ){0,2}connections? (?:were |are |is )?(?:possible|allowed|accepted|open|active|established))\\b"),
+          Phrase.said(
+              Sign.IDLE_TIMES_DIFFER,
+              "",
+              "\\b(?:low|short|small|lower|shorter|smaller|default) (?:\\w+ )?(?:keep[- _]?alive|idle)\\b"),
+          Phrase.said(
               Sign.IDLE_TIMES_DIFFER,
               "",
               "(?:keep[- _]?alive|idle)[- _]?(?:time-?out|time|connection|duration|setting)?\\w*\\b[^.]{0,90}\\b(?:higher|greater|longer|shorter|lower|less|smaller|above|below|more than|defaults?|default|never sets?|not set|only|exceed\\w*|mismatch\\w*|\\d+ ?s(?:ec\\w*)?)\\b"),

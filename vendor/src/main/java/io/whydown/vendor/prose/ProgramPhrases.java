@@ -150,6 +150,11 @@ final class ProgramPhrases {
               "authentication failed for user",
               "password authentication failed for user \"([^\"]*)\""),
           Phrase.of(Sign.CHECK_ACCESS_DENIED, "noauth", "noauth authentication required"),
+          Phrase.of(
+              Sign.CHECK_ACCESS_DENIED,
+              "auth",
+              "client does not support authentication protocol|er_(?:access_denied|not_supported_auth)|authentication plugin '[^']*' (?:cannot be|is not) loaded|command auth(?:enticate)? requires|sasl authentication failed|authentication failed\\.? ?\\(?code 18|unable to authenticate using mechanism|wrongpass invalid"),
+          Phrase.of(Sign.CHECK_ACCESS_DENIED, "login failed for user", "login failed for user"),
           Phrase.of(Sign.CHECK_ACCESS_DENIED, "no pg_hba", "no pg_hba\\.conf entry"),
           Phrase.of(Sign.CHECK_HOST_REFUSED, "", "add .* to allowed_hosts|host .* is not allowed"),
           Phrase.of(

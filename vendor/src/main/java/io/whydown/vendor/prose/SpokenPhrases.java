@@ -178,7 +178,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
-              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+              "(?:is|was|are|were|isn't|wasn't|had|hadn't|has|not|never|didn't) (?:\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?<!\\bno )(?<!\\bany )(?<!without )(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
           Phrase.said(
               Sign.PROCESS_DIED,
               "exit",
@@ -254,6 +254,10 @@ final class SpokenPhrases {
           Phrase.said(Sign.CHECK_NOT_FOUND, "404", "(?<!on-)\\b404\\b"),
           Phrase.said(Sign.CHECK_REDIRECTED, "3", "\\b30[1278]\\b|\\b3xx\\b"),
           Phrase.said(Sign.CHECK_UNAUTHORIZED, "40", "\\b40[13]\\b"),
+          Phrase.said(
+              Sign.CHECK_UNAUTHORIZED,
+              "",
+              "(?:/(?:health\\w*|status|ping|ready|live|up)\\b|health(?:-| )?check|probe|endpoint|check(?:ed)? (?:path|url))[^.]{0,50}\\b(?:asks? for|requires?|needs?|demands?|expects?|is behind|behind|protected by|wants?)\\b[^.]{0,24}\\b(?:auth\\w*|credentials?|passwords?|log-?in|tokens?|api key)\\b"),
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",

@@ -88,8 +88,8 @@ final class ByteForms {
     Matcher hex = HEX_ROW.matcher(lower);
     if (hex.find()) {
       var row = new StringBuilder();
-      for (String digits : String.valueOf(hex.group()).split("[^0-9a-f]+")) {
-        if (digits.length() == 2 && digits.matches("[0-9a-f]{2}") || isShort(hex, digits)) {
+      for (int group = 1; group <= hex.groupCount(); group++) {
+        for (String digits : Matched.group(hex, group).split("[^0-9a-f]+", -1)) {
           row.append(digits.length() == 1 ? "0" : "").append(digits);
         }
       }
@@ -97,10 +97,6 @@ final class ByteForms {
     }
     Matcher decimal = DECIMAL_ROW.matcher(lower);
     return decimal.find() ? decimals(decimal) : "";
-  }
-
-  private static boolean isShort(Matcher hex, String digits) {
-    return hex.group(3) != null && digits.matches("[0-9a-f]");
   }
 
   /// What a single byte begins with: a record of a handshake, a request.

@@ -1,0 +1,134 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.model.evidence.Artifact;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.proxy.ProxyRuntime.ServerState;
+import io.whydown.model.proxy.ProxyRuntime.Total;
+import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Setting;
+import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
+import io.whydown.vendor.paste.Fragment;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What HAProxy's statistics socket answered to `show stat` and `show servers state`.
+final class RuntimeLines implements FragmentReader {
+
+  private static final int MOST_LINES = 5_000;
+
+  @Override
+  public void read(Fragment fragment, StatementList out) {
+    if (fragment.lines().size() > MOST_LINES) {
+      return;
+    }
+    boolean stat = has(fragment, "# pxname,");
+    boolean state = has(fragment, "# be_id ");
+    if (!stat && !state) {
+      return;
+    }
+    Artifact artifact = fragment.artifact(out.now());
+    var runtime =
+        HaproxyRuntimeReader.runtime(null, stat ? artifact : null, state ? artifact : null).value();
+    runtime.servers().forEach(server -> server(fragment, server, out));
+    runtime.totals().forEach(total -> total(fragment, total, out));
+  }
+
+  private static boolean has(Fragment fragment, String heading) {
+    return fragment.lines().stream().anyMatch(line -> line.text().startsWith(heading));
+  }
+
+  private static void server(Fragment fragment, ServerState server, StatementList out) {
+    Provenance at = at(fragment, server.provenance(), out);
+    String status = server.status();
+    if (status.startsWith("MAINT (resolution)")) {
+      out.add(shows(Sign.NAME_AT_START, server.server(), at));
+    } else if (status.startsWith("MAINT")) {
+      out.add(shows(Sign.MAINTENANCE, server.server(), at));
+    } else if (status.startsWith("DOWN (agent)")) {
+      out.add(shows(Sign.AGENT_DOWN, server.server(), at));
+    } else if (server.isDown()) {
+      failed(server, at, out);
+    }
+    int current = number(server.values(), "scur");
+    int most = number(server.values(), "slim");
+    if (most > 0 && current >= most) {
+      out.add(
+          new Statement.Sets(
+              Setting.MOST_CONNECTIONS_OF_SERVER, "" + most, Standing.WITNESSED, at));
+      out.add(new Statement.Sets(Setting.CONNECTIONS, "" + current, Standing.WITNESSED, at));
+    }
+  }
+
+  private static void failed(ServerState server, Provenance at, StatementList out) {
+    @Nullable Fault fault =
+        switch (server.checkStatus()) {
+          case "L4CON" -> notConnected(server.lastCheck());
+          case "L4TOUT" -> Fault.TIMEOUT;
+          case "L6RSP" -> Fault.TLS;
+          case "L6TOUT", "L7TOUT" -> Fault.NO_ANSWER;
+          case "L7RSP" -> Fault.RESPONSE;
+          case "L7STS" -> Fault.STATUS;
+          default -> null;
+        };
+    if (fault != null) {
+      String address = server.address() == null ? "" : server.address();
+      int colon = address.lastIndexOf(':');
+      String host = colon < 0 ? address : address.substring(0, colon).replaceAll("[\\[\\]]", "");
+      int port = colon < 0 ? 0 : port(address.substring(colon + 1));
+      out.add(
+          new Statement.Failed(
+              fault,
+              "haproxy",
+              host,
+              port,
+              "",
+              "",
+              fault == Fault.STATUS ? server.checkCode() : 0,
+              Standing.WITNESSED,
+              at));
+    }
+  }
+
+  private static Fault notConnected(String words) {
+    if (words.contains("No route")) {
+      return Fault.NO_ROUTE;
+    }
+    return words.contains("Permission") ? Fault.DENIED : Fault.REFUSED;
+  }
+
+  private static void total(Fragment fragment, Total total, StatementList out) {
+    int most = number(total.values(), "slim");
+    if (total.frontend() && most > 0 && number(total.values(), "scur") >= most) {
+      out.add(shows(Sign.LIMIT_MET, total.proxy(), at(fragment, total.provenance(), out)));
+    }
+  }
+
+  private static Statement shows(Sign sign, String subject, Provenance at) {
+    return new Statement.Shows(sign, subject, Standing.WITNESSED, at);
+  }
+
+  /// The reader counts lines from the heading of the fragment; a report counts those of the text.
+  private static Provenance at(Fragment fragment, Provenance inner, StatementList out) {
+    int line =
+        switch (inner.origin()) {
+          case Provenance.Origin.File(_, int number) -> number;
+          case Provenance.Origin.Command(_, int number) -> number;
+          case Provenance.Origin.Probe _ -> 0;
+        };
+    return line > 0 && line <= fragment.lines().size()
+        ? out.at(fragment, fragment.lines().get(line - 1))
+        : inner;
+  }
+
+  private static int port(String digits) {
+    return digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
+  }
+
+  private static int number(Map<String, String> values, String name) {
+    String value = values.getOrDefault(name, "");
+    return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
+  }
+}
