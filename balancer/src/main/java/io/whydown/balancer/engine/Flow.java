@@ -521,6 +521,7 @@ final class Flow {
     int wanted = (int) Math.min(spliceable(), SPLICE_MOST);
     int count = context.transport.moveIn(source.handle(), pipe, wanted);
     if (count > 0) {
+      context.loop.movedBulk();
       piped = count;
       if (framing == Framing.LENGTH) {
         left -= count;

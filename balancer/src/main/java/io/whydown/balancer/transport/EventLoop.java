@@ -84,6 +84,11 @@ public final class EventLoop implements Runnable {
     timers.arm(timer, nowMillis() + millis);
   }
 
+  /// A piece of a large body was moved in this round.
+  public void movedBulk() {
+    moderation.movedBulk();
+  }
+
   /// Gives the handle to the channel, and begins to tell it of readiness.
   public void add(Channel channel, int handle, boolean listener) {
     adopt(channel, handle);

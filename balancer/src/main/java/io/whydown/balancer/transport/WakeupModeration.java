@@ -28,6 +28,9 @@ final class WakeupModeration {
   /// Events that are worth a rest.
   private static final int LEAST_EVENTS = 4;
 
+  /// One piece of a large body for so many connections is too much to be patient.
+  private static final int BULK_SHARE = 8;
+
   private static final int LONGEST_PENALTY = 256;
   private static final long EPOCH_MILLIS = 4;
 
@@ -38,6 +41,7 @@ final class WakeupModeration {
   private long epochEnds;
   private int active;
   private int activeBefore;
+  private int bulk;
   private int penalty;
   private int skips;
   private long busyUntil = Long.MIN_VALUE;
@@ -71,22 +75,29 @@ final class WakeupModeration {
     }
   }
 
-  /// Whether many are served, at present and for a while yet.
+  /// Whether many small messages are served, at present and for a while yet. Who moves large bodies
+  /// has enough to do at each wake-up, and loses by waiting.
   boolean isBusy() {
     return busy;
   }
 
   void beginRound(long nowMillis) {
     if (nowMillis >= epochEnds) {
-      if (active >= LEAST_ACTIVE) {
+      if (active >= LEAST_ACTIVE && active > BULK_SHARE * bulk) {
         busyUntil = epochEnds + BUSY_MILLIS;
       }
       busy = nowMillis < busyUntil;
       activeBefore = nowMillis - epochEnds < EPOCH_MILLIS ? active : 0;
       active = 0;
+      bulk = 0;
       epochEnds = nowMillis + EPOCH_MILLIS;
       epoch++;
     }
+  }
+
+  /// A piece of a large body was moved.
+  void movedBulk() {
+    bulk++;
   }
 
   void served(Channel channel) {

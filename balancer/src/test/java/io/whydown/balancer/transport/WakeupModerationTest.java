@@ -100,6 +100,23 @@ final class WakeupModerationTest {
   }
 
   @Test
+  void loopThatMovesLargeBodies_isNotBusy() {
+    serve(128);
+    for (int i = 0; i < 20; i++) {
+      moderation.movedBulk();
+    }
+
+    now += 4;
+    serve(128);
+    assertThat(moderation.isBusy()).isFalse();
+
+    moderation.movedBulk();
+    now += 4;
+    serve(128);
+    assertThat(moderation.isBusy()).isTrue();
+  }
+
+  @Test
   void trafficThatEnded_isForgotten() {
     serve(128);
     now += 1_000;
