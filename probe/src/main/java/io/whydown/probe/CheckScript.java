@@ -179,6 +179,7 @@ final class CheckScript {
         http2 ? http2(send, expectations) : attempt.ask(request, send.method(), wantsBody);
     if (expectations.isEmpty()) {
       judgeByDefault(answer);
+      judgeCertificate(answer);
       return;
     }
     for (Expectation expectation : expectations) {
@@ -203,6 +204,19 @@ final class CheckScript {
   /// HAProxy takes 200 to 399 for success; NGINX passes every answer on and counts none.
   private void judgeByDefault(HttpAnswer answer) throws CheckAttempt.EndedException {
     judgeByDefault(check, answer);
+  }
+
+  /// NGINX as a server says in HTTP that it wants a certificate, or another one (its statuses 495
+  /// and 496 reach the client as 400). No request of a client was looked at then.
+  private void judgeCertificate(HttpAnswer answer) throws CheckAttempt.EndedException {
+    String said = attempt.receivedText();
+    boolean isRefusal =
+        said.contains("No required SSL certificate was sent")
+            || said.contains("The SSL certificate error");
+    if (check.tls() && answer.status() == 400 && isRefusal) {
+      throw new CheckAttempt.EndedException(
+          new CheckResult.Unexpected("an answer to the request", "status " + answer.statusText()));
+    }
   }
 
   private static void judgeByDefault(Check check, HttpAnswer answer)

@@ -84,12 +84,27 @@ class TlsReplayTest {
 
   private static TinyServer server(String certificate, boolean wantsClient, String version)
       throws IOException, GeneralSecurityException {
-    return server(certificate, wantsClient, version, null);
+    return server(certificate, wantsClient, version, null, OK);
+  }
+
+  private static TinyServer server(String certificate, String answer)
+      throws IOException, GeneralSecurityException {
+    return server(certificate, false, "TLSv1.3", null, answer);
+  }
+
+  private static TinyServer server(
+      String certificate, boolean wantsClient, String version, @Nullable String trusted)
+      throws IOException, GeneralSecurityException {
+    return server(certificate, wantsClient, version, trusted, OK);
   }
 
   /// @param trusted the name of the one client certificate that is taken, null for public ones
   private static TinyServer server(
-      String certificate, boolean wantsClient, String version, @Nullable String trusted)
+      String certificate,
+      boolean wantsClient,
+      String version,
+      @Nullable String trusted,
+      String answer)
       throws IOException, GeneralSecurityException {
     var store = store(certificate);
     TrustManagerFactory trust = null;
@@ -108,7 +123,8 @@ class TlsReplayTest {
     listener.bind(new InetSocketAddress(io.whydown.net.IpAddress.V4_LOOPBACK.toInetAddress(), 0));
     listener.setNeedClientAuth(wantsClient);
     listener.setEnabledProtocols(new String[] {version});
-    return new TinyServer(listener, (socket, own) -> TinyServer.answerHttp(socket, own, _ -> OK));
+    return new TinyServer(
+        listener, (socket, own) -> TinyServer.answerHttp(socket, own, _ -> answer));
   }
 
   private static Check check() {
@@ -271,6 +287,46 @@ class TlsReplayTest {
     assertThat(OwnCertificate.read(certificate, null)).isEmpty();
     assertThat(OwnCertificate.read(file("none.pem"), null)).isEmpty();
     assertThat(OwnCertificate.read(key, certificate)).isEmpty();
+  }
+
+  /// What NGINX does with an answer of 400: it passes it on.
+  @Test
+  void passive_certificateWantedInHttp_isNoAnswerToTheRequest() throws Exception {
+    String said = "<title>400 No required SSL certificate was sent</title>";
+    try (var wanting = saying("400 Bad Request", said);
+        var other = saying("400 Bad Request", "no such account")) {
+      assertThat(CheckReplayerTest.replay(wanting.endpoint(), passive(), null).of("check").result())
+          .isInstanceOf(CheckResult.Unexpected.class);
+      assertThat(CheckReplayerTest.replay(other.endpoint(), passive(), null).of("check").result())
+          .isInstanceOf(CheckResult.Passed.class);
+    }
+  }
+
+  private static TinyServer saying(String status, String body)
+      throws IOException, GeneralSecurityException {
+    String answer =
+        "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s".formatted(status, body.length(), body);
+    return server("good", answer);
+  }
+
+  private static Check passive() {
+    Check http = check();
+    var get =
+        new Check.Step.HttpSend("GET", "/", "HTTP/1.0", List.of(), "", CheckReplayerTest.HERE);
+    return new Check(
+        Check.Kind.PASSIVE,
+        null,
+        0,
+        true,
+        null,
+        null,
+        0,
+        List.of(get),
+        http.interval(),
+        http.timeout(),
+        2,
+        3,
+        CheckReplayerTest.HERE);
   }
 
   @Test

@@ -15,6 +15,7 @@ import static io.whydown.diagnose.tables.Row.quiet;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.Interface;
+import io.whydown.model.host.Neighbour;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
@@ -74,6 +75,18 @@ class PathCausesTest {
 
   private static Situation through(HostBuilder router) {
     return routed(router).listener("0.0.0.0", 8080, "java", 812);
+  }
+
+  /// The entry of the gateway that the routes of web1 name.
+  private static Situation gatewayOfWeb1(String state) {
+    var entry =
+        new Neighbour(
+            IpAddress.parse("192.0.2.254"), "eth0", null, state, Situation.place("192.0.2.254"));
+    return through(router())
+        .serverHost(
+            Captured.host(WEB1, "web1-routed")
+                .neighbours(List.of(entry))
+                .listener("0.0.0.0", 8080, "java", 812));
   }
 
   private static HostBuilder router() {
@@ -392,6 +405,15 @@ class PathCausesTest {
                         .listener("0.0.0.0", 8080, "java", 812))
                 .timedOut(),
             TIMEOUT,
+            "return-path-missing"),
+        likely(
+            "the gateway of the way back answers nobody",
+            gatewayOfWeb1("FAILED").timedOut(),
+            TIMEOUT,
+            "return-path-missing"),
+        quiet(
+            "the gateway of the way back is there",
+            gatewayOfWeb1("REACHABLE").timedOut(),
             "return-path-missing"),
         quiet("all routes are there", through(router()).timedOut(), ROUTERS));
   }

@@ -97,7 +97,7 @@ final class LbConfigInvalidOldRunning implements Cause {
   }
 
   /// The running balancer serves what the file says of this server, and cannot load the file: it
-  /// was edited since, and has a line that no balancer knows.
+  /// was edited since, and has a line that no balancer takes.
   private static Outcome broken(Case facts, ProxyRuntime runtime) {
     Optional<Remark> line =
         facts.proxy().remarks().stream().filter(LbConfigInvalidOldRunning::isUnknown).findFirst();
@@ -134,7 +134,8 @@ final class LbConfigInvalidOldRunning implements Cause {
 
   private static boolean isUnknown(Remark remark) {
     return remark.support() == Remark.Support.UNRECOGNIZED
-        && remark.reason().contains("unknown keyword");
+        && (remark.reason().contains("unknown keyword")
+            || remark.reason().contains("unable to find required"));
   }
 
   private static Optional<Evidence> difference(Case facts, ProxyRuntime runtime) {

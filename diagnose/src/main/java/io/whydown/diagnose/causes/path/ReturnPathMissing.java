@@ -13,6 +13,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
+import io.whydown.model.host.Neighbour;
 import io.whydown.net.IpAddress;
 import io.whydown.simulate.Disposition;
 import java.util.List;
@@ -33,7 +34,8 @@ final class ReturnPathMissing implements Cause {
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
-          FactKind.SOCKETS);
+          FactKind.SOCKETS,
+          FactKind.NEIGHBOURS);
 
   @Override
   public About about() {
@@ -85,8 +87,28 @@ final class ReturnPathMissing implements Cause {
                       sysctl + " is 0",
                       null,
                       new Change.Set(vantage, sysctl, "1"))));
+      case Disposition.Sent(_, _, _, var gateway) when gateway != null ->
+          nobodyAt(facts, leg, gateway);
       default -> Optional.empty();
     };
+  }
+
+  /// The route back names a gateway that does not answer for its address (arp(7)).
+  private static Optional<Outcome> nobodyAt(Case facts, Leg leg, IpAddress gateway) {
+    return facts.host(leg.vantage()).neighbours().asValue().orElse(List.<Neighbour>of()).stream()
+        .filter(n -> n.address().equals(gateway))
+        .filter(n -> n.state().equals("FAILED") || n.state().equals("INCOMPLETE"))
+        .findFirst()
+        .map(n ->
+            Outcome.likely(
+                finding(
+                    facts,
+                    leg.vantage(),
+                    leg.flow().source(),
+                    "nobody answers for " + gateway + ", the gateway of its route back",
+                    n.provenance(),
+                    null),
+                "the entry of that gateway during a connect: `ip neigh show " + gateway + "`"));
   }
 
   private static Finding finding(

@@ -122,6 +122,8 @@ class ProcessesOfTheBalancerTest {
     String broken = "unknown keyword 'sevrer' in 'backend' section";
 
     assertThat(beside(edited(2000, broken))).contains("lb-config-invalid-old-running likely");
+    assertThat(beside(edited(2000, "unable to find required backend 'wbe'")))
+        .contains("lb-config-invalid-old-running likely");
     assertThat(beside(edited(900, broken))).isEmpty();
     assertThat(beside(edited(2000))).isEmpty();
   }
