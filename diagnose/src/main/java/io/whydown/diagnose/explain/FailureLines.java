@@ -20,6 +20,12 @@ final class FailureLines implements FragmentReader {
 
   private static final int MOST_WRAPPED = 6;
 
+  /// What is wider was wrapped nowhere; each try reads the whole once more.
+  private static final int LONGEST_WRAPPED = 1_500;
+
+  /// An entry names what failed in its first part.
+  private static final int LONGEST_ENTRY = 2_500;
+
   private static final Pattern BEGINS =
       Pattern.compile(
           "^\\s*(?:\\S{1,60}\\s*\\| )?[\\[(\"{]?(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/]\\d\\d[-/]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\[\\w+\\]).*");
@@ -149,7 +155,8 @@ final class FailureLines implements FragmentReader {
         standing == Standing.CLAIMED && (BEGINS.matcher(text).matches() || Prose.isPrinted(text))
             ? Standing.WITNESSED
             : standing;
-    return ErrorTextReader.read(text, hint(title), by, fragment.at(line, text.strip(), out.now()));
+    String head = text.length() > LONGEST_ENTRY ? text.substring(0, LONGEST_ENTRY) : text;
+    return ErrorTextReader.read(head, hint(title), by, fragment.at(line, text.strip(), out.now()));
   }
 
   private static boolean lacksTarget(Statement statement) {
@@ -168,7 +175,9 @@ final class FailureLines implements FragmentReader {
     var text = new StringBuilder(lines.get(at).text());
     for (int i = at + 1; i < lines.size() && i <= at + MOST_WRAPPED; i++) {
       String next = lines.get(i).text();
-      if (next.isBlank() || BEGINS.matcher(next).matches()) {
+      if (text.length() + next.length() > LONGEST_WRAPPED
+          || next.isBlank()
+          || BEGINS.matcher(next).matches()) {
         break;
       }
       text.append(' ').append(OF_CONTAINER.matcher(next).replaceFirst("").strip());

@@ -102,7 +102,11 @@ final class PasteReading {
   private static List<Remark> remarks(PastedLines pasted) {
     var remarks = new ArrayList<Remark>();
     if (pasted.redacted() > 0) {
-      remarks.add(remark("secrets were taken out of " + pasted.redacted() + " lines"));
+      remarks.add(
+          remark(
+              "secrets were taken out of "
+                  + pasted.redacted()
+                  + (pasted.redacted() == 1 ? " line" : " lines")));
     }
     if (pasted.skipped() > 0) {
       remarks.add(remark(pasted.skipped() + " lines that repeat others were not read"));

@@ -10,6 +10,7 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxySettings;
 import io.whydown.model.testimony.Testimony;
 import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Margins;
 import io.whydown.vendor.paste.PastedLines;
 import io.whydown.vendor.paste.PlainText;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class PastedText {
     if (PlainText.isBinary(text)) {
       return new PastedText(lines, true);
     }
-    text.lines().forEach(lines::add);
+    Margins.of(text).strip(text, lines::add);
     return new PastedText(lines, false);
   }
 

@@ -21,6 +21,11 @@ final class CommandNames {
   private static final Pattern POD =
       Pattern.compile("[a-z0-9.-]*-[a-z0-9]{4,10}-[a-z0-9]{5}|[a-z0-9.-]+-\\d");
 
+  /// A pod's name, and how many of its containers are ready.
+  private static final Pattern ROW =
+      Pattern.compile(
+          "(?<!\\S)([a-z][a-z0-9.-]{0,60}-[a-z0-9]{4,10}-[a-z0-9]{5}|[a-z][a-z0-9.-]{0,60}-\\d) \\d/\\d ");
+
   private static final Pattern UNIT =
       Pattern.compile(
           "\\b([\\w@-]{2,40})\\.service\\b|\\bsystemctl (?:status|start|restart|is-active) ([\\w@-]{2,40})\\b|\\bservice ([\\w@-]{2,40}) (?:status|start|restart)\\b");
@@ -68,12 +73,13 @@ final class CommandNames {
 
   /// A pod: one that is not well before others.
   static String pod(Hearing h) {
-    return h.containers().stream()
-        .filter(c -> h.isKubernetes() && POD.matcher(c.name()).matches())
-        .sorted(Comparator.comparing(c -> c.status().equals("Running")))
-        .map(ContainerSeen::name)
-        .findFirst()
-        .orElse("POD");
+    Stream<String> seen =
+        h.containers().stream()
+            .filter(c -> h.isKubernetes() && POD.matcher(c.name()).matches())
+            .sorted(Comparator.comparing(c -> c.status().equals("Running")))
+            .map(ContainerSeen::name);
+    Stream<String> written = ROW.matcher(h.testimony().text()).results().map(m -> m.group(1));
+    return Stream.concat(seen, written).findFirst().orElse("POD");
   }
 
   /// The unit that the text speaks of.

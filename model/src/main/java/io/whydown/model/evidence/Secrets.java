@@ -27,7 +27,7 @@ public final class Secrets {
   /// The credentials of a header without its name.
   private static final Pattern SCHEME =
       Pattern.compile(
-          "(?i)\\b(bearer|basic)(\\s++)(?=[^\\s\"']{0,300}[0-9=])[a-z0-9+/=._~-]{6,2000}");
+          "(?i)\\b(bearer|basic|token)(\\s++)(?=[^\\s\"']{0,300}[0-9=])[a-z0-9+/=._~-]{6,2000}");
 
   /// `password=x`, `?token=x`, `"secret": "x"`, also within a text that was quoted once more.
   private static final Pattern ASSIGNED =
@@ -37,14 +37,16 @@ public final class Secrets {
 
   private static final Pattern PRIVATE_KEY =
       Pattern.compile(
-          "(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?!\\[redacted])[^-]{1,20000}"
-              + "(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?");
+          "(-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)(?!\\[redacted])[^-]{1,20000}"
+              + "(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?");
 
   private Secrets() {}
 
   /// The text without credentials.
   public static String redacted(String text) {
-    String safe = text.contains("://") ? URL.matcher(text).replaceAll("$1" + REDACTED + "@") : text;
+    String known = Tokens.redacted(text);
+    String safe =
+        known.contains("://") ? URL.matcher(known).replaceAll("$1" + REDACTED + "@") : known;
     if (safe.indexOf('@') >= 0) {
       safe = USER_INFO.matcher(safe).replaceAll("$1" + REDACTED + "@");
     }

@@ -155,6 +155,25 @@ public final class PasteReader {
     place = home;
   }
 
+  /// Without what all lines are indented by.
+  private static List<Line> withoutIndent(List<Line> lines) {
+    int indent =
+        lines.stream()
+            .map(Line::text)
+            .filter(text -> !text.isBlank())
+            .mapToInt(text -> text.length() - text.stripLeading().length())
+            .min()
+            .orElse(0);
+    return indent == 0
+        ? lines
+        : lines.stream()
+            .map(line ->
+                line.text().isBlank()
+                    ? line
+                    : new Line(line.number(), line.text().substring(indent)))
+            .toList();
+  }
+
   private String lastTitle() {
     for (int i = open.size() - 1; i >= 0 && i >= open.size() - 3; i--) {
       String text = open.get(i).text().strip();
@@ -182,7 +201,8 @@ public final class PasteReader {
       open.clear();
       open.add(new Line(headLine, command));
     }
-    var fragment = new Fragment(name, command, place, form, open);
+    var fragment =
+        new Fragment(name, command, place, form, WrappedLines.whole(withoutIndent(open)));
     if (!fragment.isBlank()) {
       fragments.add(fragment);
     }

@@ -33,15 +33,20 @@ public final class PastedLines {
   private static final int MOST_LINES = 8_000;
 
   /// Characters that are kept at most.
-  private static final long MOST_CHARS = 2_500_000;
+  private static final long MOST_CHARS = 1_600_000;
 
   private static final int LONGEST_LINE = 4_000;
   private static final int MOST_SHAPES = 60_000;
 
   private static final Pattern KEY_BEGIN =
-      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
   private static final Pattern KEY_END =
-      Pattern.compile("-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----");
+      Pattern.compile("-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+
+  /// Base64, a header of the armour, or nothing.
+  private static final Pattern KEY_LINE =
+      Pattern.compile(
+          "\\s*(?:\\d{1,5}[:|.]?\\s+)?(?:[A-Za-z0-9+/=\\\\]{0,2000}|(?:Proc-Type|DEK-Info|Comment|Version|Hash): .{0,200})\\s*");
 
   private final List<Line> lines = new ArrayList<>();
   private final Map<Integer, Integer> shapes = new HashMap<>();
@@ -53,28 +58,43 @@ public final class PastedLines {
   private int redacted;
   private boolean inKey;
 
-  /// Takes the next line of the text.
+  /// Takes the next line of the text. What is not kept costs no more than a look.
   public void add(String raw) {
     number++;
+    boolean full = lines.size() >= MOST_LINES || chars > MOST_CHARS;
     String cut = raw.length() > LONGEST_LINE ? raw.substring(0, LONGEST_LINE) : raw;
     if (cut.startsWith("===")) {
       inSection = 0;
     }
     inSection++;
-    boolean full = lines.size() >= MOST_LINES || chars > MOST_CHARS;
     if (full || inSection > SMALL && isRepeated(cut)) {
       skipped++;
       return;
     }
-    String text = withoutKey(PlainText.line(cut));
+    Markup.lines(cut).forEach(this::keep);
+  }
+
+  private void keep(String cut) {
+    String text = withoutKey(Translations.english(narrow(PlainText.line(cut))));
     String safe = text.isBlank() ? text : safe(text);
     lines.add(new Line(number, safe));
     chars += safe.length();
   }
 
+  /// So many blanks in a row are layout; more of them are nothing.
+  private static final int WIDEST_GAP = 200;
+
+  private static final Pattern GAP = Pattern.compile(" {" + WIDEST_GAP + "}( {1,4000})");
+
+  private static String narrow(String text) {
+    return text.length() <= WIDEST_GAP ? text : GAP.matcher(text).replaceAll(GAP_KEPT);
+  }
+
+  private static final String GAP_KEPT = " ".repeat(WIDEST_GAP);
+
   private String safe(String text) {
     // a tab is a control character, and is layout here
-    String safe = text.indexOf('\t') < 0 ? Redaction.text(text) : tabbed(text);
+    String safe = text.indexOf('\t') < 0 ? Redaction.pasted(text) : tabbed(text);
     if (safe.contains(Redaction.REDACTED) && !text.contains(Redaction.REDACTED)) {
       redacted++;
     }
@@ -86,15 +106,18 @@ public final class PastedLines {
     while (at < text.length() && text.charAt(at) == '\t') {
       at++;
     }
-    return "  ".repeat(at) + Redaction.text(text.substring(at).replace("\t", "    "));
+    return "  ".repeat(at) + Redaction.pasted(text.substring(at).replace("\t", "    "));
   }
 
   private String withoutKey(String text) {
     if (inKey) {
-      if (KEY_END.matcher(text).find() || text.isBlank()) {
-        inKey = false;
+      boolean end = KEY_END.matcher(text).find();
+      if (end || KEY_LINE.matcher(text).matches()) {
+        inKey = !end;
+        return "";
       }
-      return "";
+      // its end was cut off
+      inKey = false;
     }
     if (text.contains("PRIVATE KEY") && KEY_BEGIN.matcher(text).find()) {
       inKey = !KEY_END.matcher(text).find();

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Turns pasted bytes into plain text: any usual encoding, no colours, Unix line ends, straight
@@ -13,11 +14,21 @@ public final class PlainText {
 
   private static final Pattern TERMINAL =
       Pattern.compile(
-          "\u001b\\[[0-9;?]{0,20}[ -/]?[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)|\u001b[@-_]");
+          "(?:\u001b|\\^\\[|#033|\\\\033|\\\\e|\\\\x1b|\\\\u001b)\\[[0-9;?]{0,20}[ -/]?[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)|\u001b[@-_]");
 
   /// Colours whose escape character was lost on the way: `[31m`.
   private static final Pattern LOST_ESCAPE =
       Pattern.compile("(?<![\\w)])\\[(?:0|1)?;?[0-9]{0,2}m(?=\\S|$)");
+
+  /// The escape character as some programs write it.
+  private static final Pattern ESCAPED =
+      Pattern.compile("(?:\\^\\[|#033|\\\\033|\\\\e|\\\\x1b|\\\\u001b)\\[");
+
+  /// A line that is coloured from its begin, or up to its end.
+  private static final Pattern LOST_LINE =
+      Pattern.compile("^\\s*\\[(?:\\d{1,2};)*\\d{1,3}m|\\[0?m\\s*$");
+
+  private static final Pattern LOST = Pattern.compile("\\[(?:\\d{1,3}(?:;\\d{1,3})*)?m|\\[K$");
 
   private PlainText() {}
 
@@ -25,6 +36,9 @@ public final class PlainText {
   public static String decoded(byte[] bytes) {
     if (starts(bytes, 0xef, 0xbb, 0xbf)) {
       return new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8);
+    }
+    if (starts(bytes, 0xff, 0xfe, 0, 0) || starts(bytes, 0, 0, 0xfe, 0xff)) {
+      return new String(bytes, Charset.forName("UTF-32"));
     }
     if (starts(bytes, 0xff, 0xfe) || isWide(bytes, 1)) {
       return new String(bytes, StandardCharsets.UTF_16LE);
@@ -48,7 +62,45 @@ public final class PlainText {
     String utf8 = new String(bytes, StandardCharsets.UTF_8);
     long broken = utf8.chars().filter(c -> c == '\ufffd').count();
     long wide = utf8.chars().filter(c -> c > 0x7f && c != '\ufffd').count();
-    return broken > wide ? new String(bytes, Charset.forName("windows-1252")) : utf8;
+    return broken > wide ? foreign(bytes) : utf8;
+  }
+
+  /// Encodings of other scripts, in which only their own texts make sense.
+  private static final List<String> FOREIGN =
+      List.of(
+          "windows-1252",
+          "Shift_JIS",
+          "EUC-JP",
+          "GBK",
+          "Big5",
+          "EUC-KR",
+          "windows-1251",
+          "KOI8-R",
+          "windows-1250",
+          "ISO-8859-2",
+          "windows-1254",
+          "IBM850",
+          "IBM852",
+          "IBM866");
+
+  /// How much of a text tells its encoding.
+  private static final int TELLING = 300_000;
+
+  /// By the sayings that are read in it; Windows-1252 where none is.
+  private static String foreign(byte[] bytes) {
+    int head = Math.min(bytes.length, TELLING);
+    String best = FOREIGN.getFirst();
+    int most = 0;
+    for (String name : FOREIGN) {
+      if (Charset.isSupported(name)) {
+        int count = Translations.count(new String(bytes, 0, head, Charset.forName(name)));
+        if (count > most) {
+          most = count;
+          best = name;
+        }
+      }
+    }
+    return new String(bytes, Charset.forName(best));
   }
 
   /// Whether this is a program, a picture or the like: many control characters in its head.
@@ -88,13 +140,16 @@ public final class PlainText {
     return zeros > pairs * 3 / 4;
   }
 
+  /// What editors make of two hyphens.
+  private static final char DASH = '\u2014';
+
   /// One line without what only a screen needs.
   public static String line(String raw) {
     String text = raw;
-    if (text.indexOf('\u001b') >= 0) {
+    if (text.indexOf('\u001b') >= 0 || text.indexOf('[') > 0 && ESCAPED.matcher(text).find()) {
       text = TERMINAL.matcher(text).replaceAll("");
     } else if (text.indexOf('m') >= 0 && text.indexOf('[') >= 0) {
-      text = LOST_ESCAPE.matcher(text).replaceAll("");
+      text = (LOST_LINE.matcher(text).find() ? LOST : LOST_ESCAPE).matcher(text).replaceAll("");
     }
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {
@@ -104,7 +159,9 @@ public final class PlainText {
         if (clean == null) {
           clean = new StringBuilder(text.length()).append(text, 0, i);
         }
-        if (better != '\0') {
+        if (c == DASH) {
+          clean.append("--");
+        } else if (better != '\0') {
           clean.append(better);
         }
       }

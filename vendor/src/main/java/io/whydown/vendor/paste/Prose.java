@@ -101,9 +101,13 @@ public final class Prose {
   private static final Pattern OPTIONS =
       Pattern.compile("^(?:sudo )?[a-z][a-z0-9-]*(?: [a-z][\\w-]*)? --?[a-z][\\w-]*(?:[ =]|$)");
 
+  /// So much of a line shows what it is.
+  private static final int SHOWN = 600;
+
   /// At least four words in a row, and not the shape of a log line, a setting or a table.
   public static boolean isSentence(String text) {
-    String line = text.strip().replaceFirst("^(?:[-*>]|\\d+[.)])\\s+", "");
+    String head = text.length() > SHOWN ? text.substring(0, SHOWN) : text;
+    String line = head.strip().replaceFirst("^(?:[-*>]|\\d+[.)])\\s+", "");
     if (line.length() < 12 || TIMED.matcher(line).matches()) {
       return false;
     }

@@ -1,0 +1,40 @@
+package io.whydown.model.evidence;
+
+import java.util.regex.Pattern;
+
+/// Credentials that are known by their own shape, whatever stands around them: tokens that their
+/// issuers mark with a prefix, hashes of passwords, keys in base64. Linear. Stateless.
+final class Tokens {
+
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "(?<![A-Za-z0-9])(?=[AgxsyhnpSdeLTr$])(?:"
+              // GitHub, GitLab, Slack
+              + "gh[pousr]_[A-Za-z0-9_]{20,255}|github_pat_\\w{20,255}|gl[a-z]{2,5}-[\\w-]{16,200}"
+              + "|xox[a-z]-[\\w-]{10,300}"
+              // clouds and services
+              + "|A(?:KIA|SIA)[A-Z0-9]{12,20}|AIza[\\w-]{30,50}|ya29\\.[\\w-]{20,400}"
+              + "|[sr]k_(?:live|test)_\\w{10,200}|sk-[A-Za-z0-9_-]{20,300}|npm_\\w{30,100}"
+              + "|pypi-[\\w-]{30,300}|hv[sbr]\\.[\\w-]{20,300}|dckr_pat_[\\w-]{20,100}"
+              + "|SG\\.[\\w-]{16,64}\\.[\\w-]{16,100}|dop_v1_\\w{30,100}|shp[a-z]{2}_\\w{20,100}"
+              // a JSON web token; a key or a certificate in base64
+              + "|eyJ[\\w-]{8,4000}\\.[\\w-]{8,8000}(?:\\.[\\w-]{0,4000})?"
+              + "|LS0tLS1CRUdJTi[A-Za-z0-9+/=]{16,20000}"
+              // crypt(5)
+              + "|\\$(?:1|2[abxy]?|5|6|7|y|apr1|argon2[a-z]{0,2}|pbkdf2[\\w-]{0,12})\\$[^\\s:'\"]{8,300}"
+              + "|T[A-Z0-9]{7,12}/B[A-Z0-9]{7,12}/\\w{12,60}"
+              + ")");
+
+  /// What signs a request or a storage account.
+  private static final Pattern SIGNATURE =
+      Pattern.compile(
+          "(?i)\\b((?:sig|x-amz-(?:signature|credential|security-token)|(?:account|sharedaccess)key)=)"
+              + "(?!\\[redacted])[^\\s&;\"'`]{8,400}");
+
+  private Tokens() {}
+
+  static String redacted(String text) {
+    String safe = SHAPE.matcher(text).replaceAll("[redacted]");
+    return safe.indexOf('=') < 0 ? safe : SIGNATURE.matcher(safe).replaceAll("$1[redacted]");
+  }
+}
