@@ -445,6 +445,17 @@ class ProcessCausesTest {
                 FAILED,
                 "port-in-use")
             .without("bound-to-loopback"),
+        proven(
+            "another unit was shut out of another port",
+            said(
+                units(
+                        service("debug", 8080, "active", "running", "success"),
+                        service("web", 0, "failed", "failed", "exit-code"))
+                    .listener("127.0.0.1", 8080, "nginx", 991),
+                line("web.service", "listen tcp :9999: bind: address already in use")),
+            REFUSED,
+            "no-listener-on-address",
+            "bound-to-loopback"),
         likely(
             "another unit was shut out of a port that nobody knows",
             said(

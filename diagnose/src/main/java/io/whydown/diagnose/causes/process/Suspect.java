@@ -28,7 +28,7 @@ public record Suspect(Unit unit, boolean named) {
 
   /// A port behind its address, or named so.
   private static final Pattern PORT =
-      Pattern.compile("(?i)(?:[0-9*\\]]:|port )[0-9]{2,5}(?![0-9])");
+      Pattern.compile("(?i)(?:[\\s0-9*\\]]:|port )[0-9]{2,5}(?![0-9])");
 
   private static final String UNLOADED = "unloaded";
 
