@@ -60,9 +60,7 @@ final class RunningPeers {
   /// encrypted are not begun: what stands there is how others are spoken with.
   static void handOver(PeerGroup group, PeersReader.Group section) {
     AddressText bind = section.bind();
-    boolean isReached =
-        bind != null && bind.kind() == AddressText.Kind.TCP && section.tls() == null;
-    if (!isReached) {
+    if (bind == null || bind.kind() != AddressText.Kind.TCP || section.tls() != null) {
       return;
     }
     InetAddress host =
