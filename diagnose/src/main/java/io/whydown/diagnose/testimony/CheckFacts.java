@@ -39,7 +39,9 @@ final class CheckFacts {
         : answer(h, s -> s < 400)
             .filter(a -> !a.parts().getOrDefault("port", "").isEmpty())
             .filter(a ->
-                ports.stream().noneMatch(p -> a.parts().get("port").equals(String.valueOf(p))));
+                ports.stream()
+                    .noneMatch(
+                        p -> String.valueOf(a.parts().get("port")).equals(String.valueOf(p))));
   }
 
   private static boolean isSame(String path, Asked asked) {

@@ -78,7 +78,8 @@ final class CommandNames {
             .filter(c -> h.isKubernetes() && POD.matcher(c.name()).matches())
             .sorted(Comparator.comparing(c -> c.status().equals("Running")))
             .map(ContainerSeen::name);
-    Stream<String> written = ROW.matcher(h.testimony().text()).results().map(m -> m.group(1));
+    Stream<String> written =
+        ROW.matcher(h.testimony().text()).results().map(m -> String.valueOf(m.group(1)));
     return Stream.concat(seen, written).findFirst().orElse("POD");
   }
 
