@@ -55,6 +55,9 @@ final class ListenLines implements FragmentReader {
     Lifetimes lifetimes = null;
     for (Line line : lines) {
       if (line.text().strip().startsWith("#") && settings
+          || line.text().contains("#")
+              && SET.matcher(text).find()
+              && UNSET.matcher(line.text()).find()
           || OF_ROUTE.matcher(line.text()).find()
           || ClientCalls.isIn(line.text())
           || !prose && !list && isComplaint(fragment, line, out)) {
@@ -85,6 +88,12 @@ final class ListenLines implements FragmentReader {
       }
     }
   }
+
+  /// What a file comments out counts only where it does not set it elsewhere.
+  private static final Pattern SET =
+      Pattern.compile("(?m)^[\\s`]*(?:listen_addresses|network\\.host)\\s*[:=]");
+
+  private static final Pattern UNSET = Pattern.compile("#\\s*(?:listen_addresses|network\\.host)");
 
   /// The host of a rule of an ingress, and code that dials: neither is listened on.
   private static final Pattern OF_ROUTE = Pattern.compile("^\\s*- host:");

@@ -29,7 +29,7 @@ final class StartLines implements FragmentReader {
 
   private static final Pattern BEFORE =
       Pattern.compile(
-          "^\\s*(?:(?:CMD|ENTRYPOINT)\\s+|ExecStart=[-@+!:]*|\"(?:dev|start|serve|preview|develop)[\\w:-]*\"\\s*:\\s*\"|(?:web|app|server):\\s+|(?:- )?(?:command|args):\\s*|\\$\\s+)(?<rest>\\S.*?)\"?,?\\s*\\\\?$");
+          "^\\s*(?:(?:CMD|ENTRYPOINT)\\s+|ExecStart=[-@+!:]*|\"(?:dev|start|serve|preview|develop)[\\w:-]*\"\\s*:\\s*\"|(?:web|app|server):\\s+|(?:- )?(?:command|args):\\s*|\\$\\s+|`(?=[^`]+`\\s*$))(?<rest>\\S.*?)[\"`]?,?\\s*\\\\?$");
 
   private static final Pattern BY_FILE =
       Pattern.compile("(?i)[\\w-]*dockerfile[\\w.-]*|procfile|package\\.json|.*\\.service");

@@ -2,7 +2,9 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Failed;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -228,6 +230,7 @@ final class ClusterPleas {
                 && !refusesItself(h),
             32)
         .add(56, KnownImages.exposedElsewhere(h).or(() -> KnownImages.targetedElsewhere(h)))
+        .add(62, forwardedToNodePort(h))
         .when(hasNoEndpoints(h), -30)
         .when(TARGET_NAME.matcher(h.testimony().text()).find(), -20)
         .when(
@@ -238,6 +241,15 @@ final class ClusterPleas {
             "the listeners in the pod beside targetPort",
             "kubectl exec POD -- ss -tln; kubectl get svc SERVICE -o yaml")
         .mend("set targetPort to the port that is listened on");
+  }
+
+  /// A port of the nodes' range that is forwarded to inside a pod, where nothing listens on it.
+  private static Optional<Failed> forwardedToNodePort(Hearing h) {
+    return h.failed(f ->
+        f.fault() == Fault.REFUSED
+            && f.port() >= 30_000
+            && f.port() <= 32_767
+            && f.provenance().raw().contains("error forwarding port " + f.port()));
   }
 
   /// Whether it is the name of an ingress that refuses: then nobody came as far as the Service.

@@ -449,4 +449,18 @@ final class ContainerPleas {
         .wants("the setting", "sysctl net.ipv4.ip_forward")
         .mend("set net.ipv4.ip_forward to 1");
   }
+
+  /// Another port of the engine's host that answers a container: the way there is open.
+  static Optional<? extends Statement> besideAtGateway(Hearing h) {
+    String host = h.host();
+    return h.isRefused() && Hearing.isGateway(host)
+        ? h.testimony()
+            .all(Statement.Asked.class)
+            .filter(a ->
+                a.answered()
+                    && host.equals(a.parts().get("host"))
+                    && !h.portText().equals(a.parts().get("port")))
+            .findFirst()
+        : Optional.empty();
+  }
 }

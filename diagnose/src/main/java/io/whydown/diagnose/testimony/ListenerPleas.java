@@ -106,7 +106,7 @@ final class ListenerPleas {
         .add(listener.isPresent() ? 0 : 32, onlyHere(h))
         .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
         .when(everywhere, -50)
-        .when(!dialsOther(h), -45)
+        .when(!dialsOther(h) || isForward(h) && h.host().isEmpty(), -45)
         .when(isFamilySplit(h), -25)
         // the other family of the same loopback is dialled
         .when(
@@ -128,14 +128,20 @@ final class ListenerPleas {
 
   private static Plea boundToLoopback(Hearing h) {
     return loopback(h)
+        .add(48, ContainerPleas.besideAtGateway(h))
         .when(isServiceInContainer(h), -8)
         .wants(
             "the addresses that port " + h.portText() + " is listened on at the server",
             "ss -H -tlnp 'sport = :" + h.portText() + "'");
   }
 
+  /// `kubectl port-forward` listens where it is typed, whatever it leads to.
+  private static boolean isForward(Hearing h) {
+    return loopbackListener(h).filter(l -> l.program().equals("kubectl")).isPresent();
+  }
+
   private static boolean isServiceInContainer(Hearing h) {
-    if (h.shows(Sign.SERVER_ON_HOST)) {
+    if (h.shows(Sign.SERVER_ON_HOST) || isForward(h) && !h.isDocker()) {
       return false;
     }
     return h.isKubernetes()

@@ -269,6 +269,8 @@ final class NamePleas {
     return h.dials().stream()
         .map(Statement.Dials::host)
         .filter(host -> host.matches("[a-z][a-z0-9-]{1,40}"))
+        .distinct()
+        .filter(host -> text.contains(host + "."))
         .anyMatch(host ->
             !domain.isEmpty() && text.contains(" " + host + "." + domain)
                 || Pattern.compile(ASKED + Pattern.quote(host) + DOMAIN).matcher(text).find());

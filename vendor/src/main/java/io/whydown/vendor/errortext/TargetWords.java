@@ -45,6 +45,9 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile("dial tcp[46]?:? lookup (?<host>[\\w.-]+)"),
           Pattern.compile("dial unix (?<host>/[^:\\s]+)"),
           Pattern.compile("lookup (?<host>[A-Za-z][\\w.-]+) on [\\d.\\[\\]:]+"),
+          // the far end of an open connection, where that end is no client's
+          Pattern.compile(
+              "(?:read|write) tcp[46]?:? \\S+:\\d+->(?<host>\\[[0-9a-fA-F:.%\\w]+\\]|[\\d.]+):(?<port>[12]\\d{4}|\\d{1,4})(?!\\d)"),
           Pattern.compile(
               "dial (?:tcp|udp)[46]?:? (?:[\\d.]+:\\d+->)?"
                   + "(?<host>\\[[0-9a-fA-F:.%\\w]+\\]|[\\w.-]+):(?<port>\\d{1,5})"),

@@ -28,7 +28,7 @@ public final class KubernetesReader {
       Pattern.compile("(?m)^[ \\t]*(?:- )?[\"']?(?:kind|apiVersion)[\"']?:[ \\t]*\\S");
   private static final Pattern INSIDE =
       Pattern.compile(
-          "(?m)^[ \\t]*(?:- )?(?:selector|targetPort|podSelector|externalTrafficPolicy|template|ingressClassName|destination):");
+          "(?m)^[ \\t]*(?:- )?(?:selector|targetPort|podSelector|externalTrafficPolicy|template|labels|ingressClassName|destination):");
   private static final Pattern ROUTE = Pattern.compile("(?m)^[ \\t]*- destination:[ \\t]*$");
   private static final Pattern FILE = Pattern.compile("([a-z0-9][a-z0-9-]*)\\.ya?ml");
   private static final Pattern MANIFEST_LINE =
@@ -132,7 +132,7 @@ public final class KubernetesReader {
     if (!small.contains("kubectl") && small.contains("docker")) {
       return "";
     }
-    for (String kind : List.of("NetworkPolicy", "Service", "Deployment", "Ingress")) {
+    for (String kind : List.of("NetworkPolicy", "Service", "Deployment", "Ingress", "Pod")) {
       String word = kind.toLowerCase(Locale.ROOT);
       if (small.contains(word)
           && !small.contains("service-account")

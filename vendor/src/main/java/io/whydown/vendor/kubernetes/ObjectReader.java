@@ -77,6 +77,12 @@ final class ObjectReader {
         return;
       }
     }
+    if (kindByTitle.equals("Pod")) {
+      if (!object.object("labels").names().isEmpty()) {
+        one("Pod", Json.of(Map.of("metadata", object.tree()), ""), line);
+      }
+      return;
+    }
     if (!kindByTitle.isEmpty()
         && object.names().stream()
             .anyMatch(n ->

@@ -57,6 +57,10 @@ public final class ListenWords {
               "^\\s*(?:https?://)?(?<host>0\\.0\\.0\\.0|\\[::\\]|\\*):(?<port>\\d{2,5})/?\\s*$"),
           Pattern.compile(
               "(?i)(?:listening|running|serving|started|available|ready|reachable|launched)\\b[^\"|]{0,30}?(?:https?)://[\\w.-]+:(?<port>\\d{2,5})(?!\\d)"),
+          Pattern.compile(
+              "(?i)\\b(?:running|starting|started|serving)\\b (?:\\S+ ){0,4}servers?[:=] "
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5})"),
           Pattern.compile("(?i)local:?\\s+https?://" + ADDRESS + ":(?<port>\\d{1,5})"),
           // the servers of front ends print it when they listen on every address
           Pattern.compile("(?i)(?<all>network):\\s+https?://[\\d.]+:(?<port>\\d{1,5})"),
@@ -101,6 +105,12 @@ public final class ListenWords {
           Pattern.compile(
               "(?i)only (?:listen\\w*|bind\\w*|bound|accept\\w*|reachable) (?:\\w+ ){0,3}(?:on|to|from|via|at) (?:the )?[(`'\"]{0,2}(?<host>loopback|localhost|127\\.0\\.0\\.1|\\[?::1\\]?)"));
 
+  /// A setting that is commented out: what its program does without it. MySQL and Redis then take
+  /// every address, or as they are guarded, and nothing is said of them.
+  private static final Pattern COMMENTED =
+      Pattern.compile(
+          "^[\\s`>]*[#;]+\\s*(?:(?<postgres>listen_addresses)|(?<elastic>network\\.host)|bind[-_]?(?:address|ip)?|bindIp)\\s*[:= ].*");
+
   /// A field of a log line: about a request, and not about a listener.
   private static final Pattern FIELD =
       Pattern.compile(
@@ -124,6 +134,15 @@ public final class ListenWords {
 
   public static List<Found> in(String line) {
     var found = new ArrayList<Found>();
+    Matcher commented = COMMENTED.matcher(line);
+    if (commented.matches()) {
+      if (commented.group("postgres") != null) {
+        found.add(new Found("127.0.0.1", 5432, "postgres"));
+      } else if (commented.group("elastic") != null) {
+        found.add(new Found("127.0.0.1", 9200, "elasticsearch"));
+      }
+      return found;
+    }
     String lower = line.toLowerCase(Locale.ROOT);
     boolean may =
         lower.contains("listen")

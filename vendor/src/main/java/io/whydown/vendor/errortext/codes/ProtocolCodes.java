@@ -66,6 +66,10 @@ final class ProtocolCodes {
                   "transport: http2server.handlestreams received bogus greeting",
                   "unexpected http/1.x request",
                   "badstatusline('\\x00\\x00"),
+              // a preface that a reset or silence kept away says nothing of the protocol
+              List.of(
+                  Code.of(Sign.H2_TO_H1, "error reading server preface")
+                      .without("reset by peer", "i/o timeout", "deadline exceeded", "refused")),
               // HTTP/2 is spoken where HTTP/1 is
               Code.all(
                   Sign.H2_TO_H1,
@@ -73,7 +77,6 @@ final class ProtocolCodes {
                   "http2: frame too large",
                   "trying to connect an http1.x server",
                   "connection closed before server preface received",
-                  "error reading server preface",
                   "first received frame was not settings",
                   "http2 expected settings",
                   "upstream sent too large http2 frame",
