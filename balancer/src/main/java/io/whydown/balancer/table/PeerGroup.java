@@ -19,6 +19,10 @@ public final class PeerGroup implements Closeable {
   private static final String PROTOCOL = "HAProxyS";
   private static final String VERSION = PROTOCOL + " 2.1";
   private static final int RECONNECT_MILLIS = 5_000;
+
+  /// Two that dial each other at once end each other's session: soon again, but not at once again.
+  private static final int COLLISION_MILLIS = 2_000;
+
   private static final int RESYNC_MILLIS = 5_000;
   private static final int MAX_GREETING = 1_024;
 
@@ -204,9 +208,7 @@ public final class PeerGroup implements Closeable {
             int wait = 0;
             boolean first = true;
             while (!end.await(wait, TimeUnit.MILLISECONDS)) {
-              if (!links.containsKey(peer) && !leaves) {
-                dial(peer, source);
-              }
+              boolean stood = !links.containsKey(peer) && !leaves && dial(peer, source);
               if (first && hopes.decrementAndGet() == 0) {
                 lesson.countDown();
               }
@@ -214,7 +216,9 @@ public final class PeerGroup implements Closeable {
               wait =
                   links.containsKey(peer)
                       ? 200
-                      : RECONNECT_MILLIS - ThreadLocalRandom.current().nextInt(1_000);
+                      : stood
+                          ? 50 + ThreadLocalRandom.current().nextInt(COLLISION_MILLIS)
+                          : RECONNECT_MILLIS - ThreadLocalRandom.current().nextInt(1_000);
             }
           } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -222,18 +226,22 @@ public final class PeerGroup implements Closeable {
         });
   }
 
-  private void dial(String peer, Source source) {
+  /// Whether there was a session.
+  private boolean dial(String peer, Source source) {
+    boolean stood = false;
     try (PeerConnection connection = source.open()) {
       String hello =
           "%s\n%s\n%s %d 1\n".formatted(VERSION, peer, local, ProcessHandle.current().pid());
       connection.write(hello.getBytes(StandardCharsets.ISO_8859_1));
       var greeting = new Greeting(connection);
-      if (greeting.line().equals("200")) {
+      stood = greeting.line().equals("200");
+      if (stood) {
         run(peer, connection, greeting.rest());
       }
     } catch (IOException _) {
       // tried again later
     }
+    return stood;
   }
 
   private void run(String peer, PeerConnection connection, byte[] rest) throws IOException {
