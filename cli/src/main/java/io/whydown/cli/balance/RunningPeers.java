@@ -68,8 +68,8 @@ final class RunningPeers {
             .filter(a -> !a.isUnspecified())
             .map(a -> a.toInetAddress())
             .orElseGet(InetAddress::getLoopbackAddress);
-    group.handOver(
-        () -> connection(CommandSocket.dial(new InetSocketAddress(host, bind.portNumber(1)))));
+    var address = new InetSocketAddress(host, bind.portNumber(1));
+    group.handOver(() -> connection(CommandSocket.dial(address)));
   }
 
   private static CommandSocket.Door door(AddressText bind) throws IOException {
