@@ -66,8 +66,14 @@ final class LogLinesBesideHaproxyTest {
   private static List<String> requests() {
     return Stream.of(
             "GET /200 HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET /200?x=1&y=2%20z HTTP/1.1\r\nHost: averylonghost.example.com\r\n"
-                + "User-Agent: c \"quoted\" \\ {brace}|pipe\r\nCookie: C=val; S=one; D=2\r\n\r\n",
+            String.join(
+                "\r\n",
+                "GET /200?x=1&y=2%20z HTTP/1.1",
+                "Host: averylonghost.example.com",
+                "User-Agent: c \"quoted\" \\ {brace}|pipe",
+                "Cookie: C=val; S=one; D=2",
+                "",
+                ""),
             "GET http://h.example/abs/200?q HTTP/1.1\r\nHost: h.example\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /deny HTTP/1.1\r\nHost: a\r\n\r\n",
