@@ -184,7 +184,8 @@ final class PersistenceBesideHaproxyTest {
                       + l.substring(l.indexOf(':')))
               .sorted()
               .reduce("", (a, b) -> a + b + "\n");
-      return DATE.matcher(about).replaceAll(m -> isNow(m.group(1)) ? "|NOW  " : "|" + m.group(1));
+      return DATE.matcher(about)
+          .replaceAll(m -> isNow(m.group().substring(1)) ? "|NOW  " : m.group());
     }
   }
 
