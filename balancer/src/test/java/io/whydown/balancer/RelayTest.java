@@ -17,12 +17,15 @@ import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.runtime.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +35,20 @@ final class RelayTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-  /// A port on which nobody listens.
-  private static int closedPort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /// Holds ports on which nobody listens, so that the kernel gives them to nobody else meanwhile.
+  private final List<Socket> held = new ArrayList<>();
+
+  private int closedPort() throws IOException {
+    var socket = new Socket();
+    held.add(socket);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket.getLocalPort();
+  }
+
+  @AfterEach
+  void letPortsGo() throws IOException {
+    for (Socket socket : held) {
+      socket.close();
     }
   }
 
