@@ -205,6 +205,8 @@ final class StatisticsBesideHaproxyTest {
       String text = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
       return text.lines()
           .filter(l -> l.startsWith("# ") || l.contains("{") && l.contains("_agg_"))
+          // those of name servers came with a later HAProxy
+          .filter(l -> !l.contains("haproxy_resolver_"))
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }
@@ -226,13 +228,12 @@ final class StatisticsBesideHaproxyTest {
     return all;
   }
 
-  private static LabBalancer ready(LabBalancer balancer) throws IOException {
+  private static void awaitFirstCheck(LabBalancer balancer) throws IOException {
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (balancer.command("show stat").lines().filter(l -> l.contains("L4OK")).count() < 1) {
+    while (balancer.command("show stat").lines().noneMatch(l -> l.contains("L4OK"))) {
       assertThat(System.nanoTime()).as("the first check has ended").isLessThan(end);
       LockSupport.parkNanos(20_000_000);
     }
-    return balancer;
   }
 
   @Test
@@ -248,9 +249,10 @@ final class StatisticsBesideHaproxyTest {
     }
     try (var server = new ScriptedServer(StatisticsBesideHaproxyTest::serve);
         LabBalancer theirs =
-            ready(LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port(), nobody)));
-        LabBalancer ours =
-            ready(LabBalancer.start(ourHome, sections(ourDoor, server.port(), nobody)))) {
+            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port(), nobody));
+        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port(), nobody))) {
+      awaitFirstCheck(theirs);
+      awaitFirstCheck(ours);
       for (String request : requests()) {
         say(theirDoor, request);
         say(ourDoor, request);
