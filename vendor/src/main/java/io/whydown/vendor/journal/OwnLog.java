@@ -23,7 +23,9 @@ final class OwnLog {
 
   private static final String PART = "own ";
 
-  private static final Pattern HEAD = Pattern.compile("own (\\S+) ([+-]\\d{4}) (/.*)");
+  /// A zone is within 18 hours, as [ZoneOffset] wants it.
+  private static final Pattern HEAD =
+      Pattern.compile("own (\\S+) ([+-](?:0\\d|1[0-7])[0-5]\\d) (/.*)");
 
   private static final Pattern ZONE =
       Pattern.compile("\\s*(Z|UTC|GMT|[+-]\\d\\d:?\\d\\d)(?![A-Za-z0-9:]).*");

@@ -78,6 +78,21 @@ class LogReadersTest {
   }
 
   @Test
+  void journal_fileWithAZoneThatIsNone_isNotRead() {
+    var parsed =
+        JournalReader.read(
+            Captures.text(
+                "journal",
+                """
+                --- own nginx.service +9999 /var/log/nginx/error.log
+                | 2026/11/29 21:05:32 [emerg] 107#107: bind() to 0.0.0.0:80 failed
+                """));
+
+    assertThat(parsed.value()).isEmpty();
+    assertThat(parsed.remarks()).hasSize(1);
+  }
+
+  @Test
   void journal_shortIso_asPasted() {
     var parsed = JournalReader.read(Captures.file("journal/short-iso.txt", "journalctl"));
 
