@@ -113,7 +113,7 @@ final class AccessFlags {
 
   private static boolean isAtOnce(Matcher aws) {
     String time = String.valueOf(aws.group(2));
-    return time.matches("\\d[\\d.]{0,9}") && Double.parseDouble(time) < AT_ONCE;
+    return time.matches("\\d{1,9}(?:\\.\\d{0,9})?") && Double.parseDouble(time) < AT_ONCE;
   }
 
   static List<CodeReader.Found> in(String lower) {

@@ -129,6 +129,14 @@ class CodeReaderTest {
   }
 
   @Test
+  void survivesATimeThatIsNoNumber() {
+    String line =
+        "http 2024-05-01T10:00:00.000000Z app/lb/123 192.0.2.1:5 10.0.0.2:80 0.000 0.0.1 -1 502 - 34 366";
+
+    assertThat(signs(line)).contains(Sign.CLOSED_IN_USE);
+  }
+
+  @Test
   void tellsANameThatDiffersFromAnIssuerThatIsUnknown() {
     assertThat(signs("CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_verify_SAN_list"))
         .doesNotContain(Sign.CERTIFICATE_UNTRUSTED);
