@@ -19,6 +19,11 @@ public final class Matched {
     return text == null ? "" : text;
   }
 
+  /// An address without the brackets that stand around IPv6 before a port.
+  public static String unbracketed(String address) {
+    return address.replace("[", "").replace("]", "");
+  }
+
   /// The number of a group that captures at most 18 digits.
   public static long number(Matcher match, int group) {
     String text = group(match, group);

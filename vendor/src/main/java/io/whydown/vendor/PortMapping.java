@@ -1,5 +1,6 @@
 package io.whydown.vendor;
 
+import io.whydown.net.Port;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,14 +28,18 @@ public record PortMapping(String address, int hostPort, int containerPort, Strin
   public static List<PortMapping> read(String text) {
     Matcher form = SHORT.matcher(text.strip().replaceFirst("\\s.*", "").replace("->", ":"));
     return form.matches()
-        ? of(group(form, 1), group(form, 2), group(form, 3), group(form, 4))
+        ? of(
+            Matched.group(form, 1),
+            Matched.group(form, 2),
+            Matched.group(form, 3),
+            Matched.group(form, 4))
         : List.of();
   }
 
   /// @param host port or range; empty for any
   /// @param inner port or range
   public static List<PortMapping> of(String address, String host, String inner, String protocol) {
-    String bare = address.replaceAll("[\\[\\]]", "");
+    String bare = Matched.unbracketed(address);
     boolean all = bare.equals("0.0.0.0") || bare.equals("::") || bare.equals("*");
     List<Integer> inside = ports(inner);
     List<Integer> outside = ports(host);
@@ -66,12 +71,6 @@ public record PortMapping(String address, int hostPort, int containerPort, Strin
   }
 
   private static int number(String text) {
-    int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
-    return number <= 65_535 ? number : 0;
-  }
-
-  private static String group(Matcher matcher, int number) {
-    String text = matcher.group(number);
-    return text == null ? "" : text;
+    return Port.tryParse(text).map(Port::number).orElse(0);
   }
 }

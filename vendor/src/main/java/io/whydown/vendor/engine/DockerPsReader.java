@@ -94,7 +94,7 @@ public final class DockerPsReader {
     while (mapping.find()) {
       String inner = mapping.group(3) == null ? mapping.group(4) : mapping.group(3);
       String outer = mapping.group(2);
-      String host = mapping.group(1) == null ? "" : mapping.group(1).replaceAll("[\\[\\]]", "");
+      String host = Matched.unbracketed(Matched.group(mapping, 1));
       if (inner != null && inner.length() < 6) {
         boolean any =
             host.equals("0.0.0.0") || host.equals("::") || host.equals(":::") || host.equals("*");
@@ -117,13 +117,11 @@ public final class DockerPsReader {
     }
     var ports = new ArrayList<Published>();
     for (String line : lines) {
-      Matcher pair = line.length() < 200 ? PORT_LINE.matcher(line) : null;
-      if (pair != null && pair.matches()) {
-        String host = Matched.group(pair, 2).replaceAll("[\\[\\]]", "");
-        boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("*");
-        ports.add(
-            new Published(
-                any ? "" : host, (int) Matched.number(pair, 3), (int) Matched.number(pair, 1)));
+      Matcher pair = PORT_LINE.matcher(line);
+      if (line.length() < 200 && pair.matches()) {
+        String inner = Matched.group(pair, 1);
+        PortMapping.of(Matched.group(pair, 2), Matched.group(pair, 3), inner, "tcp")
+            .forEach(mapping -> ports.add(published(mapping)));
       }
     }
     return ports.isEmpty()
@@ -144,7 +142,7 @@ public final class DockerPsReader {
     while (publish.find()) {
       PortMapping.read(Matched.group(publish, 1)).stream()
           .filter(PortMapping::isTcp)
-          .forEach(p -> ports.add(new Published(p.address(), p.hostPort(), p.containerPort())));
+          .forEach(mapping -> ports.add(published(mapping)));
     }
     Matcher name = NAME.matcher(rest);
     List<String> networks =
@@ -160,6 +158,10 @@ public final class DockerPsReader {
             host,
             arguments(rest),
             settings(rest)));
+  }
+
+  private static Published published(PortMapping mapping) {
+    return new Published(mapping.address(), mapping.hostPort(), mapping.containerPort());
   }
 
   /// The command line behind `run`; within a sentence it ends with the mark that opened it.

@@ -5,6 +5,7 @@ import io.whydown.model.proxy.Server.ResolveFamily;
 import io.whydown.model.proxy.Server.Target;
 import io.whydown.model.proxy.Server.Tls;
 import io.whydown.net.IpAddress;
+import io.whydown.vendor.Matched;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +136,7 @@ record PassSettings(
 
   /// nginx sends no server name that is an address (RFC 6066, section 3).
   private static boolean isAddress(String name) {
-    return IpAddress.tryParse(name.replaceAll("[\\[\\]]", "")).isPresent();
+    return IpAddress.tryParse(Matched.unbracketed(name)).isPresent();
   }
 
   private static String serverName(String configured, String host) {

@@ -114,7 +114,7 @@ public final class ClientCalls {
     for (Pattern form : FORMS) {
       Matcher found = form.matcher(arguments);
       while (found.find()) {
-        String host = Matched.group(found, "host").replaceAll("[\\[\\]]", "");
+        String host = Matched.unbracketed(Matched.group(found, "host"));
         String own = Matched.group(found, "port");
         int number = own.isEmpty() ? port == 0 ? call.port() : port : Integer.parseInt(own);
         if (!DRIVERS.matcher(host).matches() && number <= 65_535) {

@@ -1,5 +1,6 @@
 package io.whydown.vendor.programs;
 
+import io.whydown.net.Port;
 import io.whydown.vendor.Matched;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,11 +27,8 @@ public final class ListenFlag {
     if (flag == null || !flag.matches() || OTHERS.matcher(line).find()) {
       return Optional.empty();
     }
-    String port = Matched.group(flag, "port");
-    String host = Matched.group(flag, "host").replaceAll("[\\[\\]]", "");
-    int number = port.isEmpty() ? 0 : Integer.parseInt(port);
-    return number == 0 || number > 65_535
-        ? Optional.empty()
-        : Optional.of(new Listener("", host.equals("*") ? "0.0.0.0" : host, number));
+    String host = Matched.unbracketed(Matched.group(flag, "host"));
+    return Port.tryParse(Matched.group(flag, "port"))
+        .map(port -> new Listener("", host.equals("*") ? "0.0.0.0" : host, port.number()));
   }
 }

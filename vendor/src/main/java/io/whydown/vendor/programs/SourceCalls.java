@@ -1,5 +1,6 @@
 package io.whydown.vendor.programs;
 
+import io.whydown.net.Port;
 import io.whydown.vendor.Matched;
 import java.util.List;
 import java.util.Optional;
@@ -123,20 +124,17 @@ public final class SourceCalls {
   }
 
   private static Optional<Listener> listener(Call call, String arguments) {
-    String host = first(HOSTS, arguments, "host").replaceAll("[\\[\\]]", "").replaceAll(", ?", ".");
+    String host = Matched.unbracketed(first(HOSTS, arguments, "host")).replaceAll(", ?", ".");
     // an array that spells an address has numbers of its own
     String number = first(PORTS, arguments.replaceAll("\\[[\\d, ]+\\]", ""), "port");
-    int port = number.isEmpty() ? call.port() : Integer.parseInt(number);
+    int port = number.isEmpty() ? call.port() : Port.tryParse(number).map(Port::number).orElse(0);
     String address = host;
     if (host.isEmpty()) {
       address = UNKNOWN_HOST.matcher(arguments).find() ? "" : call.address();
     } else if (host.equals("*") || host.equals("+")) {
       address = EVERYWHERE;
     }
-    boolean told = !number.isEmpty() || !host.isEmpty() || call.port() > 0;
-    return told && port > 0 && port <= 65_535
-        ? Optional.of(new Listener(call.program(), address, port))
-        : Optional.empty();
+    return port == 0 ? Optional.empty() : Optional.of(new Listener(call.program(), address, port));
   }
 
   private static String first(List<Pattern> forms, String text, String group) {

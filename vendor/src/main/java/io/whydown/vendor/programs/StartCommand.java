@@ -1,5 +1,6 @@
 package io.whydown.vendor.programs;
 
+import io.whydown.net.Port;
 import io.whydown.vendor.Matched;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,6 @@ public final class StartCommand {
   private static final Pattern SETTING = Pattern.compile("[A-Za-z_]\\w*=\\S*");
   private static final Pattern ADDRESS =
       Pattern.compile("\\[[0-9a-fA-F:]*\\]|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost|\\*|\\+|::1?|0");
-  private static final Pattern PORT = Pattern.compile("\\d{2,5}");
   private static final Pattern BOTH =
       Pattern.compile(
           "(?:(?:https?|tcp|ssl)://)?(\\[[0-9a-fA-F:]*\\]|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost|\\*|\\+|0)?:(\\d{2,5})/?");
@@ -256,7 +256,7 @@ public final class StartCommand {
 
   /// An address as sockets show it; empty for a variable.
   private static String written(String host) {
-    String plain = host.replaceAll("[\\[\\]]", "");
+    String plain = Matched.unbracketed(host);
     if (plain.matches("[*+0]")) {
       return "0.0.0.0";
     }
@@ -265,8 +265,8 @@ public final class StartCommand {
         : "";
   }
 
+  /// A port of two digits or more; 0 for anything else.
   private static int number(String text) {
-    int number = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
-    return number > 65_535 ? 0 : number;
+    return text.length() < 2 ? 0 : Port.tryParse(text).map(Port::number).orElse(0);
   }
 }

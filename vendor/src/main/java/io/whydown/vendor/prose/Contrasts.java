@@ -134,7 +134,7 @@ public final class Contrasts {
         found.add(
             new Found(
                 scheme == null ? "" : scheme,
-                String.valueOf(endpoint.group("host")).replaceAll("[\\[\\]]", ""),
+                Matched.unbracketed(Matched.group(endpoint, "host")),
                 number,
                 works,
                 from));

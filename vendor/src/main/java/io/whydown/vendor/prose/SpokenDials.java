@@ -61,7 +61,7 @@ public final class SpokenDials {
       Matcher match = form.matcher(lower);
       if (match.find() && !LISTENS.matcher(Matched.group(match, 0)).find()) {
         String port = group(form, match, "port") + group(form, match, "port2");
-        String host = group(form, match, "host").replaceAll("[\\[\\]]", "");
+        String host = Matched.unbracketed(group(form, match, "host"));
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
         if (number <= 65_535 && !(host.isEmpty() && number == 0)) {
           found.add(new Found(host, number));

@@ -163,7 +163,7 @@ public record TypedRequest(Map<String, String> parts) {
     String scheme = Matched.group(url, 1);
     String path = Matched.group(url, 4);
     parts.put("scheme", scheme.isEmpty() ? "http" : scheme);
-    parts.put("host", Matched.group(url, 2).replaceAll("[\\[\\]]", ""));
+    parts.put("host", Matched.unbracketed(Matched.group(url, 2)));
     String port = Matched.group(url, 3);
     parts.put("port", port.isEmpty() ? scheme.equals("https") ? "443" : "80" : port);
     parts.put("path", path.isEmpty() ? "/" : path);
@@ -206,7 +206,7 @@ public record TypedRequest(Map<String, String> parts) {
   private static void endpoint(String word, Map<String, String> parts) {
     Matcher endpoint = ENDPOINT.matcher(word);
     if (endpoint.matches()) {
-      parts.put("host", Matched.group(endpoint, 1).replaceAll("[\\[\\]]", ""));
+      parts.put("host", Matched.unbracketed(Matched.group(endpoint, 1)));
       String port = Matched.group(endpoint, 2);
       if (!port.isEmpty()) {
         parts.put("port", port);
