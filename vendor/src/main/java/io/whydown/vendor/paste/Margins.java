@@ -23,8 +23,12 @@ public final class Margins {
   private static final Pattern NUMBER =
       Pattern.compile("^\\s{0,8}(\\d{1,6})(?::(?!\\d) ?| ?\\| ?|\\t|\\.? {1,2}|[:|.]?$)");
 
+  /// How often the whole text is quoted.
   private final int depth;
+
+  /// Whether a part of it may be.
   private final boolean quotes;
+
   private final boolean numbers;
 
   private Margins(int depth, boolean quotes, boolean numbers) {
@@ -42,7 +46,7 @@ public final class Margins {
       depth++;
     }
     boolean requests = head.stream().anyMatch(line -> REQUEST.matcher(line).find());
-    return new Margins(depth, !requests, isNumbered(head));
+    return new Margins(depth, depth == 0 && !requests, isNumbered(head));
   }
 
   /// In a hundred; a short text has no margin.
@@ -90,7 +94,7 @@ public final class Margins {
     for (int i = 0; i < depth; i++) {
       text = QUOTE.matcher(text).replaceFirst("");
     }
-    if (quotes && depth == 0 && text.startsWith(">")) {
+    if (quotes && text.startsWith(">")) {
       text = unquoted(text, among);
     }
     return numbers ? NUMBER.matcher(text).replaceFirst("") : text;

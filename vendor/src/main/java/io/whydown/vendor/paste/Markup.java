@@ -44,8 +44,8 @@ final class Markup {
     if (!tags || !TAG.matcher(raw).find() && !BREAK.matcher(raw).find()) {
       return List.of(plain(raw));
     }
-    if (raw.toLowerCase(Locale.ROOT).contains("<pre") && BLOCK.matcher(raw).matches()
-        || raw.contains("</pre") && BLOCK.matcher(raw).matches()) {
+    boolean block = raw.toLowerCase(Locale.ROOT).contains("<pre") || raw.contains("</pre");
+    if (block && BLOCK.matcher(raw).matches()) {
       return List.of("```");
     }
     String cells = CELL.matcher(raw).replaceAll("   ");

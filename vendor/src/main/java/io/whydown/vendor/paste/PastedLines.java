@@ -84,13 +84,12 @@ public final class PastedLines {
   /// So many blanks in a row are layout; more of them are nothing.
   private static final int WIDEST_GAP = 200;
 
-  private static final Pattern GAP = Pattern.compile(" {" + WIDEST_GAP + "}( {1,4000})");
+  private static final String GAP_KEPT = " ".repeat(WIDEST_GAP);
+  private static final Pattern GAP = Pattern.compile(" {" + WIDEST_GAP + "} {1,4000}");
 
   private static String narrow(String text) {
     return text.length() <= WIDEST_GAP ? text : GAP.matcher(text).replaceAll(GAP_KEPT);
   }
-
-  private static final String GAP_KEPT = " ".repeat(WIDEST_GAP);
 
   private String safe(String text) {
     // a tab is a control character, and is layout here

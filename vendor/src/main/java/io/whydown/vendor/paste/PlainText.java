@@ -12,17 +12,20 @@ import java.util.regex.Pattern;
 /// quotes. Stateless.
 public final class PlainText {
 
+  /// The escape character as some programs write it.
+  private static final String WRITTEN = "\\^\\[|#033|\\\\033|\\\\e|\\\\x1b|\\\\u001b";
+
   private static final Pattern TERMINAL =
       Pattern.compile(
-          "(?:\u001b|\\^\\[|#033|\\\\033|\\\\e|\\\\x1b|\\\\u001b)\\[[0-9;?]{0,20}[ -/]?[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)|\u001b[@-_]");
+          "(?:\u001b|"
+              + WRITTEN
+              + ")\\[[0-9;?]{0,20}[ -/]?[@-~]|\u001b\\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\\\)|\u001b[@-_]");
 
   /// Colours whose escape character was lost on the way: `[31m`.
   private static final Pattern LOST_ESCAPE =
       Pattern.compile("(?<![\\w)])\\[(?:0|1)?;?[0-9]{0,2}m(?=\\S|$)");
 
-  /// The escape character as some programs write it.
-  private static final Pattern ESCAPED =
-      Pattern.compile("(?:\\^\\[|#033|\\\\033|\\\\e|\\\\x1b|\\\\u001b)\\[");
+  private static final Pattern ESCAPED = Pattern.compile("(?:" + WRITTEN + ")\\[");
 
   /// A line that is coloured from its begin, or up to its end.
   private static final Pattern LOST_LINE =

@@ -23,14 +23,20 @@ final class WrappedLines {
   private static final Set<Integer> USUAL =
       Set.of(72, 76, 78, 79, 80, 99, 100, 119, 120, 128, 132, 140, 150, 160, 180, 200);
 
-  /// An entry of a log begins, or something that is no rest of another line.
+  /// With what an entry of a log begins.
+  private static final String STAMP =
+      "\\w{3} +\\d{1,2} \\d\\d:|\\w{3} \\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/.]\\d\\d[-/.]\\d\\d|\\d\\d:\\d\\d:\\d\\d"
+          + "|time=|level=|ts=|\\[\\w+\\]";
+
+  private static final Pattern LOGGED = Pattern.compile("^\\s*[\\[(\"{]{0,2}(?:" + STAMP + ")");
+
+  /// The same with the times of requests, or something else that is no rest of another line.
   private static final Pattern BEGINS =
       Pattern.compile(
-          "^\\s*(?:[\\[(\"{<]{0,2}(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/.]\\d\\d[-/.]\\d\\d|\\d\\d/\\w{3}/\\d{4}|\\d{1,2}:\\d\\d:\\d\\d|time=|level=|ts=|\\[\\w+\\]|\\w{3} \\w{3} +\\d{1,2} \\d\\d:)|[\\w.-]{2,60}\\s*\\| |[$#>*+-] |at [\\w.$]+\\(|File \"|Caused by|```|={3})");
-
-  private static final Pattern LOGGED =
-      Pattern.compile(
-          "^\\s*[\\[(\"{]{0,2}(?:\\w{3} +\\d{1,2} \\d\\d:|\\d{4}[-/.]\\d\\d[-/.]\\d\\d|\\d\\d:\\d\\d:\\d\\d|time=|level=|ts=|\\[\\w+\\]|\\w{3} \\w{3} +\\d{1,2} \\d\\d:).*");
+          "^\\s*(?:[\\[(\"{<]{0,2}(?:"
+              + STAMP
+              + "|\\d\\d/\\w{3}/\\d{4}|\\d:\\d\\d:\\d\\d)"
+              + "|[\\w.-]{2,60}\\s*\\| |[$#>*+-] |at [\\w.$]+\\(|File \"|Caused by|```|={3})");
 
   private WrappedLines() {}
 
@@ -133,7 +139,7 @@ final class WrappedLines {
         whole.add(new Line(open.number(), open.text().stripTrailing() + " " + line.text()));
       } else {
         whole.add(line);
-        entry = LOGGED.matcher(line.text()).matches();
+        entry = LOGGED.matcher(line.text()).find();
       }
       last = line;
     }
