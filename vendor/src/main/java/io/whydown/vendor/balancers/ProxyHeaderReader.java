@@ -20,7 +20,7 @@ public final class ProxyHeaderReader {
       Pattern.compile(
           "[\\w.-]+/[\\w-]*proxy-?protocol(?:-v2|-version)?[\"']?\\s*[:=]\\s*[\"']?("
               + ON
-              + "|false|off)\\b?");
+              + "|false|off)");
 
   private static final List<Pattern> SENDS =
       List.of(
@@ -57,7 +57,8 @@ public final class ProxyHeaderReader {
 
   /// What the next line of the piece says.
   public Optional<SettingReader.Found> line(String line) {
-    String lower = line.strip().toLowerCase(Locale.ROOT).replaceFirst("^- ", "");
+    String bare = line.strip().toLowerCase(Locale.ROOT);
+    String lower = bare.startsWith("- ") ? bare.substring(2) : bare;
     if (lower.isEmpty() || lower.length() > 600) {
       return Optional.empty();
     }
@@ -73,14 +74,15 @@ public final class ProxyHeaderReader {
     }
     if (!lower.contains("prox")) {
       return PLAIN_LISTEN.matcher(lower).matches()
-          ? Optional.of(new SettingReader.Found(Setting.TAKES_PROXY_HEADER, "off"))
+          ? found(Setting.TAKES_PROXY_HEADER, "off")
           : Optional.empty();
     }
     inBlock = BLOCK.matcher(lower).matches();
     Matcher annotation = ANNOTATION.matcher(lower);
     if (annotation.find()) {
-      boolean off = Matched.group(annotation, 1).matches("false|off");
-      return Optional.of(new SettingReader.Found(Setting.SENDS_PROXY_HEADER, off ? "off" : "on"));
+      String value = Matched.group(annotation, 1);
+      boolean off = value.equals("false") || value.equals("off");
+      return found(Setting.SENDS_PROXY_HEADER, off ? "off" : "on");
     }
     if (SENDS.stream().anyMatch(form -> form.matcher(lower).find())) {
       return on(Setting.SENDS_PROXY_HEADER);
@@ -91,6 +93,10 @@ public final class ProxyHeaderReader {
   }
 
   private static Optional<SettingReader.Found> on(Setting setting) {
-    return Optional.of(new SettingReader.Found(setting, "on"));
+    return found(setting, "on");
+  }
+
+  private static Optional<SettingReader.Found> found(Setting setting, String value) {
+    return Optional.of(new SettingReader.Found(setting, value));
   }
 }

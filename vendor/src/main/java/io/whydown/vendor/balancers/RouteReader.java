@@ -19,8 +19,6 @@ public final class RouteReader {
   /// @param unknown the section that is named and not there; empty where none is named
   public record Found(int line, String unknown) {}
 
-  private record Use(int line, String name) {}
-
   private static final Pattern SECTION =
       Pattern.compile("^(frontend|backend|listen|defaults|global|resolvers|peers)\\b");
 
@@ -35,7 +33,10 @@ public final class RouteReader {
 
   private final List<Found> bare = new ArrayList<>();
   private final Set<String> services = new HashSet<>();
-  private final List<Use> serviceUses = new ArrayList<>();
+
+  /// Each service that a route names.
+  private final List<Found> named = new ArrayList<>();
+
   private String kind = "";
   private int opened;
   private boolean binds;
@@ -75,7 +76,7 @@ public final class RouteReader {
   private void traefik(String line) {
     Matcher use = TRAEFIK_USE.matcher(line);
     if (use.find()) {
-      serviceUses.add(new Use(number, Matched.group(use, 1)));
+      named.add(new Found(number, Matched.group(use, 1)));
     }
     Matcher service = TRAEFIK_SERVICE.matcher(line);
     if (service.find()) {
@@ -88,16 +89,9 @@ public final class RouteReader {
   public List<Found> end() {
     close();
     var found = new ArrayList<>(bare);
-    unknown(serviceUses, services, found);
-    return found;
-  }
-
-  private static void unknown(List<Use> uses, Set<String> known, List<Found> found) {
-    if (!known.isEmpty()) {
-      uses.stream()
-          .filter(use -> !known.contains(use.name()))
-          .map(use -> new Found(use.line(), use.name()))
-          .forEach(found::add);
+    if (!services.isEmpty()) {
+      named.stream().filter(use -> !services.contains(use.unknown())).forEach(found::add);
     }
+    return found;
   }
 }

@@ -70,15 +70,13 @@ final class ByteForms {
           ? new Row(record(Integer.parseInt(Matched.group(record, 1))), false)
           : NONE;
     }
-    if (!lower.contains("len") && !lower.contains("size") && !lower.contains("larger than max")) {
-      return lower.contains("http2 frame: ") ? number(lower) : NONE;
-    }
-    return number(lower);
-  }
-
-  private static Row number(String lower) {
+    boolean may =
+        lower.contains("len")
+            || lower.contains("size")
+            || lower.contains("larger than max")
+            || lower.contains("http2 frame: ");
     Matcher length = LENGTH.matcher(lower);
-    return length.find() ? new Row(length(length), true) : NONE;
+    return may && length.find() ? new Row(length(length), true) : NONE;
   }
 
   private static String row(String lower) {
