@@ -109,13 +109,7 @@ final class SectionAssembly {
     }
     Heading current = heading;
     if (current == null) {
-      unrecognized++;
-      remark(
-          Support.UNRECOGNIZED,
-          file,
-          line,
-          RawText.redacted(content),
-          "unknown keyword '" + keyword + "' out of section");
+      refuse(file, line, content, "unknown keyword '" + keyword + "' out of section");
       return;
     }
     directive(current.kind(), file, line, words, content);
@@ -130,15 +124,10 @@ final class SectionAssembly {
       name = name.equals("from") ? "" : name;
     }
     if (kind.needsName() && !isValidName(name)) {
-      unrecognized++;
       closeSection();
       heading = null;
-      remark(
-          Support.UNRECOGNIZED,
-          file,
-          line,
-          RawText.redacted(content),
-          "'" + kind.word() + "' needs a name of letters, digits and -_.: ");
+      refuse(
+          file, line, content, "'" + kind.word() + "' needs a name of letters, digits and -_.: ");
       return true;
     }
     boolean old = kind == Section.Kind.LISTEN || kind == Section.Kind.FRONTEND;
@@ -181,15 +170,18 @@ final class SectionAssembly {
               Integer.MAX_VALUE;
         };
     if (words.size() > most) {
-      unrecognized++;
-      remark(
-          Support.UNRECOGNIZED,
+      refuse(
           file,
           line,
-          RawText.redacted(content),
+          content,
           "'%s' cannot handle unexpected argument '%s'"
               .formatted(kind.word(), words.get(most).text()));
     }
+  }
+
+  private void refuse(String file, int line, String content, String reason) {
+    unrecognized++;
+    remark(Support.UNRECOGNIZED, file, line, RawText.redacted(content), reason);
   }
 
   static boolean isValidName(String name) {
@@ -219,12 +211,10 @@ final class SectionAssembly {
     }
     String keyword = words.getFirst().text();
     if (modifier != Directive.Modifier.PLAIN && !NEGATABLE.contains(keyword)) {
-      unrecognized++;
-      remark(
-          Support.UNRECOGNIZED,
+      refuse(
           file,
           line,
-          RawText.redacted(content),
+          content,
           "negation/default currently supported only for options and a few others");
       return;
     }
