@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Takes passwords and keys out of everything that a bundle holds. Twice gives the same. Stateless.
@@ -61,56 +62,24 @@ final class Redaction {
    * words first leaves the few lines that may hold a secret.
    */
   private static final List<String> TRIGGERS =
-      List.of(
-          "pass",
-          "pwd",
-          "secret",
-          "token",
-          "key",
-          "auth",
-          "cookie",
-          "credential",
-          "bearer",
-          "basic",
-          "://",
-          "@",
-          "-u ",
-          "-p",
-          "eyj",
-          "akia",
-          "ghp_",
-          "gho_",
-          "ghu_",
-          "ghs_",
-          "ghr_",
-          "xox",
-          "github_pat",
-          "gl",
-          "sk_",
-          "sk-",
-          "rk_",
-          "aiza",
-          "asia",
-          "ya29",
-          "npm_",
-          "pypi-",
-          "hvs.",
-          "dckr_",
-          "sg.",
-          "shp",
-          "dop_v1",
-          "ls0tls1crudjti",
-          "sig",
-          "services/t",
-          "$apr1",
-          "$argon2",
-          "$pbkdf2",
-          "$1$",
-          "$2",
-          "$5$",
-          "$6$",
-          "$7$",
-          "$y$");
+      Stream.concat(
+              Stream.of(
+                  "pass",
+                  "pwd",
+                  "secret",
+                  "token",
+                  "key",
+                  "auth",
+                  "cookie",
+                  "credential",
+                  "bearer",
+                  "basic",
+                  "://",
+                  "@",
+                  "-u ",
+                  "-p"),
+              Secrets.tokenMarks().stream())
+          .toList();
 
   static String text(String text) {
     if (!mayHoldSecret(text)) {

@@ -35,6 +35,7 @@ class RedactionTest {
         "token eyJhbGciOiJIUzI1NiJ9.S3CRETS3CRET.S3CRETS3CRET",
         "key AKIAS3CRETS3CRETS3CR",
         "ghp_S3CRETS3CRETS3CRETS3CRET",
+        "hvb.S3CRETS3CRETS3CRETS3CRET",
         "-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----"
       })
   void text_secret_isTakenOutAndTheRestStays(String text) {

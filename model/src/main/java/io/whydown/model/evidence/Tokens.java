@@ -1,5 +1,6 @@
 package io.whydown.model.evidence;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Credentials that are known by their own shape, whatever stands around them: tokens that their
@@ -30,6 +31,47 @@ final class Tokens {
       Pattern.compile(
           "(?i)\\b((?:sig|x-amz-(?:signature|credential|security-token)|(?:account|sharedaccess)key)=)"
               + "(?!\\[redacted])[^\\s&;\"'`]{8,400}");
+
+  /// What each of them holds, in small letters.
+  static final List<String> MARKS =
+      List.of(
+          "ghp_",
+          "gho_",
+          "ghu_",
+          "ghs_",
+          "ghr_",
+          "github_pat",
+          "gl",
+          "xox",
+          "akia",
+          "asia",
+          "aiza",
+          "ya29",
+          "sk_",
+          "rk_",
+          "sk-",
+          "npm_",
+          "pypi-",
+          "hvs.",
+          "hvb.",
+          "hvr.",
+          "dckr_",
+          "sg.",
+          "dop_v1",
+          "shp",
+          "eyj",
+          "ls0tls1crudjti",
+          "$1$",
+          "$2",
+          "$5$",
+          "$6$",
+          "$7$",
+          "$y$",
+          "$apr1",
+          "$argon2",
+          "$pbkdf2",
+          "services/t",
+          "sig");
 
   private Tokens() {}
 

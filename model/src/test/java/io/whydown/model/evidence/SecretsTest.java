@@ -3,6 +3,7 @@ package io.whydown.model.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,6 +53,54 @@ final class SecretsTest {
       })
   void redacted_textWithoutSecret_isUnchanged(String text) {
     assertThat(Secrets.redacted(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ghp_%s",
+        "gho_%s",
+        "ghu_%s",
+        "ghs_%s",
+        "ghr_%s",
+        "github_pat_%s",
+        "glpat-%s",
+        "xoxb-%s",
+        "AKIA0123456789ABCDEF",
+        "ASIA0123456789ABCDEF",
+        "AIza%s",
+        "ya29.%s",
+        "sk_live_%s",
+        "rk_test_%s",
+        "sk-%s",
+        "npm_%s",
+        "pypi-%s",
+        "hvs.%s",
+        "hvb.%s",
+        "hvr.%s",
+        "dckr_pat_%s",
+        "SG.%s.%s",
+        "dop_v1_%s",
+        "shpat_%s",
+        "eyJhbGciOiJI.%s",
+        "LS0tLS1CRUdJTi%s",
+        "$1$%s",
+        "$2b$%s",
+        "$5$%s",
+        "$6$%s",
+        "$7$%s",
+        "$y$%s",
+        "$apr1$%s",
+        "$argon2id$%s",
+        "$pbkdf2-sha256$%s",
+        "services/T0123456789/B0123456789/%s"
+      })
+  void redacted_token_isTakenOutAndHoldsAMark(String form) {
+    String token = form.replace("%s", "0123456789abcdefABCDEF0123456789abcdefAB");
+
+    assertThat(Secrets.redacted("with " + token))
+        .isEqualTo(token.startsWith("services/") ? "with services/[redacted]" : "with [redacted]");
+    assertThat(Secrets.tokenMarks()).anyMatch(token.toLowerCase(Locale.ROOT)::contains);
   }
 
   @Test
