@@ -5,7 +5,6 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
-import io.whydown.vendor.paste.Prose;
 import io.whydown.vendor.requests.RequestOutcome;
 import io.whydown.vendor.requests.TypedRequest;
 import java.util.List;
@@ -118,7 +117,7 @@ final class AskedLines implements FragmentReader {
             outcome.answered(),
             outcome.status(),
             outcome.by(),
-            StatementList.standing(Prose.isProse(fragment)),
+            StatementList.standing(out.isProse(fragment)),
             out.at(fragment, line)));
   }
 }

@@ -42,7 +42,7 @@ final class FailureLines implements FragmentReader {
     if (ComposeLike.isSettings(fragment)) {
       return;
     }
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Standing standing = StatementList.standing(prose);
     for (int i = 0; i < lines.size(); i++) {

@@ -45,11 +45,11 @@ final class ListenLines implements FragmentReader {
     if (!list && CODE_DIALS.matcher(text).find()) {
       return;
     }
-    if (!list && BALANCER_FILE.matcher(text).find() && !Prose.isProse(fragment)) {
+    if (!list && BALANCER_FILE.matcher(text).find() && !out.isProse(fragment)) {
       nginx(fragment, out);
       return;
     }
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     Standing standing = settings ? Standing.INTENDED : StatementList.standing(prose);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Lifetimes lifetimes = null;

@@ -20,7 +20,7 @@ final class MendLines implements FragmentReader {
     if (!fragment.command().isEmpty() || ComposeLike.isSettings(fragment)) {
       return;
     }
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     int sentences = 0;
     for (int i = 0; i < lines.size() && sentences < MOST_SENTENCES; i++) {

@@ -6,7 +6,6 @@ import io.whydown.vendor.balancers.ProxyHeaderReader;
 import io.whydown.vendor.balancers.SettingReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
-import io.whydown.vendor.paste.Prose;
 
 /// Limits and times that settings name, and what is counted against them.
 final class SettingLines implements FragmentReader {
@@ -16,7 +15,7 @@ final class SettingLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
-    Standing standing = Prose.isProse(fragment) ? Standing.CLAIMED : Standing.INTENDED;
+    Standing standing = out.isProse(fragment) ? Standing.CLAIMED : Standing.INTENDED;
     var reader = new SettingReader();
     var headers = new ProxyHeaderReader();
     int lines = 0;

@@ -30,7 +30,7 @@ final class SignLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     boolean settings = !prose && ComposeLike.isSettings(fragment);
     int sentences = 0;

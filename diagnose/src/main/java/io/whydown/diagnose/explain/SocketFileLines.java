@@ -5,7 +5,6 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
-import io.whydown.vendor.paste.Prose;
 import io.whydown.vendor.prose.SocketPaths;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,7 +18,7 @@ final class SocketFileLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     boolean settings = ComposeLike.isSettings(fragment);
     String folder = folder(fragment.command());
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();

@@ -31,7 +31,7 @@ final class SpokenLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
-    boolean prose = Prose.isProse(fragment);
+    boolean prose = out.isProse(fragment);
     if (!fragment.command().isEmpty() || ComposeLike.isSettings(fragment)) {
       return;
     }

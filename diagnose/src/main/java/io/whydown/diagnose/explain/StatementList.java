@@ -6,9 +6,11 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.compose.Variables;
 import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Prose;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class StatementList {
   private final Set<Object> known = new HashSet<>();
   private final Set<String> given = new LinkedHashSet<>();
   private final Variables variables = new Variables();
+  private final IdentityHashMap<Fragment, Boolean> prose = new IdentityHashMap<>();
   private Platform platform = Platform.NONE;
   private long platformChars;
 
@@ -37,6 +40,12 @@ final class StatementList {
   /// What a file of variables sets, for the files that ask for them.
   Variables variables() {
     return variables;
+  }
+
+  /// Whether a person wrote the fragment: many readers ask. Kept by identity, since the hash of a
+  /// long one takes about as much time as the answer.
+  boolean isProse(Fragment fragment) {
+    return prose.computeIfAbsent(fragment, Prose::isProse);
   }
 
   Instant now() {
