@@ -78,14 +78,15 @@ public final class ExpressionReader {
     private int position;
     private String last;
 
-    private Chain(Linkage at, FetchKeyword keyword, Fetch fetch, String text, int position) {
+    private Chain(
+        Linkage at, FetchKeyword keyword, Fetch fetch, String text, Arguments.Parsed arguments) {
       this.at = at;
       this.fetch = fetch;
       this.need = keyword.need();
       this.kind = keyword.kind();
       this.text = text;
-      this.position = position;
-      this.last = "fetch keyword '%s'";
+      this.position = arguments.end();
+      this.last = "fetch keyword '" + arguments.arguments().keyword() + "'";
     }
 
     static Chain begin(String text, int from, Linkage at) {
@@ -103,9 +104,7 @@ public final class ExpressionReader {
         throw new RuleException("fetch method '%s' : %s".formatted(name, e.text()), e.advice());
       }
       Fetch fetch = keyword.maker().make(arguments.arguments(), at);
-      var chain = new Chain(at, keyword, fetch, text, arguments.end());
-      chain.last = "fetch keyword '" + name + "'";
-      return chain;
+      return new Chain(at, keyword, fetch, text, arguments);
     }
 
     /// Goes on with the converters of the next word.
