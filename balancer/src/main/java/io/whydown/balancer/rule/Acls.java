@@ -46,7 +46,7 @@ public final class Acls {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c >= 0x80 || !Character.isLetterOrDigit(c) && "-_.:".indexOf(c) < 0) {
+      if (!Texts.isAlphanumeric(c) && "-_.:".indexOf(c) < 0) {
         throw new RuleException(
             "character '%s' is not permitted in acl name '%s'".formatted(c, name));
       }

@@ -160,11 +160,7 @@ final class CodeConverters {
     var encoded = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean plain =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || Texts.isDigit(c)
-              || "-_.~".indexOf(c) >= 0;
+      boolean plain = Texts.isAlphanumeric(c) || "-_.~".indexOf(c) >= 0;
       if (plain) {
         encoded.append(c);
       } else {

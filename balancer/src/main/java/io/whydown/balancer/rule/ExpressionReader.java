@@ -213,14 +213,7 @@ public final class ExpressionReader {
 
   /// Whether a char may stand in the name of a keyword (tools.h, `is_idchar`).
   static boolean isOfName(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '-'
-        || c == '+'
-        || c == ':';
+    return Texts.isAlphanumeric(c) || "._-+:".indexOf(c) >= 0;
   }
 
   /// Whether a value of one kind has a form of another (sample.c, `sample_casts`).

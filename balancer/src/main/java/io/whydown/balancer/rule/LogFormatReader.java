@@ -119,7 +119,7 @@ public final class LogFormatReader {
       return;
     }
     int from = i;
-    while (i < text.length() && isAlphanumeric(text.charAt(i))) {
+    while (i < text.length() && Texts.isAlphanumeric(text.charAt(i))) {
       i++;
     }
     String name = text.substring(from, i);
@@ -197,9 +197,5 @@ public final class LogFormatReader {
       Value value = expression.read(in);
       LogText.append(out, value == null ? null : value.string(), style);
     });
-  }
-
-  private static boolean isAlphanumeric(char c) {
-    return Texts.isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

@@ -33,8 +33,7 @@ public record NameRestriction(boolean rejects) implements Rule {
   private static boolean isPlain(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean usual = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-      if (!usual && c != '-') {
+      if (!Texts.isAlphanumeric(c) && c != '-') {
         return false;
       }
     }

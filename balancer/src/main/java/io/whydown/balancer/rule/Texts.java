@@ -53,6 +53,11 @@ final class Texts {
     return c >= '0' && c <= '9';
   }
 
+  /// Whether it is a letter of ASCII or a digit.
+  static boolean isAlphanumeric(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
   /// Blank, tab, line feed, vertical tab, form feed, carriage return.
   static boolean isSpace(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');

@@ -142,11 +142,7 @@ final class UriNormalization {
         result.append(c);
       } else {
         char value = (char) Integer.parseInt(path.substring(i + 1, i + 3), 16);
-        boolean unreserved =
-            Texts.isDigit(value)
-                || (value >= 'a' && value <= 'z')
-                || (value >= 'A' && value <= 'Z')
-                || "-._~".indexOf(value) >= 0;
+        boolean unreserved = Texts.isAlphanumeric(value) || "-._~".indexOf(value) >= 0;
         if (unreserved) {
           result.append(value);
         } else {
