@@ -54,11 +54,7 @@ final class CipherConverters {
   }
 
   private static byte @Nullable [] decoded(String text) {
-    try {
-      return Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
+    return CodeConverters.decoded(Base64.getDecoder(), text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static int keyBytes(Arguments a) {

@@ -77,8 +77,14 @@ final class CodeConverters {
   }
 
   private static @Nullable Value decode(Base64.Decoder decoder, Value value) {
+    byte[] decoded = decoded(decoder, value.bytes());
+    return decoded == null ? null : Value.binary(decoded);
+  }
+
+  /// Null for what is not of that alphabet.
+  static byte @Nullable [] decoded(Base64.Decoder decoder, byte[] text) {
     try {
-      return Value.binary(decoder.decode(value.bytes()));
+      return decoder.decode(text);
     } catch (IllegalArgumentException _) {
       return null;
     }

@@ -62,11 +62,8 @@ final class JwtConverters {
   }
 
   private static byte @Nullable [] decoded(String part) {
-    try {
-      return Base64.getUrlDecoder().decode(part.getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
+    return CodeConverters.decoded(
+        Base64.getUrlDecoder(), part.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static Converter verify(Arguments arguments) {
