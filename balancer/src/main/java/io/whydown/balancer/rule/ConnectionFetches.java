@@ -9,6 +9,7 @@ import static io.whydown.balancer.rule.Value.Kind.BOOL;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.config.ProxyField;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.TcpFigure;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// Fetches about connections and their addresses (configuration manual 2.6, 7.3.3).
 final class ConnectionFetches {
 
-  private static final int PP2_TYPE_AUTHORITY = 0x02;
-  private static final int PP2_TYPE_UNIQUE_ID = 0x05;
-
   private ConnectionFetches() {}
 
   static void addTo(Keywords all) {
@@ -30,9 +28,9 @@ final class ConnectionFetches {
     all.fetch("so_id", SINT, Need.FRONTEND, c -> Value.of((long) c.session().listenerId()));
     all.fetch("so_name", STR, Need.FRONTEND, c -> named(c.session().listenerName()));
     all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
-    all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, PP2_TYPE_AUTHORITY));
+    all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, ProxyField.AUTHORITY));
     all.fetch("fc_pp_tlv", BIN, CLIENT, 1, 1, (a, _) -> proxyField(a));
-    all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, PP2_TYPE_UNIQUE_ID));
+    all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, ProxyField.UNIQUE_ID));
     all.fetch("fc_http_major", SINT, CLIENT, c -> major(c, c.session().speaksHttp2()));
     all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
     all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
@@ -164,10 +162,10 @@ final class ConnectionFetches {
   private static final Map<String, Integer> FIELDS =
       Map.of(
           "ALPN", 0x01,
-          "AUTHORITY", PP2_TYPE_AUTHORITY,
-          "CRC32C", 0x03,
-          "UNIQUE_ID", PP2_TYPE_UNIQUE_ID,
-          "SSL", 0x20,
+          "AUTHORITY", ProxyField.AUTHORITY,
+          "CRC32C", ProxyField.CHECKSUM,
+          "UNIQUE_ID", ProxyField.UNIQUE_ID,
+          "SSL", ProxyField.TLS,
           "NETNS", 0x30);
 
   /// A field of the PROXY header by its number, as `0xEA`, or its name.
