@@ -45,21 +45,14 @@ final class JsonText {
       if (c >= 0x80 && input != Input.ASCII) {
         length = length(c);
         int point = length == 0 ? -1 : point(bytes, i, length);
-        if (point < 0) {
+        if (point < 0 || point > 0xffff) {
           if (input.isStrict()) {
             return null;
           }
-          i++;
+          i += point < 0 ? 1 : length;
           continue;
         }
         c = point;
-        if (c > 0xffff) {
-          if (input.isStrict()) {
-            return null;
-          }
-          i += length;
-          continue;
-        }
       }
       append(out, c);
       i += length;
