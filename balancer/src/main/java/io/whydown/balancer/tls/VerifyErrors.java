@@ -10,7 +10,7 @@ public final class VerifyErrors {
   private static final String PREFIX = "X509_V_ERR_";
   private static final String NONE = "X509_V_OK";
 
-  /// By number, from 0; `-` where there is none.
+  /// By number, from 0.
   private static final List<String> NAMES =
       Arrays.asList(
           """
@@ -58,8 +58,9 @@ public final class VerifyErrors {
     if (number == 0) {
       return NONE;
     }
-    String name = number > 0 && number < NAMES.size() ? NAMES.get((int) number) : "-";
-    return name.equals("-") ? Long.toString(number) : PREFIX + name;
+    return number > 0 && number < NAMES.size()
+        ? PREFIX + NAMES.get((int) number)
+        : Long.toString(number);
   }
 
   /// The number; 0 for a name that there is not.
