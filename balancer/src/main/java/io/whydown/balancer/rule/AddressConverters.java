@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Converters of addresses.
 final class AddressConverters {
 
+  private static final IpAddress ALL_OF_V4 = new IpAddress(IpFamily.V4, 0, 0xffff_ffffL);
   private static final IpAddress ALL_OF_V6 = new IpAddress(IpFamily.V6, -1, -1);
 
   private AddressConverters() {}
@@ -21,23 +22,17 @@ final class AddressConverters {
         ADDRESS,
         "IPv4 mask[,IPv6 mask]",
         (a, _) -> {
-          long v4 = bits(a.text(0), IpAddress.V4_ANY).low();
-          IpAddress v6 = a.has(1) ? bits(a.text(1), IpAddress.V6_ANY) : null;
+          long v4 = bits(a.text(0), ALL_OF_V4).low();
+          IpAddress v6 = a.has(1) ? bits(a.text(1), ALL_OF_V6) : null;
           return (_, v) -> mask(v, v4, v6);
         });
   }
 
   /// A mask by its length, or as an address, whose bits need not be in one row.
-  private static IpAddress bits(String word, IpAddress any) {
-    if (Texts.isNumber(word)) {
-      IpAddress ones = any.isV4() ? IpAddress.parse("255.255.255.255") : ALL_OF_V6;
-      return IpPrefix.tryParse(ones + "/" + word)
-          .map(IpPrefix::address)
-          .orElseThrow(() -> new RuleException("failed to parse '" + word + "' as a netmask"));
-    }
-    return IpAddress.tryParse(word)
-        .filter(a -> a.isV4() == any.isV4())
-        .orElseThrow(() -> new RuleException("failed to parse '" + word + "' as a netmask"));
+  private static IpAddress bits(String word, IpAddress ones) {
+    return Texts.isNumber(word)
+        ? new IpPrefix(ones, Integer.parseInt(word)).address()
+        : IpAddress.parse(word);
   }
 
   private static @Nullable Value mask(Value value, long v4, @Nullable IpAddress v6) {

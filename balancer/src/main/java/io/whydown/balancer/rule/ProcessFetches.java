@@ -120,14 +120,7 @@ final class ProcessFetches {
           Value.Kind.ADDRESS,
           Need.CONSTANT,
           name.equals("ipv4") ? "IPv4 address" : "IPv6 address",
-          (a, _) ->
-              constant(
-                  Value.of(
-                      IpAddress.tryParse(a.text(0))
-                          .orElseThrow(() ->
-                              new RuleException(
-                                  "failed to parse '%s' as an %s address"
-                                      .formatted(a.text(0), a.keyword()))))));
+          (a, _) -> constant(Value.of(IpAddress.parse(a.text(0)))));
     }
   }
 

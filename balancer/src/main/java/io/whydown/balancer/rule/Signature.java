@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import io.whydown.net.IpAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,8 +25,7 @@ record Signature(int least, List<Type> types) {
     BACKEND("backend"),
     SERVER("server"),
     TABLE("table"),
-    USERS("user list"),
-    FIELD("Protocol buffers field number");
+    USERS("user list");
 
     private final String words;
 
@@ -40,7 +40,7 @@ record Signature(int least, List<Type> types) {
     private boolean mayBeEmpty() {
       return switch (this) {
         case STRING, REGEX, FRONTEND, BACKEND, SERVER, TABLE, USERS -> true;
-        case INTEGER, V4, V6, MASK4, MASK6, FIELD -> false;
+        case INTEGER, V4, V6, MASK4, MASK6 -> false;
       };
     }
 
@@ -52,7 +52,6 @@ record Signature(int least, List<Type> types) {
         case V6 -> isAddress(word, false);
         case MASK4 -> isMask(word, true);
         case MASK6 -> isMask(word, false);
-        case FIELD -> word.matches("[0-9]+(\\.[0-9]+)*");
       };
     }
 
@@ -89,7 +88,7 @@ record Signature(int least, List<Type> types) {
 
   /// Texts alone.
   static Signature strings(int least, int most) {
-    return new Signature(least, java.util.Collections.nCopies(most, Type.STRING));
+    return new Signature(least, Collections.nCopies(most, Type.STRING));
   }
 
   int most() {
