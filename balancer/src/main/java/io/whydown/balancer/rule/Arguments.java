@@ -39,6 +39,11 @@ record Arguments(String keyword, List<String> words) {
     return Texts.number(word);
   }
 
+  /// The same, cut to what an `int` holds.
+  int integer(int index, int otherwise) {
+    return Math.clamp(number(index, otherwise), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
   /// Refuses words that a keyword does not take.
   void check(Signature signature) {
     if (count() > signature.most()) {

@@ -101,7 +101,7 @@ final class CodeConverters {
   /// Chunks of some bytes, each as a number in network order, with a separator between them.
   private static Converter chunks(Arguments a, boolean hex) {
     String separator = a.text(0);
-    int size = Math.clamp(a.number(1, 0), -1, Integer.MAX_VALUE);
+    int size = a.integer(1, 0);
     boolean truncate = a.number(2, 0) != 0;
     boolean isWhole = hex && separator.isEmpty() && !truncate;
     if (!hex && (size < 1 || size > 8)) {

@@ -50,7 +50,7 @@ final class MemoryFetches {
   }
 
   private static Fetch capture(Arguments arguments, boolean ofResponse) {
-    int slot = Math.clamp(arguments.number(0, 0), -1, Integer.MAX_VALUE);
+    int slot = arguments.integer(0, 0);
     return c -> {
       StreamMemory memory = c.memory();
       return memory == null ? null : Value.ofNullable(memory.capture(ofResponse, slot));

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 record Parts(int index, String delimiters, int count) {
 
   static Parts of(Arguments a) {
-    int index = Math.toIntExact(a.number(0, 0));
+    int index = a.integer(0, 0);
     if (index == 0) {
       throw new RuleException("index should be different from 0 in args of '" + a.keyword() + "'");
     }
-    return new Parts(index, a.text(1), Math.toIntExact(a.number(2, 1)));
+    return new Parts(index, a.text(1), a.integer(2, 1));
   }
 
   private boolean isDelimiter(char c) {

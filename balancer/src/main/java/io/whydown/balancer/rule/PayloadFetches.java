@@ -40,8 +40,8 @@ final class PayloadFetches {
           name.equals("payload") ? Need.BYTES : REQUEST_BYTES,
           "integer,integer",
           (a, _) -> {
-            int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
-            int length = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+            int offset = a.integer(0, 0);
+            int length = a.integer(1, 0);
             return c -> payload(c, sideBytes(c), offset, length);
           });
     }
@@ -51,8 +51,8 @@ final class PayloadFetches {
         RESPONSE_BYTES,
         "integer,integer",
         (a, _) -> {
-          int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
-          int length = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+          int offset = a.integer(0, 0);
+          int length = a.integer(1, 0);
           return c -> payload(c, answered(c), offset, length);
         });
     for (String name : List.of("req.payload_lv", "payload_lv")) {
@@ -161,7 +161,8 @@ final class PayloadFetches {
 
   private static @Nullable Value payload(Context in, byte[] bytes, int offset, int length) {
     int wanted = length == 0 ? Math.max(0, bytes.length - offset) : length;
-    if (offset + wanted > bytes.length || wanted == 0) {
+    boolean isThere = offset >= 0 && wanted > 0 && (long) offset + wanted <= bytes.length;
+    if (!isThere) {
       return in.notYet();
     }
     Value value = Value.binary(new String(bytes, offset, wanted, StandardCharsets.ISO_8859_1));
@@ -169,28 +170,28 @@ final class PayloadFetches {
   }
 
   private static Fetch lengthAndValue(Arguments a, Function<Context, byte[]> side) {
-    int offset = Math.clamp(a.number(0, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
-    int size = Math.clamp(a.number(1, 0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    int offset = a.integer(0, 0);
+    int size = a.integer(1, 0);
     String third = a.text(2);
     boolean relative = third.startsWith("+") || third.startsWith("-");
-    int where = third.isEmpty() ? 0 : Math.toIntExact(a.number(2, 0));
+    int where = a.integer(2, 0);
     if (size < 1 || size > 8) {
       throw new RuleException("invalid length size in args of '%s'".formatted(a.keyword()));
     }
     return c -> {
       byte[] bytes = side.apply(c);
-      if (offset + size > bytes.length) {
+      if (offset < 0 || (long) offset + size > bytes.length) {
         return c.notYet();
       }
       long length = 0;
       for (int i = 0; i < size; i++) {
         length = length << 8 | (bytes[offset + i] & 0xff);
       }
-      int from = third.isEmpty() ? offset + size : relative ? offset + size + where : where;
-      if (length < 0 || from < 0 || from + length > bytes.length) {
+      long from = third.isEmpty() ? offset + size : relative ? (long) offset + size + where : where;
+      if (length < 0 || from < 0 || length > bytes.length - from) {
         return c.notYet();
       }
-      return Value.binary(new String(bytes, from, (int) length, StandardCharsets.ISO_8859_1));
+      return Value.binary(new String(bytes, (int) from, (int) length, StandardCharsets.ISO_8859_1));
     };
   }
 

@@ -110,6 +110,12 @@ class LaterKeywordsTest {
         "'bin(6109),has_ctl(0x200)', 1",
         "'str(012345),bytes(1,3)', 123",
         "'str(012345),bytes(7)', ''",
+        "'str(a:b),field(99999999999,:)', ''",
+        "'str(a:b),field(2,:,99999999999)', b",
+        "'req.payload(99999999999,2)', ''",
+        "'req.payload(-1,2)', ''",
+        "'req.payload_lv(99999999999,2)', ''",
+        "'req.payload_lv(0,2,99999999999)', ''",
         // NIST: the second case of the GCM specification, SP 800-38A F.2.1
         "'bin(00000000000000000000000000000000),aes_gcm_enc(128,AAAAAAAAAAAAAAAA,AAAAAAAAAAAAAAAAAAAAAA==,txn.tag),hex', 0388DACE60B6A392F328C2B971B2FE78",
         "'bin(0388dace60b6a392f328c2b971b2fe78),aes_gcm_dec(128,AAAAAAAAAAAAAAAA,AAAAAAAAAAAAAAAAAAAAAA==,q25H1CzsE731OmeyEle93w==),hex', 00000000000000000000000000000000",

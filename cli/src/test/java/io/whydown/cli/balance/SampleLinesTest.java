@@ -92,6 +92,8 @@ class SampleLinesTest {
         "sc_get_gpc(0,1,t)",
         "src,table_gpc(0,t)",
         "str('a,b)'),length",
+        "str(a),word(99999999999,:)",
+        "str(a),field(1,:,99999999999)",
         "int(-5),add(txn.x)",
         "req.hdr(a),word(2,:,0),lower,,upper",
         "be_conn,add(1)",
