@@ -90,14 +90,22 @@ final class MemoryActions {
     Expression expression = read.expression();
     return in -> {
       Value found = expression.read(in);
-      int length = at.shared().captureLength(at.on(in), ofResponse, slot);
-      if (found != null && length > 0) {
-        String text = found.string();
-        in.memoryForWriting()
-            .capture(ofResponse, slot, text.length() > length ? text.substring(0, length) : text);
+      if (found != null) {
+        keep(in, at, ofResponse, slot, found.string());
       }
       return Verdict.CONTINUE;
     };
+  }
+
+  /// Captures as much of a text as there is room for; false for a slot that the frontend has not.
+  static boolean keep(Context in, Linkage at, boolean ofResponse, int slot, String text) {
+    int length = at.shared().captureLength(at.on(in), ofResponse, slot);
+    if (length == 0) {
+      return false;
+    }
+    in.memoryForWriting()
+        .capture(ofResponse, slot, text.length() > length ? text.substring(0, length) : text);
+    return true;
   }
 
   static Action address(String keyword, Words words, Linkage at) {

@@ -35,15 +35,13 @@ final class MemoryConverters {
             return v;
           };
         });
-    all.converter("capture-req", STR, STR, "integer", (a, _) -> capture(a, false));
-    all.converter("capture-res", STR, STR, "integer", (a, _) -> capture(a, true));
+    all.converter("capture-req", STR, STR, "integer", (a, at) -> capture(a, false, at));
+    all.converter("capture-res", STR, STR, "integer", (a, at) -> capture(a, true, at));
   }
 
-  private static Converter capture(Arguments a, boolean ofResponse) {
-    int slot = Math.clamp(a.number(0, 0), -1, Integer.MAX_VALUE);
-    return (c, v) -> {
-      c.memoryForWriting().capture(ofResponse, slot, v.text());
-      return v;
-    };
+  /// Without such a slot there is no value (http_conv.c, `smp_conv_req_capture`).
+  private static Converter capture(Arguments a, boolean ofResponse, Linkage at) {
+    int slot = a.integer(0, 0);
+    return (c, v) -> MemoryActions.keep(c, at, ofResponse, slot, v.text()) ? v : null;
   }
 }

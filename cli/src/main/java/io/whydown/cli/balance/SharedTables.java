@@ -287,7 +287,7 @@ final class SharedTables implements Linkage.SharedParts {
   public int captureLength(Linkage at, boolean ofResponse, int slot) {
     Map<String, List<Integer>> all = ofResponse ? responseCaptures : requestCaptures;
     List<Integer> lengths = all.getOrDefault(at.proxy(), List.of());
-    return slot < lengths.size() ? lengths.get(slot) : 0;
+    return slot >= 0 && slot < lengths.size() ? lengths.get(slot) : 0;
   }
 
   int captureSlots(String frontend, boolean ofResponse) {

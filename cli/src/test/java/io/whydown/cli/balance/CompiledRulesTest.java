@@ -305,6 +305,28 @@ class CompiledRulesTest {
   }
 
   @Test
+  void converterThatCaptures_needsASlotOfTheFrontend() throws IOException {
+    String section =
+        """
+        frontend g
+          bind 127.0.0.1:%d
+          declare capture request len 2
+          http-request set-header x-c "[%%[str(abc),capture-req(0)]][%%[capture.req.hdr(0)]]"
+          http-request set-header x-d "[%%[str(abc),capture-req(99999999999)]]"
+          http-request set-header x-e "[%%[str(abc),capture-req(-1)]]"
+          default_backend b
+        """
+            .formatted(freePort());
+    try (LoadBalancer balancer = start("", section)) {
+      int port = balancer.control().frontends().get(1).listeners().getFirst().port();
+      assertThat(ask(port, "/", ""))
+          .contains("\nx-c: [abc][ab]\r\n")
+          .contains("\nx-d: []\r\n")
+          .contains("\nx-e: []\r\n");
+    }
+  }
+
+  @Test
   void targetsWithoutPath_haveNoneToReplaceAndNoQuery() throws IOException {
     String lines =
         """
