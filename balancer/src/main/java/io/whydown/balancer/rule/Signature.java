@@ -4,7 +4,6 @@ import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The arguments that a fetch or converter takes (arg.c, `make_arg_list`): how many are needed, and
 /// the kind of each. Immutable.
@@ -27,6 +26,8 @@ record Signature(int least, List<Type> types) {
     TABLE("table"),
     USERS("user list");
 
+    private static final List<Type> ALL = List.of(values());
+
     private final String words;
 
     Type(String words) {
@@ -34,7 +35,12 @@ record Signature(int least, List<Type> types) {
     }
 
     private static Type of(String words) {
-      return Stream.of(values()).filter(t -> t.words.equals(words)).findFirst().orElseThrow();
+      for (Type type : ALL) {
+        if (type.words.equals(words)) {
+          return type;
+        }
+      }
+      throw new IllegalArgumentException("words: " + words + " (expected: a kind of argument)");
     }
 
     private boolean mayBeEmpty() {
@@ -83,7 +89,13 @@ record Signature(int least, List<Type> types) {
   }
 
   private static List<Type> types(String text) {
-    return Stream.of(text.split(",", -1)).filter(w -> !w.isEmpty()).map(Type::of).toList();
+    var types = new ArrayList<Type>();
+    for (String words : text.split(",", -1)) {
+      if (!words.isEmpty()) {
+        types.add(Type.of(words));
+      }
+    }
+    return types;
   }
 
   /// Texts alone.
