@@ -1,11 +1,17 @@
 package io.whydown.cli.balance;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// Judges `cpu-map PROCESSES[/THREADS] CPUS…`, which has no effect here: the system places the
 /// threads. Stateless.
 final class CpuMap {
 
   private static final int MOST = 64;
   private static final int MOST_CPU = 1_023;
+
+  /// HAProxy does not look at what follows the numbers.
+  private static final Pattern RANGE = Pattern.compile("0*([0-9]{1,9})(?:-0*([0-9]{1,9}))?");
 
   private CpuMap() {}
 
@@ -30,13 +36,12 @@ final class CpuMap {
     if (isWord) {
       return;
     }
-    if (!text.matches("[0-9]{1,9}(-[0-9]{0,9})?.*")) {
+    Matcher ends = RANGE.matcher(text);
+    if (!ends.lookingAt()) {
       throw new LineProblem("cpu-map : '%s' is not a valid number/range.".formatted(text));
     }
-    // HAProxy does not look at what follows the numbers
-    String[] ends = text.replaceAll("^([0-9]+(?:-[0-9]*)?).*", "$1").split("-", 2);
-    int first = Integer.parseInt(ends[0]);
-    int last = ends.length < 2 || ends[1].isEmpty() ? first : Integer.parseInt(ends[1]);
+    int first = Integer.parseInt(text, 0, ends.end(1), 10);
+    int last = ends.start(2) < 0 ? first : Integer.parseInt(text, ends.start(2), ends.end(2), 10);
     if (first < least || last > most || last < first) {
       throw new LineProblem(
           "cpu-map : '%s' is not a valid number/range. It supports numbers from %d to %d."

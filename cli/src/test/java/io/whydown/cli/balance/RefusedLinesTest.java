@@ -64,6 +64,7 @@ class RefusedLinesTest {
         "stats timeout 0",
         "cpu-map 1",
         "cpu-map 1 x",
+        "cpu-map 99999999999 1",
         "default-path here",
         "lua-load /tmp/x.lua",
         "profiling.tasks maybe",
