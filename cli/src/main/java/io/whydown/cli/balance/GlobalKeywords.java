@@ -270,11 +270,7 @@ final class GlobalKeywords {
           "'%s' : what follows '%s' is ignored".formatted(line.keyword(), line.word(words - 1)));
       return;
     }
-    if (line.count() > words) {
-      throw new LineProblem(
-          "'%s' cannot handle unexpected argument '%s'."
-              .formatted(line.keyword(), line.word(words)));
-    }
+    Arity.atMost(line, words - 1);
   }
 
   private static void whole(String keyword, String word, int least, int most) {

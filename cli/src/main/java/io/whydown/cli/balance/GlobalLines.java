@@ -54,10 +54,7 @@ final class GlobalLines {
       case "log-tag" -> draft.logTag = word;
       case "log-send-hostname" -> draft.logHost = word.isEmpty() ? HostName.own() : word;
       case "node" -> {
-        if (line.count() > 2) {
-          throw new LineProblem(
-              "'node' cannot handle unexpected argument '%s'.".formatted(line.word(2)));
-        }
+        Arity.atMost(line, 1);
         if (!word.matches("[A-Za-z0-9_.-]+")) {
           throw new LineProblem(
               "'node' requires valid node name - non-empty string with digits(0-9), letters(A-Z, a-z), dot(.), hyphen(-) or underscode(_).");
@@ -171,18 +168,15 @@ final class GlobalLines {
 
   private void environment(Line line) {
     String keyword = line.keyword();
-    boolean sets =
-        keyword.endsWith("setenv") && !keyword.startsWith("un") && !keyword.startsWith("re");
-    if (sets && line.count() < 3) {
-      throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
-    }
-    if (sets && line.count() > 3) {
-      throw new LineProblem(
-          "'%s' cannot handle unexpected argument '%s'.".formatted(keyword, line.word(3)));
-    }
-    if (sets && (line.word(1).isEmpty() || line.word(1).contains("="))) {
-      throw new LineProblem(
-          "'%s' failed on variable '%s' : Invalid argument.".formatted(keyword, line.word(1)));
+    if (keyword.equals("setenv") || keyword.equals("presetenv")) {
+      if (line.count() < 3) {
+        throw new LineProblem("'%s' expects a name and a value.".formatted(keyword));
+      }
+      Arity.atMost(line, 2);
+      if (line.word(1).isEmpty() || line.word(1).contains("=")) {
+        throw new LineProblem(
+            "'%s' failed on variable '%s' : Invalid argument.".formatted(keyword, line.word(1)));
+      }
     }
     if (keyword.equals("unsetenv") && line.count() < 2) {
       throw new LineProblem("'unsetenv' expects at least one variable name.");
