@@ -176,7 +176,7 @@ final class Compiler {
   }
 
   /// Reads one line of a section, as its kind wants it.
-  private interface LineReader {
+  interface LineReader {
     void read(Line line);
   }
 
@@ -185,18 +185,21 @@ final class Compiler {
       var at = new Origin(directive.file(), directive.line());
       Doubts.heardBy(
           text -> findings.warn(at, text),
-          () -> guarded(Line.of(directive, section.kind().word()), reader));
+          () -> guarded(findings, Line.of(directive, section.kind().word()), reader));
     }
   }
 
-  private void guarded(Line line, LineReader reader) {
-    guarded(findings, line, () -> reader.read(line));
+  /// Reads the lines of a section, and says of each what is wrong with it.
+  static void eachLine(Section section, Findings findings, LineReader reader) {
+    for (Directive directive : section.directives()) {
+      guarded(findings, Line.of(directive, section.kind().word()), reader);
+    }
   }
 
   /// Says what is wrong with a line while it is read.
-  static void guarded(Findings findings, Line line, Runnable reading) {
+  private static void guarded(Findings findings, Line line, LineReader reader) {
     try {
-      reading.run();
+      reader.read(line);
     } catch (LineProblem e) {
       findings.alert(line.at(), e.text(), e.advice());
     } catch (RuleException e) {
@@ -377,6 +380,9 @@ final class Compiler {
         "an address on the '%s' line was removed before HAProxy 2.6; it is read as the line below"
             .formatted(section.kind().word()),
         "bind " + section.address());
-    guarded(line, l -> draft.binds.addAll(BindReader.read(l, draft.name, shared.tls(), findings)));
+    guarded(
+        findings,
+        line,
+        l -> draft.binds.addAll(BindReader.read(l, draft.name, shared.tls(), findings)));
   }
 }

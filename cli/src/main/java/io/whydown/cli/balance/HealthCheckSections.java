@@ -1,7 +1,6 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.Origin;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +36,7 @@ final class HealthCheckSections {
             section.raw());
     var draft = new ProxyDraft(backend, findings, tables.shared().tls());
     var reader = new ProxyLines(draft, tables);
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      Compiler.guarded(findings, line, () -> reader.read(asInBackend(line), 0, false));
-    }
+    Compiler.eachLine(section, findings, line -> reader.read(asInBackend(line), 0, false));
     if (!draft.check.chosen) {
       findings.alert(
           at,

@@ -3,7 +3,6 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.log.LogTarget;
 import io.whydown.net.IpAddress;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -36,16 +35,7 @@ final class LogForwardReader {
   }
 
   private LogForward.Config run() {
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        read(line);
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      } catch (IllegalArgumentException e) {
-        findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.getMessage()));
-      }
-    }
+    Compiler.eachLine(section, findings, this::read);
     return new LogForward.Config(
         section.name(), datagrams, streams, targets, connections, idleMillis, LONGEST);
   }

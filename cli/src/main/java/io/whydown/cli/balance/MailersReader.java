@@ -1,13 +1,12 @@
 package io.whydown.cli.balance;
 
 import io.whydown.net.IpAddress;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads a `mailers` section. Stateless.
+/// Reads a `mailers` section. Not thread-safe: one for each section.
 final class MailersReader {
 
   private static final int USUAL_TIMEOUT = 10_000;
@@ -19,28 +18,25 @@ final class MailersReader {
     }
   }
 
+  private final List<InetSocketAddress> servers = new ArrayList<>();
+  private int timeout = USUAL_TIMEOUT;
+
   private MailersReader() {}
 
   static Group read(Section section, Findings findings) {
-    var servers = new ArrayList<InetSocketAddress>();
-    int timeout = USUAL_TIMEOUT;
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        switch (line.keyword()) {
-          case "mailer" -> servers.add(mailer(line));
-          case "timeout" -> timeout = timeout(line);
-          default ->
-              throw new LineProblem(
-                  "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "mailers"));
-        }
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      } catch (IllegalArgumentException e) {
-        findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.getMessage()));
-      }
+    var reader = new MailersReader();
+    Compiler.eachLine(section, findings, reader::line);
+    return new Group(reader.servers, reader.timeout);
+  }
+
+  private void line(Line line) {
+    switch (line.keyword()) {
+      case "mailer" -> servers.add(mailer(line));
+      case "timeout" -> timeout = timeout(line);
+      default ->
+          throw new LineProblem(
+              "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "mailers"));
     }
-    return new Group(servers, timeout);
   }
 
   private static InetSocketAddress mailer(Line line) {

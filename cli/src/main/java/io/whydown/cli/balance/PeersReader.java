@@ -1,7 +1,6 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.Origin;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +46,7 @@ final class PeersReader {
   /// Null for a section that is disabled, or of which this machine is no member.
   static @Nullable Group read(Section section, String local, Findings findings) {
     var reader = new PeersReader(section, local, findings);
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        reader.line(line);
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      }
-    }
+    Compiler.eachLine(section, findings, reader::line);
     return reader.group();
   }
 

@@ -5,7 +5,6 @@ import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.config.ResolversConfig.Hold;
 import io.whydown.balancer.config.ResolversConfig.NameServer;
 import io.whydown.net.IpAddress;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,14 +45,7 @@ final class ResolversReader {
       findings.alert(at, "missing name for resolvers section.");
     }
     var reader = new ResolversReader(section.name(), at, findings);
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        reader.line(line);
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      }
-    }
+    Compiler.eachLine(section, findings, reader::line);
     return reader.build(false);
   }
 

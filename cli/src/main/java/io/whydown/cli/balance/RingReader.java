@@ -5,7 +5,6 @@ import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.log.SyslogFormat;
 import io.whydown.net.IpAddress;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -47,16 +46,7 @@ final class RingReader {
   }
 
   private MemoryRing run() {
-    for (Directive directive : section.directives()) {
-      Line each = Line.of(directive, section.kind().word());
-      try {
-        read(each);
-      } catch (LineProblem e) {
-        findings.alert(each.at(), e.text(), e.advice());
-      } catch (IllegalArgumentException e) {
-        findings.alert(each.at(), "'%s' : %s".formatted(each.keyword(), e.getMessage()));
-      }
-    }
+    Compiler.eachLine(section, findings, this::read);
     if (line > bytes) {
       findings.warn(
           new Origin(section.file(), section.line()),

@@ -1,6 +1,5 @@
 package io.whydown.cli.balance;
 
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 
 /// Judges the `server` and `bind` lines of peers, rings and log forwards by what servers and binds
@@ -16,14 +15,7 @@ final class SideLines {
   }
 
   void check(Section section) {
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        line(line);
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      }
-    }
+    Compiler.eachLine(section, findings, this::line);
   }
 
   private void line(Line line) {

@@ -4,7 +4,6 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.table.Column;
 import io.whydown.balancer.table.StickTable;
 import io.whydown.balancer.table.TableConfig;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,14 +37,7 @@ final class StickTables {
       if (section.kind() == Section.Kind.PEERS) {
         peers.add(section.name());
       }
-      for (Directive directive : section.directives()) {
-        Line line = Line.of(directive, section.kind().word());
-        try {
-          directive(section, line, sticky);
-        } catch (LineProblem e) {
-          findings.alert(line.at(), e.text(), e.advice());
-        }
-      }
+      Compiler.eachLine(section, findings, line -> directive(section, line, sticky));
     }
     configs.forEach((name, config) -> tables.put(name, make(config, sticky, peers)));
   }

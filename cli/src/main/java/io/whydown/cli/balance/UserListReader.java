@@ -2,7 +2,6 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.rule.Linkage;
-import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -62,22 +61,19 @@ final class UserListReader {
   }
 
   private Linkage.UserList run() {
-    for (Directive directive : section.directives()) {
-      Line line = Line.of(directive, section.kind().word());
-      try {
-        switch (line.keyword()) {
-          case "user" -> user(line);
-          case "group" -> group(line);
-          default ->
-              throw new LineProblem(
-                  "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "users"));
-        }
-      } catch (LineProblem e) {
-        findings.alert(line.at(), e.text(), e.advice());
-      }
-    }
+    Compiler.eachLine(section, findings, this::line);
     members.forEach(this::member);
     return new Users(Map.copyOf(users), Map.copyOf(groupsOf));
+  }
+
+  private void line(Line line) {
+    switch (line.keyword()) {
+      case "user" -> user(line);
+      case "group" -> group(line);
+      default ->
+          throw new LineProblem(
+              "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "users"));
+    }
   }
 
   private static void named(Line line) {
