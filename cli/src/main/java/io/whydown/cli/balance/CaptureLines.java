@@ -68,7 +68,7 @@ final class CaptureLines {
       throw new LineProblem("'declare' : 'capture request|response len <length>' expected.");
     }
     String length = line.word(4);
-    if (line.word(3).equals("len") && !length.matches("[+-]?[0-9]+")) {
+    if (line.word(3).equals("len") && !Numbers.isWhole(length)) {
       throw new LineProblem("'declare capture': cannot parse the length '%s'.".formatted(length));
     }
     tables

@@ -21,7 +21,7 @@ final class IgnoredLines {
   }
 
   private static void digits(String word, String keyword) {
-    if (!word.matches("[+-]?[0-9]+")) {
+    if (!Numbers.isWhole(word)) {
       throw new LineProblem("'%s' : invalid numeric value '%s'.".formatted(keyword, word));
     }
     Numbers.count(word.equals("-1") ? "0" : word, keyword);

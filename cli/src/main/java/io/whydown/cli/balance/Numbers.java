@@ -14,10 +14,7 @@ final class Numbers {
   /// As `atol` reads it in HAProxy: what follows the digits is ignored (`10k` is 10), and without
   /// any it is 0.
   static int number(String word, String what, int least, int most) {
-    if (word.isEmpty()) {
-      throw new LineProblem("'" + what + "' expects an integer argument.");
-    }
-    long read = leading(word);
+    long read = leading(word, what);
     if (read < least || read > most) {
       throw outOfRange(word, what, least, most);
     }
@@ -27,15 +24,20 @@ final class Numbers {
 
   /// A number of which HAProxy looks at no bounds: it is cut to what can be, at least 0.
   static int count(String word, String what) {
-    if (word.isEmpty()) {
-      throw new LineProblem("'" + what + "' expects an integer argument.");
-    }
-    int read = Math.clamp(leading(word), 0, Integer.MAX_VALUE);
+    int read = Math.clamp(leading(word, what), 0, Integer.MAX_VALUE);
     doubt(word, what, read);
     return read;
   }
 
-  private static long leading(String word) {
+  /// Whether it is digits with an optional sign and nothing else.
+  static boolean isWhole(String word) {
+    return LEADING.matcher(word).matches();
+  }
+
+  private static long leading(String word, String what) {
+    if (word.isEmpty()) {
+      throw missing(what);
+    }
     String text = word.stripLeading();
     Matcher digits = LEADING.matcher(text);
     if (!digits.lookingAt()) {
@@ -56,12 +58,13 @@ final class Numbers {
     }
   }
 
+  private static LineProblem missing(String what) {
+    return new LineProblem("'%s' expects an integer argument.".formatted(what));
+  }
+
   private static LineProblem outOfRange(String word, String what, int least, int most) {
     return new LineProblem(
-        word.isEmpty()
-            ? "'" + what + "' expects an integer argument."
-            : "'%s' expects an integer from %d to %d, got '%s'."
-                .formatted(what, least, most, word));
+        "'%s' expects an integer from %d to %d, got '%s'.".formatted(what, least, most, word));
   }
 
   /// Nothing may follow the digits.
@@ -74,7 +77,7 @@ final class Numbers {
     } catch (NumberFormatException _) {
       // said below
     }
-    throw outOfRange(word, what, least, most);
+    throw word.isEmpty() ? missing(what) : outOfRange(word, what, least, most);
   }
 
   /// Milliseconds.

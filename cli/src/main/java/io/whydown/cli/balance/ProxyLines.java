@@ -167,9 +167,9 @@ final class ProxyLines {
     return true;
   }
 
-  /// Digits alone; more than there can be counts as none.
+  /// Digits alone, cut to what can be.
   private static int unsigned(String word, String what) {
-    if (!word.matches("[+-]?[0-9]+")) {
+    if (!Numbers.isWhole(word)) {
       throw new LineProblem("'%s' expects an integer argument.".formatted(what));
     }
     return Numbers.count(word, what);

@@ -9,7 +9,7 @@ final class ThreadGroupLines {
 
   static void check(Line line) {
     String group = line.word(1);
-    if (!group.matches("[+-]?[0-9]+")) {
+    if (!Numbers.isWhole(group)) {
       throw new LineProblem(
           "'thread-group' passed a missing or unparsable integer value in '%s'".formatted(group));
     }
