@@ -14,6 +14,10 @@ final class TlsGlobals {
   final TlsOptions servers = new TlsOptions();
   @Nullable String caBase;
   @Nullable String crtBase;
+
+  /// What binds are that say nothing of `strict-sni`.
+  boolean bindsAreStrict;
+
   boolean trustsServers;
   int cacheSize = 20_000;
   int lifetimeSeconds = 300;
@@ -38,8 +42,8 @@ final class TlsGlobals {
       case "ssl-default-bind-curves" -> option(binds, "curves", line);
       case "ssl-default-server-ciphers" -> option(servers, "ciphers", line);
       case "ssl-default-server-ciphersuites" -> option(servers, "ciphersuites", line);
-      case "ssl-default-bind-options" -> options(binds, line);
-      case "ssl-default-server-options" -> options(servers, line);
+      case "ssl-default-bind-options" -> options(line, true);
+      case "ssl-default-server-options" -> options(line, false);
       case "ssl-server-verify" -> trustsServers = serverVerify(line);
       case "ssl-load-extra-files" -> extraFiles(line);
       case "ssl-load-extra-del-ext" -> dropsCrt = true;
@@ -66,9 +70,6 @@ final class TlsGlobals {
   private Set<String> extra = Set.of("key", "ocsp", "issuer", "sctl", "bundle");
   private boolean dropsCrt;
 
-  /// What binds are that say nothing of `strict-sni`.
-  boolean bindsAreStrict;
-
   private static String seconds(String word) {
     return word.chars().allMatch(Character::isDigit) ? word + "s" : word;
   }
@@ -85,13 +86,12 @@ final class TlsGlobals {
     of.read(name, needed(line, "a cipher suite"), TlsOptions.Bases.NONE);
   }
 
-  @SuppressWarnings("ReferenceEquality") // which of the two is filled
-  private void options(TlsOptions of, Line line) {
+  private void options(Line line, boolean ofBinds) {
     needed(line, "an option");
+    TlsOptions of = ofBinds ? binds : servers;
     int i = 1;
     while (i < line.count()) {
-      boolean isStrictness = of == binds && line.word(i).matches("(no-)?strict-sni");
-      if (isStrictness) {
+      if (ofBinds && line.word(i).matches("(no-)?strict-sni")) {
         bindsAreStrict = line.word(i).equals("strict-sni");
         i++;
         continue;
