@@ -13,6 +13,7 @@ import io.whydown.balancer.admin.StateTable;
 import io.whydown.balancer.admin.Takeover;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
+import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.lua.ScriptFault;
@@ -217,29 +218,33 @@ final class BalancerProcess implements Closeable {
 
   private void openSockets(Commands commands) {
     for (GlobalDraft.StatsSocket socket : compiled.global().sockets) {
-      var access = new Access(Level.of(socket.level()), compiled.global().statsTimeoutMillis);
-      AddressText address = socket.address();
-      sockets.add(
-          switch (address.kind()) {
-            case UNIX ->
-                CommandSocket.unix(
-                    Path.of(address.path()),
-                    socket.mode(),
-                    socket.uid(),
-                    socket.gid(),
-                    commands,
-                    access,
-                    socket.exposesListeners() ? this::listeners : null);
-            case DESCRIPTOR ->
-                CommandSocket.inherited(Integer.parseInt(address.path()), commands, access);
-            case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
-                CommandSocket.tcp(
-                    new InetSocketAddress(
-                        address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
-                    commands,
-                    access);
-          });
+      open(socket, commands, compiled.global().statsTimeoutMillis);
     }
+  }
+
+  private void open(GlobalDraft.StatsSocket socket, Commands commands, int idleMillis) {
+    var access = new Access(Level.of(socket.level()), idleMillis);
+    AddressText address = socket.address();
+    sockets.add(
+        switch (address.kind()) {
+          case UNIX ->
+              CommandSocket.unix(
+                  Path.of(address.path()),
+                  socket.mode(),
+                  socket.uid(),
+                  socket.gid(),
+                  commands,
+                  access,
+                  socket.exposesListeners() ? this::listeners : null);
+          case DESCRIPTOR ->
+              CommandSocket.inherited(Integer.parseInt(address.path()), commands, access);
+          case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
+              CommandSocket.tcp(
+                  new InetSocketAddress(
+                      address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
+                  commands,
+                  access);
+        });
   }
 
   private List<OpenListener> listeners() {
@@ -254,24 +259,10 @@ final class BalancerProcess implements Closeable {
       return;
     }
     String bare = text.indexOf(',') < 0 ? text : text.substring(0, text.indexOf(','));
-    AddressText address = AddressText.parse(bare);
-    var commands = new Commands(admin, master);
-    var access = new Access(Level.ADMIN, 0);
-    switch (address.kind()) {
-      case UNIX ->
-          sockets.add(
-              CommandSocket.unix(
-                  Path.of(address.path()), -1, -1, -1, commands, access, this::listeners));
-      case DESCRIPTOR ->
-          sockets.add(CommandSocket.inherited(Integer.parseInt(address.path()), commands, access));
-      case TCP, UDP, ABSTRACT, SOCKET_PAIR ->
-          sockets.add(
-              CommandSocket.tcp(
-                  new InetSocketAddress(
-                      address.isAny() ? "0.0.0.0" : address.host(), address.portNumber(1)),
-                  commands,
-                  access));
-    }
+    var socket =
+        new GlobalDraft.StatsSocket(
+            AddressText.parse(bare), "admin", -1, -1, -1, true, Origin.PROGRAM);
+    open(socket, new Commands(admin, master), 0);
   }
 
   static void writePid(String file) {
