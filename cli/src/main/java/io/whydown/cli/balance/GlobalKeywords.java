@@ -69,11 +69,11 @@ final class GlobalKeywords {
             + " tune.quic.retry-threshold mworker-max-reloads tune.maxaccept tune.ssl.cachesize");
     all(new Form.Whole(1, HUGE), "tune.peers.max-updates-at-once");
     all(new Form.Whole(Integer.MIN_VALUE, HUGE), "tune.ssl.default-dh-param");
-    all(new Form.Size(), "tune.lua.forced-yield tune.lua.maxmem");
     all(
         new Form.Size(),
-        "tune.vars.global-max-size tune.vars.proc-max-size tune.vars.reqres-max-size"
-            + " tune.vars.sess-max-size tune.vars.txn-max-size tune.vars.check-max-size");
+        "tune.lua.forced-yield tune.lua.maxmem tune.vars.global-max-size tune.vars.proc-max-size"
+            + " tune.vars.reqres-max-size tune.vars.sess-max-size tune.vars.txn-max-size"
+            + " tune.vars.check-max-size");
     all(new Form.Whole(1, 64), "nbthread");
     all(new Form.Whole(1, 1), "thread-groups");
     all(new Form.Whole(1, 256 << 20), "tune.bufsize");

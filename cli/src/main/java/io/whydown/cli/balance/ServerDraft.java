@@ -42,15 +42,6 @@ final class ServerDraft {
           "non-stick",
           "on-error-x",
           "no-tfo",
-          "no-send-proxy",
-          "no-send-proxy-v2",
-          "no-send-proxy-v2-ssl",
-          "no-send-proxy-v2-ssl-cn",
-          "no-agent-check",
-          "no-check-send-proxy",
-          "no-backup",
-          "enabled",
-          "no-check",
           "no-disabled",
           "strict-maxconn",
           "check-reuse-pool",
@@ -292,10 +283,7 @@ final class ServerDraft {
       case "check-via-socks4" -> checksViaSocks = true;
       case "no-check-via-socks4" -> checksViaSocks = false;
       default -> {
-        if (IGNORED.contains(name)) {
-          return true;
-        }
-        return false;
+        return IGNORED.contains(name);
       }
     }
     return true;
