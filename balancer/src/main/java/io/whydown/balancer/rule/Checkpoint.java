@@ -1,5 +1,7 @@
 package io.whydown.balancer.rule;
 
+import java.util.Set;
+
 /// When an expression is asked for its value (sample.h, `SMP_CKP_*`).
 public enum Checkpoint {
   CONNECTION,
@@ -10,5 +12,7 @@ public enum Checkpoint {
   RESPONSE_RULES,
   LOG,
   CHECK,
-  CONFIGURATION
+  CONFIGURATION;
+
+  public static final Set<Checkpoint> ANY = Set.of(values());
 }

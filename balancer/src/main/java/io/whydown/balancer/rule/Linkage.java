@@ -20,15 +20,13 @@ public record Linkage(
     @Nullable Acls acls,
     Set<Checkpoint> checkpoints) {
 
-  private static final Set<Checkpoint> ANY = Set.of(Checkpoint.values());
-
   public Linkage {
     checkpoints = Set.copyOf(checkpoints);
   }
 
   /// A line that names no ACL and may be asked at any time.
   public Linkage(Place place, String proxy, boolean isDefaults, SharedParts shared) {
-    this(place, proxy, isDefaults, shared, null, ANY);
+    this(place, proxy, isDefaults, shared, null, Checkpoint.ANY);
   }
 
   /// The same line seen from the frontend that a stream came through, whose captures are meant.

@@ -42,7 +42,7 @@ enum Need {
 
   private Set<Checkpoint> when() {
     return switch (this) {
-      case CONSTANT -> EnumSet.allOf(Checkpoint.class);
+      case CONSTANT -> Checkpoint.ANY;
       case NOTHING, CLIENT -> EnumSet.complementOf(EnumSet.of(CONFIGURATION));
       case FRONTEND -> EnumSet.complementOf(EnumSet.of(CHECK, CONFIGURATION));
       case CLIENT_TLS -> EnumSet.complementOf(EnumSet.of(CONNECTION, CHECK, CONFIGURATION));

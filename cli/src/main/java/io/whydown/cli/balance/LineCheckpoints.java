@@ -7,7 +7,6 @@ import java.util.Set;
 /// When the expressions of a line are asked for their values. Stateless.
 final class LineCheckpoints {
 
-  private static final Set<Checkpoint> ANY = Set.of(Checkpoint.values());
   private static final Set<Checkpoint> RESPONSE = Set.of(Checkpoint.RESPONSE_RULES);
 
   private LineCheckpoints() {}
@@ -29,7 +28,7 @@ final class LineCheckpoints {
           line.word(1).equals("store-response") ? RESPONSE : Set.of(Checkpoint.REQUEST_IN_BACKEND);
       case "log-format", "log-format-sd", "error-log-format" -> Set.of(Checkpoint.LOG);
       case "http-check", "tcp-check" -> Set.of(Checkpoint.CHECK);
-      default -> ANY;
+      default -> Checkpoint.ANY;
     };
   }
 
