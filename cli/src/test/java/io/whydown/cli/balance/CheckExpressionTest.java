@@ -6,7 +6,6 @@ import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.CheckResult;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,8 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -70,9 +67,7 @@ class CheckExpressionTest {
           server s1 127.0.0.1:%d check inter 60s fall 1 rise 1
         """
             .formatted(rules.indent(2).stripTrailing(), server.getLocalPort());
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    Compiled compiled = TestSource.compiled(text);
     var config =
         Objects.requireNonNull(compiled.config(), () -> String.valueOf(compiled.findings().all()));
     var result = new CompletableFuture<CheckResult>();

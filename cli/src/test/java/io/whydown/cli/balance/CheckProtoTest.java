@@ -3,9 +3,6 @@ package io.whydown.cli.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.CheckConfig;
-import io.whydown.vendor.haproxy.HaproxySource;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +24,7 @@ class CheckProtoTest {
           server s1 127.0.0.1:80 check %s
         """
             .formatted(words);
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    return TestSource.compiled(text);
   }
 
   @ParameterizedTest

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.runtime.Counter;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -101,9 +98,7 @@ class CompiledRulesTest {
         %s\
         """
             .formatted(freePort(), lines.indent(2), server.getLocalPort(), sections);
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    Compiled compiled = TestSource.compiled(text);
     assertThat(compiled.findings().all()).isEmpty();
     return LoadBalancer.start(Objects.requireNonNull(compiled.config()));
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.BindConfig;
-import io.whydown.vendor.haproxy.HaproxySource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -14,22 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompilerTest {
 
-  private static Compiled compile(String text) {
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-  }
-
-  private static List<String> alerts(Compiled compiled) {
-    return compiled.findings().all().stream()
-        .filter(f -> f.severity() == Findings.Severity.ALERT)
-        .map(f -> f.at().line() + " " + f.message())
-        .toList();
-  }
-
   @Test
   void robustConfiguration_compiles() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             defaults
               mode http
@@ -52,7 +38,7 @@ class CompilerTest {
               server b 127.0.0.1:2 check backup
             """);
 
-    assertThat(alerts(compiled)).isEmpty();
+    assertThat(TestSource.alerts(compiled)).isEmpty();
     var config = Objects.requireNonNull(compiled.config());
     var backend = Objects.requireNonNull(config.proxies().get(1).backend());
     assertThat(backend.balance().algorithm()).isInstanceOf(Algorithm.LeastConn.class);
@@ -64,7 +50,7 @@ class CompilerTest {
   @Test
   void conditionsAboutTheBuild_areAnswered() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             global
             .if feature(THREAD) && !feature(WURFL)
@@ -77,14 +63,14 @@ class CompilerTest {
               bind 127.0.0.1:1
             """);
 
-    assertThat(alerts(compiled)).isEmpty();
+    assertThat(TestSource.alerts(compiled)).isEmpty();
     assertThat(compiled.global().threads).isEqualTo(3);
   }
 
   @Test
   void errors_areAllSaidAtOnceWithTheirLines() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             defaults
               mode http
@@ -99,7 +85,7 @@ class CompilerTest {
             """);
 
     assertThat(compiled.config()).isNull();
-    assertThat(alerts(compiled))
+    assertThat(TestSource.alerts(compiled))
         .hasSize(5)
         .anyMatch(a -> a.startsWith("3 ") && a.contains("5x"))
         .anyMatch(a -> a.startsWith("6 ") && a.contains("set-haeder"))
@@ -111,7 +97,7 @@ class CompilerTest {
   @Test
   void filesOfTls_areMissedAtTheirLines() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             global
               ssl-dh-param-file /nowhere/dh.pem
@@ -123,7 +109,7 @@ class CompilerTest {
               bind 127.0.0.1:3 ssl strict-sni ca-sign-pass
             """);
 
-    assertThat(alerts(compiled))
+    assertThat(TestSource.alerts(compiled))
         .hasSize(4)
         .anyMatch(a -> a.startsWith("2 ") && a.contains("/nowhere/dh.pem"))
         .anyMatch(a -> a.startsWith("6 ") && a.contains("no CA certificate File configured"))
@@ -134,7 +120,7 @@ class CompilerTest {
   @Test
   void nameForAServer_mayDependOnTheSession() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             listen web
               mode http
@@ -147,7 +133,7 @@ class CompilerTest {
               server c 127.0.0.1:1 ssl verify none sni rand,hex
             """);
 
-    assertThat(alerts(compiled)).isEmpty();
+    assertThat(TestSource.alerts(compiled)).isEmpty();
     var config = Objects.requireNonNull(compiled.config());
     var backend = Objects.requireNonNull(config.proxies().getFirst().backend());
     assertThat(backend.servers())
@@ -159,7 +145,7 @@ class CompilerTest {
   @Test
   void oldDialect_isReadWithTheModernLine() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             listen web 127.0.0.1:8080
               mode http
@@ -170,7 +156,7 @@ class CompilerTest {
               server a 127.0.0.1:1
             """);
 
-    assertThat(alerts(compiled)).isEmpty();
+    assertThat(TestSource.alerts(compiled)).isEmpty();
     assertThat(compiled.findings().all())
         .extracting(Findings.Finding::advice)
         .contains(
@@ -180,7 +166,7 @@ class CompilerTest {
   @Test
   void ownCheckRules_replaceInheritedOnes() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             defaults
               mode http
@@ -199,9 +185,9 @@ class CompilerTest {
 
   @Test
   void rulesInAnonymousDefaults_areRefused() {
-    Compiled compiled = compile("defaults\n  mode http\n  http-request deny\n");
+    Compiled compiled = TestSource.compiled("defaults\n  mode http\n  http-request deny\n");
 
-    assertThat(alerts(compiled)).anyMatch(a -> a.contains("anonymous 'defaults'"));
+    assertThat(TestSource.alerts(compiled)).anyMatch(a -> a.contains("anonymous 'defaults'"));
   }
 
   @ParameterizedTest
@@ -229,9 +215,10 @@ class CompilerTest {
   })
   void wildcardOfSix_takesFourUnlessAnotherLineDoes(String lines, boolean v6Only) {
     Compiled compiled =
-        compile("frontend f\n  timeout client 1s\n  " + lines.replace("\\n", "\n") + "\n");
+        TestSource.compiled(
+            "frontend f\n  timeout client 1s\n  " + lines.replace("\\n", "\n") + "\n");
 
-    assertThat(alerts(compiled)).isEmpty();
+    assertThat(TestSource.alerts(compiled)).isEmpty();
     var config = Objects.requireNonNull(compiled.config());
     var binds = Objects.requireNonNull(config.proxies().getFirst().frontend()).binds();
     assertThat(binds.getLast().place())

@@ -3,9 +3,7 @@ package io.whydown.cli.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.CompressionConfig.Algorithm;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,11 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Lines of compression, caches, rings, mails, programs and syslog that is passed on.
 class KeptAndCompressedLinesTest {
-
-  private static Compiled compile(String text) {
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-  }
 
   private static List<String> said(Compiled compiled) {
     return compiled.findings().all().stream().map(f -> f.at().line() + " " + f.message()).toList();
@@ -77,7 +70,7 @@ class KeptAndCompressedLinesTest {
 
   @Test
   void everyLine_isUnderstood() {
-    Compiled compiled = compile(WHOLE);
+    Compiled compiled = TestSource.compiled(WHOLE);
 
     assertThat(said(compiled)).isEmpty();
     var config = Objects.requireNonNull(compiled.config());
@@ -132,7 +125,7 @@ class KeptAndCompressedLinesTest {
         "command sleep 10 | user root | lacks a command",
       })
   void wrongLine_isSaidWithItsPlace(String right, String wrong, String message) {
-    Compiled compiled = compile(WHOLE.replace(right, wrong));
+    Compiled compiled = TestSource.compiled(WHOLE.replace(right, wrong));
 
     assertThat(compiled.config()).isNull();
     assertThat(said(compiled)).anyMatch(s -> s.contains(message));
@@ -140,7 +133,7 @@ class KeptAndCompressedLinesTest {
 
   @Test
   void mailWithoutASender_isNotSentAndSaidSo() {
-    Compiled compiled = compile(WHOLE.replace("email-alert from a@b", ""));
+    Compiled compiled = TestSource.compiled(WHOLE.replace("email-alert from a@b", ""));
 
     assertThat(said(compiled)).anyMatch(s -> s.contains("'email-alert' will be ignored"));
     assertThat(compiled.proxies().getFirst().mail).isNull();
@@ -153,13 +146,13 @@ class KeptAndCompressedLinesTest {
             "filter cache c\n  filter compression", "filter compression\n  filter cache c");
 
     assertThat(text).isNotEqualTo(WHOLE);
-    assertThat(said(compile(text)))
+    assertThat(said(TestSource.compiled(text)))
         .anyMatch(s -> s.contains("unable to enable the compression filter before the cache"));
   }
 
   @Test
   void cacheWithoutASize_isRefused() {
-    assertThat(said(compile(WHOLE.replace("total-max-size 2\n", "\n"))))
+    assertThat(said(TestSource.compiled(WHOLE.replace("total-max-size 2\n", "\n"))))
         .anyMatch(s -> s.contains("Size not specified for cache 'c'"));
   }
 
@@ -180,7 +173,7 @@ class KeptAndCompressedLinesTest {
           compression minsize-req 800
           http-request early-hint link "</a>"
         """;
-    Compiled compiled = compile(text);
+    Compiled compiled = TestSource.compiled(text);
     var proxy = Objects.requireNonNull(compiled.config()).proxies().getFirst();
     var compression = Objects.requireNonNull(proxy.http().compression());
 

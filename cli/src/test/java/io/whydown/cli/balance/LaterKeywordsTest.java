@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.config.CheckScript;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +55,18 @@ class LaterKeywordsTest {
           http-request return status 200 content-type text/plain lf-string "%%[req.hdrs]" hdr x-kept yes
         """
             .formatted(global.indent(2), front, lines.indent(2), back, back, back);
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    return TestSource.compiled(text);
   }
 
   /// What the answer to `GET TARGET` with these fields is.
   private static String ask(String global, String lines, String target, String fields)
       throws IOException {
     int port = freePort();
-    Compiled compiled = compile(global, lines, port, freePort());
+    return answer(compile(global, lines, port, freePort()), port, target, fields);
+  }
+
+  private static String answer(Compiled compiled, int port, String target, String fields)
+      throws IOException {
     assertThat(compiled.findings().all()).isEmpty();
     try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
         var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -246,19 +246,9 @@ class LaterKeywordsTest {
           http-request return status 200 hdr x "<%%[req.fhdr(forwarded)]>"
         """
             .formatted(port, words, server, server);
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-    assertThat(compiled.findings().all()).isEmpty();
-    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(30_000);
-      String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-      int from = answer.indexOf("x: <");
-      return answer.substring(from + 4, answer.indexOf('>', from));
-    }
+    String answer = answer(TestSource.compiled(text), port, "/", "");
+    int from = answer.indexOf("x: <");
+    return answer.substring(from + 4, answer.indexOf('>', from));
   }
 
   @Test
@@ -320,7 +310,7 @@ class LaterKeywordsTest {
           http-request return status 200 content-type text/plain lf-string "<%%[%s]>"
         """
             .formatted(port, inner, server, inner, fetch);
-    String answer = answer(compiled(text), port);
+    String answer = answer(TestSource.compiled(text), port, "/", "");
     return answer.substring(answer.indexOf('<'), answer.lastIndexOf('>') + 1);
   }
 
@@ -340,11 +330,6 @@ class LaterKeywordsTest {
     assertThat(introduced("send-proxy-v2 " + words, fetch)).isEqualTo(expected);
   }
 
-  private static Compiled compiled(String text) {
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-  }
-
   @Test
   void healthcheckSection_isTheCheckOfServersThatNameIt() {
     String text =
@@ -360,7 +345,7 @@ class LaterKeywordsTest {
           server other 127.0.0.1:81 check
         """;
 
-    Compiled compiled = compiled(text);
+    Compiled compiled = TestSource.compiled(text);
 
     assertThat(compiled.findings().all()).isEmpty();
     var backend =
@@ -385,7 +370,7 @@ class LaterKeywordsTest {
           server s 127.0.0.1:80 check healthcheck api
         """;
 
-    assertThat(compiled(text).findings().all())
+    assertThat(TestSource.compiled(text).findings().all())
         .extracting(Findings.Finding::message)
         .containsExactlyInAnyOrder(
             "unknown keyword 'balance' in 'healthcheck' section",
@@ -418,7 +403,7 @@ class LaterKeywordsTest {
           bind 127.0.0.1:2 ssl strict-sni crt-ignore-err X509_V_ERR_NO_SUCH_THING
         """;
 
-    assertThat(compiled(text).findings().all())
+    assertThat(TestSource.compiled(text).findings().all())
         .extracting(Findings.Finding::message)
         .filteredOn(message -> message.contains("crt-ignore-err"))
         .singleElement()
@@ -448,19 +433,7 @@ class LaterKeywordsTest {
         """
             .formatted(port, inner, inner);
 
-    assertThat(answer(compiled(text), port)).contains("x: 3 7\r\n");
-  }
-
-  private static String answer(Compiled compiled, int port) throws IOException {
-    assertThat(compiled.findings().all()).isEmpty();
-    try (LoadBalancer _ = LoadBalancer.start(Objects.requireNonNull(compiled.config()));
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(30_000);
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-    }
+    assertThat(answer(TestSource.compiled(text), port, "/", "")).contains("x: 3 7\r\n");
   }
 
   @Test

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.lua.LuaScripts;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +54,7 @@ class LuaScriptsTest {
           http-request return status 200 content-type text/plain lf-string "<%%[var(txn.seen)]>"
         """
             .formatted(global.formatted(file), freePort(), rules.indent(2));
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    return TestSource.compiled(text);
   }
 
   private String answer(String script, String rules) throws IOException {

@@ -8,9 +8,7 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Names in a configuration: sections, servers, and what HAProxy says of wrong ones.
 class NamesCompilerTest {
-
-  private static Compiled compile(String text) {
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-  }
 
   private static List<String> said(Compiled compiled, Findings.Severity severity) {
     return compiled.findings().all().stream()
@@ -47,7 +40,7 @@ class NamesCompilerTest {
   @Test
   void section_isReadAsAWhole() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             resolvers dns
               nameserver a 192.0.2.53:53
@@ -83,7 +76,7 @@ class NamesCompilerTest {
   @Test
   void server_inheritsWhatDefaultServerSays() {
     var compiled =
-        compile(
+        TestSource.compiled(
             """
             resolvers dns
               nameserver a 192.0.2.53:53
@@ -110,7 +103,7 @@ class NamesCompilerTest {
   @Test
   void template_makesServersOfAServiceRecord() {
     var compiled =
-        compile(
+        TestSource.compiled(
             """
             resolvers dns
               nameserver a 192.0.2.53:53
@@ -132,7 +125,7 @@ class NamesCompilerTest {
   @Test
   void initialAddress_thatIsGiven_isTakenWhenTheNameHasNone() {
     var compiled =
-        compile(
+        TestSource.compiled(
             """
             backend b
               server s1 no-such-name.invalid:80 init-addr libc,192.0.2.7
@@ -166,7 +159,7 @@ class NamesCompilerTest {
         "server s1 a.b:80 resolve-opts x|'server s1' : 'resolve-opts' : unknown resolve-opts option 'x', supported methods are 'allow-dup-ip', 'ignore-weight', and 'prevent-dup-ip'."
       })
   void server_thatIsWrong_isToldInHaproxysWords(String line, String expected) {
-    assertThat(said(compile("backend b\n  " + line + "\n"), Findings.Severity.ALERT))
+    assertThat(said(TestSource.compiled("backend b\n  " + line + "\n"), Findings.Severity.ALERT))
         .contains(expected);
   }
 
@@ -186,7 +179,8 @@ class NamesCompilerTest {
   void section_thatIsWrong_isToldInHaproxysWords(String line, String expected) {
     assertThat(
             said(
-                compile("resolvers r\n  " + line + "\nbackend b\n  server s 127.0.0.1:80\n"),
+                TestSource.compiled(
+                    "resolvers r\n  " + line + "\nbackend b\n  server s 127.0.0.1:80\n"),
                 Findings.Severity.ALERT))
         .contains(expected);
   }
@@ -202,6 +196,7 @@ class NamesCompilerTest {
   void rule_thatIsWrong_isToldInHaproxysWords(String rule, String expected) {
     String text = "frontend f\n  mode http\n  bind 127.0.0.1:0\n  http-request " + rule + "\n";
 
-    assertThat(said(compile(text), Findings.Severity.ALERT)).anyMatch(s -> s.contains(expected));
+    assertThat(said(TestSource.compiled(text), Findings.Severity.ALERT))
+        .anyMatch(s -> s.contains(expected));
   }
 }

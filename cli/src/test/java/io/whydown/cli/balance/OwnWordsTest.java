@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.CheckResult;
-import io.whydown.vendor.haproxy.HaproxySource;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +15,7 @@ class OwnWordsTest {
         "defaults\n mode http\n timeout connect 1s\n timeout server 1s\n option httpchk GET /health\nbackend b\n"
             + lines
             + " server s 127.0.0.1:1 check\n";
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    Compiled compiled = TestSource.compiled(text);
     var config = Objects.requireNonNull(compiled.config());
     return Objects.requireNonNull(config.proxies().getFirst().backend()).servers().getFirst();
   }

@@ -2,9 +2,7 @@ package io.whydown.cli.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,11 +25,7 @@ class RefusedLinesTest {
       """;
 
   private static List<Integer> refused(String text) {
-    return Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices())
-        .findings()
-        .all()
-        .stream()
+    return TestSource.compiled(text).findings().all().stream()
         .filter(f -> f.severity() == Findings.Severity.ALERT)
         .map(f -> f.at().line())
         .distinct()

@@ -2,9 +2,7 @@ package io.whydown.cli.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,16 +27,7 @@ class SampleLinesTest {
       """;
 
   private static List<String> alerts(String line) {
-    return Compiler.compile(
-            List.of(new HaproxySource("a.cfg", FRONT + "  " + line + "\n")),
-            Map.of(),
-            new RunningServices())
-        .findings()
-        .all()
-        .stream()
-        .filter(f -> f.severity() == Findings.Severity.ALERT)
-        .map(f -> f.at().line() + " " + f.message())
-        .toList();
+    return TestSource.alerts(TestSource.compiled(FRONT + "  " + line + "\n"));
   }
 
   @ParameterizedTest
@@ -162,14 +151,11 @@ class SampleLinesTest {
     String text =
         FRONT.replace("listen l", "frontend l").replace("  server s 127.0.0.1:2\n", "")
             + "  acl a nbsrv lt 1\n";
-    var findings =
-        Compiler.compile(List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices())
-            .findings();
 
-    assertThat(findings.all())
-        .filteredOn(f -> f.severity() == Findings.Severity.ALERT)
+    assertThat(TestSource.alerts(TestSource.compiled(text)))
         .singleElement()
-        .satisfies(f -> assertThat(f.message()).contains("has not backend capability"));
+        .asString()
+        .contains("has not backend capability");
   }
 
   @ParameterizedTest

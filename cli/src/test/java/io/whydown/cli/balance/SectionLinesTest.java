@@ -2,7 +2,6 @@ package io.whydown.cli.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +19,13 @@ class SectionLinesTest {
         bind 127.0.0.1:1
       """;
 
-  private static List<Findings.Finding> all(String text) {
-    return Compiler.compile(
-            List.of(new HaproxySource("a.cfg", (text + FRONT).replace(';', '\n'))),
-            Map.of("HAPROXY_LOCALPEER", "me"),
-            new RunningServices())
-        .findings()
-        .all();
+  private static Compiled compiled(String text) {
+    return TestSource.compiled(
+        (text + FRONT).replace(';', '\n'), Map.of("HAPROXY_LOCALPEER", "me"));
   }
 
   private static List<String> alerts(String text) {
-    return all(text).stream()
-        .filter(f -> f.severity() == Findings.Severity.ALERT)
-        .map(f -> f.at().line() + " " + f.message())
-        .toList();
+    return TestSource.alerts(compiled(text));
   }
 
   @ParameterizedTest
@@ -131,7 +123,7 @@ class SectionLinesTest {
       })
   void global_isTakenWithAWord(String text, String warning) {
     assertThat(alerts(text.strip())).isEmpty();
-    assertThat(all(text.strip()))
+    assertThat(compiled(text.strip()).findings().all())
         .filteredOn(f -> f.at().line() == 2)
         .extracting(Findings.Finding::message)
         .anySatisfy(m -> assertThat(m).contains(warning.strip()));

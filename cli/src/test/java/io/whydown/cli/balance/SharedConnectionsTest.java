@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.LoadBalancer;
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -55,9 +52,7 @@ class SharedConnectionsTest {
           http-after-response set-header first %%[http_first_req]
         """
             .formatted(ports[0], backend.indent(2), ports[1], ports[2], answer);
-    Compiled compiled =
-        Compiler.compile(
-            List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
+    Compiled compiled = TestSource.compiled(text);
     assertThat(compiled.findings().all()).isEmpty();
     return LoadBalancer.start(Objects.requireNonNull(compiled.config()));
   }

@@ -2,9 +2,7 @@ package io.whydown.cli.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whydown.vendor.haproxy.HaproxySource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,16 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StickTableLinesTest {
 
-  private static Compiled compile(String text) {
-    return Compiler.compile(
-        List.of(new HaproxySource("a.cfg", text)), Map.of(), new RunningServices());
-  }
-
   private static List<String> alerts(String text) {
-    return compile(text).findings().all().stream()
-        .filter(f -> f.severity() == Findings.Severity.ALERT)
-        .map(f -> f.at().line() + " " + f.message())
-        .toList();
+    return TestSource.alerts(TestSource.compiled(text));
   }
 
   @ParameterizedTest
@@ -73,7 +63,7 @@ class StickTableLinesTest {
   @Test
   void stickRules_makeTheirTableRememberServers() {
     Compiled compiled =
-        compile(
+        TestSource.compiled(
             """
             backend b
               stick-table type string size 10k
