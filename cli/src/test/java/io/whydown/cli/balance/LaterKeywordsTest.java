@@ -323,7 +323,7 @@ class LaterKeywordsTest {
         // flags, a verdict: a client in clear has neither
         "proxy-v2-options ssl, 'fc_pp_tlv(0x20),hex', <0000000000>",
         // the sum's own field counts as zeros: RFC 3720's polynomial, over header and all
-        "proxy-v2-options crc32c, 'fc_pp_tlv(0x03),length', <4>",
+        "proxy-v2-options crc32c, 'fc_pp_tlv(0x03),hex,length', <8>",
       })
   void proxyHeader_carriesWhatTheServerLineSays(String words, String fetch, String expected)
       throws IOException {
