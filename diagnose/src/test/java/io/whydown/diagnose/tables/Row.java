@@ -25,6 +25,14 @@ public record Row(
     List<String> chain,
     List<String> silent) {
 
+  public Row {
+    if (chain.isEmpty() && silent.isEmpty()) {
+      throw new IllegalArgumentException(name + ": says nothing of any cause");
+    }
+    chain = List.copyOf(chain);
+    silent = List.copyOf(silent);
+  }
+
   public static Row proven(String name, Situation situation, String... chain) {
     return new Row(name, situation, Certainty.PROVEN, List.of(chain), List.of());
   }

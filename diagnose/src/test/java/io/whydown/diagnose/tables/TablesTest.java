@@ -36,6 +36,7 @@ class TablesTest {
               UnseenDropsTest.rows(),
               SendersOfResetsTest.rows(),
               PathCausesTest.rows(),
+              HopCausesTest.rows(),
               LossyPathTest.rows(),
               TransparentSourceTest.rows())
           .flatMap(List::stream)

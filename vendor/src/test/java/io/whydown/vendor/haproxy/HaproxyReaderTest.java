@@ -183,6 +183,7 @@ final class HaproxyReaderTest {
         .doesNotContain("hunter2@")
         .doesNotContain("insecure-password hunter2")
         .doesNotContain("admin:hunter2");
+    assertThat(configuration.sections()).isNotEmpty();
     for (Section section : configuration.sections()) {
       assertThat(section.directives())
           .extracting(Directive::raw)
@@ -200,6 +201,7 @@ final class HaproxyReaderTest {
         read("backend web\n  fr\u001b[31mob\u0007 x\n  server a 10.0.0.1:\u001b80\n");
 
     assertThat(configuration.remarks())
+        .isNotEmpty()
         .allSatisfy(r -> assertThat(r.text() + r.reason()).doesNotContain("\u001b", "\u0007"));
   }
 
