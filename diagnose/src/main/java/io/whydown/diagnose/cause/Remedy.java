@@ -48,6 +48,12 @@ public record Remedy(
     this(summary, where, commands, risk, survivesReboot, verify, undo, null, null);
   }
 
+  /// What only a person can decide: nothing to type but what shows that it worked. It is of low
+  /// risk and stays.
+  public static Remedy byHand(String summary, String where, List<String> verify) {
+    return new Remedy(summary, where, List.of(), Risk.LOW, true, verify, List.of());
+  }
+
   public Remedy changing(Change newChange) {
     return new Remedy(
         summary, where, commands, risk, survivesReboot, verify, undo, newChange, afterwards);

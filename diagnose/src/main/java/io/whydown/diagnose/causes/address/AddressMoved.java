@@ -88,14 +88,10 @@ final class AddressMoved implements Cause {
                 + "; it holds "
                 + now,
             evidence,
-            new Remedy(
+            Remedy.byHand(
                 "name the server's present address in the configuration, better a name with a resolvers section",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ip -br addr"),
-                List.of()));
+                List.of("ip -br addr")));
     return facts.symptom().id().equals("host-unreachable")
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which machine answers for " + endpoint.address());

@@ -152,14 +152,10 @@ final class AddressReused implements Cause {
             + " now, not to the host of "
             + facts.server().name(),
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "name the server's present address in the configuration, better a name with a resolvers"
                 + " section",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ip neigh show " + address),
-            List.of()));
+            List.of("ip neigh show " + address)));
   }
 }

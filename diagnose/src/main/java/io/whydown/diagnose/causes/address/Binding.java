@@ -80,18 +80,14 @@ final class Binding {
             .distinct()
             .collect(Collectors.joining(" and "));
     var remedy =
-        new Remedy(
+        Remedy.byHand(
                 "let "
                     + socket.ownerText()
                     + " listen on "
                     + endpoint.address()
                     + " or on all addresses",
                 facts.serverPlace(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ss -H -tlnp sport = :" + endpoint.port()),
-                List.of())
+                List.of("ss -H -tlnp sport = :" + endpoint.port()))
             .changing(new Change.Listen(facts.serverPlace(), endpoint));
     var evidence = new ArrayList<Evidence>(Listeners.evidence(sockets));
     return Finding.of(

@@ -66,15 +66,11 @@ final class HealthCheckOtherAddress implements Cause {
             new Evidence("a connect to " + traffic + " succeeds", seen.provenance()),
             new Evidence(
                 "the configuration checks " + check.address(), facts.server().provenance())),
-        new Remedy(
+        Remedy.byHand(
             "check the server's own address: drop `addr "
                 + check.address()
                 + "` from the server line",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of()));
   }
 }

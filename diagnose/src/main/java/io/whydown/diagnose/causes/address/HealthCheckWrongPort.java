@@ -69,14 +69,7 @@ final class HealthCheckWrongPort implements Cause {
             new Evidence("a connect to " + traffic + " succeeds", seen.provenance()),
             new Evidence(
                 "the configuration checks port " + check.port(), facts.server().provenance())),
-        new Remedy(
-            remedy(facts, check, traffic),
-            facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
-            List.of()));
+        Remedy.byHand(remedy(facts, check, traffic), facts.balancerVantage(), List.of()));
   }
 
   private static String remedy(Case facts, Endpoint check, Endpoint traffic) {

@@ -59,13 +59,9 @@ final class UdpTcpMismatch implements Cause {
                 socket.ownerText() + " has a UDP socket on " + socket.boundText(),
                 socket.provenance()),
             evidence.getFirst()),
-        new Remedy(
+        Remedy.byHand(
             "let the service listen on TCP, or balance UDP with a balancer that can",
             facts.serverPlace(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ss -H -tulnp sport = :" + endpoint.port()),
-            List.of()));
+            List.of("ss -H -tulnp sport = :" + endpoint.port())));
   }
 }

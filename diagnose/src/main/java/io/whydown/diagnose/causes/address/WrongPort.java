@@ -128,14 +128,10 @@ final class WrongPort implements Cause {
                 + ", not on port "
                 + inside.port(),
             evidence,
-            new Remedy(
+            Remedy.byHand(
                 "dial port " + open.getFirst().port() + " of the container",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of(Engine.command(container, "port " + container.name())),
-                List.of()));
+                List.of(Engine.command(container, "port " + container.name()))));
     return open.stream().map(SocketEntry::port).distinct().count() == 1
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which of the ports " + others + " is meant");
@@ -167,7 +163,7 @@ final class WrongPort implements Cause {
         facts.server().provenance().origin() instanceof Provenance.Origin.File(var path, int line)
             ? " in " + path + ":" + line
             : "";
-    return new Remedy(
+    return Remedy.byHand(
         "dial port "
             + socket.port()
             + " instead of "
@@ -176,10 +172,6 @@ final class WrongPort implements Cause {
             + ", or let the service listen on "
             + endpoint.port(),
         facts.balancerVantage(),
-        List.of(),
-        Remedy.Risk.LOW,
-        true,
-        List.of("ss -H -tlnp sport = :" + endpoint.port()),
-        List.of());
+        List.of("ss -H -tlnp sport = :" + endpoint.port()));
   }
 }

@@ -129,13 +129,9 @@ final class AffinityToDownServer implements Cause {
     return Finding.of(
         "clients that are tied to " + facts.name() + " stay with it although it fails",
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "write `option redispatch` in the backend, and let the server be checked",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("haproxy -c -f " + facts.proxy().configuration()),
-            List.of()));
+            List.of("haproxy -c -f " + facts.proxy().configuration())));
   }
 }

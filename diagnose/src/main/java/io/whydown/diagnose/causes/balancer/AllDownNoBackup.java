@@ -85,13 +85,9 @@ final class AllDownNoBackup implements Cause {
             + " are down"
             + (backup ? ", the backup too" : " and none is a backup"),
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "mend the cause that is named with each server; one is enough to serve clients again",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of()));
   }
 }

@@ -74,13 +74,9 @@ final class ConfigQuoting implements Cause {
     return Finding.of(
         place.place() + " is cut at an unquoted #",
         List.of(new Evidence("HAProxy reads a # outside quotes as a comment", place)),
-        new Remedy(
+        Remedy.byHand(
             "quote the word, or write \\# in it",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("haproxy -c -f " + facts.proxy().configuration()),
-            List.of()));
+            List.of("haproxy -c -f " + facts.proxy().configuration())));
   }
 }

@@ -144,13 +144,6 @@ final class ExpectedDown implements Cause {
   }
 
   private static Remedy advice(Case facts, String summary) {
-    return new Remedy(
-        summary,
-        facts.balancerVantage(),
-        List.of(),
-        Remedy.Risk.LOW,
-        true,
-        ControlCommand.show(facts),
-        List.of());
+    return Remedy.byHand(summary, facts.balancerVantage(), ControlCommand.show(facts));
   }
 }

@@ -69,13 +69,9 @@ final class IdleTimeoutRace implements Cause {
     return Finding.of(
         facts.name() + " closes connections that the balancer is about to use again",
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "let the server keep idle connections longer than the balancer does, or let the balancer retry such requests (`retry-on conn-failure empty-response`)",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of()));
   }
 

@@ -91,15 +91,11 @@ final class NoBackendSelected implements Cause {
     return Finding.of(
         "requests to " + frontend.name() + " match no rule and get 503: no backend is chosen",
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "write the rule that these requests want, or a default_backend; for requests that are"
                 + " meant to fail, `http-request return status 404`",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("haproxy -c -f " + facts.proxy().configuration()),
-            List.of()));
+            List.of("haproxy -c -f " + facts.proxy().configuration())));
   }
 
   private static String requests(int count) {

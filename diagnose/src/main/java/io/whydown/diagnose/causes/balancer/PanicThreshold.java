@@ -52,13 +52,9 @@ final class PanicThreshold implements Cause {
                 new Evidence(
                     "option persist keeps them there: " + String.join("; ", backend.persistence()),
                     backend.provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "drop `option persist`, or write `option redispatch` beside it",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("haproxy -c -f " + facts.proxy().configuration()),
-                List.of())));
+                List.of("haproxy -c -f " + facts.proxy().configuration()))));
   }
 }

@@ -92,13 +92,9 @@ final class RetriesOrRedispatchOff implements Cause {
     return Finding.of(
         says + ", and the balancer " + what,
         List.of(seen, new Evidence("the backend " + what, facts.backend().provenance())),
-        new Remedy(
+        Remedy.byHand(
             "set retries 3 and option redispatch, so that another server takes the request",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of()));
   }
 }

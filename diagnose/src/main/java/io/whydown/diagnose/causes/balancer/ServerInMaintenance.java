@@ -62,14 +62,10 @@ final class ServerInMaintenance implements Cause {
     return Finding.of(
         "the configuration disables " + what + " (" + place.place() + ")",
         List.of(new Evidence(what + " is marked disabled", place)),
-        new Remedy(
+        Remedy.byHand(
             "remove `disabled` from " + place.place() + " and reload the balancer",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            ControlCommand.show(facts),
-            List.of()));
+            ControlCommand.show(facts)));
   }
 
   private static Outcome running(Case facts, ProxyRuntime.ServerState state) {

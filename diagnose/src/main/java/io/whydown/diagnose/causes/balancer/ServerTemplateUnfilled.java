@@ -58,14 +58,10 @@ final class ServerTemplateUnfilled implements Cause {
             List.of(
                 new Evidence("the balancer says " + state.status(), state.provenance()),
                 new Evidence("the template has " + slots + " slots", facts.server().provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "none, unless more servers should be registered under the name",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                ControlCommand.show(facts),
-                List.of()));
+                ControlCommand.show(facts)));
     return fresh.isEmpty()
         ? Outcome.likely(finding, "how many servers the name has now")
         : Outcome.proven(finding);

@@ -94,13 +94,9 @@ final class SourceAddressUnavailable implements Cause {
     return Finding.of(
         "the balancer must dial from " + source + ", which its host does not have",
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "correct `source` on the server line, or add " + source + " to the host",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ip -br addr show to " + source),
-            List.of()));
+            List.of("ip -br addr show to " + source)));
   }
 }

@@ -71,13 +71,9 @@ final class TimeoutConnectTooShort implements Cause {
                 new Evidence(
                     "the limit is " + limit.toMillis() + " ms",
                     check == null ? facts.backend().provenance() : check.provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "set timeout connect (and timeout check) above 3 s, so that one lost packet does no harm",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of(),
                 List.of()));
     return nanos < RESENT_NANOS
         ? Outcome.proven(finding)

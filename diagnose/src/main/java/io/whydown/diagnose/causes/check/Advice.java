@@ -16,14 +16,10 @@ final class Advice {
 
   /// A line of the balancer's configuration is to be changed by a person.
   static Remedy configuration(Case facts, String summary, String... verify) {
-    return new Remedy(
+    return Remedy.byHand(
         summary + place(facts),
         facts.balancerVantage(),
-        List.of(),
-        Remedy.Risk.LOW,
-        true,
-        verify.length > 0 ? List.of(verify) : syntaxCheck(facts),
-        List.of());
+        verify.length > 0 ? List.of(verify) : syntaxCheck(facts));
   }
 
   /// Something is to be changed at the server.

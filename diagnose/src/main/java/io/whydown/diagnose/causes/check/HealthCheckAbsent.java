@@ -64,14 +64,10 @@ final class HealthCheckAbsent implements Cause {
         Finding.of(
             facts.name() + " is not checked, so the balancer goes on sending it clients",
             evidence,
-            new Remedy(
+            Remedy.byHand(
                 "add `check` to the server line, and reload the balancer",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("haproxy -c -f " + facts.proxy().configuration()),
-                List.of())));
+                List.of("haproxy -c -f " + facts.proxy().configuration()))));
   }
 
   private static boolean isFailed(ProxyEvent event) {

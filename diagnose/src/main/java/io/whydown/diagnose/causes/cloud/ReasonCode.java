@@ -69,7 +69,7 @@ final class ReasonCode implements Cause {
         Finding.of(
             title + ": " + about.meaning(),
             List.of(evidence),
-            new Remedy(remedy, "cloud", List.of(), Remedy.Risk.LOW, true, List.of(), List.of())),
+            Remedy.byHand(remedy, "cloud", List.of())),
         "that the reason is still given: aws elbv2 describe-target-health --target-group-arn ARN");
   }
 }

@@ -108,13 +108,9 @@ final class ContainerLocalhost implements Cause {
     return Finding.of(
         dialled + " is the balancer's own container, not the host",
         evidence,
-        new Remedy(
+        Remedy.byHand(
             "name the service's container, or the host's address on the bridge",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of()));
   }
 }

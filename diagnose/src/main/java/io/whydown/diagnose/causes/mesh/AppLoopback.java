@@ -63,15 +63,7 @@ final class AppLoopback implements Cause {
   }
 
   private static Outcome inCluster(Case facts) {
-    Remedy remedy =
-        new Remedy(
-            "let the application listen on 0.0.0.0",
-            "cluster",
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
-            List.of());
+    Remedy remedy = Remedy.byHand("let the application listen on 0.0.0.0", "cluster", List.of());
     for (Pod pod : facts.cluster().pods()) {
       if (!pod.hasMeshProxy()) {
         continue;

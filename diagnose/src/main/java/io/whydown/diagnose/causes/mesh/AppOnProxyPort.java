@@ -96,14 +96,8 @@ final class AppOnProxyPort implements Cause {
                   List.of(
                       new Evidence(
                           held.name() + ": " + container.name() + " " + what, held.place())),
-                  new Remedy(
-                      "give the application another port and another user",
-                      "cluster",
-                      List.of(),
-                      Remedy.Risk.LOW,
-                      true,
-                      List.of(),
-                      List.of())),
+                  Remedy.byHand(
+                      "give the application another port and another user", "cluster", List.of())),
               "the owner of the port inside the pod: kubectl exec POD -- ss -tlnp");
         }
       }

@@ -68,13 +68,9 @@ final class SidecarNotReady implements Cause {
 
   private static Outcome inCluster(Case facts) {
     Remedy remedy =
-        new Remedy(
+        Remedy.byHand(
             "hold the application until the proxy is ready: holdApplicationUntilProxyStarts",
             "cluster",
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of(),
             List.of());
     for (Pod pod : facts.cluster().pods()) {
       boolean proxyDown =

@@ -69,14 +69,10 @@ final class HostDownBehindRouter implements Cause {
                         + nanos / 1_000_000
                         + " ms",
                     seen.get().provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "switch the machine on, or correct the address",
                 icmp.sender().toString(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ping -c 1 " + seen.get().endpoint().address()),
-                List.of()));
+                List.of("ping -c 1 " + seen.get().endpoint().address())));
     return nanos >= RESOLUTION_NANOS && Senders.knowsOwn(facts)
         ? Outcome.proven(finding)
         : Outcome.likely(

@@ -113,15 +113,11 @@ final class HostDownSameSubnet implements Cause {
             + (isGateway ? ", the gateway of the balancer's route to " + facts.name() + "," : "")
             + " on the balancer's network",
         List.of(new Evidence(says, place)),
-        new Remedy(
+        Remedy.byHand(
             isGateway
                 ? "switch that gateway on, or correct the route that names it"
                 : "switch the machine on, or correct the address",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ip neigh show " + address),
-            List.of()));
+            List.of("ip neigh show " + address)));
   }
 }

@@ -109,14 +109,10 @@ final class VpnOrTunnelDown implements Cause {
                         + tunnel.kind()
                         + ")",
                     tunnel.provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "look at both ends of " + tunnel.name() + ": peer, keys, outer addresses",
                 facts.balancerVantage(),
-                List.of(),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ip -s -d link show " + tunnel.name()),
-                List.of())),
+                List.of("ip -s -d link show " + tunnel.name()))),
         "the state and the counters of the tunnel at both ends");
   }
 
