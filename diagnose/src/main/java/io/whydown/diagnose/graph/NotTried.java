@@ -109,7 +109,7 @@ final class NotTried {
   /// pass on another client.
   private static Optional<Seen> outOfFiles(ProxyRuntime runtime) {
     return runtime.processes().stream()
-        .filter(p -> p.openFilesLimit() > 0 && p.openFiles() >= p.openFilesLimit() - 1)
+        .filter(ProxyRuntime.BalancerProcess::isOutOfFiles)
         .findFirst()
         .flatMap(p ->
             queued(

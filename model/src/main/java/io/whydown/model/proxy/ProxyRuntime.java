@@ -173,5 +173,10 @@ public record ProxyRuntime(
     public BalancerProcess {
       files = List.copyOf(files);
     }
+
+    /// Whether it has as many descriptors as it may have, or one less.
+    public boolean isOutOfFiles() {
+      return openFilesLimit > 0 && openFiles >= openFilesLimit - 1;
+    }
   }
 }

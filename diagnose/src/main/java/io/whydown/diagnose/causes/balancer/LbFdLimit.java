@@ -41,9 +41,7 @@ final class LbFdLimit implements Cause {
       evidence.add(new Evidence("the balancer says " + state.lastCheck(), state.provenance()));
     }
     for (ProxyRuntime.BalancerProcess process : facts.balancerProcesses()) {
-      boolean full =
-          process.openFilesLimit() > 0 && process.openFiles() >= process.openFilesLimit() - 1;
-      if (full) {
+      if (process.isOutOfFiles()) {
         evidence.add(
             new Evidence(
                 "pid "
