@@ -4,7 +4,6 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.proxy.ProxyRuntime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Clients that wait because a server has all the connections that it may have. HAProxy keeps those
@@ -22,14 +21,14 @@ public record Waiting(long limit, long current, long clients, List<Evidence> evi
 
   /// Empty when nobody waits, or the server has a connection to spare.
   public static Optional<Waiting> of(ProxyRuntime runtime, ProxyRuntime.ServerState state) {
-    long limit = number(state.values(), "slim");
-    long current = number(state.values(), "scur");
+    long limit = Counts.of(state.values(), "slim");
+    long current = Counts.of(state.values(), "scur");
     if (limit < 1 || current < limit) {
       return Optional.empty();
     }
-    long own = Math.max(0, number(state.values(), "qcur"));
+    long own = Math.max(0, Counts.of(state.values(), "qcur"));
     Optional<ProxyRuntime.Total> backend = runtime.backend(state.backend());
-    long shared = backend.map(row -> number(row.values(), "qcur")).orElse(0L);
+    long shared = backend.map(row -> Counts.of(row.values(), "qcur")).orElse(0L);
     long clients = Math.max(own, shared);
     if (clients < 1) {
       return Optional.empty();
@@ -46,10 +45,5 @@ public record Waiting(long limit, long current, long clients, List<Evidence> evi
                     "%d clients wait in the queue of %s".formatted(shared, state.backend()),
                     row.provenance())));
     return Optional.of(new Waiting(limit, current, clients, evidence));
-  }
-
-  private static long number(Map<String, String> values, String name) {
-    String text = values.getOrDefault(name, "");
-    return text.matches("[0-9]{1,17}") ? Long.parseLong(text) : -1;
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.explain;
 
+import io.whydown.diagnose.cause.Counts;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.proxy.ProxyRuntime.ServerState;
@@ -11,7 +12,6 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
 import io.whydown.vendor.paste.Fragment;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What HAProxy's statistics socket answered to `show stat` and `show servers state`.
@@ -52,8 +52,8 @@ final class RuntimeLines implements FragmentReader {
     } else if (server.isDown()) {
       failed(server, at, out);
     }
-    int current = number(server.values(), "scur");
-    int most = number(server.values(), "slim");
+    long current = Counts.of(server.values(), "scur");
+    long most = Counts.of(server.values(), "slim");
     if (most > 0 && current >= most) {
       out.add(
           new Statement.Sets(
@@ -100,8 +100,8 @@ final class RuntimeLines implements FragmentReader {
   }
 
   private static void total(Fragment fragment, Total total, StatementList out) {
-    int most = number(total.values(), "slim");
-    if (total.frontend() && most > 0 && number(total.values(), "scur") >= most) {
+    long most = Counts.of(total.values(), "slim");
+    if (total.frontend() && most > 0 && Counts.of(total.values(), "scur") >= most) {
       out.add(shows(Sign.LIMIT_MET, total.proxy(), at(fragment, total.provenance(), out)));
     }
   }
@@ -125,10 +125,5 @@ final class RuntimeLines implements FragmentReader {
 
   private static int port(String digits) {
     return digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
-  }
-
-  private static int number(Map<String, String> values, String name) {
-    String value = values.getOrDefault(name, "");
-    return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.ClientSide;
+import io.whydown.diagnose.cause.Counts;
 import io.whydown.diagnose.cause.OtherViews;
 import io.whydown.diagnose.cause.QueueTimeouts;
 import io.whydown.diagnose.cause.Waiting;
@@ -11,7 +12,6 @@ import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +99,8 @@ final class NotTried {
                   "process " + other.get().line().pid() + " wrote: " + other.get().line().message(),
                   other.get().line().provenance())));
     }
-    long most = number(runtime.info(), "Maxconn");
-    return most > 0 && number(runtime.info(), "CurrConns") >= most
+    long most = Counts.of(runtime.info(), "Maxconn");
+    return most > 0 && Counts.of(runtime.info(), "CurrConns") >= most
         ? queued("the balancer has all " + most + " connections it may have", state.provenance())
         : Optional.empty();
   }
@@ -132,13 +132,5 @@ final class NotTried {
 
   private static Optional<Seen> queued(String says, Provenance place) {
     return Optional.of(new Seen("not-tried", "queued", new Evidence(says, place)));
-  }
-
-  /// A number of the balancer; -1 when it has none.
-  private static long number(Map<String, String> values, String name) {
-    String text = values.getOrDefault(name, "");
-    boolean digits =
-        !text.isEmpty() && text.length() < 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits ? Long.parseLong(text) : -1;
   }
 }

@@ -4,6 +4,7 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.ControlCommand;
+import io.whydown.diagnose.cause.Counts;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
