@@ -113,6 +113,11 @@ public final class Case {
     return proxy().kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
   }
 
+  /// Whether the server is the first of its backend: what concerns the whole is said there, once.
+  public boolean isFirstOfBackend() {
+    return backend.servers().getFirst().equals(server);
+  }
+
   /// What the balancer dials for this server.
   public Dial dial() {
     return dial;

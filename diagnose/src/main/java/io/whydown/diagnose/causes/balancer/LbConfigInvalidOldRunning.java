@@ -83,14 +83,7 @@ final class LbConfigInvalidOldRunning implements Cause {
         Finding.of(
             "the running balancer has another configuration than " + facts.proxy().configuration(),
             evidence,
-            new Remedy(
-                "check the file, mend what is reported, then reload the balancer",
-                facts.balancerVantage(),
-                List.of("haproxy -c -f " + facts.proxy().configuration()),
-                Remedy.Risk.LOW,
-                true,
-                ControlCommand.show(facts),
-                List.of()));
+            remedy(facts, "check the file, mend what is reported, then reload the balancer"));
     return failure.isPresent() || edited.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "when the balancer was last reloaded and with which result");
@@ -102,10 +95,9 @@ final class LbConfigInvalidOldRunning implements Cause {
     Optional<Remark> line =
         facts.proxy().remarks().stream().filter(LbConfigInvalidOldRunning::isUnknown).findFirst();
     Optional<Evidence> edited = edited(facts, runtime);
-    boolean first = facts.backend().servers().getFirst().equals(facts.server());
     if (line.isEmpty()
         || edited.isEmpty()
-        || !first
+        || !facts.isFirstOfBackend()
         || !facts.symptom().id().equals(Symptom.HEALTHY)) {
       return Outcome.irrelevant();
     }
@@ -118,18 +110,22 @@ final class LbConfigInvalidOldRunning implements Cause {
             List.of(
                 edited.get(),
                 new Evidence(where + ": " + line.get().reason(), facts.server().provenance())),
-            new Remedy(
-                "mend the line, then reload the balancer",
-                facts.balancerVantage(),
-                List.of("haproxy -c -f " + facts.proxy().configuration()),
-                Remedy.Risk.LOW,
-                true,
-                ControlCommand.show(facts),
-                List.of()));
+            remedy(facts, "mend the line, then reload the balancer"));
     Optional<LogLine> failure = failedReload(facts);
     return failure.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "what the balancer says of the file: `haproxy -c -f FILE`");
+  }
+
+  private static Remedy remedy(Case facts, String summary) {
+    return new Remedy(
+        summary,
+        facts.balancerVantage(),
+        List.of("haproxy -c -f " + facts.proxy().configuration()),
+        Remedy.Risk.LOW,
+        true,
+        ControlCommand.show(facts),
+        List.of());
   }
 
   private static boolean isUnknown(Remark remark) {

@@ -61,20 +61,14 @@ final class LbTwoGenerations implements Cause {
         all.stream().map(ProxyRuntime.BalancerProcess::parentPid).collect(Collectors.toSet());
     List<ProxyRuntime.BalancerProcess> workers =
         all.stream().filter(p -> p.startedAt() != null && !parents.contains(p.pid())).toList();
-    return facts.symptom().outcome().equals("balancer-says-down")
-        ? unlike(facts, workers)
-        : facts.backend().servers().getFirst().equals(facts.server())
-            ? lingering(facts, workers, masters(all))
-            : Outcome.irrelevant();
+    if (facts.symptom().outcome().equals("balancer-says-down")) {
+      return unlike(facts, workers);
+    }
+    return facts.isFirstOfBackend() ? lingering(facts, workers, pids(all)) : Outcome.irrelevant();
   }
 
-  private static Set<Integer> masters(List<ProxyRuntime.BalancerProcess> all) {
-    Set<Integer> pids =
-        all.stream().map(ProxyRuntime.BalancerProcess::pid).collect(Collectors.toSet());
-    return all.stream()
-        .map(ProxyRuntime.BalancerProcess::parentPid)
-        .filter(pids::contains)
-        .collect(Collectors.toSet());
+  private static Set<Integer> pids(List<ProxyRuntime.BalancerProcess> all) {
+    return all.stream().map(ProxyRuntime.BalancerProcess::pid).collect(Collectors.toSet());
   }
 
   /// Two workers of one configuration, of which one may have another view than the other.
@@ -84,7 +78,7 @@ final class LbTwoGenerations implements Cause {
         boolean two =
             old.files().equals(young.files())
                 && Objects.requireNonNull(young.startedAt())
-                    .isAfter(Objects.requireNonNull(old.startedAt()).plusSeconds(5));
+                    .isAfter(Objects.requireNonNull(old.startedAt()).plus(RELOAD));
         if (two) {
           return Outcome.likely(
               finding(facts, old, young), "which of the two processes answers the stats socket");
@@ -96,12 +90,12 @@ final class LbTwoGenerations implements Cause {
 
   /// A worker whose successor runs: it ends by itself when its last connection does.
   private static Outcome lingering(
-      Case facts, List<ProxyRuntime.BalancerProcess> workers, Set<Integer> masters) {
+      Case facts, List<ProxyRuntime.BalancerProcess> workers, Set<Integer> pids) {
     for (ProxyRuntime.BalancerProcess young : workers) {
       for (ProxyRuntime.BalancerProcess old : workers) {
         Instant since = Objects.requireNonNull(young.startedAt());
         boolean follows = !since.isBefore(Objects.requireNonNull(old.startedAt()));
-        if (young.pid() == old.pid() || !follows || !isSuccessor(young, old, masters)) {
+        if (young.pid() == old.pid() || !follows || !isSuccessor(young, old, pids)) {
           continue;
         }
         Finding finding = finding(facts, old, young);
@@ -116,16 +110,17 @@ final class LbTwoGenerations implements Cause {
 
   /// The new one was started to follow the old one, or both are children of one HAProxy master,
   /// which keeps one current worker.
+  ///
+  /// @param pids of all processes of the balancer: the parent of a worker is its master
   private static boolean isSuccessor(
-      ProxyRuntime.BalancerProcess young, ProxyRuntime.BalancerProcess old, Set<Integer> masters) {
+      ProxyRuntime.BalancerProcess young, ProxyRuntime.BalancerProcess old, Set<Integer> pids) {
     Matcher told = TOLD.matcher(young.commandLine());
-    if (told.find()) {
-      List<String> pids = List.of(String.valueOf(told.group(1)).strip().split("\\s+"));
-      if (pids.contains(String.valueOf(old.pid()))) {
-        return true;
-      }
+    if (told.find()
+        && List.of(String.valueOf(told.group(1)).strip().split("\\s+"))
+            .contains(String.valueOf(old.pid()))) {
+      return true;
     }
-    boolean siblings = young.parentPid() == old.parentPid() && masters.contains(old.parentPid());
+    boolean siblings = young.parentPid() == old.parentPid() && pids.contains(old.parentPid());
     return siblings
         && young.commandLine().contains("haproxy")
         && young.pid() > old.pid()

@@ -36,8 +36,7 @@ final class NoBackendSelected implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (facts.proxy().kind() != Proxy.Kind.HAPROXY
-        || !facts.backend().servers().getFirst().equals(facts.server())) {
+    if (facts.proxy().kind() != Proxy.Kind.HAPROXY || !facts.isFirstOfBackend()) {
       return Outcome.irrelevant();
     }
     for (Frontend frontend : facts.proxy().frontends()) {

@@ -46,8 +46,7 @@ final class StatsVsDataplaneSplit implements Cause {
       return Outcome.irrelevant();
     }
     Optional<ProxyEvent> down = OtherViews.down(facts.snapshot(), state);
-    boolean first = facts.backend().servers().getFirst().equals(facts.server());
-    if (down.isEmpty() && !first) {
+    if (down.isEmpty() && !facts.isFirstOfBackend()) {
       return Outcome.irrelevant();
     }
     Finding finding = finding(facts, state, others.getFirst(), down);
