@@ -42,18 +42,17 @@ public final class ClientSide {
     if (binds.isEmpty()) {
       return Optional.empty();
     }
-    if (isHeard(sockets, binds)) {
-      return taken(snapshot, host, sockets, binds);
+    List<SocketEntry> heard =
+        sockets.stream()
+            .filter(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()))
+            .toList();
+    if (!heard.isEmpty()) {
+      return taken(snapshot, host, heard);
     }
     return running(snapshot, host)
         .or(() -> unit(snapshot, host))
         .map(sign -> new Deaf(sign, true))
         .or(() -> address(snapshot, host, binds));
-  }
-
-  private static boolean isHeard(List<SocketEntry> sockets, List<Frontend.Bind> binds) {
-    return sockets.stream()
-        .anyMatch(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()));
   }
 
   /// What may hold a port in the balancer's name: engines, init, wrappers and interpreters.
@@ -64,18 +63,13 @@ public final class ClientSide {
 
   /// Every listener on those ports is that of another program, and no process of the balancer is
   /// seen at all.
-  private static Optional<Deaf> taken(
-      Snapshot snapshot, HostState host, List<SocketEntry> sockets, List<Frontend.Bind> binds) {
+  private static Optional<Deaf> taken(Snapshot snapshot, HostState host, List<SocketEntry> there) {
     String kind = snapshot.proxy().kind().id();
     ProxyRuntime runtime = snapshot.proxy().runtime();
     boolean answers = runtime != null && !runtime.info().isEmpty();
     boolean runs =
         runtime != null
             && runtime.processes().stream().anyMatch(p -> p.commandLine().contains(kind));
-    List<SocketEntry> there =
-        sockets.stream()
-            .filter(s -> s.isTcpListener() && binds.stream().anyMatch(b -> b.port() == s.port()))
-            .toList();
     boolean foreign =
         there.stream()
             .allMatch(s ->

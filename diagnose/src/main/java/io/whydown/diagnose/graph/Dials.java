@@ -90,9 +90,10 @@ public final class Dials {
 
   /// NGINX asks the name servers of its `resolver` alone, at run time, and they know no address.
   private static boolean isTold(Snapshot snapshot, Server server, String host) {
+    List<Observation.NameServerAnswer> told = ofSection(snapshot, server, host);
     return snapshot.proxy().kind() == Proxy.Kind.NGINX
-        && !ofSection(snapshot, server, host).isEmpty()
-        && ofSection(snapshot, server, host).stream().allMatch(a -> a.addresses().isEmpty());
+        && !told.isEmpty()
+        && told.stream().allMatch(a -> a.addresses().isEmpty());
   }
 
   /// What the name servers that the balancer itself asks answer.

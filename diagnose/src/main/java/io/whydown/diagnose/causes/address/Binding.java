@@ -33,21 +33,21 @@ final class Binding {
                     .dialled()
                     .flatMap(endpoint -> Engine.shutOut(facts, endpoint))
                     .map(container -> "the container " + container.name()));
-    if (shutOut.isEmpty()) {
-      return Suspect.shutOut(facts)
-          .map(unit ->
-              Outcome.likely(
-                  finding(facts, facts.dialled().orElseThrow(), sockets),
-                  "that "
-                      + unit.id()
-                      + ", which ended because a port was taken, is not the service"));
+    if (shutOut.isPresent()) {
+      return Optional.of(
+          Outcome.excluded(
+              sockets.getFirst().ownerText()
+                  + " is not the service: it holds the port that "
+                  + shutOut.get()
+                  + " could not bind"));
     }
-    return shutOut.map(who ->
-        Outcome.excluded(
-            sockets.getFirst().ownerText()
-                + " is not the service: it holds the port that "
-                + who
-                + " could not bind"));
+    return Suspect.shutOut(facts)
+        .map(unit ->
+            Outcome.likely(
+                finding(facts, facts.dialled().orElseThrow(), sockets),
+                "that "
+                    + unit.id()
+                    + ", which ended because a port was taken, is not the service"));
   }
 
   /// Listeners that would take the connection if only the family were right: all addresses, or

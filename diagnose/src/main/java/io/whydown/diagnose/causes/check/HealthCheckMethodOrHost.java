@@ -44,10 +44,10 @@ final class HealthCheckMethodOrHost implements Cause {
         || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
     }
-    if (replays.passes("host") && !replays.sendsHeader("host") && !replays.isOldVersionRefused()) {
+    boolean hostDecides = replays.passes("host") && !replays.isOldVersionRefused();
+    if (hostDecides && !replays.sendsHeader("host")) {
       return Outcome.excluded("the check's own method is served once it carries a Host header");
     }
-    boolean hostDecides = replays.passes("host") && !replays.isOldVersionRefused();
     Optional<Gap> cut = replays.missing("browser", "the answer to a GET as a browser sends it");
     if (!hostDecides && cut.isPresent()) {
       return Outcome.unknown(cut.get());

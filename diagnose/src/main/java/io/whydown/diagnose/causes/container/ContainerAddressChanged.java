@@ -48,20 +48,9 @@ final class ContainerAddressChanged implements Cause {
       return Outcome.irrelevant();
     }
     IpAddress address = dialled.get().address();
-    Optional<Container> rightful = Engine.rightful(facts, dialled.get()).filter(Engine::isRunning);
+    Optional<Container> rightful = Engine.rightful(facts, dialled.get());
     if (rightful.isPresent()) {
-      return Engine.listeners(rightful.get(), dialled.get().port().number()).isEmpty()
-          ? Outcome.likely(
-              finding(facts, rightful.get(), address),
-              "that %s is meant to serve port %s"
-                  .formatted(rightful.get().name(), dialled.get().port()))
-          : Outcome.proven(finding(facts, rightful.get(), address));
-    }
-    Optional<Container> fallen = Engine.rightful(facts, dialled.get());
-    if (fallen.isPresent()) {
-      return Outcome.likely(
-          givenOn(facts, fallen.get(), address),
-          "that the container %s had the address".formatted(fallen.get().name()));
+      return ofRightful(facts, rightful.get(), dialled.get());
     }
     if (Engine.inside(facts, dialled.get()).isPresent()) {
       return Outcome.irrelevant();
@@ -100,6 +89,20 @@ final class ContainerAddressChanged implements Cause {
             .anyMatch(mine ->
                 container.networks().containsKey(mine.getKey())
                     && Engine.isNear(mine.getValue(), address));
+  }
+
+  /// Not the container of the server's name has the dialled address, but another one.
+  private static Outcome ofRightful(Case facts, Container rightful, Endpoint dialled) {
+    if (!Engine.isRunning(rightful)) {
+      return Outcome.likely(
+          givenOn(facts, rightful, dialled.address()),
+          "that the container %s had the address".formatted(rightful.name()));
+    }
+    Finding finding = finding(facts, rightful, dialled.address());
+    return Engine.listeners(rightful, dialled.port().number()).isEmpty()
+        ? Outcome.likely(
+            finding, "that %s is meant to serve port %s".formatted(rightful.name(), dialled.port()))
+        : Outcome.proven(finding);
   }
 
   /// The server's own container does not run, and another one has the dialled address.

@@ -47,8 +47,11 @@ final class HostsFileOverride implements Cause {
         Answers.hostsEntries(facts).stream()
             .filter(e -> e.address().equals(dialled.get()))
             .toList();
-    if (entries.isEmpty() || dns.isEmpty()) {
-      return entries.isEmpty() ? Outcome.irrelevant() : ofOthers(facts, entries.getFirst());
+    if (entries.isEmpty()) {
+      return Outcome.irrelevant();
+    }
+    if (dns.isEmpty()) {
+      return ofOthers(facts, entries.getFirst());
     }
     List<IpAddress> answers = dns.get().addresses();
     if (answers.isEmpty() || answers.contains(dialled.get())) {

@@ -82,9 +82,13 @@ final class PortInUse implements Cause {
     evidence.addAll(Listeners.evidence(owners));
     Finding finding =
         finding(facts, owners, port, unit.id(), "systemctl restart " + unit.id(), evidence);
-    return suspect.get().named()
+    return judge(suspect.get(), finding);
+  }
+
+  private static Outcome judge(Suspect suspect, Finding finding) {
+    return suspect.named()
         ? Outcome.proven(finding)
-        : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");
+        : Outcome.likely(finding, "which port " + suspect.unit().id() + " is meant to serve");
   }
 
   /// A connection that left the host from the port: where the service's port lies in the range of
@@ -117,9 +121,7 @@ final class PortInUse implements Cause {
                 Remedy.Risk.MEDIUM,
                 "sysctl -w net.ipv4.ip_local_reserved_ports=" + client.port(),
                 "systemctl restart " + id));
-    return suspect.named()
-        ? Outcome.proven(finding)
-        : Outcome.likely(finding, "which port " + id + " is meant to serve");
+    return judge(suspect, finding);
   }
 
   /// A container that does not run because the host's port was taken.

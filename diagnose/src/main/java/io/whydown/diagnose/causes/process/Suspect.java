@@ -153,11 +153,10 @@ public record Suspect(Unit unit, boolean named) {
   /// Its last run ended with a complaint about binding that very port.
   private static boolean couldNotBind(Case facts, Unit unit, int port) {
     Pattern word = Pattern.compile("(?<![0-9.])" + port + "(?![0-9.])");
-    return !unit.isActive()
-        && new Suspect(unit, false)
-            .lastLine(facts, TAKEN)
-            .filter(line -> word.matcher(line.message()).find())
-            .isPresent();
+    return new Suspect(unit, false)
+        .portTaken(facts)
+        .filter(line -> word.matcher(line.message()).find())
+        .isPresent();
   }
 
   /// What the unit said when it ended for want of space on a disk (ENOSPC of write(2)); empty when
