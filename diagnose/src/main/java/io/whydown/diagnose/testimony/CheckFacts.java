@@ -32,16 +32,13 @@ final class CheckFacts {
 
   /// The checked path, answered well at another port than the one that is checked.
   static Optional<Asked> answeredElsewhere(Hearing h) {
-    List<Checks> checks = all(h);
-    List<Integer> ports = checks.stream().map(Checks::port).filter(p -> p > 0).toList();
+    List<String> ports =
+        all(h).stream().map(Checks::port).filter(p -> p > 0).map(String::valueOf).toList();
     return ports.isEmpty()
         ? Optional.empty()
         : answer(h, s -> s < 400)
             .filter(a -> !a.parts().getOrDefault("port", "").isEmpty())
-            .filter(a ->
-                ports.stream()
-                    .noneMatch(
-                        p -> String.valueOf(a.parts().get("port")).equals(String.valueOf(p))));
+            .filter(a -> !ports.contains(a.parts().getOrDefault("port", "")));
   }
 
   private static boolean isSame(String path, Asked asked) {

@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.Asked;
 import io.whydown.model.testimony.Statement.Failed;
+import io.whydown.model.testimony.Statement.Shows;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -230,18 +231,13 @@ final class CheckPleas {
   }
 
   private static Plea otherStatus(Hearing h) {
+    // a status with a meaning of its own has a cause of its own
+    boolean hasOwn = status(h, 400, 401, 403, 404, 405, 421, 426).isPresent();
+    Optional<Shows> differs = h.sign(Sign.CHECK_STATUS_DIFFERS);
     return Plea.none()
         .only(isCheck(h))
-        // a status with a meaning of its own has a cause of its own
-        .add(
-            status(h, 400, 401, 403, 404, 405, 421, 426).isPresent() ? 0 : 26,
-            h.sign(Sign.CHECK_STATUS_DIFFERS))
-        .when(
-            status(h, 400, 401, 403, 404, 405, 421, 426).isEmpty()
-                && h.sign(Sign.CHECK_STATUS_DIFFERS)
-                    .filter(s -> !s.subject().isEmpty())
-                    .isPresent(),
-            24)
+        .add(hasOwn ? 0 : 26, differs)
+        .when(!hasOwn && differs.filter(s -> !s.subject().isEmpty()).isPresent(), 24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
         .add(40, h.mended(Knob.CHECK_CODES, true))
         .add(26, status(h, 301, 302, 307, 308, 204, 206, 429))

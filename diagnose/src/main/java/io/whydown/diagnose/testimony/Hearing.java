@@ -137,8 +137,7 @@ public final class Hearing {
   }
 
   Optional<Shows> mended(Knob knob) {
-    Optional<Shows> more = mended(knob, true);
-    return more.isPresent() ? more : mended(knob, false);
+    return mended(knob, true).or(() -> mended(knob, false));
   }
 
   boolean shows(Sign... signs) {
