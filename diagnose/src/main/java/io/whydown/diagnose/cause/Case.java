@@ -443,6 +443,13 @@ public final class Case {
       return read(FactKind.INTERFACES, HostState::interfaces);
     }
 
+    /// Whether an interface of the host is known to have the address.
+    public boolean hasAddress(IpAddress address) {
+      return interfaces().asValue().orElse(List.of()).stream()
+          .flatMap(i -> i.addresses().stream())
+          .anyMatch(a -> a.address().equals(address));
+    }
+
     public Reading<RoutingTables> routes() {
       return read(FactKind.ROUTES, HostState::routes);
     }

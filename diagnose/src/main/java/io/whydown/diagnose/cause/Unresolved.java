@@ -5,10 +5,10 @@ import io.whydown.model.host.Neighbour;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
+import io.whydown.net.IcmpError;
 import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Whether the balancer's kernel asks its network for the address of the server and gets no answer
 /// (arp(7), RFC 4861). Stateless.
@@ -22,35 +22,34 @@ public final class Unresolved {
       return Optional.empty();
     }
     IpAddress server = facts.dialled().get().address();
-    return byKernel(facts).or(() -> byEntry(facts, server));
+    return saidByKernel(facts).map(Unresolved::byKernel).or(() -> byEntry(facts, server));
   }
 
-  private static Optional<Evidence> byKernel(Case facts) {
-    Optional<Observation.Connect> seen = facts.connect();
-    boolean isOwn =
-        seen.isPresent()
-            && seen.get().outcome() instanceof ConnectOutcome.Failed(var errno, _, var icmp, _)
-            && errno == Errno.EHOSTUNREACH
-            && icmp != null
-            && Set.of("host-unreachable", "addr-unreachable").contains(icmp.name())
-            && holds(facts, icmp.sender());
-    return isOwn
-        ? seen.map(c ->
-            new Evidence(
-                "the balancer's kernel found nobody for " + c.endpoint().address(), c.provenance()))
-        : Optional.empty();
+  /// The connect to which the balancer's own kernel said so.
+  public static Optional<Observation.Connect> saidByKernel(Case facts) {
+    return facts
+        .connect()
+        .filter(seen ->
+            seen.outcome() instanceof ConnectOutcome.Failed(var errno, _, var icmp, _)
+                && errno == Errno.EHOSTUNREACH
+                && icmp != null
+                && isUnreachableHost(icmp)
+                && facts.balancerHost().hasAddress(icmp.sender()));
   }
 
-  private static boolean holds(Case facts, IpAddress address) {
-    return facts.balancerHost().interfaces().asValue().orElse(List.of()).stream()
-        .flatMap(i -> i.addresses().stream())
-        .anyMatch(a -> a.address().equals(address));
+  /// Host-unreachable, the answer to a failed address resolution (RFC 792, RFC 4443 3.1).
+  public static boolean isUnreachableHost(IcmpError icmp) {
+    return icmp.name().equals("host-unreachable") || icmp.name().equals("addr-unreachable");
+  }
+
+  private static Evidence byKernel(Observation.Connect seen) {
+    return new Evidence(
+        "the balancer's kernel found nobody for " + seen.endpoint().address(), seen.provenance());
   }
 
   private static Optional<Evidence> byEntry(Case facts, IpAddress server) {
     return facts.balancerHost().neighbours().asValue().orElse(List.<Neighbour>of()).stream()
-        .filter(n -> n.address().equals(server))
-        .filter(n -> n.state().equals("FAILED") || n.state().equals("INCOMPLETE"))
+        .filter(n -> n.address().equals(server) && n.isUnanswered())
         .findFirst()
         .map(n ->
             new Evidence("the neighbour entry of " + server + " is " + n.state(), n.provenance()));

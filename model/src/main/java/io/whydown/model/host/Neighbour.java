@@ -8,4 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param state `REACHABLE`, `STALE`, `FAILED`, `INCOMPLETE`, …
 public record Neighbour(
-    IpAddress address, String device, @Nullable String mac, String state, Provenance provenance) {}
+    IpAddress address, String device, @Nullable String mac, String state, Provenance provenance) {
+
+  /// Whether the address was asked for, and nobody has answered (ip-neighbour(8)).
+  public boolean isUnanswered() {
+    return state.equals("FAILED") || state.equals("INCOMPLETE");
+  }
+}

@@ -64,7 +64,7 @@ final class DuplicateAddress implements Cause {
       }
       for (Interface each : facts.host(vantage).interfaces().asValue().orElse(List.of())) {
         for (Interface.Address own : each.addresses()) {
-          if (own.address().equals(address) && holds(facts.serverHost(), address)) {
+          if (own.address().equals(address) && facts.serverHost().hasAddress(address)) {
             return Outcome.likely(
                 finding(address, own), "two MAC addresses answering for " + address);
           }
@@ -72,12 +72,6 @@ final class DuplicateAddress implements Cause {
       }
     }
     return Outcome.irrelevant();
-  }
-
-  private static boolean holds(Case.HostFacts host, IpAddress address) {
-    return host.interfaces().asValue().orElse(List.of()).stream()
-        .flatMap(i -> i.addresses().stream())
-        .anyMatch(a -> a.address().equals(address));
   }
 
   private static Finding finding(IpAddress address, Interface.Address own) {

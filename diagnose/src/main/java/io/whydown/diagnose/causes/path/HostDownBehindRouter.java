@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Unresolved;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
@@ -47,7 +48,7 @@ final class HostDownBehindRouter implements Cause {
     if (seen.isEmpty()
         || !(seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, long nanos))
         || icmp == null
-        || !Senders.isUnreachableHost(icmp)
+        || !Unresolved.isUnreachableHost(icmp)
         || Senders.isOwn(facts, icmp.sender())
         || icmp.sender().equals(seen.get().endpoint().address())
         || Between.unseenGateway(facts).isPresent()) {

@@ -8,14 +8,13 @@ import io.whydown.diagnose.cause.Journey;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.Unresolved;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Neighbour;
 import io.whydown.model.observation.Observation;
-import io.whydown.net.ConnectOutcome;
-import io.whydown.net.Errno;
 import io.whydown.net.IpAddress;
 import io.whydown.simulate.Disposition;
 import java.util.List;
@@ -55,13 +54,8 @@ final class HostDownSameSubnet implements Cause {
     if (address.equals(server) && isUp(facts, address)) {
       return Outcome.excluded(facts.serverHost().vantage() + " is up and holds " + address);
     }
-    Optional<Observation.Connect> seen = facts.connect();
-    if (seen.isPresent()
-        && seen.get().outcome() instanceof ConnectOutcome.Failed(var errno, _, var icmp, _)
-        && errno == Errno.EHOSTUNREACH
-        && icmp != null
-        && Senders.isOwn(facts, icmp.sender())
-        && Senders.isUnreachableHost(icmp)) {
+    Optional<Observation.Connect> seen = Unresolved.saidByKernel(facts);
+    if (seen.isPresent()) {
       return Outcome.proven(
           finding(
               facts, address, "the kernel found nobody for " + address, seen.get().provenance()));
@@ -70,8 +64,7 @@ final class HostDownSameSubnet implements Cause {
       return Outcome.irrelevant();
     }
     for (Neighbour neighbour : neighbours) {
-      if (neighbour.address().equals(address)
-          && (neighbour.state().equals("FAILED") || neighbour.state().equals("INCOMPLETE"))) {
+      if (neighbour.address().equals(address) && neighbour.isUnanswered()) {
         Finding finding =
             finding(
                 facts,

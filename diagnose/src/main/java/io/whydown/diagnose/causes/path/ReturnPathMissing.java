@@ -96,8 +96,7 @@ final class ReturnPathMissing implements Cause {
   /// The route back names a gateway that does not answer for its address (arp(7)).
   private static Optional<Outcome> nobodyAt(Case facts, Leg leg, IpAddress gateway) {
     return facts.host(leg.vantage()).neighbours().asValue().orElse(List.<Neighbour>of()).stream()
-        .filter(n -> n.address().equals(gateway))
-        .filter(n -> n.state().equals("FAILED") || n.state().equals("INCOMPLETE"))
+        .filter(n -> n.address().equals(gateway) && n.isUnanswered())
         .findFirst()
         .map(n ->
             Outcome.likely(

@@ -19,16 +19,9 @@ final class Senders {
 
   private Senders() {}
 
-  /// Host-unreachable, the answer to a failed address resolution (RFC 792, RFC 4443 3.1).
-  static boolean isUnreachableHost(IcmpError icmp) {
-    return icmp.name().equals("host-unreachable") || icmp.name().equals("addr-unreachable");
-  }
-
   /// Whether the address is known to be the balancer's own.
   static boolean isOwn(Case facts, IpAddress sender) {
-    return facts.balancerHost().interfaces().asValue().orElse(List.of()).stream()
-        .flatMap(i -> i.addresses().stream())
-        .anyMatch(a -> a.address().equals(sender));
+    return facts.balancerHost().hasAddress(sender);
   }
 
   /// Whether the balancer's own addresses are known, so that another sender is surely not it.
@@ -50,7 +43,7 @@ final class Senders {
         || icmp == null
         || isOwn(facts, icmp.sender())
         || icmp.sender().equals(seen.get().endpoint().address())
-        || isOnServer(facts, icmp.sender())
+        || facts.serverHost().hasAddress(icmp.sender())
         || !(isPolicy(icmp) || Between.unseenGateway(facts).isPresent())) {
       return silent(facts);
     }
@@ -107,12 +100,6 @@ final class Senders {
         false,
         List.of(),
         List.of());
-  }
-
-  private static boolean isOnServer(Case facts, IpAddress sender) {
-    return facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
-        .flatMap(i -> i.addresses().stream())
-        .anyMatch(a -> a.address().equals(sender));
   }
 
   private static boolean isPolicy(IcmpError icmp) {

@@ -104,10 +104,7 @@ final class VipNotHeld implements Cause {
 
   private static boolean isHeld(Case facts, IpAddress address) {
     return facts.snapshot().hosts().keySet().stream()
-        .map(facts::host)
-        .flatMap(host -> host.interfaces().asValue().orElse(List.of()).stream())
-        .flatMap(i -> i.addresses().stream())
-        .anyMatch(a -> a.address().equals(address));
+        .anyMatch(vantage -> facts.host(vantage).hasAddress(address));
   }
 
   /// A listener that was bound to the address before the host had it (ip_nonlocal_bind).
