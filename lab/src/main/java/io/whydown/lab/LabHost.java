@@ -120,9 +120,14 @@ public final class LabHost {
     run("cp -L " + usual.getFirst() + " " + program);
     var argv = new ArrayList<String>(List.of("env", "PYTHONHOME=/usr", program.toString()));
     argv.addAll(usual.subList(1, usual.size()));
-    LabProcess process = start(argv);
-    process.awaitReady();
-    return process;
+    return start(argv).awaitReady();
+  }
+
+  /// Starts a program in Python and returns when it has printed the line `ready`.
+  public LabProcess python(String program, String... arguments) {
+    var argv = new ArrayList<String>(List.of(LabServer.PYTHON, "-c", program));
+    argv.addAll(List.of(arguments));
+    return start(argv).awaitReady();
   }
 
   /// Returns when something listens on that TCP port in this host.

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// @param options of the script, without the leading dashes
 public record LabServer(String mode, Map<String, String> options) {
 
-  private static final String PYTHON = python();
+  static final String PYTHON = python();
 
   public LabServer {
     options = Map.copyOf(new TreeMap<>(options));

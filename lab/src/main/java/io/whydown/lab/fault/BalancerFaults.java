@@ -106,15 +106,13 @@ final class BalancerFaults {
               lab.web1().serve(LabServer.at("hung", "10.77.0.11", 8090).named("shop"));
               lab.lb().sysctl("net.ipv4.ip_local_port_range", "40000 40001");
               lab.lb()
-                  .start(
-                      List.of(
-                          "/usr/bin/python3",
-                          "-c",
-                          "import socket,time\n"
-                              + "held=[socket.create_connection(('10.77.0.11',8090)) for _ in"
-                              + " range(2)]\n"
-                              + "time.sleep(3600)"));
-              lab.lb().run("sleep 0.2");
+                  .python(
+                      """
+                      import socket, time
+                      held = [socket.create_connection(("10.77.0.11", 8090)) for _ in range(2)]
+                      print("ready", flush=True)
+                      time.sleep(3600)
+                      """);
             })
             .haproxy("server web1 10.77.0.11:8090 check", Balancing.WEB2)
             .shows("L4CON"));

@@ -16,11 +16,14 @@ import java.util.stream.Stream;
 /// tables, addresses.
 final class LimitFaults {
 
-  private static final String FRONTEND =
+  private static final String SECTIONS =
       """
       frontend www
         bind 10.77.0.10:80
         default_backend web
+      backend web
+        server web1 10.77.0.11:8080 check
+        server web2 10.77.0.12:8080 check
       """;
 
   private LimitFaults() {}
@@ -49,15 +52,7 @@ final class LimitFaults {
         .planted(lab -> Noise.around(lab, Noise.app()))
         .behind(lab -> {
           LabProcess old = oldHaproxy(lab);
-          var haproxy =
-              LabHaproxy.write(
-                  lab.lb(),
-                  FRONTEND
-                      + """
-                      backend web
-                        server web1 10.77.0.11:8080 check
-                        server web2 10.77.0.12:8080 check
-                      """);
+          var haproxy = LabHaproxy.write(lab.lb(), SECTIONS);
           haproxy.run(
               lab.lb(),
               List.of(
@@ -92,18 +87,14 @@ final class LimitFaults {
     LabProcess old = lab.lb().start(List.of("haproxy", "-db", "-f", file.toString()));
     lab.lb().awaitListener(80);
     lab.web2()
-        .start(
-            List.of(
-                "/usr/bin/python3",
-                "-c",
-                """
-                import socket, time
-                client = socket.create_connection(("10.77.0.10", 80))
-                client.sendall(b"GET / HT")
-                print("ready", flush=True)
-                time.sleep(3600)
-                """))
-        .awaitReady();
+        .python(
+            """
+            import socket, time
+            client = socket.create_connection(("10.77.0.10", 80))
+            client.sendall(b"GET / HT")
+            print("ready", flush=True)
+            time.sleep(3600)
+            """);
     return old;
   }
 
@@ -129,26 +120,22 @@ final class LimitFaults {
                   }
                   """);
           lab.web2()
-              .start(
-                  List.of(
-                      "/usr/bin/python3",
-                      "-c",
-                      """
-                      import socket, time
-                      clients = []
-                      for _ in range(14):
-                          client = socket.create_connection(("10.77.0.10", 80))
-                          client.settimeout(1)
-                          clients.append(client)
-                          try:
-                              client.sendall(b"GET / HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n")
-                              client.recv(4096)
-                          except OSError:
-                              pass
-                      print("ready", flush=True)
-                      time.sleep(3600)
-                      """))
-              .awaitReady();
+              .python(
+                  """
+                  import socket, time
+                  clients = []
+                  for _ in range(14):
+                      client = socket.create_connection(("10.77.0.10", 80))
+                      client.settimeout(1)
+                      clients.append(client)
+                      try:
+                          client.sendall(b"GET / HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n")
+                          client.recv(4096)
+                      except OSError:
+                          pass
+                  print("ready", flush=True)
+                  time.sleep(3600)
+                  """);
           return new Running(lab, nginx.configuration(), null, nginx);
         })
         .expecting(Expected.failing("lb-fd-limit").withStatus("failing|degraded").anywhere());
@@ -160,41 +147,33 @@ final class LimitFaults {
         .planted(lab -> {
           Noise.around(lab);
           lab.web1()
-              .start(
-                  List.of(
-                      "/usr/bin/python3",
-                      "-c",
-                      """
-                      import socket, time
-                      listener = socket.socket()
-                      listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                      listener.bind(("", 8080))
-                      listener.listen(1)
-                      print("ready", flush=True)
-                      while True:
-                          client, _ = listener.accept()
-                          time.sleep(3)
-                          client.close()
-                      """))
-              .awaitReady();
+              .python(
+                  """
+                  import socket, time
+                  listener = socket.socket()
+                  listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                  listener.bind(("", 8080))
+                  listener.listen(1)
+                  print("ready", flush=True)
+                  while True:
+                      client, _ = listener.accept()
+                      time.sleep(3)
+                      client.close()
+                  """);
           lab.router()
-              .start(
-                  List.of(
-                      "/usr/bin/python3",
-                      "-c",
-                      """
-                      import socket, threading
-                      def knock():
-                          while True:
-                              try:
-                                  socket.create_connection(("10.77.0.11", 8080), 60).recv(9)
-                              except OSError:
-                                  pass
-                      for _ in range(12):
-                          threading.Thread(target=knock).start()
-                      print("ready", flush=True)
-                      """))
-              .awaitReady();
+              .python(
+                  """
+                  import socket, threading
+                  def knock():
+                      while True:
+                          try:
+                              socket.create_connection(("10.77.0.11", 8080), 60).recv(9)
+                          except OSError:
+                              pass
+                  for _ in range(12):
+                      threading.Thread(target=knock).start()
+                  print("ready", flush=True)
+                  """);
         })
         .or("process-hung-accepting-nothing")
         .shows("L4TOUT");
@@ -220,25 +199,21 @@ final class LimitFaults {
           Noise.around(lab);
           LabProcess shop =
               lab.web1()
-                  .start(
-                      List.of(
-                          "/usr/bin/python3",
-                          "-c",
-                          """
-                          import os, socket, sys, time
-                          listener = socket.socket()
-                          listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                          listener.bind(("", 8080))
-                          listener.listen(9)
-                          print("ready", flush=True)
-                          while not os.path.exists(sys.argv[1]):
-                              time.sleep(0.05)
-                          kept = []
-                          while True:
-                              kept.append(os.urandom(1 << 20))
-                          """,
-                          lab.web1().file("go").toString()));
-          shop.awaitReady();
+                  .python(
+                      """
+                      import os, socket, sys, time
+                      listener = socket.socket()
+                      listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                      listener.bind(("", 8080))
+                      listener.listen(9)
+                      print("ready", flush=True)
+                      while not os.path.exists(sys.argv[1]):
+                          time.sleep(0.05)
+                      kept = []
+                      while True:
+                          kept.append(os.urandom(1 << 20))
+                      """,
+                      lab.web1().file("go").toString());
           limit(lab.web1(), shop);
         })
         .then(running -> {
@@ -291,15 +266,7 @@ final class LimitFaults {
           LabNginx.start(lab.lb(), "server { listen 80; return 404; }");
         })
         .behind(lab -> {
-          var haproxy =
-              LabHaproxy.write(
-                  lab.lb(),
-                  FRONTEND.replace("10.77.0.10:80", ":80")
-                      + """
-                      backend web
-                        server web1 10.77.0.11:8080 check
-                        server web2 10.77.0.12:8080 check
-                      """);
+          var haproxy = LabHaproxy.write(lab.lb(), SECTIONS.replace("10.77.0.10:80", ":80"));
           lab.lb().tryRun("haproxy -D -f '%s'".formatted(haproxy.configuration()));
           return new Running(lab, haproxy.configuration(), null, null);
         })

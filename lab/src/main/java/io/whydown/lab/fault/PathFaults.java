@@ -200,21 +200,13 @@ final class PathFaults {
                   """
                       .formatted(rule));
           lab.lb()
-              .start(
-                  List.of(
-                      "python3",
-                      "-c",
-                      """
-                      import socket, time
-                      held = [socket.create_connection(('10.88.0.9', 8080), 5) for _ in range(2)]
-                      open('%s', 'w').close()
-                      time.sleep(600)
-                      """
-                          .formatted(lab.lb().file("held"))));
-          lab.lb()
-              .run(
-                  "for i in $(seq 200); do [ -e %s ] && exit 0; sleep 0.02; done; exit 1"
-                      .formatted(lab.lb().file("held")));
+              .python(
+                  """
+                  import socket, time
+                  held = [socket.create_connection(("10.88.0.9", 8080), 5) for _ in range(2)]
+                  print("ready", flush=True)
+                  time.sleep(600)
+                  """);
         })
         .haproxy("server web1 10.88.0.9:8080 check inter 1300ms", Balancing.WEB2)
         .on("web9+rt");

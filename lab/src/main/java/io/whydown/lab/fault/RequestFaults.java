@@ -2,7 +2,6 @@ package io.whydown.lab.fault;
 
 import static io.whydown.lab.fault.Fault.failing;
 
-import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabServer;
 import java.util.List;
 
@@ -35,7 +34,7 @@ final class RequestFaults {
         failing("health-check-method-or-host/old-version", "the server takes no HTTP/1.0")
             .planted(lab -> {
               Noise.around(lab);
-              python(lab, OLD_VERSION);
+              lab.web1().python(OLD_VERSION);
             })
             .haproxy(HTTP, WEB1, Balancing.WEB2)
             .shows("L7STS"),
@@ -46,7 +45,7 @@ final class RequestFaults {
         failing("tls-to-plain-port/postgres", "TLS from the first byte, to PostgreSQL")
             .planted(lab -> {
               Noise.around(lab);
-              python(lab, POSTGRES);
+              lab.web1().python(POSTGRES);
             })
             .haproxy(WEB1 + " ssl verify none", Balancing.WEB2)
             .shows("L6RSP"),
@@ -60,17 +59,13 @@ final class RequestFaults {
                       "iptables -A INPUT -p tcp --syn --dport 8080 -m connlimit --connlimit-above 2"
                           + " --connlimit-mask 32 -j REJECT --reject-with tcp-reset");
               lab.lb()
-                  .start(
-                      List.of(
-                          "/usr/bin/python3",
-                          "-c",
-                          """
-                          import socket, time
-                          kept = [socket.create_connection(("10.77.0.11", 8080)) for _ in range(2)]
-                          print("ready", flush=True)
-                          time.sleep(3600)
-                          """))
-                  .awaitReady();
+                  .python(
+                      """
+                      import socket, time
+                      kept = [socket.create_connection(("10.77.0.11", 8080)) for _ in range(2)]
+                      print("ready", flush=True)
+                      time.sleep(3600)
+                      """);
             })
             .or("firewall-reject")
             .shows("L4CON"),
@@ -133,8 +128,4 @@ final class RequestFaults {
       while True:
           threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
       """;
-
-  private static void python(LabNetwork lab, String program) {
-    lab.web1().start(List.of("/usr/bin/python3", "-c", program)).awaitReady();
-  }
 }
