@@ -46,23 +46,8 @@ final class LinkDownOrVlan implements Cause {
     IpAddress address = facts.dialled().get().address();
     for (Interface each : facts.serverHost().interfaces().asValue().orElse(List.of())) {
       boolean holds = each.addresses().stream().anyMatch(a -> a.address().equals(address));
-      if (holds
-          && !each.isLoopback()
-          && !VpnOrTunnelDown.isTunnel(each)
-          && !(each.up() && each.carrier())) {
-        String state = each.up() ? "has no carrier" : "is down";
-        return Outcome.proven(
-            Finding.of(
-                "the interface " + each.name() + " that holds " + address + " " + state,
-                List.of(new Evidence(each.name() + " " + state, each.provenance())),
-                new Remedy(
-                    "bring " + each.name() + " up",
-                    facts.serverPlace(),
-                    List.of("ip link set " + each.name() + " up"),
-                    Remedy.Risk.LOW,
-                    false,
-                    List.of("ip -br link show " + each.name()),
-                    List.of("ip link set " + each.name() + " down"))));
+      if (holds && isDark(each)) {
+        return dark("the interface", each, "that holds " + address, facts.serverPlace());
       }
     }
     return balancer(facts, address);
@@ -76,26 +61,35 @@ final class LinkDownOrVlan implements Cause {
       return between(facts, near.get(), address);
     }
     for (Interface each : all) {
-      if (isNear(each, address)
-          && !each.isLoopback()
-          && !VpnOrTunnelDown.isTunnel(each)
-          && !(each.up() && each.carrier())) {
-        String state = each.up() ? "has no carrier" : "is down";
-        return Outcome.proven(
-            Finding.of(
-                "the balancer's interface " + each.name() + " towards " + address + " " + state,
-                List.of(new Evidence(each.name() + " " + state, each.provenance())),
-                new Remedy(
-                    "bring " + each.name() + " up",
-                    facts.balancerVantage(),
-                    List.of("ip link set " + each.name() + " up"),
-                    Remedy.Risk.LOW,
-                    false,
-                    List.of("ip -br link show " + each.name()),
-                    List.of("ip link set " + each.name() + " down"))));
+      if (isNear(each, address) && isDark(each)) {
+        return dark(
+            "the balancer's interface", each, "towards " + address, facts.balancerVantage());
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// Whether nothing can pass the interface: it is down, or its medium is. Tunnels have a cause of
+  /// their own.
+  private static boolean isDark(Interface each) {
+    return !each.isLoopback() && !VpnOrTunnelDown.isTunnel(each) && !(each.up() && each.carrier());
+  }
+
+  private static Outcome dark(String noun, Interface each, String role, String vantage) {
+    String name = each.name();
+    String state = each.up() ? "has no carrier" : "is down";
+    return Outcome.proven(
+        Finding.of(
+            "%s %s %s %s".formatted(noun, name, role, state),
+            List.of(new Evidence(name + " " + state, each.provenance())),
+            new Remedy(
+                "bring " + name + " up",
+                vantage,
+                List.of("ip link set " + name + " up"),
+                Remedy.Risk.LOW,
+                false,
+                List.of("ip -br link show " + name),
+                List.of("ip link set " + name + " down"))));
   }
 
   /// Both interfaces are up and on one network, and the balancer's kernel finds nobody for the
