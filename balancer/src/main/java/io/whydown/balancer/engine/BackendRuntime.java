@@ -14,6 +14,7 @@ import io.whydown.balancer.config.BalanceConfig.HashType;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.table.StickTarget;
 import java.util.ArrayList;
@@ -94,6 +95,14 @@ final class BackendRuntime {
     byName.put(server.name(), server);
     setCookie(server, server.config.cookie());
     cookies.renew(server);
+  }
+
+  /// Counts it for the backend, and for the server if there is one. From the loop of the context.
+  void count(LoopContext context, @Nullable ServerRuntime server, Counter counter) {
+    counters.increment(context.index, counter);
+    if (server != null) {
+      server.counters.increment(context.index, counter);
+    }
   }
 
   void setCookie(ServerRuntime server, @Nullable String cookie) {

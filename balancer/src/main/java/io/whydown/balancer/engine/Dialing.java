@@ -44,7 +44,7 @@ final class Dialing {
       Chooser chooser = backend.chooser;
       if (chooser.totalWeight() == 0) {
         x.ends('S', 'C');
-        countConnectError(backend, null, x);
+        backend.count(x.context, null, Counter.CONNECT_ERRORS);
         return Ending.answerOrClose(x, 503);
       }
       boolean queueKnown =
@@ -53,8 +53,7 @@ final class Dialing {
               && backend.queue.length() != backend.sessions.current();
       server = queueKnown ? null : Choosing.choose(x, backend, before);
       if (server != null && server != before) {
-        backend.counters.increment(x.context.index, Counter.SELECTED);
-        server.counters.increment(x.context.index, Counter.SELECTED);
+        backend.count(x.context, server, Counter.SELECTED);
       }
       if (before != null) {
         countRetry(x, backend, before, server);
@@ -92,17 +91,14 @@ final class Dialing {
 
   private static void countRetry(
       Exchange x, BackendRuntime backend, ServerRuntime before, @Nullable ServerRuntime now) {
-    int loop = x.context.index;
     if (now != before) {
       x.redispatched = true;
       if (x.clientCookie == 'V') {
         x.clientCookie = 'D';
       }
-      before.counters.increment(loop, Counter.REDISPATCHES);
-      backend.counters.increment(loop, Counter.REDISPATCHES);
+      backend.count(x.context, before, Counter.REDISPATCHES);
     } else {
-      before.counters.increment(loop, Counter.RETRIES);
-      backend.counters.increment(loop, Counter.RETRIES);
+      backend.count(x.context, before, Counter.RETRIES);
     }
   }
 
@@ -114,7 +110,7 @@ final class Dialing {
     if (!backend.enqueue(x, server)) {
       x.phaseDeadline = 0;
       x.ends('S', 'Q');
-      countConnectError(backend, server, x);
+      backend.count(x.context, server, Counter.CONNECT_ERRORS);
       publishQueue(x, backend, server, true);
       return Ending.answerOrClose(x, 503);
     }
@@ -226,11 +222,9 @@ final class Dialing {
     ServerConnection connection = found;
     x.serverIsReused = connection != null;
     if (connection != null) {
-      server.counters.increment(x.context.index, Counter.REUSES);
-      backend.counters.increment(x.context.index, Counter.REUSES);
+      backend.count(x.context, server, Counter.REUSES);
     } else {
-      server.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
-      backend.counters.increment(x.context.index, Counter.CONNECT_ATTEMPTS);
+      backend.count(x.context, server, Counter.CONNECT_ATTEMPTS);
       int handle = Aiming.open(x, backend, server);
       if (handle < 0) {
         return connectFailed(x, -handle, Failure.CONNECT_ERROR);
@@ -374,14 +368,6 @@ final class Dialing {
     return connection;
   }
 
-  static void countConnectError(
-      BackendRuntime backend, @Nullable ServerRuntime server, Exchange x) {
-    backend.counters.increment(x.context.index, Counter.CONNECT_ERRORS);
-    if (server != null) {
-      server.counters.increment(x.context.index, Counter.CONNECT_ERRORS);
-    }
-  }
-
   /// A connect has failed: it is tried again, here or elsewhere, or given up (HAProxy:
   /// src/backend.c, back_handle_st_cer).
   static boolean connectFailed(Exchange x, int errno, Failure failure) {
@@ -400,17 +386,14 @@ final class Dialing {
     }
     if (!again) {
       x.ends(failure == Failure.CONNECT_TIMEOUT ? 's' : 'S', 'C');
-      countConnectError(backend, server, x);
+      backend.count(x.context, server, Counter.CONNECT_ERRORS);
       releasePlace(x);
       return Ending.answerOrClose(x, 503);
     }
     x.retries++;
     boolean stays = !mayRedispatch(x, backend);
     if (stays) {
-      backend.counters.increment(x.context.index, Counter.RETRIES);
-      if (server != null) {
-        server.counters.increment(x.context.index, Counter.RETRIES);
-      }
+      backend.count(x.context, server, Counter.RETRIES);
     } else {
       releasePlace(x);
       x.isDirect = false;

@@ -449,7 +449,7 @@ final class Ending {
     ServerRuntime server = x.serverRuntime;
     Dialing.leaveQueue(x);
     x.ends('s', 'Q');
-    Dialing.countConnectError(backend, server, x);
+    backend.count(x.context, server, Counter.CONNECT_ERRORS);
     Dialing.publishQueue(x, backend, server, false);
     x.queuedNanos = StreamState.UNSET;
     answerOrClose(x, 503);
@@ -479,7 +479,7 @@ final class Ending {
       ResponseReading.retry(x, backend);
       return;
     }
-    ResponseReading.countResponseError(x, backend, server);
+    backend.count(x.context, server, Counter.RESPONSE_ERRORS);
     x.countServerFailure();
     x.ends('s', 'H');
     x.clientKeepsAlive &= x.isRetained;

@@ -72,16 +72,12 @@ final class Relaying {
   }
 
   static void countAbort(Exchange x, Counter counter) {
-    BackendRuntime backend = x.backendRuntime;
-    ServerRuntime server = x.serverRuntime;
     if (counter == Counter.CLIENT_ABORTS) {
       x.client().count(counter, 1);
     }
+    BackendRuntime backend = x.backendRuntime;
     if (backend != null) {
-      backend.counters.increment(x.context.index, counter);
-    }
-    if (server != null) {
-      server.counters.increment(x.context.index, counter);
+      backend.count(x.context, x.serverRuntime, counter);
     }
   }
 
@@ -161,7 +157,7 @@ final class Relaying {
         yield false;
       }
       case CUT, SOURCE_FAILED, MALFORMED -> {
-        ResponseReading.countResponseError(x, Dialing.backend(x), x.serverRuntime);
+        Dialing.backend(x).count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
         yield cut(x, 'S', Counter.SERVER_ABORTS);
       }
       case SINK_FAILED -> cut(x, 'C', Counter.CLIENT_ABORTS);

@@ -12,7 +12,6 @@ import io.whydown.balancer.http1.HeadReader;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.transport.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the head of a server's answer and decides what follows from it. Stateless.
 @SuppressWarnings("ReferenceEquality") // a proxy, a server, is itself
@@ -131,7 +130,7 @@ final class ResponseReading {
       return MOVED;
     }
     Dialing.publishFailure(x, backend, server, failure, errno, false);
-    countResponseError(x, backend, server);
+    backend.count(x.context, server, Counter.RESPONSE_ERRORS);
     x.countServerFailure();
     boolean malformed = failure == Failure.MALFORMED_RESPONSE;
     x.ends(malformed ? 'P' : 'S', 'H');
@@ -139,14 +138,6 @@ final class ResponseReading {
     x.clientKeepsAlive &= x.isRetained;
     Ending.answer(x, 502);
     return MOVED;
-  }
-
-  static void countResponseError(
-      Exchange x, BackendRuntime backend, @Nullable ServerRuntime server) {
-    backend.counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
-    if (server != null) {
-      server.counters.increment(x.context.index, Counter.RESPONSE_ERRORS);
-    }
   }
 
   static boolean mayRetry(Exchange x, BackendRuntime backend, RetryConfig.On event) {

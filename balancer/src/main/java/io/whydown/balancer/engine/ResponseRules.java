@@ -96,13 +96,8 @@ final class ResponseRules {
   }
 
   private static void deny(Exchange x) {
-    int loop = x.context.index;
-    Dialing.backend(x).counters.increment(loop, Counter.DENIED_RESPONSES);
     x.client().count(Counter.DENIED_RESPONSES, 1);
-    ServerRuntime server = x.serverRuntime;
-    if (server != null) {
-      server.counters.increment(loop, Counter.DENIED_RESPONSES);
-    }
+    Dialing.backend(x).count(x.context, x.serverRuntime, Counter.DENIED_RESPONSES);
     x.ends('P', 'H');
     x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);
@@ -157,7 +152,7 @@ final class ResponseRules {
 
   private static int tooLate(Exchange x, BackendRuntime backend) {
     x.ruleDeadline = 0;
-    ResponseReading.countResponseError(x, backend, x.serverRuntime);
+    backend.count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
     x.ends('s', 'D');
     x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);

@@ -210,7 +210,6 @@ final class ServerRuntime extends Member {
 
   /// Counts it for the server and its backend. From the loop of the context.
   void count(LoopContext context, Counter counter) {
-    counters.increment(context.index, counter);
-    backend.counters.increment(context.index, counter);
+    backend.count(context, this, counter);
   }
 }

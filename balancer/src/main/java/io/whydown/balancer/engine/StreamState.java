@@ -211,11 +211,8 @@ abstract class StreamState extends ClientView {
   final void countInternalError() {
     client().count(Counter.INTERNAL_ERRORS, 1);
     BackendRuntime backend = backendRuntime;
-    ServerRuntime server = serverRuntime;
-    if (server != null) {
-      server.count(context, Counter.INTERNAL_ERRORS);
-    } else if (backend != null) {
-      backend.counters.increment(context.index, Counter.INTERNAL_ERRORS);
+    if (backend != null) {
+      backend.count(context, serverRuntime, Counter.INTERNAL_ERRORS);
     }
   }
 
