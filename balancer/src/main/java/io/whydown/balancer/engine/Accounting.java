@@ -30,18 +30,34 @@ final class Accounting {
     }
     BackendRuntime backend = x.backendRuntime;
     ServerRuntime server = x.serverRuntime;
-    if (backend != null) {
-      backend.counters.add(loop, Counter.BYTES_IN, in);
-      backend.counters.add(loop, Counter.BYTES_OUT, out);
-      times(x, backend.counters);
-    }
     if (x.http && x.requestFlow.spliced + x.responseFlow.spliced > 0) {
       countSpliced(x, backend, server);
     }
-    if (server != null && x.queuedNanos != StreamState.UNSET) {
-      server.counters.add(loop, Counter.BYTES_IN, in);
-      server.counters.add(loop, Counter.BYTES_OUT, out);
-      times(x, server.counters);
+    if (backend != null) {
+      boolean wasQueued = x.queuedNanos != StreamState.UNSET;
+      count(x, backend.counters, server != null && wasQueued ? server.counters : null, in, out);
+    }
+  }
+
+  private static void count(
+      Exchange x, CounterStore backend, @Nullable CounterStore server, long in, long out) {
+    int loop = x.context.index;
+    backend.add(loop, Counter.BYTES_IN, in);
+    backend.add(loop, Counter.BYTES_OUT, out);
+    if (server != null) {
+      server.add(loop, Counter.BYTES_IN, in);
+      server.add(loop, Counter.BYTES_OUT, out);
+    }
+    long connect = x.timer(StreamTimer.CONNECT);
+    long response = x.http ? x.timer(StreamTimer.RESPONSE) : 0;
+    if (connect < 0 || response < 0) {
+      return; // no server has answered: no times (stream_update_time_stats, src/stream.c)
+    }
+    long queue = Math.max(0, x.timer(StreamTimer.QUEUE));
+    long total = Math.max(0, x.timer(StreamTimer.TOTAL));
+    backend.addTimes(loop, queue, connect, response, total);
+    if (server != null) {
+      server.addTimes(loop, queue, connect, response, total);
     }
   }
 
@@ -84,20 +100,6 @@ final class Accounting {
     if (server != null) {
       server.counters.add(loop, Counter.SPLICED_IN, down);
       server.counters.add(loop, Counter.SPLICED_OUT, up);
-    }
-  }
-
-  /// Streams that no server has answered have none (`stream_update_time_stats`, src/stream.c).
-  private static void times(Exchange x, CounterStore counters) {
-    long connect = x.timer(StreamTimer.CONNECT);
-    long response = x.http ? x.timer(StreamTimer.RESPONSE) : 0;
-    if (connect >= 0 && response >= 0) {
-      counters.addTimes(
-          x.context.index,
-          Math.max(0, x.timer(StreamTimer.QUEUE)),
-          connect,
-          response,
-          Math.max(0, x.timer(StreamTimer.TOTAL)));
     }
   }
 }
