@@ -40,12 +40,12 @@ final class BackendRuntime {
   final List<ServerRuntime> servers = new CopyOnWriteArrayList<>();
   final PreparedReplies replies;
   final BackendState state;
+  final DynamicCookies cookies;
   volatile @Nullable RefusedMessage refusedResponse;
 
   private final SpinLock queueLock = new SpinLock();
   private final Map<String, ServerRuntime> byName = new ConcurrentHashMap<>();
   private final Map<String, List<ServerRuntime>> byCookie = new ConcurrentHashMap<>();
-  final DynamicCookies cookies;
   private final int weightDivisor;
   private int fullconn;
   private @Nullable ServerRuntime nobody;
@@ -109,15 +109,28 @@ final class BackendRuntime {
     forgetCookie(server);
     server.cookie = cookie;
     if (cookie != null) {
-      byCookie.computeIfAbsent(cookie, _ -> new CopyOnWriteArrayList<>()).add(server);
+      byCookie.merge(cookie, List.of(server), BackendRuntime::joined);
     }
   }
 
   private void forgetCookie(ServerRuntime server) {
     String before = server.cookie;
     if (before != null) {
-      byCookie.getOrDefault(before, new CopyOnWriteArrayList<>()).remove(server);
+      byCookie.computeIfPresent(before, (_, with) -> without(with, server));
     }
+  }
+
+  private static List<ServerRuntime> joined(List<ServerRuntime> some, List<ServerRuntime> more) {
+    var all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+
+  /// Null for none, so that nothing is left of a cookie that nobody has any more.
+  private static @Nullable List<ServerRuntime> without(
+      List<ServerRuntime> some, ServerRuntime gone) {
+    List<ServerRuntime> left = some.stream().filter(s -> !s.equals(gone)).toList();
+    return left.isEmpty() ? null : left;
   }
 
   private Chooser chooser(BackendConfig config) {
