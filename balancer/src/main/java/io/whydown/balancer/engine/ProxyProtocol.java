@@ -26,6 +26,7 @@ final class ProxyProtocol {
   };
   private static final int V1_MAX = 107;
   private static final int MAX_ID = 128;
+  private static final byte[] NOTHING = {};
 
   /// Of one field that is sent, so that the header fits a buffer.
   private static final int MAX_FIELD = 4_096;
@@ -185,9 +186,9 @@ final class ProxyProtocol {
     int toPort = destination == null ? 0 : destination.port();
     if (v2) {
       int start = out.end;
-      byte[] made = stream == null ? new byte[0] : fields(fields, stream);
+      byte[] made = stream == null || fields.isEmpty() ? NOTHING : fields(fields, stream);
       writeV2(out, source == null, from, to, fromPort, toPort, made);
-      if (stream != null) {
+      if (made.length > 0) {
         sum(out, start, out.end - made.length);
       }
     } else if (from == null || to == null || from.isV6() != to.isV6()) {
