@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements Runnable {
 
   private final int index;
-  private final int count;
+  private final int loops;
   private final Transport transport;
   private final LongSupplier nanoClock;
   private final TimerWheel timers;
@@ -29,14 +29,14 @@ public final class EventLoop implements Runnable {
   private long idleNanos;
   private volatile int idlePercent = 100;
 
-  /// @param count how many loops serve clients of this process. One that is alone may rest to
+  /// @param loops how many loops serve clients of this process. One that is alone may rest to
   ///   gather events; beside others, resting costs more than it gathers (docs/design/data-plane.md)
   public EventLoop(
-      int index, int count, Transport transport, int bufferBytes, LongSupplier nanoClock) {
+      int index, int loops, Transport transport, int bufferBytes, LongSupplier nanoClock) {
     this.index = index;
-    this.count = count;
+    this.loops = loops;
     this.transport = transport;
-    this.mayRest = count == 1 && transport.canRest();
+    this.mayRest = loops == 1 && transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();
     this.timers = new TimerWheel(nowMillis());
@@ -149,7 +149,7 @@ public final class EventLoop implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
-    transport.takeSeat(index, count);
+    transport.takeSeat(index, loops);
     try {
       while (!stopping) {
         round();
