@@ -25,18 +25,17 @@ final class CookieDates {
   ///
   /// @param dates what stands behind the first bar
   static boolean isOver(Exchange x, CookieConfig cookie, String dates) {
-    x.cookieLastSeconds = seconds(dates);
+    x.cookie.lastSeconds = seconds(dates);
     int bar = dates.indexOf('|');
-    x.cookieFirstSeconds = bar < 0 ? 0 : seconds(dates.substring(bar + 1));
-    if (isBeyond(x, x.cookieFirstSeconds, cookie.maxLifeSeconds())) {
-      x.clientCookie = 'O';
-    } else if (isBeyond(x, x.cookieLastSeconds, cookie.maxIdleSeconds())) {
-      x.clientCookie = 'E';
+    x.cookie.firstSeconds = bar < 0 ? 0 : seconds(dates.substring(bar + 1));
+    if (isBeyond(x, x.cookie.firstSeconds, cookie.maxLifeSeconds())) {
+      x.cookie.seen = 'O';
+    } else if (isBeyond(x, x.cookie.lastSeconds, cookie.maxIdleSeconds())) {
+      x.cookie.seen = 'E';
     } else {
       return false;
     }
-    x.cookieLastSeconds = 0;
-    x.cookieFirstSeconds = 0;
+    x.cookie.forgetDates();
     return true;
   }
 
@@ -50,11 +49,11 @@ final class CookieDates {
 
   /// Whether a client that came to its server needs another cookie, because of the dates.
   static boolean needsRenewal(Exchange x, CookieConfig cookie) {
-    long last = x.cookieLastSeconds;
+    long last = x.cookie.lastSeconds;
     boolean hasDates = cookie.maxIdleSeconds() > 0 || last > 0;
     return hasDates && (last == 0 || last < now(x))
-        || cookie.maxLifeSeconds() > 0 && x.cookieFirstSeconds == 0
-        || cookie.maxLifeSeconds() == 0 && x.cookieFirstSeconds != 0;
+        || cookie.maxLifeSeconds() > 0 && x.cookie.firstSeconds == 0
+        || cookie.maxLifeSeconds() == 0 && x.cookie.firstSeconds != 0;
   }
 
   /// What is put behind a server's value; empty where there are no limits.
@@ -66,10 +65,10 @@ final class CookieDates {
     if (cookie.maxLifeSeconds() == 0) {
       return "|" + now;
     }
-    return "|" + now + "|" + (x.cookieFirstSeconds == 0 ? now : text(x.cookieFirstSeconds >> 2));
+    return "|" + now + "|" + (x.cookie.firstSeconds == 0 ? now : text(x.cookie.firstSeconds >> 2));
   }
 
-  static String text(long quarter) {
+  private static String text(long quarter) {
     var text = new StringBuilder(LENGTH);
     for (int shift = 24; shift >= 0; shift -= 6) {
       text.append(DIGITS.charAt((int) (quarter >> shift) & 0x3f));
@@ -78,7 +77,7 @@ final class CookieDates {
   }
 
   /// Seconds since 1970; 0 for what is no date.
-  static long seconds(String text) {
+  private static long seconds(String text) {
     if (text.length() < LENGTH) {
       return 0;
     }

@@ -93,8 +93,8 @@ final class Dialing {
       Exchange x, BackendRuntime backend, ServerRuntime before, @Nullable ServerRuntime now) {
     if (now != before) {
       x.redispatched = true;
-      if (x.clientCookie == 'V') {
-        x.clientCookie = 'D';
+      if (x.cookie.seen == 'V') {
+        x.cookie.seen = 'D';
       }
       backend.count(x.context, before, Counter.REDISPATCHES);
     } else {
@@ -429,7 +429,7 @@ final class Dialing {
   /// HAProxy: src/stream.c, stream_choose_redispatch.
   private static boolean mayRedispatch(Exchange x, BackendRuntime backend) {
     int every = backend.config.options().redispatchEvery();
-    if (every == 0 || x.persistence == PersistenceRule.Effect.FORCE) {
+    if (every == 0 || x.cookie.effect == PersistenceRule.Effect.FORCE) {
       return false;
     }
     int retries = x.limits.retries(backend.config.retry().retries());

@@ -39,7 +39,7 @@ final class DynamicCookies {
     }
   }
 
-  static @Nullable String of(String key, ServerPlace place) {
+  private static @Nullable String of(String key, ServerPlace place) {
     if (!(place instanceof ServerPlace.Tcp(var address, ServerPlace.PortRule rule, _))) {
       return null;
     }

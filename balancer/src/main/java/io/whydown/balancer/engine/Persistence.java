@@ -80,12 +80,12 @@ final class Persistence {
   private static boolean isReachable(Exchange x, BackendRuntime backend, ServerRuntime server) {
     return server.health.isReachable()
         || backend.config.options().persist()
-        || x.persistence == PersistenceRule.Effect.FORCE;
+        || x.cookie.effect == PersistenceRule.Effect.FORCE;
   }
 
   private static @Nullable ServerRuntime byCookie(
       Exchange x, BackendRuntime backend, CookieConfig cookie, boolean isDecided) {
-    x.clientCookie = 'N';
+    x.cookie.seen = 'N';
     if (!Routing.hasCookie(x) && !x.requestView.isEdited()) {
       return null;
     }
@@ -123,17 +123,17 @@ final class Persistence {
   /// The first server that has the cookie and can be reached.
   private static @Nullable ServerRuntime judge(
       Exchange x, BackendRuntime backend, String key, boolean isDecided) {
-    boolean isIgnored = isDecided || x.persistence == PersistenceRule.Effect.IGNORE;
+    boolean isIgnored = isDecided || x.cookie.effect == PersistenceRule.Effect.IGNORE;
     if (!isIgnored && !key.isEmpty()) {
       for (ServerRuntime server : backend.serversOfCookie(key)) {
-        x.clientCookie = server.health.isReachable() ? 'V' : 'D';
+        x.cookie.seen = server.health.isReachable() ? 'V' : 'D';
         if (isReachable(x, backend, server)) {
           return server;
         }
       }
     }
-    if (x.clientCookie == 'N') {
-      x.clientCookie = isIgnored ? 'U' : 'I';
+    if (x.cookie.seen == 'N') {
+      x.cookie.seen = isIgnored ? 'U' : 'I';
     }
     return null;
   }
@@ -144,7 +144,7 @@ final class Persistence {
     if (cookie == null) {
       return;
     }
-    x.serverCookie = 'N';
+    x.cookie.told = 'N';
     String value = server.cookie;
     boolean present = rewrite(x, cookie, value);
     boolean post = x.requestView.method().equals("POST");
@@ -153,13 +153,13 @@ final class Persistence {
             || present
             || x.isDirect && !CookieDates.needsRenewal(x, cookie)
             || cookie.postOnly() && !post
-            || x.persistence == PersistenceRule.Effect.IGNORE;
+            || x.cookie.effect == PersistenceRule.Effect.IGNORE;
     if (isSilent) {
       return;
     }
     String dated = value == null ? null : value + CookieDates.suffix(x, cookie);
     x.responseView.add("set-cookie", CookieText.made(cookie, dated));
-    x.serverCookie = value != null && x.isDirect ? 'U' : 'I';
+    x.cookie.told = value != null && x.isDirect ? 'U' : 'I';
     if (cookie.noCache() && mayBeCached(x)) {
       x.responseView.add("cache-control", "private");
     }
@@ -184,7 +184,7 @@ final class Persistence {
   /// Changes the server's own cookie of that name. True when it stays as it is (`preserve`).
   private static boolean rewrite(Exchange x, CookieConfig cookie, @Nullable String value) {
     boolean isPresent = x.responseHead.hasCookie || x.responseView.isEdited();
-    if (!isPresent || x.persistence == PersistenceRule.Effect.IGNORE) {
+    if (!isPresent || x.cookie.effect == PersistenceRule.Effect.IGNORE) {
       return false;
     }
     for (int i = x.responseView.fields() - 1; i >= 0; i--) {
@@ -196,7 +196,7 @@ final class Persistence {
       if (equals < 0 || !text.substring(0, equals).strip().equals(cookie.name())) {
         continue;
       }
-      x.serverCookie = 'P';
+      x.cookie.told = 'P';
       int end = text.indexOf(';', equals);
       end = end < 0 ? text.length() : end;
       switch (cookie.mode()) {
@@ -205,20 +205,20 @@ final class Persistence {
             return true;
           }
           x.responseView.remove(i);
-          x.serverCookie = 'D';
+          x.cookie.told = 'D';
         }
         case REWRITE -> {
           if (value != null) {
             x.responseView.replaceValue(
                 i, text.substring(0, equals + 1) + value + text.substring(end));
-            x.serverCookie = 'R';
+            x.cookie.told = 'R';
           }
         }
         case PREFIX -> {
           if (value != null) {
             x.responseView.replaceValue(
                 i, text.substring(0, equals + 1) + value + '~' + text.substring(equals + 1));
-            x.serverCookie = 'R';
+            x.cookie.told = 'R';
           }
         }
         case PASSIVE -> {

@@ -475,10 +475,10 @@ final class Routing {
     if (!backend.name().equals(x.frontend())) {
       x.limits.leaveBackend();
     }
-    x.persistence = Persistence.rule(x, backend);
+    x.cookie.effect = Persistence.rule(x, backend);
     if (x.http && backend.config.cookie() != null) {
-      x.clientCookie = 'N';
-      x.serverCookie = 'N';
+      x.cookie.seen = 'N';
+      x.cookie.told = 'N';
     }
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);

@@ -4,7 +4,6 @@ import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
-import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
@@ -63,19 +62,11 @@ abstract class StreamState extends ClientView {
   // How it ends.
   char cause = '-';
   char state = '-';
-  char clientCookie = '-';
-  char serverCookie = '-';
+  final ClientCookie cookie = new ClientCookie();
 
   /// Whether the local address of the connection to the server is kept, for the log.
   private boolean keepsLocal;
 
-  /// What the backend's rules say of persistence.
-  PersistenceRule.Effect persistence = PersistenceRule.Effect.USUAL;
-
-  /// When the client's cookie says that it was seen, in seconds since 1970; 0 for nothing.
-  long cookieLastSeconds;
-
-  long cookieFirstSeconds;
   int status;
   int retries;
   boolean redispatched;
@@ -151,12 +142,8 @@ abstract class StreamState extends ClientView {
     endNanos = UNSET;
     cause = '-';
     state = '-';
-    clientCookie = '-';
-    serverCookie = '-';
-    persistence = PersistenceRule.Effect.USUAL;
+    cookie.clear();
     keepsLocal = false;
-    cookieLastSeconds = 0;
-    cookieFirstSeconds = 0;
     status = 0;
     retries = 0;
     redispatched = false;
@@ -422,7 +409,7 @@ abstract class StreamState extends ClientView {
 
   @Override
   public final String terminationState() {
-    return "" + cause + state + clientCookie + serverCookie;
+    return "" + cause + state + cookie.seen + cookie.told;
   }
 
   @Override
