@@ -1,9 +1,5 @@
 package io.whydown.balancer.admin;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +35,8 @@ final class CommandHelp {
     }
   }
 
-  private static final List<Usage> ALL = load();
+  private static final List<Usage> ALL =
+      ResourceText.lines("commands.txt").stream().map(Usage::of).toList();
 
   private static final List<Usage> ALWAYS =
       List.of(
@@ -48,21 +45,6 @@ final class CommandHelp {
           new Usage(Level.USER, "quit", "disconnect"));
 
   private CommandHelp() {}
-
-  private static List<Usage> load() {
-    try (InputStream in = CommandHelp.class.getResourceAsStream("commands.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("commands.txt is missing from the module");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(l -> !l.isBlank())
-          .map(Usage::of)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /// @param typed words behind `help`
   /// @param more lines of commands that scripts have registered

@@ -27,6 +27,11 @@ final class CommandText {
     return commands;
   }
 
+  /// The word at that place; empty where there is none.
+  static String word(List<String> words, int index) {
+    return index < words.size() ? words.get(index) : "";
+  }
+
   static List<String> words(String command) {
     var words = new ArrayList<String>();
     var word = new StringBuilder();

@@ -1,24 +1,20 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.log.MemoryRing;
+import io.whydown.balancer.rule.Durations;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out commands of the stats socket (management guide 2.6, 9.3). Thread-safe.
 public final class Commands {
 
   static final String DENIED = "Permission denied\n";
-
-  /// Seconds when there is no unit (cli.c, `cli_parse_set_timeout`).
-  private static final Pattern DELAY = Pattern.compile("([0-9]{1,9})(us|ms|s|m|h|d|)");
 
   private final Administration admin;
   private final ServerCommands servers;
@@ -99,10 +95,6 @@ public final class Commands {
       // a value that the balancer's own records do not allow
       return "Invalid value: " + e.getMessage() + "\n";
     }
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   private @Nullable String ofTls(List<String> words, String payload, Level level) {
@@ -265,7 +257,7 @@ public final class Commands {
 
   private @Nullable String ofProcess(String what, List<String> words, Level level) {
     if (what.equals("cli") && word(words, 2).equals("level")) {
-      return level.name().toLowerCase(Locale.ROOT) + "\n";
+      return level.word() + "\n";
     }
     if (!level.isAtLeast(Level.OPERATOR)) {
       return DENIED;
@@ -466,26 +458,16 @@ public final class Commands {
     };
   }
 
-  /// `set timeout cli DELAY`.
+  /// `set timeout cli DELAY`: seconds when there is no unit (cli.c, `cli_parse_set_timeout`).
   private static String timeout(List<String> words, CommandSession session) {
     if (!word(words, 2).equals("cli")) {
       throw new Administration.Refusal("'set timeout' only supports 'cli'.");
     }
-    Matcher delay = DELAY.matcher(word(words, 3));
-    if (!delay.matches()) {
+    long millis = Durations.tryMillis(word(words, 3), 1_000);
+    if (millis < 1) {
       throw new Administration.Refusal("Invalid timeout value.");
     }
-    long unit =
-        switch (Objects.requireNonNullElse(delay.group(2), "")) {
-          case "us" -> 0;
-          case "ms" -> 1;
-          case "m" -> 60_000;
-          case "h" -> 3_600_000;
-          case "d" -> 86_400_000;
-          default -> 1_000;
-        };
-    long number = Long.parseLong(Objects.requireNonNullElse(delay.group(1), "0"));
-    session.setIdleMillis(Math.clamp(number * unit, 1, Integer.MAX_VALUE));
+    session.setIdleMillis(Math.clamp(millis, 1, Integer.MAX_VALUE));
     return "";
   }
 }

@@ -12,6 +12,10 @@ public enum Level {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   boolean isAtLeast(Level other) {
     return compareTo(other) >= 0;
   }

@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
@@ -25,10 +27,6 @@ final class LimitCommands {
     this.admin = admin;
     this.servers = servers;
     this.hardMaxConnections = admin.control().process().maxConnections();
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   private RuntimeControl control() {

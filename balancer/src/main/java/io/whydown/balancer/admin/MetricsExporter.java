@@ -6,9 +6,6 @@ import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.table.StickTable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,21 +70,14 @@ public final class MetricsExporter implements HttpService {
   }
 
   private static List<Metric> load() {
-    try (InputStream in = MetricsExporter.class.getResourceAsStream("metrics.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("metrics.txt is missing from the module");
+    var metrics = new ArrayList<Metric>();
+    for (String line : ResourceText.lines("metrics.txt")) {
+      String[] parts = line.split(" ", 4);
+      if (parts.length == 4) {
+        metrics.add(new Metric(parts[0], parts[1], parts[2], parts[3]));
       }
-      var metrics = new ArrayList<Metric>();
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
-        String[] parts = line.split(" ", 4);
-        if (parts.length == 4) {
-          metrics.add(new Metric(parts[0], parts[1], parts[2], parts[3]));
-        }
-      }
-      return List.copyOf(metrics);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return List.copyOf(metrics);
   }
 
   @Override

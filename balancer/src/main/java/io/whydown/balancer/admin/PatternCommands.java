@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.rule.RuleException;
 import java.util.ArrayList;
@@ -13,10 +15,6 @@ final class PatternCommands {
 
   PatternCommands(Administration admin) {
     this.admin = admin;
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   private static String kind(boolean isMap) {

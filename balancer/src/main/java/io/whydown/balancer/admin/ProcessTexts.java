@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// What the stats socket tells of the process as the system sees it. Stateless.
@@ -33,10 +32,7 @@ final class ProcessTexts {
   static String sockets(List<Identity.Socket> sockets) {
     var text = new StringBuilder("# socket lvl processes\n");
     for (Identity.Socket socket : sockets) {
-      text.append(socket.address())
-          .append(' ')
-          .append(socket.level().name().toLowerCase(Locale.ROOT))
-          .append(" all\n");
+      text.append(socket.address()).append(' ').append(socket.level().word()).append(" all\n");
     }
     return text.toString();
   }

@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.OperationalState;
@@ -27,10 +29,6 @@ final class ServerCommands {
 
   private RuntimeControl control() {
     return admin.control();
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   private Target target(String text) {

@@ -1,9 +1,5 @@
 package io.whydown.balancer.admin;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,21 +27,14 @@ record StatField(String name, int index, String tags, String type) {
   }
 
   private static List<StatField> load() {
-    try (InputStream in = StatField.class.getResourceAsStream("stat-fields.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("stat-fields.txt is missing from the module");
+    var fields = new ArrayList<StatField>();
+    for (String line : ResourceText.lines("stat-fields.txt")) {
+      String[] parts = line.split(" ", -1);
+      if (parts.length == 3) {
+        fields.add(new StatField(parts[0], fields.size(), parts[1], parts[2]));
       }
-      var fields = new ArrayList<StatField>();
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
-        String[] parts = line.split(" ", -1);
-        if (parts.length == 3) {
-          fields.add(new StatField(parts[0], fields.size(), parts[1], parts[2]));
-        }
-      }
-      return List.copyOf(fields);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return List.copyOf(fields);
   }
 
   /// Behind it are the columns of protocols, which HAProxy's modules add.

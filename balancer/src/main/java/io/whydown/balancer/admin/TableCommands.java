@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.table.Column;
 import io.whydown.balancer.table.KeyType;
 import io.whydown.balancer.table.StickKey;
@@ -22,10 +24,6 @@ final class TableCommands {
 
   TableCommands(List<StickTable> tables) {
     this.tables = List.copyOf(tables);
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   String show(List<String> words, Level level) {

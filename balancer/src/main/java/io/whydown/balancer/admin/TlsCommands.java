@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import static io.whydown.balancer.admin.CommandText.word;
+
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.tls.CertificateCommands;
 import io.whydown.balancer.tls.CrtListCommands;
@@ -35,10 +37,6 @@ final class TlsCommands {
     this.lists = new CrtListCommands(store);
     this.answers = new OcspCommands(store);
     this.tickets = new TicketCommands(store);
-  }
-
-  private static String word(List<String> words, int index) {
-    return index < words.size() ? words.get(index) : "";
   }
 
   /// Null for a command that there is not.
