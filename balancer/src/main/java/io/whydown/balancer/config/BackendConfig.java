@@ -4,6 +4,7 @@ import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.ServerChoice;
 import io.whydown.balancer.hook.Stickiness;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The half of a proxy that talks to servers.
@@ -47,78 +48,54 @@ public record BackendConfig(
         null);
   }
 
-  public BackendConfig withRetry(RetryConfig newRetry) {
-    return new BackendConfig(
-        balance,
-        servers,
-        newRetry,
-        fullconn,
-        cookie,
-        reuse,
-        options,
-        choices,
-        persistence,
-        source,
-        stickiness);
+  public BackendConfig withRetry(RetryConfig retryConfig) {
+    return with(draft -> draft.newRetry = retryConfig);
   }
 
-  public BackendConfig withCookie(CookieConfig newCookie) {
-    return new BackendConfig(
-        balance,
-        servers,
-        retry,
-        fullconn,
-        newCookie,
-        reuse,
-        options,
-        choices,
-        persistence,
-        source,
-        stickiness);
+  public BackendConfig withCookie(CookieConfig cookieConfig) {
+    return with(draft -> draft.newCookie = cookieConfig);
   }
 
-  public BackendConfig withReuse(ReuseMode newReuse) {
-    return new BackendConfig(
-        balance,
-        servers,
-        retry,
-        fullconn,
-        cookie,
-        newReuse,
-        options,
-        choices,
-        persistence,
-        source,
-        stickiness);
+  public BackendConfig withReuse(ReuseMode mode) {
+    return with(draft -> draft.newReuse = mode);
   }
 
-  public BackendConfig withOptions(BackendOptions newOptions) {
-    return new BackendConfig(
-        balance,
-        servers,
-        retry,
-        fullconn,
-        cookie,
-        reuse,
-        newOptions,
-        choices,
-        persistence,
-        source,
-        stickiness);
+  public BackendConfig withOptions(BackendOptions backendOptions) {
+    return with(draft -> draft.newOptions = backendOptions);
   }
 
-  public BackendConfig withFullconn(int newFullconn) {
-    return new BackendConfig(
-        balance,
-        servers,
-        retry,
-        newFullconn,
-        cookie,
-        reuse,
-        options,
-        choices,
-        persistence,
-        source,
-        stickiness);
+  public BackendConfig withFullconn(int most) {
+    return with(draft -> draft.newFullconn = most);
+  }
+
+  private BackendConfig with(Consumer<Draft> change) {
+    var draft = new Draft();
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /// What may differ in a changed copy.
+  private final class Draft {
+
+    private RetryConfig newRetry = retry;
+    private int newFullconn = fullconn;
+    private @Nullable CookieConfig newCookie = cookie;
+    private ReuseMode newReuse = reuse;
+    private BackendOptions newOptions = options;
+
+    BackendConfig finish() {
+      return new BackendConfig(
+          balance,
+          servers,
+          newRetry,
+          newFullconn,
+          newCookie,
+          newReuse,
+          newOptions,
+          choices,
+          persistence,
+          source,
+          stickiness);
+    }
   }
 }
