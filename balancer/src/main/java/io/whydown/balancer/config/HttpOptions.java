@@ -1,6 +1,7 @@
 package io.whydown.balancer.config;
 
 import io.whydown.balancer.hook.StreamText;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How HTTP is spoken.
@@ -70,53 +71,45 @@ public record HttpOptions(
       String name, io.whydown.net.@Nullable IpPrefix except, boolean ifNone) {}
 
   public HttpOptions withConnection(ConnectionMode mode) {
-    return new HttpOptions(
-        mode,
-        forwardedFor,
-        originalTo,
-        monitorUri,
-        bufferRequest,
-        acceptInvalidRequest,
-        acceptInvalidResponse,
-        ignoreProbes,
-        noDelay,
-        useProxyHeader,
-        compression,
-        fieldCase,
-        idHeader);
+    return with(draft -> draft.newConnection = mode);
   }
 
-  public HttpOptions withCompression(CompressionConfig newCompression) {
-    return new HttpOptions(
-        connection,
-        forwardedFor,
-        originalTo,
-        monitorUri,
-        bufferRequest,
-        acceptInvalidRequest,
-        acceptInvalidResponse,
-        ignoreProbes,
-        noDelay,
-        useProxyHeader,
-        newCompression,
-        fieldCase,
-        idHeader);
+  public HttpOptions withCompression(CompressionConfig compressionConfig) {
+    return with(draft -> draft.newCompression = compressionConfig);
   }
 
   public HttpOptions withForwardedFor(@Nullable AddressHeader header) {
-    return new HttpOptions(
-        connection,
-        header,
-        originalTo,
-        monitorUri,
-        bufferRequest,
-        acceptInvalidRequest,
-        acceptInvalidResponse,
-        ignoreProbes,
-        noDelay,
-        useProxyHeader,
-        compression,
-        fieldCase,
-        idHeader);
+    return with(draft -> draft.newForwardedFor = header);
+  }
+
+  private HttpOptions with(Consumer<Draft> change) {
+    var draft = new Draft();
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /// What may differ in a changed copy.
+  private final class Draft {
+
+    private ConnectionMode newConnection = connection;
+    private @Nullable AddressHeader newForwardedFor = forwardedFor;
+    private @Nullable CompressionConfig newCompression = compression;
+
+    HttpOptions finish() {
+      return new HttpOptions(
+          newConnection,
+          newForwardedFor,
+          originalTo,
+          monitorUri,
+          bufferRequest,
+          acceptInvalidRequest,
+          acceptInvalidResponse,
+          ignoreProbes,
+          noDelay,
+          useProxyHeader,
+          newCompression,
+          fieldCase,
+          idHeader);
+    }
   }
 }

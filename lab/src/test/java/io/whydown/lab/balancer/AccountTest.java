@@ -1,12 +1,9 @@
 package io.whydown.lab.balancer;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,11 +63,7 @@ final class AccountTest {
       }
       assertThat(owners(process)).isEqualTo(wanted);
 
-      try (var channel = UnixDial.connect(door)) {
-        channel.write(ByteBuffer.wrap("GET / HTTP/1.0\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1)));
-        assertThat(new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1))
-            .contains("served");
-      }
+      assertThat(UnixDial.ask(door, "GET / HTTP/1.0\r\nHost: a\r\n\r\n")).contains("served");
       assertThat(balancer.command("show info")).contains("Uptime");
       assertThat(balancer.command("show why")).doesNotContain("Exception");
       assertThat(balancer.output()).doesNotContain("ALERT").doesNotContain("Exception");

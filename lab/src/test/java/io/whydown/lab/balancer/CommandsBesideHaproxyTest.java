@@ -1,15 +1,11 @@
 package io.whydown.lab.balancer;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,39 +107,29 @@ final class CommandsBesideHaproxyTest {
   }
 
   private static String cookie(Path door) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      channel.write(ByteBuffer.wrap("GET / HTTP/1.0\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1)));
-      String answer = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
-      return answer
-          .lines()
-          .filter(l -> l.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie:"))
-          .map(l -> l.substring("set-cookie:".length()).strip())
-          .findFirst()
-          .orElse("");
-    }
+    return UnixDial.ask(door, "GET / HTTP/1.0\r\nHost: a\r\n\r\n")
+        .lines()
+        .filter(l -> l.toLowerCase(Locale.ROOT).startsWith("set-cookie:"))
+        .map(l -> l.substring("set-cookie:".length()).strip())
+        .findFirst()
+        .orElse("");
   }
 
   @Test
   void commands_areAnsweredAsHaproxyAnswersThem() throws IOException {
-    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
-    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
-    Path ourHome = Files.createDirectories(folder.resolve("ours"));
-    Path theirDoor = theirHome.resolve("door");
-    Path ourDoor = ourHome.resolve("door");
     try (var server =
             new ScriptedServer(
                 ScriptedServer.says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-        LabBalancer theirs =
-            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port()));
-        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port()))) {
-      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=");
-      for (String command : List.of("set dynamic-cookie-key backend be third")) {
-        assertThat(ours.command(command)).isEqualTo(theirs.command(command));
-      }
-      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=");
+        var both = BothBalancers.start(folder, door -> sections(door, server.port()))) {
+      LabBalancer theirs = both.theirs();
+      LabBalancer ours = both.ours();
+      assertThat(cookie(both.ourDoor())).isEqualTo(cookie(both.theirDoor())).startsWith("SRV=");
+      String newKey = "set dynamic-cookie-key backend be third";
+      assertThat(ours.command(newKey)).isEqualTo(theirs.command(newKey));
+      assertThat(cookie(both.ourDoor())).isEqualTo(cookie(both.theirDoor())).startsWith("SRV=");
       assertThat(ours.command("disable dynamic-cookie backend be"))
           .isEqualTo(theirs.command("disable dynamic-cookie backend be"));
-      assertThat(cookie(ourDoor)).isEqualTo(cookie(theirDoor)).startsWith("SRV=;");
+      assertThat(cookie(both.ourDoor())).isEqualTo(cookie(both.theirDoor())).startsWith("SRV=;");
       for (String command : SAME) {
         // some of HAProxy's messages lack the end of their line
         assertThat(ours.command(command).strip())
@@ -153,7 +139,8 @@ final class CommandsBesideHaproxyTest {
       for (String row : List.of("ConnRateLimit: 50", "SessRateLimit: 60", "SslRateLimit: 70")) {
         assertThat(ours.command("show info")).contains(row);
       }
-      assertThat(ours.command("show cli sockets")).contains("unix@" + ourHome.resolve("stats"));
+      assertThat(ours.command("show cli sockets"))
+          .contains("unix@" + both.ourDoor().resolveSibling("stats"));
       assertThat(ours.output()).doesNotContain("Exception");
     }
   }

@@ -2,14 +2,10 @@ package io.whydown.lab.balancer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -115,14 +111,6 @@ final class LogLinesBesideHaproxyTest {
     }
   }
 
-  private static void say(Path door, String request) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
-      channel.shutdownOutput();
-      var _ = Channels.newInputStream(channel).readAllBytes();
-    }
-  }
-
   private static String line(LabBalancer balancer, int which) throws IOException {
     while (true) {
       List<String> lines = balancer.output().lines().filter(l -> l.startsWith("ci=")).toList();
@@ -135,24 +123,17 @@ final class LogLinesBesideHaproxyTest {
 
   @Test
   void requests_areLoggedInTheSameWords() throws IOException {
-    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
-    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
-    Path ourHome = Files.createDirectories(folder.resolve("ours"));
-    Path theirDoor = theirHome.resolve("door");
-    Path ourDoor = ourHome.resolve("door");
     int nobody;
     try (var gone = new ScriptedServer(ScriptedServer::listen)) {
       nobody = gone.port();
     }
     try (var server = new ScriptedServer(LogLinesBesideHaproxyTest::serve);
-        LabBalancer theirs =
-            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port(), nobody));
-        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port(), nobody))) {
+        var both = BothBalancers.start(folder, door -> sections(door, server.port(), nobody))) {
       List<String> requests = requests();
       for (int i = 0; i < requests.size(); i++) {
-        say(theirDoor, requests.get(i));
-        say(ourDoor, requests.get(i));
-        assertThat(line(ours, i)).as(requests.get(i)).isEqualTo(line(theirs, i));
+        var _ = UnixDial.askAndHangUp(both.theirDoor(), requests.get(i));
+        var _ = UnixDial.askAndHangUp(both.ourDoor(), requests.get(i));
+        assertThat(line(both.ours(), i)).as(requests.get(i)).isEqualTo(line(both.theirs(), i));
       }
     }
   }

@@ -2,12 +2,8 @@ package io.whydown.lab.balancer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,22 +167,17 @@ final class PersistenceBesideHaproxyTest {
 
   /// What it answers about cookies, dates of now made equal.
   private static String ask(Path door, String request) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
-      String answer = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
-      String about =
-          answer
-              .lines()
-              .filter(
-                  l -> l.toLowerCase(Locale.ROOT).matches("(set-cookie|cache-control|x-seen):.*"))
-              .map(l ->
-                  l.substring(0, l.indexOf(':')).toLowerCase(Locale.ROOT)
-                      + l.substring(l.indexOf(':')))
-              .sorted()
-              .reduce("", (a, b) -> a + b + "\n");
-      return DATE.matcher(about)
-          .replaceAll(m -> isNow(m.group().substring(1)) ? "|NOW  " : m.group());
-    }
+    String about =
+        UnixDial.ask(door, request)
+            .lines()
+            .filter(l -> l.toLowerCase(Locale.ROOT).matches("(set-cookie|cache-control|x-seen):.*"))
+            .map(l ->
+                l.substring(0, l.indexOf(':')).toLowerCase(Locale.ROOT)
+                    + l.substring(l.indexOf(':')))
+            .sorted()
+            .reduce("", (a, b) -> a + b + "\n");
+    return DATE.matcher(about)
+        .replaceAll(m -> isNow(m.group().substring(1)) ? "|NOW  " : m.group());
   }
 
   private static boolean isNow(String date) {
@@ -203,20 +194,15 @@ final class PersistenceBesideHaproxyTest {
 
   @Test
   void clients_comeBackAsWithHaproxy() throws IOException {
-    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
-    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
-    Path ourHome = Files.createDirectories(folder.resolve("ours"));
-    Path theirDoor = theirHome.resolve("door");
-    Path ourDoor = ourHome.resolve("door");
     try (var server = new ScriptedServer(server());
-        LabBalancer theirs =
-            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port()));
-        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port()))) {
+        var both = BothBalancers.start(folder, door -> sections(door, server.port()))) {
+      LabBalancer theirs = both.theirs();
+      LabBalancer ours = both.ours();
       List<String> requests = requests();
       for (int i = 0; i < requests.size(); i++) {
         String request = requests.get(i);
-        String expected = ask(theirDoor, request);
-        assertThat(ask(ourDoor, request)).as(request).isEqualTo(expected);
+        String expected = ask(both.theirDoor(), request);
+        assertThat(ask(both.ourDoor(), request)).as(request).isEqualTo(expected);
         while (lines(theirs).size() <= i || lines(ours).size() <= i) {
           Thread.onSpinWait();
         }

@@ -2,14 +2,10 @@ package io.whydown.lab.balancer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,29 +182,13 @@ final class StatisticsBesideHaproxyTest {
     }
   }
 
-  /// Says it, and reads until the balancer has no more to say.
-  private static void say(Path door, String request) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      var bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.shutdownOutput();
-      var _ = Channels.newInputStream(channel).readAllBytes();
-    }
-  }
-
   private static Set<String> metrics(Path door) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      channel.write(
-          ByteBuffer.wrap("GET /metrics HTTP/1.0\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1)));
-      String text = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
-      return text.lines()
-          .filter(l -> l.startsWith("# ") || l.contains("{") && l.contains("_agg_"))
-          // those of name servers came with a later HAProxy
-          .filter(l -> !l.contains("haproxy_resolver_"))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
+    return UnixDial.ask(door, "GET /metrics HTTP/1.0\r\nHost: a\r\n\r\n")
+        .lines()
+        .filter(l -> l.startsWith("# ") || l.contains("{") && l.contains("_agg_"))
+        // those of name servers came with a later HAProxy
+        .filter(l -> !l.contains("haproxy_resolver_"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// A line for each value that is not empty.
@@ -238,24 +218,19 @@ final class StatisticsBesideHaproxyTest {
 
   @Test
   void requests_areCountedAsHaproxyCountsThem() throws IOException {
-    assumeThat(Files.isExecutable(Path.of("/usr/sbin/haproxy"))).isTrue();
-    Path theirHome = Files.createDirectories(folder.resolve("theirs"));
-    Path ourHome = Files.createDirectories(folder.resolve("ours"));
-    Path theirDoor = theirHome.resolve("door");
-    Path ourDoor = ourHome.resolve("door");
     int nobody;
     try (var gone = new ScriptedServer(ScriptedServer::listen)) {
       nobody = gone.port();
     }
     try (var server = new ScriptedServer(StatisticsBesideHaproxyTest::serve);
-        LabBalancer theirs =
-            LabBalancer.startHaproxy(theirHome, sections(theirDoor, server.port(), nobody));
-        LabBalancer ours = LabBalancer.start(ourHome, sections(ourDoor, server.port(), nobody))) {
+        var both = BothBalancers.start(folder, door -> sections(door, server.port(), nobody))) {
+      LabBalancer theirs = both.theirs();
+      LabBalancer ours = both.ours();
       awaitFirstCheck(theirs);
       awaitFirstCheck(ours);
       for (String request : requests()) {
-        say(theirDoor, request);
-        say(ourDoor, request);
+        var _ = UnixDial.askAndHangUp(both.theirDoor(), request);
+        var _ = UnixDial.askAndHangUp(both.ourDoor(), request);
       }
       List<String> expected = statistics(theirs);
       List<String> seen = statistics(ours);
@@ -268,7 +243,7 @@ final class StatisticsBesideHaproxyTest {
       }
       assertThat(seen).containsExactlyElementsOf(expected);
       assertThat(expected).contains("watched/w1 hanafail=1", "dying/x1 hanafail=1");
-      assertThat(metrics(ourDoor)).isEqualTo(metrics(theirDoor));
+      assertThat(metrics(both.ourDoor())).isEqualTo(metrics(both.theirDoor()));
     }
   }
 }

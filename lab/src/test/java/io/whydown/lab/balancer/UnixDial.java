@@ -1,9 +1,13 @@
 package io.whydown.lab.balancer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
@@ -13,6 +17,29 @@ final class UnixDial {
   private static final long LIMIT_NANOS = 10_000_000_000L;
 
   private UnixDial() {}
+
+  /// Says it, and reads until the other side has no more to say.
+  static String ask(Path socket, String text) throws IOException {
+    return ask(socket, text, false);
+  }
+
+  /// The same, with an end behind what is said.
+  static String askAndHangUp(Path socket, String text) throws IOException {
+    return ask(socket, text, true);
+  }
+
+  private static String ask(Path socket, String text, boolean hangsUp) throws IOException {
+    try (var channel = connect(socket)) {
+      var bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      if (hangsUp) {
+        channel.shutdownOutput();
+      }
+      return new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
+    }
+  }
 
   /// A connection; refusals are tried again for ten seconds, because a socket's file is there from
   /// bind(2) on and connections are taken from listen(2) on.
