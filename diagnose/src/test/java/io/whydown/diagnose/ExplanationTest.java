@@ -2,12 +2,14 @@ package io.whydown.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.whydown.diagnose.ServerDiagnosis.Certainty;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -54,6 +56,20 @@ final class ExplanationTest {
     ServerDiagnosis answer = explain(coloured, StandardCharsets.UTF_16LE);
 
     assertThat(root(answer).id()).isEqualTo("container-localhost");
+  }
+
+  @Test
+  void aListingOfVeryManyContainers_isReadInLinearTime() {
+    var listing =
+        new StringBuilder("=== docker ps\nCONTAINER ID   IMAGE   STATUS   PORTS   NAMES\n");
+    for (int i = 0; i < 100_000; i++) {
+      listing.append(
+          "%012x   web:%d   Up 2 days   0.0.0.0:%d->80/tcp   web%d\n"
+              .formatted(i, i, 1 + i % 65_000, i));
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertThat(explain(listing.toString())).isNotNull());
   }
 
   @Test

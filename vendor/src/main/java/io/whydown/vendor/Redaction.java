@@ -10,9 +10,11 @@ public final class Redaction {
   /// What stands where a secret stood.
   public static final String REDACTED = "[redacted]";
 
-  private static final String SECRET_WORD =
-      "(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key"
-          + "|auth(?:orization)?|credentials?|requirepass|masterauth|preshared[-_]?key|key-data"
+  /// The words that announce a secret, for the middle of a pattern that heeds no case.
+  public static final String SECRET_WORD =
+      "(?:pass(?:word|wd|phrase|code)?|pwd|pw(?=[\"']?\\s?[:=])|psk|secret|token|api[-_]?key|access[-_]?key|private[-_]?key"
+          + "|(?:encrypt(?:ion)?|license|account|app|signing|master|session|shared|hmac|storage|webhook|jwt)[-_.]?key"
+          + "|auth(?:orization)?|cred(?:ential)?s?|requirepass|masterauth|preshared[-_]?key|key-data"
           + "|tls\\.key|dockerconfigjson|dockercfg|passwort|kennwort|mot de passe|contrase\u00f1a"
           + "|senha|wachtwoord|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u30d1\u30b9\u30ef\u30fc\u30c9)";
 
@@ -29,7 +31,7 @@ public final class Redaction {
 
   /// Whether something is on is no secret.
   private static final String NO_SWITCH =
-      "(?!\"?(?-i:True|False|true|false|yes|no|on|off|none|null|enabled|disabled|required|optional)\"?(?:$|[\\s,;}\\])]))";
+      "(?!\"?(?-i:True|False|true|false|yes|no|on|off|none|null|enabled|disabled|required|optional|[|>][+-]?)\"?(?:$|[\\s,;}\\])]))";
 
   /*
    * A pattern begins with the telling word itself: what stands before it is kept anyway, and a

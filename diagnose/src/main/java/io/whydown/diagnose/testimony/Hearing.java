@@ -48,16 +48,24 @@ public final class Hearing {
   private final List<Failed> failures;
   private final List<ContainerSeen> containers;
   private final Differences differences;
+  private final List<Dials> dials;
+  private final List<Listening> listening;
 
   // Found once: each looks through the whole text.
   private final boolean isDocker;
   private final boolean isKubernetes;
+  private final int port;
+  private final String host;
 
   public Hearing(Testimony testimony) {
     this.testimony = testimony;
     this.failures = inOrder(testimony);
     this.containers = SeenContainers.once(testimony.all(ContainerSeen.class).toList());
     this.differences = Differences.in(testimony);
+    this.dials = testimony.all(Dials.class).toList();
+    this.listening = testimony.all(Listening.class).toList();
+    this.port = dialledPort();
+    this.host = dialledHost();
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
   }
@@ -164,7 +172,7 @@ public final class Hearing {
   }
 
   List<Listening> listening() {
-    return testimony.all(Listening.class).toList();
+    return listening;
   }
 
   Optional<Listening> listening(Predicate<Listening> which) {
@@ -172,7 +180,7 @@ public final class Hearing {
   }
 
   public List<Dials> dials() {
-    return testimony.all(Dials.class).toList();
+    return dials;
   }
 
   List<ContainerSeen> containers() {
@@ -432,7 +440,11 @@ public final class Hearing {
 
   /// The port that the failing dial was for; 0 when nothing tells.
   public int port() {
-    return Stream.concat(failures.stream().map(Failed::port), dials().stream().map(Dials::port))
+    return port;
+  }
+
+  private int dialledPort() {
+    return Stream.concat(failures.stream().map(Failed::port), dials.stream().map(Dials::port))
         .mapToInt(Integer::intValue)
         .filter(p -> p > 0)
         .findFirst()
@@ -441,7 +453,11 @@ public final class Hearing {
 
   /// The host that the failing dial was for; empty when nothing tells.
   public String host() {
-    return Stream.concat(failures.stream().map(Failed::host), dials().stream().map(Dials::host))
+    return host;
+  }
+
+  private String dialledHost() {
+    return Stream.concat(failures.stream().map(Failed::host), dials.stream().map(Dials::host))
         .filter(h -> !h.isEmpty())
         .findFirst()
         .orElse("");

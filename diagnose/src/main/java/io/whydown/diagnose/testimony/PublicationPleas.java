@@ -23,12 +23,17 @@ final class PublicationPleas {
   }
 
   private static Plea mapping(Hearing h) {
+    // where the dialled port is published, no other pair is asked about
+    boolean all = h.containers().stream().noneMatch(c -> publishes(c, h.port()));
     // a published port whose inner side differs from what is listened on inside
     Optional<ContainerSeen> mismatch =
         h.containers().stream()
             .filter(c ->
                 c.ports().stream()
-                    .anyMatch(p -> p.hostPort() > 0 && isAsked(h, p) && listensElsewhere(h, c, p)))
+                    .anyMatch(p ->
+                        p.hostPort() > 0
+                            && (all || p.hostPort() == h.port())
+                            && listensElsewhere(h, c, p)))
             .findFirst();
     Optional<ContainerSeen> unknown =
         h.containers().stream()
@@ -96,11 +101,8 @@ final class PublicationPleas {
         && h.inContainer().isEmpty();
   }
 
-  /// Where the dialled port is published, no other pair is asked about.
-  private static boolean isAsked(Hearing h, Published pair) {
-    return pair.hostPort() == h.port()
-        || h.containers().stream()
-            .noneMatch(c -> c.ports().stream().anyMatch(p -> p.hostPort() == h.port()));
+  private static boolean publishes(ContainerSeen container, int port) {
+    return container.ports().stream().anyMatch(p -> p.hostPort() == port);
   }
 
   /// Whether what is known to listen in the container listens on other ports than the one that a

@@ -9,14 +9,17 @@ final class Tokens {
 
   private static final Pattern SHAPE =
       Pattern.compile(
-          "(?<![A-Za-z0-9])(?=[AgxsyhnpSdeLTr$])(?:"
+          "(?<![A-Za-z0-9])(?=[AgxsyhnpSdeLTrtkwfHl$])(?:"
               // GitHub, GitLab, Slack
-              + "gh[pousr]_[A-Za-z0-9_]{20,255}|github_pat_\\w{20,255}|gl[a-z]{2,5}-[\\w-]{16,200}"
+              + "gh[pousr]_[A-Za-z0-9_]{20,255}|github_pat_\\w{20,255}|gl[a-z]{2,5}[-_][\\w-]{16,200}"
               + "|xox[a-z]-[\\w-]{10,300}"
               // clouds and services
               + "|A(?:KIA|SIA)[A-Z0-9]{12,20}|AIza[\\w-]{30,50}|ya29\\.[\\w-]{20,400}"
               + "|[sr]k_(?:live|test)_\\w{10,200}|sk-[A-Za-z0-9_-]{20,300}|npm_\\w{30,100}"
               + "|pypi-[\\w-]{30,300}|hv[sbr]\\.[\\w-]{20,300}|dckr_pat_[\\w-]{20,100}"
+              + "|SWMTKN-1-[\\w-]{20,200}|tskey-[\\w-]{16,200}|key-[0-9a-z]{32}(?![\\w-])"
+              + "|whsec_\\w{20,100}|figd_[\\w-]{20,100}|HRKU-[\\w-]{20,100}|lin_api_\\w{20,100}|sntry[su]_[\\w=+/]{20,400}"
+              + "|dapi[0-9a-f]{32}|SK[0-9a-f]{32}"
               + "|SG\\.[\\w-]{16,64}\\.[\\w-]{16,100}|dop_v1_\\w{30,100}|shp[a-z]{2}_\\w{20,100}"
               // a JSON web token; a key or a certificate in base64
               + "|eyJ[\\w-]{8,4000}\\.[\\w-]{8,8000}(?:\\.[\\w-]{0,4000})?"

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the lines of a paste within bounds: of a long text, lines of one shape are kept a few
 /// times only; secrets are taken out. Not thread-safe: one for each text.
@@ -38,16 +39,6 @@ public final class PastedLines {
   private static final int LONGEST_LINE = 4_000;
   private static final int MOST_SHAPES = 60_000;
 
-  private static final Pattern KEY_BEGIN =
-      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
-  private static final Pattern KEY_END =
-      Pattern.compile("-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
-
-  /// Base64, a header of the armour, or nothing.
-  private static final Pattern KEY_LINE =
-      Pattern.compile(
-          "\\s*(?:\\d{1,5}[:|.]?\\s+)?(?:[A-Za-z0-9+/=\\\\]{0,2000}|(?:Proc-Type|DEK-Info|Comment|Version|Hash): .{0,200})\\s*");
-
   private final List<Line> lines = new ArrayList<>();
   private final Map<Integer, Integer> shapes = new HashMap<>();
   private final Map<Integer, Integer> outlines = new HashMap<>();
@@ -56,7 +47,9 @@ public final class PastedLines {
   private long chars;
   private int skipped;
   private int redacted;
-  private boolean inKey;
+  private int cutAt;
+  private final ArmouredSecrets armour = new ArmouredSecrets();
+  private @Nullable SecretBlocks blocks;
 
   /// Takes the next line of the text. What is not kept costs no more than a look.
   public void add(String raw) {
@@ -75,10 +68,24 @@ public final class PastedLines {
   }
 
   private void keep(String cut) {
-    String text = withoutKey(Translations.english(narrow(PlainText.line(cut))));
-    String safe = text.isBlank() ? text : safe(text);
+    String text = armour.line(Translations.english(narrow(PlainText.line(cut))));
+    String safe = text.isBlank() ? text : safe(withoutRest(text));
     lines.add(new Line(number, safe));
     chars += safe.length();
+    cutAt = safe.endsWith(Redaction.REDACTED) ? text.length() : 0;
+    blocks = null;
+  }
+
+  /// Narrower than this nothing cuts lines.
+  private static final int NARROWEST = 60;
+
+  private static final Pattern REST =
+      Pattern.compile(
+          "^(?=[^\\s]{0,400}\\d)(?=[^\\s]{0,400}[A-Za-z])[A-Za-z0-9+/=_.~-]{6,}(?=\\s|$|[\"';,])");
+
+  /// What was left of a secret that a terminal cut at its width.
+  private String withoutRest(String text) {
+    return cutAt < NARROWEST ? text : REST.matcher(text).replaceFirst(Redaction.REDACTED);
   }
 
   /// So many blanks in a row are layout; more of them are nothing.
@@ -93,7 +100,8 @@ public final class PastedLines {
 
   private String safe(String text) {
     // a tab is a control character, and is layout here
-    String safe = text.indexOf('\t') < 0 ? Redaction.pasted(text) : tabbed(text);
+    String known = SecretForms.redacted(text);
+    String safe = known.indexOf('\t') < 0 ? Redaction.pasted(known) : tabbed(known);
     if (safe.contains(Redaction.REDACTED) && !text.contains(Redaction.REDACTED)) {
       redacted++;
     }
@@ -106,24 +114,6 @@ public final class PastedLines {
       at++;
     }
     return "  ".repeat(at) + Redaction.pasted(text.substring(at).replace("\t", "    "));
-  }
-
-  private String withoutKey(String text) {
-    if (inKey) {
-      boolean end = KEY_END.matcher(text).find();
-      if (end || KEY_LINE.matcher(text).matches()) {
-        inKey = !end;
-        return "";
-      }
-      // its end was cut off
-      inKey = false;
-    }
-    if (text.contains("PRIVATE KEY") && KEY_BEGIN.matcher(text).find()) {
-      inKey = !KEY_END.matcher(text).find();
-      redacted++;
-      return Redaction.REDACTED + " (a private key)";
-    }
-    return text;
   }
 
   private boolean isRepeated(String text) {
@@ -163,7 +153,16 @@ public final class PastedLines {
   }
 
   public List<Line> lines() {
-    return List.copyOf(lines);
+    return List.copyOf(blocks().lines());
+  }
+
+  private SecretBlocks blocks() {
+    SecretBlocks known = blocks;
+    if (known == null) {
+      known = SecretBlocks.of(lines);
+      blocks = known;
+    }
+    return known;
   }
 
   /// Lines that were left out because many of their shape were there already, or the text was too
@@ -174,6 +173,6 @@ public final class PastedLines {
 
   /// Lines from which a secret was taken.
   public int redacted() {
-    return redacted;
+    return redacted + armour.announced() + blocks().taken();
   }
 }

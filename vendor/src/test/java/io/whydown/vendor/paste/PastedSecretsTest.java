@@ -57,7 +57,51 @@ final class PastedSecretsTest {
         ":password => \"%s\"",
         "<password>%s</password>",
         "<property name=\"password\" value=\"%s\"/>",
-        "PresharedKey = %s="
+        "PresharedKey = %s=",
+        "[{\"name\": \"DB_PASSWORD\", \"value\": \"%s\"}, {\"name\": \"PORT\"}]",
+        "[{\"Value\": \"%s\", \"Name\": \"DB_PASSWORD\"}]",
+        "{\"data\":{\"uri\":\"%s\"},\"kind\":\"Secret\"}",
+        "MYSQL_ROOT_PASSWORD: Xk9v %s with blanks",
+        "{\"Cookie\":[\"a=1\",\"sid=%s\"],\"Accept\":[\"*/*\"]}",
+        "Authorization: Digest username=\"app\", nonce=\"1\", response=\"%s\"",
+        "http-request set-header X-Api-Key %s",
+        "proxy_set_header X-Auth-Token \"%s\";",
+        "DATABASE_URL=postgres://app:p@ss/%s#1@db:5432/app",
+        "GET /maps?key=%s&x=1 HTTP/1.1",
+        "https://discord.com/api/webhooks/123456789012345678/%s",
+        "admin:{SHA}%s=",
+        "CREATE USER 'app' IDENTIFIED BY '%s';",
+        "ALTER USER app WITH PASSWORD '%s';",
+        "machine db.example.com login app password %s",
+        "db.example.com:5432:app:appuser:%s",
+        "bindpw %s",
+        "olcRootPW: %s",
+        "snmp-server community %s RO",
+        "ENV DB_PASS %s",
+        "aws configure set aws_secret_access_key %s",
+        "tcp-check send AUTH\\ %s\\r\\n",
+        "kubectl create secret generic db --from-literal=uri=%s",
+        "tailscale up --authkey tskey-auth-%s",
+        "docker swarm join --token SWMTKN-1-%s 192.0.2.1:2377",
+        "mysqldump --user=root --password %s app",
+        "influx -username admin -password %s",
+        "mongo -u root -p %s admin",
+        "etcdctl --user root:%s get /",
+        "curl -b 'session=%s' http://192.0.2.1/",
+        "echo '%s' | sudo -S systemctl restart nginx",
+        "echo \"%s\" | docker login -u app --password-stdin",
+        "net use Z: \\\\nas\\share /user:dom\\app %s",
+        "ConvertTo-SecureString \"%s\" -AsPlainText -Force",
+        "config['db']['password'] = '%s';",
+        "define('DB_PASSWORD', '%s');",
+        "os.environ[\"API_KEY\"] = \"%s\"",
+        "<name>password</name><value><string>%s</string></value>",
+        "Enter PEM pass phrase: %s",
+        "Unseal Key 1: %s",
+        "das Kennwort lautet %s",
+        "login is admin / %s on all of them",
+        "encryption_key: %s",
+        "psk=\"%s\""
       })
   void aCredentialOfAnyKind_isTakenOut(String form) {
     PastedLines lines = read(form.formatted(SECRET));
@@ -75,7 +119,14 @@ final class PastedSecretsTest {
         "token expired",
         "    token: null",
         "connect() failed (111: Connection refused) while connecting to upstream",
-        "10.0.0.1:80 health check passed"
+        "10.0.0.1:80 health check passed",
+        "User-Agent: curl/7.68.0",
+        "we deployed the community edition 7.2.0-8-r01",
+        "docker run -d --user app:app -p 8080:80 nginx",
+        "http://192.0.2.1:80/mail?to=a@b.example",
+        "listen 00:11:22:33:44:55",
+        "  password: |",
+        "the login page / dashboard is slow"
       })
   void whatOnlySpeaksOfOne_isKept(String line) {
     PastedLines lines = read(line);
@@ -116,6 +167,49 @@ final class PastedSecretsTest {
     assertThat(texts(lines))
         .noneMatch(line -> line.contains("S3CRET"))
         .contains("=== log", "connect() failed (111: Connection refused)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- name: DB_PASSWORD\n  value: %s\n- name: PORT",
+        "  \"Name\": \"DB_PASSWORD\",\n  \"Value\": \"%s\"\n}",
+        "password: |\n  %s\nuser: app",
+        "\"password\":\n    \"%s\",",
+        "apiVersion: v1\ndata:\n  uri: %s==\nkind: Secret\nmetadata:\n  name: db",
+        "kind: Secret\nstringData:\n  config.yaml: |\n    %s\ntype: Opaque",
+        "{\n  \"data\": {\n    \"uri\": \"%s\"\n  },\n  \"kind\": \"Secret\"\n}",
+        "kubectl get secret db -o jsonpath='{.data.password}' | base64 -d\n%s",
+        "web | -----BEGIN OPENSSH PRIVATE KEY-----\nweb | %s=\nweb | -----END OPENSSH PRIVATE KEY-----",
+        "10:00:01 -----BEGIN EC PRIVATE KEY-----\n10:00:02 %s=\n10:00:03 up",
+        "Private-Lines: 1\n%s=\nPrivate-MAC: 0123",
+        "export AVERYLONGNAMEOFAVARIABLETHATFILLSMOSTOFTHELINE_TOKEN=Xk9vXk9vXk9vXk9v\n%s"
+      })
+  void aCredentialBelowWhatTellsOfIt_isTakenOut(String form) {
+    PastedLines lines = read(form.formatted(SECRET));
+
+    assertThat(texts(lines)).noneMatch(line -> line.contains("S3CRET"));
+    assertThat(lines.redacted()).isPositive();
+  }
+
+  @Test
+  void whatStandsBesideSecrets_isKept() {
+    String text =
+        """
+        - name: DB_PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: db-credentials
+        - name: DB_HOST
+          value: db
+        kind: ConfigMap
+        data:
+          upstream: 192.0.2.1:80
+        auth:
+          host: 192.0.2.2
+        """;
+
+    assertThat(texts(read(text))).containsExactlyElementsOf(text.lines().toList());
   }
 
   private static PastedLines read(String text) {
