@@ -16,6 +16,8 @@ public final class EventLoop implements Runnable {
   private final BufferPool buffers;
   private final WakeupModeration moderation = new WakeupModeration();
   private final boolean mayRest;
+  private final KernelTurns turns = new KernelTurns();
+  private final Patience patience = new Patience(turns);
   private boolean isPatient;
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Channel[] channels = new Channel[1_024];
@@ -156,6 +158,7 @@ public final class EventLoop implements Runnable {
       }
       runAsked();
     } finally {
+      turns.close();
       transport.close();
     }
   }
@@ -176,7 +179,7 @@ public final class EventLoop implements Runnable {
       moderation.rested(count);
     }
     moderation.beginRound(nowMillis());
-    if (moderation.isBusy() != isPatient) {
+    if (patience.decide(moderation.isBusy(), nowMillis()) != isPatient) {
       isPatient = !isPatient;
       transport.setPatient(isPatient);
     }
