@@ -52,7 +52,8 @@ public final class Judge {
         servers.add(judge(snapshot, backend, server, failing, elapsedMillis));
       }
     }
-    return new Diagnosis(snapshot.takenAt(), snapshot, servers, gaps(snapshot));
+    return new Diagnosis(
+        snapshot.takenAt(), snapshot, Followers.explained(snapshot, servers), gaps(snapshot));
   }
 
   private static List<Gap> gaps(Snapshot snapshot) {

@@ -312,6 +312,12 @@ final class CheckAttempt implements AutoCloseable {
         throw new EndedException(
             new CheckResult.Malformed("the answer is HTTP/1, and the check speaks HTTP/2"));
       }
+      String refusal = Http2Exchange.refusal(receivedBytes()).orElse(null);
+      if (refusal != null) {
+        sentWords = line + " HTTP/2";
+        receivedWords = "HTTP/2 " + refusal;
+        throw new EndedException(new CheckResult.Closed(false, false));
+      }
       open = more("response");
     }
     Http2Exchange.Answer answer = Http2Exchange.read(receivedBytes()).orElse(null);

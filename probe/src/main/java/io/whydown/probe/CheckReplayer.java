@@ -62,9 +62,23 @@ record CheckReplayer(
         var variations = Variation.after(first.result(), request, first.status());
         all.addAll(side(variations, request, dialled, whole, deadline, listening));
         all.replaceAll(seen -> heardOut(seen, listening));
+        Observation.CheckReplay answered = answeredAfterAll(check, first, all);
+        if (answered != null) {
+          var further =
+              new ArrayList<>(Variation.after(answered.result(), request, answered.status()));
+          further.removeAll(variations);
+          all.removeIf(seen -> isPatient(seen));
+          all.set(0, as(answered, Variation.CHECK));
+          all.addAll(side(further, request, dialled, whole, deadline, listening));
+        }
       }
-      return passedAfterAll(check, first, all);
+      return List.copyOf(all);
     }
+  }
+
+  private static boolean isPatient(Observation seen) {
+    return seen instanceof Observation.CheckReplay replay
+        && replay.purpose().equals(Variation.PATIENT.purpose());
   }
 
   /// Where a later request like it stays silent, what tells more is how the check itself ended: it
@@ -72,7 +86,7 @@ record CheckReplayer(
   private static Observation heardOut(Observation seen, Listening listening) {
     boolean isSilent =
         seen instanceof Observation.CheckReplay replay
-            && replay.purpose().equals(Variation.PATIENT.purpose())
+            && isPatient(seen)
             && (isSilence(replay.result()) || replay.result().equals(OUT_OF_TIME));
     if (!isSilent) {
       return seen;
@@ -84,23 +98,24 @@ record CheckReplayer(
     return isSame ? as(last, Variation.PATIENT) : seen;
   }
 
-  /// A check that timed out is made once more, with patience. When that passes within the check's
-  /// own limit, so does the check: this machine was slow, or the limit is longer than the first
-  /// wait.
-  private List<Observation> passedAfterAll(
+  /// A check that timed out is made once more, with patience. When that is answered within the
+  /// check's own limit, so is the check: this machine was slow, or the limit is longer than the
+  /// first wait. Null when it was not.
+  private static Observation.@Nullable CheckReplay answeredAfterAll(
       Check check, Observation.CheckReplay first, List<Observation> all) {
     if (first.result() instanceof CheckResult.TimedOut) {
       long limit = Variation.answerLimit(check).toNanos();
       for (Observation seen : all) {
         if (seen instanceof Observation.CheckReplay replay
-            && replay.purpose().equals(Variation.PATIENT.purpose())
-            && replay.result() instanceof CheckResult.Passed
+            && isPatient(seen)
+            && !isSilence(replay.result())
+            && !(replay.result() instanceof CheckResult.NotReplayed)
             && replay.elapsedNanos() <= limit) {
-          return List.of(as(replay, Variation.CHECK));
+          return replay;
         }
       }
     }
-    return List.copyOf(all);
+    return null;
   }
 
   private static Observation.CheckReplay as(Observation.CheckReplay seen, Variation variation) {
@@ -182,7 +197,7 @@ record CheckReplayer(
     Duration connectLimit = Variation.connectLimit(check);
     Duration answerLimit = isCheck && check.connectTimeout() != null ? check.timeout() : null;
     Server.Tls settings = check.tlsSettings() == null ? request.tls() : check.tlsSettings();
-    Server.Tls tls = isCheck || variation == Variation.PATIENT ? settings : null;
+    Server.Tls tls = variation.isJudged() ? settings : null;
     long start = nanoClock.getAsLong();
     try (var attempt =
         new CheckAttempt(place, nanoClock, request.source(), connectLimit, answerLimit, limit)) {

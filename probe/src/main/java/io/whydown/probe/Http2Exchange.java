@@ -2,12 +2,14 @@ package io.whydown.probe;
 
 import io.whydown.model.proxy.Check.Header;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One request over HTTP/2 with prior knowledge (RFC 9113, 3.3), and of its answer the status and
@@ -19,7 +21,28 @@ final class Http2Exchange {
   private static final int FRAME_HEAD = 9;
   private static final int DATA = 0;
   private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
+
+  /// Codes of errors (RFC 9113, 7), from 0 on.
+  private static final List<String> ERRORS =
+      List.of(
+          "NO_ERROR",
+          "PROTOCOL_ERROR",
+          "INTERNAL_ERROR",
+          "FLOW_CONTROL_ERROR",
+          "SETTINGS_TIMEOUT",
+          "STREAM_CLOSED",
+          "FRAME_SIZE_ERROR",
+          "REFUSED_STREAM",
+          "CANCEL",
+          "COMPRESSION_ERROR",
+          "CONNECT_ERROR",
+          "ENHANCE_YOUR_CALM",
+          "INADEQUATE_SECURITY",
+          "HTTP_1_1_REQUIRED");
+
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int PADDED = 8;
@@ -107,20 +130,46 @@ final class Http2Exchange {
 
   /// Empty as long as no head has come whole, or when the bytes are no frames of HTTP/2.
   static Optional<Answer> read(byte[] bytes) {
+    Frame head = first(bytes, Set.of(HEADERS));
+    byte[] block = head == null ? null : block(head.payload, head.flags);
+    return block == null ? Optional.empty() : Optional.ofNullable(answer(block));
+  }
+
+  /// How the server gave the request up without an answer: `RST_STREAM PROTOCOL_ERROR` (RFC 9113,
+  /// 6.4 and 6.8). Empty as long as it did not.
+  static Optional<String> refusal(byte[] bytes) {
+    Frame end = first(bytes, Set.of(HEADERS, RST_STREAM, GOAWAY));
+    if (end == null || end.type == HEADERS) {
+      return Optional.empty();
+    }
+    int at = end.type == GOAWAY ? 4 : 0;
+    if (end.payload.length < at + 4) {
+      return Optional.empty();
+    }
+    int code = ByteBuffer.wrap(end.payload, at, 4).getInt();
+    String word = code >= 0 && code < ERRORS.size() ? ERRORS.get(code) : "error " + code;
+    return Optional.of((end.type == GOAWAY ? "GOAWAY " : "RST_STREAM ") + word);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Frame(int type, int flags, byte[] payload) {}
+
+  /// The first whole frame of such a type; null when there is none.
+  private static @Nullable Frame first(byte[] bytes, Set<Integer> types) {
     int at = 0;
     while (at + FRAME_HEAD <= bytes.length) {
       int length = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
       int from = at + FRAME_HEAD;
       if (length > 1 << 14 || from + length > bytes.length) {
-        return Optional.empty();
+        return null;
       }
-      if (bytes[at + 3] == HEADERS) {
-        byte[] block = block(Arrays.copyOfRange(bytes, from, from + length), bytes[at + 4]);
-        return block == null ? Optional.empty() : Optional.ofNullable(answer(block));
+      int type = bytes[at + 3];
+      if (types.contains(type)) {
+        return new Frame(type, bytes[at + 4], Arrays.copyOfRange(bytes, from, from + length));
       }
       at = from + length;
     }
-    return Optional.empty();
+    return null;
   }
 
   private static byte @Nullable [] block(byte[] payload, int flags) {

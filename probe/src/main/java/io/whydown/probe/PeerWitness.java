@@ -36,6 +36,7 @@ final class PeerWitness extends X509ExtendedTrustManager {
   private final Server.@Nullable Tls settings;
   private final @Nullable String sni;
   private @Nullable X509TrustManager judge;
+  private @Nullable TrustAnchors anchors;
   private volatile @Nullable TlsPeer peer;
 
   /// @param sni the name that was asked for: HAProxy verifies it before `verifyhost`, which it
@@ -45,7 +46,7 @@ final class PeerWitness extends X509ExtendedTrustManager {
     this.sni = sni;
   }
 
-  /// Thrown when the certificate is for another name.
+  /// Thrown when the certificate is not taken for a reason that is known.
   static final class JudgedException extends CertificateException {
 
     private static final long serialVersionUID = 1L;
@@ -71,7 +72,11 @@ final class PeerWitness extends X509ExtendedTrustManager {
     if (settings == null || !settings.verify()) {
       return;
     }
-    KeyStore store = settings.caFile() == null ? null : authorities(Path.of(settings.caFile()));
+    KeyStore store = null;
+    if (settings.caFile() != null) {
+      anchors = authorities(Path.of(settings.caFile()));
+      store = store(anchors);
+    }
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
     for (TrustManager manager : factory.getTrustManagers()) {
@@ -81,14 +86,21 @@ final class PeerWitness extends X509ExtendedTrustManager {
     }
   }
 
-  private static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
+  private static TrustAnchors authorities(Path file) throws IOException, CertificateException {
+    try (var in = Files.newInputStream(file)) {
+      return new TrustAnchors(
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList());
+    }
+  }
+
+  private static KeyStore store(TrustAnchors anchors) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    try (var in = Files.newInputStream(file)) {
-      int count = 0;
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca" + count++, each);
-      }
+    int count = 0;
+    for (Certificate each : anchors.all()) {
+      store.setCertificateEntry("ca" + count++, each);
     }
     return store;
   }
@@ -103,6 +115,9 @@ final class PeerWitness extends X509ExtendedTrustManager {
     // The JDK takes a certificate that is itself in the store whatever its dates are; OpenSSL, and
     // so a balancer, does not.
     chain[0].checkValidity();
+    if (anchors != null) {
+      anchors.examine(chain);
+    }
     String wanted = sni != null || settings == null ? sni : settings.verifyHost();
     if (wanted != null && seen.names().stream().noneMatch(name -> covers(name, wanted))) {
       throw new JudgedException(

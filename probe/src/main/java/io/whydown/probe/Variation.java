@@ -4,6 +4,7 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Header;
 import io.whydown.model.proxy.Check.Step;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import java.time.Duration;
@@ -11,7 +12,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The check, or one way to ask the same server otherwise. Each differs from the check in as little
@@ -25,6 +29,8 @@ enum Variation {
   ROOT,
   /// The check as HTTP/1.1 with another Host header.
   HOST,
+  /// The check with a server name (SNI) in its TLS handshake, where it sends none.
+  SNI,
   /// The check with more time than its own limit.
   PATIENT,
   /// A TLS handshake where the check speaks plain.
@@ -42,6 +48,10 @@ enum Variation {
   PROXY,
   /// The check without its PROXY header.
   NO_PROXY;
+
+  /// A name that may stand in a handshake: an address may not (RFC 6066, 3).
+  private static final Pattern HOST_NAME =
+      Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
 
   private static final Duration SIDE_LIMIT = Duration.ofMillis(1_500);
 
@@ -64,12 +74,17 @@ enum Variation {
     return this == BROWSER || this == ROOT || this == HOST;
   }
 
+  /// Whether the server's certificate is judged as the balancer judges it.
+  boolean isJudged() {
+    return this == CHECK || this == PATIENT || this == SNI;
+  }
+
   /// The time this run may take.
   Deadline limit(Check check, Deadline whole) {
     return switch (this) {
       case CHECK -> whole.atMost(isCut(check) ? MAX_WAIT : ownLimit(check));
       case PATIENT -> whole;
-      case BROWSER, ROOT, HOST, TLS, PLAIN, BANNER, POSTGRES, GRPC, PROXY, NO_PROXY ->
+      case BROWSER, ROOT, HOST, SNI, TLS, PLAIN, BANNER, POSTGRES, GRPC, PROXY, NO_PROXY ->
           whole.atMost(SIDE_LIMIT);
     };
   }
@@ -101,36 +116,49 @@ enum Variation {
   }
 
   /// The variations worth a request after this result: none when there was no connection, at most
-  /// ten.
+  /// eleven.
   static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
     Check check = request.check();
-    return switch (result) {
-      case CheckResult.Passed _, CheckResult.NotConnected _, CheckResult.NotReplayed _ -> List.of();
-      case CheckResult.Unexpected _ -> unexpected(check, status);
-      case CheckResult.TimedOut _ -> {
-        var all = garbled(check);
-        all.add(PATIENT);
-        if (isOfService(check)) {
-          all.add(BROWSER);
-        }
-        yield List.copyOf(all);
-      }
-      case CheckResult.Malformed _, CheckResult.Closed _ -> List.copyOf(garbled(check));
-      case CheckResult.TlsFailed failed -> {
-        var all = EnumSet.of(PLAIN, BANNER);
-        if (failed.peer() == null && !isHttp(check)) {
-          all.add(POSTGRES);
-        }
-        all.addAll(proxy(check));
-        if (failed.peer() != null && isHttp(check)) {
-          all.add(BROWSER);
-        }
-        yield List.copyOf(all);
-      }
-    };
+    Set<Variation> all =
+        switch (result) {
+          case CheckResult.Passed _, CheckResult.NotConnected _, CheckResult.NotReplayed _ ->
+              Set.of();
+          case CheckResult.Unexpected _ -> unexpected(check, status);
+          case CheckResult.TimedOut _ -> silent(check);
+          case CheckResult.Malformed _, CheckResult.Closed _ -> garbled(check);
+          case CheckResult.TlsFailed failed -> handshake(check, failed);
+        };
+    boolean isHandshake = result instanceof CheckResult.TlsFailed;
+    if (all.isEmpty() || !isHandshake && status < 400 || unsentName(request) == null) {
+      return List.copyOf(all);
+    }
+    var named = EnumSet.of(SNI);
+    named.addAll(all);
+    return List.copyOf(named);
   }
 
-  private static List<Variation> unexpected(Check check, int status) {
+  private static Set<Variation> silent(Check check) {
+    Set<Variation> all = garbled(check);
+    all.add(PATIENT);
+    if (isOfService(check)) {
+      all.add(BROWSER);
+    }
+    return all;
+  }
+
+  private static Set<Variation> handshake(Check check, CheckResult.TlsFailed failed) {
+    Set<Variation> all = EnumSet.of(PLAIN, BANNER);
+    if (failed.peer() == null && !isHttp(check)) {
+      all.add(POSTGRES);
+    }
+    all.addAll(proxy(check));
+    if (failed.peer() != null && isHttp(check)) {
+      all.add(BROWSER);
+    }
+    return all;
+  }
+
+  private static Set<Variation> unexpected(Check check, int status) {
     Set<Variation> all = EnumSet.noneOf(Variation.class);
     if (isHttp(check)) {
       all.addAll(browser(check));
@@ -147,7 +175,7 @@ enum Variation {
       all.add(BANNER);
       all.add(PATIENT);
     }
-    return List.copyOf(all);
+    return all;
   }
 
   private static Set<Variation> garbled(Check check) {
@@ -196,6 +224,7 @@ enum Variation {
       case BROWSER -> asBrowser(request, dialled, path(check));
       case ROOT -> asBrowser(request, dialled, "/");
       case HOST -> withHost(request, dialled);
+      case SNI -> withName(check, unsentName(request));
       case TLS -> copy(check, Check.Kind.TCP, true, check.sendProxy(), List.of());
       case PLAIN ->
           check.steps().isEmpty() || check.kind() == Check.Kind.SSL_HELLO
@@ -261,6 +290,46 @@ enum Variation {
         send.method(), send.uri(), "HTTP/1.1", headers, send.body(), send.provenance());
   }
 
+  /// The name that the server could be told in the handshake, and is not: the one of the requests,
+  /// of the clients' connections or of the server itself. Null when a name is sent or none known.
+  private static @Nullable String unsentName(ProbeRequest.Replay request) {
+    Check check = request.check();
+    boolean isSent = check.sni() != null;
+    boolean isTls = check.tls();
+    for (Step step : check.steps()) {
+      if (step instanceof Step.Connect connect) {
+        isTls |= connect.tls();
+        isSent |= connect.sni() != null;
+      }
+    }
+    if (!isTls || isSent) {
+      return null;
+    }
+    Server.Tls tls = request.tls();
+    return Stream.of(
+            request.requestHost(),
+            header(CheckScript.firstRequest(check), "host"),
+            tls == null ? null : tls.sni(),
+            tls == null ? null : tls.verifyHost(),
+            request.serverName())
+        .filter(Objects::nonNull)
+        .map(name -> name.replaceFirst(":[0-9]+$", ""))
+        .filter(name -> HOST_NAME.matcher(name).matches())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Check withName(Check check, @Nullable String name) {
+    var steps = new ArrayList<Step>();
+    for (Step step : check.steps()) {
+      steps.add(
+          step instanceof Step.Connect c && c.tls()
+              ? new Step.Connect(c.address(), c.port(), true, name, c.sendProxy(), c.provenance())
+              : step);
+    }
+    return copy(check, check.kind(), check.tls(), name, check.sendProxy(), steps);
+  }
+
   private static String host(
       ProbeRequest.Replay request, Step.@Nullable HttpSend send, Endpoint dialled) {
     String set = request.requestHost();
@@ -289,12 +358,22 @@ enum Variation {
 
   private static Check copy(
       Check check, Check.Kind kind, boolean tls, int sendProxy, List<Step> steps) {
+    return copy(check, kind, tls, check.sni(), sendProxy, steps);
+  }
+
+  private static Check copy(
+      Check check,
+      Check.Kind kind,
+      boolean tls,
+      @Nullable String sni,
+      int sendProxy,
+      List<Step> steps) {
     return new Check(
         kind,
         check.address(),
         check.port(),
         tls,
-        check.sni(),
+        sni,
         check.alpn(),
         sendProxy,
         steps,

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,24 @@ class CheckReplayerTest {
 
   private static Endpoint nobody() throws IOException {
     return new Endpoint(IpAddress.V4_LOOPBACK, new Port(LocalProberTest.freePort()));
+  }
+
+  @Test
+  void check_silentOnce_andAnsweredInTimeWhenMadeAgain_isTheAnswer() throws IOException {
+    var first = new AtomicBoolean(true);
+    try (var server =
+        TinyServer.of((socket, own) -> {
+          if (first.getAndSet(false)) {
+            own.readUntil(socket, "never");
+          } else {
+            TinyServer.answerHttp(socket, own, _ -> NOT_FOUND);
+          }
+        })) {
+      var seen = replay(server.endpoint(), http(get("/health")));
+
+      assertThat(seen.of("check").status()).isEqualTo(404);
+      assertThat(seen.purposes()).contains("host", "browser").doesNotContain("patient");
+    }
   }
 
   @Test

@@ -37,6 +37,20 @@ class Http2ExchangeTest {
   }
 
   @Test
+  void refusal_isTheFrameThatEndsTheStreamOrTheConnection() {
+    String reset = SETTINGS + "000004" + "0300" + "00000001" + "00000001";
+    String away = "000008" + "0700" + "00000000" + "0000000000000002";
+    String late = SETTINGS + "0000010104" + "00000001" + "88" + "000004030000000001" + "00000008";
+
+    assertThat(Http2Exchange.refusal(HexFormat.of().parseHex(reset)))
+        .contains("RST_STREAM PROTOCOL_ERROR");
+    assertThat(Http2Exchange.refusal(HexFormat.of().parseHex(away)))
+        .contains("GOAWAY INTERNAL_ERROR");
+    assertThat(Http2Exchange.refusal(HexFormat.of().parseHex(late))).isEmpty();
+    assertThat(Http2Exchange.refusal(HexFormat.of().parseHex(SETTINGS))).isEmpty();
+  }
+
+  @Test
   void read_garbage_isNoAnswer() {
     for (String hex : List.of("", "00", "ffffff0104000000018888", "0000010104000000" + "01ff")) {
       assertThat(Http2Exchange.read(HexFormat.of().parseHex(hex))).as(hex).isEmpty();

@@ -44,6 +44,73 @@ class TlsReplayTest {
     make("other", "+0d");
     make("expired", "-30d");
     make("early", "+30d");
+    makeAuthority("root", "+0d", null);
+    makeAuthority("old", "-30d", null);
+    makeAuthority("middle", "+0d", "root");
+    issue("ofMiddle", "middle");
+    issue("ofOld", "old");
+  }
+
+  /// An authority of that name, valid for ten days from `start`; self-signed without `by`.
+  private static void makeAuthority(String name, String start, @Nullable String by)
+      throws Exception {
+    pair(name, start, "bc:c=ca:true");
+    if (by != null) {
+      sign(name, by, "bc:c=ca:true");
+    }
+  }
+
+  /// A certificate for web.example, issued by that authority.
+  private static void issue(String name, String by) throws Exception {
+    pair(name, "+0d", "san=dns:web.example");
+    sign(name, by, "san=dns:web.example");
+  }
+
+  private static void pair(String name, String start, String extension) throws Exception {
+    var command = new ArrayList<>(List.of(keytool(), "-genkeypair"));
+    command.addAll(store("-keystore", name));
+    command.addAll(List.of("-keyalg", "EC", "-dname", "CN=" + name, "-startdate", start));
+    command.addAll(List.of("-validity", "10", "-ext", extension));
+    run(command);
+    export(name);
+  }
+
+  private static void export(String name) throws Exception {
+    var command = new ArrayList<>(List.of(keytool(), "-exportcert", "-rfc"));
+    command.addAll(store("-keystore", name));
+    command.addAll(List.of("-file", file(name + ".pem").toString()));
+    run(command);
+  }
+
+  private static void sign(String name, String by, String extension) throws Exception {
+    String request = file(name + ".csr").toString();
+    String issued = file(name + ".crt").toString();
+    var ask = new ArrayList<>(List.of(keytool(), "-certreq", "-file", request));
+    ask.addAll(store("-keystore", name));
+    run(ask);
+    var answer = new ArrayList<>(List.of(keytool(), "-gencert", "-rfc"));
+    answer.addAll(store("-keystore", by));
+    answer.addAll(List.of("-infile", request, "-outfile", issued, "-validity", "10"));
+    answer.addAll(List.of("-ext", extension));
+    run(answer);
+    var authority = new ArrayList<>(List.of(keytool(), "-importcert", "-noprompt"));
+    authority.addAll(List.of("-keystore", file(name + ".p12").toString()));
+    authority.addAll(List.of("-storepass", "changeit", "-alias", by));
+    authority.addAll(List.of("-file", file(by + ".pem").toString()));
+    run(authority);
+    var own = new ArrayList<>(List.of(keytool(), "-importcert", "-noprompt", "-file", issued));
+    own.addAll(store("-keystore", name));
+    run(own);
+    export(name);
+  }
+
+  private static List<String> store(String option, String name) {
+    String path = file(name + ".p12").toString();
+    return List.of(option, path, "-storepass", "changeit", "-alias", "x");
+  }
+
+  private static String keytool() {
+    return Path.of(System.getProperty("java.home") + "", "bin", "keytool").toString();
   }
 
   private static Path file(String name) {
@@ -182,6 +249,34 @@ class TlsReplayTest {
       assertThat(reason(replay(good, verify("good", "db.example")))).isEqualTo("name-mismatch");
       assertThat(reason(replay(expired, verify("expired", null)))).isEqualTo("expired");
       assertThat(reason(replay(early, verify("early", null)))).isEqualTo("not-yet-valid");
+    }
+  }
+
+  @Test
+  void authorities_areTakenAsOpensslTakesThem() throws Exception {
+    try (var ofMiddle = server("ofMiddle", false, "TLSv1.3");
+        var ofOld = server("ofOld", false, "TLSv1.3")) {
+      Path both = file("both.pem");
+      Files.writeString(
+          both, Files.readString(file("root.pem")) + Files.readString(file("middle.pem")));
+
+      assertThat(reason(replay(ofOld, verify("old", null)))).isEqualTo("expired");
+      assertThat(reason(replay(ofMiddle, verify("middle", null)))).isEqualTo("unknown-ca");
+      assertThat(replay(ofMiddle, verify("both", null)).of("check").result())
+          .isInstanceOf(CheckResult.Passed.class);
+    }
+  }
+
+  @Test
+  void serverName_isTriedWhereNoneIsSent() throws Exception {
+    var rejecting =
+        server(
+            "good", false, "TLSv1.3", null, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    try (rejecting) {
+      var named = new Server.Tls(false, "web.example", null, null, null);
+
+      assertThat(replay(rejecting, named).purposes()).contains("sni");
+      assertThat(replay(rejecting, null).purposes()).doesNotContain("sni");
     }
   }
 

@@ -24,24 +24,32 @@ final class ServerTexts {
         (server.config().check() != null && server.checkEnabled())
             || !server.trackedServer().isEmpty();
     return switch (server.state()) {
-      case UP -> checked ? up(server) : "no check";
-      case DRAIN -> "DRAIN";
-      case NOLB -> "NOLB";
+      case UP -> {
+        String up = going("UP", server);
+        yield up.equals("UP") && !checked ? "no check" : up;
+      }
+      case DRAIN -> server.agentEnabled() ? "DRAIN (agent)" : going("DRAIN", server);
+      case NOLB -> going("NOLB", server);
       case DOWN ->
-          server.health() > 0
-              ? "DOWN %d/%d".formatted(server.health(), server.rise())
-              : server.agentEnabled() && server.agentHealth() == 0 ? "DOWN (agent)" : "DOWN";
+          server.agentEnabled() && server.agentHealth() == 0
+              ? "DOWN (agent)"
+              : server.health() > 0
+                  ? "DOWN %d/%d".formatted(server.health(), server.rise())
+                  : "DOWN";
       case MAINTENANCE -> "MAINT";
     };
   }
 
-  private static String up(ServerSnapshot server) {
+  /// With the checks that it has failed of those that it may.
+  private static String going(String word, ServerSnapshot server) {
     int full = server.rise() + server.fall() - 1;
     boolean going =
         server.config().check() != null
             && server.health() < full
             && server.health() >= server.rise();
-    return going ? "UP %d/%d".formatted(server.health() - server.rise() + 1, server.fall()) : "UP";
+    return going
+        ? "%s %d/%d".formatted(word, server.health() - server.rise() + 1, server.fall())
+        : word;
   }
 
   /// The number of the state in `show servers state` (server-t.h, `srv_state`).

@@ -262,7 +262,7 @@ final class CauseBook implements CauseSource, Administration.Explanations {
           .append(spell.line())
           .append(followed(to == null ? spell.follows() : null))
           .append(
-              found == null
+              found == null || found.text().equals(spell.own())
                   ? ""
                   : " (found " + seconds(found.at()) + "; seen: " + spell.own() + ")")
           .append('\n');

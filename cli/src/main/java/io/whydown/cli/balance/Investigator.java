@@ -120,7 +120,7 @@ final class Investigator implements EventSink {
       }
       case BalancerEvent.LimitReached reached -> {
         if (isNews(new Name("", reached.limit().name()), reached.at())) {
-          notes.execute(() -> book.fault(reached.at(), fault(reached)));
+          notes.execute(() -> book.fault(reached.at(), fault(reached).line()));
         }
       }
       case BalancerEvent.NameUnanswered unanswered -> notes.execute(() -> note(unanswered));
@@ -174,8 +174,12 @@ final class Investigator implements EventSink {
         event.why() instanceof Why.Tracked(String backend, String server)
             ? backend + "/" + server
             : null;
-    book.failed(
-        name.backend, name.server, event.at(), OwnWords.of(event.why(), config(name)), follows);
+    String words = OwnWords.of(event.why(), config(name));
+    book.failed(name.backend, name.server, event.at(), words, follows);
+    String known = OwnWords.cause(event.why());
+    if (!known.isEmpty()) {
+      book.found(name.backend, name.server, ServerCause.witnessed(event.at(), words, known));
+    }
     boolean canBeSeen =
         switch (event.why()) {
           case Why.Check _, Why.Traffic _, Why.Name _ -> true;
@@ -222,33 +226,49 @@ final class Investigator implements EventSink {
     book.trouble(
         name.backend,
         name.server,
-        new ServerCause(
-            event.at(), OwnWords.stream(event.failure(), event.errno(), config), "", ""));
+        ServerCause.unnamed(event.at(), OwnWords.stream(event.failure(), event.errno(), config)));
   }
 
   private void note(BalancerEvent.QueueFailed event) {
-    String text =
-        event.full()
-            ? "its queue is full: %d requests wait for a connection (`maxconn`, `maxqueue`)"
-                .formatted(event.waiting())
-            : "no connection became free within `timeout queue`: %d requests wait (`maxconn`)"
-                .formatted(event.waiting());
     String server = event.server() == null ? "" : event.server();
-    book.trouble(event.backend(), server, new ServerCause(event.at(), text, "", ""));
+    ServerCause cause =
+        event.full()
+            ? ServerCause.witnessed(
+                event.at(),
+                "its queue is full: %d requests wait for a connection (`maxconn`, `maxqueue`)"
+                    .formatted(event.waiting()),
+                "lb-maxconn-server")
+            : ServerCause.witnessed(
+                event.at(),
+                "no connection became free within `timeout queue`: %d requests wait (`maxconn`)"
+                    .formatted(event.waiting()),
+                "queue-timeout");
+    book.trouble(event.backend(), server, cause);
   }
 
-  private static String fault(BalancerEvent.LimitReached event) {
-    String what =
-        switch (event.limit()) {
-          case DESCRIPTORS -> "it has no file descriptor left (`ulimit -n`, `maxconn`)";
-          case PROCESS_CONNECTIONS -> "its `maxconn` is reached";
-          case FRONTEND_CONNECTIONS -> "the frontend's `maxconn` is reached";
-          case SESSION_RATE -> "the limit of new sessions in a second is reached";
-          case SOURCE_PORTS -> "it has no source port left";
-          case BUFFERS -> "it has no buffer left";
-          case PROCESSOR -> "it gets too little of the processors";
-        };
-    return what + (event.where().isEmpty() ? "" : ", met at " + event.where());
+  private static ServerCause fault(BalancerEvent.LimitReached event) {
+    String where = event.where().isEmpty() ? "" : ", met at " + event.where();
+    return switch (event.limit()) {
+      case DESCRIPTORS ->
+          ServerCause.witnessed(
+              event.at(),
+              "it has no file descriptor left (`ulimit -n`, `maxconn`)" + where,
+              "lb-fd-limit");
+      case PROCESS_CONNECTIONS ->
+          ServerCause.witnessed(
+              event.at(), "its `maxconn` is reached" + where, "lb-maxconn-global");
+      case FRONTEND_CONNECTIONS ->
+          ServerCause.unnamed(event.at(), "the frontend's `maxconn` is reached" + where);
+      case SESSION_RATE ->
+          ServerCause.unnamed(
+              event.at(), "the limit of new sessions in a second is reached" + where);
+      case SOURCE_PORTS ->
+          ServerCause.witnessed(
+              event.at(), "it has no source port left" + where, "ephemeral-ports-exhausted");
+      case BUFFERS -> ServerCause.unnamed(event.at(), "it has no buffer left" + where);
+      case PROCESSOR ->
+          ServerCause.unnamed(event.at(), "it gets too little of the processors" + where);
+    };
   }
 
   private void want(Name name) {
@@ -330,7 +350,7 @@ final class Investigator implements EventSink {
               root.certainty().name().toLowerCase(Locale.ROOT)));
     } else if (server.status() == ServerDiagnosis.Status.HEALTHY) {
       String words = spell.own() + "; a check that was tried afterwards passed";
-      book.found(backend, server.server(), new ServerCause(at, words, "", ""));
+      book.found(backend, server.server(), ServerCause.unnamed(at, words));
     }
   }
 

@@ -51,6 +51,19 @@ final class OwnWords {
     };
   }
 
+  /// The cause's id where the balancer knows it without a look: who said so is the cause.
+  static String cause(Why why) {
+    return switch (why) {
+      case Why.Agent(CheckResult result) -> isAnswered(result) ? "agent-check-down" : "";
+      case Why.Operator _ -> "server-in-maintenance";
+      case Why.Check _, Why.Tracked _, Why.Traffic _, Why.Name _ -> "";
+    };
+  }
+
+  private static boolean isAnswered(CheckResult result) {
+    return result.status().code().startsWith("L7");
+  }
+
   static String noAddress(String host) {
     return "the name " + host + " gives no address";
   }
@@ -63,10 +76,9 @@ final class OwnWords {
 
   /// An agent that says "down", or says nothing: then it changes nothing.
   static String agent(CheckResult result, ServerConfig server) {
-    boolean answered = result.status().code().startsWith("L7");
     String where = server.agent() == null ? "" : " (port " + server.agent().port() + ")";
     String detail = said(result).isEmpty() ? result.status().text() : said(result);
-    return answered
+    return isAnswered(result)
         ? "its agent" + where + " says: " + detail
         : "its agent" + where + " cannot be asked, so that the server keeps its state: " + detail;
   }

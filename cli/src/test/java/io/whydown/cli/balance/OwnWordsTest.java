@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.event.BalancerEvent.Why;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.runtime.CheckResult;
 import java.util.Objects;
@@ -48,5 +49,14 @@ class OwnWordsTest {
         .startsWith("the balancer has no file descriptor left");
     assertThat(OwnWords.check(result(CheckStatus.L4_CONNECTION, OwnWords.EADDRNOTAVAIL), null))
         .startsWith("the balancer has no source port left");
+  }
+
+  @Test
+  void cause_isKnownWithoutALook_whereSomebodySaidIt() {
+    assertThat(OwnWords.cause(new Why.Agent(result(CheckStatus.L7_STATUS, 0))))
+        .isEqualTo("agent-check-down");
+    assertThat(OwnWords.cause(new Why.Agent(result(CheckStatus.L4_CONNECTION, 0)))).isEmpty();
+    assertThat(OwnWords.cause(new Why.Operator("stats page"))).isEqualTo("server-in-maintenance");
+    assertThat(OwnWords.cause(new Why.Check(result(CheckStatus.L7_STATUS, 0)))).isEmpty();
   }
 }

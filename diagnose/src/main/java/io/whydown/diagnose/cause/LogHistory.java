@@ -41,7 +41,8 @@ public final class LogHistory {
         .filter(e ->
             switch (e.kind()) {
               case DOWN, UP, MAINTENANCE, DRAIN -> true;
-              case CHECK_FAILED, CHECK_PASSED, NO_SERVER, REQUEST, UPSTREAM_FAILED -> false;
+              case CHECK_FAILED, CHECK_PASSED, NO_SERVER, REQUEST, UPSTREAM_FAILED, EJECTED ->
+                  false;
             })
         .reduce((_, later) -> later);
   }
@@ -76,6 +77,11 @@ public final class LogHistory {
   /// Requests that failed at the server, as the log of NGINX tells them; oldest first.
   public List<ProxyEvent> requestFailures() {
     return own.stream().filter(e -> e.kind() == Kind.UPSTREAM_FAILED).toList();
+  }
+
+  /// The last time when NGINX took it out.
+  Optional<ProxyEvent> ejection() {
+    return own.stream().filter(e -> e.kind() == Kind.EJECTED).reduce((_, later) -> later);
   }
 
   /// Since when it fails, in the log's own words; empty when the log does not say.

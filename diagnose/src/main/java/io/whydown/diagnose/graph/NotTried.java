@@ -2,6 +2,7 @@ package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.ClientSide;
 import io.whydown.diagnose.cause.Counts;
+import io.whydown.diagnose.cause.Ejection;
 import io.whydown.diagnose.cause.OtherViews;
 import io.whydown.diagnose.cause.QueueTimeouts;
 import io.whydown.diagnose.cause.Waiting;
@@ -128,6 +129,15 @@ final class NotTried {
     return ClientSide.deaf(snapshot, backend)
         .filter(ClientSide.Deaf::sure)
         .map(deaf -> new Seen("not-tried", "lb-not-listening", deaf.sign()));
+  }
+
+  static Seen ejected(Ejection out) {
+    return new Seen(
+        "not-tried",
+        "ejected",
+        new Evidence(
+            "the balancer's log: " + out.event().line().message(),
+            out.event().line().provenance()));
   }
 
   private static Optional<Seen> queued(String says, Provenance place) {

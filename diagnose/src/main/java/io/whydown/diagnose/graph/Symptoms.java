@@ -3,9 +3,11 @@ package io.whydown.diagnose.graph;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.CutRequests;
 import io.whydown.diagnose.cause.Dial;
+import io.whydown.diagnose.cause.Ejection;
 import io.whydown.diagnose.cause.HollowProxy;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Losses;
+import io.whydown.diagnose.cause.SourcePorts;
 import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
@@ -115,7 +117,10 @@ public final class Symptoms {
 
   /// Everything answers, and the balancer lets clients wait, or does not hear them.
   private @Nullable Symptom busy() {
-    return NotTried.busy(snapshot, backend, server, state)
+    return SourcePorts.taken(snapshot, server, dial)
+        .map(ports -> new NotTried.Seen("local-resource-error", "queued", ports.evidence()))
+        .or(() -> Ejection.of(snapshot, backend, server, log).map(out -> NotTried.ejected(out)))
+        .or(() -> NotTried.busy(snapshot, backend, server, state))
         .or(() -> NotTried.deaf(snapshot, backend))
         .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
         .orElse(null);

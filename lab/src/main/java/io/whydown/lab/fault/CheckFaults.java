@@ -63,6 +63,10 @@ final class CheckFaults {
             .planted(lab -> Noise.around(lab, Noise.app()))
             .haproxy(WEB1 + " addr 10.77.0.13", Balancing.WEB2)
             .shows("L4CON"),
+        failing("expected-down/asks-for-no-new-clients", "web1 answers 404, and is let go")
+            .planted(lab -> Noise.around(lab, Noise.app().with("path", "/")))
+            .haproxy("option httpchk GET /alive", "http-check disable-on-404", WEB1, Balancing.WEB2)
+            .shows("NOLB"),
         failing("agent-check-down/says-down", "the agent on web1 says down")
             .planted(lab ->
                 Noise.around(

@@ -59,7 +59,8 @@ public final class HealthCheckRows {
   }
 
   private static Fault tracked() {
-    return failing("expected-down/tracked", "web1 follows a server that is down")
+    return failing("wrong-port/followed", "web1 follows a server that is down")
+        .or("service-not-running")
         .planted(lab -> Noise.around(lab, Noise.app()))
         .behind(
             Balancing.haproxySections(

@@ -50,7 +50,7 @@ final class ShowWhyTest {
           Map.entry("tls-ca-unknown/self-signed", "[tls-ca-unknown, "),
           Map.entry("name-unresolvable/nxdomain", "[name-unresolvable, "),
           Map.entry("server-in-maintenance/disabled", "the configuration disables"),
-          Map.entry("expected-down/tracked", "it follows other/o1, which fails"),
+          Map.entry("wrong-port/followed", "it follows other/o1, which fails"),
           Map.entry("agent-check-down/says-down", "its agent says so: down"));
 
   static Stream<Fault> rows() {

@@ -41,7 +41,9 @@ public record ProxyEvent(
     /// A client's request or connection.
     REQUEST,
     /// A request to a server failed (NGINX).
-    UPSTREAM_FAILED
+    UPSTREAM_FAILED,
+    /// A server is not asked for a while, after requests that failed there (NGINX).
+    EJECTED
   }
 
   /// Whether it is about this server.
@@ -53,7 +55,7 @@ public record ProxyEvent(
   public boolean isState() {
     return switch (kind) {
       case CHECK_FAILED, CHECK_PASSED, DOWN, UP, MAINTENANCE, DRAIN -> true;
-      case NO_SERVER, REQUEST, UPSTREAM_FAILED -> false;
+      case NO_SERVER, REQUEST, UPSTREAM_FAILED, EJECTED -> false;
     };
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param socks4 the SOCKS4 proxy that it dials through, as `host:port`, else null
 /// @param observe `layer4` or `layer7` when traffic errors count as failed checks, else null
 /// @param maxQueue longest queue; 0 for no limit
+/// @param sourcePorts how many local ports the balancer may dial from; 0 when the kernel chooses
 /// @param clientSource the balancer dials from the client's own address (transparent proxying)
 public record Server(
     String name,
@@ -52,6 +53,7 @@ public record Server(
     @Nullable String socks4,
     @Nullable String observe,
     int maxQueue,
+    int sourcePorts,
     boolean clientSource) {
 
   /// What a server line may name.

@@ -20,6 +20,7 @@ public final class ServerDraft {
   private Server.@Nullable Tls tls;
   private int sendProxy;
   private @Nullable IpAddress sourceAddress;
+  private int sourcePorts;
   private boolean clientSource;
   private @Nullable String track;
   private @Nullable String resolvers;
@@ -77,6 +78,11 @@ public final class ServerDraft {
 
   public ServerDraft sourceAddress(@Nullable IpAddress value) {
     sourceAddress = value;
+    return this;
+  }
+
+  public ServerDraft sourcePorts(int value) {
+    sourcePorts = value;
     return this;
   }
 
@@ -142,6 +148,7 @@ public final class ServerDraft {
         null,
         observe,
         0,
+        sourcePorts,
         clientSource);
   }
 }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What stands before the message of a log line: syslog's time, host and tag, the journal's, or the
-/// level and pid that HAProxy writes to its standard error.
+/// level and pid that HAProxy writes to its standard error. A request's bare line (`format raw`)
+/// has the time at which it was accepted.
 ///
 /// @param at null when the line carries no time
 /// @param pid 0 when the line carries none
@@ -31,6 +32,13 @@ record LogPrefix(@Nullable Instant at, int pid, String message) {
       Pattern.compile(
           "^(?:<\\d{1,3}>)?(?:1 )?(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:[.,]\\d{1,9})?)"
               + "(Z|[+-]\\d{2}:?\\d{2})?");
+
+  /// When a request was accepted, which a request's own line has in brackets.
+  private static final Pattern ACCEPTED =
+      Pattern.compile("^\\S{1,100} \\[(\\d{2}/[A-Z][a-z]{2}/\\d{4}:\\d{2}:\\d{2}:\\d{2})");
+
+  private static final DateTimeFormatter REQUEST =
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter SYSLOG =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -71,7 +79,13 @@ record LogPrefix(@Nullable Instant at, int pid, String message) {
         return isoTime(iso, zone);
       }
       Matcher syslog = SYSLOG_TIME.matcher(line);
-      return syslog.find() ? syslogTime(syslog, read, zone) : null;
+      if (syslog.find()) {
+        return syslogTime(syslog, read, zone);
+      }
+      Matcher accepted = ACCEPTED.matcher(line);
+      return accepted.find()
+          ? LocalDateTime.parse(accepted.group(1) + "", REQUEST).atZone(zone).toInstant()
+          : null;
     } catch (DateTimeException _) {
       return null;
     }

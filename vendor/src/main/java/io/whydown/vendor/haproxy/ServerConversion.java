@@ -209,6 +209,7 @@ final class ServerConversion {
         parameters.value("socks4"),
         parameters.value("observe"),
         number(line, parameters, "maxqueue", 0, Integer.MAX_VALUE),
+        source.ports(),
         source.isClients());
   }
 
@@ -310,8 +311,9 @@ final class ServerConversion {
     return prefer.equals("ipv4") ? ResolveFamily.V4 : ResolveFamily.V6;
   }
 
+  /// @param ports 0 when the kernel chooses
   private record SourceAddress(
-      @Nullable IpAddress address, @Nullable String device, boolean isClients) {}
+      @Nullable IpAddress address, int ports, @Nullable String device, boolean isClients) {}
 
   private SourceAddress source(Directive line, ServerParameters parameters) {
     String text = parameters.value("source");
@@ -328,10 +330,12 @@ final class ServerConversion {
       remarks.add(
           line.remark(Support.UNIMPLEMENTED, "'usesrc': the source address is the client's"));
       boolean isClients = !IpAddress.tryParse(client).isPresent();
-      return new SourceAddress(null, device, isClients);
+      return new SourceAddress(null, 0, device, isClients);
     }
-    IpAddress address = text == null ? null : HaproxyAddress.parse(text).literal().orElse(null);
+    HaproxyAddress from = text == null ? null : HaproxyAddress.parse(text);
+    IpAddress address = from == null ? null : from.literal().orElse(null);
     boolean any = address != null && address.isUnspecified();
-    return new SourceAddress(any ? null : address, device, false);
+    int ports = from == null || from.firstPort() == 0 ? 0 : from.lastPort() - from.firstPort() + 1;
+    return new SourceAddress(any ? null : address, ports, device, false);
   }
 }

@@ -27,16 +27,17 @@ public final class NginxLogConversion {
     return List.copyOf(lines);
   }
 
-  /// Requests that failed at a server, oldest first.
+  /// Requests that failed at a server, and servers that were taken out for it, oldest first.
   ///
   /// @param zone of the machine that wrote the log
   public static List<ProxyEvent> events(Artifact log, ZoneId zone) {
     var events = new ArrayList<ProxyEvent>();
     for (NginxLogEntry entry : NginxErrorLogReader.read(log.text())) {
-      if (isFailure(entry.event())) {
+      ProxyEvent.Kind kind = kind(entry.event());
+      if (kind != null) {
         events.add(
             new ProxyEvent(
-                ProxyEvent.Kind.UPSTREAM_FAILED,
+                kind,
                 null,
                 null,
                 entry.server(),
@@ -52,8 +53,8 @@ public final class NginxLogConversion {
     return List.copyOf(events);
   }
 
-  /// Whether a server was asked, so that the entry's address is that of a server.
-  private static boolean isFailure(NginxLogEntry.Event event) {
+  /// Null unless a server was asked, so that the entry's address is that of a server.
+  private static ProxyEvent.@Nullable Kind kind(NginxLogEntry.Event event) {
     return switch (event) {
       case CONNECT_FAILED,
           TIMED_OUT,
@@ -62,9 +63,9 @@ public final class NginxLogConversion {
           INVALID_ANSWER,
           TLS_FAILED,
           CERTIFICATE_REFUSED ->
-          true;
+          ProxyEvent.Kind.UPSTREAM_FAILED;
+      case SERVER_DISABLED -> ProxyEvent.Kind.EJECTED;
       case NO_LIVE_UPSTREAMS,
-          SERVER_DISABLED,
           NAME_NOT_RESOLVED,
           NO_RESOLVER,
           HOST_NOT_FOUND,
@@ -74,7 +75,7 @@ public final class NginxLogConversion {
           PROXY_HEADER_BROKEN,
           CONFIGURATION_REFUSED,
           OTHER ->
-          false;
+          null;
     };
   }
 

@@ -44,6 +44,19 @@ final class HaproxyLogReaderTest {
     assertThat(events.get(10).state()).isEqualTo("maintenance");
   }
 
+  @Test
+  void read_bareLineOfARequest_hasTheTimeOfItsAccept() {
+    List<HaproxyLogEvent> events =
+        read(
+            "10.0.0.5:40646 [30/Nov/2026:05:36:05.742] edge pool/<NOSRV> 0/703/-1/-1/703 503 217 - -"
+                + " sQ-- 5/5/4/0/0 0/1 \"GET / HTTP/1.1\"\n"
+                + "10.0.0.5:40647 [nonsense of a date] edge pool/w1 0/0/0/1/1 200 1 - - ---- 1/1/1/1/0"
+                + " 0/0 \"GET / HTTP/1.1\"\n");
+
+    assertThat(events.getFirst().line().at()).isEqualTo(Instant.parse("2026-11-30T05:36:05Z"));
+    assertThat(events.getLast().line().at()).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

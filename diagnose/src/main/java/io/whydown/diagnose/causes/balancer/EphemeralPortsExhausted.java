@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.SourcePorts;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -40,6 +41,10 @@ final class EphemeralPortsExhausted implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<SourcePorts> taken = SourcePorts.taken(facts.snapshot(), facts.server(), facts.dial());
+    if (taken.isPresent()) {
+      return Outcome.proven(byLine(facts, taken.get()));
+    }
     Optional<Observation.Connect> seen = facts.connect();
     if (seen.isEmpty()
         || seen.get().atBind()
@@ -65,6 +70,21 @@ final class EphemeralPortsExhausted implements Cause {
     return used * 10 >= size * 9
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the closing connections (TIME-WAIT) to " + peer);
+  }
+
+  private static Finding byLine(Case facts, SourcePorts taken) {
+    return Finding.of(
+        "all %d source ports that the line of %s names are taken"
+            .formatted(facts.server().sourcePorts(), facts.server().name()),
+        List.of(taken.evidence(), new Evidence("the server line", facts.server().provenance())),
+        new Remedy(
+            "name more ports (`source ADDRESS:FIRST-LAST`), or none: the kernel then chooses",
+            facts.balancerVantage(),
+            List.of(),
+            Remedy.Risk.LOW,
+            true,
+            List.of("ss -H -tan | grep -c " + facts.server().target().text()),
+            List.of()));
   }
 
   private static long rangeSize(Case facts) {

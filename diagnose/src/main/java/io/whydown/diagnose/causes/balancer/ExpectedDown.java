@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The check asks for a role that another machine has, the application asks for no new clients with
-/// a 404, or the server follows one that is down.
+/// The check asks for a role that another machine has, or the application asks for no new clients
+/// with a 404.
 final class ExpectedDown implements Cause {
 
   private static final About ABOUT =
@@ -83,17 +83,7 @@ final class ExpectedDown implements Cause {
               List.of(new Evidence("the balancer says " + state.status(), state.provenance())),
               advice(facts, "none: http-check disable-on-404 is meant for this")));
     }
-    String tracked = Tracking.of(facts, state);
-    if (!state.isDown() || tracked == null || !state.checkStatus().isEmpty()) {
-      return Outcome.irrelevant();
-    }
-    return Outcome.proven(
-        Finding.of(
-            facts.name() + " follows " + tracked + ", which is down",
-            List.of(
-                new Evidence("the balancer says " + state.status(), state.provenance()),
-                new Evidence("it tracks " + tracked, facts.server().provenance())),
-            advice(facts, "mend " + tracked + ", or give the server a check of its own")));
+    return Outcome.irrelevant();
   }
 
   private static Outcome byRole(Case facts, Observation.CheckReplay replay) {

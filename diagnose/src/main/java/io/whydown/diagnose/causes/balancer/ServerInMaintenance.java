@@ -16,6 +16,7 @@ import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An operator set the server to maintenance or drain, the file says `disabled` or `weight 0`, or
 /// the server follows another one that is in maintenance.
@@ -81,7 +82,7 @@ final class ServerInMaintenance implements Cause {
     if ((!state.isMaintenance() && !drain) || state.status().contains("resolution")) {
       return Outcome.irrelevant();
     }
-    String tracked = Tracking.named(state.status());
+    String tracked = tracked(state.status());
     if (tracked != null) {
       return Outcome.proven(
           finding(
@@ -101,6 +102,13 @@ final class ServerInMaintenance implements Cause {
     String how = drain ? " is being drained" : " is in maintenance";
     String who = inFile ? ": the configuration disables it" : ", set by an operator";
     return Outcome.proven(finding(facts, state, facts.name(), facts.name() + how + who));
+  }
+
+  /// `x/y` of `MAINT (via x/y)`, else null.
+  private static @Nullable String tracked(String status) {
+    int begin = status.indexOf("(via ");
+    int end = status.indexOf(')', Math.max(begin, 0));
+    return begin < 0 || end < 0 ? null : status.substring(begin + 5, end);
   }
 
   /// HAProxy shows DRAIN for a weight of zero too.

@@ -2,6 +2,7 @@ package io.whydown.diagnose.causes.check;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.model.observation.CheckResult.TlsPeer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Sentences for the certificate that a server shows. Stateless.
@@ -26,11 +27,22 @@ final class Certificates {
             + ")";
   }
 
-  static String dates(Case facts, String reason, @Nullable TlsPeer peer) {
-    String name = "the certificate of " + facts.server().name();
-    if (reason.equals("expired")) {
-      return name + " expired" + (peer == null ? "" : " on " + peer.notAfter());
-    }
-    return name + " is not valid" + (peer == null ? " yet" : " before " + peer.notBefore());
+  /// @param now when it was seen; within the dates of the server's own certificate it is another of
+  ///   the chain that is not
+  static String dates(Case facts, String reason, @Nullable TlsPeer peer, Instant now) {
+    boolean isPast = reason.equals("expired");
+    boolean isOwn =
+        peer == null || (isPast ? now.isAfter(peer.notAfter()) : now.isBefore(peer.notBefore()));
+    String name =
+        isOwn
+            ? "the certificate of " + facts.server().name()
+            : "a certificate above that of " + facts.server().name();
+    String date =
+        peer == null || !isOwn
+            ? ""
+            : isPast ? " on " + peer.notAfter() : " before " + peer.notBefore();
+    return isPast
+        ? name + " expired" + date
+        : name + " is not valid" + (isOwn && peer != null ? date : " yet");
   }
 }

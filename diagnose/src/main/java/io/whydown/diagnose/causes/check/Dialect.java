@@ -21,6 +21,9 @@ sealed interface Dialect {
   /// The check passes without its PROXY header.
   record RejectsProxyHeader(CheckReplay shown) implements Dialect {}
 
+  /// The check passes with a server name (SNI) in its handshake, and sends none.
+  record WantsServerName(CheckReplay shown) implements Dialect {}
+
   /// The port speaks TLS and the check does not.
   record SpeaksTls(CheckReplay shown) implements Dialect {}
 
@@ -56,6 +59,9 @@ sealed interface Dialect {
     }
     if (replays.passes("no-proxy") && check.sendProxy() > 0) {
       return new RejectsProxyHeader(replays.find("no-proxy").orElseThrow());
+    }
+    if (replays.passes("sni") && !replays.passes("host")) {
+      return new WantsServerName(replays.find("sni").orElseThrow());
     }
     return answersPlainly ? new AsExpected() : byBytes(replays, failure.get(), check);
   }

@@ -69,7 +69,9 @@ final class Greetings {
   /// taken to speak it.
   static boolean isSpokenBy(Check check, String protocol) {
     return switch (check.kind()) {
-      case HTTP -> protocol.equals(HTTP) || check.tls() && protocol.equals(TLS);
+      case HTTP ->
+          protocol.equals("h2".equals(check.alpn()) ? HTTP2 : HTTP)
+              || check.tls() && protocol.equals(TLS);
       case PASSIVE -> check.steps().isEmpty() || protocol.equals(HTTP);
       case TCP, SSL_HELLO -> !check.tls() || protocol.equals(TLS);
       case SMTP -> protocol.equals("SMTP");

@@ -49,6 +49,7 @@ final class HealthCheckProtocolMismatch implements Cause {
       case Dialect.AsExpected _,
           Dialect.WantsProxyHeader _,
           Dialect.RejectsProxyHeader _,
+          Dialect.WantsServerName _,
           Dialect.SpeaksTls _,
           Dialect.SpeaksPlain _,
           Dialect.SpeaksHttp2 _,

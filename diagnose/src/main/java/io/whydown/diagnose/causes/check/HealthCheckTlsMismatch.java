@@ -53,6 +53,7 @@ final class HealthCheckTlsMismatch implements Cause {
       case Dialect.AsExpected _,
           Dialect.WantsProxyHeader _,
           Dialect.RejectsProxyHeader _,
+          Dialect.WantsServerName _,
           Dialect.SpeaksHttp2 _,
           Dialect.Other _ ->
           Outcome.irrelevant();

@@ -24,6 +24,7 @@ record Replays(Case facts, List<CheckReplay> all) {
           "browser",
           "root",
           "host",
+          "sni",
           "patient",
           "tls",
           "plain",

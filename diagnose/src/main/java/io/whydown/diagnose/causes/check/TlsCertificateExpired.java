@@ -9,10 +9,12 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.CheckResult.TlsPeer;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The certificate that the server shows is not valid at this time (RFC 5280, 4.1.2.5).
 final class TlsCertificateExpired implements Cause {
@@ -50,15 +52,18 @@ final class TlsCertificateExpired implements Cause {
     if (reason.equals("not-yet-valid") && ClockSkew.explains(facts, replays, failure.get())) {
       return Outcome.excluded("by the server's own clock the certificate is valid");
     }
-    String shown = Certificates.text(peer);
-    return Outcome.proven(
-        Finding.of(
-            Certificates.dates(facts, reason, peer),
-            List.of(
-                Advice.seen(failure.get(), "the TLS handshake fails: " + detail + shown),
-                new Evidence("the balancer verifies the certificate", facts.server().provenance())),
-            Advice.server(
-                facts, "renew the certificate, or set the clock if that is wrong", "date -u")));
+    return Outcome.proven(server(facts, failure.get(), reason, peer, detail));
+  }
+
+  private static Finding server(
+      Case facts, CheckReplay failure, String reason, @Nullable TlsPeer peer, String detail) {
+    return Finding.of(
+        Certificates.dates(facts, reason, peer, failure.provenance().observedAt()),
+        List.of(
+            Advice.seen(failure, "the TLS handshake fails: " + detail + Certificates.text(peer)),
+            new Evidence("the balancer verifies the certificate", facts.server().provenance())),
+        Advice.server(
+            facts, "renew the certificate, or set the clock if that is wrong", "date -u"));
   }
 
   /// The balancer's own certificate, which the server asks for.

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
@@ -24,8 +25,12 @@ final class TlsNameMismatch implements Cause {
           "tls-name-mismatch",
           "the certificate is for another name",
           Stage.TLS,
-          Set.of("tls-handshake-failed"),
+          Effects.AFTER_CONNECT_OR_TLS,
           FactKind.CHECK);
+
+  private static final String SEND_NAME =
+      "send the name that the server knows: `sni str(NAME)` for the traffic, `check-sni NAME` for the"
+          + " check";
 
   @Override
   public About about() {
@@ -36,6 +41,9 @@ final class TlsNameMismatch implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     Optional<CheckReplay> failure = replays.failure();
+    if (failure.isPresent() && Dialect.of(replays) instanceof Dialect.WantsServerName(var shown)) {
+      return Outcome.proven(noName(facts, failure.get(), shown));
+    }
     if (failure.isEmpty()
         || !(failure.get().result()
             instanceof CheckResult.TlsFailed(var reason, var detail, var peer))
@@ -60,6 +68,22 @@ final class TlsNameMismatch implements Cause {
                 "want a name that the certificate has (`verifyhost`, `sni`), or give the server a certificate with the wanted name")));
   }
 
+  private static Finding noName(Case facts, CheckReplay failure, CheckReplay shown) {
+    return Finding.of(
+        facts.server().name() + " wants a server name (SNI) in the handshake, and gets none",
+        List.of(
+            Advice.seen(failure, "the check sends no server name, and gets " + words(failure)),
+            Advice.seen(shown, "the same check with a server name passes"),
+            new Evidence("the server line", facts.server().provenance())),
+        Advice.configuration(facts, SEND_NAME));
+  }
+
+  private static String words(CheckReplay failure) {
+    return failure.result() instanceof CheckResult.TlsFailed(_, var detail, _)
+        ? "no handshake: " + detail
+        : Advice.answer(failure);
+  }
+
   /// The alert unrecognized_name (RFC 6066, 3): the server has no certificate for the name, or
   /// wants one and was told none.
   private static Finding unknownName(Case facts, CheckReplay failure, String detail) {
@@ -74,8 +98,6 @@ final class TlsNameMismatch implements Cause {
         List.of(
             Advice.seen(failure, "the TLS handshake fails: " + detail),
             new Evidence("the server line", facts.server().provenance())),
-        Advice.configuration(
-            facts,
-            "send the name that the server knows: `sni str(NAME)` for the traffic, `check-sni NAME` for the check"));
+        Advice.configuration(facts, SEND_NAME));
   }
 }

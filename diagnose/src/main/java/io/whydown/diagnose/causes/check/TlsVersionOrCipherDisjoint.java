@@ -37,7 +37,11 @@ final class TlsVersionOrCipherDisjoint implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    Optional<CheckReplay> failure = Replays.of(facts).failure();
+    var replays = Replays.of(facts);
+    Optional<CheckReplay> failure = replays.failure();
+    if (Dialect.of(replays) instanceof Dialect.WantsServerName) {
+      return Outcome.irrelevant();
+    }
     if (failure.isEmpty()) {
       return byLimits(facts);
     }

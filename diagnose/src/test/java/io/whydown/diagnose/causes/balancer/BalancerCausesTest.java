@@ -134,13 +134,6 @@ class BalancerCausesTest {
         Arguments.of("expected-down", "proven", maintenance("NOLB", 0, Map.of())),
         Arguments.of("expected-down", "irrelevant", maintenance("MAINT", 1, Map.of())),
         Arguments.of(
-            "expected-down",
-            "proven",
-            new Situation()
-                .server(new ServerBuilder().track("web2").build())
-                .connected()
-                .running(Situation.row("DOWN", "", "192.0.2.1:8080"))),
-        Arguments.of(
             "lb-config-invalid-old-running",
             "likely",
             new Situation()

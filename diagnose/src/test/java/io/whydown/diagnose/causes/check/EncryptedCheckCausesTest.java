@@ -13,6 +13,7 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Checks of ports that speak TLS, or should.
@@ -126,6 +127,34 @@ class EncryptedCheckCausesTest {
         .forEach((reason, expected) ->
             assertThat(root(web1().tls().ended("check", tlsFailed(reason, "x"))))
                 .isEqualTo(expected));
+  }
+
+  @Test
+  void serverName_isWhatTheCheckLacks_whenItAlonePasses() {
+    CheckResult alert =
+        tlsFailed("no-common-version-or-cipher", "Received fatal alert: handshake_failure");
+    var strict = web1().tls().ended("check", alert).ended("sni", PASSED);
+    var forbidding =
+        web1()
+            .tls()
+            .answered("check", 403, "Forbidden")
+            .answered("browser", 403, "Forbidden")
+            .ended("sni", PASSED);
+    var ofHost =
+        web1().tls().answered("check", 403, "no").ended("host", PASSED).ended("sni", PASSED);
+
+    assertThat(root(strict)).isEqualTo("tls-name-mismatch proven");
+    assertThat(root(forbidding)).isEqualTo("tls-name-mismatch proven");
+    assertThat(judged(forbidding).otherFindings()).isEmpty();
+    assertThat(root(ofHost)).isEqualTo("health-check-host-header-needed proven");
+  }
+
+  @Test
+  void certificate_aboveTheServersOwn_isNotGivenItsDate() {
+    var judged = judged(web1().tls().ended("check", shown("expired")));
+
+    assertThat(Objects.requireNonNull(judged.rootCause()).finding().title())
+        .isEqualTo("a certificate above that of web1 expired");
   }
 
   @Test

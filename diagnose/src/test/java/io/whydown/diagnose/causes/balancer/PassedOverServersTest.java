@@ -1,0 +1,151 @@
+package io.whydown.diagnose.causes.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerDiagnosis;
+import io.whydown.diagnose.Situation;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Mode;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyEvent;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
+import io.whydown.net.IpAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Servers that answer, and that clients do not reach all the same.
+class PassedOverServersTest {
+
+  private static final Instant NOW = HostBuilder.NOW;
+
+  /// NGINX took web1 out at that time, for ten seconds.
+  private static Situation ejected(Instant at, int maxFails, Server... others) {
+    var line = new LogLine("log", at, "nginx", 7, "temporarily disabled", Situation.place("log"));
+    var out =
+        new ProxyEvent(
+            ProxyEvent.Kind.EJECTED,
+            null,
+            null,
+            null,
+            "192.0.2.1:8080",
+            "",
+            "upstream server temporarily disabled",
+            0,
+            "",
+            -1,
+            line);
+    var servers = new ArrayList<Server>();
+    servers.add(
+        new ServerDraft(
+                "web1",
+                new Server.Target.Address(IpAddress.parse("192.0.2.1")),
+                8080,
+                Situation.place("server"))
+            .check(
+                new Check(
+                    Check.Kind.PASSIVE,
+                    null,
+                    0,
+                    false,
+                    null,
+                    null,
+                    0,
+                    List.of(),
+                    Duration.ofSeconds(10),
+                    null,
+                    1,
+                    maxFails,
+                    Situation.place("server")))
+            .server());
+    servers.addAll(List.of(others));
+    return new Situation()
+        .kind(Proxy.Kind.NGINX)
+        .backend(
+            new Backend(
+                "web", Mode.HTTP, servers, 3, false, null, null, null, Situation.place("web")))
+        .connected()
+        .runtime(
+            new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+                .withLog(List.of(), List.of(out)));
+  }
+
+  private static String judged(Situation situation) {
+    ServerDiagnosis web1 = Judge.judge(situation.build().snapshot(), 0).servers().getFirst();
+    var root = web1.rootCause();
+    return root == null ? web1.status().name() : root.id() + " " + root.certainty();
+  }
+
+  static Stream<Arguments> ejections() {
+    Server other = Situation.server("web2", "192.0.2.2", 8080);
+    return Stream.of(
+        Arguments.of("it lasts", ejected(NOW.minusSeconds(5), 1, other), true),
+        Arguments.of("its time is over", ejected(NOW.minusSeconds(15), 1, other), false),
+        Arguments.of("never taken out", ejected(NOW.minusSeconds(5), 0, other), false),
+        Arguments.of("alone in its upstream", ejected(NOW.minusSeconds(5), 1), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ejections")
+  void passiveEjection_ofNginx_lastsForFailTimeout(String name, Situation situation, boolean out) {
+    assertThat(judged(situation)).as(name).isEqualTo(out ? "passive-ejection PROVEN" : "HEALTHY");
+  }
+
+  static Stream<Arguments> ports() {
+    return Stream.of(
+        Arguments.of("all are taken", 2, 2, true),
+        Arguments.of("one is free", 2, 1, false),
+        Arguments.of("the kernel chooses", 0, 2, false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ports")
+  void ephemeralPorts_ofTheServerLine_areCounted(
+      String name, int named, int used, boolean exhausted) {
+    var web1 =
+        new ServerDraft(
+                "web1",
+                new Server.Target.Address(IpAddress.parse("192.0.2.1")),
+                8080,
+                Situation.place("server"))
+            .sourcePorts(named)
+            .server();
+    var host = new HostBuilder(Situation.LB, "192.0.2.10");
+    for (int i = 0; i < used; i++) {
+      host.socket(
+          new SocketEntry(
+              SocketEntry.Transport.TCP,
+              "ESTAB",
+              IpAddress.parse("192.0.2.10"),
+              41_000 + i,
+              null,
+              null,
+              null,
+              0,
+              0,
+              0,
+              List.of(),
+              true,
+              "192.0.2.1:8080",
+              Situation.place("ss")));
+    }
+    var situation = new Situation().server(web1).connected().balancerHost(host);
+
+    assertThat(judged(situation))
+        .as(name)
+        .isEqualTo(exhausted ? "ephemeral-ports-exhausted PROVEN" : "HEALTHY");
+  }
+}
