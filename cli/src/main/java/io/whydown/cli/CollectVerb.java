@@ -50,7 +50,10 @@ final class CollectVerb {
       throws InterruptedException {
     Progress progress = ProgressLine.on(terminal);
     try {
-      return engine.investigation(settings.mayUseSudo(), progress).collect(request).bundle();
+      return engine
+          .investigation(settings.limit(), settings.mayUseSudo(), progress)
+          .collect(request)
+          .bundle();
     } finally {
       if (progress instanceof ProgressLine line) {
         line.erase();

@@ -66,6 +66,6 @@ final class DemoVerb {
             TimeLimit.DEFAULT,
             false,
             terminal.environment());
-    return engine.investigation(false, ProgressLine.on(terminal)).run(request);
+    return engine.investigation(TimeLimit.DEFAULT, false, ProgressLine.on(terminal)).run(request);
   }
 }

@@ -58,7 +58,7 @@ final class DiagnoseVerb {
       throws InterruptedException {
     Progress progress = ProgressLine.on(terminal);
     try {
-      return engine.investigation(settings.mayUseSudo(), progress).run(request);
+      return engine.investigation(settings.limit(), settings.mayUseSudo(), progress).run(request);
     } finally {
       if (progress instanceof ProgressLine line) {
         line.erase();

@@ -94,22 +94,24 @@ final class Engine {
     return age.wall().plusNanos(nanoClock.getAsLong() - bornNanos);
   }
 
+  /// @param limit of the whole run
   /// @param sudo whether `sudo -n` may be used
-  Investigation investigation(boolean sudo, Progress progress) {
-    return new Investigation(collector(sudo), clock, nanoClock, progress);
+  Investigation investigation(Duration limit, boolean sudo, Progress progress) {
+    return new Investigation(collector(limit, sudo), clock, nanoClock, progress);
   }
 
+  /// @param limit of the whole run
   /// @param sudo whether `sudo -n` may be used
-  FlowTracing tracing(boolean sudo, Progress progress) {
-    return new FlowTracing(collector(sudo), clock, nanoClock, progress);
+  FlowTracing tracing(Duration limit, boolean sudo, Progress progress) {
+    return new FlowTracing(collector(limit, sudo), clock, nanoClock, progress);
   }
 
   Explanation explanation() {
     return new Explanation(clock, nanoClock);
   }
 
-  private Collector collector(boolean sudo) {
+  private Collector collector(Duration limit, boolean sudo) {
     var transports = new TransportFactory(isRoot, sudo);
-    return new Collector(clock, new SecureRandom(), transports, Limits.DEFAULT);
+    return new Collector(clock, new SecureRandom(), transports, Limits.of(limit));
   }
 }

@@ -28,7 +28,10 @@ final class PlanVerb {
     Plan plan =
         engine.within(
             settings.limit(),
-            () -> engine.investigation(settings.mayUseSudo(), Progress.SILENT).plan(request));
+            () ->
+                engine
+                    .investigation(settings.limit(), settings.mayUseSudo(), Progress.SILENT)
+                    .plan(request));
     terminal.print(
         switch (settings.reportFormat()) {
           case TEXT -> PlanReport.of(plan, terminal.style());

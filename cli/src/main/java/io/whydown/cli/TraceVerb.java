@@ -53,7 +53,7 @@ final class TraceVerb {
   private FlowTrace trace(TraceRequest request, Settings settings) throws InterruptedException {
     Progress progress = ProgressLine.on(terminal);
     try {
-      return engine.tracing(settings.mayUseSudo(), progress).run(request);
+      return engine.tracing(settings.limit(), settings.mayUseSudo(), progress).run(request);
     } finally {
       if (progress instanceof ProgressLine line) {
         line.erase();

@@ -10,9 +10,12 @@ import java.util.Locale;
 ///   to [RunResult#MAX_OUTPUT]
 public record Limits(Duration perHost, int hostsAtOnce) {
 
-  /// Eight seconds leave two of the default whole-run limit of ten for judging; 64 hosts keep the
-  /// process far below the file limit of 1024.
+  /// For a run of ten seconds, as runs are by default; 64 hosts keep the process far below the file
+  /// limit of 1024.
   public static final Limits DEFAULT = new Limits(Duration.ofSeconds(8), 64);
+
+  /// Of a run, what one host may take; the rest is for probing and judging.
+  private static final int HOST_PERCENT = 80;
 
   public Limits {
     if (perHost.isNegative() || perHost.isZero()) {
@@ -23,8 +26,10 @@ public record Limits(Duration perHost, int hostsAtOnce) {
     }
   }
 
-  public Limits withPerHost(Duration newPerHost) {
-    return new Limits(newPerHost, hostsAtOnce);
+  /// The limits of a run that may take so long as a whole.
+  public static Limits of(Duration run) {
+    Duration perHost = run.multipliedBy(HOST_PERCENT).dividedBy(100);
+    return new Limits(perHost, DEFAULT.hostsAtOnce());
   }
 
   /// A duration as a person reads it: `8.0 s`.

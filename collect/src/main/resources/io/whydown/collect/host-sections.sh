@@ -411,7 +411,11 @@ section_root limits 'cat /proc/PID/limits /sys/fs/cgroup/PATH/cpu.stat, of each 
   :'
 
 section hosts 'cat /etc/hosts' 'show /etc/hosts'
-section resolver 'cat /etc/resolv.conf' 'show /etc/resolv.conf'
+section resolver 'cat /etc/resolv.conf' '
+  show /etc/resolv.conf
+  for f in /run/systemd/resolve/resolv.conf /run/NetworkManager/no-stub-resolv.conf /run/dnsmasq/resolv.conf; do
+    [ ! -r "$f" ] || { echo "--- $f"; show "$f"; }
+  done'
 section nsswitch 'cat /etc/nsswitch.conf' '[ ! -e /etc/nsswitch.conf ] || show /etc/nsswitch.conf'
 wd_slow=
 case $wd_boot in ""|*" - "[!s]*|*" - smb"*) wd_slow="-t 2" ;; esac

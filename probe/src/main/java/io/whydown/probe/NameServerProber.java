@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Asks one name server, as HAProxy's resolvers do: over UDP, for the name as it stands, without
 /// search domains, hosts files or caches of this machine. Thread-safe.
@@ -19,8 +18,7 @@ record NameServerProber(String vantage, NetworkPlace place, InstantSource clock,
 
   /// One observation for each type of record; none where the place cannot be entered.
   List<Observation> ask(ProbeRequest.Ask request, Deadline deadline) {
-    List<Integer> types =
-        request.service() ? List.of(DnsMessage.SRV) : List.of(DnsMessage.A, DnsMessage.AAAA);
+    List<Integer> types = NameServerWords.types(request);
     try {
       return place instanceof NetworkPlace.Here
           ? all(request, types, deadline)
@@ -35,56 +33,17 @@ record NameServerProber(String vantage, NetworkPlace place, InstantSource clock,
   private List<Observation> all(ProbeRequest.Ask request, List<Integer> types, Deadline deadline) {
     var client =
         new DnsClient(NONE, RandomGenerator.getDefault(), request.server().port().number());
+    var words = new NameServerWords(vantage, place.commandPrefix());
     var seen = new ArrayList<Observation>();
     for (int type : types) {
       Instant at = clock.instant();
       seen.add(
-          observation(
+          words.observation(
               request,
               type,
               client.ask(request.server().address(), request.name(), type, deadline),
               at));
     }
     return List.copyOf(seen);
-  }
-
-  private Observation observation(
-      ProbeRequest.Ask request, int type, DnsMessage.@Nullable Answer answer, Instant at) {
-    String word = type == DnsMessage.SRV ? "SRV" : type == DnsMessage.A ? "A" : "AAAA";
-    String command =
-        place.commandPrefix()
-            + "dig +tries=1 +time=1 +ignore @"
-            + request.server().address()
-            + " -p "
-            + request.server().port()
-            + " "
-            + request.name()
-            + " "
-            + word;
-    return new Observation.NameServerAnswer(
-        vantage,
-        request.section(),
-        request.server(),
-        request.name(),
-        word,
-        answer == null ? null : answer.codeName(),
-        answer != null && answer.truncated(),
-        answer == null ? List.of() : answer.addresses(),
-        answer == null ? List.of() : answer.services(),
-        answer == null ? -1 : answer.ttlSeconds(),
-        new ConnectWords(vantage, place.commandPrefix()).provenance(command, at, words(answer)));
-  }
-
-  private static String words(DnsMessage.@Nullable Answer answer) {
-    if (answer == null) {
-      return "no answer";
-    }
-    String records =
-        answer.services().isEmpty() ? answer.addresses().toString() : answer.services().toString();
-    return answer.codeName()
-        + (answer.truncated() ? ", truncated" : "")
-        + (answer.ttlSeconds() < 0 ? "" : ", TTL " + answer.ttlSeconds())
-        + " "
-        + records;
   }
 }

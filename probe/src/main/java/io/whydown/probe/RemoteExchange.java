@@ -51,10 +51,14 @@ record RemoteExchange(Endpoint to, Check check, Step.HttpSend send, List<Step.Ex
     return HexFormat.of().formatHex(request());
   }
 
-  /// For printf(1): every byte in octal.
   String octal() {
+    return octal(request());
+  }
+
+  /// For printf(1): every byte in octal.
+  static String octal(byte[] bytes) {
     var text = new StringBuilder();
-    for (byte each : request()) {
+    for (byte each : bytes) {
       text.append('\\').append("%03o".formatted(each & 0xff));
     }
     return text.toString();

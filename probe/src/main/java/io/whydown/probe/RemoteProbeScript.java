@@ -82,7 +82,7 @@ public final class RemoteProbeScript {
     return text.append("wait\n").toString();
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (var in = RemoteProbeScript.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource " + name + " is missing");

@@ -160,7 +160,7 @@ class NameProberTest {
     }
   }
 
-  private static InetSocketAddress loopback() {
+  static InetSocketAddress loopback() {
     return new InetSocketAddress(IpAddress.V4_LOOPBACK.toInetAddress(), 0);
   }
 
@@ -171,7 +171,7 @@ class NameProberTest {
   }
 
   /// Answers A with 192.0.2.7 and AAAA with nothing, or everything with a code.
-  private static void serve(DatagramSocket server, int code) {
+  static void serve(DatagramSocket server, int code) {
     serve(server, _ -> code);
   }
 

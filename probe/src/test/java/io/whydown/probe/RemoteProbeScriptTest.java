@@ -28,7 +28,7 @@ class RemoteProbeScriptTest {
 
   private static final RemoteProbeReader READER = new RemoteProbeReader("ssh://lb", Instant.EPOCH);
   private static final List<String> PLAIN_TOOLS =
-      List.of("sh", "timeout", "date", "tr", "cut", "sleep");
+      List.of("sh", "timeout", "date", "tr", "cut", "sleep", "od", "dd");
 
   private static ProbeRequest.Connect to(int port) {
     var endpoint = new Endpoint(IpAddress.V4_LOOPBACK, new Port(port));
@@ -124,8 +124,7 @@ class RemoteProbeScriptTest {
   }
 
   /// Runs the script with nothing in PATH but the plain tools and one more.
-  private static String run(String script, Path bin, String tool)
-      throws IOException, InterruptedException {
+  static String run(String script, Path bin, String tool) throws IOException, InterruptedException {
     Path sh = Path.of("/bin/sh");
     for (String name : Stream.concat(PLAIN_TOOLS.stream(), Stream.of(tool)).distinct().toList()) {
       Path real = found(name);
@@ -145,7 +144,7 @@ class RemoteProbeScriptTest {
     return output;
   }
 
-  private static @org.jspecify.annotations.Nullable Path found(String tool) {
+  static @org.jspecify.annotations.Nullable Path found(String tool) {
     return Stream.of("/usr/bin", "/bin", "/usr/local/bin")
         .map(folder -> Path.of(folder, tool))
         .filter(Files::isExecutable)

@@ -27,12 +27,12 @@ final class Fields {
   private static final int TEMPLATE = 1 << 11;
 
   private final HostFacts facts;
-  private final SourcePorts sourcePorts;
+  private final Assume assume;
 
-  /// @param sourcePorts what a source port of 0 may be
-  Fields(HostFacts facts, SourcePorts sourcePorts) {
+  /// @param assume what a source port of 0 may be, and who dials
+  Fields(HostFacts facts, Assume assume) {
     this.facts = facts;
-    this.sourcePorts = sourcePorts;
+    this.assume = assume;
   }
 
   Known read(PacketField field, Packet packet, Hook hook, FilterEngine engine) {
@@ -81,7 +81,7 @@ final class Fields {
       case PACKET_TYPE -> Known.bits(0);
       case SOCKET_UID, SOCKET_GID ->
           hook == Hook.OUTPUT || hook == Hook.POSTROUTING && packet.input() == null
-              ? new Known.Open("depends on the user that sends")
+              ? sender(field, packet)
               : ABSENT;
       case CT_STATE,
           CT_STATE_AND_NAT,
@@ -101,6 +101,15 @@ final class Fields {
           CT_REPLY_DESTINATION_PORT ->
           connection(field, packet, engine);
     };
+  }
+
+  /// The answer of a listener leaves from no socket that a user has opened for it.
+  private Known sender(PacketField field, Packet packet) {
+    boolean known =
+        field == PacketField.SOCKET_UID
+            && packet.kind() == Packet.Kind.SYN
+            && assume.sender() != Assume.ANYONE;
+    return known ? Known.bits(assume.sender()) : new Known.Open("depends on the user that sends");
   }
 
   private static boolean isOfTransport(PacketField field) {
@@ -146,7 +155,7 @@ final class Fields {
     if (port > 0) {
       return Known.bits(port);
     }
-    SourcePorts chosen = port == Ends.TRANSLATED_PORT ? SourcePorts.ANY : sourcePorts;
+    SourcePorts chosen = port == Ends.TRANSLATED_PORT ? SourcePorts.ANY : assume.sourcePorts();
     return Known.within(chosen.first(), chosen.last());
   }
 

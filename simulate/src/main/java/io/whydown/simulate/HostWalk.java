@@ -40,7 +40,7 @@ final class HostWalk {
     this.routing = new Routing(host, facts);
     this.sockets = new SocketLookup(host, assume);
     var translator = new Translator(facts, sockets);
-    var walk = new RuleWalk(new Operands(facts, routing, rules, assume.sourcePorts()), translator);
+    var walk = new RuleWalk(new Operands(facts, routing, rules, assume), translator);
     this.output = new OutputRouting(facts, routing, endings);
     this.sources = new SourceCheck(facts, routing);
     this.hooks = new Hooks(host.vantage(), rules, walk, output, assume, ties, endings);

@@ -23,10 +23,10 @@ final class Operands {
   private final Fields fields;
   private final RuleSets sets;
 
-  Operands(HostFacts facts, Routing routing, RuleSets sets, SourcePorts sourcePorts) {
+  Operands(HostFacts facts, Routing routing, RuleSets sets, Assume assume) {
     this.facts = facts;
     this.routing = routing;
-    this.fields = new Fields(facts, sourcePorts);
+    this.fields = new Fields(facts, assume);
     this.sets = sets;
   }
 

@@ -255,8 +255,7 @@ class SimulatorTest {
               end -> assertThat(end.reasons()).contains(new Reason.MissingFact(TestHost.GAP)));
     }
 
-    @Test
-    void output_ruleOnTheSendingUser_isOpen() {
+    private static Disposition sentBy(long user) {
       var byUser =
           new Condition.Compare(
               new Operand.Packet(PacketField.SOCKET_UID),
@@ -265,13 +264,20 @@ class SimulatorTest {
       TestHost host =
           new TestHost()
               .table(FilterFamily.IP, base(Hook.OUTPUT, false, rule(1, byUser, decide(DROP))));
+      return host.simulator()
+          .output(flow("0.0.0.0", "203.0.113.5", 80), Assume.NOTHING.withSender(user))
+          .disposition();
+    }
 
-      assertThat(
-              host.simulator()
-                  .output(flow("0.0.0.0", "203.0.113.5", 80))
-                  .disposition()
-                  .isUndecided())
-          .isTrue();
+    @Test
+    void output_ruleOnTheSendingUser_isOpenForAnyone() {
+      assertThat(sentBy(Assume.ANYONE).isUndecided()).isTrue();
+    }
+
+    @Test
+    void output_ruleOnTheSendingUser_stopsThisOneAlone() {
+      assertThat(sentBy(99)).isInstanceOf(Disposition.DroppedByRule.class);
+      assertThat(sentBy(100)).isInstanceOf(Disposition.Sent.class);
     }
   }
 

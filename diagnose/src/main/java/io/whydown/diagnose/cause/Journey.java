@@ -111,9 +111,10 @@ public final class Journey {
       this.server = server;
       HostState dialler = snapshot.hosts().get(balancer);
       this.assume =
-          dialler == null
-              ? Assume.NOTHING
-              : Assume.NOTHING.withSourcePorts(SourcePorts.of(dialler));
+          (dialler == null
+                  ? Assume.NOTHING
+                  : Assume.NOTHING.withSourcePorts(SourcePorts.of(dialler)))
+              .withSender(DiallingUser.of(snapshot, balancer));
     }
 
     Journey walk() {

@@ -167,8 +167,12 @@ public final class Stops {
         || end instanceof Disposition.DroppedByPolicy;
   }
 
-  /// The sentence that excludes packet filters.
+  /// The sentence that excludes packet filters, or all but the one that it names.
   public static String acceptance(Case facts) {
+    List<Stop> stops = all(facts);
+    if (!stops.isEmpty()) {
+      return evidence(stops.getFirst()).getFirst().says();
+    }
     return facts
         .journey()
         .flatMap(j -> j.leg(Journey.Role.SERVER_IN).or(() -> j.leg(Journey.Role.BALANCER_OUT)))

@@ -5,6 +5,7 @@ import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.Snapshot;
+import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Server;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,19 +82,24 @@ final class NameViews {
     return List.copyOf(requests);
   }
 
-  /// Questions to name servers on the balancer's host itself, and to those of the other hosts:
-  /// where the answers differ, the time to live tells one that was kept.
+  /// Questions to name servers on the balancer's host itself, to those that they ask, and to those
+  /// of the other hosts: where the answers differ, the time to live tells one that was kept.
   static List<ProbeRequest> caches(Picture gathered, String balancer, List<ProbeRequest> lookups) {
-    List<IpAddress> own = nameServers(gathered, balancer::equals);
+    List<IpAddress> own = servers(gathered, balancer::equals, ResolverConfig::nameServers);
     if (own.isEmpty() || !own.stream().allMatch(IpAddress::isLoopback)) {
       return List.of();
     }
-    List<IpAddress> others = nameServers(gathered, vantage -> !vantage.equals(balancer));
+    List<IpAddress> others =
+        Stream.concat(
+                servers(gathered, balancer::equals, ResolverConfig::upstream).stream(),
+                servers(gathered, v -> !v.equals(balancer), ResolverConfig::nameServers).stream())
+            .filter(address -> !address.isLoopback())
+            .toList();
     return lookups.stream()
         .filter(ProbeRequest.Lookup.class::isInstance)
         .map(request -> ((ProbeRequest.Lookup) request).name())
         .flatMap(name ->
-            Stream.concat(own.stream(), others.stream().filter(a -> !a.isLoopback()))
+            Stream.concat(own.stream(), others.stream())
                 .distinct()
                 .limit(MOST)
                 .map(server ->
@@ -106,11 +113,14 @@ final class NameViews {
         .toList();
   }
 
-  private static List<IpAddress> nameServers(Picture gathered, Predicate<String> vantage) {
+  private static List<IpAddress> servers(
+      Picture gathered,
+      Predicate<String> vantage,
+      Function<ResolverConfig, List<IpAddress>> which) {
     return gathered.snapshot().hosts().values().stream()
         .filter(host -> vantage.test(host.vantage()))
         .flatMap(host -> host.resolver().asValue().stream())
-        .flatMap(resolver -> resolver.nameServers().stream())
+        .flatMap(resolver -> which.apply(resolver).stream())
         .distinct()
         .toList();
   }

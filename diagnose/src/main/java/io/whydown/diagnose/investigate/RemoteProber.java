@@ -9,6 +9,7 @@ import io.whydown.probe.ProbeRequest;
 import io.whydown.probe.Prober;
 import io.whydown.probe.RemoteProbeReader;
 import io.whydown.probe.RemoteProbeScript;
+import io.whydown.probe.RemoteQuestions;
 import io.whydown.probe.RemoteReplays;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class RemoteProber implements Prober {
     var connects = new ArrayList<ProbeRequest.Connect>();
     var names = new ArrayList<String>();
     var replays = new ArrayList<ProbeRequest.Replay>();
+    var questions = new ArrayList<ProbeRequest.Ask>();
     var captures = new ArrayList<Observation>();
     for (ProbeRequest request : requests) {
       switch (request) {
@@ -44,16 +46,17 @@ final class RemoteProber implements Prober {
         case ProbeRequest.Lookup lookup -> names.add(lookup.name());
         case ProbeRequest.Replay replay -> replays.add(replay);
         case ProbeRequest.ResetCapture capture -> captures.add(unseen(capture));
-        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _, ProbeRequest.Ask _ -> {
+        case ProbeRequest.Ask question -> questions.add(question);
+        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _ -> {
           continue;
         }
       }
     }
     var seen = new ArrayList<Observation>(connected(connects, names, deadline));
     seen.addAll(captures);
-    seen.addAll(
-        new RemoteReplays(vantage(), clock)
-            .replay(replays, script -> transport.run(script, deadline).output(), deadline));
+    RemoteReplays.Shell shell = script -> transport.run(script, deadline).output();
+    seen.addAll(new RemoteQuestions(vantage(), clock).ask(questions, shell, deadline));
+    seen.addAll(new RemoteReplays(vantage(), clock).replay(replays, shell, deadline));
     return seen;
   }
 

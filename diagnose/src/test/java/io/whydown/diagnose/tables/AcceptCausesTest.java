@@ -200,6 +200,7 @@ class AcceptCausesTest {
                     now.pid(),
                     now.parentPid(),
                     now.user(),
+                    now.uid(),
                     now.state(),
                     now.command(),
                     now.commandLine(),

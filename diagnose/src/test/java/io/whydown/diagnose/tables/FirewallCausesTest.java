@@ -11,8 +11,10 @@ import static io.whydown.diagnose.tables.Row.quiet;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.filter.FilterTable;
+import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Unit;
+import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.Errno;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,45 @@ class FirewallCausesTest {
     Situation situation = listening();
     situation.balancerHost().filters(Captured.nft(nft));
     return situation;
+  }
+
+  /// A rule of the balancer's host is about user 103; this one runs the balancer.
+  private static Situation dialledBy(long uid) {
+    Situation situation = balancer("out-user");
+    var worker =
+        new ProcessEntry(
+            70,
+            1,
+            "haproxy",
+            uid,
+            "S",
+            "haproxy",
+            "haproxy -f lb.cfg",
+            HostBuilder.NOW,
+            null,
+            1,
+            false,
+            null,
+            Situation.place("haproxy"));
+    situation.balancerHost().processes(List.of(worker));
+    return situation.runtime(
+        new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+            .withProcesses(List.of(balancerProcess(worker)), Map.of()));
+  }
+
+  private static ProxyRuntime.BalancerProcess balancerProcess(ProcessEntry entry) {
+    return new ProxyRuntime.BalancerProcess(
+        entry.pid(),
+        entry.parentPid(),
+        entry.user(),
+        entry.commandLine(),
+        List.of("lb.cfg"),
+        entry.startedAt(),
+        entry.netNamespace(),
+        16,
+        9,
+        null,
+        entry.provenance());
   }
 
   private static List<Row> rejects() {
@@ -171,6 +212,14 @@ class FirewallCausesTest {
                 DROPPED,
                 "lb-firewall-drop")
             .without("firewall-drop"),
+        proven(
+            "output drops what the balancer's user sends",
+            dialledBy(103).timedOut(),
+            TIMEOUT,
+            DROPPED,
+            "lb-firewall-drop"),
+        quiet("output drops what another user sends", dialledBy(104).timedOut(), ALL),
+        quiet("output drops what some user sends", balancer("out-user").timedOut(), ALL),
         proven(
             "input drops the answer",
             balancer("in-stateless").timedOut(),

@@ -3,6 +3,7 @@ package io.whydown.diagnose.tables;
 import static io.whydown.diagnose.Situation.LB;
 import static io.whydown.diagnose.Situation.WEB1;
 import static io.whydown.diagnose.Situation.place;
+import static io.whydown.diagnose.tables.Facts.icmp;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.quiet;
 import static io.whydown.diagnose.tables.Row.undecided;
@@ -59,6 +60,12 @@ class HopCausesTest {
                 TIMEOUT,
                 "router-blackhole")
             .without("router-acl-drop", "routing-loop"),
+        likely(
+                "a router says that it has no route",
+                ends().connect(icmp(Errno.ENETUNREACH, 0, GATEWAY, 1)),
+                "network-unreachable",
+                "router-no-route")
+            .without("router-acl-reject"),
         likely("nobody swept", ends().timedOut(), TIMEOUT, "packet-dropped", "router-acl-drop"),
         likely(
             "refused behind the first router",

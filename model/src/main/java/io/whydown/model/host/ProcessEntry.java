@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// One process.
 ///
 /// @param user name or number of the effective user
+/// @param uid its number; -1 when unknown
 /// @param state the letter of /proc/PID/stat: R, S, D, T (stopped), Z, …
 /// @param command name, at most 15 characters
 /// @param commandLine arguments joined by blanks, redacted; empty for kernel threads
@@ -21,6 +22,7 @@ public record ProcessEntry(
     int pid,
     int parentPid,
     String user,
+    long uid,
     String state,
     String command,
     String commandLine,
@@ -47,6 +49,7 @@ public record ProcessEntry(
         pid,
         parentPid,
         user,
+        -1,
         state,
         command,
         commandLine,

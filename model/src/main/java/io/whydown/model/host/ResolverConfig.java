@@ -6,10 +6,12 @@ import java.util.List;
 
 /// How a host turns names into addresses.
 ///
+/// @param upstream the name servers that a name server on the host itself asks in turn
 /// @param options of resolv.conf, for instance `ndots:5`
 /// @param hostsOrder the `hosts:` line of nsswitch.conf, for instance `files`, `dns`
 public record ResolverConfig(
     List<IpAddress> nameServers,
+    List<IpAddress> upstream,
     List<String> searchDomains,
     List<String> options,
     List<String> hostsOrder,
@@ -18,6 +20,7 @@ public record ResolverConfig(
 
   public ResolverConfig {
     nameServers = List.copyOf(nameServers);
+    upstream = List.copyOf(upstream);
     searchDomains = List.copyOf(searchDomains);
     options = List.copyOf(options);
     hostsOrder = List.copyOf(hostsOrder);

@@ -23,7 +23,11 @@ public final class ResolverReader {
   /// glibc asks no more name servers than these (resolv.h, `MAXNS`).
   private static final int MAX_NAME_SERVERS = 3;
 
+  /// What systemd-resolved writes where nothing is to be searched.
+  private static final String ROOT = ".";
+
   private final List<IpAddress> nameServers = new ArrayList<>();
+  private final List<IpAddress> upstream = new ArrayList<>();
   private final List<String> search = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> order = new ArrayList<>();
@@ -38,7 +42,7 @@ public final class ResolverReader {
     for (Lines.Line line : lines.all()) {
       String file = line.part().substring(line.part().lastIndexOf('/') + 1);
       switch (file) {
-        case "resolv.conf" -> reader.resolvConf(line, lines);
+        case "resolv.conf", "no-stub-resolv.conf" -> reader.resolver(line, lines);
         case "hosts" -> reader.hosts(line, lines, artifact);
         case "nsswitch.conf" -> reader.nsswitch(line);
         default -> {}
@@ -53,7 +57,7 @@ public final class ResolverReader {
     var reader = new ResolverReader();
     var resolvLines = new Lines(resolvConf);
     var hostsLines = new Lines(hostsFile);
-    resolvLines.all().forEach(line -> reader.resolvConf(line, resolvLines));
+    resolvLines.all().forEach(line -> reader.resolver(line, resolvLines));
     hostsLines.all().forEach(line -> reader.hosts(line, hostsLines, hostsFile));
     new Lines(nsswitch).all().forEach(reader::nsswitch);
     var remarks = new ArrayList<Remark>(resolvLines.remarks());
@@ -65,12 +69,26 @@ public final class ResolverReader {
     var config =
         new ResolverConfig(
             nameServers,
+            upstream,
             search,
             options,
             order,
             hosts,
             artifact.whole("nameserver " + nameServers + ", search " + search));
     return new Parsed<>(config, remarks);
+  }
+
+  /// Files below /run are those of systemd-resolved(8), NetworkManager(8) and resolvconf(8): the
+  /// name servers that the one on the host itself asks.
+  private void resolver(Lines.Line line, Lines lines) {
+    if (!line.part().startsWith("/run/")) {
+      resolvConf(line, lines);
+      return;
+    }
+    List<String> words = words(line.text());
+    if (words.getFirst().equals("nameserver") && words.size() > 1) {
+      address(words.get(1)).filter(a -> !upstream.contains(a)).ifPresent(upstream::add);
+    }
   }
 
   /// The last `search` or `domain` counts. A comment begins with `#` or `;` in the first column.
@@ -86,6 +104,7 @@ public final class ResolverReader {
         search.clear();
         boolean isDomain = words.getFirst().equals("domain");
         search.addAll(isDomain && values.size() > 1 ? values.subList(0, 1) : values);
+        search.remove(ROOT);
       }
       case "options" -> options.addAll(values);
       case "sortlist", "lookup", "family" -> {}

@@ -218,6 +218,7 @@ public final class ProcessesReader {
         stat.pid(),
         stat.parentPid(),
         user,
+        uid.equals("?") ? -1 : Long.parseLong(uid),
         stat.state(),
         command,
         commandLine,

@@ -40,8 +40,44 @@ class NamesTest {
       hosts:  files mdns4_minimal [ NOTFOUND=return ] dns # order
       """;
 
+  private static final String STUB =
+      """
+      nameserver 127.0.0.53
+      search lab
+      --- /run/systemd/resolve/resolv.conf
+      # This file is managed by man:systemd-resolved(8). Do not edit.
+      nameserver 192.0.2.53
+      nameserver 192.0.2.54
+      search example.com
+      --- /run/NetworkManager/no-stub-resolv.conf
+      nameserver 192.0.2.53
+      """;
+
   private static Artifact artifact(String name, String text) {
     return new Artifact(name, "local", "cat " + name, Instant.EPOCH, 0, text, "", false, null);
+  }
+
+  @Test
+  void read_filesOfTheStub_nameWhomItAsks() {
+    Artifact none = artifact("hosts", "");
+
+    ResolverConfig config = ResolverReader.read(artifact("resolver", STUB), none, none).value();
+
+    assertThat(config.nameServers()).containsExactly(IpAddress.parse("127.0.0.53"));
+    assertThat(config.upstream())
+        .containsExactly(IpAddress.parse("192.0.2.53"), IpAddress.parse("192.0.2.54"));
+    assertThat(config.searchDomains()).containsExactly("lab");
+  }
+
+  @Test
+  void read_searchOfTheRoot_isNone() {
+    Artifact none = artifact("hosts", "");
+
+    assertThat(
+            ResolverReader.read(artifact("resolver", "search .\n"), none, none)
+                .value()
+                .searchDomains())
+        .isEmpty();
   }
 
   @Test

@@ -17,6 +17,8 @@ record Refusal(Kind kind, String words) {
     CREDENTIALS,
     /// This address may not connect.
     ADDRESS,
+    /// No other host may connect.
+    REMOTE,
     /// This address was banned for its earlier connections.
     BLOCKED,
     /// There are too many connections.
@@ -34,8 +36,8 @@ record Refusal(Kind kind, String words) {
           "error 1130 ",
           "is not allowed to connect to this",
           "no pg_hba.conf entry for host",
-          "pg_hba.conf rejects connection for host",
-          "running in protected mode");
+          "pg_hba.conf rejects connection for host");
+  private static final List<String> REMOTE = List.of("running in protected mode");
   private static final List<String> CREDENTIALS =
       List.of(
           "error 1045 ",
@@ -67,6 +69,9 @@ record Refusal(Kind kind, String words) {
     }
     if (has(text, ADDRESS)) {
       return Optional.of(new Refusal(Kind.ADDRESS, words));
+    }
+    if (has(text, REMOTE)) {
+      return Optional.of(new Refusal(Kind.REMOTE, words));
     }
     if (has(text, LIMIT)) {
       return Optional.of(new Refusal(Kind.LIMIT, words));

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The service hangs up on this client before it was asked anything (hosts_access(5) does so).
+/// The service hangs up on this client before it was asked anything (hosts_access(5) does so), or
+/// says that no other host may connect.
 final class TcpWrappersOrAppAcl implements Cause {
 
   private static final About ABOUT =
@@ -26,7 +27,7 @@ final class TcpWrappersOrAppAcl implements Cause {
           "tcp-wrappers-or-app-acl",
           "the server accepts connections and closes them at once",
           Stage.ACCEPT,
-          Set.of("closed-after-accept", "connection-reset"),
+          Set.of("closed-after-accept", "connection-reset", "unexpected-response"),
           FactKind.CHECK,
           FactKind.CONTAINERS,
           FactKind.JOURNAL,
@@ -46,6 +47,10 @@ final class TcpWrappersOrAppAcl implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     Optional<CheckReplay> failure = replays.failure();
+    Optional<Refusal> refusal = failure.flatMap(f -> Refusal.of(f, Refusal.Kind.REMOTE));
+    if (refusal.isPresent()) {
+      return Outcome.proven(ownHostOnly(facts, failure.orElseThrow(), refusal.get()));
+    }
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Closed(_, boolean beforeAnyByte))
         || !beforeAnyByte
@@ -81,6 +86,16 @@ final class TcpWrappersOrAppAcl implements Cause {
         ? Outcome.proven(finding)
         : Outcome.likely(
             finding, "the access list or the log of the service: it may close for other reasons");
+  }
+
+  private static Finding ownHostOnly(Case facts, CheckReplay failure, Refusal refusal) {
+    return Finding.of(
+        facts.server().name() + " serves its own host only: " + refusal.words(),
+        List.of(Advice.seen(failure, "the server says: " + refusal.words())),
+        Advice.server(
+            facts,
+            "set a password and give it to the balancer, or let the service take connections of"
+                + " other hosts without one"));
   }
 
   /// systemd holds the socket for a service that may not start, and systemd-socket-proxyd(8)

@@ -8,8 +8,10 @@ import io.whydown.model.filter.FilterEngine;
 import io.whydown.model.filter.FilterRule;
 import io.whydown.model.filter.Operand;
 import io.whydown.model.filter.PacketField;
+import io.whydown.model.filter.Pattern;
 import io.whydown.model.filter.RulePart;
 import io.whydown.model.filter.SetReference;
+import io.whydown.model.filter.Value;
 import io.whydown.net.Flow;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +41,25 @@ final class Bans {
     return Optional.empty();
   }
 
+  private static boolean isElement(Stops.Stop stop, String set) {
+    Pattern address = Pattern.of(Value.Bits.of(stop.flow().source()));
+    return stop.place().table().sets().stream()
+        .filter(each -> each.name().equals(set))
+        .flatMap(each -> each.elements().stream())
+        .anyMatch(element -> element.key().equals(address));
+  }
+
   private static boolean isSource(Operand key) {
     return key instanceof Operand.Packet(var field) && SOURCES.contains(field);
   }
 
+  /// Takes the address out of the set; where it is one of a range that the set holds as a whole,
+  /// lets it pass before the rule.
   static Remedy remedy(Case facts, Stops.Stop stop, String set) {
     Flow flow = stop.flow();
+    if (!isElement(stop, set)) {
+      return Opening.of(facts, stop);
+    }
     boolean nft = stop.place().table().engine() == FilterEngine.NFT;
     String table =
         stop.place().table().family().word() + " " + stop.place().table().name() + " " + set;

@@ -23,6 +23,13 @@ record KeptAnswer(Case facts, NameServerAnswer kept, NameServerAnswer fresh) {
       return Optional.empty();
     }
     List<NameServerAnswer> all = facts.nameServersOfHosts(host);
+    boolean isGiven =
+        all.stream()
+            .anyMatch(each ->
+                !each.server().address().isLoopback() && each.addresses().contains(dialled));
+    if (isGiven) {
+      return Optional.empty(); // another view, and no old answer
+    }
     return all.stream()
         .filter(own -> own.server().address().isLoopback() && own.addresses().contains(dialled))
         .flatMap(own ->

@@ -62,12 +62,15 @@ final class SearchDomainTrap implements Cause {
         || !state.status().contains("resolution")) {
       return Outcome.irrelevant();
     }
+    Optional<Observation.NameLookup> absolute = Answers.absolute(facts);
+    var section = SectionAnswers.of(facts);
     boolean absent =
-        Answers.absolute(facts).stream()
-            .anyMatch(l -> l.failure() == Observation.LookupFailure.NO_SUCH_NAME);
-    absent |= SectionAnswers.of(facts).isAll("NXDOMAIN");
+        absolute
+            .map(l -> l.failure() == Observation.LookupFailure.NO_SUCH_NAME)
+            .orElse(section.isAll("NXDOMAIN") && isAskedByHost(section, resolver));
+    boolean isFull = absolute.filter(l -> !l.addresses().isEmpty()).isPresent();
     boolean isShort = look.name().indexOf('.') < 0;
-    if (!absent && !isShort) {
+    if (isFull || (!absent && !isShort)) {
       return Outcome.irrelevant();
     }
     Finding finding =
@@ -82,6 +85,12 @@ final class SearchDomainTrap implements Cause {
     return absent
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "what DNS answers for " + look.name() + ".");
+  }
+
+  /// Whether the section asks the host's own name servers; others may have another view.
+  private static boolean isAskedByHost(SectionAnswers section, ResolverConfig resolver) {
+    return section.all().stream()
+        .allMatch(answer -> resolver.nameServers().contains(answer.server().address()));
   }
 
   private static Outcome otherName(

@@ -59,7 +59,7 @@ final class RouterNoRoute implements Cause {
     if (seen.isPresent()
         && seen.get().outcome() instanceof ConnectOutcome.Failed(_, _, var icmp, _)
         && icmp != null
-        && (icmp.name().equals("net-unreachable") || icmp.name().equals("no-route"))
+        && Senders.isMissingRoute(icmp)
         && !Senders.isOwn(facts, icmp.sender())
         && !icmp.sender().equals(seen.get().endpoint().address())) {
       return Outcome.likely(

@@ -19,6 +19,11 @@ final class Senders {
 
   private Senders() {}
 
+  /// Net-unreachable, the answer of a router without a route (RFC 792, RFC 4443 3.1).
+  static boolean isMissingRoute(IcmpError icmp) {
+    return icmp.name().equals("net-unreachable") || icmp.name().equals("no-route");
+  }
+
   /// Whether the address is known to be the balancer's own.
   static boolean isOwn(Case facts, IpAddress sender) {
     return facts.balancerHost().hasAddress(sender);
@@ -44,6 +49,7 @@ final class Senders {
         || isOwn(facts, icmp.sender())
         || icmp.sender().equals(seen.get().endpoint().address())
         || facts.serverHost().hasAddress(icmp.sender())
+        || isMissingRoute(icmp)
         || !(isPolicy(icmp) || Between.unseenGateway(facts).isPresent())) {
       return silent(facts);
     }

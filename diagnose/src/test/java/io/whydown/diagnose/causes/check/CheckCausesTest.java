@@ -389,6 +389,18 @@ class CheckCausesTest {
   }
 
   @Test
+  void redisServesItsOwnHostOnly_isItsAccessRule() {
+    String words = "-DENIED Redis is running in protected mode because protected mode is enabled";
+    var server =
+        web1()
+            .mode(Mode.TCP)
+            .kind(Check.Kind.REDIS)
+            .received("check", new CheckResult.Unexpected("+PONG", words), words);
+
+    assertThat(root(server)).isEqualTo("tcp-wrappers-or-app-acl proven");
+  }
+
+  @Test
   void mysqlErrors_areNamedByTheirNumber() {
     Map.of(
             "error 1129 Host '192.0.2.10' is blocked", "health-check-blocked-by-server proven",

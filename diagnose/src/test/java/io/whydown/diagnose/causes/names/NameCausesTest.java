@@ -56,6 +56,7 @@ class NameCausesTest {
         .resolver(
             new ResolverConfig(
                 List.of(IpAddress.parse("192.0.2.53")),
+                List.of(),
                 search,
                 List.of(),
                 List.of("files", "dns"),
@@ -264,6 +265,20 @@ class NameCausesTest {
                 .resolvesNot("app.lab.", LookupFailure.NO_SUCH_NAME)),
         Arguments.of(
             "search-domain-trap",
+            "irrelevant",
+            waits(following())
+                .balancerHost(resolver(List.of("corp.example")))
+                .resolves("app.lab", NEW)
+                .saw(unknownTo("192.0.2.99"))),
+        Arguments.of(
+            "search-domain-trap",
+            "proven",
+            waits(following())
+                .balancerHost(resolver(List.of("corp.example")))
+                .resolves("app.lab", NEW)
+                .saw(unknownTo("192.0.2.53"))),
+        Arguments.of(
+            "search-domain-trap",
             "proven",
             named()
                 .balancerHost(resolver(List.of("corp.example")))
@@ -288,9 +303,26 @@ class NameCausesTest {
                 List.of(IpAddress.parse(nameServer)),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of("files", "dns"),
                 List.of(),
                 Situation.place("resolv.conf")));
+  }
+
+  /// This server of the section does not know the name.
+  private static Observation unknownTo(String server) {
+    return new Observation.NameServerAnswer(
+        Situation.LB,
+        "dns",
+        new Endpoint(IpAddress.parse(server), new Port(53)),
+        "app.lab",
+        "A",
+        "NXDOMAIN",
+        false,
+        List.of(),
+        List.of(),
+        -1,
+        Situation.place("dig"));
   }
 
   private static Observation told(String server, String section, String address, long ttl) {
@@ -345,6 +377,10 @@ class NameCausesTest {
         Arguments.of("another server's view", split("192.0.2.53"), "split-horizon proven"),
         Arguments.of("a server of its own", split("127.0.0.1"), "split-horizon likely"),
         Arguments.of("it kept the answer", cached(3_590, 3_600), "dns-cache-stale likely"),
+        Arguments.of(
+            "the servers that it asks say so",
+            cached(3_590, 3_600).saw(told("192.0.2.54", "", OLD, 3_600)),
+            "split-horizon likely"),
         Arguments.of("it is told to say so", cached(0, 3_600), "split-horizon likely"));
   }
 
