@@ -61,16 +61,29 @@ final class ContainerShell {
     };
   }
 
+  /// Shows the files that names are looked up in as they are in the container, here alone. A mount
+  /// of another namespace cannot be bound (mount(2), EINVAL), so they are copied to memory.
+  private static String withNamesOf(int pid) {
+    return """
+    mount -t tmpfs none /mnt 2>/dev/null && {
+      for f in hosts resolv.conf nsswitch.conf; do
+        cat /proc/%1$d/root/etc/$f >/mnt/$f || : >/mnt/$f
+        [ ! -f /etc/$f ] || mount --bind /mnt/$f /etc/$f
+      done 2>/dev/null
+      umount -l /mnt
+    }
+    exec /bin/sh -s
+    """
+        .formatted(pid);
+  }
+
   private static Found found(Vantage vantage, String engine, String name, String[] words) {
     int pid = words.length > 1 && words[1].matches("[0-9]{1,9}") ? Integer.parseInt(words[1]) : 0;
     if (pid == 0) {
       throw new VantageException(vantage, "has no process");
     }
     String enter = "/proc/" + pid + "/ns/net";
-    String names =
-        "for f in hosts resolv.conf nsswitch.conf; do [ ! -f /proc/%1$d/root/etc/$f ] || mount --bind"
-                .formatted(pid)
-            + " /proc/%1$d/root/etc/$f /etc/$f 2>/dev/null; done; exec /bin/sh -s".formatted(pid);
+    String names = withNamesOf(pid);
     List<String> inside =
         List.of("nsenter", "--net=" + enter, "--", "unshare", "-m", "/bin/sh", "-c", names);
     return switch (words.length > 2 ? words[2] : "") {

@@ -68,6 +68,14 @@ final class ContainerVantageTest {
               "shop:80",
               LB + SHOP + "--network n2" + SERVE + "80"),
           plant(
+              "a line of its own hosts file",
+              "hosts-file-override",
+              "shop:80",
+              LB.replace("--name lb", "--name lb --add-host shop:10.99.1.77")
+                  + at("n1", "10.99.1.9")
+                  + SERVE
+                  + "80"),
+          plant(
               "an alias that two containers have",
               "name-collision",
               "shop:80",

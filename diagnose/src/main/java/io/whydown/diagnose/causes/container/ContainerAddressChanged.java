@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Container;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ContainerAddressChanged implements Cause {
               "unexpected-response",
               "tls-handshake-failed"),
           FactKind.CONTAINERS,
+          FactKind.RESOLVER,
           FactKind.RUNTIME);
 
   @Override
@@ -48,6 +50,9 @@ final class ContainerAddressChanged implements Cause {
       return Outcome.irrelevant();
     }
     IpAddress address = dialled.get().address();
+    if (isInHostsFile(facts, address)) {
+      return Outcome.irrelevant(); // the line is what mends it
+    }
     Optional<Container> rightful = Engine.rightful(facts, dialled.get());
     if (rightful.isPresent()) {
       return ofRightful(facts, rightful.get(), dialled.get());
@@ -75,6 +80,15 @@ final class ContainerAddressChanged implements Cause {
             Outcome.likely(
                 finding(facts, c, address), "which container had " + address + " before"))
         .orElse(Outcome.irrelevant());
+  }
+
+  /// A line of the balancer's hosts file gives the name this address.
+  private static boolean isInHostsFile(Case facts, IpAddress address) {
+    return facts.server().target() instanceof Server.Target.Name(var name)
+        && facts.balancerHost().resolver().asValue().stream()
+            .flatMap(resolver -> resolver.hostsFile().stream())
+            .anyMatch(e ->
+                e.address().equals(address) && e.names().stream().anyMatch(name::equalsIgnoreCase));
   }
 
   /// The balancer is a container of the same network as that one, and the address would be in it:

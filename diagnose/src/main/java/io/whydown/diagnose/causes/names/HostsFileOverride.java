@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.IpAddress;
@@ -112,7 +113,7 @@ final class HostsFileOverride implements Cause {
       List<IpAddress> answers,
       List<Evidence> evidence) {
     return Finding.of(
-        entry.provenance().place()
+        place(entry)
             + " sends the name to "
             + entry.address()
             + ", DNS says "
@@ -120,8 +121,14 @@ final class HostsFileOverride implements Cause {
         evidence,
         Answers.advice(
             facts,
-            "remove or correct " + entry.provenance().place() + ", then reload the balancer",
+            "remove or correct " + place(entry) + ", then reload the balancer",
             Remedy.Risk.LOW,
             "grep -n " + entry.address() + " /etc/hosts"));
+  }
+
+  private static String place(ResolverConfig.HostsEntry entry) {
+    return entry.provenance().origin() instanceof Provenance.Origin.File
+        ? entry.provenance().place()
+        : "/etc/hosts";
   }
 }

@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.HostBuilder;
+import io.whydown.diagnose.ServerBuilder;
 import io.whydown.diagnose.Situation;
 import io.whydown.diagnose.Verdicts;
 import io.whydown.model.filter.FilterChain;
@@ -13,6 +14,7 @@ import io.whydown.model.filter.FilterTable;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.Container.PublishedPort;
 import io.whydown.model.host.Container.Setup;
+import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
@@ -122,6 +124,30 @@ class ContainerCausesTest {
         .connect(address, 8080, REFUSED);
   }
 
+  /// The balancer dials 172.17.0.9 by the name of a container with another address; its hosts file
+  /// has this one for the name.
+  private static Situation writtenDown(String address) {
+    Situation situation =
+        host(container("web1", "running", "bridge", "172.17.0.2", List.of()))
+            .server(new ServerBuilder().name("web1").host("web1").build())
+            .resolves("web1", "172.17.0.9")
+            .connect("172.17.0.9", 8080, REFUSED);
+    situation
+        .balancerHost()
+        .resolver(
+            new ResolverConfig(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                    new ResolverConfig.HostsEntry(
+                        IpAddress.parse(address), List.of("web1"), Situation.place("hosts"))),
+                Situation.place("resolv.conf")));
+    return situation;
+  }
+
   /// The dialled address is that of another container now.
   private static Situation givenOn(int port) {
     return dials(
@@ -193,6 +219,8 @@ class ContainerCausesTest {
             "container-address-changed",
             "irrelevant",
             host(container("web1", "running", "bridge", "172.17.0.2", List.of()))),
+        Arguments.of("container-address-changed", "irrelevant", writtenDown("172.17.0.9")),
+        Arguments.of("container-address-changed", "proven", writtenDown("172.17.0.8")),
         Arguments.of("container-address-changed", "proven", givenOn(8080)),
         Arguments.of("container-address-changed", "likely", givenOn(81)),
         Arguments.of("wrong-port", "irrelevant", givenOn(8080)),
