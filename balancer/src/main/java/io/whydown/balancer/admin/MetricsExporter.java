@@ -81,6 +81,11 @@ public final class MetricsExporter implements HttpService {
   }
 
   @Override
+  public String name() {
+    return "<PROMEX>";
+  }
+
+  @Override
   public Reply answer(Stream stream) {
     Administration running = admin.get();
     if (running == null) {

@@ -38,6 +38,11 @@ public final class StatsPage implements HttpService {
   }
 
   @Override
+  public String name() {
+    return "<STATS>";
+  }
+
+  @Override
   public Reply answer(Stream stream) {
     HttpRequest request = stream.request();
     Administration running = admin.get();

@@ -43,6 +43,11 @@ public record CookieConfig(
         name, mode, false, false, false, false, false, false, null, null, 0, 0, false, "");
   }
 
+  /// Whether logs show what became of it (`PR_CK_ANY`, src/log.c).
+  public boolean isShown() {
+    return mode != Mode.PASSIVE || indirect;
+  }
+
   /// Servers without a cookie of their own get one of their address, and of this.
   public CookieConfig withDynamicKey(String key) {
     return new CookieConfig(

@@ -17,13 +17,10 @@ final class Attending {
       x.backendRuntime = backend;
     }
     Applet applet = dialogue.begin(x);
-    x.service = applet.name();
+    mark(x, applet.name());
     if (x.http) {
       x.ends('L', 'R');
     }
-    long now = x.context.loop.nowNanos();
-    x.queuedNanos = now;
-    x.connectedNanos = now;
     x.ruleDeadline = 0;
     ServerRuntime nobody = backend.nobody();
     var layer = new AppletLayer(x, applet);
@@ -38,5 +35,13 @@ final class Attending {
       case TOO_LARGE -> Ending.answerOrClose(x, 500);
       case MALFORMED -> Relaying.malformedBody(x, x.client());
     };
+  }
+
+  /// Logs show who answers, and that nobody was waited for.
+  static void mark(Exchange x, String name) {
+    long now = x.context.loop.nowNanos();
+    x.service = name;
+    x.queuedNanos = now;
+    x.connectedNanos = now;
   }
 }

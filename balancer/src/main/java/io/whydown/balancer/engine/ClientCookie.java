@@ -10,6 +10,9 @@ final class ClientCookie {
 
   char told = '-';
 
+  /// Whether the log shows them.
+  boolean isShown;
+
   /// What the backend's rules say of persistence.
   PersistenceRule.Effect effect = PersistenceRule.Effect.USUAL;
 
@@ -18,9 +21,14 @@ final class ClientCookie {
 
   long firstSeconds;
 
+  String shown() {
+    return isShown ? "" + seen + told : "--";
+  }
+
   void clear() {
     seen = '-';
     told = '-';
+    isShown = false;
     effect = PersistenceRule.Effect.USUAL;
     forgetDates();
   }

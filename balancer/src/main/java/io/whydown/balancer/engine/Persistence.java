@@ -12,9 +12,36 @@ import org.jspecify.annotations.Nullable;
 
 /// Leads a client back to the server it had: `use-server`, and cookies (HAProxy: src/http_ana.c,
 /// http_manage_client_side_cookies and http_manage_server_side_cookies). Stateless.
+@SuppressWarnings("ReferenceEquality") // a proxy is itself
 final class Persistence {
 
   private Persistence() {}
+
+  static void begin(Exchange x, BackendRuntime backend) {
+    CookieConfig cookie = backend.config.cookie();
+    if (x.http && cookie != null) {
+      x.cookie.seen = 'N';
+      x.cookie.told = 'N';
+      x.cookie.isShown = cookie.isShown();
+    }
+  }
+
+  /// Logs of a request that is denied show which server its cookie names (src/http_ana.c,
+  /// http_process_req_common). A `listen` denies before it is a backend.
+  static void noteDenied(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    if (backend == null) {
+      backend = x.context.engine.backend(x.frontend());
+      if (backend == null || backend.proxy != x.frontendRuntime().proxy) {
+        return;
+      }
+      begin(x, backend);
+    }
+    CookieConfig cookie = backend.config.cookie();
+    if (x.http && cookie != null) {
+      x.serverRuntime = byCookie(x, backend, cookie, false);
+    }
+  }
 
   /// What the first of the backend's rules that applies says.
   static PersistenceRule.Effect rule(Exchange x, BackendRuntime backend) {

@@ -23,8 +23,9 @@ final class Pretending {
     switch (pretence) {
       case SourceConfig.Pretence.Client(var withPort) -> {
         SocketName client = x.sourceName();
-        if (client.isKnown()) {
-          into.set(client.address(), withPort ? client.port() : 0);
+        IpAddress address = client.address();
+        if (address != null) {
+          into.set(address.unmapped(), withPort ? client.port() : 0);
         }
       }
       case SourceConfig.Pretence.Fixed(var address, var port) -> into.set(address, port);

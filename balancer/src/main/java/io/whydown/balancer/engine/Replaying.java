@@ -14,6 +14,7 @@ final class Replaying {
   /// In the place of a server: a connection that is read only.
   static boolean begin(Exchange x, StoredReply reply) {
     BackendRuntime backend = Dialing.backend(x);
+    x.ends('L', 'R');
     long now = x.context.loop.nowNanos();
     x.queuedNanos = now;
     x.connectedNanos = now;

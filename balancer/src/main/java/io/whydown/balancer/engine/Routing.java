@@ -176,6 +176,12 @@ final class Routing {
     }
   }
 
+  private static void denied(Exchange x) {
+    Persistence.noteDenied(x);
+    countDenied(x);
+    x.countRequestFailure();
+  }
+
   private static void countDenied(Exchange x) {
     x.client().count(Counter.DENIED_REQUESTS, 1);
     BackendRuntime backend = x.backendRuntime;
@@ -201,14 +207,12 @@ final class Routing {
         return WAITS;
       }
       case Verdict.Deny(var status) -> {
-        countDenied(x);
-        x.countRequestFailure();
+        denied(x);
         x.ends('P', 'R');
         return moved(Ending.answer(x, status));
       }
       case Verdict.DenyWith(var reply) -> {
-        countDenied(x);
-        x.countRequestFailure();
+        denied(x);
         x.ends('P', 'R');
         return moved(Ending.answer(x, reply));
       }
@@ -231,6 +235,8 @@ final class Routing {
         countIntercepted(x);
         x.ends('L', 'R');
         Reply reply = service.answer(x);
+        Attending.mark(x, service.name());
+        x.responseNanos = x.connectedNanos;
         return moved(Ending.answer(x, reply));
       }
       case Verdict.Attend(var dialogue) -> {
@@ -238,8 +244,7 @@ final class Routing {
         return moved(Attending.begin(x, dialogue));
       }
       case Verdict.Tarpit(var status) -> {
-        countDenied(x);
-        x.countRequestFailure();
+        denied(x);
         x.ends('P', 'T');
         x.answerStatus = status;
         int millis = x.timeoutMillis(TimeoutKind.TARPIT);
@@ -454,6 +459,9 @@ final class Routing {
     }
     if (backend == null) {
       x.ends('S', 'C');
+      // HAProxy takes the time of a request behind the choice (src/http_ana.c,
+      // http_process_request)
+      x.headNanos = StreamState.UNSET;
       return x.http ? moved(Ending.answer(x, 503)) : closed(x);
     }
     enter(x, backend);
@@ -476,10 +484,7 @@ final class Routing {
       x.limits.leaveBackend();
     }
     x.cookie.effect = Persistence.rule(x, backend);
-    if (x.http && backend.config.cookie() != null) {
-      x.cookie.seen = 'N';
-      x.cookie.told = 'N';
-    }
+    Persistence.begin(x, backend);
     backend.sessions.enter(x.context.index, x.context.loop.nowMillis());
     backend.counters.increment(x.context.index, Counter.SESSIONS);
     x.countedInBackend = true;

@@ -183,7 +183,9 @@ final class Snapshots {
             new StreamSnapshot(
                 exchange.id,
                 protocol(client),
-                isUnix(client) ? "unix:1" : exchange.source() + ":" + exchange.sourcePort(),
+                isUnix(client)
+                    ? "unix:" + client.listener().id
+                    : exchange.source() + ":" + exchange.sourcePort(),
                 exchange.frontend(),
                 backend == null ? "" : backend,
                 server == null ? "" : server,

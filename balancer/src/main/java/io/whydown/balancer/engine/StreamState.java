@@ -314,7 +314,8 @@ abstract class StreamState extends ClientView {
   @Override
   public final @Nullable IpAddress serverAddress() {
     ServerRuntime server = serverRuntime;
-    var tcp = server == null ? null : server.tcp();
+    // one that was named, and never gone to, has none
+    var tcp = server == null || queuedNanos == UNSET ? null : server.tcp();
     return tcp == null ? null : tcp.address();
   }
 
@@ -409,7 +410,7 @@ abstract class StreamState extends ClientView {
 
   @Override
   public final String terminationState() {
-    return "" + cause + state + cookie.seen + cookie.told;
+    return "" + cause + state + cookie.shown();
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.whydown.balancer.hook;
 
 /// Answers a request inside the balancer: the statistics page, metrics. Called on the event loop;
 /// must not block.
-@FunctionalInterface
 public interface HttpService {
+
+  /// What logs call it, where a server's name stands.
+  String name();
 
   Reply answer(Stream stream);
 

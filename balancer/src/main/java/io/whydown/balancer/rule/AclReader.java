@@ -94,7 +94,7 @@ final class AclReader {
     }
     PatternFile own =
         own(name, words.subList(Math.min(i, words.size()), words.size()), files, method, asMap, at);
-    return new Acl.Line(expression.expression(), own.compared(method, ignoreCase));
+    return new Acl.Line(name, expression.expression(), own.compared(method, ignoreCase), false);
   }
 
   private static String argument(List<String> words, int at, String flag) {

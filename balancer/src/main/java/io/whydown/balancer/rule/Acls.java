@@ -85,10 +85,10 @@ public final class Acls {
       if (word.equals("{")) {
         int end = closing(words, i);
         Acl.Line line = AclReader.read(words.subList(i + 1, end), at);
-        group.add(new Condition.Term(negated, new Acl("", List.of(line))));
+        group.add(new Condition.Term(negated, placed(new Acl("", List.of(line)), at)));
         i = end + 1;
       } else {
-        group.add(new Condition.Term(negated, find(word, at)));
+        group.add(new Condition.Term(negated, placed(find(word, at), at)));
         i++;
       }
       negated = false;
@@ -101,6 +101,37 @@ public final class Acls {
               at);
     }
     return new Condition(groups, unless);
+  }
+
+  /// An ACL where it is used. One that looks at what is not there then is said to (src/acl.c,
+  /// `warnif_cond_conflicts`).
+  private static Acl placed(Acl acl, Linkage at) {
+    String where = Need.where(at.checkpoints());
+    List<Acl.Line> blind =
+        acl.lines().stream()
+            .filter(l -> !l.expression().need().isThereIn(at.checkpoints()))
+            .toList();
+    if (where == null || blind.isEmpty()) {
+      return acl;
+    }
+    String keyword = blind.getFirst().keyword();
+    boolean all = blind.size() == acl.lines().size();
+    String text;
+    if (acl.name().isEmpty()) {
+      text =
+          "anonymous acl will never match because it uses keyword '%s' which is incompatible with '%s'"
+              .formatted(keyword, where);
+    } else if (all) {
+      text =
+          "acl '%s' will never match because it only involves keywords that are incompatible with '%s'"
+              .formatted(acl.name(), where);
+    } else {
+      text =
+          "acl '%s' involves keywords '%s' which is incompatible with '%s'"
+              .formatted(acl.name(), keyword, where);
+    }
+    at.shared().doubt(text, at);
+    return acl.untilAnswered();
   }
 
   /// Without a term there is no group: nothing is not true.

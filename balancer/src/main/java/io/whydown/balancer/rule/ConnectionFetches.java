@@ -144,7 +144,7 @@ final class ConnectionFetches {
   }
 
   private static @Nullable Value value(@Nullable IpAddress address) {
-    return address == null ? null : Value.of(address.unmapped());
+    return address == null ? null : Value.of(address);
   }
 
   private static @Nullable Value port(@Nullable IpAddress address, int port) {

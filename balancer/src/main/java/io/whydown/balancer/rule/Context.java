@@ -4,6 +4,7 @@ import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamTimer;
 import org.jspecify.annotations.Nullable;
 
 /// What one evaluation is about: a connection and, once there is one, its stream. Valid during one
@@ -87,7 +88,13 @@ public final class Context {
     return of;
   }
 
-  /// Whether the rule stands on the response's side: `hdr` then means its header.
+  /// Whether the rule stands on the response's side: `hdr` then means its header. Whether a server,
+  /// or a service in its place, has answered.
+  boolean isAnswered() {
+    Stream of = stream();
+    return of != null && of.timer(StreamTimer.RESPONSE) >= 0;
+  }
+
   public boolean isResponse() {
     return response;
   }

@@ -13,6 +13,7 @@ import static io.whydown.balancer.rule.Checkpoint.SESSION;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a fetch looks at, with the words that HAProxy has for it, and when that is there (sample.c,
 /// `fetch_cap`).
@@ -61,6 +62,20 @@ enum Need {
 
   String words() {
     return words;
+  }
+
+  /// What HAProxy calls rules that are asked at these, where all of them see the same; null for
+  /// others.
+  static @Nullable String where(Set<Checkpoint> checkpoints) {
+    if (checkpoints.size() != 1) {
+      return null;
+    }
+    return switch (checkpoints.iterator().next()) {
+      case CONNECTION -> "frontend tcp-request connection rule";
+      case SESSION -> "frontend tcp-request session rule";
+      case RESPONSE_RULES -> "http-response header rule";
+      default -> null;
+    };
   }
 
   /// Whether it is there at one of these at least.

@@ -4,7 +4,8 @@ import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
 import org.jspecify.annotations.Nullable;
 
-/// The name of a socket's end, filled in place. An IPv4 address inside an IPv6 one is IPv4.
+/// The name of a socket's end, filled in place. An IPv4 address inside an IPv6 one (of a client
+/// that came to a socket for both) stays there, and is shown so, as HAProxy has it.
 public final class SocketName {
 
   private boolean known;
@@ -30,10 +31,6 @@ public final class SocketName {
   }
 
   public void setV6(long newHigh, long newLow, int newPort) {
-    if (newHigh == 0 && newLow >>> 32 == 0xffff) {
-      setV4(newLow & 0xffff_ffffL, newPort);
-      return;
-    }
     known = true;
     v6 = true;
     high = newHigh;
