@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param abortOnClose a queued request whose client has left is dropped
 /// @param splice bodies may be moved inside the kernel
 /// @param preferLastServer `option prefer-last-server`
-/// @param transparent connects to where the client wanted to go (`option transparent`/`dispatch`)
-/// @param tcpSmartConnect send with the handshake's ack
+/// @param keepAliveQueue how many may wait for a client's last server before it gets another one;
+///   -1 for any number (`max-keep-alive-queue`)
+/// @param pretendKeepAlive servers are not told that their connection will end (`option
+///   http-pretend-keepalive`)
 /// @param nameHeader the header that tells a server its name (`http-send-name-header`); null for
 ///   none
 /// @param fieldCase capitals in what servers get that speak HTTP/1 (`option
@@ -26,17 +28,15 @@ public record BackendOptions(
     boolean abortOnClose,
     boolean splice,
     boolean preferLastServer,
-    boolean transparent,
-    boolean tcpSmartConnect,
-    boolean independentStreams,
+    int keepAliveQueue,
+    boolean pretendKeepAlive,
     boolean logHealthChecks,
     @Nullable String nameHeader,
     @Nullable FieldCase fieldCase,
     @Nullable StreamText forwarded) {
 
   public static final BackendOptions DEFAULT =
-      new BackendOptions(
-          0, false, false, false, true, false, false, false, false, false, null, null, null);
+      new BackendOptions(0, false, false, false, true, false, -1, false, false, null, null, null);
 
   public BackendOptions withRedispatch(int every) {
     return new BackendOptions(
@@ -46,9 +46,8 @@ public record BackendOptions(
         abortOnClose,
         splice,
         preferLastServer,
-        transparent,
-        tcpSmartConnect,
-        independentStreams,
+        keepAliveQueue,
+        pretendKeepAlive,
         logHealthChecks,
         nameHeader,
         fieldCase,
@@ -63,9 +62,8 @@ public record BackendOptions(
         abortOnClose,
         splice,
         preferLastServer,
-        transparent,
-        tcpSmartConnect,
-        independentStreams,
+        keepAliveQueue,
+        pretendKeepAlive,
         logHealthChecks,
         name,
         fieldCase,
@@ -80,9 +78,8 @@ public record BackendOptions(
         abortOnClose,
         splice,
         true,
-        transparent,
-        tcpSmartConnect,
-        independentStreams,
+        keepAliveQueue,
+        pretendKeepAlive,
         logHealthChecks,
         nameHeader,
         fieldCase,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections of this listener; 0 means as many as the frontend allows
 /// @param backlog of listen(2); 0 means chosen from the limits
 /// @param networkInterface SO_BINDTODEVICE; null when any
+/// @param socket what else the kernel is told
 /// @param tls null for plain connections
 public record BindConfig(
     String name,
@@ -24,6 +25,7 @@ public record BindConfig(
     int tcpFastOpen,
     boolean deferAccept,
     @Nullable String networkInterface,
+    SocketOptions socket,
     Protocol protocol,
     @Nullable TlsListener tls,
     Origin origin) {
@@ -75,29 +77,38 @@ public record BindConfig(
         0,
         false,
         null,
+        SocketOptions.NONE,
         Protocol.ANY,
         null,
         Origin.PROGRAM);
   }
 
   public BindConfig withAcceptProxy() {
-    return with(place, true, protocol, tls);
+    return with(place, true, socket, protocol, tls);
   }
 
   public BindConfig withPlace(Place newPlace) {
-    return with(newPlace, acceptProxy, protocol, tls);
+    return with(newPlace, acceptProxy, socket, protocol, tls);
   }
 
   public BindConfig withProtocol(Protocol newProtocol) {
-    return with(place, acceptProxy, newProtocol, tls);
+    return with(place, acceptProxy, socket, newProtocol, tls);
   }
 
   public BindConfig withTls(TlsListener newTls) {
-    return with(place, acceptProxy, protocol, newTls);
+    return with(place, acceptProxy, socket, protocol, newTls);
+  }
+
+  public BindConfig withSocket(SocketOptions newSocket) {
+    return with(place, acceptProxy, newSocket, protocol, tls);
   }
 
   private BindConfig with(
-      Place newPlace, boolean takesProxy, Protocol newProtocol, @Nullable TlsListener newTls) {
+      Place newPlace,
+      boolean takesProxy,
+      SocketOptions newSocket,
+      Protocol newProtocol,
+      @Nullable TlsListener newTls) {
     return new BindConfig(
         name,
         id,
@@ -109,6 +120,7 @@ public record BindConfig(
         tcpFastOpen,
         deferAccept,
         networkInterface,
+        newSocket,
         newProtocol,
         newTls,
         origin);

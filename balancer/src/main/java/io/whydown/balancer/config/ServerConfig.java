@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param poolName what tells its idle connections apart (`pool-conn-name`); null for the name that
 ///   its certificate is asked for under
 /// @param track `backend/server` or `server` whose health it follows; null when none
+/// @param socket what the kernel is told of connections to it
 /// @param socks the proxy that it is reached through; null for none
 /// @param tls null for a server that can only be spoken to in clear
 /// @param naming null for a server whose address no name server is asked for
@@ -41,6 +42,7 @@ public record ServerConfig(
     WebSocketMode webSocket,
     @Nullable NamingConfig naming,
     @Nullable SocksProxy socks,
+    SocketOptions socket,
     Origin origin) {
 
   public ServerConfig {
@@ -96,6 +98,7 @@ public record ServerConfig(
         WebSocketMode.AUTO,
         null,
         null,
+        SocketOptions.NONE,
         Origin.PROGRAM);
   }
 
@@ -254,6 +257,7 @@ public record ServerConfig(
           webSocket,
           naming,
           socks,
+          from.socket,
           from.origin);
     }
   }

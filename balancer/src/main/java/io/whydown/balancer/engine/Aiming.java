@@ -29,6 +29,7 @@ final class Aiming {
     x.context.socks = SocksTalk.through(server.config.socks(), plan);
     SourceConfig source = source(backend, server);
     plan.source = source;
+    plan.socket = server.config.socket();
     pretend(x, backend, server, plan);
     if (source != null && source.firstPort() > 0) {
       int range = source.lastPort() - source.firstPort() + 1;

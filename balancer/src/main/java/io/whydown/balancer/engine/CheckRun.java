@@ -324,6 +324,7 @@ final class CheckRun extends Wire {
     socks = SocksTalk.through(proxy != null && proxy.forChecks() ? proxy : null, plan);
     var source = server.config.source();
     plan.source = source != null ? source : server.backend.config.source();
+    plan.socket = server.config.socket();
     return context.transport.connect(plan);
   }
 

@@ -84,9 +84,16 @@ final class Dialing {
         last != null
             && last.backend == backend
             && last.health.isUsable()
-            && last.queued() == 0
-            && (last.maxConnections() == 0 || last.served() < last.dynamicMaxConnections());
+            && (x.client().prefersLastServer || isWorthWaiting(last, backend));
     return fits ? last : null;
+  }
+
+  private static boolean isWorthWaiting(ServerRuntime last, BackendRuntime backend) {
+    int most = backend.config.options().keepAliveQueue();
+    return most < 0
+        || last.queued() < most
+        || last.maxConnections() == 0
+        || last.served() < last.dynamicMaxConnections();
   }
 
   private static void countRetry(

@@ -129,7 +129,9 @@ final class Sending {
       return HeadWriter.Say.NOTHING;
     }
     if (closes) {
-      return http11 ? HeadWriter.Say.CLOSE : HeadWriter.Say.NOTHING;
+      return http11 && !backend.config.options().pretendKeepAlive()
+          ? HeadWriter.Say.CLOSE
+          : HeadWriter.Say.NOTHING;
     }
     return http11 ? HeadWriter.Say.NOTHING : HeadWriter.Say.KEEP_ALIVE;
   }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.transport;
 
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.SourceConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public final class ConnectPlan {
 
   public @Nullable SourceConfig source;
 
+  /// What the kernel is told of the socket.
+  public SocketOptions socket = SocketOptions.NONE;
+
   /// The port to come from; 0 lets the kernel choose.
   public int sourcePort;
 
@@ -24,6 +28,7 @@ public final class ConnectPlan {
     target.clear();
     path = null;
     source = null;
+    socket = SocketOptions.NONE;
     sourcePort = 0;
   }
 }

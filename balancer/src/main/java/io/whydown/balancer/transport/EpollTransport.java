@@ -49,6 +49,7 @@ final class EpollTransport implements Transport {
   private static final int SEATS = 128;
 
   private final Kernel kernel = new Kernel();
+  private final SocketShape sockets = new SocketShape(kernel);
   private final MemorySegment scratch = Arena.ofAuto().allocate(256, 8);
   private final long at = scratch.address();
   private final int epoll;
@@ -161,10 +162,11 @@ final class EpollTransport implements Transport {
   private int listenTcp(BindConfig bind, BindConfig.Place.Tcp tcp, int port, int backlog) {
     var name = new SocketName();
     name.set(tcp.address(), port);
-    int handle = kernel.call(Kernel.SOCKET, SocketNames.family(name), SOCK_STREAM | SOCK_FLAGS, 0);
+    int handle = sockets.open(SocketNames.family(name), bind.socket().namespace());
     if (handle < 0) {
       return handle;
     }
+    sockets.shape(handle, bind.socket());
     option(handle, 1, 2, 1); // SO_REUSEADDR
     option(handle, 1, 15, 1); // SO_REUSEPORT
     option(handle, 6, 1, 1); // TCP_NODELAY, which clients inherit
@@ -234,13 +236,14 @@ final class EpollTransport implements Transport {
   public int connect(ConnectPlan plan) {
     String path = plan.path;
     int family = path != null ? SocketNames.AF_UNIX : SocketNames.family(plan.target);
-    int handle = kernel.call(Kernel.SOCKET, family, SOCK_STREAM | SOCK_FLAGS, 0);
+    int handle = sockets.open(family, path == null ? plan.socket.namespace() : null);
     if (handle < 0) {
       return handle;
     }
     int result = 0;
     if (path == null) {
       option(handle, 6, 1, 1); // TCP_NODELAY
+      sockets.shape(handle, plan.socket);
       SourceConfig source = plan.source;
       if (source != null) {
         result =
@@ -450,9 +453,7 @@ final class EpollTransport implements Transport {
 
   @Override
   public void reset(int handle) {
-    scratch.set(JAVA_INT, 0, 1);
-    scratch.set(JAVA_INT, 4, 0);
-    kernel.call(Kernel.SETSOCKOPT, handle, 1, 13, at, 8, 0); // SO_LINGER of 0
+    sockets.dropLinger(handle);
     close(handle);
   }
 

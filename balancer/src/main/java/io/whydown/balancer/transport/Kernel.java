@@ -55,6 +55,10 @@ final class Kernel {
   static final MemorySegment KILL = symbol("kill");
   static final MemorySegment LISTEN = symbol("listen");
   static final MemorySegment NANOSLEEP = symbol("nanosleep");
+
+  /// Variadic, as FCNTL is.
+  static final MemorySegment OPEN = symbol("open");
+
   static final MemorySegment PIPE2 = symbol("pipe2");
   static final MemorySegment POLL = symbol("poll");
   static final MemorySegment PRCTL = symbol("prctl");
@@ -71,6 +75,7 @@ final class Kernel {
   static final MemorySegment SENDTO = symbol("sendto");
   static final MemorySegment SETGID = symbol("setgid");
   static final MemorySegment SETGROUPS = symbol("setgroups");
+  static final MemorySegment SETNS = symbol("setns");
   static final MemorySegment SETSOCKOPT = symbol("setsockopt");
   static final MemorySegment SETUID = symbol("setuid");
   static final MemorySegment SHUTDOWN = symbol("shutdown");

@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.BindConfig.Place;
 import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsListener;
 import io.whydown.net.IpAddress;
@@ -22,9 +23,6 @@ final class BindReader {
           "shards",
           "nice",
           "severity-output",
-          "namespace",
-          "mss",
-          "tcp-ut",
           "quic-cc-algo",
           "accept-netscaler-cip",
           "level",
@@ -55,6 +53,9 @@ final class BindReader {
   private int uid = -1;
   private int gid = -1;
   private @Nullable String networkInterface;
+  private @Nullable String namespace;
+  private int maxSegment;
+  private int userTimeout;
   private BindConfig.Protocol protocol = BindConfig.Protocol.ANY;
 
   private BindReader(Line line, String proxy, TlsGlobals globals, Findings findings) {
@@ -101,6 +102,7 @@ final class BindReader {
         fastOpen,
         deferAccept,
         networkInterface,
+        SocketOptions.NONE.withLine(maxSegment, userTimeout, false, namespace),
         protocol,
         encrypting,
         at);
@@ -144,6 +146,7 @@ final class BindReader {
       case "maxconn" -> maxConnections = Numbers.count(argument, "maxconn");
       case "backlog" -> backlog = Numbers.count(argument, "backlog");
       case "interface" -> networkInterface = needed(option, argument);
+      case "mss", "tcp-ut", "namespace" -> ofSocket(option, argument);
       case "mode" -> mode = octal(argument);
       case "uid" -> uid = Numbers.count(argument, option);
       case "gid" -> gid = Numbers.count(argument, option);
@@ -155,6 +158,15 @@ final class BindReader {
       }
     }
     return 2;
+  }
+
+  private void ofSocket(String option, String argument) {
+    BindLimits.check(option, argument);
+    switch (option) {
+      case "mss" -> maxSegment = Integer.parseInt(argument);
+      case "tcp-ut" -> userTimeout = Numbers.millis(argument, option);
+      default -> namespace = argument;
+    }
   }
 
   private int flag(String option, String argument) {

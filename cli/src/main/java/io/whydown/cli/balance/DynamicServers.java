@@ -84,6 +84,7 @@ final class DynamicServers implements Administration.ServerWords {
         proxy.timeouts.of("connect"),
         proxy.timeouts.of("check"),
         proxy.check.setsPort(),
+        proxy.serverSockets,
         (expression, line) -> Choices.serverName(expression, linkage(line, proxy.name)));
   }
 

@@ -35,6 +35,10 @@ final class GlobalDraft {
   int bufferBytes = 16_384;
   int rewriteBytes = 1_024;
   int maxHeaders = 101;
+  int clientReceiveBytes;
+  int clientSendBytes;
+  int serverReceiveBytes;
+  int serverSendBytes;
   int http2Streams = Http2Config.DEFAULT.maxStreams();
   int http2Window = Http2Config.DEFAULT.windowBytes();
   int http2Table = Http2Config.DEFAULT.headerTableBytes();

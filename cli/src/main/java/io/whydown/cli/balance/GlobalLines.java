@@ -81,7 +81,7 @@ final class GlobalLines {
         tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
       }
       case "setenv", "presetenv", "unsetenv", "resetenv" -> environment(line);
-      case "unix-bind" -> UnixBind.check(line);
+      case "unix-bind" -> tables.shared().unixDefaults().read(line);
       case "thread-group" -> ThreadGroupLines.check(line);
       case "httpclient.resolvers.id" -> {
         if (!tables.shared().hasResolvers(word)) {
@@ -139,6 +139,14 @@ final class GlobalLines {
               (int) Math.min(1 << 24, Math.max(1_024, Numbers.size(word, line.keyword())));
       case "tune.maxrewrite" ->
           draft.rewriteBytes = Numbers.number(word, line.keyword(), 0, 1 << 24);
+      case "tune.rcvbuf.client", "tune.rcvbuf.frontend" ->
+          draft.clientReceiveBytes = Numbers.count(word, line.keyword());
+      case "tune.sndbuf.client", "tune.sndbuf.frontend" ->
+          draft.clientSendBytes = Numbers.count(word, line.keyword());
+      case "tune.rcvbuf.server", "tune.rcvbuf.backend" ->
+          draft.serverReceiveBytes = Numbers.count(word, line.keyword());
+      case "tune.sndbuf.server", "tune.sndbuf.backend" ->
+          draft.serverSendBytes = Numbers.count(word, line.keyword());
       case "tune.http.maxhdr" -> draft.maxHeaders = Numbers.number(word, line.keyword(), 1, 32_767);
       case "tune.h2.max-concurrent-streams", "tune.h2.fe.max-concurrent-streams" ->
           draft.http2Streams = Math.max(1, Numbers.count(word, line.keyword()));
@@ -285,7 +293,7 @@ final class GlobalLines {
                 .formatted(address.host(), line.word(2)));
       }
     }
-    draft.sockets.add(
-        new GlobalDraft.StatsSocket(address, level, mode, uid, gid, exposes, line.at()));
+    var socket = new GlobalDraft.StatsSocket(address, level, mode, uid, gid, exposes, line.at());
+    draft.sockets.add(tables.shared().unixDefaults().apply(socket));
   }
 }

@@ -34,6 +34,23 @@ final class Numbers {
     return LEADING.matcher(word).matches();
   }
 
+  /// As `strtol` reads a mode: the leading octal digits, else 0.
+  static int octal(String word) {
+    int end = 0;
+    while (end < word.length() && end < 6 && word.charAt(end) >= '0' && word.charAt(end) < '8') {
+      end++;
+    }
+    return end == 0 ? 0 : Integer.parseInt(word.substring(0, end), 8);
+  }
+
+  /// As `count`, where nothing but digits may stand; -1 is 0.
+  static int whole(String word, String what) {
+    if (!isWhole(word)) {
+      throw new LineProblem("'%s' : invalid numeric value '%s'.".formatted(what, word));
+    }
+    return count(word.equals("-1") ? "0" : word, what);
+  }
+
   private static long leading(String word, String what) {
     if (word.isEmpty()) {
       throw missing(what);

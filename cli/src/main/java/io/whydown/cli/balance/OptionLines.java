@@ -25,7 +25,6 @@ final class OptionLines {
           "logasap",
           "persist",
           "prefer-last-server",
-          "independent-streams",
           "http-buffer-request",
           "accept-invalid-http-request",
           "accept-invalid-http-response",
@@ -43,19 +42,17 @@ final class OptionLines {
           "contstats",
           "checkcache",
           "tcp-smart-accept",
-          "h1-case-adjust-bogus-client",
-          "h1-case-adjust-bogus-server");
-
-  private static final Set<String> IGNORED =
-      Set.of(
           "tcpka",
           "clitcpka",
           "srvtcpka",
           "nolinger",
           "http-pretend-keepalive",
           "disable-h2-upgrade",
-          "use-small-buffers",
-          "idle-close-on-response");
+          "h1-case-adjust-bogus-client",
+          "h1-case-adjust-bogus-server");
+
+  private static final Set<String> IGNORED =
+      Set.of("independent-streams", "use-small-buffers", "idle-close-on-response");
 
   /// Those that are read one by one.
   private static final Set<String> OTHERS =

@@ -3,6 +3,7 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BackendOptions;
 import io.whydown.balancer.config.BalanceConfig;
+import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.FrontendConfig;
 import io.whydown.balancer.config.HttpOptions;
@@ -12,9 +13,11 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.Replies;
+import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerReply;
 import io.whydown.balancer.hook.Verdict;
@@ -33,6 +36,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the records of proxies of their drafts, once all sections have been read. Not thread-safe:
@@ -103,6 +107,12 @@ final class ProxyAssembly {
   }
 
   private void servers(ProxyDraft draft) {
+    draft.serverSockets = draft.sockets.ofServers(draft, global);
+    boolean mayOpenFast =
+        draft
+            .retry()
+            .on()
+            .containsAll(Set.of(RetryConfig.On.EMPTY_RESPONSE, RetryConfig.On.RESPONSE_TIMEOUT));
     ServerReader.CheckFrame frame = frame(draft, draft.check);
     Line silence = draft.check.silencedBy();
     if (silence != null && draft.pendingServers.stream().anyMatch(p -> p.draft().check)) {
@@ -129,6 +139,13 @@ final class ProxyAssembly {
           next++;
         }
         pending.draft().id = next;
+      }
+      if (pending.draft().fastOpen && !mayOpenFast) {
+        findings.warn(
+            at,
+            "'server %s/%s' : server has tfo activated, the backend should be configured with at least 'conn-failure', 'empty-response' and 'response-timeout' or we wouldn't be able to retry the connection on failure."
+                .formatted(draft.name, pending.name()));
+        pending.draft().fastOpen = false;
       }
       try {
         ServerConfig server =
@@ -172,6 +189,7 @@ final class ProxyAssembly {
         draft.timeouts.of("connect"),
         draft.timeouts.of("check"),
         check.setsPort(),
+        draft.serverSockets,
         (expression, line) -> Choices.serverName(expression, tables.linkage(draft, line)));
   }
 
@@ -231,8 +249,11 @@ final class ProxyAssembly {
   private FrontendConfig frontend(ProxyDraft draft) {
     // read whether or not somebody listens: a format that is wrong is wrong
     ProxyLog log = ProxyLog.of(draft, tables, global, world);
+    SocketOptions sockets = draft.sockets.ofClients(draft, global);
     return new FrontendConfig(
-        draft.binds,
+        draft.binds.stream()
+            .map(b -> speaking(b, draft).withSocket(b.socket().within(sockets)))
+            .toList(),
         draft.maxConnections,
         draft.defaultBackend,
         draft.backendChoices,
@@ -242,8 +263,19 @@ final class ProxyAssembly {
         draft.backlog);
   }
 
+  /// `option disable-h2-upgrade`: a preface in clear is no HTTP/2.
+  private static BindConfig speaking(BindConfig bind, ProxyDraft draft) {
+    boolean staysHttp1 =
+        draft.has("disable-h2-upgrade")
+            && bind.tls() == null
+            && bind.protocol() == BindConfig.Protocol.ANY;
+    return staysHttp1 ? bind.withProtocol(BindConfig.Protocol.HTTP1) : bind;
+  }
+
   private BackendConfig backend(ProxyDraft draft) {
-    boolean balances = !draft.servers.isEmpty();
+    if (draft.rdpPersistence != null) {
+      draft.serverChoices.add(RdpPersistence.read(draft.rdpPersistence, draft, tables));
+    }
     return new BackendConfig(
         new BalanceConfig(draft.balance, draft.hashType),
         draft.servers,
@@ -258,9 +290,8 @@ final class ProxyAssembly {
             draft.has("abortonclose"),
             true,
             draft.has("prefer-last-server"),
-            draft.has("transparent") && !balances,
-            draft.has("tcp-smart-connect"),
-            draft.has("independent-streams"),
+            draft.keepAliveQueue,
+            draft.has("http-pretend-keepalive"),
             draft.has("log-health-checks"),
             draft.nameHeader,
             global.fieldCase.build(draft.has("h1-case-adjust-bogus-server")),

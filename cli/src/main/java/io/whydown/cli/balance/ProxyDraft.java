@@ -10,6 +10,7 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.config.ServerConfig;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.SourceConfig;
 import io.whydown.balancer.hook.BackendChoice;
 import io.whydown.balancer.hook.ConnectionRule;
@@ -78,6 +79,11 @@ final class ProxyDraft {
   @Nullable Line retryOn;
   int redispatch;
   int fullconn;
+  int keepAliveQueue = -1;
+
+  /// The `persist rdp-cookie` line; null for none.
+  @Nullable Line rdpPersistence;
+
   @Nullable CookieConfig cookie;
   String dynamicCookieKey = "";
   ReuseMode reuse = ReuseMode.SAFE;
@@ -102,6 +108,8 @@ final class ProxyDraft {
 
   @Nullable AddressHeader originalTo;
   final Set<String> options = new HashSet<>();
+  final SocketLines sockets = new SocketLines();
+  SocketOptions serverSockets = SocketOptions.NONE;
   final CompressionLines compression = new CompressionLines();
   final EmailAlertLines emailAlert = new EmailAlertLines();
   MailAlert.@Nullable Config mail;

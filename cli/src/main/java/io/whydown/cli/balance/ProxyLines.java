@@ -12,18 +12,7 @@ final class ProxyLines {
 
   /// Lines that change nothing that this balancer does.
   private static final Set<String> IGNORED =
-      Set.of(
-          "clitcpka-cnt",
-          "clitcpka-idle",
-          "clitcpka-intvl",
-          "srvtcpka-cnt",
-          "srvtcpka-idle",
-          "srvtcpka-intvl",
-          "max-keep-alive-queue",
-          "force-be-switch",
-          "guid",
-          "max-session-srv-conns",
-          "persist");
+      Set.of("force-be-switch", "guid", "max-session-srv-conns");
 
   private final ProxyDraft draft;
   private final CompilerTables tables;
@@ -52,6 +41,7 @@ final class ProxyLines {
             || backend(line, level)
             || answers(line)
             || logs(line)
+            || draft.sockets.read(line)
             || rules.read(line, inherited)
             || stats.read(line, level);
     if (!done) {
@@ -62,12 +52,15 @@ final class ProxyLines {
   private void other(Line line) {
     String keyword = line.keyword();
     if (IGNORED.contains(keyword)) {
-      IgnoredLines.check(line);
       tables.findings().warn(line.at(), "'%s' is accepted and has no effect".formatted(keyword));
       return;
     }
     switch (keyword) {
       case "force-persist", "ignore-persist" -> rules.persistence(line);
+      case "persist" -> draft.rdpPersistence = RdpPersistence.checked(line);
+      case "max-keep-alive-queue" ->
+          draft.keepAliveQueue =
+              line.word(1).equals("-1") ? -1 : Numbers.whole(line.word(1), line.keyword());
       case "stick-table" -> {
         // read before everything else; here only what may not be
         if (line.section().equals("defaults")) {
@@ -132,7 +125,11 @@ final class ProxyLines {
       case "bind" -> {
         refuseInBackend(line);
         draft.binds.addAll(
-            BindReader.read(line, draft.name, tables.shared().tls(), tables.findings()));
+            tables
+                .shared()
+                .unixDefaults()
+                .apply(
+                    BindReader.read(line, draft.name, tables.shared().tls(), tables.findings())));
       }
       case "maxconn" -> draft.maxConnections = Numbers.count(line.word(1), "maxconn");
       case "backlog" -> draft.backlog = Numbers.count(line.word(1), "backlog");

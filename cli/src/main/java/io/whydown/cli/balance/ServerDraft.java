@@ -19,8 +19,6 @@ final class ServerDraft {
 
   private static final Set<String> IGNORED_WITH_ARGUMENT =
       Set.of(
-          "namespace",
-          "tcp-ut",
           "log-proto",
           "log-bufsize",
           "guid",
@@ -37,11 +35,9 @@ final class ServerDraft {
 
   private static final Set<String> IGNORED =
       Set.of(
-          "tfo",
           "stick",
           "non-stick",
           "on-error-x",
-          "no-tfo",
           "no-disabled",
           "strict-maxconn",
           "check-reuse-pool",
@@ -103,6 +99,9 @@ final class ServerDraft {
   ServerConfig.Protocol protocol = ServerConfig.Protocol.HTTP1;
   @Nullable AddressText socks;
   boolean checksViaSocks;
+  boolean fastOpen;
+  int userTimeout;
+  @Nullable String namespace;
   ServerConfig.WebSocketMode webSocket = ServerConfig.WebSocketMode.AUTO;
 
   ServerDraft(Line line, Findings findings, ServerTlsDraft tls) {
@@ -169,6 +168,9 @@ final class ServerDraft {
     copy.webSocket = webSocket;
     copy.socks = socks;
     copy.checksViaSocks = checksViaSocks;
+    copy.fastOpen = fastOpen;
+    copy.userTimeout = userTimeout;
+    copy.namespace = namespace;
   }
 
   Line line() {
@@ -280,6 +282,8 @@ final class ServerDraft {
           proxyOptions.add("cert-cn");
         }
       }
+      case "tfo" -> fastOpen = true;
+      case "no-tfo" -> fastOpen = false;
       case "check-via-socks4" -> checksViaSocks = true;
       case "no-check-via-socks4" -> checksViaSocks = false;
       default -> {
@@ -291,12 +295,6 @@ final class ServerDraft {
 
   private static void ignored(String name, String argument) {
     switch (name) {
-      case "namespace" -> {
-        if (!argument.equals("*")) {
-          BindLimits.namespace(argument);
-        }
-      }
-      case "tcp-ut" -> Numbers.millis(argument, name);
       case "shard" -> Numbers.count(argument, name);
       case "log-proto" -> oneOf(name, argument, Set.of("legacy", "octet-count"));
       default -> {
@@ -322,9 +320,21 @@ final class ServerDraft {
     throw unknownOrMissing(name);
   }
 
+  /// `*` is the one that a PROXY header names, which none does here.
+  private @Nullable String namespace(String name) {
+    if (name.equals("*")) {
+      findings.warn(line.at(), "'namespace *' : headers name no namespace here");
+      return null;
+    }
+    BindLimits.namespace(name);
+    return name;
+  }
+
   private boolean limits(String name, String argument) {
     switch (name) {
       case "id" -> id = atLeastOne(argument, name);
+      case "tcp-ut" -> userTimeout = Numbers.millis(argument, name);
+      case "namespace" -> namespace = namespace(argument);
       case "weight" -> weight = Numbers.number(argument, name, 0, 256);
       case "maxconn" -> maxConnections = Numbers.count(argument, name);
       case "minconn" -> minConnections = Numbers.count(argument, name);

@@ -8,6 +8,7 @@ import io.whydown.balancer.config.NamingConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.SocksProxy;
 import io.whydown.balancer.config.TlsToServer;
 import io.whydown.balancer.hook.ServerName;
@@ -25,6 +26,7 @@ final class ServerReader {
   /// What of the proxy a server depends on.
   ///
   /// @param last where servers were in the process before
+  /// @param sockets what the backend says of connections to its servers
   /// @param connectTimeout and checkTimeout in milliseconds; 0 when not set
   record CheckFrame(
       String backend,
@@ -35,6 +37,7 @@ final class ServerReader {
       int connectTimeout,
       int checkTimeout,
       boolean setsPort,
+      SocketOptions sockets,
       SniReader sni) {
 
     /// Whether a step of the script has TLS of its own.
@@ -91,6 +94,7 @@ final class ServerReader {
         draft.webSocket,
         naming(address, draft),
         socks(draft),
+        frame.sockets().withLine(0, draft.userTimeout, draft.fastOpen, draft.namespace),
         draft.line().at());
   }
 

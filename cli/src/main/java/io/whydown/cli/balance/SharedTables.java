@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// services, and the names they mention. Not thread-safe while it is built; what it gives out is.
 final class SharedTables implements Linkage.SharedParts {
 
+  private final UnixDefaults unixDefaults = new UnixDefaults();
   private final World world;
   private final Map<String, String> environment;
   private final Findings findings;
@@ -149,6 +150,11 @@ final class SharedTables implements Linkage.SharedParts {
 
   List<LogForward.Config> logForwards() {
     return List.copyOf(logForwards);
+  }
+
+  /// What unix sockets have in common.
+  UnixDefaults unixDefaults() {
+    return unixDefaults;
   }
 
   void addService(String name, HttpService service) {

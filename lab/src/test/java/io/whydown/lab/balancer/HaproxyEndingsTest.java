@@ -20,6 +20,7 @@ import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
@@ -224,6 +225,7 @@ final class HaproxyEndingsTest {
             0,
             false,
             null,
+            SocketOptions.NONE,
             BindConfig.Protocol.ANY,
             null,
             Origin.PROGRAM);

@@ -20,6 +20,7 @@ import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.Timeouts;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
@@ -159,6 +160,7 @@ final class HaproxySequencesTest {
             0,
             false,
             null,
+            SocketOptions.NONE,
             BindConfig.Protocol.ANY,
             null,
             Origin.PROGRAM);
