@@ -49,7 +49,10 @@ final class AclReader {
             "unknown fetch method '%s' in ACL expression '%s'".formatted(name, words.getFirst()),
             e.advice());
       }
-      throw e;
+      throw e.text().contains(" : expected ')' before ")
+          ? new RuleException(
+              "%s in ACL expression '%s'".formatted(e.text(), words.getFirst()), e.advice())
+          : e;
     }
   }
 

@@ -189,7 +189,9 @@ final class BindReader {
           findings.warn(line.at(), "'bind' : '%s' is ignored".formatted(option));
           return 1;
         }
-        throw new LineProblem("'bind %s' unknown keyword '%s'.".formatted(line.word(1), option));
+        throw new LineProblem(
+            "'%s %s' in section '%s': unknown keyword '%s'."
+                .formatted(line.keyword(), line.word(1), line.section(), option));
       }
     }
     return 1;

@@ -34,6 +34,14 @@ final class Numbers {
     return LEADING.matcher(word).matches();
   }
 
+  private static String behindDigits(String word) {
+    int at = 0;
+    while (at < word.length() && Character.isDigit(word.charAt(at))) {
+      at++;
+    }
+    return word.substring(at, Math.min(at + 1, word.length()));
+  }
+
   /// As `strtol` reads a mode: the leading octal digits, else 0.
   static int octal(String word) {
     int end = 0;
@@ -113,7 +121,7 @@ final class Numbers {
     long value = Durations.tryMillis(time, bare);
     if (value < 0) {
       throw new LineProblem(
-          "unexpected character in argument to <%s>: '%s'".formatted(what, word),
+          "unexpected character '%s' in argument to <%s>.".formatted(behindDigits(word), what),
           "a time is a number and one of us, ms, s, m, h, d");
     }
     if (value > Integer.MAX_VALUE) {

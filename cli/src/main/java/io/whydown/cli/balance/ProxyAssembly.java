@@ -121,7 +121,7 @@ final class ProxyAssembly {
           "%s '%s' : its checks will send no request and end in a timeout, so its servers go DOWN : the 'http-check' rules here replace the request of 'option httpchk', which stands in another section. Repeat 'option httpchk' here, or add 'http-check send'."
               .formatted(draft.kind.word(), draft.name));
     }
-    var names = new HashSet<String>();
+    var names = new HashMap<String, Integer>();
     var ids = new HashSet<Integer>();
     if (draft.has("transparent") && draft.pendingServers.isEmpty()) {
       // a nameless server that is wherever the client wanted to go
@@ -158,11 +158,16 @@ final class ProxyAssembly {
               "%s '%s', server '%s': unable to find required resolvers '%s'"
                   .formatted(draft.kind.word(), draft.name, pending.name(), naming.resolvers()));
         }
-        if (!names.add(pending.name())) {
+        Integer before = names.putIfAbsent(pending.name(), at.line());
+        if (before != null) {
           findings.alert(
               at,
-              "%s '%s' : another server named '%s' was already defined, please use distinct names."
-                  .formatted(draft.kind.word(), draft.name, pending.name()));
+              "%s '%s', another server named '%s' was already defined at line %d, please use distinct names."
+                  .formatted(
+                      draft.isFrontend ? "proxy" : draft.kind.word(),
+                      draft.name,
+                      pending.name(),
+                      before));
         } else {
           draft.servers.add(withNames(server, draft, pending.draft()));
           if (pending.draft().line().words().contains("non-stick")) {

@@ -254,6 +254,11 @@ final class ServerDraft {
   }
 
   private LineProblem unknownOrMissing(String name) {
+    if (line.keyword().equals("default-server")) {
+      return new LineProblem(
+          "unknown keyword '%s'. Hint: no address was expected for this server.".formatted(name),
+          "or its argument is missing");
+    }
     return new LineProblem(
         "'%s %s' : unknown keyword '%s'.".formatted(line.keyword(), line.word(1), name),
         "or its argument is missing");

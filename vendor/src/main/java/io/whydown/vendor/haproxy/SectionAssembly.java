@@ -215,7 +215,8 @@ final class SectionAssembly {
           file,
           line,
           content,
-          "negation/default currently supported only for options and a few others");
+          "negation/default currently supported only for options, log, busy-polling, set-dumpable,"
+              + " strict-limits, insecure-fork-wanted and numa-cpu-mapping.");
       return;
     }
     String second = words.size() > 1 ? words.get(1).text() : "";
