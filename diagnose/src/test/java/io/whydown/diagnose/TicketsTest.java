@@ -77,7 +77,8 @@ final class TicketsTest {
             "tickets-settings.txt",
             "tickets-hosts.txt",
             "tickets-programs.txt",
-            "tickets-shown.txt")) {
+            "tickets-shown.txt",
+            "tickets-joined.txt")) {
       tickets.addAll(tickets(file));
     }
     return tickets;

@@ -92,10 +92,19 @@ final class AskedLines implements FragmentReader {
       return;
     }
     String behind = lines.get(at).text().substring(typed.end(1)).replace('`', ' ').strip();
+    Matcher next = NEXT.matcher(behind);
+    if (next.find()) {
+      behind = behind.substring(0, next.start());
+    }
     String text = behind.isEmpty() ? below(lines, at) : behind;
     RequestOutcome.in(text)
         .ifPresent(outcome -> add(fragment, lines.get(at), asked.get(), outcome, out));
   }
+
+  /// Another request in the same line has an outcome of its own.
+  private static final Pattern NEXT =
+      Pattern.compile(
+          "(?:[,;.]|\\b(?:but|while|whereas|although|though|and))\\s+(?:\\w+ ){0,3}`?(?:curl|wget|nc|ncat|telnet)\\s");
 
   private static String below(List<Line> lines, int at) {
     var text = new StringBuilder();

@@ -86,6 +86,18 @@ final class ContainerFragments implements FragmentReader {
           new Statement.Listening(
               "", port, seen.image(), seen.name(), Standing.INTENDED, seen.provenance()));
     }
+    for (PortSettings.Target target : PortSettings.targets(seen.environment())) {
+      out.add(
+          new Statement.Dials(
+              "",
+              "",
+              "",
+              target.host(),
+              target.port(),
+              null,
+              Map.of("client", seen.image()),
+              seen.provenance()));
+    }
     if (!seen.status().isEmpty() && !seen.status().startsWith("Up")) {
       // what has ended listens nowhere
       return;

@@ -60,7 +60,8 @@ final class FailureLines implements FragmentReader {
                 .or(fixed(read.get()));
       }
       read = read.or(() -> deniedConnect(fragment, line, standing, out));
-      read.map(found -> withCommand(found, fragment))
+      read.map(found -> asBind(found, fragment))
+          .map(found -> withCommand(found, fragment))
           .ifPresent(found -> {
             out.add(found);
             fromContainer(found, fragment, out);
@@ -70,6 +71,23 @@ final class FailureLines implements FragmentReader {
       }
     }
   }
+
+  /// A service that has no such address, and ends of it, wanted to listen there: whoever dials goes
+  /// on, and names whom.
+  private static Statement asBind(Statement statement, Fragment fragment) {
+    return statement instanceof Statement.Failed f
+            && f.fault() == Fault.ADDRESS_NOT_AVAILABLE
+            && f.host().isEmpty()
+            && f.standing() == Standing.WITNESSED
+            && !f.provenance().raw().contains("connect")
+            && ENDED.matcher(fragment.text()).find()
+        ? new Statement.BindFailed(f.fault(), f.speaker(), "", 0, f.provenance())
+        : statement;
+  }
+
+  private static final Pattern ENDED =
+      Pattern.compile(
+          "Main process exited|Failed with result|Failed to start|start-limit-hit|exited with code [1-9]");
 
   /// What an engine shows of a container was dialled from there.
   private static void fromContainer(Statement failed, Fragment fragment, StatementList out) {

@@ -17,6 +17,7 @@ final class FragmentReaders {
           new ClientLines(),
           new LookupLines(),
           new NameServerLines(),
+          new HostsFileLines(),
           new AskedLines(),
           new CheckLines(),
           new SettingLines(),

@@ -38,6 +38,7 @@ final class ListenLines implements FragmentReader {
     if (list) {
       out.gave("a list of sockets");
       empty(fragment, out);
+      queues(fragment, out);
     }
     ungrepped(fragment, out);
     String text = fragment.text();
@@ -54,7 +55,7 @@ final class ListenLines implements FragmentReader {
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Lifetimes lifetimes = null;
     for (Line line : lines) {
-      if (line.text().strip().startsWith("#") && settings
+      if (line.text().strip().startsWith("#") && settings && !UNSET.matcher(line.text()).find()
           || line.text().contains("#")
               && SET.matcher(text).find()
               && UNSET.matcher(line.text()).find()
@@ -73,18 +74,66 @@ final class ListenLines implements FragmentReader {
                   Sign.PROCESS_DIED, "", Standing.WITNESSED, out.at(fragment, line)));
           continue;
         }
-        if (!list && ENGINES.matcher(found.address()).matches()) {
-          // an engine hands such an address out; nobody sets it
+        // an engine hands such an address out: nobody sets it, and the port is the program's own
+        boolean given = !list && ENGINES.matcher(found.address()).matches();
+        if (given && (found.port() == 0 || settings || prose)) {
           continue;
         }
         out.add(
             new Statement.Listening(
-                found.address(),
+                given ? "" : found.address(),
                 found.port(),
                 found.program(),
                 fragment.place(),
                 Prose.isPrinted(line.text()) ? Standing.WITNESSED : standing,
                 fragment.at(line, line.text().strip(), out.now())));
+      }
+    }
+  }
+
+  /// Of a listener ss shows how many connections wait to be accepted, and how many may.
+  private static final Pattern QUEUE =
+      Pattern.compile(
+          "^\\s*(?:tcp\\s+)?LISTEN\\s+(\\d{1,7})\\s+(\\d{1,7})\\s+\\S+:(\\d{1,5})\\s.*");
+
+  private static final Pattern DATAGRAMS =
+      Pattern.compile(
+          "^\\s*(?:udp6?\\s+)?(?:UNCONN\\s+)?\\d{1,7}\\s+\\d{1,7}\\s+\\S+:(\\d{1,5})\\s+(?:0\\.0\\.0\\.0|\\[::\\]|\\*|::):\\*.*");
+
+  /// A few may wait at any moment.
+  private static final int MANY = 8;
+
+  private static void queues(Fragment fragment, StatementList out) {
+    for (Line line : fragment.lines()) {
+      Matcher queue = QUEUE.matcher(line.text());
+      Matcher datagrams = DATAGRAMS.matcher(line.text());
+      if (datagrams.matches()) {
+        out.add(
+            new Statement.Shows(
+                Sign.TAKES_DATAGRAMS,
+                Matched.group(datagrams, 1),
+                Standing.WITNESSED,
+                out.at(fragment, line)));
+      }
+      if (!queue.matches()) {
+        continue;
+      }
+      long waiting = Matched.number(queue, 1);
+      long room = Matched.number(queue, 2);
+      if (room > 0 && waiting > room) {
+        out.add(
+            new Statement.Shows(
+                Sign.LISTEN_OVERFLOW,
+                Matched.group(queue, 3),
+                Standing.WITNESSED,
+                out.at(fragment, line)));
+      } else if (waiting >= MANY) {
+        out.add(
+            new Statement.Shows(
+                Sign.QUEUE_WAITS,
+                Matched.group(queue, 3),
+                Standing.WITNESSED,
+                out.at(fragment, line)));
       }
     }
   }

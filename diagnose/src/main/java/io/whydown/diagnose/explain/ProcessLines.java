@@ -21,6 +21,12 @@ final class ProcessLines implements FragmentReader {
 
   private static final Pattern HAPROXY =
       Pattern.compile("^\\s*(?:\\S+\\s+)?(\\d{1,7})\\s.*\\bhaproxy\\s+-\\S.*");
+
+  /// ps aux, ps -ef with a state, /proc/PID/status.
+  private static final Pattern STOPPED =
+      Pattern.compile(
+          "^\\S+\\s+\\d+\\s+[\\d.]+\\s.*\\sT[sl+<N]*\\s+\\S.*\\d+:\\d\\d\\s.*|^State:\\s+T \\(stopped\\).*|.*\\bFreezerState[=:] ?frozen\\b.*");
+
   private static final Pattern FOLLOWS = Pattern.compile("\\s-s[ft]\\s+((?:\\d+\\s*)+)");
   private static final Pattern LEAVING =
       Pattern.compile("^.*\\d.*nginx: worker process is shutting down\\s*$");
@@ -36,6 +42,11 @@ final class ProcessLines implements FragmentReader {
       if (text.contains("shutting down") && LEAVING.matcher(text).matches()) {
         add(fragment, line, out);
         return;
+      }
+      if (STOPPED.matcher(text).matches()) {
+        out.add(
+            new Statement.Shows(
+                Sign.PROCESS_STOPPED, "", Standing.WITNESSED, out.at(fragment, line)));
       }
       Matcher process = HAPROXY.matcher(text);
       if (!text.contains("haproxy") || !process.matches()) {

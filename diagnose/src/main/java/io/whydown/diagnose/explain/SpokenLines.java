@@ -49,7 +49,7 @@ final class SpokenLines implements FragmentReader {
         works(fragment, line, out);
       }
       if (sentence) {
-        claims(fragment, line, out);
+        claims(fragment, line, i + 1 < lines.size() ? lines.get(i + 1).text() : "", out);
       }
       if (dials < MOST_DIALS && (sentence || line.text().length() < LONGEST_FIELD)) {
         dials += dials(fragment, line, reader, out);
@@ -63,6 +63,7 @@ final class SpokenLines implements FragmentReader {
   private static void works(Fragment fragment, Line line, StatementList out) {
     for (Contrasts.Found found : Contrasts.in(line.text())) {
       if (!found.works()) {
+        unanswered(found, fragment, line, out);
         continue;
       }
       if (found.from().equals("container")) {
@@ -77,6 +78,20 @@ final class SpokenLines implements FragmentReader {
               0,
               Standing.CLAIMED,
               out.at(fragment, line)));
+    }
+  }
+
+  private static void unanswered(
+      Contrasts.Found found, Fragment fragment, Line line, StatementList out) {
+    if (found.from().equals("container")) {
+      out.add(
+          new Statement.Shows(
+              Sign.FAILS_FROM_CONTAINER, "", Standing.CLAIMED, out.at(fragment, line)));
+    }
+    if (found.isShut()) {
+      out.add(
+          new Statement.Unanswered(
+              found.from(), found.host(), found.port(), Standing.CLAIMED, out.at(fragment, line)));
     }
   }
 
@@ -112,8 +127,8 @@ final class SpokenLines implements FragmentReader {
       Pattern.compile(
           "(?i)\\s*(?:both|it|that|this|they|these|all|each|the (?:result|error|response))\\b.*");
 
-  private static void claims(Fragment fragment, Line line, StatementList out) {
-    for (Claims.Claim claim : Claims.in(line.text())) {
+  private static void claims(Fragment fragment, Line line, String next, StatementList out) {
+    for (Claims.Claim claim : Claims.in(line.text(), next)) {
       out.add(
           new Statement.Shows(
               claim.sign(), claim.subject(), Standing.CLAIMED, out.at(fragment, line)));

@@ -21,13 +21,28 @@ final class UnitLines implements FragmentReader {
       Pattern.compile(
           "\\bsystemd\\[\\d+\\]: ([\\w@.:\\\\-]+): (?:Scheduled res|Start request rep).*");
 
+  /// What `systemctl status` says of a unit.
+  private static final Pattern HEAD =
+      Pattern.compile("^\\W{0,3}([\\w@.:\\\\-]+\\.(?:socket|service))(?: - .*)?\\s*$");
+
+  private static final Pattern INACTIVE = Pattern.compile("^\\s*Active: (?:inactive|failed)\\b.*");
+
   private static final int OFTEN = 3;
 
   @Override
   public void read(Fragment fragment, StatementList out) {
     Map<String, Integer> starts = new HashMap<>();
+    String shown = "";
     for (Line line : fragment.lines()) {
       String text = line.text();
+      Matcher head = HEAD.matcher(text);
+      if (head.matches()) {
+        shown = Matched.group(head, 1);
+      } else if (INACTIVE.matcher(text).matches() && shown.endsWith(".socket")) {
+        out.add(
+            new Statement.Shows(
+                Sign.SOCKET_UNIT_INACTIVE, shown, Standing.WITNESSED, out.at(fragment, line)));
+      }
       if (!text.contains("systemd[")) {
         continue;
       }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Pleas about ports and socket files that somebody could not take or open. Stateless.
@@ -35,6 +36,7 @@ final class BindPleas {
     return Plea.none()
         .add(85, bind)
         .add(bind.isEmpty() ? 85 : 0, owner)
+        .add(bind.isEmpty() && owner.isEmpty() ? 60 : 4, h.sign(Sign.PORT_TAKEN))
         .titled(
             "the port "
                 + bind.map(b -> b.port() > 0 ? b.port() + " " : "").orElse("")
@@ -102,9 +104,15 @@ final class BindPleas {
         .mend("grant CAP_NET_BIND_SERVICE, lower the limit, or take a port above it");
   }
 
+  /// Somebody tells that the address is another machine's, or nobody's.
+  private static final Pattern ELSEWHERE =
+      Pattern.compile(
+          "\\b(?:address|ip|vip)\\b[^.]{0,40}\\b(?:(?:not|n't|isn't) (?:\\w+ )?(?:on|assigned|present|configured|held)|(?:on|held by|belongs to) (?:the )?(?:other|another|backup|peer|master|second|lb-?\\d|node-?\\d))");
+
   private static Plea addressMissing(Hearing h) {
     return Plea.none()
         .add(80, h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE))
+        .add(ELSEWHERE.matcher(h.testimony().text()).find() ? 64 : 0, h.sign(Sign.BIND_FAILED))
         .titled("the address to bind is not on this host")
         .wants("the addresses of the host", "ip -br address")
         .mend("bind an address that the host has, or allow net.ipv4.ip_nonlocal_bind");

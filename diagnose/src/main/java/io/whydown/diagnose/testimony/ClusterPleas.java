@@ -20,6 +20,9 @@ final class ClusterPleas {
     add.accept("cloud-client-ip-preservation-hairpin", ClusterPleas::hairpin);
     add.accept("hairpin-nat-missing", ClusterPleas::ownService);
     add.accept("k8s-network-policy-ingress-deny", ClusterPleas::policy);
+    add.accept("k8s-network-policy-egress-deny", ClusterPleas::egress);
+    add.accept("k8s-cni-broken-on-node", ClusterPleas::networkAgent);
+    add.accept("k8s-nodeport-blocked", ClusterPleas::nodePort);
     add.accept("k8s-external-traffic-local-no-endpoint", ClusterPleas::trafficLocal);
     add.accept("k8s-selector-matches-none", ClusterPleas::selectorNone);
     add.accept("k8s-selector-matches-wrong-pods", ClusterPleas::selectorWrong);
@@ -128,22 +131,79 @@ final class ClusterPleas {
         .mend("let the bridge turn packets around (hairpin mode), and masquerade them");
   }
 
+  private static final Pattern POLICY =
+      Pattern.compile(
+          "network ?polic(?:y|ies)|netpol|\\b(?:default[- ]?deny|deny[- ]all|isolation|calico|cilium)\\b[^.]{0,30}\\bpolic(?:y|ies)");
+
+  private static final Pattern OF_EGRESS = Pattern.compile("\\begress\\b");
+  private static final Pattern OF_INGRESS =
+      Pattern.compile("\\bingress:|- ?\"?ingress\"?\\b|policytypes: ?\\[[^\\]]*ingress");
+
+  private static boolean speaksOfPolicy(Hearing h) {
+    return POLICY.matcher(h.testimony().text()).find();
+  }
+
+  /// Whether all that is shown of policies is about what leaves the pods.
+  private static boolean isEgressOnly(Hearing h) {
+    return OF_EGRESS.matcher(h.testimony().text()).find()
+        && !OF_INGRESS.matcher(h.testimony().text()).find();
+  }
+
   private static Plea policy(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(
-            h.mentions(
-                "networkpolicy",
-                "netpol",
-                "network policy",
-                "network policies",
-                "ciliumnetworkpolicy",
-                "networkpolicies"),
-            66)
+        .when(speaksOfPolicy(h), 66)
         .when(h.mentions("namespaceselector", "ipblock", "podselector"), 14)
+        .when(isEgressOnly(h), -40)
         .titled("a network policy selects the pods and admits the caller nowhere")
         .wants("the policies of the namespace", "kubectl get networkpolicy -A -o yaml")
         .mend("admit the caller in the policy");
+  }
+
+  private static Plea egress(Hearing h) {
+    return Plea.none()
+        .only(
+            h.isKubernetes() && speaksOfPolicy(h) && OF_EGRESS.matcher(h.testimony().text()).find())
+        .when(isEgressOnly(h), 70)
+        .when(h.shows(Sign.RESOLVER_UNREACHABLE) || h.hasFailed(Fault.NAME), 12)
+        .titled("a network policy lets the caller's pods dial nobody there")
+        .wants("the policies of the caller's namespace", "kubectl get networkpolicy -A -o yaml")
+        .mend("admit the target, and the cluster's name server, in the policy's egress rules");
+  }
+
+  /// The agent of the pods' network on a node is told, or shown, not to be well.
+  private static final Pattern AGENT_FAILS =
+      Pattern.compile(
+          "\\b(?:calico|flannel|cilium|weave|antrea|canal|kube-?router|cni)\\S*(?: pods?| agent| plugin)?[^.]{0,40}?\\b(?:0/\\d|not ready|notready|crash\\w*|is down|failing|not running)\\b");
+
+  private static Plea networkAgent(Hearing h) {
+    String text = h.testimony().text();
+    return Plea.none()
+        .only(h.isKubernetes() || h.mentions("pods"))
+        .when(AGENT_FAILS.matcher(text).find(), 66)
+        .when(h.mentions("node") && !h.hasFailed(Fault.REFUSED), 10)
+        // its own probe is another matter
+        .when(h.mentions("probe"), -45)
+        .titled("the pods' network is broken on a node")
+        .wants("the agents of the network", "kubectl -n kube-system get pods -o wide")
+        .mend("mend what the agent on that node complains of, and start it anew");
+  }
+
+  private static final Pattern FILTERS =
+      Pattern.compile(
+          "\\b(?:firewalld?|ufw|iptables|nftables|security groups?|firewall rules?|inbound rules?)\\b");
+
+  private static Plea nodePort(Hearing h) {
+    String text = h.testimony().text();
+    boolean silent = h.hasFailed(Fault.TIMEOUT, Fault.NO_ROUTE) || !h.isRefused();
+    return Plea.none()
+        .only(h.speaksOf("nodeport", "node port") && FILTERS.matcher(text).find())
+        .when(silent, 56)
+        .when(h.isAws() && h.mentions("security group"), -20)
+        .titled("a filter in front of the node, or on it, stops the node port")
+        .wants(
+            "the node's rules", "sudo iptables-save | grep NODEPORT; sudo firewall-cmd --list-all")
+        .mend("allow the range of node ports (30000-32767) for the callers");
   }
 
   private static Plea trafficLocal(Hearing h) {
@@ -231,6 +291,7 @@ final class ClusterPleas {
             32)
         .add(56, KnownImages.exposedElsewhere(h).or(() -> KnownImages.targetedElsewhere(h)))
         .add(62, forwardedToNodePort(h))
+        .add(h.mentions("service", "svc", "clusterip") ? 50 : 0, h.sign(Sign.PORT_DIFFERS))
         .when(hasNoEndpoints(h), -30)
         .when(TARGET_NAME.matcher(h.testimony().text()).find(), -20)
         .when(
@@ -346,11 +407,19 @@ final class ClusterPleas {
       Pattern.compile(
           "\\blookup \\S+ ?(?:on \\S+ ?)?: (?:i/o timeout|server misbehaving|no such host|.*connection refused)");
 
+  /// How a person tells of look-ups that fail.
+  private static final Pattern NAMES_FAIL =
+      Pattern.compile(
+          "\\b(?:no|not|cannot|unable|fail\\w*|never)\\b[^.]{0,40}\\bresol(?:ve[sd]?|ving|ution)\\b|n't\\b[^.]{0,40}\\bresolve\\b|\\b(?:dns|name resolution)\\b[^.]{0,30}\\b(?:not work\\w*|fails?|broken|down|dead)\\b");
+
   private static Plea corednsDown(Hearing h) {
-    boolean names = h.hasFailed(Fault.NAME) || LOOKUP_FAILS.matcher(h.testimony().text()).find();
+    boolean names =
+        h.hasFailed(Fault.NAME)
+            || LOOKUP_FAILS.matcher(h.testimony().text()).find()
+            || NAMES_FAIL.matcher(h.testimony().text()).find();
     return Plea.none()
         .only(names && h.mentions("coredns", "kube-dns", "kubedns"))
-        .when(COREDNS_FAILS.matcher(h.testimony().text()).find(), 72)
+        .when(COREDNS_FAILS.matcher(h.testimony().text()).find(), 84)
         .titled("the cluster's name server does not answer")
         .wants(
             "the pods of the name server",

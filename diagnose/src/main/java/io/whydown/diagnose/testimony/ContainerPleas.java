@@ -80,6 +80,7 @@ final class ContainerPleas {
         .add(45, failure)
         .add(failure.isPresent() ? 5 : 35, dial)
         .add(80, typed)
+        .add(failure.isPresent() ? 10 : 56, h.trials().onlyOutside())
         .add(dialsLoopback ? 35 : 0, container)
         .when(
             !dialsLoopback
@@ -104,6 +105,7 @@ final class ContainerPleas {
         .when(h.shows(Sign.HOST_NETWORK), -12)
         .when(h.shows(Sign.BALANCER_ON_HOST), -45)
         .when(!dialsLoopback && h.shows(Sign.WORKS_INSIDE), -20)
+        .when(failure.isPresent() && failure.equals(ByHand.atPublished(h)), -30)
         // the container's own loopback answers: it is the host's that does not
         .when(failure.isPresent() && answersInside(h, failure.get()), -25)
         .only(
@@ -133,8 +135,9 @@ final class ContainerPleas {
         .when(apart.isPresent() && h.hasFailed(Fault.NAME), 32)
         .add(apart.isPresent() ? 0 : 55, KnownAddresses.byOtherNetwork(h))
         .add(apart.isPresent() ? 0 : 50, runsUnknown(h))
+        .add(apart.isPresent() ? 0 : 72, onDefaultBridge(h))
         .add(h.hasFailed(Fault.NAME, Fault.TIMEOUT) ? 70 : 40, inNone(h))
-        .add(40, h.sign(Sign.OTHER_NETWORK))
+        .add(h.hasFailed(Fault.NAME) ? 50 : 40, h.sign(Sign.OTHER_NETWORK))
         .add(46, h.sign(Sign.GROUP_EMPTY))
         .add(apart.isPresent() ? 0 : 62, onHostByName(h))
         .add(apart.isEmpty() && isHostByName(h) ? 52 : 0, h.sign(Sign.HOST_NETWORK))
@@ -235,6 +238,15 @@ final class ContainerPleas {
   private static Optional<ContainerSeen> runsUnknown(Hearing h) {
     return h.containers().stream()
         .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
+        .filter(c -> h.failed(f -> f.fault() == Fault.NAME && isMeant(f, c)).isPresent())
+        .findFirst();
+  }
+
+  /// A container that was started without a network, and is asked for by its name: in the default
+  /// one an engine knows no names.
+  private static Optional<ContainerSeen> onDefaultBridge(Hearing h) {
+    return h.containers().stream()
+        .filter(c -> c.standing() == Standing.INTENDED && c.networks().equals(List.of("bridge")))
         .filter(c -> h.failed(f -> f.fault() == Fault.NAME && isMeant(f, c)).isPresent())
         .findFirst();
   }

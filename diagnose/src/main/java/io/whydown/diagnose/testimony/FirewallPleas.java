@@ -111,6 +111,7 @@ final class FirewallPleas {
         .when(h.mentions("httpd_can_network", "haproxy_connect_any"), 14)
         .when(h.shows(Sign.SELINUX_DENIES_BIND) || h.bindFailed(Fault.DENIED).isPresent(), -45)
         .when(isSelinuxOff(h), -60)
+        .when(HostPleas.isSandboxed(h), -60)
         .titled("SELinux forbids the balancer to connect")
         .wants("the denials of SELinux", "sudo ausearch -m AVC -ts recent; getenforce")
         .mend("sudo setsebool -P httpd_can_network_connect 1 (haproxy_connect_any for HAProxy)");

@@ -50,6 +50,7 @@ public final class Hearing {
   private final Differences differences;
   private final List<Dials> dials;
   private final List<Listening> listening;
+  private final Trials trials;
 
   // Found once: each looks through the whole text.
   private final boolean isDocker;
@@ -68,6 +69,7 @@ public final class Hearing {
     this.host = dialledHost();
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
+    this.trials = Trials.in(this);
   }
 
   /// What a balancer logged with the address it dialled comes first, then other programs, then
@@ -87,6 +89,11 @@ public final class Hearing {
   /// The typed requests that differ in one part, and in what became of them.
   Differences differences() {
     return differences;
+  }
+
+  /// Which addresses of a port answered, and which did not.
+  Trials trials() {
+    return trials;
   }
 
   public Testimony testimony() {
@@ -306,6 +313,7 @@ public final class Hearing {
             Sign.DIALS_FROM_CONTAINER,
             Sign.PACKAGED_AS_CONTAINER,
             Sign.DESKTOP_VM)
+        || shows(Sign.WORKS_INSIDE) && mentions("container")
         || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
         || ENGINE.matcher(testimony.text()).find();
   }
@@ -342,7 +350,7 @@ public final class Hearing {
     Optional<Failed> byPrefix =
         failed(f ->
             f.standing() == Standing.WITNESSED
-                && f.provenance().raw().matches("^[\\w.-]{2,60}\\s*\\|\\s.*"));
+                && f.provenance().raw().matches("^\\[?[\\w.-]{2,60}\\]?\\s*\\|\\s.*"));
     if (byPrefix.isPresent()) {
       return byPrefix;
     }
@@ -394,35 +402,11 @@ public final class Hearing {
   /// The failure of a dial to a loopback address; a person's own test with curl is a comparison,
   /// and no dial of the balancer.
   Optional<Failed> loopbackFailure() {
-    return failed(
-        f -> isOwn(f.host()) && isDial(f.fault()) && !f.speaker().equals("curl") && !isBrowsed(f));
-  }
-
-  private static final Pattern BROWSES =
-      Pattern.compile(
-          "\\b(?:open|brows|visit|navigat|go(?:ing)? to|access(?:ing)? (?:the |my )?(?:web ?)?(?:page|site|ui|app|application|interface))\\w*");
-
-  /// Whether a person says to have asked for it, and not to have read it in a log.
-  private static boolean isBrowsed(Failed failed) {
-    return failed.standing() == Standing.CLAIMED
-        && BROWSES.matcher(failed.provenance().raw().toLowerCase(Locale.ROOT)).find();
-  }
-
-  /// A list of running containers of which none publishes the port that a person asked the host
-  /// for.
-  Optional<ContainerSeen> publishedElsewhere() {
-    boolean browsed = failures.stream().anyMatch(f -> isOwn(f.host()) && isBrowsed(f));
-    List<ContainerSeen> up =
-        containers.stream()
-            .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
-            .toList();
-    boolean published =
-        up.stream().anyMatch(c -> c.ports().stream().anyMatch(p -> p.hostPort() == port()));
-    boolean exposed =
-        up.stream().anyMatch(c -> c.ports().stream().anyMatch(p -> p.containerPort() == port()));
-    return browsed && port() > 0 && up.size() > 1 && !published && !exposed
-        ? Optional.of(up.getFirst())
-        : Optional.empty();
+    return failed(f ->
+        isOwn(f.host())
+            && isDial(f.fault())
+            && !f.speaker().equals("curl")
+            && !ByHand.isBrowsed(f));
   }
 
   static boolean isDial(Fault fault) {

@@ -101,7 +101,7 @@ final class KnownImages {
             && dial.port() > 0
             && known.get() != dial.port()
             && isOf(dial, container)
-            && !isToldOtherwise(dial.port(), container)) {
+            && !isToldOtherwise(h, dial.port(), container)) {
           return Optional.of(dial);
         }
       }
@@ -173,10 +173,13 @@ final class KnownImages {
         || dial.host().equals(container.environment().get("container-name"));
   }
 
-  private static boolean isToldOtherwise(int port, ContainerSeen container) {
+  /// A published pair tells the engine, not the program: where the port is refused, it was not
+  /// told.
+  private static boolean isToldOtherwise(Hearing h, int port, ContainerSeen container) {
     String number = String.valueOf(port);
+    boolean refused = h.failed(f -> f.fault() == Fault.REFUSED && f.port() == port).isPresent();
     return container.command().contains(number)
-        || container.ports().stream().anyMatch(p -> p.containerPort() == port)
+        || !refused && container.ports().stream().anyMatch(p -> p.containerPort() == port)
         || container.environment().entrySet().stream()
             .anyMatch(e -> !e.getKey().startsWith("label:") && e.getValue().contains(number));
   }

@@ -22,9 +22,6 @@ final class ListenerPleas {
     add.accept("listener-ipv4-only", ListenerPleas::ipv4Only);
     add.accept("listener-ipv6-only", ListenerPleas::ipv6Only);
     add.accept("wrong-port", ListenerPleas::wrongPort);
-    add.accept("service-not-running", ListenerPleas::notRunning);
-    add.accept("service-crash-loop", ListenerPleas::crashLoop);
-    add.accept("killed-by-oom", ListenerPleas::oom);
   }
 
   /// A listener on loopback at the dialled port while another address is dialled.
@@ -63,21 +60,13 @@ final class ListenerPleas {
         || !Hearing.isLoopback(host)
         || h.failures().stream().anyMatch(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host()))
         || h.dials().stream().anyMatch(d -> !Hearing.isLoopback(d.host()))
-        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED);
+        || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED)
+        || ByHand.atPublished(h).isPresent();
   }
 
-  /// The port answers at loopback, and is refused at another address.
-  private static Optional<? extends Statement> onlyLoopback(Hearing h) {
-    Optional<Failed> other =
-        h.failed(f ->
-            f.fault() == Fault.REFUSED
-                && Hearing.isNumeric(f.host())
-                && !Hearing.isOwn(f.host())
-                && !Hearing.isGateway(f.host()));
-    return other.isEmpty()
-        ? Optional.empty()
-        : h.works(
-            w -> Hearing.isLoopback(w.host()) && w.port() > 0 && w.port() == other.get().port());
+  /// An address that another machine may dial.
+  private static boolean isReal(String host) {
+    return Hearing.isNumeric(host) && !Hearing.isOwn(host) && !Hearing.isGateway(host);
   }
 
   /// It answers at loopback, and other machines are refused; no engine stands between.
@@ -102,9 +91,14 @@ final class ListenerPleas {
         .when(listener.filter(l -> l.port() == h.port() && l.port() > 0).isPresent(), 10)
         .add(10, h.failed(Fault.REFUSED, Fault.CLOSED, Fault.RESET))
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
-        .add(listener.isPresent() ? 0 : 34, onlyLoopback(h))
+        .add(
+            listener.isPresent() ? 0 : 46,
+            h.trials().apart(Hearing::isLoopback, ListenerPleas::isReal))
         .add(listener.isPresent() ? 0 : 32, onlyHere(h))
         .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
+        .add(
+            listener.isPresent() || h.hasFailed(Fault.TIMEOUT) ? 4 : 40,
+            h.sign(Sign.ANSWERS_ONLY_ITSELF))
         .when(everywhere, -50)
         .when(!dialsOther(h) || isForward(h) && h.host().isEmpty(), -45)
         .when(isFamilySplit(h), -25)
@@ -174,6 +168,9 @@ final class ListenerPleas {
         .add(4, h.sign(Sign.WORKS_INSIDE))
         .add(4, h.failed(Fault.CLOSED, Fault.RESET))
         .add(isOpenOutsideOnly(h) ? 36 : 0, h.sign(Sign.WORKS_INSIDE))
+        .add(
+            isOpenOutsideOnly(h) || loopbackListener(h).isPresent() ? 4 : 48,
+            h.trials().onlyInside())
         .when(h.isKubernetes(), -2)
         .wants(
             "the addresses that port " + h.portText() + " is listened on inside the container",
@@ -193,6 +190,9 @@ final class ListenerPleas {
         h.listening(l -> Hearing.isLoopback6(l.address())).filter(l -> host.startsWith("127."));
     return Plea.none()
         .add(60, other)
+        .add(
+            other.isPresent() ? 4 : 58,
+            h.trials().apart(ListenerPleas::isReal, ListenerPleas::isLoopback4))
         .when(other.isPresent() && host.isEmpty(), -25)
         .add(35, six)
         .add(10, h.failed(Fault.REFUSED))
@@ -223,6 +223,7 @@ final class ListenerPleas {
     return Plea.none()
         .add(62, six)
         .add(62, contrast)
+        .add(six.isPresent() || contrast.isPresent() ? 0 : 62, onlyByFour(h))
         .add(six.isPresent() ? 10 : 60, h.sign(Sign.LISTENS_ON_IPV4_ONLY))
         .when(six.isEmpty() && h.inContainer().isEmpty() && isNodeByName(h), 30)
         .add(six.isEmpty() && contrast.isEmpty() ? 60 : 0, refusedCheckByName(h))
@@ -240,6 +241,7 @@ final class ListenerPleas {
             six.isEmpty()
                 && sixOther.isEmpty()
                 && contrast.isEmpty()
+                && onlyByFour(h).isEmpty()
                 && !h.shows(Sign.LISTENS_ON_IPV4_ONLY)
                 && !isNodeByName(h)
                 && !h.mentions("::1", "ipv6"),
@@ -283,23 +285,20 @@ final class ListenerPleas {
             .findFirst();
   }
 
+  private static Optional<Statement> onlyByFour(Hearing h) {
+    return h.trials().apart(host -> host.equals("127.0.0.1"), Hearing::isLoopback6);
+  }
+
+  private static boolean isLoopback4(String host) {
+    return host.startsWith("127.") || host.equals("localhost");
+  }
+
   private static final java.util.regex.Pattern NEW_NODE =
       java.util.regex.Pattern.compile("\\bnode(?:\\.?js)? ?(?:version ?)?v?(?:1[7-9]|2\\d)\\b");
 
   /// Node takes the addresses of a name as the resolver orders them, since its version 17.
   private static boolean isNodeByName(Hearing h) {
     return h.refusedAt("localhost").isPresent() && NEW_NODE.matcher(h.testimony().text()).find();
-  }
-
-  /// 127.0.0.1 is refused where the name, or ::1, answers.
-  private static Optional<? extends Statement> onlySix(Hearing h) {
-    Optional<Failed> four = h.refusedAt("127.0.0.1");
-    if (four.isEmpty() || h.inContainer().isPresent()) {
-      return Optional.empty();
-    }
-    return h.works(w ->
-        (w.host().equals("localhost") || Hearing.isLoopback6(w.host()))
-            && w.port() == four.get().port());
   }
 
   private static Plea ipv6Only(Hearing h) {
@@ -324,7 +323,12 @@ final class ListenerPleas {
         h.failed(f -> !f.host().isEmpty() && !Hearing.isV6(f.host()) && f.fault() == Fault.REFUSED);
     return Plea.none()
         .add(40, six)
-        .add(six.isPresent() ? 0 : 52, onlySix(h))
+        .add(
+            six.isPresent() ? 0 : 52,
+            h.trials()
+                .apart(
+                    host -> host.equals("localhost") || Hearing.isLoopback6(host),
+                    host -> host.equals("127.0.0.1")))
         .add(15, four)
         .when(
             six.isPresent()
@@ -395,7 +399,8 @@ final class ListenerPleas {
         .when(h.shows(Sign.PORT_NOT_LISTENED_ON) && ofApplication && !same, 34)
         .when(
             h.isKubernetes()
-                && h.mentions("target-port", "targetport", "target port", "kind: service"),
+                && h.mentions(
+                    "target-port", "targetport", "target port", "kind: service", " service", "svc"),
             -30)
         .when(
             elsewhere.isPresent()
@@ -500,87 +505,5 @@ final class ListenerPleas {
         && h.port() != 80
         && h.testimony().balancer().equals("nginx")
         && h.listening(l -> l.port() == 80 && l.standing() == Standing.INTENDED).isPresent();
-  }
-
-  private static Plea notRunning(Hearing h) {
-    Optional<io.whydown.model.testimony.Statement.ContainerSeen> gone =
-        h.containers().stream()
-            .filter(c ->
-                c.status().matches("(?i)(?:exit|created|paused|dead).*") && !Hearing.isBalancer(c))
-            .findFirst();
-    return Plea.none()
-        .atLeast(58, gone)
-        .atLeast(52, h.witnessed(Sign.PROCESS_ABSENT, Sign.UNIT_INACTIVE))
-        .atLeast(46, h.sign(Sign.PORT_NOT_LISTENED_ON))
-        .atLeast(46, h.sign(Sign.PROCESS_DIED).filter(s -> !isOfClient(h, s)))
-        .atLeast(30, h.publishedElsewhere())
-        .atLeast(50, h.bindFailed(Fault.DENIED).filter(b -> b.address().startsWith("/")))
-        .atLeast(isClientsTrace(h) ? 0 : 46, h.witnessed(Sign.START_FAILED))
-        .atLeast(32, h.sign(Sign.PROCESS_ABSENT).filter(s -> s.standing() == Standing.CLAIMED))
-        .add(h.hasFailed(Fault.REFUSED) ? 20 : 0, h.failed(Fault.REFUSED))
-        .when(
-            h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
-            -15)
-        .when(h.shows(Sign.SIDECAR_LATE), -30)
-        // it was ended from outside, and what it was ended for is the question
-        .when(h.shows(Sign.RESTARTED_BY_CHECK), -30)
-        // a host or a policy that turns a packet away says nothing of a process
-        .when(
-            h.main()
-                .filter(f ->
-                    f.fault() == Fault.NO_ROUTE
-                        || f.fault() == Fault.DENIED
-                        || f.fault() == Fault.TIMEOUT)
-                .isPresent(),
-            -30)
-        .when(h.failed(f -> f.isUnix() && f.fault() == Fault.REFUSED).isPresent(), 30)
-        .titled("nothing serves " + h.target() + ": the process is not running")
-        .wants("whether the service runs and why it ended", Command.serviceState(h))
-        .mend("start the service, and mend what its last log lines complain of");
-  }
-
-  /// Whoever could not connect may end of that: it is not what was dialled.
-  private static boolean isOfClient(Hearing h, Statement.Shows died) {
-    String ended = Timeline.container(died.provenance().raw());
-    return !ended.isEmpty()
-        && h.failed(f ->
-                f.standing() == Standing.WITNESSED
-                    && Hearing.isDial(f.fault())
-                    && Timeline.container(f.provenance().raw()).equals(ended))
-            .isPresent();
-  }
-
-  /// A stack trace that ends in a failed connect is that of the one who dials.
-  private static boolean isClientsTrace(Hearing h) {
-    return h.failed(f ->
-            f.standing() == Standing.WITNESSED
-                && (Hearing.isDial(f.fault())
-                    || f.fault() == Fault.DENIED
-                    || f.fault() == Fault.NAME)
-                && f.speaker().matches("python|java|node|go|"))
-        .isPresent();
-  }
-
-  private static Plea crashLoop(Hearing h) {
-    return Plea.none()
-        .when(h.isKubernetes() && h.mentions("crashloopbackoff"), -20)
-        .when(h.hasBindFailed(), -30)
-        // who is ended for failing a check does not end by itself
-        .when(h.shows(Sign.RESTARTED_BY_CHECK), -45)
-        .add(h.isDocker() && !h.isKubernetes() ? 45 : 55, h.sign(Sign.RESTARTING))
-        .when(h.witnessed(Sign.RESTARTING).isPresent(), 15)
-        .add(10, h.witnessed(Sign.START_FAILED, Sign.PROCESS_DIED))
-        .titled("the service starts and dies again and again")
-        .wants("the last lines before it dies", Command.lastLines(h))
-        .mend("mend what the last lines before the exit complain of");
-  }
-
-  private static Plea oom(Hearing h) {
-    return Plea.none()
-        .add(70, h.witnessed(Sign.OUT_OF_MEMORY_KILL))
-        .add(50, h.sign(Sign.OUT_OF_MEMORY_KILL).filter(s -> s.standing() == Standing.CLAIMED))
-        .titled("the kernel killed the service for want of memory")
-        .wants("the kernel's record of the kill", "journalctl -k | grep -i 'out of memory'")
-        .mend("give it more memory, or make it use less");
   }
 }

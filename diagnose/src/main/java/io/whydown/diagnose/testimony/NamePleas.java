@@ -119,6 +119,56 @@ final class NamePleas {
         .orElse("NAME");
   }
 
+  /// A name that no container of the text has, and that is that of one but for a slip of the
+  /// finger.
+  static Optional<Failed> misspelt(Hearing h) {
+    List<String> known =
+        h.containers().stream()
+            .flatMap(c -> Stream.of(c.name(), c.environment().getOrDefault("container-name", "")))
+            .filter(n -> n.length() > 2)
+            .toList();
+    return h.failed(f ->
+        f.fault() == Fault.NAME
+            && f.host().length() > 2
+            && !known.contains(f.host())
+            && known.stream().anyMatch(n -> isSlip(n, f.host())));
+  }
+
+  /// One letter is another one, or missing, or two changed places.
+  private static boolean isSlip(String one, String other) {
+    int most = Math.max(one.length(), other.length());
+    int least = Math.min(one.length(), other.length());
+    int head = 0;
+    while (head < least && one.charAt(head) == other.charAt(head)) {
+      head++;
+    }
+    int tail = 0;
+    while (tail < least - head
+        && one.charAt(one.length() - 1 - tail) == other.charAt(other.length() - 1 - tail)) {
+      tail++;
+    }
+    boolean swapped =
+        one.length() == other.length()
+            && head + tail == most - 2
+            && one.charAt(head) == other.charAt(head + 1)
+            && one.charAt(head + 1) == other.charAt(head);
+    return swapped || head + tail >= most - 1;
+  }
+
+  /// A container that is shown not to run, and whose name is not known for that.
+  private static boolean isOfDeadContainer(Hearing h) {
+    return h.containers().stream()
+        .filter(c -> c.status().matches("(?i)(?:restarting|exited|dead|created).*"))
+        .anyMatch(c ->
+            h.failed(f ->
+                    f.fault() == Fault.NAME
+                        && !f.host().isEmpty()
+                        && (c.name().equals(f.host())
+                            || c.name()
+                                .matches("(?:.*[-_])?" + Pattern.quote(f.host()) + "[-_]\\d+")))
+                .isPresent());
+  }
+
   private static Plea atStart(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.NAME_AT_START))
@@ -126,6 +176,7 @@ final class NamePleas {
         .add(12, h.failed(Fault.NAME))
         .when(h.mentions("init-addr"), 10)
         .add(isUnresolvedMaintenance(h) ? 60 : 0, h.sign(Sign.MAINTENANCE))
+        .when(isOfDeadContainer(h), -60)
         .titled("the name " + name(h) + " did not resolve when the balancer started")
         .wants(
             "whether the name resolves now, where the balancer runs",
@@ -145,6 +196,7 @@ final class NamePleas {
   private static Plea unresolvable(Hearing h) {
     return Plea.none()
         .add(55, h.failed(Fault.NAME))
+        .add(60, misspelt(h))
         .add(48, h.witnessed(Sign.NAME_UNKNOWN))
         .when(h.shows(Sign.NAME_AT_START), -25)
         .when(h.shows(Sign.RESOLVER_UNREACHABLE), -20)
@@ -152,6 +204,7 @@ final class NamePleas {
             h.hasFailed(Fault.REFUSED, Fault.TIMEOUT)
                 && h.main().filter(f -> f.fault() != Fault.NAME).isPresent(),
             -25)
+        .when(isOfDeadContainer(h), -60)
         .titled("the name " + name(h) + " does not resolve")
         .wants(
             "what the name resolves to where the balancer runs",

@@ -15,9 +15,11 @@ public final class Pleadings {
     ContainerPleas.all(all::put);
     PublicationPleas.all(all::put);
     ListenerPleas.all(all::put);
+    ProcessPleas.all(all::put);
     BindPleas.all(all::put);
     TimingPleas.all(all::put);
     NamePleas.all(all::put);
+    HostPleas.all(all::put);
     FirewallPleas.all(all::put);
     ProtocolPleas.all(all::put);
     CheckPleas.all(all::put);

@@ -444,11 +444,17 @@ final class ProtocolPleas {
         .mend("let the caller speak mutual TLS, or make the policy permissive for the port");
   }
 
+  /// Who waits a moment before the first connection gets through.
+  private static final java.util.regex.Pattern SLEEPS =
+      java.util.regex.Pattern.compile(
+          "\\b(?:sleep|delay|pause|wait)\\w*\\b[^.]{0,60}\\b(?:works?|fine|runs?|helps?|succeeds?|no (?:error|problem)s?|connects)\\b");
+
   private static Plea sidecar(Hearing h) {
     return Plea.none()
         .add(44, h.sign(Sign.SIDECAR_LATE))
         .only(h.isMesh() || h.mentions("sidecar", "istio-proxy", "linkerd", "consul-connect"))
         .add(30, h.sign(Sign.FAILS_AT_START_ONLY, Sign.WORKS_AFTER_A_WHILE))
+        .when(SLEEPS.matcher(h.testimony().text()).find(), 40)
         .when(
             h.mentions(
                 "proxy to become ready",

@@ -155,6 +155,7 @@ final class PublicationPleas {
             bare.isEmpty() && dialsHost && (h.shows(Sign.WORKS_INSIDE) || isFromHost(h)) ? 46 : 0,
             unpublished(h))
         .add(bare.isEmpty() && dialsHost ? 52 : 0, startedWithout(h))
+        .when(bare.isEmpty() && h.containers().isEmpty() && isTold(h), 46)
         .when(
             h.mentions(
                 "not published",
@@ -180,6 +181,15 @@ final class PublicationPleas {
         .wants("the published ports", "docker port " + h.containerName())
         .mend("publish the port, or dial the container in its own network");
   }
+
+  /// `docker ps shows 80/tcp`: a person tells of a port that leads nowhere.
+  private static boolean isTold(Hearing h) {
+    String text = h.testimony().text();
+    return TOLD.matcher(text).find() && !text.contains("->");
+  }
+
+  private static final Pattern TOLD =
+      Pattern.compile("\\b(?:docker|podman) (?:ps|container ls)\\b[^.]{0,60}\\b\\d{2,5}/tcp\\b");
 
   /// Whether a refused dial was made from the host, or came to it.
   private static boolean isFromHost(Hearing h) {

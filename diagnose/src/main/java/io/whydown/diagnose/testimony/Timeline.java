@@ -46,7 +46,7 @@ final class Timeline {
   static Optional<Failed> refusedBeforeReady(Hearing h) {
     for (Failed failed : h.failures()) {
       String client = container(failed.provenance().raw());
-      if (failed.fault() != Fault.REFUSED || client.isEmpty()) {
+      if (!isRefusal(failed) || client.isEmpty()) {
         continue;
       }
       Optional<Listening> ready =
@@ -71,7 +71,8 @@ final class Timeline {
   }
 
   private static final Pattern CONTAINER =
-      Pattern.compile("^([\\w.-]{1,60}?)(?:[-_]\\d+)?(?:\\s*\\|\\s.*| exited with code \\d+.*)");
+      Pattern.compile(
+          "^\\[?([\\w.-]{1,60}?)(?:[-_]\\d+)?\\]?(?:\\s*\\|\\s.*| exited with code \\d+.*)");
 
   /// The container that an engine puts before its lines; empty when there is none.
   static String container(String raw) {

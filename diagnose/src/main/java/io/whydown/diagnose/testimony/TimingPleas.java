@@ -2,6 +2,8 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Shows;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -65,7 +67,9 @@ final class TimingPleas {
   /// A probe that ends the container while it still starts.
   private static boolean isEndedByProbe(Hearing h) {
     String text = h.testimony().text();
-    return PROBE.matcher(text).find() && SLOW_START.matcher(text).find() && !h.isMesh();
+    return (PROBE.matcher(text).find() || h.shows(Sign.RESTARTED_BY_CHECK))
+        && SLOW_START.matcher(text).find()
+        && !h.isMesh();
   }
 
   /// A probe that is refused while its own service starts, and only then.
@@ -76,11 +80,33 @@ final class TimingPleas {
         && !h.isMesh();
   }
 
+  /// Who was refused was started once more, and got through.
+  private static Optional<Shows> clientHeals(Hearing h) {
+    return h.testimony()
+        .all(Shows.class)
+        .filter(s -> s.sign() == Sign.RESTART_HEALS && s.subject().length() > 2)
+        .filter(s -> !Hearing.isBalancer(s.subject()))
+        .filter(s ->
+            h.failed(f ->
+                    f.fault() == Fault.REFUSED
+                        && isSaidOf(f.provenance().raw(), s.subject())
+                        && !f.host().equals(s.subject()))
+                .isPresent())
+        .findFirst();
+  }
+
+  /// The line is one of that container, or a sentence about it.
+  private static boolean isSaidOf(String raw, String name) {
+    return Timeline.container(raw).equals(name) || raw.toLowerCase(Locale.ROOT).startsWith(name);
+  }
+
   private static Plea startupOrder(Hearing h) {
     return Plea.none()
         .add(42, h.sign(Sign.FAILS_AT_START_ONLY))
         .add(70, Timeline.refusedBeforeReady(h))
+        .add(h.shows(Sign.FAILS_AT_START_ONLY) ? 4 : 46, clientHeals(h))
         .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
+        .when(h.mentions("start on boot", "started on boot", "enabled on boot"), -30)
         // a probe that is refused while the service itself starts waits for no other
         .when(isProbedTooEarly(h), -20)
         .when(h.isMesh(), -10)

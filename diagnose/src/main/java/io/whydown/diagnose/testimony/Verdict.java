@@ -116,12 +116,22 @@ public final class Verdict {
           "container-wrong-network",
           "dns-unresolvable-at-start");
 
+  /// Enough for what kept a process from its port.
+  private static final int TOLD_WHY = 58;
+
+  private static final Set<String> NOT_STARTED =
+      Set.of("port-in-use", "bind-privileged-port", "bind-address-missing", "selinux-denied-bind");
+
   /// A crash loop is no root where its reason is known.
   private static void dropEffects(Map<String, Plea> pleas) {
     boolean known =
         REASONS.stream().anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= SURE);
     if (known) {
       pleas.keySet().removeAll(CRASHES);
+    }
+    // nor is it one that a process is not there, where it is known why it could not start
+    if (NOT_STARTED.stream().anyMatch(id -> weight(pleas, id) >= TOLD_WHY)) {
+      pleas.remove("service-not-running");
     }
     if (BEHIND_NOT_READY.stream()
         .anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= TOLD)) {

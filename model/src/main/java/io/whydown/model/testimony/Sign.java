@@ -35,6 +35,8 @@ public enum Sign {
   DIALS_FROM_CONTAINER,
   /// It fails from other machines, or at this machine's address in the network.
   FAILS_FROM_ELSEWHERE,
+  /// It answers the machine that it runs on, and nobody else.
+  ANSWERS_ONLY_ITSELF,
   PING_WORKS,
   // where things run
   BALANCER_IN_CONTAINER,
@@ -61,6 +63,10 @@ public enum Sign {
   CONNTRACK_TABLE_FULL,
   SYN_FLOOD,
   LISTEN_OVERFLOW,
+  /// Connections wait to be accepted on the port of that number, and there is room for more.
+  QUEUE_WAITS,
+  /// A program takes datagrams on the port of that number.
+  TAKES_DATAGRAMS,
   OUT_OF_MEMORY_KILL,
   DISK_FULL,
   NO_IPV6_ROUTE,
@@ -87,10 +93,16 @@ public enum Sign {
   /// A whole list of sockets that lacks the dialled port.
   PORT_NOT_LISTENED_ON,
   PROCESS_DIED,
+  /// A process that is shown stopped (ps(1): state T).
+  PROCESS_STOPPED,
   START_FAILED,
   RESTARTING,
   STILL_STARTING,
   UNIT_INACTIVE,
+  /// The socket unit of that name is not active.
+  SOCKET_UNIT_INACTIVE,
+  /// `/etc/hosts` has a line for a name: the name, and the address behind a space.
+  HOSTS_ENTRY,
   // what TLS and protocols report
   TLS_TO_PLAIN,
   PLAIN_TO_TLS,
@@ -168,6 +180,8 @@ public enum Sign {
   ROUTE_MISSING,
   CONFIG_REFUSED,
   BIND_FAILED,
+  /// Another process has the port of that number; empty when it is not named.
+  PORT_TAKEN,
   CAME_UP,
   EJECTED,
   EJECTED_BY_ONE_ERROR,

@@ -46,6 +46,12 @@ public sealed interface Statement {
       String from, String host, int port, int status, Standing standing, Provenance provenance)
       implements Statement {}
 
+  /// A connection or a request that is said not to work, and nobody says how it fails.
+  ///
+  /// @param from where it was made, as in [Worked]
+  record Unanswered(String from, String host, int port, Standing standing, Provenance provenance)
+      implements Statement {}
+
   /// A request that somebody typed, with what became of it.
   ///
   /// @param parts what makes it this request: `scheme`, `host`, `port`, `path`, and whatever else

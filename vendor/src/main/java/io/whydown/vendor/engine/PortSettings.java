@@ -56,14 +56,45 @@ public final class PortSettings {
   /// The ports of the variables that are about the program's own listener.
   public static List<Integer> of(Map<String, String> environment) {
     var ports = new ArrayList<Integer>();
+    List<String> others = targets(environment).stream().map(Target::variable).toList();
     environment.forEach((name, value) -> {
-      if (isOwn(name) && value.matches("[\"']?\\d{2,5}[\"']?")) {
+      if (isOwn(name) && !others.contains(name) && value.matches("[\"']?\\d{2,5}[\"']?")) {
         add(value, ports);
       } else if (URLS.matcher(name).matches()) {
         add(value.replaceAll("https?://[^:;]*", ""), ports);
       }
     });
     return ports;
+  }
+
+  /// Whom a program dials, by two variables of one name: `STORAGE_ENDPOINT`, `STORAGE_PORT`.
+  ///
+  /// @param variable the one that holds the port
+  public record Target(String host, int port, String variable) {}
+
+  private static final Pattern HOST =
+      Pattern.compile("(?i)(\\w+?)_?(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|DOMAIN|SERVICE)");
+  private static final Pattern NAMED =
+      Pattern.compile("[A-Za-z][\\w-]*(?:\\.[\\w-]+)*|\\d+(?:\\.\\d+){3}");
+
+  /// What the variables of a container's environment tell its program to dial.
+  public static List<Target> targets(Map<String, String> environment) {
+    var targets = new ArrayList<Target>();
+    environment.forEach((name, value) -> {
+      Matcher host = HOST.matcher(name);
+      if (!host.matches() || !NAMED.matcher(value).matches() || value.equals("0.0.0.0")) {
+        return;
+      }
+      String prefix = Matched.group(host, 1);
+      boolean own =
+          List.of(prefix.toLowerCase(Locale.ROOT).split("_")).stream().allMatch(OWN::contains);
+      String variable = prefix + "_PORT";
+      String port = environment.getOrDefault(variable, "").replaceAll("[\"']", "");
+      if (!own && port.matches("\\d{2,5}") && Integer.parseInt(port) <= 65_535) {
+        targets.add(new Target(value, Integer.parseInt(port), variable));
+      }
+    });
+    return targets;
   }
 
   /// The ports of one line of a Dockerfile; empty for any other.

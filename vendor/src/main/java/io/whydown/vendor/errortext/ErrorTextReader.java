@@ -24,7 +24,7 @@ public final class ErrorTextReader {
           "(?i)(?:code:? ?|code \\[|response code |status_?code[\"']?[:=] ?[\"']?|status(?: code)?s?:? ?\\[?|L7STS/|HTTP/[\\d.]+\"? |returned error: |http status:? ?|codes: ?\\[|(?:got|gets?|getting|returns?|returned|returning|with|error|an?|giv\\w+|respon\\w+(?: with)?) (?:an? )?(?:http )?(?:error )?`?)([1-5]\\d\\d)\\b(?!\\.\\d)(?! ?(?:ms|s\\b|seconds|requests|port|%))|\\b(4\\d\\d|5\\d\\d) (?:bad request|not found|method|unauthor|forbidden|internal|not implemented|misdirected)|\\b(50[0234])(?= (?:for|on|in|from|at|since|after|when|errors?)\\b)");
   private static final Pattern BIND =
       Pattern.compile(
-          "(?i)\\bbind|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
+          "(?i)\\bbind|expose privileged port|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
               + "|already allocated|make_sock|starting (?:frontend|proxy)|failed to listen|unable to listen|driver failed programming|address already in use|connection in use|eaddrinuse|bereits verwendet");
 
   /// Programs that balance, by what only they write.
@@ -204,6 +204,9 @@ public final class ErrorTextReader {
           "\\b(?:could not|couldn't|cannot|can't|can not|unable to|fail(?:ed|s)? to|not able to)\\b.{0,30}\\b(?:re-?)?(?:connect|reach|establish|contact|revive)\\w*"
               + "|\\bconnect(?:ion|ing)?\\b.{0,80}\\b(?:could not be (?:established|made|opened)|not established|failed|unsuccessful)\\b");
 
+  /// curl tells how long it took; no answer comes so soon but a refusal.
+  private static final Pattern AT_ONCE = Pattern.compile("\\bafter \\d{1,2} ms: could not connect");
+
   /// Nothing but a refusal is met at the own machine; of another one the reason stays open.
   private static @Nullable Fault unsaid(String line, String lower) {
     if (!UNSAID.matcher(lower).find()) {
@@ -214,7 +217,9 @@ public final class ErrorTextReader {
       return null;
     }
     boolean own =
-        target.host().startsWith("127.")
+        AT_ONCE.matcher(lower).find()
+            || target.host().startsWith("127.")
+            || target.host().equals("0.0.0.0")
             || target.host().equals("localhost")
             || target.host().equals("::1");
     return own ? Fault.REFUSED : Fault.NO_SERVER;

@@ -233,6 +233,7 @@ final class FaultWords {
     add(
         words,
         Fault.DENIED,
+        "cannot expose privileged port",
         "(13: permission denied)",
         "(13)permission denied",
         "eacces",

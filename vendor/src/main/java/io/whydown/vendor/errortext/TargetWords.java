@@ -25,6 +25,7 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile(
               "host not found in (?:upstream|resolver) \"?(?<host>[^\\s:\"/]+)(?::(?<port>\\d{1,5}))?"),
           // drivers of databases
+          Pattern.compile("bad address '(?<host>[\\w.-]+)'"),
           Pattern.compile("could not translate host name \"(?<host>[\\w.-]+)\""),
           Pattern.compile("address=\\(host=(?<host>[^)\\s]+)\\)\\(port=(?<port>\\d{1,5})\\)"),
           Pattern.compile("(?i)unknown mysql server host '(?<host>[\\w.-]+)'"),
@@ -58,6 +59,8 @@ record TargetWords(String host, int port, String name) {
           Pattern.compile("getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\\w.-]+)"),
           // curl, wget
           Pattern.compile("(?i)\\bto (?<host>[\\w.-]+) port (?<port>\\d{1,5})\\b"),
+          Pattern.compile(
+              "(?i)\\bto (?<name>[A-Za-z][\\w.-]*) \\(\\[?(?<host>[0-9a-fA-F]*[.:][0-9a-fA-F.:]+)\\]?\\),? port (?<port>\\d{1,5})\\b"),
           Pattern.compile(
               "(?i)connect to (?<host>\\[?[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*\\]?|[\\w.-]+) port (?<port>\\d{1,5})"),
           Pattern.compile("(?i)could not resolve host: ?(?<host>[\\w.-]+)"),
@@ -122,6 +125,16 @@ record TargetWords(String host, int port, String name) {
   static @Nullable TargetWords in(String text) {
     boolean asked = text.contains("[client ") || text.contains("/20");
     String line = asked ? CLIENT.matcher(text).replaceAll("") : text;
+    TargetWords found = first(line);
+    // `db`:`5432`
+    return found == null && QUOTED.matcher(line).find()
+        ? first(line.replaceAll("[`'\"]", ""))
+        : found;
+  }
+
+  private static final Pattern QUOTED = Pattern.compile("[`'\"]:[`'\"]?\\d");
+
+  private static @Nullable TargetWords first(String line) {
     for (Pattern form : FORMS) {
       Matcher found = form.matcher(line);
       if (found.find()) {

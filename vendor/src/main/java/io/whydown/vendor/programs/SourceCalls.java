@@ -41,6 +41,7 @@ public final class SourceCalls {
           call("waitress", "\\bserve", EVERYWHERE, 8080, "waitress"),
           call("nicegui", "\\bui\\.run", EVERYWHERE, 8080, ""),
           call("python", "\\b\\w*(?:HTTP|TCP)Server", "", 0, "import"),
+          call("python", "\\bserver_address\\s*=\\s*", "", 0, "server"),
           call("grpc", "\\.add_(?:in)?secure_port", "", 0, ""),
           call("node", "\\.listen", "", 0, ""),
           call("node", "\\bBun\\.serve", EVERYWHERE, 3000, ""),
@@ -59,7 +60,7 @@ public final class SourceCalls {
 
   private static final Pattern MAY =
       Pattern.compile(
-          "(?:\\.run|\\.launch|Server|_port|\\.listen|\\.serve|ListenAndServe|\\.Listen|\\.Run|\\.Start|bind|SocketAddr(?:V4)?::\\w+|Socket|embeddedServer|UseUrls|ListenLocalhost|ListenAnyIP|\\brun|\\bserve)\\w*\\(");
+          "(?:server_address\\s*=\\s*|\\.run|\\.launch|Server|_port|\\.listen|\\.serve|ListenAndServe|\\.Listen|\\.Run|\\.Start|bind|SocketAddr(?:V4)?::\\w+|Socket|embeddedServer|UseUrls|ListenLocalhost|ListenAnyIP|\\brun|\\bserve)\\w*\\(");
 
   private static final String LITERAL =
       "(?<host>\\[[0-9a-fA-F:]*\\]|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost|\\*|\\+)";

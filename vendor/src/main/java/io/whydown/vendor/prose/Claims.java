@@ -40,6 +40,25 @@ public final class Claims {
     }
     remedies(words, claims);
     binds(words, claims);
+    apart(words, claims);
+    notStarted(words, claims);
+    claims.addAll(Occupancy.in(words));
+    claims.addAll(Renewal.in(words));
+    return claims;
+  }
+
+  /// The same, with what only the sentence behind it makes clear.
+  public static Set<Claim> in(String sentence, String next) {
+    Set<Claim> claims = in(sentence);
+    List<Word> words = Lexicon.words(sentence);
+    List<Word> behind = Lexicon.words(next);
+    if (Sequence.isLate(words, behind)) {
+      claims.add(new Claim(Sign.FAILS_AT_START_ONLY, ""));
+    }
+    String listened = PortRoles.listenedElsewhere(words, behind);
+    if (!listened.isEmpty()) {
+      claims.add(new Claim(Sign.PORT_DIFFERS, listened));
+    }
     return claims;
   }
 
@@ -118,7 +137,7 @@ public final class Claims {
     return false;
   }
 
-  private static boolean before(List<Word> words, int at, Concept concept, int reach) {
+  static boolean before(List<Word> words, int at, Concept concept, int reach) {
     for (int i = Math.max(0, at - reach); i < at; i++) {
       if (words.get(i).is(concept)) {
         return true;
@@ -148,6 +167,9 @@ public final class Claims {
         claims.add(new Claim(works ? Sign.WORKS_INSIDE : Sign.FAILS_FROM_CONTAINER, ""));
       } else if (works && isHost(clause, i)) {
         claims.add(new Claim(Sign.WORKS_FROM_HOST, ""));
+      } else if (works && isHere(clause, i)) {
+        claims.add(new Claim(Sign.WORKS_FROM_HOST, ""));
+        claims.add(new Claim(Sign.ANSWERS_ONLY_ITSELF, ""));
       } else if (!works && isElsewhere(clause, i)) {
         claims.add(new Claim(Sign.FAILS_FROM_ELSEWHERE, ""));
       }
@@ -190,6 +212,16 @@ public final class Claims {
         || before(clause, at, Concept.ASKS, 2);
   }
 
+  /// `only from the machine it runs on`.
+  private static boolean isHere(List<Word> clause, int at) {
+    boolean here =
+        clause.get(at).is(Concept.MACHINE) && !before(clause, at, Concept.OTHER, REACH)
+            || clause.get(at).is(Concept.HOST);
+    boolean only =
+        clause.subList(0, at).stream().anyMatch(w -> w.text().matches("only|just|solely"));
+    return here && only;
+  }
+
   private static boolean isElsewhere(List<Word> clause, int at) {
     Word word = clause.get(at);
     if (word.is(Concept.ELSEWHERE) || isOwnAddress(clause, at)) {
@@ -222,13 +254,52 @@ public final class Claims {
     return at + 1 < clause.size() && clause.get(at + 1).is(Concept.HOST);
   }
 
+  /// `nobody started the app again`: who says so says that it is not there.
+  private static void notStarted(List<Word> words, Set<Claim> claims) {
+    for (int i = 1; i < words.size(); i++) {
+      if (words.get(i).text().equals("started")
+          && words.subList(Math.max(0, i - 3), i).stream()
+              .anyMatch(w -> w.text().matches("nobody|never|not"))
+          && !before(words, i, Concept.UNREAL, REACH)) {
+        claims.add(new Claim(Sign.PROCESS_ABSENT, ""));
+        return;
+      }
+    }
+  }
+
+  /// `lives in its own compose project`: an engine makes a network for each.
+  private static void apart(List<Word> words, Set<Claim> claims) {
+    for (int i = 1; i < words.size(); i++) {
+      boolean project =
+          words.get(i).isAny(PROJECTS)
+              && (words.get(i - 1).is(Concept.ENGINE) || words.get(i).isAny(Set.of("stack")));
+      if (project
+          && near(words, i, "own", "separate", "different", "another", "other", "two")
+          && !before(words, i, Concept.NOT, REACH + 2)) {
+        claims.add(new Claim(Sign.OTHER_NETWORK, ""));
+        return;
+      }
+    }
+  }
+
+  private static final Set<String> PROJECTS = Lexicon.set("project file stack yml yaml");
+
+  private static boolean near(List<Word> words, int at, String... wanted) {
+    for (int i = Math.max(0, at - REACH); i < at; i++) {
+      if (List.of(wanted).contains(words.get(i).text())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// `cannot bind to port 53`.
   private static void binds(List<Word> words, Set<Claim> claims) {
     for (int i = 0; i < words.size(); i++) {
       if (words.get(i).is(Concept.BINDS) && before(words, i, Concept.NOT, REACH)) {
         for (int j = i + 1; j < words.size() && j <= i + REACH; j++) {
-          if (words.get(j).text().matches("\\d{2,5}")) {
-            claims.add(new Claim(Sign.BIND_FAILED, words.get(j).text()));
+          if (words.get(j).text().matches("(?:[\\d.]+:)?\\d{2,5}")) {
+            claims.add(new Claim(Sign.BIND_FAILED, words.get(j).text().replaceFirst("^.*:", "")));
             return;
           }
         }
@@ -252,6 +323,14 @@ public final class Claims {
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
       boolean done = word.is(Concept.RESTARTS) || word.is(Concept.SWITCHES_OFF);
+      boolean permissive =
+          word.text().equals("setenforce")
+              && i + 1 < words.size()
+              && words.get(i + 1).text().matches("0|permissive");
+      if (permissive && isWellAt(words, i)) {
+        claims.add(new Claim(Sign.WORKS_WITHOUT_SELINUX, ""));
+        continue;
+      }
       if (done && isWellAt(words, i)) {
         remedy(words, i, claims);
       } else if (word.is(Concept.WAITING)
@@ -272,8 +351,8 @@ public final class Claims {
   }
 
   /// Whether the sentence says, not far from this word, that it works or is mended.
-  private static boolean isWellAt(List<Word> words, int at) {
-    if (before(words, at, Concept.UNTIL, REACH)) {
+  static boolean isWellAt(List<Word> words, int at) {
+    if (before(words, at, Concept.UNTIL, REACH + 2)) {
       return true;
     }
     for (int i = Math.max(0, at - APART); i < words.size() && i <= at + APART; i++) {

@@ -25,11 +25,11 @@ public final class Contrasts {
 
   private static final Pattern WORKS =
       Pattern.compile(
-          "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|answers?|loads?|fine|ok|okay|200|succe\\w+|responds?|response|accessible|reachable|healthy|connects|connected|correct(?:ly)?|expected|(?:see|get|gives?|shows?|returns?) (?:a |the )?(?:\\w+ )?(?:result|page|content|html|answer|json|response|login)|can (?:\\w+ )?(?:access|open|reach|connect|curl|see|browse|telnet)|able to|no problem\\w*|without (?:any )?(?:problem|issue)\\w*)\\b");
+          "\\b(?:works?|worked|working|opens?|geht|funktioniert|klappt|marche|fonctionne|answers?|loads?|fine|ok|okay|200|succe\\w+|responds?|response|accessible|reachable|healthy|connects|connected|correct(?:ly)?|expected|(?:see|get|gives?|shows?|returns?) (?:a |the )?(?:\\w+ )?(?:result|page|content|html|answer|json|response|login)|can (?:\\w+ )?(?:access|open|reach|connect|curl|see|browse|telnet)|able to|no problem\\w*|without (?:any )?(?:problem|issue)\\w*)\\b");
 
   private static final Pattern INSIDE =
       Pattern.compile(
-          "(?:inside|within|in|into|from) (?:of )?(?:the |my |a |that |its |this )?(?:\\w+[- ]){0,2}(?:container|pod)\\b|docker (?:compose )?exec|kubectl exec|podman exec");
+          "(?:inside|within|in|into|from) (?:of )?(?:the |my |a |that |its |this )?(?:\\w+[- ]){0,2}(?:container|pod)\\b|docker (?:compose )?exec|kubectl exec|podman exec|\\b(?:start(?:ed)?|run(?:s|ning)?|deployed|launched) (?:\\w+ )?(?:with|via|using|in|by|under) (?:a )?(?:docker|podman|docker[- ]compose|container)\\b");
 
   private static final Pattern OUTSIDE =
       Pattern.compile(
@@ -41,7 +41,20 @@ public final class Contrasts {
   /// @param port 0 when none is named
   /// @param works false when it is said to fail
   /// @param from `container`, `host`, or empty
-  public record Found(String scheme, String host, int port, boolean works, String from) {}
+  /// @param clause the part of the text that says so, in small letters
+  public record Found(
+      String scheme, String host, int port, boolean works, String from, String clause) {
+
+    /// Whether it is said to fail, and in no way that tells of more than a closed door: a name, an
+    /// answer, or silence.
+    public boolean isShut() {
+      return !works && !OTHERWISE.matcher(clause).find();
+    }
+  }
+
+  private static final Pattern OTHERWISE =
+      Pattern.compile(
+          "\\b(?:time[sd]?[ -]?out|timeout|timing out|hangs?|no route|resolv\\w*|[45]\\d\\d|ssl|tls|certificate|slow\\w*|no (?:longer|response|answer)|ping\\w*|sometimes|randomly)\\b");
 
   /// @param text a sentence, or a line of a comparison
   public static List<Found> in(String text) {
@@ -124,6 +137,17 @@ public final class Contrasts {
     return OUTSIDE.matcher(sentence).find() ? "host" : "";
   }
 
+  private static final Pattern FOUR = Pattern.compile("\\s-4\\s|--ipv4\\b|\\bover ipv4\\b");
+  private static final Pattern SIX = Pattern.compile("\\s-6\\s|--ipv6\\b|\\bover ipv6\\b");
+
+  /// `curl -6 http://localhost` asks ::1.
+  private static String inFamily(String host, String clause) {
+    if (!host.equals("localhost")) {
+      return host;
+    }
+    return SIX.matcher(clause).find() ? "::1" : FOUR.matcher(clause).find() ? "127.0.0.1" : host;
+  }
+
   private static void add(String clause, boolean works, String from, List<Found> found) {
     Matcher endpoint = ENDPOINT.matcher(clause);
     while (endpoint.find()) {
@@ -134,10 +158,11 @@ public final class Contrasts {
         found.add(
             new Found(
                 scheme == null ? "" : scheme,
-                Matched.unbracketed(Matched.group(endpoint, "host")),
+                inFamily(Matched.unbracketed(Matched.group(endpoint, "host")), clause),
                 number,
                 works,
-                from));
+                from,
+                clause));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,24 @@ final class Lexicon {
     boolean is(Concept wanted) {
       return concept == wanted;
     }
+
+    /// Whether it is one of these words, in whatever form.
+    boolean isAny(Set<String> words) {
+      return words.contains(text)
+          || text.length() > 3 && bases(text).stream().anyMatch(words::contains);
+    }
   }
 
   /// The words of a sentence; `can't` is two, `can` and `not`.
   static List<Word> words(String sentence) {
     var words = new ArrayList<Word>();
     Matcher token =
-        TOKEN.matcher(sentence.toLowerCase(Locale.ROOT).replace('\u2019', '\'').replace("`", " "));
+        TOKEN.matcher(
+            sentence
+                .toLowerCase(Locale.ROOT)
+                .replace('\u2019', '\'')
+                .replace("`", " ")
+                .replace("port(s)", "ports"));
     while (token.find() && words.size() < MOST) {
       String text = Matched.group(token, 0);
       Word whole = word(text);
@@ -58,6 +70,10 @@ final class Lexicon {
   /// A sentence with more is a log.
   private static final int MOST = 120;
 
+  static Set<String> set(String words) {
+    return Set.of(words.split(" "));
+  }
+
   private static Word word(String text) {
     return new Word(text, concept(text));
   }
@@ -66,6 +82,9 @@ final class Lexicon {
     Concept own = WORDS.get(text);
     if (own != null || text.length() < 4) {
       return own;
+    }
+    if (text.startsWith("localhost:") || text.startsWith("127.0.0.1:")) {
+      return Concept.HOST;
     }
     for (String base : bases(text)) {
       Concept found = WORDS.get(base);
@@ -103,7 +122,7 @@ final class Lexicon {
         Concept.WORKS,
         "work answer respond reply succeed function fine ok okay success successful successfully"
             + " successfull accessible reachable available healthy responsive 200 pong perfect perfectly"
-            + " correctly flawlessly normal normally operational");
+            + " correctly flawlessly normal normally operational accept");
     put(
         words,
         Concept.FAILS,
@@ -121,7 +140,7 @@ final class Lexicon {
     put(
         words,
         Concept.NOT,
-        "not no never without neither nor hardly doesnt dont isnt wont didnt couldnt wasnt arent");
+        "not no never without neither nor hardly empty nobody doesnt dont isnt wont didnt couldnt wasnt arent");
     put(words, Concept.CAN, "can could able manage");
     put(
         words,

@@ -119,7 +119,12 @@ public final class ListenWords {
   /// A sentence about a request that somebody made: where it went is no address of a socket.
   private static final Pattern COMPARES =
       Pattern.compile(
-          "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers)");
+          "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers|opens|loads|responds)");
+
+  /// Who could not bind does not listen there.
+  private static final Pattern NOT_BOUND =
+      Pattern.compile(
+          "\\b(?:could not|couldn't|cannot|can't|unable to|failed to|error) (?:bind|listen)");
 
   /// The address of a service that an application dials: `DB_HOST=`, `mysql:host=`.
   private static final Pattern OF_OTHERS =
@@ -167,6 +172,7 @@ public final class ListenWords {
             || OF_OTHERS.matcher(lower).find()
             || lower.contains("upstream: ")
             || lower.contains("listen queue")
+            || NOT_BOUND.matcher(lower).find()
             || lower.contains("while connecting")
             || lower.contains(", client: ");
     if (!may || dials || line.length() > 600) {

@@ -46,6 +46,11 @@ final class ProgramPhrases {
               "137",
               "exit(?:ed)? ?(?:with )?(?:status|code)?:? ?\\(?137\\)?"),
           Phrase.of(Sign.DISK_FULL, "no space left", "no space left on device"),
+          Phrase.of(
+              Sign.BIND_FAILED,
+              "bind",
+              "(?:could not|couldn't|cannot|can't|unable to|failed to) bind\\b[^\\n]{0,60}?:(\\d{2,5})\\b"),
+          Phrase.of(Sign.PING_WORKS, "seq=", "^\\s*\\d+ bytes from [^\\n]*?seq=\\d+ ttl="),
           Phrase.of(Sign.NAT_CHAIN_MISSING, "no chain", "no chain/target/match by that name"),
           Phrase.of(
               Sign.NEIGHBOUR_SILENT,
@@ -76,6 +81,7 @@ final class ProgramPhrases {
               Sign.RESTARTING,
               "",
               "scheduled restart job, restart counter is at|start request repeated too quickly|start-limit-hit|restart count:\\s+[2-9]|worker \\(pid.*exited.*respawn|respawning too fast"),
+          Phrase.of(Sign.RESTARTING, "auto-restart", "active: activating \\(auto-restart\\)"),
           Phrase.of(Sign.RESTARTING, "crashloopbackoff", "crashloopbackoff"),
           Phrase.of(Sign.RESTARTING, "back-off", "back-off restarting failed container"),
           Phrase.of(Sign.PROCESS_DIED, "exited (", "exited \\(([1-9]\\d*)\\)"),

@@ -9,7 +9,7 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? back|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
+      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? (?:back|up)|came up|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
 
   static final List<Phrase> ALL =
       List.of(
@@ -65,7 +65,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ADDRESS_CHANGED,
               "",
-              "(?:new|another|different(?! from\\b)|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:\\w+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
+              "(?:new|another|different(?! from\\b)|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:[\\w'-]+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
           // tools that put a new container in an old one's place
           Phrase.said(
               Sign.SERVER_WAS_RECREATED, "", "\\b(?:watchtower|ouroboros|what'?s up docker)\\b"),
@@ -92,7 +92,11 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.WORKS_AFTER_A_WHILE,
               "",
-              "(?:after|wait\\w*|within|for) (?:\\w+ ){0,3}(?:a while|some time|half an? \\w+|(?:a|one|few|several|couple of|some|\\d+) ?(?:s|sec\\w*|min\\w*))\\b.{0,50}"
+              WORKS
+                  + ".{0,30}\\bafter (?:\\w+ ){0,2}(?:attempts|retries|tries)\\b|"
+                  + "\\b(?:once|as soon as) (?:\\w+ ){1,5}(?:done|ready|up|finished|started|loaded|complete)\\b.{0,60}"
+                  + WORKS
+                  + "|(?:after|wait\\w*|within|for) (?:\\w+ ){0,3}(?:a while|some time|half an? \\w+|(?:a|one|few|several|couple of|some|\\d+) ?(?:s|sec\\w*|min\\w*))\\b.{0,50}"
                   + WORKS
                   + "|eventually "
                   + WORKS
@@ -100,7 +104,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
-              "(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|still (?:\\w+ )?(?:launching|booting|starting up|coming up|initiali[sz]ing)|on (?:the )?first (?:docker[- ]compose )?(?:up|launch|start)\\b|first (?:few )?(?:requests?|connections?|seconds)"),
+              "(?<!\\b(?:start|starts|started|enabled|autostart) )(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|still (?:\\w+ )?(?:launching|booting|starting up|coming up|initiali[sz]ing)|on (?:the )?first (?:docker[- ]compose )?(?:up|launch|start)\\b|first (?:few )?(?:requests?|connections?|seconds)"),
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
@@ -205,7 +209,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.SERVER_ON_HOST,
               "",
-              "(?:run(?:ning|s)?|instal\\w*|start\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b(?:(?!listen|bound|bind).){0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|(?:run(?:s|ning)?|lives?|deployed|installed|hosted|is) (?:\\w+ ){0,3}outside (?:of )?(?:docker|the container)|on the host"),
+              "(?:run(?:ning|s)?|instal\\w*|start\\w*|located|deployed|service|server|app|application|backend|api|database|mysql|postgres\\w*|redis)\\b(?:(?!listen|bound|bind).){0,50}\\b(?:on|at|directly on) (?:the |my )?(?:docker )?(?:host|host machine|host os|bare metal|localhost|local machine|laptop|mac)\\b|non[- ]container|host\\.docker\\.internal|(?:run(?:s|ning)?|lives?|deployed|installed|hosted|is) (?:\\w+ ){0,3}outside (?:of )?(?:docker|the container)|on the host(?!,? (?:curl|wget|telnet|nc|psql|mysql|i|it|they|system)\\b)"),
           Phrase.said(
               Sign.SERVER_IN_CONTAINER,
               "",

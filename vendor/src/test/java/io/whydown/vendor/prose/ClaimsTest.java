@@ -65,4 +65,65 @@ final class ClaimsTest {
         .containsExactly("BALANCER_IN_CONTAINER");
     assertThat(in("It runs on the docker host")).isEmpty();
   }
+
+  private static List<String> in(String sentence, String next) {
+    return Claims.in(sentence, next).stream()
+        .map(c -> c.sign() + (c.subject().isEmpty() ? "" : " " + c.subject()))
+        .toList();
+  }
+
+  @Test
+  void in_portThatIsSomebodyElses() {
+    assertThat(in("Something else grabbed 443 first")).contains("PORT_TAKEN 443");
+    assertThat(in("port 3000 is already taken by my dev server")).contains("PORT_TAKEN 3000");
+    assertThat(in("There is a conflict on port 80")).contains("PORT_TAKEN 80");
+    assertThat(in("Both of them want port 80")).contains("PORT_TAKEN 80");
+    assertThat(in("an old instance was still running and sitting on 1883"))
+        .contains("PORT_TAKEN 1883");
+  }
+
+  @Test
+  void in_portThatIsNobodyElses() {
+    assertThat(in("port 3000 is not in use")).doesNotContain("PORT_TAKEN 3000");
+    assertThat(in("8443 is already used, so I changed it to 9443"))
+        .doesNotContain("PORT_TAKEN 8443");
+    assertThat(in("The check takes the first port 80")).doesNotContain("PORT_TAKEN 80");
+  }
+
+  @Test
+  void in_askedBeforeItWasThere() {
+    assertThat(in("mysql isn't accepting connections yet", "")).contains("FAILS_AT_START_ONLY");
+    assertThat(in("web comes up quicker than db", "")).contains("FAILS_AT_START_ONLY");
+    assertThat(in("It started before the database had initialised everything", ""))
+        .contains("FAILS_AT_START_ONLY");
+    assertThat(in("The first time docker-compose up fails", "It was fine the second run"))
+        .contains("FAILS_AT_START_ONLY");
+    assertThat(in("It fails the first time", "It fails the second time as well"))
+        .doesNotContain("FAILS_AT_START_ONLY");
+  }
+
+  @Test
+  void in_whatWasMadeAnewUntilTheBalancerWasTold() {
+    assertThat(
+            in("Every time we deploy the backend, nginx answers 502 until we do nginx -s reload"))
+        .contains("SERVER_WAS_RECREATED", "WORKS_AFTER_BALANCER_RESTART");
+    assertThat(in("It stays broken until the proxy host is manually re-saved"))
+        .contains("WORKS_AFTER_BALANCER_RESTART");
+  }
+
+  @Test
+  void in_portsByTheirRoles() {
+    assertThat(in("exec shows gunicorn on 8000, the service forwards to 80", ""))
+        .contains("PORT_DIFFERS 8000");
+    assertThat(in("proxy_pass points to 8080 but the log says Tomcat started on port(s): 9090", ""))
+        .contains("PORT_DIFFERS 9090");
+    assertThat(in("nginx listens on 80 and forwards to 3000, where the app listens on 3000", ""))
+        .doesNotContain("PORT_DIFFERS 80", "PORT_DIFFERS 3000");
+  }
+
+  @Test
+  void in_projectsOfTheirOwn() {
+    assertThat(in("The app lives in its own compose project")).contains("OTHER_NETWORK");
+    assertThat(in("They are in the same compose file")).doesNotContain("OTHER_NETWORK");
+  }
 }

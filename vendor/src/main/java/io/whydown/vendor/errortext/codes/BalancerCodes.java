@@ -65,7 +65,8 @@ final class BalancerCodes {
                   "ext_authz_error",
                   "unauthorized connection on server",
                   "unauthorized request on route",
-                  "no server authorization"),
+                  "no server authorization",
+                  "closed due to policy rejection"),
               Code.all(
                   Sign.PLAIN_TO_MTLS,
                   "filter_chain_not_found",
