@@ -4,13 +4,11 @@ import io.whydown.diagnose.Diagnosis;
 import io.whydown.model.Snapshot;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
-import io.whydown.net.Endpoint;
 import io.whydown.probe.ProbeRequest;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What to do about connects that went unanswered: a kernel gives up on a neighbour only after
 /// three seconds (net.ipv4.neigh.*.mcast_solicit times retrans_time_ms), so a connect that was cut
@@ -29,23 +27,24 @@ final class LongWait {
   ///
   /// @param judged what is said of the snapshot so far
   static List<ProbeRequest> requests(Snapshot probed, Diagnosis judged) {
-    Set<Endpoint> unanswered = unanswered(probed);
+    List<Observation.Connect> unanswered = unanswered(probed);
     if (unanswered.isEmpty()) {
       return List.of();
     }
     Set<String> open = HopSweeps.unproven(judged);
     return unanswered.stream()
-        .filter(e -> open.contains(e.address() + " " + e.port()))
-        .<ProbeRequest>map(e -> new ProbeRequest.Connect(e, LIMIT))
+        .filter(c -> open.contains(c.endpoint().address() + " " + c.endpoint().port()))
+        .<ProbeRequest>map(c -> new ProbeRequest.Connect(c.endpoint(), c.source(), LIMIT))
+        .distinct()
         .toList();
   }
 
-  private static Set<Endpoint> unanswered(Snapshot probed) {
+  private static List<Observation.Connect> unanswered(Snapshot probed) {
     return probed.observations().stream()
-        .filter(o ->
-            o instanceof Observation.Connect c && c.outcome() instanceof ConnectOutcome.NoAnswer)
-        .map(o -> ((Observation.Connect) o).endpoint())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+        .filter(Observation.Connect.class::isInstance)
+        .map(Observation.Connect.class::cast)
+        .filter(c -> c.outcome() instanceof ConnectOutcome.NoAnswer)
+        .toList();
   }
 
   /// Whether the silence of a first connect was answered by the second.
@@ -55,7 +54,8 @@ final class LongWait {
         && better.stream()
             .anyMatch(o ->
                 o instanceof Observation.Connect second
-                    && second.endpoint().equals(first.endpoint()));
+                    && second.endpoint().equals(first.endpoint())
+                    && Objects.equals(second.source(), first.source()));
   }
 
   /// Answers that say more than silence.
