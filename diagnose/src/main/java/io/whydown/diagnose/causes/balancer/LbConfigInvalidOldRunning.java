@@ -15,6 +15,7 @@ import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.evidence.Remark;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The file names a server that the running balancer does not know, or another address than it
@@ -56,6 +58,9 @@ final class LbConfigInvalidOldRunning implements Cause {
           FactKind.JOURNAL,
           FactKind.BALANCER_PROCESS);
 
+  /// The end of NGINX's complaints about its configuration (ngx_conf_log_error).
+  private static final Pattern REFUSED_LINE = Pattern.compile(" in /[^ ]+:[0-9]+$");
+
   @Override
   public About about() {
     return ABOUT;
@@ -63,6 +68,9 @@ final class LbConfigInvalidOldRunning implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    if (facts.proxy().kind() == Proxy.Kind.NGINX) {
+      return refusedByNginx(facts);
+    }
     if (!(facts.balancerRuntime() instanceof Reading.Seen(var runtime))
         || runtime.servers().isEmpty()) {
       return Outcome.irrelevant();
@@ -117,11 +125,38 @@ final class LbConfigInvalidOldRunning implements Cause {
         : Outcome.likely(finding, "what the balancer says of the file: `haproxy -c -f FILE`");
   }
 
+  /// NGINX wrote which line it refuses, and none of its processes began after that: those of before
+  /// went on.
+  private static Outcome refusedByNginx(Case facts) {
+    Optional<Instant> last =
+        facts.balancerProcesses().stream()
+            .flatMap(p -> Stream.ofNullable(p.startedAt()))
+            .max(Comparator.naturalOrder());
+    if (!facts.isFirstOfBackend() || !facts.symptom().id().equals(Symptom.HEALTHY)) {
+      return Outcome.irrelevant();
+    }
+    return facts.balancerLog().stream()
+        .filter(line -> REFUSED_LINE.matcher(line.message()).find())
+        .filter(line -> last.isPresent() && line.at() != null && line.at().isAfter(last.get()))
+        .reduce((_, later) -> later)
+        .map(line ->
+            Outcome.proven(
+                Finding.of(
+                    "the running balancer is older than "
+                        + facts.proxy().configuration()
+                        + ", which it refused to load",
+                    List.of(
+                        new Evidence("the balancer wrote: " + line.message(), line.provenance())),
+                    remedy(facts, "mend the line, then reload the balancer"))))
+        .orElse(Outcome.irrelevant());
+  }
+
   private static Remedy remedy(Case facts, String summary) {
+    boolean isNginx = facts.proxy().kind() == Proxy.Kind.NGINX;
     return new Remedy(
         summary,
         facts.balancerVantage(),
-        List.of("haproxy -c -f " + facts.proxy().configuration()),
+        List.of((isNginx ? "nginx -t -c " : "haproxy -c -f ") + facts.proxy().configuration()),
         Remedy.Risk.LOW,
         true,
         ControlCommand.show(facts),

@@ -105,7 +105,8 @@ sealed interface Dialect {
   }
 
   private static Dialect byHandshake(Replays replays, CheckReplay failure, Check check) {
-    if (!Misfit.speaksTls(check)) {
+    boolean hasSpokenTls = failure.result() instanceof CheckResult.TlsFailed;
+    if (!Misfit.speaksTls(check) && !hasSpokenTls) {
       CheckReplay tls = replays.find("tls").orElse(null);
       boolean spoke =
           tls != null

@@ -49,7 +49,8 @@ final class HealthCheckTlsMismatch implements Cause {
                   replays,
                   shown,
                   "the check speaks TLS to a port that answers in plain",
-                  "drop `check-ssl` from the server line, or `option ssl-hello-chk`"));
+                  "drop `check-ssl` from the server line, `ssl` from the `connect` rule, or `option"
+                      + " ssl-hello-chk`"));
       case Dialect.AsExpected _,
           Dialect.WantsProxyHeader _,
           Dialect.RejectsProxyHeader _,

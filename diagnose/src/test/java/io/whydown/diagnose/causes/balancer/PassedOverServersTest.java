@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -147,5 +148,49 @@ class PassedOverServersTest {
     assertThat(judged(situation))
         .as(name)
         .isEqualTo(exhausted ? "ephemeral-ports-exhausted PROVEN" : "HEALTHY");
+  }
+
+  private static String reloaded(Instant started, String message) {
+    var line = new LogLine("log", NOW, "nginx", 7, message, Situation.place("error.log"));
+    var master =
+        new ProxyRuntime.BalancerProcess(
+            7,
+            1,
+            "root",
+            "nginx",
+            List.of("haproxy.cfg"),
+            started,
+            0,
+            0,
+            0,
+            null,
+            Situation.place("ps"));
+    var situation =
+        new Situation()
+            .kind(Proxy.Kind.NGINX)
+            .connected()
+            .runtime(
+                new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+                    .withProcesses(List.of(master), Map.of())
+                    .withLog(List.of(line), List.of()));
+    return Judge.judge(situation.build().snapshot(), 0)
+        .servers()
+        .getFirst()
+        .otherFindings()
+        .stream()
+        .map(other -> other.id() + " " + other.certainty())
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void refusedConfiguration_ofNginx_isOlderThanItsFile() {
+    String refused = "unknown directive \"proxy_pas\" in /etc/nginx/nginx.conf:7";
+
+    assertThat(reloaded(NOW.minusSeconds(60), refused))
+        .isEqualTo("lb-config-invalid-old-running PROVEN");
+    assertThat(reloaded(NOW.plusSeconds(5), refused)).isEqualTo("none");
+    assertThat(reloaded(NOW.minusSeconds(60), "connect() failed while connecting"))
+        .isEqualTo("none");
   }
 }

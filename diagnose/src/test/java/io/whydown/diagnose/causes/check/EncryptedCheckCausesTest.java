@@ -9,8 +9,10 @@ import static io.whydown.diagnose.causes.check.CheckedServer.tlsFailed;
 import static io.whydown.diagnose.causes.check.CheckedServer.web1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.diagnose.Situation;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Mode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,6 +116,15 @@ class EncryptedCheckCausesTest {
         .isEqualTo("tls-to-plain-port proven");
     assertThat(root(web1().checkTls(true).ended("check", notTls).answered("plain", 200, "")))
         .isEqualTo("health-check-tls-mismatch proven");
+  }
+
+  @Test
+  void plainPort_aStepOfTheCheckSpeaksTls() {
+    CheckResult notTls = tlsFailed("not-tls", "Unsupported or unrecognized SSL message");
+    var step = new Check.Step.Connect(null, 993, true, null, 0, Situation.place("connect ssl"));
+    var server = web1().mode(Mode.TCP).kind(Check.Kind.TCP_SCRIPT, step).ended("check", notTls);
+
+    assertThat(root(server)).isEqualTo("health-check-tls-mismatch proven");
   }
 
   @Test
