@@ -54,11 +54,10 @@ final class ListenLines implements FragmentReader {
     Standing standing = settings ? Standing.INTENDED : StatementList.standing(prose);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Lifetimes lifetimes = null;
+    boolean sets = SET.matcher(text).find();
     for (Line line : lines) {
       if (line.text().strip().startsWith("#") && settings && !UNSET.matcher(line.text()).find()
-          || line.text().contains("#")
-              && SET.matcher(text).find()
-              && UNSET.matcher(line.text()).find()
+          || sets && line.text().contains("#") && UNSET.matcher(line.text()).find()
           || OF_ROUTE.matcher(line.text()).find()
           || ClientCalls.isIn(line.text())
           || !prose && !list && isComplaint(fragment, line, out)) {

@@ -21,6 +21,11 @@ final class SignLines implements FragmentReader {
       Pattern.compile(
           "(?i)(?:it|i|we|this|that|but|so|when|if|then|however|after|while|and) [a-z']{2,}.*");
 
+  /// What was tried and changed nothing is no circumstance of the fault.
+  private static final Pattern IN_VAIN =
+      Pattern.compile(
+          "(?i)\\btried\\b.{0,400}\\b(?:nothing (?:has |have |seems to |seemed to )?(?:work|help|chang)\\w*|none of (?:it|them|these|this|that|those)\\b|(?:no|without(?: any)?) (?:luck|success|effect|avail)\\b)");
+
   private static final Pattern KEY = Pattern.compile("\\s*(?:- )?[\\w./\"'-]+:(?:\\s.*)?");
 
   /// A line of a manifest with a comment is nobody's sentence.
@@ -52,7 +57,8 @@ final class SignLines implements FragmentReader {
       for (CodeReader.Found code : codes) {
         add(fragment, line, code.sign(), code.text(), false, out);
       }
-      boolean told = spoken && !CodeReader.isCode(codes, line.text());
+      boolean told =
+          spoken && !CodeReader.isCode(codes, line.text()) && !IN_VAIN.matcher(line.text()).find();
       for (SignReader.Found found : SignReader.read(line.text(), told)) {
         add(fragment, line, found.sign(), found.subject(), found.spoken(), out);
       }

@@ -55,7 +55,7 @@ final class Ambiguity {
     if (isUnreachableOnly(h)) {
       open(pleas, "firewall-reject", "container-to-host-blocked");
     }
-    if (isAllInOne(h)) {
+    if (isAllInOne(h) || isTypedAtHome(h)) {
       open(pleas, "container-localhost");
     }
   }
@@ -198,6 +198,17 @@ final class Ambiguity {
                     && Hearing.isLoopback(f.host())
                     && !f.client().isEmpty())
             .isPresent();
+  }
+
+  /// A person's own client was refused at the person's own machine, and nothing tells of a balancer
+  /// or of a client in a container.
+  private static boolean isTypedAtHome(Hearing h) {
+    return h.testimony().balancer().isEmpty()
+        && h.inContainer().isEmpty()
+        && h.containers().isEmpty()
+        && h.dials().isEmpty()
+        && !h.shows(Sign.WORKS_FROM_HOST, Sign.SERVER_ON_HOST, Sign.FAILS_FROM_CONTAINER)
+        && h.main().filter(f -> Hearing.isLoopback(f.host()) && f.speaker().isEmpty()).isPresent();
   }
 
   private static String raw(Failed failed) {

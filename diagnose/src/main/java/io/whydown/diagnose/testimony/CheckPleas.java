@@ -35,7 +35,8 @@ final class CheckPleas {
           "\\b(?:readiness|liveness|startup|status|kubernetes|k8s|elb|load ?balancer)['s]* (?:health[ -]?)?(?:check|probe|ping)s?\\b|\\bload ?balancers? must (?:get|see|receive)\\b");
 
   static boolean isCheck(Hearing h) {
-    return CHECK_NAMED.matcher(h.testimony().text()).find()
+    return h.mentions("check", "probe", "ping", "balancer")
+            && CHECK_NAMED.matcher(h.testimony().text()).find()
         || h.mentions(
             "kubelet",
             " the check ",
@@ -396,6 +397,8 @@ final class CheckPleas {
                     "expected"),
             18)
         .when(isPatroni(h), 30)
+        // the copies of a workload are called replicas as well
+        .when(h.isKubernetes() && !isRole(h) && !isPatroni(h) && !asksForRole(h), -20)
         .when(h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BLOCKED) && !isPatroni(h), -25)
         .titled("the server is down on purpose: the check asks for a role that it does not have")
         .wants("the role that each server has", "patronictl list")

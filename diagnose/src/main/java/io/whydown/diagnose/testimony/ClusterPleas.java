@@ -239,7 +239,7 @@ final class ClusterPleas {
 
   /// Whether a Service is shown, or said, to have nothing behind it.
   private static boolean hasNoEndpoints(Hearing h) {
-    return NO_ENDPOINTS.matcher(h.testimony().text()).find();
+    return h.mentions("endpoint", "subsets") && NO_ENDPOINTS.matcher(h.testimony().text()).find();
   }
 
   private static Plea selectorWrong(Hearing h) {
@@ -250,13 +250,13 @@ final class ClusterPleas {
             h.mentions(
                 "same label",
                 "same selector",
-                "other pods",
                 "wrong pods",
                 "another deployment",
                 "both deployments",
                 "also matches",
                 "other deployment"),
             42)
+        .when(h.mentions("other pods"), h.speaksOf("selector", "label") ? 42 : 12)
         .add(10, h.sign(Sign.FAILS_PARTLY))
         .titled("the Service's selector matches pods of another application too")
         .wants(

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /// Pleas about container engines. Stateless.
 final class ContainerPleas {
@@ -33,7 +35,8 @@ final class ContainerPleas {
     // what is accepted and then reset was taken by a forwarder of the engine
     Optional<Failed> failure =
         h.loopbackFailure().filter(f -> f.fault() != Fault.RESET && f.fault() != Fault.CLOSED);
-    Optional<Dials> dial = h.loopbackDial();
+    Optional<Dials> dial =
+        h.loopbackDial().filter(d -> !isOwnPublication(h, d.port()) && !wasTaken(h, d));
     Optional<? extends Statement> container = h.inContainer();
     boolean listenedOn =
         container.isEmpty()
@@ -86,6 +89,7 @@ final class ContainerPleas {
             !dialsLoopback
                 && !dialsOther
                 && h.mentions("localhost", "127.0.0.1")
+                && !mentionsOwnPublication(h)
                 && container.isPresent(),
             38)
         .when(apart, 30)
@@ -117,6 +121,32 @@ final class ContainerPleas {
             "whether the balancer has a network of its own",
             "docker inspect -f '{{.HostConfig.NetworkMode}}' BALANCER")
         .mend("dial the service's container by its name, or the host by host.docker.internal");
+  }
+
+  /// Whether somebody took the connection, and ended it.
+  private static boolean wasTaken(Hearing h, Dials dial) {
+    return h.failed(f ->
+            (f.fault() == Fault.RESET || f.fault() == Fault.CLOSED)
+                && f.host().equals(dial.host())
+                && f.port() == dial.port())
+        .isPresent();
+  }
+
+  private static final Pattern LOCAL_PORT =
+      Pattern.compile("(?:localhost|127\\.0\\.0\\.1):(\\d{1,5})\\b");
+
+  /// Whether all that is told of localhost is how a person comes to the balancer.
+  private static boolean mentionsOwnPublication(Hearing h) {
+    List<MatchResult> ports = LOCAL_PORT.matcher(h.testimony().text()).results().toList();
+    return !ports.isEmpty()
+        && ports.stream().allMatch(found -> isOwnPublication(h, Integer.parseInt(found.group(1))));
+  }
+
+  /// What the balancer's own container publishes is how a person comes to it.
+  private static boolean isOwnPublication(Hearing h, int port) {
+    return h.containers().stream()
+        .filter(Hearing::isBalancer)
+        .anyMatch(c -> c.ports().stream().anyMatch(p -> port > 0 && p.hostPort() == port));
   }
 
   private static boolean answersInside(Hearing h, Failed failed) {

@@ -22,6 +22,9 @@ final class Deciders {
         listeners(h, wanted);
       }
       case NO_SERVER -> {
+        if (h.failures().isEmpty()) {
+          wanted.add(unsaid(h));
+        }
         wanted.addAll(PlatformDeciders.status(h));
         wanted.addAll(ProxyDeciders.states(h));
         listeners(h, wanted);
@@ -88,6 +91,15 @@ final class Deciders {
                   "the balancer's own sockets and limits: ss -s; cat /proc/$(pidof nginx haproxy | cut -d' ' -f1)/limits"));
     }
     return wanted;
+  }
+
+  /// Nobody has said yet what happens: whoever fails has a line of his own for it.
+  private static Undecided unsaid(Hearing h) {
+    return new Undecided(
+        "wrong-port",
+        "what fails, in the words of the one that fails: the balancer's own error line of that moment,"
+            + " with the address that it dialled: "
+            + Command.balancerLog(h));
   }
 
   private static void listeners(Hearing h, List<Undecided> wanted) {

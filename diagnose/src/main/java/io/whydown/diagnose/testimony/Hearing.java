@@ -315,7 +315,8 @@ public final class Hearing {
             Sign.DESKTOP_VM)
         || shows(Sign.WORKS_INSIDE) && mentions("container")
         || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
-        || ENGINE.matcher(testimony.text()).find();
+        || mentions("docker", "podman", "compose", "127.0.0.11", "network_mode")
+            && ENGINE.matcher(testimony.text()).find();
   }
 
   /// What shows that the balancer, or whoever dials, lives in a container of its own.

@@ -344,6 +344,13 @@ final class ProtocolPleas {
         .add(44, h.mended(Knob.REUSE, false))
         .add(40, h.mended(Knob.IDLE_TIME))
         .when(closed && shorter.isEmpty() && Settings.isKnownToKeepShorter(h), 26)
+        // who suspects that it dies has another reading of the same line
+        .when(
+            closed
+                && shorter.isEmpty()
+                && !ofIdle
+                && SUSPECTED.matcher(h.testimony().text()).find(),
+            -22)
         // it ended before the request came: no server reads one, and answers with a reset
         .when(
             h.failed(f -> f.fault() == Fault.RESET && f.speaker().equals("apache")).isPresent()
@@ -360,6 +367,10 @@ final class ProtocolPleas {
         .wants("the keep-alive times of both", "grep -ri keepalive /etc/nginx /etc/haproxy")
         .mend("keep connections shorter at the balancer than at the server");
   }
+
+  private static final java.util.regex.Pattern SUSPECTED =
+      java.util.regex.Pattern.compile(
+          "\\b(?:out of memory|oom\\w*|memory (?:issue|problem|limit|leak)|crash\\w*|segfault\\w*|kill(?:ed|ing|s))\\b");
 
   /// Somebody on the way ends connections that nobody used for a time.
   private static final java.util.regex.Pattern IDLE_CUT =

@@ -26,6 +26,12 @@ final class TimingPleas {
         .when(isProbedTooEarly(h), h.shows(Sign.WORKS_AFTER_A_WHILE) ? 30 : 52)
         .add(66, Timeline.refusedBeforeListening(h))
         .add(20, h.sign(Sign.STILL_STARTING))
+        // now up, now down again: no start is told of
+        .when(
+            h.shows(Sign.FAILS_PARTLY)
+                && !h.shows(Sign.FAILS_AT_START_ONLY)
+                && RANDOM.matcher(h.testimony().text()).find(),
+            -24)
         // it was up, and taken out for a while
         .when(h.shows(Sign.EJECTED_BY_ONE_ERROR), -24)
         .when(
@@ -46,6 +52,9 @@ final class TimingPleas {
         .wants("when it first listened after its start", Command.lastLines(h))
         .mend("give the check a start period, or start the balancer's traffic later");
   }
+
+  private static final Pattern RANDOM =
+      Pattern.compile("\\b(?:random(?:ly)?|back and forth|flapp?(?:s|ing)|every few requests)\\b");
 
   private static final Pattern PROBE =
       Pattern.compile("\\b(?:liveness|readiness|startup) ?probe|\\bprobes?\\b|\\bliveness\\b");

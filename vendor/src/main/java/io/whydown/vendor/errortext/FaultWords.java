@@ -21,6 +21,8 @@ final class FaultWords {
 
   private static List<Word> words() {
     var words = new ArrayList<Word>();
+    // whoever came did not go on with the handshake: no server was dialled
+    add(words, Fault.TLS, "timed out) while ssl handshaking");
     add(
         words,
         Fault.ADDRESS_IN_USE,
@@ -281,6 +283,7 @@ final class FaultWords {
         "empty reply from server",
         "prematurely closed",
         "socket hang up",
+        "socket hung up",
         "unexpected eof",
         "unexpected end of file",
         ": eof",

@@ -116,14 +116,16 @@ record TargetWords(String host, int port, String name) {
               "(?<![\\w./:@-])(?<host>[A-Za-z][\\w.-]*[A-Za-z0-9]):(?<port>\\d{2,5})(?![\\d:.])"),
           Pattern.compile("(?i)port (?<port>\\d{2,5})(?![\\d.])"));
 
-  /// Who asked, by Apache and by HAProxy's log of sessions: no target of a connection.
+  /// Who asked, by Apache, by NGINX with its own listener, and by HAProxy's log of sessions: no
+  /// target of a connection.
   private static final Pattern CLIENT =
       Pattern.compile(
-          "\\[client [^\\]]{3,60}\\]|(?<![\\w.:])[0-9a-fA-F.:]{3,45}:\\d{1,5} (?=\\[\\d\\d/\\w{3}/\\d{4}:)");
+          "(?<=, )client: [^,]{3,60}, server: [^,\\s]{1,80}|\\[client [^\\]]{3,60}\\]|(?<![\\w.:])[0-9a-fA-F.:]{3,45}:\\d{1,5} (?=\\[\\d\\d/\\w{3}/\\d{4}:)");
 
   /// The first target that the line names; null when it names none.
   static @Nullable TargetWords in(String text) {
-    boolean asked = text.contains("[client ") || text.contains("/20");
+    boolean asked =
+        text.contains("[client ") || text.contains("/20") || text.contains(", client: ");
     String line = asked ? CLIENT.matcher(text).replaceAll("") : text;
     TargetWords found = first(line);
     // `db`:`5432`

@@ -60,9 +60,6 @@ public final class Prose {
 
   private static final Pattern ENDED = Pattern.compile(".*[.!?:]\\W*$");
 
-  private static final Pattern WORDS =
-      Pattern.compile("\\b[\\p{L}']{2,}\\b", Pattern.UNICODE_CHARACTER_CLASS);
-
   /// A script without blanks: two signs are about a word.
   private static final Pattern HAN =
       Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]{2}");
@@ -114,11 +111,37 @@ public final class Prose {
     if (OPTIONS.matcher(line).find()) {
       return false;
     }
-    long words =
-        WORDS.matcher(line).results().limit(40).count()
-            + HAN.matcher(line).results().limit(40).count();
+    long words = words(line) + HAN.matcher(line).results().limit(40).count();
     long strange = line.chars().filter(c -> "{}[]=;|<>\\\t".indexOf(c) >= 0).limit(40).count();
     boolean table = line.contains("   ");
     return words >= 4 && strange * 4 < words && !table;
+  }
+
+  /// Runs of two letters and more, with apostrophes in them, that no digit touches.
+  private static int words(String line) {
+    int words = 0;
+    for (int i = 0; i < line.length(); i++) {
+      if (!Character.isLetter(line.charAt(i))) {
+        continue;
+      }
+      int from = i;
+      int letters = 0;
+      while (i < line.length() && isOfWord(line.charAt(i))) {
+        letters += line.charAt(i) == '\'' ? 0 : 1;
+        i++;
+      }
+      words += letters >= 2 && !isStuck(line, from - 1) && !isStuck(line, i) ? 1 : 0;
+    }
+    return words;
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetter(c) || c == '\'';
+  }
+
+  private static boolean isStuck(String line, int at) {
+    return at >= 0
+        && at < line.length()
+        && (Character.isDigit(line.charAt(at)) || line.charAt(at) == '_');
   }
 }

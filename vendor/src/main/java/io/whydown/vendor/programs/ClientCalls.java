@@ -1,6 +1,7 @@
 package io.whydown.vendor.programs;
 
 import io.whydown.vendor.Matched;
+import io.whydown.vendor.RequiredText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,10 +14,21 @@ public final class ClientCalls {
   /// @param program that is dialled, by its usual name
   /// @param port that is dialled when the call names none
   /// @param opens the call up to its first argument
-  private record Call(String program, int port, Pattern opens) {}
+  /// @param required without one of these nothing opens
+  private record Call(String program, int port, Pattern opens, List<String> required) {
+
+    Matcher opens(String text) {
+      return opens.matcher(text);
+    }
+
+    boolean isIn(String text) {
+      return RequiredText.isIn(required, text) && opens(text).find();
+    }
+  }
 
   private static Call call(String program, int port, String opens) {
-    return new Call(program, port, Pattern.compile("(?:" + opens + ")\\s?\\("));
+    return new Call(
+        program, port, Pattern.compile("(?:" + opens + ")\\s?\\("), RequiredText.of(opens));
   }
 
   /// By the documentation of each client.
@@ -93,7 +105,7 @@ public final class ClientCalls {
       return Optional.empty();
     }
     for (Call call : CALLS) {
-      Matcher opens = call.opens().matcher(text);
+      Matcher opens = call.opens(text);
       if (opens.find()) {
         return dialled(call, text.substring(opens.end()));
       }
@@ -105,7 +117,7 @@ public final class ClientCalls {
   public static boolean isIn(String line) {
     return line.indexOf('(') > 0
         && line.length() < 3_000
-        && CALLS.stream().anyMatch(call -> call.opens().matcher(line).find());
+        && CALLS.stream().anyMatch(call -> call.isIn(line));
   }
 
   private static Optional<Dialled> dialled(Call call, String arguments) {

@@ -182,8 +182,22 @@ public final class Claims {
       return false;
     }
     boolean prepared =
-        before(clause, at, Concept.FROM, REACH) || before(clause, at, Concept.INSIDE, REACH);
+        before(clause, at, Concept.FROM, REACH)
+            || before(clause, at, Concept.INSIDE, REACH) && !isEntered(clause, at);
     return prepared || asks(clause, at);
+  }
+
+  private static final Set<String> ENTERS =
+      Set.of("ssh", "telnet", "connect", "connecting", "log", "login", "logging", "get", "sign");
+
+  /// `I cannot ssh into the container`: whoever asks is outside.
+  private static boolean isEntered(List<Word> clause, int at) {
+    for (int i = at - 1; i > 0 && i >= at - REACH; i--) {
+      if (clause.get(i).text().equals("into")) {
+        return ENTERS.contains(clause.get(i - 1).text());
+      }
+    }
+    return false;
   }
 
   /// Whether the word is the one who asks: `the container cannot access`.
