@@ -26,6 +26,10 @@ final class SignLines implements FragmentReader {
       Pattern.compile(
           "(?i)\\btried\\b.{0,400}\\b(?:nothing (?:has |have |seems to |seemed to )?(?:work|help|chang)\\w*|none of (?:it|them|these|this|that|those)\\b|(?:no|without(?: any)?) (?:luck|success|effect|avail)\\b)");
 
+  private static final Pattern COMPLAINS =
+      Pattern.compile(
+          "(?i)error|fail|verif|refus|reject|unable|can'?t|cannot|not |x509|trust|unknown|invalid|depth|complain");
+
   private static final Pattern KEY = Pattern.compile("\\s*(?:- )?[\\w./\"'-]+:(?:\\s.*)?");
 
   /// A line of a manifest with a comment is nobody's sentence.
@@ -55,6 +59,13 @@ final class SignLines implements FragmentReader {
       sentences += spoken ? 1 : 0;
       List<CodeReader.Found> codes = CodeReader.signs(line.text());
       for (CodeReader.Found code : codes) {
+        if (prose
+            && spoken
+            && code.sign() == Sign.CERTIFICATE_UNTRUSTED
+            && !COMPLAINS.matcher(line.text()).find()) {
+          // it is said what there is, and not that anybody refused it
+          continue;
+        }
         add(fragment, line, code.sign(), code.text(), false, out);
       }
       boolean told =

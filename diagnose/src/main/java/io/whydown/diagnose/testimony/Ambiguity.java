@@ -49,8 +49,12 @@ final class Ambiguity {
       open(pleas, "hairpin-nat-missing");
       suggest(pleas, "k8s-cni-broken-on-node");
     }
-    if (isOpenedInVain(h)) {
+    if (isOpenedInVain(h) || isOffAnyway(h)) {
       open(pleas, "firewall-reject", "firewall-drop");
+    }
+    if (hasOnlyNoEndpoint(h)) {
+      open(pleas, "k8s-selector-matches-none");
+      suggest(pleas, "k8s-pods-not-ready");
     }
     if (isUnreachableOnly(h)) {
       open(pleas, "firewall-reject", "container-to-host-blocked");
@@ -157,6 +161,41 @@ final class Ambiguity {
         .all(Statement.Shows.class)
         .filter(s -> s.sign() == Sign.WORKS_WITHOUT_FIREWALL)
         .anyMatch(s -> IN_VAIN.matcher(s.provenance().raw().toLowerCase(Locale.ROOT)).find());
+  }
+
+  /// That a Service has nobody behind it may be its selector's fault, or that of pods which are not
+  /// ready: neither is shown.
+  private static boolean hasOnlyNoEndpoint(Hearing h) {
+    return h.containers().isEmpty()
+        && !h.mentions(
+            "selector",
+            "label",
+            "replicas",
+            "not ready",
+            "crashloop",
+            "pending",
+            "0/1",
+            "1/1",
+            "running");
+  }
+
+  private static final Pattern IS_OFF =
+      Pattern.compile(
+          "\\b(?:firewalls?|ufw|firewalld|iptables)\\b (?:is|are|was|has been|service is) (?:\\w+ )?(?:disabled|off|stopped|inactive|down|not running)\\b");
+
+  private static final Pattern ONCE =
+      Pattern.compile("\\b(?:when|whenever|after|if|once|as soon as|until|unless|only)\\b");
+
+  /// A firewall that is off is a state, and no remedy.
+  private static boolean isOffAnyway(Hearing h) {
+    List<String> told =
+        h.testimony()
+            .all(Statement.Shows.class)
+            .filter(s -> s.sign() == Sign.WORKS_WITHOUT_FIREWALL)
+            .map(s -> s.provenance().raw().toLowerCase(Locale.ROOT))
+            .toList();
+    return !told.isEmpty()
+        && told.stream().allMatch(t -> IS_OFF.matcher(t).find() && !ONCE.matcher(t).find());
   }
 
   /// `EHOSTUNREACH` is a rule's answer, a router's, and that of one's own kernel for a machine that

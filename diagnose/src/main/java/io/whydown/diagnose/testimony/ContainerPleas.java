@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Pleas about container engines. Stateless.
@@ -137,9 +137,16 @@ final class ContainerPleas {
 
   /// Whether all that is told of localhost is how a person comes to the balancer.
   private static boolean mentionsOwnPublication(Hearing h) {
-    List<MatchResult> ports = LOCAL_PORT.matcher(h.testimony().text()).results().toList();
-    return !ports.isEmpty()
-        && ports.stream().allMatch(found -> isOwnPublication(h, Integer.parseInt(found.group(1))));
+    Matcher port = LOCAL_PORT.matcher(h.testimony().text());
+    boolean some = false;
+    while (port.find()) {
+      some = true;
+      String number = port.group(1);
+      if (number == null || !isOwnPublication(h, Integer.parseInt(number))) {
+        return false;
+      }
+    }
+    return some;
   }
 
   /// What the balancer's own container publishes is how a person comes to it.
@@ -356,6 +363,8 @@ final class ContainerPleas {
                 && h.failed(f -> Hearing.isBridge(f.host())).isPresent()
                 && !h.mentions("nginx"),
             28)
+        // an address that answers in between is still its own
+        .when(h.shows(Sign.FAILS_PARTLY) && KnownAddresses.other(h).isEmpty(), -26)
         .when(!h.dials().isEmpty() && Hearing.isBridge(h.dials().getFirst().host()), 20)
         .only(h.isDocker() && !h.isKubernetes())
         .titled("the container has another address now than the one that is dialled")

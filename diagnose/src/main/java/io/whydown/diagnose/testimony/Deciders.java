@@ -22,12 +22,12 @@ final class Deciders {
         listeners(h, wanted);
       }
       case NO_SERVER -> {
-        if (h.failures().isEmpty()) {
-          wanted.add(unsaid(h));
-        }
         wanted.addAll(PlatformDeciders.status(h));
         wanted.addAll(ProxyDeciders.states(h));
         listeners(h, wanted);
+        if (h.failures().isEmpty()) {
+          wanted.add(unsaid(h));
+        }
       }
       case NO_ANSWER -> {
         wanted.addAll(ProxyDeciders.slow(h));

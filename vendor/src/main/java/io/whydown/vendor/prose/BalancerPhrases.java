@@ -76,7 +76,7 @@ final class BalancerPhrases {
           Phrase.said(
               Sign.EJECTED_BY_ONE_ERROR,
               "",
-              "(?<![\\d./])\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b(?! now\\b)|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
+              "(?<![\\d./])(?<!\\b(?:no|not|seeing|see|find|without) )\\b(?:single|one|any|1)\\b (?:\\w+ ){0,3}(?:failures?|errors?|problems?|requests?|timeouts?|50[234])\\b.{0,160}\\b(?:down|unhealthy|disabled|dead|unavailable|out of rotation|no requests|50[234]'?d?)\\b|\\b(?:down|unhealthy|disabled|dead|unavailable)\\b.{0,30}\\bfor (?:\\w+ ){0,2}(?:\\d+ ?s(?:ec\\w*)?|seconds|a minute|\\d+ minutes?)\\b(?! now\\b)|\\bmark(?:s|ed|ing)?\\b.{0,60}\\b(?:down|unhealthy|dead)\\b.{0,40}\\b(?:due to|after|because of) (?:a |an )?(?:single|one|any)\\b"),
           Phrase.said(
               Sign.EJECTED_BY_ONE_ERROR,
               "",
