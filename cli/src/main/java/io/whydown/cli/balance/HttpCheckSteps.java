@@ -27,7 +27,7 @@ final class HttpCheckSteps {
 
   /// As HAProxy does: a `send` of the rules replaces the one of the option, unless there is none;
   /// rules of a nearer section replace it even then, so that nothing is sent. A missing `connect`
-  /// and a missing `expect` are added.
+  /// and an `expect` that is missing, of all rules or after the last `send`, are added.
   List<Step> build() {
     List<Line> rules = draft.rules();
     boolean connects =
@@ -49,10 +49,18 @@ final class HttpCheckSteps {
     for (Line rule : rules) {
       first = rule(rule, first);
     }
-    if (!expects) {
+    if (!expects || endsWithSend()) {
       steps.add(new Step.Expect(HttpExpectations.success(), -1, null));
     }
     return steps;
+  }
+
+  private boolean endsWithSend() {
+    return draft.rules().stream()
+        .map(rule -> rule.word(1))
+        .filter(word -> !isVariable(word))
+        .reduce("", (_, last) -> last)
+        .equals("send");
   }
 
   /// Throws when a rule cannot be read; a check that is not used may hold wrong ones as well.
