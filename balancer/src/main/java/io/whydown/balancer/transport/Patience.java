@@ -16,7 +16,7 @@ final class Patience {
   static final long LOOK_MILLIS = 100;
 
   /// A mean time of waiting that peers do not cause.
-  static final long LONG_TURN_NANOS = 300_000;
+  static final long LONG_TURN_NANOS = 1_000_000;
 
   /// Until the next try, which is twice as long after each try that failed.
   static final long FIRST_DISTRUST_MILLIS = 2_000;
