@@ -52,6 +52,8 @@ final class ClientConnection extends Wire implements Session {
   /// When this is one of its streams: the connection.
   private @Nullable ClientConnection below;
 
+  private int glitches;
+
   long acceptedMillis;
   long acceptedNanos;
   int requests;
@@ -73,6 +75,7 @@ final class ClientConnection extends Wire implements Session {
     destinationSet = false;
     proxyFields = null;
     proxied = false;
+    glitches = 0;
     requests = 0;
     lastServer = null;
     prefersLastServer = false;
@@ -375,6 +378,31 @@ final class ClientConnection extends Wire implements Session {
   @Override
   public boolean speaksHttp2() {
     return below != null || frames != null;
+  }
+
+  private ClientConnection connection() {
+    ClientConnection of = below;
+    return of == null ? this : of;
+  }
+
+  /// The client has done what its protocol does not allow.
+  void glitch() {
+    glitches++;
+    StreamWatch watch = frontendRuntime().proxy.rules().watch();
+    if (watch != null) {
+      watch.glitched(this);
+    }
+  }
+
+  @Override
+  public int glitches() {
+    return connection().glitches;
+  }
+
+  @Override
+  public int openStreams() {
+    Http2Client client = connection().frames;
+    return client == null ? 1 : client.streams.count();
   }
 
   @Override

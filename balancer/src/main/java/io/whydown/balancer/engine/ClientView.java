@@ -82,6 +82,16 @@ abstract class ClientView extends Pending implements Stream {
   }
 
   @Override
+  public final int glitches() {
+    return client().glitches();
+  }
+
+  @Override
+  public final int openStreams() {
+    return client().openStreams();
+  }
+
+  @Override
   public final @Nullable TlsFacts tls() {
     return client().tls();
   }

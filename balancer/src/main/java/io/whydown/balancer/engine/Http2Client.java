@@ -293,6 +293,7 @@ final class Http2Client extends Http2Connection {
     FrontendRuntime frontend = client.frontendRuntime();
     Engine engine = context.engine;
     client.count(Counter.REQUEST_ERRORS, 1);
+    client.glitch();
     RefusedMessage before = frontend.refusedRequest;
     String text = "HTTP/2" + (stream == 0 ? "" : ", stream " + stream) + ": " + fault.text();
     frontend.refusedRequest =

@@ -45,6 +45,17 @@ final class ResponseRules {
             x.ruleDeadline = 0;
             x.responseRule++;
           }
+          case Verdict.Pause(var millis) -> {
+            long now = x.context.loop.nowMillis();
+            if (x.ruleDeadline == 0) {
+              x.ruleDeadline = now + Math.max(1, millis);
+            }
+            if (now < x.ruleDeadline) {
+              return ResponseReading.WAITS;
+            }
+            x.ruleDeadline = 0;
+            x.responseRule++;
+          }
           case Verdict.WaitFor(var until) -> {
             x.runAfter(until);
             return ResponseReading.WAITS;

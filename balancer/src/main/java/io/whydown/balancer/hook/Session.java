@@ -56,6 +56,12 @@ public interface Session {
   /// Whether it speaks HTTP/2.
   boolean speaksHttp2();
 
+  /// How often the client has sent what its protocol does not allow.
+  int glitches();
+
+  /// How many requests are open on it at this instant: 1 without HTTP/2.
+  int openStreams();
+
   /// Type of service and firewall mark of what goes to the client from now on (`set-fc-tos`,
   /// `set-fc-mark`).
   void setTos(int tos);

@@ -22,4 +22,7 @@ public interface StreamWatch {
   void serverFailed(Stream stream);
 
   void streamEnded(Stream stream);
+
+  /// The client has sent what the protocol does not allow, and goes on.
+  void glitched(Session session);
 }

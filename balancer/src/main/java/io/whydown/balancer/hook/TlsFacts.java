@@ -1,6 +1,7 @@
 package io.whydown.balancer.hook;
 
 import io.whydown.balancer.tls.CertificateFacts;
+import io.whydown.balancer.tls.HelloCapture;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a connection's TLS. Valid during a call.
@@ -8,6 +9,15 @@ public interface TlsFacts {
 
   /// As `TLSv1.3`.
   String version();
+
+  /// What the client has offered; null when it is not kept.
+  @Nullable HelloCapture hello();
+
+  /// The curve that the keys were agreed on with, as the library calls it; empty for none.
+  String curve();
+
+  /// The library's names of ciphers as they stand in messages, parted by commas.
+  String cipherNames(byte[] list);
 
   /// As `TLS_AES_256_GCM_SHA384`; empty before one is agreed on.
   String cipher();

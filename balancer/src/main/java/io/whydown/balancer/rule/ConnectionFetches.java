@@ -33,6 +33,8 @@ final class ConnectionFetches {
     all.fetch("fc_pp_unique_id", STR, CLIENT, c -> proxyField(c, ProxyField.UNIQUE_ID));
     all.fetch("fc_http_major", SINT, CLIENT, c -> major(c, c.session().speaksHttp2()));
     all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
+    all.fetch("fc_glitches", SINT, CLIENT, c -> Value.of((long) c.session().glitches()));
+    all.fetch("fc_nb_streams", SINT, CLIENT, c -> Value.of((long) c.session().openStreams()));
     all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
     all.fetch("http_first_req", BOOL, Need.REQUEST_LINE, c -> first(c.stream()));
   }

@@ -16,6 +16,7 @@ final class MapConverters {
     for (String name :
         new String[] {"str", "beg", "sub", "dir", "dom", "end", "reg", "int", "ip"}) {
       add(all, "map_" + name, MatchMethod.of(name));
+      addKey(all, "map_" + name + "_key", MatchMethod.of(name));
     }
     all.converter(
         "map_regm",
@@ -60,6 +61,22 @@ final class MapConverters {
             };
           });
     }
+  }
+
+  /// What stands in the file in front of the value.
+  private static void addKey(Keywords all, String name, MatchMethod method) {
+    all.converter(
+        name,
+        method.takes(),
+        Value.Kind.STR,
+        "string",
+        (a, at) -> {
+          PatternSet set = file(a, at).compared(method, false);
+          return (_, v) -> {
+            Entry entry = set.match(v);
+            return entry == null ? null : Value.of(entry.key());
+          };
+        });
   }
 
   private static PatternFile file(Arguments a, Linkage at) {

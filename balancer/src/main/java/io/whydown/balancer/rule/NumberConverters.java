@@ -61,9 +61,9 @@ final class NumberConverters {
           return (_, v) ->
               Value.of(HTTP_DATE.format(Instant.ofEpochSecond(v.number() / unit + offset)));
         });
-    all.converter("utime", SINT, STR, "string[,integer]", (a, _) -> time(a, ZoneOffset.UTC));
-    all.converter(
-        "ltime", SINT, STR, "string[,integer]", (a, _) -> time(a, ZoneId.systemDefault()));
+    time(all, "", 1);
+    time(all, "ms_", 1_000);
+    time(all, "us_", 1_000_000);
   }
 
   private static long unit(String word) {
@@ -119,13 +119,26 @@ final class NumberConverters {
     }
   }
 
-  private static Converter time(Arguments a, ZoneId zone) {
-    StrfTime format = StrfTime.of(a.text(0), zone);
-    long offset = a.number(1, 0);
-    return (_, v) -> at(format, v.number() + offset);
+  /// `utime` and `ltime`, of seconds or parts of them.
+  private static void time(Keywords all, String prefix, long unit) {
+    String arguments = "string[,integer]";
+    all.converter(prefix + "utime", SINT, STR, arguments, (a, _) -> time(a, ZoneOffset.UTC, unit));
+    all.converter(
+        prefix + "ltime", SINT, STR, arguments, (a, _) -> time(a, ZoneId.systemDefault(), unit));
   }
 
-  private static @Nullable Value at(StrfTime format, long seconds) {
-    return seconds < 0 || seconds > 253_402_300_799L ? null : Value.of(format.format(seconds));
+  private static Converter time(Arguments a, ZoneId zone, long unit) {
+    StrfTime format = StrfTime.of(a.text(0), zone);
+    long offset = a.number(1, 0);
+    return (_, v) -> at(format, v.number() + offset, unit);
+  }
+
+  private static @Nullable Value at(StrfTime format, long time, long unit) {
+    long seconds = Math.floorDiv(time, unit);
+    if (seconds < 0 || seconds > 253_402_300_799L) {
+      return null;
+    }
+    long nanos = Math.floorMod(time, unit) * (1_000_000_000L / unit);
+    return Value.of(unit == 1 ? format.format(seconds) : format.format(seconds, (int) nanos));
   }
 }

@@ -156,9 +156,41 @@ public final class RuleReader {
       }
       case "set-tos", "set-mark", "set-fc-tos", "set-fc-mark", "set-bc-tos", "set-bc-mark" ->
           ActionRead.of(MarkActions.read(keyword, in, at));
-      case "silent-drop" -> ActionRead.last(_ -> Verdict.DROP_SILENTLY);
+      case "silent-drop" -> ActionRead.last(silentDrop(in, at));
+      case "pause" ->
+          set.isTcp() || set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(pause(in, at));
       case "set-priority-class", "set-priority-offset" -> ActionRead.of(priority(keyword, in, at));
       default -> null;
+    };
+  }
+
+  /// `silent-drop [rst-ttl TTL]`.
+  private static Action silentDrop(Words in, Linkage at) {
+    if (in.accept("rst-ttl")) {
+      String ttl = in.argument("rst-ttl");
+      if (!Texts.isNumber(ttl) || Texts.number(ttl) < 1 || Texts.number(ttl) > 255) {
+        throw new RuleException("Invalid rst-ttl value '%s' (1..255)".formatted(ttl));
+      }
+      at.shared().notHonoured("rst-ttl", at);
+    }
+    return _ -> Verdict.DROP_SILENTLY;
+  }
+
+  /// `pause TIME` or `pause EXPRESSION`, which gives milliseconds (http_act.c, `parse_http_pause`).
+  private static Action pause(Words in, Linkage at) {
+    String word = in.argument("pause");
+    if (Texts.isDigit(word.charAt(0))) {
+      var verdict = new Verdict.Pause(Durations.millis(word));
+      return _ -> verdict;
+    }
+    ExpressionReader.Read read = ExpressionReader.read(in.all(), in.index() - 1, at);
+    in.moveTo(read.next());
+    return c -> {
+      Value value = read.expression().read(c);
+      Value number = value == null ? null : value.as(Value.Kind.SINT);
+      return number == null || number.number() <= 0
+          ? Verdict.CONTINUE
+          : new Verdict.Pause((int) Math.min(number.number(), Integer.MAX_VALUE));
     };
   }
 

@@ -28,6 +28,7 @@ final class StickActions {
     }
     return switch (String.valueOf(call.group(1))) {
       case "sc-inc-gpc" -> increment(Cell.of(keyword, call));
+      case "sc-add-gpc" -> add(Cell.of(keyword, call), words, at);
       case "sc-set-gpt" -> set(Cell.of(keyword, call), words, at);
       default -> null;
     };
@@ -90,7 +91,35 @@ final class StickActions {
     };
   }
 
+  /// Something done with a tracked entry and a number.
+  private interface OnNumber {
+    void run(StickTable table, int row, long number);
+  }
+
   private static Action set(Cell place, Words words, Linkage at) {
+    return withNumber(
+        place,
+        words,
+        at,
+        (table, row, number) -> {
+          if (place.single() && table.stores(Column.GPT0)) {
+            table.exchange(row, Column.GPT0, 0, number);
+          } else {
+            table.exchange(row, Column.GPT, place.index(), number);
+          }
+        });
+  }
+
+  private static Action add(Cell place, Words words, Linkage at) {
+    return withNumber(
+        place,
+        words,
+        at,
+        (table, row, number) -> table.add(row, Column.GPC, Column.GPC_RATE, place.index(), number));
+  }
+
+  /// A number, or an expression that gives one.
+  private static Action withNumber(Cell place, Words words, Linkage at, OnNumber task) {
     Expression expression;
     long constant;
     if (Texts.isNumber(words.peek())) {
@@ -108,12 +137,7 @@ final class StickActions {
       Value found = expression == null ? Value.of(constant) : expression.read(in);
       Value number = found == null ? null : found.as(Value.Kind.SINT);
       if (tracking != null && table != null && number != null) {
-        int row = tracking.row(place.counter());
-        if (place.single() && table.stores(Column.GPT0)) {
-          table.exchange(row, Column.GPT0, 0, number.number());
-        } else {
-          table.exchange(row, Column.GPT, place.index(), number.number());
-        }
+        task.run(table, tracking.row(place.counter()), number.number());
       }
       return Verdict.CONTINUE;
     };

@@ -17,6 +17,8 @@ final class StickConverters {
           Map.entry("conn_cnt", Column.CONN_CNT),
           Map.entry("conn_cur", Column.CONN_CUR),
           Map.entry("conn_rate", Column.CONN_RATE),
+          Map.entry("glitch_cnt", Column.GLITCH_CNT),
+          Map.entry("glitch_rate", Column.GLITCH_RATE),
           Map.entry("http_err_cnt", Column.HTTP_ERR_CNT),
           Map.entry("http_err_rate", Column.HTTP_ERR_RATE),
           Map.entry("http_fail_cnt", Column.HTTP_FAIL_CNT),
@@ -50,6 +52,16 @@ final class StickConverters {
           long users = t.read(key, StickTable.Fact.USERS);
           return users == StickTable.ABSENT ? users : users + 1;
         });
+    changing(all, "inc_gpc0", false, (t, row, _) -> StickSource.increment(t, row, 0));
+    changing(all, "inc_gpc1", false, (t, row, _) -> StickSource.increment(t, row, 1));
+    changing(
+        all,
+        "inc_gpc",
+        true,
+        (t, row, index) -> t.increment(row, Column.GPC, Column.GPC_RATE, index));
+    changing(all, "clr_gpc0", false, (t, row, _) -> StickSource.clear(t, row, Column.GPC0, 0));
+    changing(all, "clr_gpc1", false, (t, row, _) -> StickSource.clear(t, row, Column.GPC1, 1));
+    changing(all, "clr_gpc", true, (t, row, index) -> t.exchange(row, Column.GPC, index, 0));
     array(all, "gpc", Column.GPC);
     array(all, "gpt", Column.GPT);
     array(all, "gpc_rate", Column.GPC_RATE);
@@ -102,6 +114,33 @@ final class StickConverters {
           int index = (int) a.number(0, 0);
           StickTable table = StickFetches.table(a.text(1), a.keyword(), at);
           return (_, v) -> ask(table, v, (t, key) -> t.read(key, column, index));
+        });
+  }
+
+  private interface Change {
+    long apply(StickTable table, int row, int index);
+  }
+
+  /// The entry is made when there is none (configuration manual 3.2, `table_inc_gpc`).
+  private static void changing(Keywords all, String name, boolean isArray, Change change) {
+    all.converter(
+        "table_" + name,
+        Value.Kind.ANY,
+        Value.Kind.SINT,
+        isArray ? "integer,table" : "table",
+        (a, at) -> {
+          int index = isArray ? (int) a.number(0, 0) : 0;
+          StickTable table = StickFetches.table(a.text(isArray ? 1 : 0), a.keyword(), at);
+          return (_, v) -> {
+            StickKey key = StickKeys.of(v, table);
+            int row = key == null ? -1 : table.take(key);
+            if (row < 0) {
+              return null;
+            }
+            long found = change.apply(table, row, index);
+            table.release(row);
+            return found == StickTable.NOT_STORED ? null : Value.of(Math.max(0, found));
+          };
         });
   }
 

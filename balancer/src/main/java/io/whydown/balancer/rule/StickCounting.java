@@ -77,6 +77,16 @@ public final class StickCounting implements StreamWatch {
     }
   }
 
+  @Override
+  public void glitched(Session session) {
+    Tracking tracking = Context.tracking(session);
+    if (tracking != null) {
+      for (int i = 0; i < Tracking.COUNTERS; i++) {
+        tracking.count(i, Column.GLITCH_CNT, Column.GLITCH_RATE, 1);
+      }
+    }
+  }
+
   private static @Nullable Tracking ofStream(Stream stream) {
     return stream.streamAttachment(Context.SLOT) instanceof StreamMemory memory
         ? memory.tracking()

@@ -22,6 +22,8 @@ final class StickFetches {
           Map.entry("get_gpt0", Column.GPT0),
           Map.entry("gpc0_rate", Column.GPC0_RATE),
           Map.entry("gpc1_rate", Column.GPC1_RATE),
+          Map.entry("glitch_cnt", Column.GLITCH_CNT),
+          Map.entry("glitch_rate", Column.GLITCH_RATE),
           Map.entry("http_err_cnt", Column.HTTP_ERR_CNT),
           Map.entry("http_err_rate", Column.HTTP_ERR_RATE),
           Map.entry("http_fail_cnt", Column.HTTP_FAIL_CNT),
@@ -59,7 +61,8 @@ final class StickFetches {
           all,
           "clr_gpc" + i,
           0,
-          (_, in, source) -> source.with(in, true, (t, row) -> clear(t, row, column, counter)));
+          (_, in, source) ->
+              source.with(in, true, (t, row) -> StickSource.clear(t, row, column, counter)));
     }
     arrays(all);
     trackers(all);
@@ -74,12 +77,6 @@ final class StickFetches {
       case GPT0 -> Column.GPT;
       default -> null;
     };
-  }
-
-  private static long clear(StickTable table, int row, Column column, int index) {
-    return table.stores(column)
-        ? table.exchange(row, column, 0, 0)
-        : table.exchange(row, Column.GPC, index, 0);
   }
 
   private static void kilobytes(Keywords all, String name, Column column) {
@@ -142,6 +139,7 @@ final class StickFetches {
                         in,
                         false,
                         (t, row) -> t.users(row) - (source.isTrackedIn(in, t) ? 0 : 1))));
+    counters(all, "key", Value.Kind.ANY, 0, (_, source) -> in -> source.keyIn(in));
     counters(
         all,
         "tracked",

@@ -3,6 +3,7 @@ package io.whydown.balancer.rule;
 import io.whydown.balancer.table.KeyType;
 import io.whydown.balancer.table.StickKey;
 import io.whydown.balancer.table.StickTable;
+import io.whydown.balancer.table.TableConfig;
 import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,17 @@ final class StickKeys {
       case IP -> address == null ? null : StickKey.ofIp(address);
       case IPV6 -> address == null ? null : StickKey.ofIpv6(address);
       case STRING, BINARY -> StickKey.ofText(taken.text(), table.config());
+    };
+  }
+
+  /// The value that a key was made of.
+  static Value value(StickKey key, StickTable table) {
+    TableConfig config = table.config();
+    return switch (config.type()) {
+      case INTEGER -> Value.of((long) key.integer());
+      case IP, IPV6 -> Value.of(key.address(config.type()));
+      case STRING -> Value.of(key.text(config.keyBytes()));
+      case BINARY -> Value.binary(key.bytes(config.keyBytes()));
     };
   }
 

@@ -24,6 +24,11 @@ sealed interface StickSource {
     return false;
   }
 
+  /// The key of the tracked entry; null when nothing is tracked.
+  default @Nullable Value keyIn(Context in) {
+    return null;
+  }
+
   /// A counter, looked up in another table when one is named.
   record Tracked(int counter, @Nullable StickTable other) implements StickSource {
 
@@ -44,6 +49,15 @@ sealed interface StickSource {
         return task.run(table, row);
       }
       return inTable(elsewhere, table.key(row), false, task);
+    }
+
+    @Override
+    public @Nullable Value keyIn(Context in) {
+      Tracking tracking = counter < 0 || counter >= Tracking.COUNTERS ? null : in.tracking(counter);
+      StickTable table = tracking == null ? null : tracking.table(counter);
+      return tracking == null || table == null
+          ? null
+          : StickKeys.value(table.key(tracking.row(counter)), table);
     }
 
     @Override
@@ -91,5 +105,12 @@ sealed interface StickSource {
     return single
         ? table.increment(row, total, rate, 0)
         : table.increment(row, Column.GPC, Column.GPC_RATE, index);
+  }
+
+  /// Sets a counter to 0; what it was before.
+  static long clear(StickTable table, int row, Column column, int index) {
+    return table.stores(column)
+        ? table.exchange(row, column, 0, 0)
+        : table.exchange(row, Column.GPC, index, 0);
   }
 }

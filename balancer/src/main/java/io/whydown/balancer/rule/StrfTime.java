@@ -17,17 +17,39 @@ record StrfTime(String format, ZoneId zone) {
   }
 
   String format(long epochSeconds) {
+    return format(epochSeconds, -1);
+  }
+
+  /// With `%N`, `%3N` and their like: the first digits of the nanoseconds (sample.c,
+  /// `sample_conv_us_ltime`).
+  ///
+  /// @param nanos of the second; -1 for a time that has none
+  String format(long epochSeconds, int nanos) {
     ZonedDateTime time = Instant.ofEpochSecond(epochSeconds).atZone(zone);
     var text = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
       char c = format.charAt(i);
-      if (c == '%' && i + 1 < format.length()) {
+      int digits = nanos < 0 ? 0 : digits(i);
+      if (digits > 0) {
+        text.append("%09d".formatted(nanos), 0, digits);
+        i = format.indexOf('N', i);
+      } else if (c == '%' && i + 1 < format.length()) {
         append(text, format.charAt(++i), time, epochSeconds);
       } else {
         text.append(c);
       }
     }
     return text.toString();
+  }
+
+  /// How many digits the conversion there asks for; 0 when it is another.
+  private int digits(int at) {
+    if (format.startsWith("%N", at)) {
+      return 9;
+    }
+    boolean isWide = format.startsWith("%", at) && format.startsWith("N", at + 2);
+    char width = isWide ? format.charAt(at + 1) : '0';
+    return width >= '1' && width <= '9' ? width - '0' : 0;
   }
 
   private static void append(StringBuilder text, char letter, ZonedDateTime t, long seconds) {

@@ -7,11 +7,15 @@ import static io.whydown.balancer.rule.Value.Kind.BOOL;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.balance.XxHash;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.tls.CertificateFacts;
 import io.whydown.balancer.tls.CertificateFacts.Attribute;
+import io.whydown.balancer.tls.HelloCapture;
+import io.whydown.balancer.tls.HelloCapture.Part;
 import io.whydown.balancer.tls.VerifyErrors;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ final class TlsFetches {
     connection(all, "fc");
     connection(all, "bc");
     client(all);
+    hello(all);
     failures(all, "fc", CLIENT_TLS, c -> c.session().tls());
     failures(all, "bc", SERVER, TlsFetches::server);
     all.fetch("ssl_c_chain_der", BIN, CLIENT_TLS, c -> chain(c.session().tls()));
@@ -101,6 +106,7 @@ final class TlsFetches {
     on(all, prefix + "alpn", STR, f -> text(f.alpn()));
     on(all, prefix + "npn", STR, _ -> null);
     on(all, prefix + "cipher", STR, f -> text(f.cipher()));
+    on(all, prefix + "curve", STR, f -> text(f.curve()));
     on(all, prefix + "protocol", STR, f -> text(f.version()));
     on(all, prefix + "use_keysize", SINT, f -> size(f.cipherBits()));
     on(all, prefix + "alg_keysize", SINT, f -> size(f.cipherBits()));
@@ -112,6 +118,60 @@ final class TlsFetches {
     on(all, prefix + "server_random", BIN, f -> bytes(f.serverRandom()));
     on(all, prefix + "err", SINT, f -> Value.of(f.libraryError()));
     on(all, prefix + "err_str", STR, f -> text(f.libraryErrorText()));
+  }
+
+  /// What the client offers, when `tune.ssl.capture-buffer-size` has it kept.
+  private static void hello(Keywords all) {
+    list(all, "cipherlist_bin", BIN, Part.CIPHERS, (_, b) -> Value.binary(b));
+    list(all, "cipherlist_hex", STR, Part.CIPHERS, (_, b) -> Value.of(hex(b)));
+    list(all, "cipherlist_str", STR, Part.CIPHERS, (f, b) -> Value.of(f.cipherNames(b)));
+    list(all, "extlist_bin", BIN, Part.EXTENSIONS, (_, b) -> Value.binary(b));
+    list(all, "eclist_bin", BIN, Part.CURVES, (_, b) -> Value.binary(b));
+    list(all, "ecformats_bin", BIN, Part.POINT_FORMATS, (_, b) -> Value.binary(b));
+    list(all, "sigalgs_bin", BIN, Part.SIGNATURES, (_, b) -> Value.binary(b));
+    list(all, "supported_versions_bin", BIN, Part.VERSIONS, (_, b) -> Value.binary(b));
+    on(
+        all,
+        "ssl_fc_protocol_hello_id",
+        SINT,
+        f -> {
+          HelloCapture hello = f.hello();
+          return hello == null ? null : Value.of((long) hello.version());
+        });
+    on(
+        all,
+        "ssl_fc_cipherlist_xxh",
+        SINT,
+        f -> {
+          HelloCapture hello = f.hello();
+          return hello == null ? null : Value.of(XxHash.hash64(hello.allCiphers(), 0));
+        });
+  }
+
+  private interface OfList {
+    Value value(TlsFacts facts, byte[] list);
+  }
+
+  private static void list(Keywords all, String name, Value.Kind kind, Part part, OfList form) {
+    all.fetch(
+        "ssl_fc_" + name,
+        kind,
+        CLIENT_TLS,
+        "[integer]",
+        (a, _) -> {
+          boolean withoutGrease = a.number(0, 0) == 1;
+          return c -> {
+            TlsFacts facts = c.session().tls();
+            HelloCapture hello = facts == null ? null : facts.hello();
+            return facts == null || hello == null
+                ? null
+                : form.value(facts, hello.bytes(part, withoutGrease));
+          };
+        });
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().withUpperCase().formatHex(bytes);
   }
 
   private static void client(Keywords all) {

@@ -29,7 +29,9 @@ public enum Column {
   HTTP_FAIL_RATE("http_fail_rate", Shape.RATE, false),
   GPT("gpt", Shape.UNSIGNED, true),
   GPC("gpc", Shape.UNSIGNED, true),
-  GPC_RATE("gpc_rate", Shape.RATE, true);
+  GPC_RATE("gpc_rate", Shape.RATE, true),
+  GLITCH_CNT("glitch_cnt", Shape.UNSIGNED, false),
+  GLITCH_RATE("glitch_rate", Shape.RATE, false);
 
   /// How a value lies in an entry.
   public enum Shape {

@@ -62,6 +62,24 @@ public final class StickKey {
     return new StickKey(words);
   }
 
+  /// The number that an integer's key stands for.
+  public int integer() {
+    return integer(words, 0);
+  }
+
+  /// @param type IP or IPV6
+  public IpAddress address(KeyType type) {
+    return address(words, 0, type);
+  }
+
+  public String text(int length) {
+    return text(words, 0, length);
+  }
+
+  public byte[] bytes(int length) {
+    return bytes(words, 0, length);
+  }
+
   /// A key as it stood in a table's entry, or came from a peer.
   static StickKey ofWords(int[] words) {
     return new StickKey(words);

@@ -188,6 +188,11 @@ public final class StickTable {
   /// Adds one to a counter, and to its rate; the counter as it is then, or the rate when only that
   /// is stored, or NOT_STORED.
   public long increment(int row, Column total, Column rate, int index) {
+    return add(row, total, rate, index, 1);
+  }
+
+  /// The same for more than one.
+  public long add(int row, Column total, Column rate, int index, long amount) {
     boolean counts = layout.offset(total, index) >= 0;
     boolean rates = layout.offset(rate, index) >= 0;
     if (!counts && !rates) {
@@ -199,10 +204,10 @@ public final class StickTable {
       int[] words = rows.words(row);
       int at = rows.at(row);
       if (rates) {
-        layout.add(words, at, rate, index, 1, now);
+        layout.add(words, at, rate, index, amount, now);
       }
       if (counts) {
-        layout.add(words, at, total, index, 1, now);
+        layout.add(words, at, total, index, amount, now);
       }
       entries.touch(row, now, true);
       return layout.read(words, at, counts ? total : rate, index, now);

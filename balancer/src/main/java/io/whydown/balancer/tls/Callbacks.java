@@ -22,6 +22,7 @@ final class Callbacks {
   private static final int ALPN_NONE = 3; // SSL_TLSEXT_ERR_NOACK
   private static final int CTRL_STATUS_ANSWER = 71;
   private static final int UNRECOGNIZED_NAME = 112;
+  private static final int HANDSHAKE = 22; // SSL3_RT_HANDSHAKE
 
   static final MemorySegment CLIENT_HELLO =
       stub(
@@ -48,6 +49,21 @@ final class Callbacks {
           "status",
           MethodType.methodType(int.class, long.class, long.class),
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+  static final MemorySegment MESSAGE =
+      stub(
+          "message",
+          MethodType.methodType(
+              void.class,
+              int.class,
+              int.class,
+              int.class,
+              long.class,
+              long.class,
+              long.class,
+              long.class),
+          FunctionDescriptor.ofVoid(
+              JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
   static final MemorySegment TICKET =
       stub(
@@ -127,6 +143,18 @@ final class Callbacks {
       return ALPN_OK;
     } catch (Throwable _) {
       return ALPN_NONE;
+    }
+  }
+
+  private static void message(
+      int isSent, int version, int type, long bytes, long length, long ssl, long argument) {
+    try {
+      TlsSession session = TlsThread.own().current;
+      if (session != null && isSent == 0 && type == HANDSHAKE) {
+        session.capture(Native.bytes(bytes, length));
+      }
+    } catch (Throwable _) {
+      // then nothing is captured
     }
   }
 

@@ -32,17 +32,9 @@ final class CertificateFiles {
   static CertificateBundle load(String path, Beside beside) {
     TlsLibrary.require();
     byte[] text = read(path);
-    String stem =
-        beside.dropsCrt() && path.endsWith(".crt") ? path.substring(0, path.length() - 4) : path;
-    byte[] keyText = text;
-    String keyPath = path;
-    if (!Pem.hasKey(text) && beside.kinds().contains("key")) {
-      Path file = Path.of(stem + ".key");
-      if (Files.exists(file)) {
-        keyPath = file.toString();
-        keyText = read(keyPath);
-      }
-    }
+    String stem = stem(path, beside);
+    String keyPath = keyPath(path, text, beside);
+    byte[] keyText = keyPath.equals(path) ? text : read(keyPath);
     byte[] ocsp = beside.kinds().contains("ocsp") ? readIfThere(stem + ".ocsp") : null;
     if (ocsp != null) {
       requireSuccess(ocsp);
@@ -50,6 +42,35 @@ final class CertificateFiles {
     byte[] issuer =
         ocsp != null && beside.kinds().contains("issuer") ? readIfThere(stem + ".issuer") : null;
     return of(path, text, keyPath, keyText, ocsp, issuer);
+  }
+
+  private static String stem(String path, Beside beside) {
+    return beside.dropsCrt() && path.endsWith(".crt") ? path.substring(0, path.length() - 4) : path;
+  }
+
+  /// Where the key of a certificate is: in its own file, or beside it.
+  private static String keyPath(String path, byte[] text, Beside beside) {
+    Path file = Path.of(stem(path, beside) + ".key");
+    boolean looks = !Pem.hasKey(text) && beside.kinds().contains("key");
+    return looks && Files.exists(file) ? file.toString() : path;
+  }
+
+  /// A certificate whose files are named one by one; those that are not are looked for beside it.
+  static CertificateBundle load(String name, TlsStore.Files files, Beside beside) {
+    String key = files.key();
+    String ocsp = files.ocsp();
+    String issuer = files.issuer();
+    if (key == null && ocsp == null && issuer == null && name.equals(files.certificate())) {
+      return load(name, beside);
+    }
+    TlsLibrary.require();
+    byte[] text = read(files.certificate());
+    String keyPath = key != null ? key : keyPath(files.certificate(), text, beside);
+    byte[] answer = ocsp == null ? null : read(ocsp);
+    if (answer != null) {
+      requireSuccess(answer);
+    }
+    return of(name, text, keyPath, read(keyPath), answer, issuer == null ? null : read(issuer));
   }
 
   /// An OCSP response that says it is one (RFC 6960, 4.2.1).

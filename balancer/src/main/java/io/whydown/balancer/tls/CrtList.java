@@ -126,6 +126,8 @@ final class CrtList {
     put(words, "ciphers", s.ciphers());
     put(words, "ciphersuites", s.ciphersuites());
     put(words, "curves", s.curves());
+    put(words, "sigalgs", s.signatures());
+    put(words, "client-sigalgs", s.clientSignatures());
     put(words, "ssl-min-ver", s.minVersion() == null ? null : s.minVersion().text());
     put(words, "ssl-max-ver", s.maxVersion() == null ? null : s.maxVersion().text());
     return words.isEmpty() ? "" : " [" + String.join(" ", words) + "]";

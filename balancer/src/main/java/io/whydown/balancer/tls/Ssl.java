@@ -25,8 +25,10 @@ final class Ssl {
   static final MemorySegment CTX_SET_CIPHERSUITES = Native.ssl("SSL_CTX_set_ciphersuites");
   static final MemorySegment CTX_SET_CLIENT_CA_LIST = Native.ssl("SSL_CTX_set_client_CA_list");
   static final MemorySegment CTX_SET_CLIENT_HELLO_CB = Native.ssl("SSL_CTX_set_client_hello_cb");
+  static final MemorySegment CTX_SET_MSG_CALLBACK = Native.ssl("SSL_CTX_set_msg_callback");
   static final MemorySegment CTX_SET_OPTIONS = Native.ssl("SSL_CTX_set_options");
   static final MemorySegment CTX_SET_QUIET_SHUTDOWN = Native.ssl("SSL_CTX_set_quiet_shutdown");
+  static final MemorySegment CTX_SET_SECURITY_LEVEL = Native.ssl("SSL_CTX_set_security_level");
   static final MemorySegment CTX_SET_SESSION_ID_CONTEXT =
       Native.ssl("SSL_CTX_set_session_id_context");
   static final MemorySegment CTX_SET_TICKET_KEY_CB =
@@ -59,6 +61,7 @@ final class Ssl {
   static final MemorySegment GET_SESSION = Native.ssl("SSL_get_session");
   static final MemorySegment GET_VERIFY_RESULT = Native.ssl("SSL_get_verify_result");
   static final MemorySegment GET_VERSION = Native.ssl("SSL_get_version");
+  static final MemorySegment GROUP_TO_NAME = Native.ssl("SSL_group_to_name");
   static final MemorySegment HAS_PENDING = Native.ssl("SSL_has_pending");
   static final MemorySegment IS_INIT_FINISHED = Native.ssl("SSL_is_init_finished");
   static final MemorySegment NEW = Native.ssl("SSL_new");
@@ -73,6 +76,7 @@ final class Ssl {
   static final MemorySegment SET_CONNECT_STATE = Native.ssl("SSL_set_connect_state");
   static final MemorySegment SET_FD = Native.ssl("SSL_set_fd");
   static final MemorySegment SET_HOSTFLAGS = Native.ssl("SSL_set_hostflags");
+  static final MemorySegment SET_MSG_CALLBACK = Native.ssl("SSL_set_msg_callback");
   static final MemorySegment SET_SESSION = Native.ssl("SSL_set_session");
   static final MemorySegment SET_VERIFY = Native.ssl("SSL_set_verify");
   static final MemorySegment SHUTDOWN = Native.ssl("SSL_shutdown");

@@ -18,6 +18,8 @@ final class TlsContext {
   private static final int CTRL_STATUS_CALLBACK = 63;
   private static final int CTRL_CHAIN_CERT = 89;
   private static final int CTRL_GROUPS_LIST = 92;
+  private static final int CTRL_SIGNATURES_LIST = 98;
+  private static final int CTRL_CLIENT_SIGNATURES_LIST = 102;
   private static final int CTRL_DH_AUTO = 118;
   static final int CTRL_MIN_VERSION = 123;
   static final int CTRL_MAX_VERSION = 124;
@@ -82,9 +84,14 @@ final class TlsContext {
 
   /// What a bind's connections begin with; the certificate is chosen when the client has said what
   /// it wants.
-  static TlsContext initial(BindTls bind) {
+  ///
+  /// @param captures whether the client's first message is kept
+  static TlsContext initial(BindTls bind, boolean captures) {
     long context = server(bind);
     versions(context, bind.settings());
+    if (captures) {
+      ForeignCall.call(Ssl.CTX_SET_MSG_CALLBACK, context, Callbacks.MESSAGE.address());
+    }
     ForeignCall.call(Ssl.CTX_SET_CLIENT_HELLO_CB, context, Callbacks.CLIENT_HELLO.address(), 0);
     return new TlsContext(context, bind.settings(), null);
   }
@@ -117,6 +124,7 @@ final class TlsContext {
     long context = server(bind);
     var made = new TlsContext(context, settings, certificate);
     versions(context, settings);
+    secure(context, store);
     use(context, certificate);
     long own = certificate.dhParameters();
     long dh = own != 0 ? own : store.dhParameters();
@@ -146,6 +154,7 @@ final class TlsContext {
     CertificateBundle certificate = path == null ? null : store.certificate(path);
     var made = new TlsContext(context, settings, certificate);
     versions(context, settings);
+    secure(context, store);
     if (certificate != null) {
       use(context, certificate);
     }
@@ -236,6 +245,12 @@ final class TlsContext {
     return list;
   }
 
+  private static void secure(long context, TlsStore store) {
+    if (store.securityLevel() >= 0) {
+      ForeignCall.call(Ssl.CTX_SET_SECURITY_LEVEL, context, store.securityLevel());
+    }
+  }
+
   private static void agree(long context, TlsSettings settings) {
     try (var arena = Arena.ofConfined()) {
       String ciphers = settings.ciphers();
@@ -257,6 +272,14 @@ final class TlsContext {
           && ctrl(context, CTRL_GROUPS_LIST, 0, Native.text(arena, curves).address()) != 1) {
         throw refused("unable to set SSL curves list to '%s'", curves);
       }
+      signatures(context, CTRL_SIGNATURES_LIST, settings.signatures(), arena);
+      signatures(context, CTRL_CLIENT_SIGNATURES_LIST, settings.clientSignatures(), arena);
+    }
+  }
+
+  private static void signatures(long context, int command, @Nullable String list, Arena arena) {
+    if (list != null && ctrl(context, command, 0, Native.text(arena, list).address()) != 1) {
+      throw refused("unable to set SSL Signature Algorithm list to '%s'", list);
     }
   }
 

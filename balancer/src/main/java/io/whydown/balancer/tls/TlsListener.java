@@ -23,7 +23,7 @@ public final class TlsListener implements TlsStore.User {
   private TlsListener(BindTls config, TlsStore store) {
     this.config = config;
     this.store = store;
-    this.initial = TlsContext.initial(config);
+    this.initial = TlsContext.initial(config, store.captureBytes() > 0);
     this.choice = build();
   }
 
@@ -105,6 +105,11 @@ public final class TlsListener implements TlsStore.User {
 
   public BindTls config() {
     return config;
+  }
+
+  /// How much is kept of what a client offers; 0 for nothing.
+  int captureBytes() {
+    return store.captureBytes();
   }
 
   /// A client's TLS on an accepted socket.

@@ -24,7 +24,8 @@ public final class TlsOptions {
       return at(certificates, path);
     }
 
-    private static String at(@Nullable String base, String path) {
+    /// A path below a directory, unless it is whole by itself.
+    public static String at(@Nullable String base, String path) {
       boolean isWhole = base == null || path.startsWith("/") || path.startsWith("@");
       return isWhole ? path : base + "/" + path;
     }
@@ -44,6 +45,8 @@ public final class TlsOptions {
           "ecdhe",
           "no-ca-names",
           "npn",
+          "sigalgs",
+          "client-sigalgs",
           "allow-0rtt",
           "ssl-min-ver",
           "ssl-max-ver",
@@ -55,6 +58,8 @@ public final class TlsOptions {
   private @Nullable String ciphers;
   private @Nullable String ciphersuites;
   private @Nullable String curves;
+  private @Nullable String signatures;
+  private @Nullable String clientSignatures;
   private @Nullable List<String> alpn;
   private @Nullable Verify verify;
   private @Nullable String caFile;
@@ -73,6 +78,8 @@ public final class TlsOptions {
     copy.ciphers = ciphers;
     copy.ciphersuites = ciphersuites;
     copy.curves = curves;
+    copy.signatures = signatures;
+    copy.clientSignatures = clientSignatures;
     copy.alpn = alpn;
     copy.verify = verify;
     copy.caFile = caFile;
@@ -93,6 +100,8 @@ public final class TlsOptions {
     ciphers = ciphers != null ? ciphers : defaults.ciphers;
     ciphersuites = ciphersuites != null ? ciphersuites : defaults.ciphersuites;
     curves = curves != null ? curves : defaults.curves;
+    signatures = signatures != null ? signatures : defaults.signatures;
+    clientSignatures = clientSignatures != null ? clientSignatures : defaults.clientSignatures;
     tickets &= defaults.tickets;
     preferClientCiphers |= defaults.preferClientCiphers;
   }
@@ -113,6 +122,9 @@ public final class TlsOptions {
       case "ciphers" -> ciphers = needed(word, argument, "missing cipher suite");
       case "ciphersuites" -> ciphersuites = needed(word, argument, "missing cipher suite");
       case "curves" -> curves = needed(word, argument, "missing curve suite");
+      case "sigalgs" -> signatures = needed(word, argument, "missing signature algorithm list");
+      case "client-sigalgs" ->
+          clientSignatures = needed(word, argument, "missing signature algorithm list");
       case "ecdhe" ->
           curves = curves == null ? needed(word, argument, "missing named curve") : curves;
       case "alpn" -> alpn = protocols(argument);
@@ -282,6 +294,8 @@ public final class TlsOptions {
         ciphers,
         ciphersuites,
         curves,
+        signatures,
+        clientSignatures,
         alpn,
         method,
         caFile,

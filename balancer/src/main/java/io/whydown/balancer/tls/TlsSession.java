@@ -8,6 +8,7 @@ import io.whydown.balancer.transport.ForeignCall;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS of one connection, on its loop. The library reads and writes the socket itself.
@@ -44,6 +45,10 @@ public final class TlsSession implements TlsFacts {
   private static final int ERROR_HELLO = 11;
 
   private static final int CTRL_HOSTNAME = 55;
+  private static final int CTRL_NEGOTIATED_GROUP = 134;
+
+  /// From here on numbers of groups are those of TLS (TLSEXT_nid_unknown).
+  private static final int UNKNOWN_GROUP = 0x100_0000;
 
   /// The least that the library asks of the socket when its buffer is empty.
   private static final int READ_AHEAD = 16_384;
@@ -68,6 +73,7 @@ public final class TlsSession implements TlsFacts {
   private int authorityError;
   private int authorityErrorDepth;
   private @Nullable CertificateFacts shown;
+  private @Nullable HelloCapture hello;
   private String alpn = "";
   private String failure = "";
   private String detail = "";
@@ -352,6 +358,15 @@ public final class TlsSession implements TlsFacts {
     return true;
   }
 
+  /// A message of the handshake has come: the first one is the client's hello.
+  void capture(byte[] message) {
+    TlsListener of = listener;
+    if (of != null && hello == null) {
+      hello = HelloCapture.of(message, of.captureBytes());
+      ForeignCall.call(Ssl.SET_MSG_CALLBACK, ssl, 0);
+    }
+  }
+
   @Nullable TicketKeys ticketKeys() {
     TlsListener of = listener;
     return of == null ? null : of.config().ticketKeys();
@@ -424,6 +439,44 @@ public final class TlsSession implements TlsFacts {
   @Override
   public long libraryError() {
     return libraryError;
+  }
+
+  @Override
+  public @Nullable HelloCapture hello() {
+    return hello;
+  }
+
+  @Override
+  public String curve() {
+    long open = ssl;
+    if (open == 0 || !established) {
+      return "";
+    }
+    long group = ForeignCall.call(Ssl.CTRL, open, CTRL_NEGOTIATED_GROUP, 0, 0);
+    boolean isKnown = group < UNKNOWN_GROUP;
+    return group <= 0
+        ? ""
+        : Native.text(
+            isKnown
+                ? ForeignCall.call(Crypto.OBJ_NID2SN, group)
+                : ForeignCall.call(Ssl.GROUP_TO_NAME, open, group));
+  }
+
+  @Override
+  public String cipherNames(byte[] list) {
+    var names = new ArrayList<String>();
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(2);
+      for (int i = 0; ssl != 0 && i + 1 < list.length; i += 2) {
+        MemorySegment.copy(list, i, place, JAVA_BYTE, 0, 2);
+        long cipher = ForeignCall.call(Ssl.CIPHER_FIND, ssl, place.address());
+        names.add(
+            cipher == 0
+                ? "UNKNOWN(%02x%02x)".formatted(list[i], list[i + 1])
+                : Native.text(ForeignCall.call(Ssl.CIPHER_GET_NAME, cipher)));
+      }
+    }
+    return String.join(",", names);
   }
 
   @Override

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// as the store knows them.
 ///
 /// @param alpn protocols in order of preference
+/// @param signatures kinds of signature of the own certificates, as `RSA+SHA256`, parted by colons
+/// @param clientSignatures kinds of signature of the client's certificate, likewise
 /// @param caFile whose certificates are trusted and named to clients
 /// @param earlyData what `allow-0rtt` asked for; it is refused all the same, because it can be
 ///   replayed
@@ -17,6 +19,8 @@ public record TlsSettings(
     @Nullable String ciphers,
     @Nullable String ciphersuites,
     @Nullable String curves,
+    @Nullable String signatures,
+    @Nullable String clientSignatures,
     @Nullable List<String> alpn,
     @Nullable Verify verify,
     @Nullable String caFile,
@@ -26,7 +30,8 @@ public record TlsSettings(
     boolean earlyData) {
 
   public static final TlsSettings NONE =
-      new TlsSettings(null, null, null, null, null, null, null, null, null, null, false, false);
+      new TlsSettings(
+          null, null, null, null, null, null, null, null, null, null, null, null, false, false);
 
   public TlsSettings {
     alpn = alpn == null ? null : List.copyOf(alpn);
@@ -51,6 +56,8 @@ public record TlsSettings(
         ciphers != null ? ciphers : base.ciphers,
         ciphersuites != null ? ciphersuites : base.ciphersuites,
         curves != null ? curves : base.curves,
+        signatures != null ? signatures : base.signatures,
+        clientSignatures != null ? clientSignatures : base.clientSignatures,
         alpn != null ? alpn : base.alpn,
         verify != null ? verify : base.verify,
         caFile != null ? caFile : base.caFile,

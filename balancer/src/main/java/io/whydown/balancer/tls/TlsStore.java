@@ -25,6 +25,8 @@ public final class TlsStore {
   private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
   private final Set<User> users = ConcurrentHashMap.newKeySet();
   private volatile long dhParameters;
+  private volatile int captureBytes;
+  private volatile int securityLevel = -1;
   private volatile CertificateFiles.Beside beside = CertificateFiles.Beside.ALL;
 
   /// What is made of the store's files, and has to be made again when one of them changes.
@@ -160,9 +162,43 @@ public final class TlsStore {
     beside = new CertificateFiles.Beside(kinds, dropsCrt);
   }
 
+  /// How much is kept of what each client offers in its first message
+  /// (`tune.ssl.capture-buffer-size`); 0 for nothing.
+  public void captureHellos(int bytes) {
+    captureBytes = bytes;
+  }
+
+  int captureBytes() {
+    return captureBytes;
+  }
+
+  /// What keys and ciphers have to be worth (SSL_CTX_set_security_level(3)).
+  public void requireSecurity(int level) {
+    securityLevel = level;
+  }
+
+  /// -1 for the library's own.
+  int securityLevel() {
+    return securityLevel;
+  }
+
+  /// Files of one certificate; null for those that are looked for beside it, or not needed.
+  public record Files(
+      String certificate, @Nullable String key, @Nullable String ocsp, @Nullable String issuer) {}
+
+  /// Loads a certificate under a name that is not in use yet. Throws `TlsException`.
+  public void loadNamed(String name, Files files) {
+    if (isKnown(name)) {
+      throw new TlsException(
+          "unable to load '%s': it is defined or used already".formatted(name),
+          "a 'crt-store' section has to stand in front of the lines that use its certificates");
+    }
+    certificates.put(name, CertificateFiles.load(name, files, beside));
+  }
+
   /// The files that `crt PATH` stands for, loaded. Throws `TlsException`.
   public List<String> load(String path) {
-    List<String> files = CertificateFiles.expand(path, beside);
+    List<String> files = isKnown(path) ? List.of(path) : CertificateFiles.expand(path, beside);
     files.forEach(this::certificate);
     return files;
   }

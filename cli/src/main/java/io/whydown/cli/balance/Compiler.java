@@ -244,11 +244,11 @@ final class Compiler {
         }
       }
       case RESOLVERS -> resolvers(section);
-      case FCGI_APP, CRT_STORE, LOG_PROFILE, TRACES, ACME ->
+      case FCGI_APP, LOG_PROFILE, TRACES, ACME ->
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
-      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD, HEALTHCHECK -> {}
+      case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD, HEALTHCHECK, CRT_STORE -> {}
     }
   }
 
@@ -308,6 +308,8 @@ final class Compiler {
     for (Section section : sections) {
       if (section.kind() == Section.Kind.DEFAULTS) {
         last = section;
+      } else if (section.kind() == Section.Kind.CRT_STORE) {
+        CrtStoreReader.read(section, shared.tls(), findings);
       } else if (section.kind() == Section.Kind.HEALTHCHECK) {
         new HealthCheckSections(tables, findings, healthChecks).read(section);
       } else if (section.kind().isProxy()) {

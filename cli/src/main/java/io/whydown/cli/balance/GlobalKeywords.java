@@ -106,13 +106,20 @@ final class GlobalKeywords {
     all(new Form.Text("a name as an argument"), "localpeer");
     all(new Form.Text("an ASCII string argument"), "cluster-secret");
     all(new Form.Text("<file> as argument"), "h1-case-adjust-file");
-    all(new Form.Text("a directory path as an argument"), "ca-base crt-base ssl-provider-path");
+    all(
+        new Form.Text("a directory path as an argument"),
+        "ca-base crt-base key-base ssl-provider-path");
     all(new Form.Text("one argument: a directory path"), "server-state-base issuers-chain-path");
     all(new Form.Text("one argument: a file path"), "server-state-file ssl-dh-param-file");
     all(
         new Form.Text("a cipher suite as an argument"),
         "ssl-default-bind-ciphers ssl-default-bind-ciphersuites ssl-default-bind-curves"
             + " ssl-default-server-ciphers ssl-default-server-ciphersuites");
+    all(
+        new Form.Text("an argument"),
+        "ssl-default-bind-sigalgs ssl-default-bind-client-sigalgs ssl-default-server-sigalgs"
+            + " ssl-default-server-client-sigalgs ssl-default-server-curves");
+    all(new Form.Whole(0, 5), "ssl-security-level");
     all(new Form.Text("a property string as an argument"), "ssl-propquery ssl-provider");
     all(new Form.Text("an argument"), "httpclient.resolvers.id httpclient.ssl.ca-file ssl-engine");
     all(new Form.Account(true), "user");

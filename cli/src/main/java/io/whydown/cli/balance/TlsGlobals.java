@@ -15,6 +15,9 @@ final class TlsGlobals {
   @Nullable String caBase;
   @Nullable String crtBase;
 
+  /// Where the keys are that `crt-store` sections name; null for the working directory.
+  @Nullable String keyBase;
+
   /// What binds are that say nothing of `strict-sni`.
   boolean bindsAreStrict;
 
@@ -35,11 +38,18 @@ final class TlsGlobals {
     String keyword = line.keyword();
     String word = line.word(1);
     switch (keyword) {
-      case "ca-base" -> caBase = needed(line, "a directory path");
-      case "crt-base" -> crtBase = needed(line, "a directory path");
+      case "ca-base" -> caBase = directory(line);
+      case "crt-base" -> crtBase = directory(line);
+      case "key-base" -> keyBase = directory(line);
       case "ssl-default-bind-ciphers" -> option(binds, "ciphers", line);
       case "ssl-default-bind-ciphersuites" -> option(binds, "ciphersuites", line);
       case "ssl-default-bind-curves" -> option(binds, "curves", line);
+      case "ssl-default-bind-sigalgs" -> option(binds, "sigalgs", line);
+      case "ssl-default-bind-client-sigalgs" -> option(binds, "client-sigalgs", line);
+      case "ssl-default-server-sigalgs" -> option(servers, "sigalgs", line);
+      case "ssl-default-server-client-sigalgs" -> option(servers, "client-sigalgs", line);
+      case "ssl-default-server-curves" -> option(servers, "curves", line);
+      case "ssl-security-level" -> store.requireSecurity(Numbers.strict(word, keyword, 0, 5));
       case "ssl-default-server-ciphers" -> option(servers, "ciphers", line);
       case "ssl-default-server-ciphersuites" -> option(servers, "ciphersuites", line);
       case "ssl-default-bind-options" -> options(line, true);
@@ -53,6 +63,8 @@ final class TlsGlobals {
           BindTlsDraft.named(keyword, () -> store.loadDhParameters(needed(line, "a file path")));
       case "tune.ssl.ssl-ctx-cache-size" ->
           contextsKept = Math.min(Numbers.count(word, keyword), 1 << 20);
+      case "tune.ssl.capture-buffer-size", "tune.ssl.capture-cipherlist-size" ->
+          store.captureHellos(Math.min(Numbers.count(word, keyword), 1 << 16));
       case "tune.ssl.default-dh-param" -> {
         dhBits = word.startsWith("-") ? 1 << 16 : Math.min(Numbers.count(word, keyword), 1 << 16);
         if (dhBits < 1_024) {
@@ -80,6 +92,11 @@ final class TlsGlobals {
           "global statement '%s' expects %s as an argument.".formatted(line.keyword(), what));
     }
     return line.word(1);
+  }
+
+  /// The directory that a line names.
+  static String directory(Line line) {
+    return needed(line, "a directory path");
   }
 
   private static void option(TlsOptions of, String name, Line line) {

@@ -11,15 +11,12 @@ import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.SyslogFormat;
 import io.whydown.balancer.table.PeerConnection;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,47 +47,6 @@ class EncryptedPeerTest {
     }
   }
 
-  /// Certificate and key in one file.
-  private String certificate() throws Exception {
-    Path store = folder.resolve("store.p12");
-    var command =
-        List.of(
-            System.getProperty("java.home") + "/bin/keytool",
-            "-genkeypair",
-            "-alias",
-            "a",
-            "-keyalg",
-            "RSA",
-            "-dname",
-            "CN=a",
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            "changeit",
-            "-keystore",
-            store.toString());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-    assertThat(process.waitFor()).as(said).isZero();
-    var keys = java.security.KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "changeit".toCharArray());
-    }
-    String text =
-        pem(
-                "PRIVATE KEY",
-                Objects.requireNonNull(
-                    Objects.requireNonNull(keys.getKey("a", "changeit".toCharArray()))
-                        .getEncoded()))
-            + pem("CERTIFICATE", Objects.requireNonNull(keys.getCertificate("a")).getEncoded());
-    return Files.writeString(folder.resolve("a.pem"), text).toString();
-  }
-
-  private static String pem(String kind, byte[] bytes) {
-    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-    return "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n";
-  }
-
   private static byte[] read(PeerConnection from, int length) throws IOException {
     byte[] whole = new byte[length];
     int count = 0;
@@ -109,7 +65,7 @@ class EncryptedPeerTest {
 
   @Test
   void bytes_arriveBothWaysAndNotInClear() throws Exception {
-    String file = certificate();
+    String file = TestKey.in(folder);
     SideTls answers = tls(false, "ssl", "crt", file);
     SideTls dials = tls(true, "ssl", "crt", file, "ca-file", file, "verify", "required");
     byte[] large = new byte[100_000];
@@ -136,7 +92,7 @@ class EncryptedPeerTest {
 
   @Test
   void syslog_travelsEncrypted() throws Exception {
-    String file = certificate();
+    String file = TestKey.in(folder);
     var lines = new java.util.concurrent.LinkedBlockingQueue<String>();
     LogSender sink = (line, length) -> lines.add(new String(line, 0, length, ISO_8859_1));
     var target = new LogTarget(sink, SyslogFormat.RAW, true, 1_024, 16, 7, 0, List.of(), 0);
@@ -160,7 +116,7 @@ class EncryptedPeerTest {
 
   @Test
   void peerInClear_isNotTalkedTo() throws Exception {
-    SideTls answers = tls(false, "ssl", "crt", certificate());
+    SideTls answers = tls(false, "ssl", "crt", TestKey.in(folder));
     try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var socket = new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort());
         var accepted = door.accept()) {

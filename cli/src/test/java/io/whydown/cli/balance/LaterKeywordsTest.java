@@ -149,6 +149,11 @@ class LaterKeywordsTest {
         "'fc_rtt(us),bool', 1",
         "'request_date,sub(0),bool', 1",
         "'txn.sess_term_state', --",
+        "'int(1700000000123),ms_utime(%Y %H:%M:%S.%3N)', 2023 22:13:20.123",
+        "'int(1700000000123456),us_utime(%S.%N %6N,1000000)', 21.123456000 123456",
+        "'int(1700000000),utime(%S)', 20",
+        "'fc_glitches', 0",
+        "'fc_nb_streams', 1",
         "'str(proto=http;for=127.0.0.1),rfc7239_is_valid', 1",
         "'str(by=[::1]),rfc7239_is_valid', 0",
         "'str(proto=http;proto=http),rfc7239_is_valid', 0",
@@ -159,6 +164,34 @@ class LaterKeywordsTest {
       })
   void expression_givesWhatTheManualSays(String expression, String expected) throws IOException {
     assertThat(value(expression, "/?key=v", "Cookie: c1=a; c2=b\r\n")).isEqualTo(expected);
+  }
+
+  @Test
+  void pause_keepsARequestAndAnAnswerWaiting() throws IOException {
+    String lines =
+        """
+        http-request set-var(txn.from) date(0,ms)
+        http-request pause 30ms
+        http-request set-var(txn.wanted) int(40)
+        http-request pause var(txn.wanted)
+        http-response pause 50ms
+        http-response set-header x "%[date(0,ms),sub(txn.from),div(10)]"
+        """;
+
+    String answer = ask("", lines, "/", "");
+
+    int from = answer.indexOf("\nx: ") + 4;
+    int waited = Integer.parseInt(answer.substring(from, answer.indexOf('\r', from)));
+    assertThat(waited).isGreaterThanOrEqualTo(12);
+  }
+
+  @Test
+  void mapOfKeys_givesWhatStandsInFront(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("m");
+    Files.writeString(file, "/a first\n/abc second\n");
+
+    assertThat(value("path,map_beg_key(" + file + ")", "/abcd", "")).isEqualTo("/abc");
+    assertThat(value("path,map_beg_key(" + file + ")", "/x", "")).isEmpty();
   }
 
   @Test
