@@ -1,6 +1,8 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.BindConfig;
+import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.hook.TcpFigure;
@@ -378,6 +380,14 @@ final class ClientConnection extends Wire implements Session {
   @Override
   public boolean speaksHttp2() {
     return below != null || frames != null;
+  }
+
+  @Override
+  public void writeLog(LogOrigin origin) {
+    AccessLog log = frontendRuntime().config.log();
+    if (log != null) {
+      log.at(origin, this);
+    }
   }
 
   private ClientConnection connection() {

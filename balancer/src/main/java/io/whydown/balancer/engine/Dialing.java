@@ -5,6 +5,7 @@ import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.BalancerEvent.Failure;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.TimeoutKind;
 import io.whydown.balancer.runtime.Counter;
@@ -264,6 +265,7 @@ final class Dialing {
     if (connection.isConnected) {
       x.connectedNanos = x.context.loop.nowNanos();
       x.phase = Phase.RELAY;
+      logConnected(x);
       return true;
     }
     x.waitIn(Phase.CONNECTING, x.timeoutMillis(TimeoutKind.CONNECT));
@@ -335,6 +337,7 @@ final class Dialing {
     x.connectedNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.phase = Phase.RELAY;
+    logConnected(x);
     Observing.connected(connection.server);
     connection.await();
   }
@@ -485,6 +488,13 @@ final class Dialing {
     if (x.hasServerPlace && server != null) {
       x.hasServerPlace = false;
       server.release();
+    }
+  }
+
+  /// A stream of TCP says it once its answer may go on.
+  private static void logConnected(Exchange x) {
+    if (x.http) {
+      x.logStep(LogOrigin.CONNECT);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.event.BalancerEvent.Failure;
 import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Verdict;
@@ -335,6 +336,7 @@ final class Ending {
 
   /// `option logasap`: as soon as the answer's head is known, or a TCP client is connected.
   static void logSoon(Exchange x) {
+    x.logStep(x.http ? LogOrigin.RESPONSE : LogOrigin.CONNECT);
     FrontendConfig config = x.frontendRuntime().config;
     AccessLog log = config.log();
     if (log != null && config.logOptions().asSoonAsPossible() && x.logLevel >= 0 && !x.isLogged) {

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.ConnectionRule.Outcome;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.StreamWatch;
 import io.whydown.balancer.http1.HeadFault;
 import io.whydown.balancer.http1.HeadReader;
@@ -75,6 +76,9 @@ final class Reading {
     StreamWatch watch = x.watch();
     if (watch != null) {
       watch.sessionBegan(client);
+    }
+    if (!x.http) {
+      x.logStep(LogOrigin.ACCEPT);
     }
     return true;
   }
@@ -241,6 +245,7 @@ final class Reading {
     if (watch != null) {
       watch.requestCame(x);
     }
+    x.logStep(LogOrigin.ACCEPT);
   }
 
   /// A request whose head did not come (src/mux_h1.c, h1_handle_req_tout).

@@ -4,6 +4,7 @@ import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.StoredReply;
@@ -75,6 +76,7 @@ final class Routing {
     }
     x.ruleDeadline = 0;
     x.phase = Phase.DISPATCH;
+    x.logStep(LogOrigin.REQUEST);
     return true;
   }
 
@@ -396,6 +398,7 @@ final class Routing {
       return Replaying.begin(x, stored);
     }
     x.phase = Phase.DISPATCH;
+    x.logStep(LogOrigin.REQUEST);
     return true;
   }
 

@@ -6,6 +6,16 @@ public interface AccessLog {
 
   void log(Stream stream);
 
+  /// Whether it has a line for a step on a stream's way besides the one at its end.
+  default boolean wants(LogOrigin step) {
+    return false;
+  }
+
+  /// A step that it wants, or a rule that writes a line.
+  ///
+  /// @param subject a stream, or a connection that has none yet
+  default void at(LogOrigin origin, Session subject) {}
+
   /// Whether its lines tell from which address servers were dialled, which has to be asked for
   /// while the connection is there.
   default boolean tellsLocalAddress() {

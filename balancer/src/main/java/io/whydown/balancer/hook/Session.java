@@ -71,6 +71,9 @@ public interface Session {
   /// -1 when nobody knows, as of a unix socket.
   long tcpFigure(TcpFigure figure);
 
+  /// Writes a line of the frontend's log.
+  void writeLog(LogOrigin origin);
+
   /// What rules remember for the connection: slots that the compiler of rules numbers.
   @Nullable Object attachment(int slot);
 

@@ -8,6 +8,7 @@ import java.util.List;
 /// @param maxLength bytes of a whole line; longer ones are cut
 /// @param maxLevel less urgent lines are not sent
 /// @param minLevel more urgent lines are sent as this level
+/// @param profile which `log-profile` lines of proxies follow; empty for none
 /// @param sample which of `sampleSize` lines in a row are sent; empty for all
 public record LogTarget(
     LogSender sender,
@@ -18,7 +19,8 @@ public record LogTarget(
     int maxLevel,
     int minLevel,
     List<Range> sample,
-    int sampleSize) {
+    int sampleSize,
+    String profile) {
 
   public LogTarget {
     sample = List.copyOf(sample);

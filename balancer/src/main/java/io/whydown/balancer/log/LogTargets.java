@@ -3,6 +3,7 @@ package io.whydown.balancer.log;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /// The targets that messages go to, each with its limit of levels and its share of messages
 /// (`sample`). Thread-safe.
@@ -10,7 +11,9 @@ final class LogTargets {
 
   /// A message in the form of a target.
   interface Form {
-    String line(LogTarget target);
+
+    /// Null when that target gets none.
+    @Nullable String line(LogTarget target);
   }
 
   private final List<LogTarget> targets;
@@ -31,8 +34,9 @@ final class LogTargets {
   void send(int level, Form form) {
     for (int i = 0; i < targets.size(); i++) {
       LogTarget target = targets.get(i);
-      if (level <= target.maxLevel() && isSampled(target, i)) {
-        byte[] bytes = form.line(target).getBytes(StandardCharsets.ISO_8859_1);
+      String line = level <= target.maxLevel() && isSampled(target, i) ? form.line(target) : null;
+      if (line != null) {
+        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
         target.sender().send(bytes, Math.min(bytes.length, target.maxLength() - 1));
       }
     }

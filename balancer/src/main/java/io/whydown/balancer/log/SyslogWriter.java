@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Sends the log lines of one proxy, or of the process, to its targets. Thread-safe.
 public final class SyslogWriter {
@@ -24,6 +25,17 @@ public final class SyslogWriter {
   ///
   /// @param host empty when lines carry no host name (RFC 3164 without `log-send-hostname`)
   public record Identity(String tag, long pid, String host, String ownHost) {}
+
+  /// What a line says to one target.
+  ///
+  /// @param tag empty for the usual one
+  /// @param structured structured data of RFC 5424; empty for none
+  public record Text(CharSequence line, String structured, String tag) {}
+
+  /// What a line says to each target; null for one that gets none.
+  public interface Texts {
+    @Nullable Text of(LogTarget target);
+  }
 
   private record Stamp(long second, String text) {}
 
@@ -48,11 +60,25 @@ public final class SyslogWriter {
   /// @param level 0 to 7 as in syslog
   /// @param structured structured data of RFC 5424; empty for none
   public void write(int level, CharSequence line, String structured) {
-    targets.send(
-        level, target -> head(target, Math.max(level, target.minLevel()), structured) + line);
+    var text = new Text(line, structured, "");
+    write(level, _ -> text);
   }
 
-  private String head(LogTarget target, int level, String structured) {
+  /// Sends a line that is not the same for every target.
+  public void write(int level, Texts texts) {
+    targets.send(
+        level,
+        target -> {
+          Text text = texts.of(target);
+          return text == null
+              ? null
+              : head(target, Math.max(level, target.minLevel()), text) + text.line();
+        });
+  }
+
+  private String head(LogTarget target, int level, Text text) {
+    String tag = text.tag().isEmpty() ? identity.tag() : text.tag();
+    String structured = text.structured();
     int priority = target.facility() * 8 + level;
     return switch (target.format()) {
       case RFC3164 ->
@@ -62,15 +88,15 @@ public final class SyslogWriter {
               + date()
               + " "
               + (identity.host().isEmpty() ? "" : identity.host() + " ")
-              + tag();
-      case LOCAL -> "<" + priority + ">" + date() + " " + tag();
+              + pid(tag);
+      case LOCAL -> "<" + priority + ">" + date() + " " + pid(tag);
       case RFC5424 ->
           "<%d>1 %s %s %s %d - %s "
               .formatted(
                   priority,
                   iso(),
                   identity.host().isEmpty() ? identity.ownHost() : identity.host(),
-                  identity.tag(),
+                  tag,
                   identity.pid(),
                   structured.isEmpty() ? "-" : structured);
       case PRIORITY -> "<" + priority + ">";
@@ -81,8 +107,8 @@ public final class SyslogWriter {
     };
   }
 
-  private String tag() {
-    return identity.tag() + "[" + identity.pid() + "]: ";
+  private String pid(String tag) {
+    return tag + "[" + identity.pid() + "]: ";
   }
 
   private ZonedDateTime now() {

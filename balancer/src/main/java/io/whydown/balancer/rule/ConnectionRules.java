@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.ConnectionRule;
 import io.whydown.balancer.hook.ConnectionRule.Outcome;
+import io.whydown.balancer.hook.LogOrigin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,8 @@ public final class ConnectionRules {
       }
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           then(MemoryActions.address(keyword, in, at));
+      case "do-log" ->
+          then(RuleReader.writeLog(session ? LogOrigin.SESSION_RULE : LogOrigin.CONNECTION_RULE));
       case "set-mark", "set-tos", "set-fc-mark", "set-fc-tos" ->
           then(MarkActions.read(keyword, in, at));
       default -> null;

@@ -2,6 +2,7 @@ package io.whydown.balancer.rule;
 
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamTimer;
@@ -27,6 +28,9 @@ public final class Context {
   private final @Nullable Stream stream;
   private final @Nullable World world;
   private final boolean response;
+
+  /// What the line is written at that this is for; null for something else.
+  private @Nullable LogOrigin origin;
 
   /// Set by a fetch whose answer may come once more bytes have arrived.
   private boolean incomplete;
@@ -66,6 +70,20 @@ public final class Context {
     this.stream = null;
     this.world = world;
     this.response = false;
+  }
+
+  /// For a line of the log.
+  public static Context of(Session subject, World world, LogOrigin origin) {
+    Context context =
+        subject instanceof Stream stream
+            ? new Context(stream, world, false)
+            : new Context(subject, world);
+    context.origin = origin;
+    return context;
+  }
+
+  @Nullable LogOrigin origin() {
+    return origin;
   }
 
   Session session() {

@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
@@ -239,6 +240,11 @@ final class LogAliases {
       case "sslc" -> text(style, s -> ofTls(s.tls(), TlsFacts::cipher));
       case "sslv" -> text(style, s -> ofTls(s.tls(), TlsFacts::version));
       case "why" -> text(style, s -> s.terminationState().startsWith("--") ? null : s.cause());
+      case "OG" ->
+          (in, out) -> {
+            LogOrigin origin = in.origin();
+            LogText.append(out, origin == null ? "unspec" : origin.shown(), style);
+          };
       case "hr" -> (in, out) -> LogCaptures.group(in, out, false, style);
       case "hs" -> (in, out) -> LogCaptures.group(in, out, true, style);
       case "hrl" -> (in, out) -> LogCaptures.list(in, out, false, style);

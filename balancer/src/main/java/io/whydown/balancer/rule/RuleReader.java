@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamText;
@@ -14,16 +15,22 @@ public final class RuleReader {
 
   /// Where a rule stands.
   public enum Ruleset {
-    HTTP_REQUEST("http-request"),
-    HTTP_RESPONSE("http-response"),
-    HTTP_AFTER_RESPONSE("http-after-response"),
-    TCP_REQUEST_CONTENT("tcp-request content"),
-    TCP_RESPONSE_CONTENT("tcp-response content");
+    HTTP_REQUEST("http-request", LogOrigin.REQUEST_RULE),
+    HTTP_RESPONSE("http-response", LogOrigin.RESPONSE_RULE),
+    HTTP_AFTER_RESPONSE("http-after-response", LogOrigin.AFTER_RESPONSE_RULE),
+    TCP_REQUEST_CONTENT("tcp-request content", LogOrigin.REQUEST_CONTENT_RULE),
+    TCP_RESPONSE_CONTENT("tcp-response content", LogOrigin.RESPONSE_CONTENT_RULE);
 
     private final String words;
+    private final LogOrigin origin;
 
-    Ruleset(String words) {
+    Ruleset(String words, LogOrigin origin) {
       this.words = words;
+      this.origin = origin;
+    }
+
+    LogOrigin origin() {
+      return origin;
     }
 
     public String words() {
@@ -149,6 +156,7 @@ public final class RuleReader {
     return switch (keyword) {
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           ActionRead.of(MemoryActions.address(keyword, in, at));
+      case "do-log" -> ActionRead.of(writeLog(set.origin()));
       case "set-log-level" -> ActionRead.of(MemoryActions.logLevel(in));
       case "set-nice" -> {
         MarkActions.checkNice(in.argument(keyword));
@@ -191,6 +199,15 @@ public final class RuleReader {
       return number == null || number.number() <= 0
           ? Verdict.CONTINUE
           : new Verdict.Pause((int) Math.min(number.number(), Integer.MAX_VALUE));
+    };
+  }
+
+  /// `do-log`: a line of its own, in the format that its profile has for rules.
+  static Action writeLog(LogOrigin origin) {
+    return c -> {
+      Stream stream = c.stream();
+      (stream == null ? c.session() : stream).writeLog(origin);
+      return Verdict.CONTINUE;
     };
   }
 

@@ -1,6 +1,8 @@
 package io.whydown.balancer.tls;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a client's first message offers, as it stood there (RFC 8446, 4.1.2): the parts that
@@ -33,13 +35,12 @@ public final class HelloCapture {
   private static final int RANDOM = 32;
 
   private final int version;
-  private final byte[][] parts = new byte[Part.ALL.length][];
+  private final Map<Part, byte[]> parts = new EnumMap<>(Part.class);
   private final byte[] allCiphers;
 
   private HelloCapture(int version, byte[] ciphers) {
     this.version = version;
     this.allCiphers = ciphers;
-    Arrays.fill(parts, new byte[0]);
   }
 
   /// Null when the message is another one, or malformed.
@@ -70,7 +71,7 @@ public final class HelloCapture {
   private void extensions(Cursor in, int end, int most) {
     byte[] types = new byte[end - in.at];
     int count = 0;
-    byte[][] found = new byte[Part.ALL.length][];
+    var found = new EnumMap<Part, byte[]>(Part.class);
     while (in.at + HEADER <= end) {
       int type = in.number(2);
       byte[] content = in.take(in.number(2));
@@ -81,21 +82,21 @@ public final class HelloCapture {
       types[count++] = (byte) type;
       for (Part part : Part.ALL) {
         if (part.extension == type && content.length >= part.lengthBytes) {
-          found[part.ordinal()] = Arrays.copyOfRange(content, part.lengthBytes, content.length);
+          found.put(part, Arrays.copyOfRange(content, part.lengthBytes, content.length));
         }
       }
     }
-    found[Part.EXTENSIONS.ordinal()] = Arrays.copyOf(types, count);
+    found.put(Part.EXTENSIONS, Arrays.copyOf(types, count));
     int left = most;
     for (Part part : Part.ALL) {
-      byte[] list = found[part.ordinal()];
+      byte[] list = found.get(part);
       left = list == null ? left : keep(part, list, left);
     }
   }
 
   private int keep(Part part, byte[] list, int most) {
     byte[] kept = list.length <= most ? list : Arrays.copyOf(list, Math.max(0, most));
-    parts[part.ordinal()] = kept;
+    parts.put(part, kept);
     return most - kept.length;
   }
 
@@ -106,7 +107,7 @@ public final class HelloCapture {
 
   /// @param withoutGrease whether values that stand for nothing are left out (RFC 8701)
   public byte[] bytes(Part part, boolean withoutGrease) {
-    byte[] list = parts[part.ordinal()];
+    byte[] list = parts.getOrDefault(part, new byte[0]);
     if (!withoutGrease || part == Part.POINT_FORMATS) {
       return list.clone();
     }

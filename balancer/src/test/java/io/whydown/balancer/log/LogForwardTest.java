@@ -30,7 +30,7 @@ final class LogForwardTest {
 
   private LogTarget target(SyslogFormat format, boolean said, int maxLevel) {
     LogSender sender = (line, length) -> lines.add(new String(line, 0, length, ISO_8859_1));
-    return new LogTarget(sender, format, said, 1_024, 16, maxLevel, 0, List.of(), 0);
+    return new LogTarget(sender, format, said, 1_024, 16, maxLevel, 0, List.of(), 0, "");
   }
 
   private String passed(String message, SyslogFormat format, boolean said) {

@@ -244,7 +244,8 @@ final class Compiler {
         }
       }
       case RESOLVERS -> resolvers(section);
-      case FCGI_APP, LOG_PROFILE, TRACES, ACME ->
+      case LOG_PROFILE -> tables.places().addProfile(LogProfile.read(section, findings));
+      case FCGI_APP, TRACES, ACME ->
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));

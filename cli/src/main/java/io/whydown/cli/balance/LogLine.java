@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `log ADDRESS [len N] [format F] [sample RANGES:SIZE] FACILITY [LEVEL [MINLEVEL]]` (log.c,
-/// `parse_logsrv`). Stateless.
+/// Reads `log ADDRESS [len N] [format F] [sample RANGES:SIZE] [profile NAME] FACILITY [LEVEL
+/// [MINLEVEL]]` (log.c, `parse_logsrv`). Stateless.
 final class LogLine {
 
   private LogLine() {}
@@ -23,6 +23,7 @@ final class LogLine {
     SyslogFormat format = null;
     List<LogTarget.Range> sample = List.of();
     int sampleSize = 0;
+    String profile = "";
     int i = index + 1;
     while (true) {
       String word = line.word(i);
@@ -35,6 +36,8 @@ final class LogLine {
                 .orElseThrow(() ->
                     new LineProblem(
                         "invalid log format '%s' after '%s'".formatted(argument, address)));
+      } else if (word.equals("profile")) {
+        profile = places.checkedProfile(argument);
       } else if (word.equals("sample")) {
         int colon = argument.indexOf(':');
         if (colon < 0) {
@@ -73,7 +76,8 @@ final class LogLine {
         level,
         minLevel,
         sample,
-        sampleSize);
+        sampleSize,
+        profile);
   }
 
   private static int level(String word, int otherwise) {

@@ -18,6 +18,7 @@ final class LogPlaces {
 
   private final Map<String, LogSender> senders = new HashMap<>();
   private final Map<String, MemoryRing> rings = new LinkedHashMap<>();
+  private final Map<String, LogProfile> profiles = new HashMap<>();
 
   void addRing(MemoryRing ring) {
     rings.put(ring.name(), ring);
@@ -25,6 +26,24 @@ final class LogPlaces {
 
   Map<String, MemoryRing> rings() {
     return rings;
+  }
+
+  void addProfile(LogProfile profile) {
+    profiles.put(profile.name(), profile);
+  }
+
+  Map<String, LogProfile> profiles() {
+    return profiles;
+  }
+
+  /// The name, which has to be a profile's.
+  String checkedProfile(String name) {
+    if (!profiles.containsKey(name)) {
+      throw new LineProblem(
+          "unknown log-profile '%s'".formatted(name),
+          "a profile is a section 'log-profile %s'".formatted(name));
+    }
+    return name;
   }
 
   Iterable<LogSender> senders() {

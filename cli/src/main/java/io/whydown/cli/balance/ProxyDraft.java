@@ -14,6 +14,7 @@ import io.whydown.balancer.config.SocketOptions;
 import io.whydown.balancer.config.SourceConfig;
 import io.whydown.balancer.hook.BackendChoice;
 import io.whydown.balancer.hook.ConnectionRule;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.ServerChoice;
@@ -140,6 +141,9 @@ final class ProxyDraft {
   @Nullable String errorLogFormat;
   @Nullable String structuredFormat;
   String logTag = "";
+
+  /// What lines are written at (`log-steps`); empty for the end, or sooner with `logasap`.
+  Set<LogOrigin> logSteps = Set.of();
 
   final StatsDraft stats = new StatsDraft();
 

@@ -1,8 +1,10 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.ReuseMode;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.LogFormatReader;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -384,11 +386,30 @@ final class ProxyLines {
       case "error-log-format" -> draft.errorLogFormat = onlyOne(line);
       case "log-format-sd" -> draft.structuredFormat = onlyOne(line);
       case "log-tag" -> draft.logTag = first(line);
+      case "log-steps" -> draft.logSteps = steps(line);
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /// `log-steps all`, or steps parted by commas.
+  private static Set<LogOrigin> steps(Line line) {
+    var steps = EnumSet.noneOf(LogOrigin.class);
+    for (String word : onlyOne(line).split(",", -1)) {
+      LogOrigin step = LogOrigin.of(word);
+      if (word.equals("all")) {
+        EnumSet.allOf(LogOrigin.class).stream().filter(LogOrigin::isStep).forEach(steps::add);
+      } else if (step != null && step.isStep()) {
+        steps.add(step);
+      } else {
+        throw new LineProblem(
+            "'log-steps' : unknown log step '%s' (expects 'accept', 'request', 'connect', 'response', 'close' or 'all')."
+                .formatted(word));
+      }
+    }
+    return steps;
   }
 
   /// The first argument; what follows means nothing.

@@ -1,15 +1,21 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.LogOrigin;
+import io.whydown.balancer.hook.Session;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.StreamNumber;
+import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.rule.Context;
 import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.LogFormat;
 import io.whydown.balancer.rule.LogFormatReader;
 import io.whydown.balancer.rule.World;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,12 @@ final class ProxyLog implements AccessLog {
   private final boolean separatesErrors;
   private final World world;
   private final boolean tellsLocalAddress;
+  private final Set<LogOrigin> steps;
+  private final Map<String, Profile> profiles;
+
+  /// A `log-profile` with its formats read for this proxy.
+  private record Profile(
+      LogProfile lines, Map<String, LogFormat> formats, Map<String, LogFormat> structured) {}
 
   private ProxyLog(
       LogFormat format,
@@ -45,7 +57,9 @@ final class ProxyLog implements AccessLog {
       SyslogWriter writer,
       boolean separatesErrors,
       World world,
-      boolean tellsLocalAddress) {
+      boolean tellsLocalAddress,
+      Set<LogOrigin> steps,
+      Map<String, Profile> profiles) {
     this.format = format;
     this.errorFormat = errorFormat;
     this.structured = structured;
@@ -54,6 +68,8 @@ final class ProxyLog implements AccessLog {
     this.separatesErrors = separatesErrors;
     this.world = world;
     this.tellsLocalAddress = tellsLocalAddress;
+    this.steps = Set.copyOf(steps);
+    this.profiles = Map.copyOf(profiles);
   }
 
   @Override
@@ -88,7 +104,35 @@ final class ProxyLog implements AccessLog {
         writer(draft, global, world),
         draft.has("log-separate-errors"),
         world,
-        isTold(text(draft)) || isTold(errors) || isTold(data));
+        isTold(text(draft)) || isTold(errors) || isTold(data),
+        draft.logSteps,
+        profiles(draft, tables.places().profiles(), at));
+  }
+
+  private static Map<String, Profile> profiles(
+      ProxyDraft draft, Map<String, LogProfile> known, Linkage at) {
+    var read = new HashMap<String, Profile>();
+    for (LogTarget target : draft.logs) {
+      LogProfile lines = known.get(target.profile());
+      if (lines != null) {
+        var formats = new HashMap<String, LogFormat>();
+        var structured = new HashMap<String, LogFormat>();
+        lines
+            .overrides()
+            .forEach((step, override) -> {
+              add(formats, override.format(), at);
+              add(structured, override.structured(), at);
+            });
+        read.put(lines.name(), new Profile(lines, formats, structured));
+      }
+    }
+    return read;
+  }
+
+  private static void add(Map<String, LogFormat> formats, @Nullable String text, Linkage at) {
+    if (text != null) {
+      formats.put(text, LogFormatReader.read(text, LogFormat.Use.LOG, at));
+    }
   }
 
   private static boolean isTold(@Nullable String format) {
@@ -111,16 +155,69 @@ final class ProxyLog implements AccessLog {
 
   @Override
   public void log(Stream stream) {
-    int level = stream.logLevel();
+    LogOrigin origin =
+        stream.isOver()
+            ? LogOrigin.CLOSE
+            : stream.isHttp() ? LogOrigin.RESPONSE : LogOrigin.CONNECT;
+    if (steps.isEmpty() || steps.contains(origin)) {
+      at(origin, stream);
+    }
+  }
+
+  @Override
+  public boolean wants(LogOrigin step) {
+    return steps.contains(step);
+  }
+
+  @Override
+  public void at(LogOrigin origin, Session subject) {
+    Stream stream = subject instanceof Stream s ? s : null;
+    int level = stream == null ? INFO : stream.logLevel();
     if (level < 0) {
       return;
     }
-    var context = new Context(stream, world, false);
-    boolean failed = isError(stream);
+    Context context = Context.of(subject, world, origin);
+    boolean failed = stream != null && stream.isOver() && isError(stream);
+    int shown = level == INFO && separatesErrors && failed ? ERROR : level;
+    if (profiles.isEmpty()) {
+      SyslogWriter.Text text = own(context, failed);
+      writer.write(shown, _ -> text);
+      return;
+    }
+    writer.write(shown, target -> text(target, context, origin, failed));
+  }
+
+  /// What the proxy's own formats make.
+  private SyslogWriter.Text own(Context context, boolean failed) {
     LogFormat chosen = failed && errorFormat != null ? errorFormat : format;
     String data = structured == null ? "" : structured.string(context);
-    int shown = level == INFO && separatesErrors && failed ? ERROR : level;
-    writer.write(shown, chosen.string(context), data);
+    return new SyslogWriter.Text(chosen.string(context), data, "");
+  }
+
+  private SyslogWriter.@Nullable Text text(
+      LogTarget target, Context context, LogOrigin origin, boolean failed) {
+    SyslogWriter.Text usual = own(context, failed);
+    Profile profile = profiles.get(target.profile());
+    if (profile == null) {
+      return usual;
+    }
+    LogProfile.Override override = profile.lines().override(origin, failed);
+    String tag = profile.lines().tag();
+    if (override == null) {
+      return new SyslogWriter.Text(usual.line(), usual.structured(), tag);
+    }
+    return override.drops()
+        ? null
+        : new SyslogWriter.Text(
+            made(profile.formats(), override.format(), context, usual.line().toString()),
+            made(profile.structured(), override.structured(), context, usual.structured()),
+            tag);
+  }
+
+  private static String made(
+      Map<String, LogFormat> formats, @Nullable String text, Context context, String otherwise) {
+    LogFormat format = text == null ? null : formats.get(text);
+    return format == null ? otherwise : format.string(context);
   }
 
   /// HAProxy: src/session.c, session_kill_embryonic.

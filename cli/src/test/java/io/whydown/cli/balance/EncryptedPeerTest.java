@@ -95,7 +95,7 @@ class EncryptedPeerTest {
     String file = TestKey.in(folder);
     var lines = new java.util.concurrent.LinkedBlockingQueue<String>();
     LogSender sink = (line, length) -> lines.add(new String(line, 0, length, ISO_8859_1));
-    var target = new LogTarget(sink, SyslogFormat.RAW, true, 1_024, 16, 7, 0, List.of(), 0);
+    var target = new LogTarget(sink, SyslogFormat.RAW, true, 1_024, 16, 7, 0, List.of(), 0, "");
     var door =
         new LogForward.Door(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
