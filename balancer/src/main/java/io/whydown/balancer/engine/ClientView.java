@@ -1,5 +1,7 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.hook.AccessLog;
+import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Stream;
 import io.whydown.balancer.hook.TcpFigure;
 import io.whydown.balancer.hook.TlsFacts;
@@ -114,5 +116,21 @@ abstract class ClientView extends Pending implements Stream {
   @Override
   public final long tcpFigure(TcpFigure figure) {
     return client().tcpFigure(figure);
+  }
+
+  @Override
+  public final void writeLog(LogOrigin origin) {
+    AccessLog log = client().frontendRuntime().config.log();
+    if (log != null && logLevel() >= 0) {
+      log.at(origin, this);
+    }
+  }
+
+  /// Writes the line of a step, if the log has one for it.
+  final void logStep(LogOrigin step) {
+    AccessLog log = client().frontendRuntime().config.log();
+    if (log != null && logLevel() >= 0 && log.wants(step)) {
+      log.at(step, this);
+    }
   }
 }

@@ -4,7 +4,6 @@ import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
-import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
@@ -334,22 +333,6 @@ abstract class StreamState extends ClientView {
       local.clear();
     }
     return local;
-  }
-
-  @Override
-  public final void writeLog(LogOrigin origin) {
-    AccessLog log = frontendRuntime().config.log();
-    if (log != null && logLevel >= 0) {
-      log.at(origin, this);
-    }
-  }
-
-  /// Writes the line of a step, if the log has one for it.
-  final void logStep(LogOrigin step) {
-    AccessLog log = frontendRuntime().config.log();
-    if (log != null && logLevel >= 0 && log.wants(step)) {
-      log.at(step, this);
-    }
   }
 
   /// The log will tell it when the connection is gone.

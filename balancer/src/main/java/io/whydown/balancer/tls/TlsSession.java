@@ -8,7 +8,6 @@ import io.whydown.balancer.transport.ForeignCall;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The TLS of one connection, on its loop. The library reads and writes the socket itself.
@@ -45,10 +44,6 @@ public final class TlsSession implements TlsFacts {
   private static final int ERROR_HELLO = 11;
 
   private static final int CTRL_HOSTNAME = 55;
-  private static final int CTRL_NEGOTIATED_GROUP = 134;
-
-  /// From here on numbers of groups are those of TLS (TLSEXT_nid_unknown).
-  private static final int UNKNOWN_GROUP = 0x100_0000;
 
   /// The least that the library asks of the socket when its buffer is empty.
   private static final int READ_AHEAD = 16_384;
@@ -206,7 +201,7 @@ public final class TlsSession implements TlsFacts {
   private int refused() {
     broken = true;
     libraryError = ForeignCall.call(Crypto.ERR_PEEK_ERROR);
-    detail = explained(Native.text(ForeignCall.call(Crypto.ERR_REASON_ERROR_STRING, libraryError)));
+    detail = LibraryWords.reason(libraryError);
     failure = "SSL handshake failure";
     if (listener != null && context != null) {
       // a handshake of TLS 1.3 without a common cipher ends before the library takes the name
@@ -222,7 +217,7 @@ public final class TlsSession implements TlsFacts {
     }
     long verified = ForeignCall.call(Ssl.GET_VERIFY_RESULT, ssl) & 0xffff_ffffL;
     if (dialer != null && verified != 0) {
-      detail = verifyText(verified);
+      detail = LibraryWords.verification(verified);
       if (verified == 62) { // X509_V_ERR_HOSTNAME_MISMATCH
         failure =
             sni != null
@@ -232,23 +227,6 @@ public final class TlsSession implements TlsFacts {
     }
     ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
     return FAILED;
-  }
-
-  /// What a reason of the library's means to who reads it.
-  private static String explained(String reason) {
-    return switch (reason) {
-      case "wrong version number", "http request", "packet length too long" ->
-          "the peer does not speak TLS on this port (" + reason + ")";
-      case "unsupported protocol", "no protocols available", "tlsv1 alert protocol version" ->
-          "the two sides have no version of TLS in common (" + reason + ")";
-      case "no shared cipher", "sslv3 alert handshake failure" ->
-          "the two sides have no cipher, curve or certificate kind in common (" + reason + ")";
-      default -> reason;
-    };
-  }
-
-  private static String verifyText(long number) {
-    return Native.text(ForeignCall.call(Crypto.X509_VERIFY_CERT_ERROR_STRING, number));
   }
 
   /// Bytes read to that place; ENDED, WANTS_READ, WANTS_WRITE or FAILED.
@@ -448,35 +426,12 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public String curve() {
-    long open = ssl;
-    if (open == 0 || !established) {
-      return "";
-    }
-    long group = ForeignCall.call(Ssl.CTRL, open, CTRL_NEGOTIATED_GROUP, 0, 0);
-    boolean isKnown = group < UNKNOWN_GROUP;
-    return group <= 0
-        ? ""
-        : Native.text(
-            isKnown
-                ? ForeignCall.call(Crypto.OBJ_NID2SN, group)
-                : ForeignCall.call(Ssl.GROUP_TO_NAME, open, group));
+    return ssl == 0 || !established ? "" : LibraryWords.curve(ssl);
   }
 
   @Override
   public String cipherNames(byte[] list) {
-    var names = new ArrayList<String>();
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(2);
-      for (int i = 0; ssl != 0 && i + 1 < list.length; i += 2) {
-        MemorySegment.copy(list, i, place, JAVA_BYTE, 0, 2);
-        long cipher = ForeignCall.call(Ssl.CIPHER_FIND, ssl, place.address());
-        names.add(
-            cipher == 0
-                ? "UNKNOWN(%02x%02x)".formatted(list[i], list[i + 1])
-                : Native.text(ForeignCall.call(Ssl.CIPHER_GET_NAME, cipher)));
-      }
-    }
-    return String.join(",", names);
+    return ssl == 0 ? "" : LibraryWords.ciphers(ssl, list);
   }
 
   @Override
