@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// they are written at. Immutable.
 ///
 /// @param tag empty for the proxy's
-/// @param overrides by the word of the step, `error` and `any` among them
-record LogProfile(String name, String tag, Map<String, Override> overrides) {
+/// @param changes by the word of the step, `error` and `any` among them
+record LogProfile(String name, String tag, Map<String, Change> changes) {
 
   private static final String ERROR = "error";
   private static final String ANY = "any";
 
   LogProfile {
-    overrides = Map.copyOf(overrides);
+    changes = Map.copyOf(changes);
   }
 
   /// What stands in for a proxy's own format.
@@ -25,16 +25,16 @@ record LogProfile(String name, String tag, Map<String, Override> overrides) {
   /// @param drops no line is written
   /// @param format null for the proxy's
   /// @param structured likewise, of structured data
-  record Override(boolean drops, @Nullable String format, @Nullable String structured) {}
+  record Change(boolean drops, @Nullable String format, @Nullable String structured) {}
 
   /// Null when the profile leaves a line as it is.
-  @Nullable Override override(LogOrigin origin, boolean isError) {
-    Override own = overrides.get(isError ? ERROR : origin.word());
-    return own == null ? overrides.get(ANY) : own;
+  @Nullable Change change(LogOrigin origin, boolean isError) {
+    Change own = changes.get(isError ? ERROR : origin.word());
+    return own == null ? changes.get(ANY) : own;
   }
 
   static LogProfile read(Section section, Findings findings) {
-    var overrides = new HashMap<String, Override>();
+    var changes = new HashMap<String, Change>();
     String[] tag = {""};
     Compiler.eachLine(
         section,
@@ -47,14 +47,14 @@ record LogProfile(String name, String tag, Map<String, Override> overrides) {
               }
               tag[0] = line.word(1);
             }
-            case "on" -> overrides.put(step(line), override(line));
+            case "on" -> changes.put(step(line), change(line));
             default ->
                 throw new LineProblem(
                     "unknown keyword '%s' in '%s' section"
                         .formatted(line.keyword(), "log-profile"));
           }
         });
-    return new LogProfile(section.name(), tag[0], overrides);
+    return new LogProfile(section.name(), tag[0], changes);
   }
 
   private static String step(Line line) {
@@ -65,7 +65,7 @@ record LogProfile(String name, String tag, Map<String, Override> overrides) {
     return word;
   }
 
-  private static Override override(Line line) {
+  private static Change change(Line line) {
     boolean drops = false;
     String format = null;
     String structured = null;
@@ -91,6 +91,6 @@ record LogProfile(String name, String tag, Map<String, Override> overrides) {
       }
       i += 2;
     }
-    return new Override(drops, format, structured);
+    return new Change(drops, format, structured);
   }
 }

@@ -118,10 +118,10 @@ final class ProxyLog implements AccessLog {
         var formats = new HashMap<String, LogFormat>();
         var structured = new HashMap<String, LogFormat>();
         lines
-            .overrides()
-            .forEach((step, override) -> {
-              add(formats, override.format(), at);
-              add(structured, override.structured(), at);
+            .changes()
+            .forEach((_, change) -> {
+              add(formats, change.format(), at);
+              add(structured, change.structured(), at);
             });
         read.put(lines.name(), new Profile(lines, formats, structured));
       }
@@ -201,16 +201,16 @@ final class ProxyLog implements AccessLog {
     if (profile == null) {
       return usual;
     }
-    LogProfile.Override override = profile.lines().override(origin, failed);
+    LogProfile.Change change = profile.lines().change(origin, failed);
     String tag = profile.lines().tag();
-    if (override == null) {
+    if (change == null) {
       return new SyslogWriter.Text(usual.line(), usual.structured(), tag);
     }
-    return override.drops()
+    return change.drops()
         ? null
         : new SyslogWriter.Text(
-            made(profile.formats(), override.format(), context, usual.line().toString()),
-            made(profile.structured(), override.structured(), context, usual.structured()),
+            made(profile.formats(), change.format(), context, usual.line().toString()),
+            made(profile.structured(), change.structured(), context, usual.structured()),
             tag);
   }
 

@@ -141,8 +141,14 @@ class LogProfilesTest {
   @Test
   void unknownProfileAndStep_areRefused() {
     String text =
-        "frontend f\n  mode http\n  timeout client 1s\n  bind :1\n"
-            + "  log stdout profile nobody local0\n  log-steps close,often\n";
+        """
+        frontend f
+          mode http
+          timeout client 1s
+          bind :1
+          log stdout profile nobody local0
+          log-steps close,often
+        """;
 
     assertThat(TestSource.alerts(TestSource.compiled(text)))
         .anyMatch(a -> a.startsWith("5 ") && a.contains("unknown log-profile 'nobody'"))
