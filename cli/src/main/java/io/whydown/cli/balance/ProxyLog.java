@@ -177,7 +177,7 @@ final class ProxyLog implements AccessLog {
       return;
     }
     Context context = Context.of(subject, world, origin);
-    boolean failed = stream != null && stream.isOver() && isError(stream);
+    boolean failed = stream != null && isError(stream);
     int shown = level == INFO && separatesErrors && failed ? ERROR : level;
     if (profiles.isEmpty()) {
       SyslogWriter.Text text = own(context, failed);
@@ -224,7 +224,7 @@ final class ProxyLog implements AccessLog {
   @Override
   public void refused(Stream stream, String reason) {
     if (errorFormat != null) {
-      log(stream);
+      at(LogOrigin.CLOSE, stream);
       return;
     }
     var context = new Context(stream, world, false);
