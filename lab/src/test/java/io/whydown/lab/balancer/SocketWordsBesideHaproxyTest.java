@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,14 +55,6 @@ final class SocketWordsBesideHaproxyTest {
   /// What is done with it; the answer is compared.
   private interface Trial {
     String run(Path home, Starter starter) throws IOException, InterruptedException;
-  }
-
-  private static String ask(Path door, String request) throws IOException {
-    try (var channel = UnixDial.connect(door)) {
-      channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
-      channel.shutdownOutput();
-      return new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
-    }
   }
 
   @Test
@@ -171,7 +161,7 @@ final class SocketWordsBesideHaproxyTest {
                         .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
                   });
               var _ = starter.start(http(home, lines.replace(" & ", "\n  "), server.port()))) {
-            ask(home.resolve("door"), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            UnixDial.askAndHangUp(home.resolve("door"), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             return "" + heads.take().toLowerCase(Locale.ROOT).contains("connection: close");
           }
         });
@@ -185,7 +175,7 @@ final class SocketWordsBesideHaproxyTest {
         both((home, starter) -> {
           try (var server = new ScriptedServer(ScriptedServer::listen);
               var _ = starter.start(http(home, "option disable-h2-upgrade", server.port()))) {
-            return ask(home.resolve("door"), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            return UnixDial.askAndHangUp(home.resolve("door"), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
                 .split("\r\n", 2)[0];
           }
         });
@@ -254,6 +244,6 @@ final class SocketWordsBesideHaproxyTest {
         "Cookie: msts=16777343.%d.0000\r\n"
             .formatted(Short.toUnsignedInt(Short.reverseBytes((short) port)));
     String head = "\u0003\0\0" + (char) (11 + cookie.length()) + (char) (6 + cookie.length());
-    return ask(door, head + "\u00e0\0\0\0\0\0" + cookie);
+    return UnixDial.askAndHangUp(door, head + "\u00e0\0\0\0\0\0" + cookie);
   }
 }

@@ -3,7 +3,7 @@ package io.whydown.lab.balancer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,8 +41,8 @@ final class UnixDial {
     }
   }
 
-  /// A connection; refusals are tried again for ten seconds, because a socket's file is there from
-  /// bind(2) on and connections are taken from listen(2) on.
+  /// A connection, tried for ten seconds: a program binds one socket after another, each has its
+  /// file from bind(2) on, and connections are taken from listen(2) on.
   static SocketChannel connect(Path socket) throws IOException {
     long start = System.nanoTime();
     while (true) {
@@ -50,7 +50,7 @@ final class UnixDial {
       try {
         channel.connect(UnixDomainSocketAddress.of(socket));
         return channel;
-      } catch (ConnectException e) {
+      } catch (SocketException e) {
         channel.close();
         if (System.nanoTime() - start > LIMIT_NANOS) {
           throw e;
