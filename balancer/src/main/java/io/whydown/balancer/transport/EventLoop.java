@@ -17,7 +17,7 @@ public final class EventLoop implements Runnable {
   private final WakeupModeration moderation = new WakeupModeration();
   private final boolean mayRest;
   private final KernelTurns turns = new KernelTurns();
-  private final Patience patience = new Patience(turns);
+  private final Patience patience;
   private boolean isPatient;
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Channel[] channels = new Channel[1_024];
@@ -38,6 +38,7 @@ public final class EventLoop implements Runnable {
     this.index = index;
     this.loops = loops;
     this.transport = transport;
+    this.patience = new Patience(turns, loops);
     this.mayRest = loops == 1 && transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();

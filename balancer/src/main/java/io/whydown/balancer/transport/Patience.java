@@ -15,8 +15,11 @@ final class Patience {
   /// How long a look takes.
   static final long LOOK_MILLIS = 100;
 
-  /// A mean time of waiting that peers do not cause.
+  /// A mean time of waiting that peers do not cause where one loop serves all.
   static final long LONG_TURN_NANOS = 1_000_000;
+
+  /// The same where several loops wait for the same peers, and for each other.
+  static final long LONG_TURN_BESIDE_NANOS = 3_000_000;
 
   /// Until the next try, which is twice as long after each try that failed.
   static final long FIRST_DISTRUST_MILLIS = 2_000;
@@ -24,6 +27,7 @@ final class Patience {
   static final long LONGEST_DISTRUST_MILLIS = 64_000;
 
   private final Turns turns;
+  private final long longTurnNanos;
   private boolean isPatient;
   private long distrust = FIRST_DISTRUST_MILLIS;
   private long trustedFrom = Long.MIN_VALUE;
@@ -31,8 +35,10 @@ final class Patience {
   private long waitedBefore;
   private long countBefore;
 
-  Patience(Turns turns) {
+  /// @param loops how many serve the same clients
+  Patience(Turns turns, int loops) {
     this.turns = turns;
+    this.longTurnNanos = loops == 1 ? LONG_TURN_NANOS : LONG_TURN_BESIDE_NANOS;
   }
 
   /// Whether to be patient now.
@@ -61,7 +67,7 @@ final class Patience {
     long waited = waitedBefore;
     long count = countBefore;
     look(nowMillis);
-    if (waitedBefore - waited > LONG_TURN_NANOS * Math.max(1, countBefore - count)) {
+    if (waitedBefore - waited > longTurnNanos * Math.max(1, countBefore - count)) {
       isPatient = false;
       trustedFrom = nowMillis + distrust;
       distrust = Math.min(LONGEST_DISTRUST_MILLIS, 2 * distrust);

@@ -11,7 +11,7 @@ final class PatienceTest {
   private static final long LONG = 2_000_000;
 
   private final Counted turns = new Counted();
-  private final Patience patience = new Patience(turns);
+  private Patience patience = new Patience(turns, 1);
   private long now = 5_000;
 
   private static final class Counted implements Turns {
@@ -75,6 +75,14 @@ final class PatienceTest {
     // and the next one is tried again as soon as the first
     assertThat(busy(200, LONG)).isLessThan(200);
     assertThat(busy(2_000, LONG)).isBetween(90, 210);
+  }
+
+  @Test
+  void severalLoops_waitLongerForTheSamePeers() {
+    patience = new Patience(turns, 2);
+
+    assertThat(busy(1_000, LONG)).isEqualTo(1_000);
+    assertThat(busy(1_000, 2 * LONG)).isLessThan(200);
   }
 
   @Test
