@@ -32,7 +32,7 @@ public record SocketOptions(
   /// How a silent peer is probed; 0 for the kernel's own numbers.
   public record KeepAlive(int probes, int idleSeconds, int intervalSeconds) {}
 
-  /// Whether the kernel is to be told anything.
+  /// Whether the kernel need not be told anything of a socket that there is.
   public boolean isUsual() {
     return keepAlive == null
         && !noLinger

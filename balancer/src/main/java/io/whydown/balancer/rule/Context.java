@@ -106,13 +106,13 @@ public final class Context {
     return of;
   }
 
-  /// Whether the rule stands on the response's side: `hdr` then means its header. Whether a server,
-  /// or a service in its place, has answered.
+  /// Whether a server, or a service in its place, has answered.
   boolean isAnswered() {
     Stream of = stream();
     return of != null && of.timer(StreamTimer.RESPONSE) >= 0;
   }
 
+  /// Whether the rule stands on the response's side: `hdr` then means its header.
   public boolean isResponse() {
     return response;
   }
