@@ -264,6 +264,16 @@ final class Exchange extends StreamState {
     }
   }
 
+  /// Whether a rule has to wait yet: its time begins when it asks first, and is over until it is
+  /// cleared. At least a millisecond.
+  boolean ruleWaits(long millis) {
+    long now = context.loop.nowMillis();
+    if (ruleDeadline == 0) {
+      ruleDeadline = now + Math.max(1, millis);
+    }
+    return now < ruleDeadline;
+  }
+
   /// When the next of its timeouts ends, in the loop's milliseconds; the highest number for never.
   long deadlineMillis() {
     long deadline = phaseDeadline == 0 ? Long.MAX_VALUE : phaseDeadline;

@@ -46,11 +46,7 @@ final class ResponseRules {
             x.responseRule++;
           }
           case Verdict.Pause(var millis) -> {
-            long now = x.context.loop.nowMillis();
-            if (x.ruleDeadline == 0) {
-              x.ruleDeadline = now + Math.max(1, millis);
-            }
-            if (now < x.ruleDeadline) {
+            if (x.ruleWaits(millis)) {
               return ResponseReading.WAITS;
             }
             x.ruleDeadline = 0;
@@ -118,16 +114,13 @@ final class ResponseRules {
   private static int waitForBody(
       Exchange x, BackendRuntime backend, ServerConnection server, int least, int millis) {
     while (!isEnough(x, server, least)) {
-      long now = x.context.loop.nowMillis();
-      if (x.ruleDeadline == 0) {
-        x.ruleDeadline = now + Math.max(1, millis);
-      }
+      boolean mayWait = x.ruleWaits(millis);
       int count = server.fill();
       if (count == Wire.FULL) {
         return ResponseReading.STARTED;
       }
       if (count == Wire.NOTHING) {
-        return now < x.ruleDeadline ? ResponseReading.WAITS : tooLate(x, backend);
+        return mayWait ? ResponseReading.WAITS : tooLate(x, backend);
       }
       if (count < 0) {
         boolean endsSo = count == Wire.END && !isFramed(x.responseHead);

@@ -107,11 +107,7 @@ final class Routing {
           x.ruleIndex++;
         }
         case Verdict.Pause(var millis) -> {
-          if (x.ruleDeadline == 0) {
-            x.ruleDeadline = x.context.loop.nowMillis() + Math.max(1, millis);
-            return WAITS;
-          }
-          if (x.context.loop.nowMillis() < x.ruleDeadline) {
+          if (x.ruleWaits(millis)) {
             return WAITS;
           }
           x.ruleDeadline = 0;
@@ -155,11 +151,7 @@ final class Routing {
     if (!ofContent || delayMillis == 0 || x.inspectionOver) {
       return false;
     }
-    long now = x.context.loop.nowMillis();
-    if (x.ruleDeadline == 0) {
-      x.ruleDeadline = now + delayMillis;
-    }
-    if (now < x.ruleDeadline) {
+    if (x.ruleWaits(delayMillis)) {
       return false;
     }
     x.ruleDeadline = 0;
@@ -303,10 +295,7 @@ final class Routing {
       x.inspectionOver = true;
       return -1;
     }
-    long now = x.context.loop.nowMillis();
-    if (x.ruleDeadline == 0) {
-      x.ruleDeadline = now + delayMillis;
-    }
+    boolean mayWait = x.ruleWaits(delayMillis);
     int count = client.fill();
     if (count > 0) {
       return -1;
@@ -315,7 +304,7 @@ final class Routing {
       Ending.closeAtOnce(x, 'C', 'R');
       return WAITS;
     }
-    if (count == Wire.NOTHING && now < x.ruleDeadline) {
+    if (count == Wire.NOTHING && mayWait) {
       return WAITS;
     }
     x.inspectionOver = true;
@@ -334,11 +323,8 @@ final class Routing {
 
   private static int waitForBody(Exchange x, int least, int millis) {
     ClientConnection client = x.client();
-    long now = x.context.loop.nowMillis();
     while (!isBuffered(x) && (least == 0 || x.requestView.bodySoFar().length < least)) {
-      if (x.ruleDeadline == 0) {
-        x.ruleDeadline = now + Math.max(1, millis);
-      }
+      boolean mayWait = x.ruleWaits(millis);
       int count = client.fill();
       if (count > 0) {
         continue;
@@ -347,7 +333,7 @@ final class Routing {
         break;
       }
       if (count == Wire.NOTHING) {
-        if (now < x.ruleDeadline) {
+        if (mayWait) {
           return WAITS;
         }
         x.ruleDeadline = 0;

@@ -55,12 +55,9 @@ final class TcpAnswers {
       x.responseRule++;
       return true;
     }
-    long now = x.context.loop.nowMillis();
-    if (x.ruleDeadline == 0) {
-      x.ruleDeadline = now + delayMillis;
-    }
+    boolean mayWait = x.ruleWaits(delayMillis);
     int count = delayMillis == 0 || server.hasEnded ? Wire.END : server.fill();
-    if (count == Wire.NOTHING && now < x.ruleDeadline) {
+    if (count == Wire.NOTHING && mayWait) {
       return false;
     }
     x.inspectionOver = count <= 0;
