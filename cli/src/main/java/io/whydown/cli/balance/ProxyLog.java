@@ -45,9 +45,13 @@ final class ProxyLog implements AccessLog {
   private final Set<LogOrigin> steps;
   private final Map<String, Profile> profiles;
 
+  /// Formats that stand in for the proxy's own; null for those that do not.
+  private record Formats(@Nullable LogFormat line, @Nullable LogFormat structured) {
+    private static final Formats NONE = new Formats(null, null);
+  }
+
   /// A `log-profile` with its formats read for this proxy.
-  private record Profile(
-      LogProfile lines, Map<String, LogFormat> formats, Map<String, LogFormat> structured) {}
+  private record Profile(LogProfile lines, Map<LogProfile.Change, Formats> formats) {}
 
   private ProxyLog(
       LogFormat format,
@@ -98,8 +102,8 @@ final class ProxyLog implements AccessLog {
     String data = draft.structuredFormat;
     return new ProxyLog(
         LogFormatReader.read(text(draft), LogFormat.Use.LOG, at),
-        errors == null ? null : LogFormatReader.read(errors, LogFormat.Use.LOG, at),
-        data == null ? null : LogFormatReader.read(data, LogFormat.Use.LOG, at),
+        format(errors, at),
+        format(data, at),
         LogFormatReader.read(REFUSED, LogFormat.Use.LOG, at),
         writer(draft, global, world),
         draft.has("log-separate-errors"),
@@ -115,24 +119,19 @@ final class ProxyLog implements AccessLog {
     for (LogTarget target : draft.logs) {
       LogProfile lines = known.get(target.profile());
       if (lines != null) {
-        var formats = new HashMap<String, LogFormat>();
-        var structured = new HashMap<String, LogFormat>();
-        lines
-            .changes()
-            .forEach((_, change) -> {
-              add(formats, change.format(), at);
-              add(structured, change.structured(), at);
-            });
-        read.put(lines.name(), new Profile(lines, formats, structured));
+        var formats = new HashMap<LogProfile.Change, Formats>();
+        for (LogProfile.Change change : lines.changes().values()) {
+          formats.put(
+              change, new Formats(format(change.format(), at), format(change.structured(), at)));
+        }
+        read.put(lines.name(), new Profile(lines, formats));
       }
     }
     return read;
   }
 
-  private static void add(Map<String, LogFormat> formats, @Nullable String text, Linkage at) {
-    if (text != null) {
-      formats.put(text, LogFormatReader.read(text, LogFormat.Use.LOG, at));
-    }
+  private static @Nullable LogFormat format(@Nullable String text, Linkage at) {
+    return text == null ? null : LogFormatReader.read(text, LogFormat.Use.LOG, at);
   }
 
   private static boolean isTold(@Nullable String format) {
@@ -180,44 +179,35 @@ final class ProxyLog implements AccessLog {
     boolean failed = stream != null && isError(stream);
     int shown = level == INFO && separatesErrors && failed ? ERROR : level;
     if (profiles.isEmpty()) {
-      SyslogWriter.Text text = own(context, failed);
+      SyslogWriter.Text text = text(Formats.NONE, context, failed, "");
       writer.write(shown, _ -> text);
       return;
     }
     writer.write(shown, target -> text(target, context, origin, failed));
   }
 
-  /// What the proxy's own formats make.
-  private SyslogWriter.Text own(Context context, boolean failed) {
-    LogFormat chosen = failed && errorFormat != null ? errorFormat : format;
-    String data = structured == null ? "" : structured.string(context);
-    return new SyslogWriter.Text(chosen.string(context), data, "");
-  }
-
+  /// What a target gets; null when its profile drops the line.
   private SyslogWriter.@Nullable Text text(
       LogTarget target, Context context, LogOrigin origin, boolean failed) {
-    SyslogWriter.Text usual = own(context, failed);
     Profile profile = profiles.get(target.profile());
     if (profile == null) {
-      return usual;
+      return text(Formats.NONE, context, failed, "");
     }
     LogProfile.Change change = profile.lines().change(origin, failed);
-    String tag = profile.lines().tag();
-    if (change == null) {
-      return new SyslogWriter.Text(usual.line(), usual.structured(), tag);
+    if (change != null && change.drops()) {
+      return null;
     }
-    return change.drops()
-        ? null
-        : new SyslogWriter.Text(
-            made(profile.formats(), change.format(), context, usual.line().toString()),
-            made(profile.structured(), change.structured(), context, usual.structured()),
-            tag);
+    Formats formats =
+        change == null ? Formats.NONE : profile.formats().getOrDefault(change, Formats.NONE);
+    return text(formats, context, failed, profile.lines().tag());
   }
 
-  private static String made(
-      Map<String, LogFormat> formats, @Nullable String text, Context context, String otherwise) {
-    LogFormat format = text == null ? null : formats.get(text);
-    return format == null ? otherwise : format.string(context);
+  private SyslogWriter.Text text(Formats formats, Context context, boolean failed, String tag) {
+    LogFormat own = failed && errorFormat != null ? errorFormat : format;
+    LogFormat line = formats.line() == null ? own : formats.line();
+    LogFormat data = formats.structured() == null ? structured : formats.structured();
+    return new SyslogWriter.Text(
+        line.string(context), data == null ? "" : data.string(context), tag);
   }
 
   /// HAProxy: src/session.c, session_kill_embryonic.
