@@ -5,7 +5,6 @@ import io.whydown.balancer.config.SocketOptions.KeepAlive;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What a proxy's lines say of its sockets: `clitcpka-cnt`, `option tcpka`, `option nolinger` and
 /// their like. Not thread-safe: one for each proxy.
@@ -39,35 +38,32 @@ final class SocketLines {
 
   /// For listeners, which hand it on to their clients.
   SocketOptions ofClients(ProxyDraft draft, GlobalDraft global) {
-    return new SocketOptions(
-        keepAlive("clitcpka", draft),
-        draft.has("nolinger"),
-        draft.has("tcp-smart-accept"),
-        false,
-        0,
-        0,
-        global.clientReceiveBytes,
-        global.clientSendBytes,
-        null);
+    return options(
+        draft, "clitcpka", "tcp-smart-accept", global.clientReceiveBytes, global.clientSendBytes);
   }
 
   SocketOptions ofServers(ProxyDraft draft, GlobalDraft global) {
+    return options(
+        draft, "srvtcpka", "tcp-smart-connect", global.serverReceiveBytes, global.serverSendBytes);
+  }
+
+  private SocketOptions options(
+      ProxyDraft draft, String probing, String delaying, int receiveBytes, int sendBytes) {
+    KeepAlive probes =
+        draft.has("tcpka") || draft.has(probing)
+            ? new KeepAlive(
+                number(probing + "-cnt"), number(probing + "-idle"), number(probing + "-intvl"))
+            : null;
     return new SocketOptions(
-        keepAlive("srvtcpka", draft),
+        probes,
         draft.has("nolinger"),
-        draft.has("tcp-smart-connect"),
+        draft.has(delaying),
         false,
         0,
         0,
-        global.serverReceiveBytes,
-        global.serverSendBytes,
+        receiveBytes,
+        sendBytes,
         null);
-  }
-
-  private @Nullable KeepAlive keepAlive(String side, ProxyDraft draft) {
-    return draft.has("tcpka") || draft.has(side)
-        ? new KeepAlive(number(side + "-cnt"), number(side + "-idle"), number(side + "-intvl"))
-        : null;
   }
 
   private int number(String keyword) {
