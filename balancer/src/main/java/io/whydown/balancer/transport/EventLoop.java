@@ -18,7 +18,6 @@ public final class EventLoop implements Runnable {
   private final boolean mayRest;
   private final KernelTurns turns = new KernelTurns();
   private final Patience patience;
-  private boolean isPatient;
   private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private @Nullable Channel[] channels = new Channel[1_024];
   private @Nullable Runnable[] deferred = new Runnable[64];
@@ -180,9 +179,8 @@ public final class EventLoop implements Runnable {
       moderation.rested(count);
     }
     moderation.beginRound(nowMillis());
-    if (patience.decide(moderation.isBusy(), nowMillis()) != isPatient) {
-      isPatient = !isPatient;
-      transport.setPatient(isPatient);
+    if (patience.changes(moderation.isBusy(), nowMillis())) {
+      transport.setPatient(patience.isPatient());
     }
     for (int i = 0; i < count; i++) {
       int handle = transport.readyHandle(i);

@@ -41,8 +41,13 @@ final class Patience {
     this.longTurnNanos = loops == 1 ? LONG_TURN_NANOS : LONG_TURN_BESIDE_NANOS;
   }
 
-  /// Whether to be patient now.
-  boolean decide(boolean isBusy, long nowMillis) {
+  boolean isPatient() {
+    return isPatient;
+  }
+
+  /// Decides anew. Whether it is another decision than before.
+  boolean changes(boolean isBusy, long nowMillis) {
+    boolean before = isPatient;
     if (!isBusy) {
       isPatient = false;
     } else if (!isPatient) {
@@ -53,7 +58,7 @@ final class Patience {
     } else if (nowMillis >= lookEnds) {
       judge(nowMillis);
     }
-    return isPatient;
+    return isPatient != before;
   }
 
   private void look(long nowMillis) {

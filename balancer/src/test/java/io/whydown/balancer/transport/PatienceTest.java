@@ -34,13 +34,19 @@ final class PatienceTest {
     }
   }
 
+  private boolean decide(boolean isBusy, long at) {
+    boolean before = patience.isPatient();
+    assertThat(patience.changes(isBusy, at)).isEqualTo(patience.isPatient() != before);
+    return patience.isPatient();
+  }
+
   /// Rounds of a millisecond with one turn each; how many of them were patient.
   private int busy(long millis, long nanosOfTurn) {
     int patient = 0;
     for (long end = now + millis; now < end; now++) {
       turns.count++;
       turns.waitedNanos += nanosOfTurn;
-      if (patience.decide(true, now)) {
+      if (decide(true, now)) {
         patient++;
       }
     }
@@ -49,13 +55,13 @@ final class PatienceTest {
 
   @Test
   void idleLoop_isNotPatient() {
-    assertThat(patience.decide(false, now)).isFalse();
+    assertThat(decide(false, now)).isFalse();
   }
 
   @Test
   void amongPeersThatSleep_patientAllTheTime() {
     assertThat(busy(60_000, SHORT)).isEqualTo(60_000);
-    assertThat(patience.decide(false, now)).isFalse();
+    assertThat(decide(false, now)).isFalse();
   }
 
   @Test
@@ -90,7 +96,7 @@ final class PatienceTest {
     turns.waitedNanos = 0;
     turns.count = 0;
     for (int i = 0; i < 1_000; i++) {
-      assertThat(patience.decide(true, now + i)).isTrue();
+      assertThat(decide(true, now + i)).isTrue();
     }
   }
 }
