@@ -1,6 +1,7 @@
 package io.whydown.balancer.config;
 
 import io.whydown.balancer.hook.StreamText;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Switches of a backend.
@@ -39,50 +40,43 @@ public record BackendOptions(
       new BackendOptions(0, false, false, false, true, false, -1, false, false, null, null, null);
 
   public BackendOptions withRedispatch(int every) {
-    return new BackendOptions(
-        every,
-        allBackups,
-        persist,
-        abortOnClose,
-        splice,
-        preferLastServer,
-        keepAliveQueue,
-        pretendKeepAlive,
-        logHealthChecks,
-        nameHeader,
-        fieldCase,
-        forwarded);
+    return with(draft -> draft.newRedispatchEvery = every);
   }
 
   public BackendOptions withNameHeader(String name) {
-    return new BackendOptions(
-        redispatchEvery,
-        allBackups,
-        persist,
-        abortOnClose,
-        splice,
-        preferLastServer,
-        keepAliveQueue,
-        pretendKeepAlive,
-        logHealthChecks,
-        name,
-        fieldCase,
-        forwarded);
+    return with(draft -> draft.newNameHeader = name);
   }
 
   public BackendOptions withPreferLastServer() {
-    return new BackendOptions(
-        redispatchEvery,
-        allBackups,
-        persist,
-        abortOnClose,
-        splice,
-        true,
-        keepAliveQueue,
-        pretendKeepAlive,
-        logHealthChecks,
-        nameHeader,
-        fieldCase,
-        forwarded);
+    return with(draft -> draft.newPreferLastServer = true);
+  }
+
+  private BackendOptions with(Consumer<Draft> change) {
+    var draft = new Draft();
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /// What may differ in a changed copy.
+  private final class Draft {
+    private int newRedispatchEvery = redispatchEvery;
+    private boolean newPreferLastServer = preferLastServer;
+    private @Nullable String newNameHeader = nameHeader;
+
+    BackendOptions finish() {
+      return new BackendOptions(
+          newRedispatchEvery,
+          allBackups,
+          persist,
+          abortOnClose,
+          splice,
+          newPreferLastServer,
+          keepAliveQueue,
+          pretendKeepAlive,
+          logHealthChecks,
+          newNameHeader,
+          fieldCase,
+          forwarded);
+    }
   }
 }
