@@ -72,12 +72,6 @@ class CompiledRulesTest {
     return text.toString();
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private LoadBalancer start(String lines, String sections) throws IOException {
     String text =
         """
@@ -97,7 +91,7 @@ class CompiledRulesTest {
         %s  server s 127.0.0.1:%d
         %s\
         """
-            .formatted(freePort(), lines.indent(2), server.getLocalPort(), sections);
+            .formatted(TestSource.freePort(), lines.indent(2), server.getLocalPort(), sections);
     Compiled compiled = TestSource.compiled(text);
     assertThat(compiled.findings().all()).isEmpty();
     return LoadBalancer.start(Objects.requireNonNull(compiled.config()));
@@ -240,7 +234,7 @@ class CompiledRulesTest {
           http-request allow
           default_backend b
         """
-            .formatted(freePort());
+            .formatted(TestSource.freePort());
     String lines =
         "http-request set-header x-in two\nhttp-request set-header x-seen [%[hdr(x-id)]]\n";
     try (LoadBalancer balancer = start(lines, frontend)) {
@@ -311,7 +305,7 @@ class CompiledRulesTest {
           http-request set-header x-e "[%%[str(abc),capture-req(-1)]]"
           default_backend b
         """
-            .formatted(freePort());
+            .formatted(TestSource.freePort());
     try (LoadBalancer balancer = start("", section)) {
       int port = balancer.control().frontends().get(1).listeners().getFirst().port();
       assertThat(ask(port, "/", ""))
@@ -359,7 +353,7 @@ class CompiledRulesTest {
           http-request return status 200 hdr x-n "[%%[nbsrv]][%%[be_conn]]"
           server s 127.0.0.1:1
         """
-            .formatted(freePort());
+            .formatted(TestSource.freePort());
     try (LoadBalancer balancer = start("", section)) {
       int port = balancer.control().frontends().get(1).listeners().getFirst().port();
       assertThat(ask(port, "/", "")).contains("\nx-n: [0][0]\r\n");

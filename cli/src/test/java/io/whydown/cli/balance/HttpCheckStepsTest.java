@@ -2,8 +2,8 @@ package io.whydown.cli.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.CheckScript;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,22 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpCheckStepsTest {
 
   private static String steps(String rules) {
-    String text =
-        """
-        defaults
-          mode http
-          timeout connect 10s
-          timeout client 10s
-          timeout server 10s
-        backend b
-          option httpchk
-        %s
-          server s1 127.0.0.1:80 check
-        """
-            .formatted(rules.replace("; ", "\n"));
-    var config = Objects.requireNonNull(TestSource.compiled(text).config());
-    var backend = Objects.requireNonNull(config.proxies().getFirst().backend());
-    var check = Objects.requireNonNull(backend.servers().getFirst().check());
+    CheckConfig check = TestSource.check(TestSource.checking(rules.replace("; ", "\n"), ""));
     return ((CheckScript.Steps) check.script())
         .steps().stream()
             .map(step -> step.getClass().getSimpleName())

@@ -7,7 +7,6 @@ import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.config.CheckScript;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Fetches, converters, actions and lines that HAProxy has since 2.7, at work on one request.
 class LaterKeywordsTest {
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
 
   private static Compiled compile(String global, String lines, int front, int back) {
     String text =
@@ -61,8 +54,8 @@ class LaterKeywordsTest {
   /// What the answer to `GET TARGET` with these fields is.
   private static String ask(String global, String lines, String target, String fields)
       throws IOException {
-    int port = freePort();
-    return answer(compile(global, lines, port, freePort()), port, target, fields);
+    int port = TestSource.freePort();
+    return answer(compile(global, lines, port, TestSource.freePort()), port, target, fields);
   }
 
   private static String answer(Compiled compiled, int port, String target, String fields)
@@ -88,8 +81,7 @@ class LaterKeywordsTest {
                 + "]>\"",
             target,
             fields);
-    int from = answer.indexOf("x: <");
-    return answer.substring(from + 4, answer.indexOf('>', from));
+    return TestSource.shown(answer);
   }
 
   @ParameterizedTest
@@ -261,8 +253,8 @@ class LaterKeywordsTest {
 
   /// What `option forwarded` with these words makes.
   private static String option(String words) throws IOException {
-    int port = freePort();
-    int server = freePort();
+    int port = TestSource.freePort();
+    int server = TestSource.freePort();
     String text =
         """
         defaults
@@ -280,8 +272,7 @@ class LaterKeywordsTest {
         """
             .formatted(port, words, server, server);
     String answer = answer(TestSource.compiled(text), port, "/", "");
-    int from = answer.indexOf("x: <");
-    return answer.substring(from + 4, answer.indexOf('>', from));
+    return TestSource.shown(answer);
   }
 
   @Test
@@ -326,8 +317,8 @@ class LaterKeywordsTest {
 
   /// What a server that takes PROXY headers has seen of one that sends them.
   private static String introduced(String server, String fetch) throws IOException {
-    int port = freePort();
-    int inner = freePort();
+    int port = TestSource.freePort();
+    int inner = TestSource.freePort();
     String text =
         """
         defaults
@@ -446,8 +437,8 @@ class LaterKeywordsTest {
 
   @Test
   void retriesOfTheStream_areWhatItsBackendHasSet() throws IOException {
-    int port = freePort();
-    int inner = freePort();
+    int port = TestSource.freePort();
+    int inner = TestSource.freePort();
     String text =
         """
         defaults

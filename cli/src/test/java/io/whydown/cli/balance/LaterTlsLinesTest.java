@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.LoadBalancer;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,12 +44,6 @@ class LaterTlsLinesTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static Compiled compile(String head, String bind, int port, String shown) {
     return TestSource.compiled(
         """
@@ -70,7 +62,7 @@ class LaterTlsLinesTest {
 
   /// What an answer over TLS says of the format.
   private String ask(String head, String bind, String shown) throws Exception {
-    int port = freePort();
+    int port = TestSource.freePort();
     Compiled compiled = compile(head, bind, port, shown);
     assertThat(compiled.findings().all()).isEmpty();
     var context = SSLContext.getInstance("TLS");
@@ -84,8 +76,7 @@ class LaterTlsLinesTest {
           .getOutputStream()
           .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
       String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-      int from = answer.indexOf("x: <");
-      return answer.substring(from + 4, answer.indexOf('>', from));
+      return TestSource.shown(answer);
     }
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Lines of the log at the steps of a stream, and what profiles make of them.
 class LogProfilesTest {
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   /// The lines that come of one request, so many as are awaited.
   private static List<String> lines(String sections, String front, String target, int count)
       throws IOException {
-    int port = freePort();
-    int server = freePort();
+    int port = TestSource.freePort();
+    int server = TestSource.freePort();
     try (var sink = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       sink.setSoTimeout(30_000);
       String text =

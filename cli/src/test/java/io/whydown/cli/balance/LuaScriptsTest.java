@@ -8,7 +8,6 @@ import io.whydown.balancer.LoadBalancer;
 import io.whydown.balancer.lua.LuaScripts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +28,6 @@ class LuaScriptsTest {
     assumeThat(LuaScripts.isAvailable()).isTrue();
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Compiled compile(String script, String global, String rules) throws IOException {
     Path file = Files.writeString(folder.resolve("a.lua"), script);
     String text =
@@ -53,7 +46,7 @@ class LuaScriptsTest {
         %s
           http-request return status 200 content-type text/plain lf-string "<%%[var(txn.seen)]>"
         """
-            .formatted(global.formatted(file), freePort(), rules.indent(2));
+            .formatted(global.formatted(file), TestSource.freePort(), rules.indent(2));
     return TestSource.compiled(text);
   }
 
