@@ -36,6 +36,7 @@ class RedactionTest {
         "key AKIAS3CRETS3CRETS3CR",
         "ghp_S3CRETS3CRETS3CRETS3CRET",
         "hvb.S3CRETS3CRETS3CRETS3CRET",
+        "docker swarm join 10.0.0.1:2377 as SWMTKN-1-S3CRETS3CRETS3CRETS3CRET",
         "-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----"
       })
   void text_secret_isTakenOutAndTheRestStays(String text) {

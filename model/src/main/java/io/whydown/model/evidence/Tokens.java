@@ -2,6 +2,7 @@ package io.whydown.model.evidence;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Credentials that are known by their own shape, whatever stands around them: tokens that their
 /// issuers mark with a prefix, hashes of passwords, keys in base64. Linear. Stateless.
@@ -35,46 +36,58 @@ final class Tokens {
           "(?i)\\b((?:sig|x-amz-(?:signature|credential|security-token)|(?:account|sharedaccess)key)=)"
               + "(?!\\[redacted])[^\\s&;\"'`]{8,400}");
 
-  /// What each of them holds, in small letters.
+  /// What each of them holds, in small letters; of the letters SK alone with the digit behind them,
+  /// since many words have them.
   static final List<String> MARKS =
-      List.of(
-          "ghp_",
-          "gho_",
-          "ghu_",
-          "ghs_",
-          "ghr_",
-          "github_pat",
-          "gl",
-          "xox",
-          "akia",
-          "asia",
-          "aiza",
-          "ya29",
-          "sk_",
-          "rk_",
-          "sk-",
-          "npm_",
-          "pypi-",
-          "hvs.",
-          "hvb.",
-          "hvr.",
-          "dckr_",
-          "sg.",
-          "dop_v1",
-          "shp",
-          "eyj",
-          "ls0tls1crudjti",
-          "$1$",
-          "$2",
-          "$5$",
-          "$6$",
-          "$7$",
-          "$y$",
-          "$apr1",
-          "$argon2",
-          "$pbkdf2",
-          "services/t",
-          "sig");
+      Stream.concat(
+              Stream.of(
+                  "ghp_",
+                  "gho_",
+                  "ghu_",
+                  "ghs_",
+                  "ghr_",
+                  "github_pat",
+                  "gl",
+                  "xox",
+                  "akia",
+                  "asia",
+                  "aiza",
+                  "ya29",
+                  "sk_",
+                  "rk_",
+                  "sk-",
+                  "npm_",
+                  "pypi-",
+                  "hvs.",
+                  "hvb.",
+                  "hvr.",
+                  "dckr_",
+                  "swmtkn",
+                  "key-",
+                  "whsec_",
+                  "figd_",
+                  "hrku-",
+                  "lin_api_",
+                  "sntry",
+                  "dapi",
+                  "sg.",
+                  "dop_v1",
+                  "shp",
+                  "eyj",
+                  "ls0tls1crudjti",
+                  "$1$",
+                  "$2",
+                  "$5$",
+                  "$6$",
+                  "$7$",
+                  "$y$",
+                  "$apr1",
+                  "$argon2",
+                  "$pbkdf2",
+                  "services/t",
+                  "sig"),
+              "0123456789abcdef".chars().mapToObj(digit -> "sk" + (char) digit))
+          .toList();
 
   private Tokens() {}
 
