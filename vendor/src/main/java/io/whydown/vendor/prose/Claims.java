@@ -32,7 +32,10 @@ public final class Claims {
 
   /// @param sentence one sentence of a person
   public static Set<Claim> in(String sentence) {
-    List<Word> words = Lexicon.words(sentence);
+    return in(Lexicon.words(sentence));
+  }
+
+  private static Set<Claim> in(List<Word> words) {
     var claims = new LinkedHashSet<Claim>();
     for (List<Word> clause : clauses(words)) {
       places(clause, outcome(clause), claims);
@@ -49,8 +52,8 @@ public final class Claims {
 
   /// The same, with what only the sentence behind it makes clear.
   public static Set<Claim> in(String sentence, String next) {
-    Set<Claim> claims = in(sentence);
     List<Word> words = Lexicon.words(sentence);
+    Set<Claim> claims = in(words);
     List<Word> behind = Lexicon.words(next);
     if (Sequence.isLate(words, behind)) {
       claims.add(new Claim(Sign.FAILS_AT_START_ONLY, ""));

@@ -27,8 +27,9 @@ final class Lexicon {
   /// A word of a sentence.
   ///
   /// @param text in small letters
+  /// @param bases what it may be a bent form of; none where it is short
   /// @param concept null when the lexicon does not know it
-  record Word(String text, @Nullable Concept concept) {
+  record Word(String text, List<String> bases, @Nullable Concept concept) {
 
     boolean is(Concept wanted) {
       return concept == wanted;
@@ -36,8 +37,7 @@ final class Lexicon {
 
     /// Whether it is one of these words, in whatever form.
     boolean isAny(Set<String> words) {
-      return words.contains(text)
-          || text.length() > 3 && bases(text).stream().anyMatch(words::contains);
+      return words.contains(text) || bases.stream().anyMatch(words::contains);
     }
   }
 
@@ -75,18 +75,19 @@ final class Lexicon {
   }
 
   private static Word word(String text) {
-    return new Word(text, concept(text));
+    List<String> bases = text.length() < 4 ? List.of() : bases(text);
+    return new Word(text, bases, concept(text, bases));
   }
 
-  private static @Nullable Concept concept(String text) {
+  private static @Nullable Concept concept(String text, List<String> bases) {
     Concept own = WORDS.get(text);
-    if (own != null || text.length() < 4) {
+    if (own != null) {
       return own;
     }
     if (text.startsWith("localhost:") || text.startsWith("127.0.0.1:")) {
       return Concept.HOST;
     }
-    for (String base : bases(text)) {
+    for (String base : bases) {
       Concept found = WORDS.get(base);
       if (found != null) {
         return found;
