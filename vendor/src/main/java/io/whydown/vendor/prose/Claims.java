@@ -141,12 +141,7 @@ public final class Claims {
   }
 
   static boolean before(List<Word> words, int at, Concept concept, int reach) {
-    for (int i = Math.max(0, at - reach); i < at; i++) {
-      if (words.get(i).is(concept)) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at - reach, at, word -> word.is(concept));
   }
 
   private static void places(List<Word> clause, Outcome outcome, Set<Claim> claims) {
@@ -234,10 +229,10 @@ public final class Claims {
     boolean here =
         clause.get(at).is(Concept.MACHINE) && !before(clause, at, Concept.OTHER, REACH)
             || clause.get(at).is(Concept.HOST);
-    boolean only =
-        clause.subList(0, at).stream().anyMatch(w -> w.text().matches("only|just|solely"));
-    return here && only;
+    return here && Lexicon.any(clause, 0, at, word -> ONLY.contains(word.text()));
   }
+
+  private static final Set<String> ONLY = Lexicon.set("only just solely");
 
   private static boolean isElsewhere(List<Word> clause, int at) {
     Word word = clause.get(at);
@@ -275,14 +270,15 @@ public final class Claims {
   private static void notStarted(List<Word> words, Set<Claim> claims) {
     for (int i = 1; i < words.size(); i++) {
       if (words.get(i).text().equals("started")
-          && words.subList(Math.max(0, i - 3), i).stream()
-              .anyMatch(w -> w.text().matches("nobody|never|not"))
+          && Lexicon.any(words, i - 3, i, word -> NOBODY.contains(word.text()))
           && !before(words, i, Concept.UNREAL, REACH)) {
         claims.add(new Claim(Sign.PROCESS_ABSENT, ""));
         return;
       }
     }
   }
+
+  private static final Set<String> NOBODY = Lexicon.set("nobody never not");
 
   /// `lives in its own compose project`: an engine makes a network for each.
   private static void apart(List<Word> words, Set<Claim> claims) {
@@ -291,7 +287,7 @@ public final class Claims {
           words.get(i).isAny(PROJECTS)
               && (words.get(i - 1).is(Concept.ENGINE) || words.get(i).isAny(Set.of("stack")));
       if (project
-          && near(words, i, "own", "separate", "different", "another", "other", "two")
+          && Lexicon.any(words, i - REACH, i, word -> OWN.contains(word.text()))
           && !before(words, i, Concept.NOT, REACH + 2)) {
         claims.add(new Claim(Sign.OTHER_NETWORK, ""));
         return;
@@ -301,14 +297,7 @@ public final class Claims {
 
   private static final Set<String> PROJECTS = Lexicon.set("project file stack yml yaml");
 
-  private static boolean near(List<Word> words, int at, String... wanted) {
-    for (int i = Math.max(0, at - REACH); i < at; i++) {
-      if (List.of(wanted).contains(words.get(i).text())) {
-        return true;
-      }
-    }
-    return false;
-  }
+  private static final Set<String> OWN = Lexicon.set("own separate different another other two");
 
   /// `cannot bind to port 53`.
   private static void binds(List<Word> words, Set<Claim> claims) {
@@ -359,13 +348,10 @@ public final class Claims {
   }
 
   private static boolean isAfter(List<Word> words, int at) {
-    for (int i = Math.max(0, at - REACH); i < at; i++) {
-      if (words.get(i).text().matches("after|within|for|in")) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at - REACH, at, word -> AFTER.contains(word.text()));
   }
+
+  private static final Set<String> AFTER = Lexicon.set("after within for in");
 
   /// Whether the sentence says, not far from this word, that it works or is mended.
   static boolean isWellAt(List<Word> words, int at) {

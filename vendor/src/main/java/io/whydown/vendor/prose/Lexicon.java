@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,17 @@ final class Lexicon {
       }
     }
     return words;
+  }
+
+  /// Whether one of the words from a place up to another, which is not looked at, is such; beyond
+  /// the sentence there are none.
+  static boolean any(List<Word> words, int from, int to, Predicate<Word> which) {
+    for (int i = Math.max(0, from); i < words.size() && i < to; i++) {
+      if (which.test(words.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A sentence with more is a log.

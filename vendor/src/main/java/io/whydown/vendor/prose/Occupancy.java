@@ -72,12 +72,7 @@ final class Occupancy {
 
   /// `both of them want port 80`.
   private static boolean wants(List<Word> words, int at) {
-    for (int i = at + 1; i < words.size() && i <= at + REACH + 1; i++) {
-      if (words.get(i).isAny(WANTS)) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at + 1, at + REACH + 2, word -> word.isAny(WANTS));
   }
 
   private static final Set<String> WANTS = Lexicon.set("want need try use bind claim insist");
@@ -110,12 +105,7 @@ final class Occupancy {
   }
 
   private static boolean near(List<Word> words, int at, Set<String> wanted) {
-    for (int i = Math.max(0, at - REACH); i < words.size() && i <= at + REACH; i++) {
-      if (wanted.contains(words.get(i).text())) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at - REACH, at + REACH + 1, word -> wanted.contains(word.text()));
   }
 
   private static boolean isDenied(List<Word> words, int at) {

@@ -52,20 +52,15 @@ final class Renewal {
   }
 
   private static boolean around(List<Word> words, int at) {
-    for (int i = Math.max(0, at - REACH); i < words.size() && i <= at + REACH; i++) {
-      if (words.get(i).isAny(SETTING)) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at - REACH, at + REACH + 1, word -> word.isAny(SETTING));
   }
+
+  private static final Set<String> WHENEVER =
+      Lexicon.set("after when whenever every each once if since");
 
   /// It happens again and again, or is what it fails after.
   private static boolean isEvent(List<Word> words, int at) {
-    boolean event = false;
-    for (int i = Math.max(0, at - REACH - 2); i < at; i++) {
-      event |= words.get(i).text().matches("after|when|whenever|every|each|once|if|since");
-    }
+    boolean event = Lexicon.any(words, at - REACH - 2, at, word -> WHENEVER.contains(word.text()));
     boolean fails = words.stream().anyMatch(w -> w.is(Concept.FAILS));
     return event && fails && !Claims.before(words, at, Concept.NOT, REACH);
   }

@@ -43,35 +43,26 @@ final class Sequence {
 
   private static boolean notYet(List<Word> words) {
     for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).text().equals("yet") && denied(words, i) && around(words, i, READY)) {
+      if (words.get(i).text().equals("yet")
+          && Claims.before(words, i, Concept.NOT, REACH)
+          && around(words, i, READY)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean denied(List<Word> words, int at) {
-    return Claims.before(words, at, Concept.NOT, REACH);
   }
 
   private static boolean around(List<Word> words, int at, Set<String> wanted) {
-    for (int i = Math.max(0, at - REACH); i < words.size() && i <= at + REACH; i++) {
-      if (words.get(i).isAny(wanted)) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at - REACH, at + REACH + 1, word -> word.isAny(wanted));
   }
 
   /// `started before the database had initialised`.
   private static boolean beforeReady(List<Word> words) {
     for (int i = 1; i < words.size(); i++) {
-      if (words.get(i).text().equals("before") && around(words, i - REACH / 2, STARTS, REACH)) {
-        for (int j = i + 2; j < words.size() && j <= i + REACH + 2; j++) {
-          if (words.get(j).isAny(READY)) {
-            return true;
-          }
-        }
+      if (words.get(i).text().equals("before")
+          && Lexicon.any(words, i - REACH - REACH / 2, i, word -> word.isAny(STARTS))
+          && Lexicon.any(words, i + 2, i + REACH + 3, word -> word.isAny(READY))) {
+        return true;
       }
     }
     return false;
@@ -85,14 +76,14 @@ final class Sequence {
       starts |= words.get(i).isAny(STARTS);
       boolean before = i + 2 < words.size() && words.get(i).text().equals("before");
       if (before
-          && words.get(i + 1).text().matches("it|they|the|its")
+          && THEY.contains(words.get(i + 1).text())
           && (words.get(i + 2).isAny(SERVES)
               || words.get(Math.min(i + 3, words.size() - 1)).isAny(SERVES))
           && i > 3) {
         return true;
       }
       boolean unready =
-          i > 0 && words.get(i).text().matches("ready|up") && words.get(i - 1).is(Concept.NOT);
+          i > 0 && UP.contains(words.get(i).text()) && words.get(i - 1).is(Concept.NOT);
       if (starts && unready) {
         return true;
       }
@@ -100,30 +91,27 @@ final class Sequence {
     return false;
   }
 
-  private static final Set<String> SERVES = Lexicon.set("start serve listen answer accept");
+  private static final Set<String> THEY = Lexicon.set("it they the its");
 
-  private static boolean around(List<Word> words, int at, Set<String> wanted, int reach) {
-    for (int i = Math.max(0, at - reach); i < words.size() && i <= at + REACH / 2; i++) {
-      if (words.get(i).isAny(wanted)) {
-        return true;
-      }
-    }
-    return false;
-  }
+  private static final Set<String> UP = Lexicon.set("ready up");
+
+  private static final Set<String> SERVES = Lexicon.set("start serve listen answer accept");
 
   private static boolean sooner(List<Word> words) {
     for (int i = 0; i + 1 < words.size(); i++) {
-      boolean than = words.get(i + 1).text().matches("than|of");
+      boolean than = THAN.contains(words.get(i + 1).text());
       if (words.get(i).isAny(SOONER) && than && around(words, i, STARTS)) {
         return true;
       }
     }
-    return words.stream().map(Word::text).anyMatch("too"::equals) && tooEarly(words);
+    return tooEarly(words);
   }
+
+  private static final Set<String> THAN = Lexicon.set("than of");
 
   private static boolean tooEarly(List<Word> words) {
     for (int i = 1; i < words.size(); i++) {
-      if (words.get(i).text().matches("early|soon|quickly|fast")
+      if (EARLY.contains(words.get(i).text())
           && words.get(i - 1).text().equals("too")
           && around(words, i, STARTS)) {
         return true;
@@ -132,24 +120,23 @@ final class Sequence {
     return false;
   }
 
+  private static final Set<String> EARLY = Lexicon.set("early soon quickly fast");
+
   /// The first try fails, and another one works, without anything else being told in between.
   private static boolean onlyFirst(List<Word> words, List<Word> next) {
     List<Word> both = new ArrayList<>(words);
     both.addAll(next);
     boolean first = false;
     for (int i = 0; i + 1 < words.size(); i++) {
-      first |= words.get(i).text().matches("first|initial|1st") && tries(words, i);
+      first |= FIRST.contains(words.get(i).text()) && tries(words, i);
     }
     return first && fails(words) && worksAgain(both);
   }
 
+  private static final Set<String> FIRST = Lexicon.set("first initial 1st");
+
   private static boolean tries(List<Word> words, int at) {
-    for (int i = at + 1; i < words.size() && i <= at + 4; i++) {
-      if (words.get(i).isAny(TRY)) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, at + 1, at + 5, word -> word.isAny(TRY));
   }
 
   private static boolean fails(List<Word> words) {
