@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads the ports of a sentence by their roles: on which one something listens, and which one is
 /// dialled. Where they differ, that is what somebody says. Stateless.
@@ -74,7 +75,7 @@ final class PortRoles {
     boolean on = false;
     for (int i = at - 1; i >= 0 && i >= at - REACH; i--) {
       Word word = words.get(i);
-      if (word.text().matches("[,;()]|but|while|whereas|and") || !port(words, i).isEmpty()) {
+      if (PARTS.contains(word.text()) || !port(words, i).isEmpty()) {
         break;
       }
       if (word.isAny(OTHERS) || word.is(Concept.NOT)) {
@@ -91,6 +92,8 @@ final class PortRoles {
     return on && !isOfBalancer(words, at) ? Role.LISTENED : Role.NEITHER;
   }
 
+  private static final Set<String> PARTS = Lexicon.set(", ; ( ) but while whereas and");
+
   private static boolean isOfBalancer(List<Word> words, int at) {
     return Claims.before(words, at, Concept.BALANCER, 4);
   }
@@ -99,12 +102,17 @@ final class PortRoles {
       Set.of(
           "seconds", "second", "minutes", "ms", "s", "times", "requests", "connections", "error");
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{2,5}");
+
+  /// Empty for what is none.
   private static String port(List<Word> words, int at) {
-    String text = words.get(at).text().replaceFirst("^:", "");
-    boolean number = text.matches("\\d{2,5}") && Integer.parseInt(text) <= 65_535;
+    String text = words.get(at).text();
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > 65_535) {
+      return "";
+    }
     boolean counted = at + 1 < words.size() && UNITS.contains(words.get(at + 1).text());
     boolean status =
         text.matches("[2-5]0[0-9]") && !words.get(Math.max(0, at - 1)).text().equals("port");
-    return number && !counted && !status ? text : "";
+    return counted || status ? "" : text;
   }
 }
