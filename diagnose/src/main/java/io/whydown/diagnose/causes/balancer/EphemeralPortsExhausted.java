@@ -77,14 +77,10 @@ final class EphemeralPortsExhausted implements Cause {
         "all %d source ports that the line of %s names are taken"
             .formatted(facts.server().sourcePorts(), facts.server().name()),
         List.of(taken.evidence(), new Evidence("the server line", facts.server().provenance())),
-        new Remedy(
+        Remedy.byHand(
             "name more ports (`source ADDRESS:FIRST-LAST`), or none: the kernel then chooses",
             facts.balancerVantage(),
-            List.of(),
-            Remedy.Risk.LOW,
-            true,
-            List.of("ss -H -tan | grep -c " + facts.server().target().text()),
-            List.of()));
+            List.of("ss -H -tan | grep -c " + facts.server().target().text())));
   }
 
   private static long rangeSize(Case facts) {
