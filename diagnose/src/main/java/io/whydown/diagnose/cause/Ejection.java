@@ -39,11 +39,6 @@ public record Ejection(ProxyEvent event, Instant until) {
 
   /// That of a case.
   public static Optional<Ejection> of(Case facts) {
-    return of(
-        facts.snapshot(),
-        facts.backend(),
-        facts.server(),
-        LogHistory.of(
-            facts.snapshot().proxy(), facts.backend().name(), facts.server().name(), facts.dial()));
+    return of(facts.snapshot(), facts.backend(), facts.server(), facts.logHistory());
   }
 }
