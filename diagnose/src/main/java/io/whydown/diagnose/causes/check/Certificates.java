@@ -37,12 +37,10 @@ final class Certificates {
         isOwn
             ? "the certificate of " + facts.server().name()
             : "a certificate above that of " + facts.server().name();
-    String date =
-        peer == null || !isOwn
-            ? ""
-            : isPast ? " on " + peer.notAfter() : " before " + peer.notBefore();
-    return isPast
-        ? name + " expired" + date
-        : name + " is not valid" + (isOwn && peer != null ? date : " yet");
+    if (peer == null || !isOwn) {
+      return name + (isPast ? " expired" : " is not valid yet");
+    }
+    return name
+        + (isPast ? " expired on " + peer.notAfter() : " is not valid before " + peer.notBefore());
   }
 }
