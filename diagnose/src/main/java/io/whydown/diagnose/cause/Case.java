@@ -262,29 +262,19 @@ public final class Case {
 
   /// Counters around a series of connects to the failing endpoint.
   public List<Observation.CounterSeries> counterSeries() {
-    touched.add(FactKind.CONNECT);
-    return observations(Observation.CounterSeries.class)
-        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
-        .filter(o -> o.vantage().equals(balancerVantage()))
-        .toList();
+    return ofFailing(Observation.CounterSeries.class, Observation.CounterSeries::endpoint).toList();
   }
 
   /// Which routers answer on the way to the failing endpoint; empty when nobody looked.
   public Optional<Observation.HopSweep> hopSweep() {
-    touched.add(FactKind.CONNECT);
-    return observations(Observation.HopSweep.class)
-        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
-        .filter(o -> o.vantage().equals(balancerVantage()))
+    return ofFailing(Observation.HopSweep.class, Observation.HopSweep::endpoint)
         .filter(o -> Objects.equals(o.source(), server.sourceAddress()))
         .findFirst();
   }
 
   /// The reset from the failing endpoint as it came; empty when nobody looked.
   public Optional<Observation.ResetCapture> resetCapture() {
-    touched.add(FactKind.CONNECT);
-    return observations(Observation.ResetCapture.class)
-        .filter(o -> dialled().filter(o.endpoint()::equals).isPresent())
-        .filter(o -> o.vantage().equals(balancerVantage()))
+    return ofFailing(Observation.ResetCapture.class, Observation.ResetCapture::endpoint)
         .filter(o -> Objects.equals(o.source(), server.sourceAddress()))
         .findFirst();
   }
@@ -348,6 +338,16 @@ public final class Case {
     return server.target() instanceof Server.Target.UnixSocket(var path)
         ? observations(Observation.UnixConnect.class).filter(o -> o.path().equals(path)).toList()
         : List.of();
+  }
+
+  /// Those about the failing endpoint, made from the balancer's vantage.
+  private <T extends Observation> Stream<T> ofFailing(
+      Class<T> type, Function<T, Endpoint> endpoint) {
+    touched.add(FactKind.CONNECT);
+    Optional<Endpoint> failing = dialled();
+    return observations(type)
+        .filter(o -> failing.filter(endpoint.apply(o)::equals).isPresent())
+        .filter(o -> o.vantage().equals(balancerVantage()));
   }
 
   private <T extends Observation> Stream<T> observations(Class<T> type) {
