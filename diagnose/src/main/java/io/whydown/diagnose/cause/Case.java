@@ -1,6 +1,7 @@
 package io.whydown.diagnose.cause;
 
 import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
@@ -42,6 +43,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +223,14 @@ public final class Case {
     touched.add(FactKind.BALANCER_LOG);
     ProxyRuntime runtime = proxy().runtime();
     return runtime == null ? List.of() : runtime.log();
+  }
+
+  /// The last line of that log with such words, as evidence.
+  public Optional<Evidence> lastLogged(Predicate<String> words) {
+    return balancerLog().stream()
+        .filter(line -> words.test(line.message()))
+        .reduce((_, later) -> later)
+        .map(line -> new Evidence("the log: " + line.message(), line.provenance()));
   }
 
   /// What that log tells of this server.

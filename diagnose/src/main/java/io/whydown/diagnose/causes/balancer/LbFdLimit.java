@@ -55,11 +55,7 @@ final class LbFdLimit implements Cause {
       }
     }
     boolean seen = !evidence.isEmpty();
-    facts.balancerLog().stream()
-        .filter(line -> isFull(line.message()))
-        .reduce((a, b) -> b)
-        .ifPresent(
-            line -> evidence.add(new Evidence("the log: " + line.message(), line.provenance())));
+    facts.lastLogged(LbFdLimit::isFull).ifPresent(evidence::add);
     if (evidence.isEmpty()) {
       return Outcome.irrelevant();
     }

@@ -51,11 +51,7 @@ final class LbOutOfMemory implements Cause {
       evidence.addAll(facts.symptom().evidence());
     }
     boolean seen = evidence.stream().anyMatch(e -> e.says().contains(Errno.ENOMEM.text()));
-    facts.balancerLog().stream()
-        .filter(line -> says(line.message()))
-        .reduce((a, b) -> b)
-        .ifPresent(
-            line -> evidence.add(new Evidence("the log: " + line.message(), line.provenance())));
+    facts.lastLogged(LbOutOfMemory::says).ifPresent(evidence::add);
     if (evidence.isEmpty()) {
       return Outcome.irrelevant();
     }
