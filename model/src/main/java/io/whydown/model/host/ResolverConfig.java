@@ -27,6 +27,13 @@ public record ResolverConfig(
     hostsFile = List.copyOf(hostsFile);
   }
 
+  /// The lines of the hosts file with this name; case does not matter (RFC 4343).
+  public List<HostsEntry> hostsEntries(String name) {
+    return hostsFile.stream()
+        .filter(entry -> entry.names().stream().anyMatch(name::equalsIgnoreCase))
+        .toList();
+  }
+
   /// A line of /etc/hosts.
   public record HostsEntry(IpAddress address, List<String> names, Provenance provenance) {
 

@@ -86,9 +86,8 @@ final class ContainerAddressChanged implements Cause {
   private static boolean isInHostsFile(Case facts, IpAddress address) {
     return facts.server().target() instanceof Server.Target.Name(var name)
         && facts.balancerHost().resolver().asValue().stream()
-            .flatMap(resolver -> resolver.hostsFile().stream())
-            .anyMatch(e ->
-                e.address().equals(address) && e.names().stream().anyMatch(name::equalsIgnoreCase));
+            .flatMap(resolver -> resolver.hostsEntries(name).stream())
+            .anyMatch(entry -> entry.address().equals(address));
   }
 
   /// The balancer is a container of the same network as that one, and the address would be in it:

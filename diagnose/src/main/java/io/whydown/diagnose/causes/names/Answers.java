@@ -62,10 +62,12 @@ final class Answers {
   /// Lines of the hosts file of the balancer's host that name the server.
   static List<ResolverConfig.HostsEntry> hostsEntries(Case facts) {
     String host = host(facts).orElse("");
-    return facts.balancerHost().resolver().asValue().map(ResolverConfig::hostsFile).stream()
-        .flatMap(List::stream)
-        .filter(e -> e.names().stream().anyMatch(host::equalsIgnoreCase))
-        .toList();
+    return facts
+        .balancerHost()
+        .resolver()
+        .asValue()
+        .map(resolver -> resolver.hostsEntries(host))
+        .orElse(List.of());
   }
 
   /// The symptom is that of a connection or of what came over it, so that the dialled address has
