@@ -26,12 +26,9 @@ final class DiallingUser {
     long here = host.identity().netNamespace();
     List<BalancerProcess> processes =
         runtime.processes().stream().filter(p -> p.netNamespace() == here).toList();
-    Set<Integer> masters =
-        processes.stream().map(BalancerProcess::parentPid).collect(Collectors.toSet());
     Set<Integer> workers =
-        processes.stream()
+        BalancerProcess.workers(processes).stream()
             .map(BalancerProcess::pid)
-            .filter(pid -> !masters.contains(pid))
             .collect(Collectors.toSet());
     List<Long> users =
         host.processes().asValue().orElse(List.of()).stream()

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a running balancer says of itself.
@@ -172,6 +174,13 @@ public record ProxyRuntime(
 
     public BalancerProcess {
       files = List.copyOf(files);
+    }
+
+    /// Those that are parent of none of the others.
+    public static List<BalancerProcess> workers(List<BalancerProcess> processes) {
+      Set<Integer> parents =
+          processes.stream().map(BalancerProcess::parentPid).collect(Collectors.toSet());
+      return processes.stream().filter(p -> !parents.contains(p.pid())).toList();
     }
 
     /// Whether it has as many descriptors as it may have, or one less.

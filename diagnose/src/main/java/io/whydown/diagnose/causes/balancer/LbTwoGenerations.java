@@ -57,10 +57,10 @@ final class LbTwoGenerations implements Cause {
   @Override
   public Outcome examine(Case facts) {
     List<ProxyRuntime.BalancerProcess> all = facts.balancerProcesses();
-    Set<Integer> parents =
-        all.stream().map(ProxyRuntime.BalancerProcess::parentPid).collect(Collectors.toSet());
     List<ProxyRuntime.BalancerProcess> workers =
-        all.stream().filter(p -> p.startedAt() != null && !parents.contains(p.pid())).toList();
+        ProxyRuntime.BalancerProcess.workers(all).stream()
+            .filter(p -> p.startedAt() != null)
+            .toList();
     if (facts.symptom().outcome().equals("balancer-says-down")) {
       return unlike(facts, workers);
     }
