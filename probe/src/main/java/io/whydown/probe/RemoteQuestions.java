@@ -66,10 +66,7 @@ public record RemoteQuestions(String vantage, InstantSource clock) {
 
   private static DnsMessage.@Nullable Answer answer(Question asked, Matcher line) {
     String hex = String.valueOf(line.group(2));
-    return hex.equals("-")
-        ? null
-        : DnsMessage.read(
-            asked.bytes(), HexFormat.of().parseHex(hex.substring(0, hex.length() & ~1)));
+    return hex.equals("-") ? null : DnsMessage.read(asked.bytes(), RemoteReplays.bytes(hex));
   }
 
   private static String script(List<Question> questions) {

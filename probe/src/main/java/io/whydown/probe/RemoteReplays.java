@@ -6,8 +6,6 @@ import io.whydown.model.proxy.Check;
 import io.whydown.net.Deadline;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Port;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +22,7 @@ import java.util.regex.Pattern;
 /// are made in a second script. Immutable.
 public record RemoteReplays(String vantage, InstantSource clock) {
 
-  private static final String SCRIPT = resource();
+  private static final String SCRIPT = RemoteProbeScript.resource("exchange.py");
 
   /// Time that one exchange may take.
   private static final Duration LONGEST = Duration.ofSeconds(3);
@@ -153,7 +151,8 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     return exchange.judge(how, received, deadline);
   }
 
-  private static byte[] bytes(String hex) {
+  /// What od(1) or python3 wrote of the bytes that came.
+  static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex.substring(0, hex.length() & ~1));
   }
 
@@ -229,16 +228,5 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     printf 'whydown-check %5$d sh 0 %%s\\n' "${whydown_h:--}"; } &
     """
         .formatted(seconds, path, exchange.octal(), to, index);
-  }
-
-  private static String resource() {
-    try (var in = RemoteReplays.class.getResourceAsStream("exchange.py")) {
-      if (in == null) {
-        throw new IllegalStateException("resource exchange.py is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
