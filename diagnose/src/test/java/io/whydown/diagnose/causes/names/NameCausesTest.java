@@ -51,11 +51,23 @@ class NameCausesTest {
     return situation.running(Situation.row("MAINT (resolution)", "", null));
   }
 
+  /// The balancer waits for the name, which its host finds below a search domain.
+  private static Situation searched() {
+    return waits(following())
+        .balancerHost(resolver(List.of("corp.example")))
+        .resolves("app.lab", NEW);
+  }
+
   private static HostBuilder resolver(List<String> search, ResolverConfig.HostsEntry... hosts) {
+    return resolver("192.0.2.53", search, hosts);
+  }
+
+  private static HostBuilder resolver(
+      String nameServer, List<String> search, ResolverConfig.HostsEntry... hosts) {
     return new HostBuilder(Situation.LB, "192.0.2.10")
         .resolver(
             new ResolverConfig(
-                List.of(IpAddress.parse("192.0.2.53")),
+                List.of(IpAddress.parse(nameServer)),
                 List.of(),
                 search,
                 List.of(),
@@ -122,7 +134,7 @@ class NameCausesTest {
             "name-unresolvable",
             "likely",
             named()
-                .balancerHost(asking("127.0.0.53"))
+                .balancerHost(resolver("127.0.0.53", List.of()))
                 .resolvesNot("app.lab", LookupFailure.NO_SUCH_NAME)),
         Arguments.of(
             "name-unresolvable",
@@ -259,24 +271,9 @@ class NameCausesTest {
         Arguments.of(
             "search-domain-trap",
             "proven",
-            waits(following())
-                .balancerHost(resolver(List.of("corp.example")))
-                .resolves("app.lab", NEW)
-                .resolvesNot("app.lab.", LookupFailure.NO_SUCH_NAME)),
-        Arguments.of(
-            "search-domain-trap",
-            "irrelevant",
-            waits(following())
-                .balancerHost(resolver(List.of("corp.example")))
-                .resolves("app.lab", NEW)
-                .saw(unknownTo("192.0.2.99"))),
-        Arguments.of(
-            "search-domain-trap",
-            "proven",
-            waits(following())
-                .balancerHost(resolver(List.of("corp.example")))
-                .resolves("app.lab", NEW)
-                .saw(unknownTo("192.0.2.53"))),
+            searched().resolvesNot("app.lab.", LookupFailure.NO_SUCH_NAME)),
+        Arguments.of("search-domain-trap", "irrelevant", searched().saw(unknownTo("192.0.2.99"))),
+        Arguments.of("search-domain-trap", "proven", searched().saw(unknownTo("192.0.2.53"))),
         Arguments.of(
             "search-domain-trap",
             "proven",
@@ -296,45 +293,26 @@ class NameCausesTest {
                 .resolves("app.lab.", OLD)));
   }
 
-  private static HostBuilder asking(String nameServer) {
-    return new HostBuilder(Situation.LB, "192.0.2.10")
-        .resolver(
-            new ResolverConfig(
-                List.of(IpAddress.parse(nameServer)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of("files", "dns"),
-                List.of(),
-                Situation.place("resolv.conf")));
-  }
-
   /// This server of the section does not know the name.
   private static Observation unknownTo(String server) {
-    return new Observation.NameServerAnswer(
-        Situation.LB,
-        "dns",
-        new Endpoint(IpAddress.parse(server), new Port(53)),
-        "app.lab",
-        "A",
-        "NXDOMAIN",
-        false,
-        List.of(),
-        List.of(),
-        -1,
-        Situation.place("dig"));
+    return toldBy(server, "dns", "NXDOMAIN", List.of(), -1);
   }
 
   private static Observation told(String server, String section, String address, long ttl) {
+    return toldBy(server, section, "NOERROR", List.of(IpAddress.parse(address)), ttl);
+  }
+
+  private static Observation toldBy(
+      String server, String section, String code, List<IpAddress> addresses, long ttl) {
     return new Observation.NameServerAnswer(
         Situation.LB,
         section,
         new Endpoint(IpAddress.parse(server), new Port(53)),
         "app.lab",
         "A",
-        "NOERROR",
+        code,
         false,
-        List.of(IpAddress.parse(address)),
+        addresses,
         List.of(),
         ttl,
         Situation.place("dig"));
@@ -343,7 +321,7 @@ class NameCausesTest {
   /// The balancer's host asks that name server, and another host gets another answer, which serves.
   private static Situation split(String nameServer) {
     return named()
-        .balancerHost(asking(nameServer))
+        .balancerHost(resolver(nameServer, List.of()))
         .resolves("app.lab", OLD)
         .refused()
         .saw(
