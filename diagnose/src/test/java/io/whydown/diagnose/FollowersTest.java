@@ -6,10 +6,8 @@ import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Mode;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
-import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
-import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class FollowersTest {
 
   private static Server follower(String name, String other) {
-    var target = new Server.Target.Address(IpAddress.parse("192.0.2.1"));
-    return new ServerDraft(name, target, 8080, Situation.place("track")).track(other).server();
+    return new ServerBuilder().name(name).track(other).build();
   }
 
   private static ProxyRuntime.ServerState down(String server, String lastCheck) {

@@ -16,6 +16,7 @@ public final class ServerBuilder {
   private boolean disabled;
   private int weight = 1;
   private @Nullable IpAddress source;
+  private int sourcePorts;
   private @Nullable String track;
   private @Nullable String resolvers;
   private @Nullable String initAddr;
@@ -64,6 +65,12 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// Dialled from one of so many local ports.
+  public ServerBuilder sourcePorts(int value) {
+    sourcePorts = value;
+    return this;
+  }
+
   public ServerBuilder track(String value) {
     track = value;
     return this;
@@ -103,6 +110,7 @@ public final class ServerBuilder {
         .weight(weight)
         .sourceAddress(source)
         .clientSource(clientSource)
+        .sourcePorts(sourcePorts)
         .track(track)
         .resolvers(resolvers)
         .initAddr(initAddr)

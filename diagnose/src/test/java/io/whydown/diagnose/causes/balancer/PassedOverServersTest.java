@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerBuilder;
 import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.LogLine;
@@ -15,7 +16,6 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
-import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,11 +51,7 @@ class PassedOverServersTest {
             line);
     var servers = new ArrayList<Server>();
     servers.add(
-        new ServerDraft(
-                "web1",
-                new Server.Target.Address(IpAddress.parse("192.0.2.1")),
-                8080,
-                Situation.place("server"))
+        new ServerBuilder()
             .check(
                 new Check(
                     Check.Kind.PASSIVE,
@@ -71,7 +67,7 @@ class PassedOverServersTest {
                     1,
                     maxFails,
                     Situation.place("server")))
-            .server());
+            .build());
     servers.addAll(List.of(others));
     return new Situation()
         .kind(Proxy.Kind.NGINX)
@@ -116,14 +112,7 @@ class PassedOverServersTest {
   @MethodSource("ports")
   void ephemeralPorts_ofTheServerLine_areCounted(
       String name, int named, int used, boolean exhausted) {
-    var web1 =
-        new ServerDraft(
-                "web1",
-                new Server.Target.Address(IpAddress.parse("192.0.2.1")),
-                8080,
-                Situation.place("server"))
-            .sourcePorts(named)
-            .server();
+    Server web1 = new ServerBuilder().sourcePorts(named).build();
     var host = new HostBuilder(Situation.LB, "192.0.2.10");
     for (int i = 0; i < used; i++) {
       host.socket(
@@ -150,28 +139,15 @@ class PassedOverServersTest {
         .isEqualTo(exhausted ? "ephemeral-ports-exhausted PROVEN" : "HEALTHY");
   }
 
-  private static String reloaded(Instant started, String message) {
+  private static String reloaded(long age, String message) {
     var line = new LogLine("log", NOW, "nginx", 7, message, Situation.place("error.log"));
-    var master =
-        new ProxyRuntime.BalancerProcess(
-            7,
-            1,
-            "root",
-            "nginx",
-            List.of("haproxy.cfg"),
-            started,
-            0,
-            0,
-            0,
-            null,
-            Situation.place("ps"));
     var situation =
         new Situation()
             .kind(Proxy.Kind.NGINX)
             .connected()
             .runtime(
-                new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
-                    .withProcesses(List.of(master), Map.of())
+                ProcessesOfTheBalancerTest.runtime(
+                        ProcessesOfTheBalancerTest.process(7, 1, age, "nginx", 0))
                     .withLog(List.of(line), List.of()));
     return Judge.judge(situation.build().snapshot(), 0)
         .servers()
@@ -187,10 +163,8 @@ class PassedOverServersTest {
   void refusedConfiguration_ofNginx_isOlderThanItsFile() {
     String refused = "unknown directive \"proxy_pas\" in /etc/nginx/nginx.conf:7";
 
-    assertThat(reloaded(NOW.minusSeconds(60), refused))
-        .isEqualTo("lb-config-invalid-old-running PROVEN");
-    assertThat(reloaded(NOW.plusSeconds(5), refused)).isEqualTo("none");
-    assertThat(reloaded(NOW.minusSeconds(60), "connect() failed while connecting"))
-        .isEqualTo("none");
+    assertThat(reloaded(60, refused)).isEqualTo("lb-config-invalid-old-running PROVEN");
+    assertThat(reloaded(-5, refused)).isEqualTo("none");
+    assertThat(reloaded(60, "connect() failed while connecting")).isEqualTo("none");
   }
 }

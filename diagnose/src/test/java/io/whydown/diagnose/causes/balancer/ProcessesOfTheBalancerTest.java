@@ -25,7 +25,8 @@ class ProcessesOfTheBalancerTest {
 
   private static final Instant NOW = HostBuilder.NOW;
 
-  private static BalancerProcess process(int pid, int parent, long age, String line, long files) {
+  /// @param age in seconds before now
+  static BalancerProcess process(int pid, int parent, long age, String line, long files) {
     Provenance place = Situation.place(line);
     return new BalancerProcess(
         pid,
@@ -42,11 +43,12 @@ class ProcessesOfTheBalancerTest {
   }
 
   private static Situation running(BalancerProcess... processes) {
-    return new Situation()
-        .connected()
-        .runtime(
-            new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
-                .withProcesses(List.of(processes), Map.of()));
+    return new Situation().connected().runtime(runtime(processes));
+  }
+
+  static ProxyRuntime runtime(BalancerProcess... processes) {
+    return new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+        .withProcesses(List.of(processes), Map.of());
   }
 
   @Test
