@@ -150,10 +150,7 @@ final class LimitFaults {
               .python(
                   """
                   import socket, time
-                  listener = socket.socket()
-                  listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                  listener.bind(("", 8080))
-                  listener.listen(1)
+                  listener = socket.create_server(("", 8080), backlog=1)
                   print("ready", flush=True)
                   while True:
                       client, _ = listener.accept()
@@ -202,10 +199,7 @@ final class LimitFaults {
                   .python(
                       """
                       import os, socket, sys, time
-                      listener = socket.socket()
-                      listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                      listener.bind(("", 8080))
-                      listener.listen(9)
+                      listener = socket.create_server(("", 8080), backlog=9)
                       print("ready", flush=True)
                       while not os.path.exists(sys.argv[1]):
                           time.sleep(0.05)

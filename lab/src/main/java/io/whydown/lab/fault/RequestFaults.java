@@ -120,10 +120,7 @@ final class RequestFaults {
           except OSError:
               pass
           client.close()
-      listener = socket.socket()
-      listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-      listener.bind(("", 8080))
-      listener.listen(50)
+      listener = socket.create_server(("", 8080), backlog=50)
       print("ready", flush=True)
       while True:
           threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
