@@ -8,7 +8,6 @@ import io.whydown.balancer.lua.LuaScripts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +49,6 @@ final class ScriptsBesideHaproxyTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Running start(String name, Load load) throws IOException {
     Path home = Files.createDirectories(folder.resolve(name));
     Path script = home.resolve("scripts.lua");
@@ -64,9 +57,9 @@ final class ScriptsBesideHaproxyTest {
       Files.copy(in, script);
     }
     Path map = Files.writeString(home.resolve("words.map"), "k v\n");
-    int main = freePort();
-    int talk = freePort();
-    String sections = sections(main, freePort(), talk, load.keyword + " " + script, map);
+    int main = LabPeers.freePort();
+    int talk = LabPeers.freePort();
+    String sections = sections(main, LabPeers.freePort(), talk, load.keyword + " " + script, map);
     LabBalancer balancer =
         name.equals("theirs")
             ? LabBalancer.startHaproxy(home, sections)

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,10 +66,7 @@ final class SocketWordsBesideHaproxyTest {
   /// The keep-alive timers of an idle connection, in minutes.
   private static String timers(Path home, Starter starter)
       throws IOException, InterruptedException {
-    int door;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      door = free.getLocalPort();
-    }
+    int door = LabPeers.freePort();
     var connected = new CountDownLatch(1);
     try (var server =
             new ScriptedServer(client -> {

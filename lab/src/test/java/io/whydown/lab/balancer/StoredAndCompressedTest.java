@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +45,9 @@ final class StoredAndCompressedTest {
     for (String tool : List.of("/usr/sbin/haproxy", "/usr/sbin/nginx", "/usr/bin/curl")) {
       assumeThat(Files.isExecutable(Path.of(tool))).isTrue();
     }
-    int server = freePort();
-    theirs = freePort();
-    ours = freePort();
+    int server = LabPeers.freePort();
+    theirs = LabPeers.freePort();
+    ours = LabPeers.freePort();
     nginx(server);
     run("theirs.out", List.of("/usr/sbin/haproxy", "-db", "-f", config(theirs, server)));
     run(
@@ -75,12 +74,6 @@ final class StoredAndCompressedTest {
     running.forEach(Process::destroyForcibly);
     for (Process each : running) {
       each.waitFor();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
