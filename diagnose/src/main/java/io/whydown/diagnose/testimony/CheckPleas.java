@@ -34,7 +34,9 @@ final class CheckPleas {
       Pattern.compile(
           "\\b(?:readiness|liveness|startup|status|kubernetes|k8s|elb|load ?balancer)['s]* (?:health[ -]?)?(?:check|probe|ping)s?\\b|\\bload ?balancers? must (?:get|see|receive)\\b");
 
-  static boolean isCheck(Hearing h) {
+  /// Whether a health check is what is told of. It looks through the whole text: [Hearing#isCheck]
+  /// knows.
+  static boolean tellsOfCheck(Hearing h) {
     return h.mentions("check", "probe", "ping", "balancer")
             && CHECK_NAMED.matcher(h.testimony().text()).find()
         || h.mentions(
@@ -117,7 +119,7 @@ final class CheckPleas {
 
   private static Plea methodOrHost(Hearing h) {
     return Plea.none()
-        .only(isCheck(h))
+        .only(h.isCheck())
         .add(42, h.sign(Sign.CHECK_BY_OPTIONS))
         // a path that is missing is missing by any version
         .add(isOnlyMissing(h) ? 8 : 42, h.sign(Sign.CHECK_BY_HTTP10))
@@ -188,7 +190,7 @@ final class CheckPleas {
 
   private static Plea methodOrHostBase(Hearing h) {
     return Plea.none()
-        .only(isCheck(h))
+        .only(h.isCheck())
         .add(10, status(h, 400, 421))
         .when(h.shows(Sign.CHECK_HOST_REFUSED), 14);
   }
@@ -200,7 +202,7 @@ final class CheckPleas {
 
   private static Plea pathMissing(Hearing h) {
     return Plea.none()
-        .only(isCheck(h))
+        .only(h.isCheck())
         .add(38, status(h, 404))
         .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
         .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
@@ -236,7 +238,7 @@ final class CheckPleas {
     boolean hasOwn = status(h, 400, 401, 403, 404, 405, 421, 426).isPresent();
     Optional<Shows> differs = h.sign(Sign.CHECK_STATUS_DIFFERS);
     return Plea.none()
-        .only(isCheck(h))
+        .only(h.isCheck())
         .add(hasOwn ? 0 : 26, differs)
         .when(!hasOwn && differs.filter(s -> !s.subject().isEmpty()).isPresent(), 24)
         .add(26, h.sign(Sign.CHECK_REDIRECTED))
@@ -274,7 +276,7 @@ final class CheckPleas {
 
   private static Plea otherBody(Hearing h) {
     return Plea.none()
-        .only(isCheck(h))
+        .only(h.isCheck())
         .add(44, h.sign(Sign.CHECK_BODY_DIFFERS))
         .when(isRole(h), -30)
         .when(
@@ -293,7 +295,7 @@ final class CheckPleas {
 
   private static Plea credentials(Hearing h) {
     return Plea.none()
-        .only(isCheck(h) || h.shows(Sign.CHECK_ACCESS_DENIED))
+        .only(h.isCheck() || h.shows(Sign.CHECK_ACCESS_DENIED))
         .add(58, h.sign(Sign.CHECK_ACCESS_DENIED))
         .add(44, status(h, 401, 403))
         .add(
@@ -381,7 +383,7 @@ final class CheckPleas {
 
   private static Plea expectedDown(Hearing h) {
     return Plea.none()
-        .only(isCheck(h) || h.testimony().balancer().equals("haproxy"))
+        .only(h.isCheck() || h.testimony().balancer().equals("haproxy"))
         .add(asksForRole(h) ? 34 : 14, h.sign(Sign.EXPECTED_DOWN))
         .when(isRole(h), 18)
         .when(

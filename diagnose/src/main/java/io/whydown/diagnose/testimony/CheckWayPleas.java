@@ -24,7 +24,7 @@ final class CheckWayPleas {
 
   private static Plea wrongPort(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h))
+        .only(h.isCheck())
         .add(50, h.sign(Sign.CHECK_OTHER_PORT))
         .add(40, h.mended(Knob.CHECK_PORT, true))
         .add(62, CheckFacts.ofUnservedPort(h))
@@ -53,7 +53,7 @@ final class CheckWayPleas {
 
   private static Plea protocol(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h) && (isProtocol(h) || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
+        .only(h.isCheck() && (isProtocol(h) || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
         .add(56, h.mended(Knob.CHECK_PROTOCOL, true))
         .when(
@@ -126,7 +126,7 @@ final class CheckWayPleas {
 
   private static Plea tls(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h))
+        .only(h.isCheck())
         .add(56, h.sign(Sign.CHECK_PLAIN_TO_TLS))
         // what a server without TLS makes of it is no such reason
         .add(
@@ -180,7 +180,7 @@ final class CheckWayPleas {
   private static Plea timeout(Hearing h) {
     return Plea.none()
         .only(
-            CheckPleas.isCheck(h)
+            h.isCheck()
                 && (h.hasFailed(Fault.NO_ANSWER)
                     || h.shows(Sign.CHECK_TIMED_OUT)
                     || h.mended(Knob.CHECK_TIME, true).isPresent()
@@ -219,7 +219,7 @@ final class CheckWayPleas {
 
   private static Plea sourceFiltered(Hearing h) {
     return Plea.none()
-        .only(CheckPleas.isCheck(h))
+        .only(h.isCheck())
         .when(
             h.mentions(
                 "130.211.0.0/22",

@@ -48,7 +48,7 @@ final class Deciders {
         if (!wanted.isEmpty()) {
           return wanted;
         }
-        if (CheckPleas.isCheck(h) && h.main().isPresent() || fault != Fault.STATUS) {
+        if (h.isCheck() && h.main().isPresent() || fault != Fault.STATUS) {
           wanted.add(
               new Undecided(
                   "health-check-method-or-host",

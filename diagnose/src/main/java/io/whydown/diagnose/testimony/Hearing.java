@@ -55,6 +55,7 @@ public final class Hearing {
   // Found once: each looks through the whole text.
   private final boolean isDocker;
   private final boolean isKubernetes;
+  private final boolean isCheck;
   private final int port;
   private final String host;
 
@@ -69,6 +70,7 @@ public final class Hearing {
     this.host = dialledHost();
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
+    this.isCheck = CheckPleas.tellsOfCheck(this);
     this.trials = Trials.in(this);
   }
 
@@ -294,6 +296,10 @@ public final class Hearing {
 
   boolean isAws() {
     return shows(Sign.AWS);
+  }
+
+  boolean isCheck() {
+    return isCheck;
   }
 
   boolean isMesh() {

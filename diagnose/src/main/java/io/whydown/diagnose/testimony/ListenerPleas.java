@@ -273,7 +273,7 @@ final class ListenerPleas {
 
   /// A container's own check of `localhost` that is refused, where the text shows ::1.
   private static Optional<? extends Statement> refusedCheckByName(Hearing h) {
-    if (!h.mentions("[::1]", "(::1)") || !CheckPleas.isCheck(h) || !h.hasFailed(Fault.REFUSED)) {
+    if (!h.mentions("[::1]", "(::1)") || !h.isCheck() || !h.hasFailed(Fault.REFUSED)) {
       return Optional.empty();
     }
     Optional<Failed> told = h.refusedAt("localhost");
