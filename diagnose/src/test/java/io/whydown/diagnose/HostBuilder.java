@@ -5,6 +5,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.filter.FilterTable;
 import io.whydown.model.host.Container;
+import io.whydown.model.host.HostChange;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.HostState;
 import io.whydown.model.host.Interface;
@@ -53,6 +54,7 @@ public final class HostBuilder {
   private Reading<ResolverConfig> resolver;
   private Reading<Resources> resources;
   private Reading<List<StoredRule>> storedRules = Reading.seen(List.of());
+  private Reading<List<HostChange>> changes = Reading.seen(List.of());
 
   public HostBuilder(String vantage, String... addresses) {
     this.vantage = vantage;
@@ -175,6 +177,12 @@ public final class HostBuilder {
     return this;
   }
 
+  /// Newest first.
+  public HostBuilder changes(List<HostChange> value) {
+    changes = Reading.seen(value);
+    return this;
+  }
+
   /// Adds to the sockets.
   public HostBuilder socket(SocketEntry socket) {
     var all = new ArrayList<>(sockets.asValue().orElse(List.of()));
@@ -237,7 +245,7 @@ public final class HostBuilder {
         resources,
         Reading.seen(List.of()),
         storedRules,
-        Reading.seen(List.of()),
+        changes,
         List.of(),
         List.of());
   }

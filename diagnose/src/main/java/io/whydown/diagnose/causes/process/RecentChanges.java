@@ -79,40 +79,66 @@ public final class RecentChanges {
     Instant until =
         broke.orElse(
             facts.serverHost().identity().map(HostIdentity::collectedAt).orElse(Instant.EPOCH));
-    var found = new ArrayList<Evidence>();
+    var own = new ArrayList<HostChange>();
+    var others = new ArrayList<HostChange>();
     for (HostChange change : changes) {
       Duration ago = Duration.between(change.at(), until);
-      boolean mine = isAbout(change, names);
-      boolean inTime =
-          ago.compareTo(SLACK.negated()) >= 0
-              && (mine
-                  ? ago.compareTo(OWN) <= 0
-                  : change.kind() == HostChange.Kind.PACKAGE && ago.compareTo(ANY) <= 0);
-      if (inTime && found.size() < MOST) {
-        found.add(new Evidence(says(change, broke.orElse(null)), change.provenance()));
+      if (ago.compareTo(SLACK.negated()) < 0) {
+        continue;
+      }
+      if (isAbout(change, names) && ago.compareTo(OWN) <= 0) {
+        own.add(change);
+      } else if (change.kind() == HostChange.Kind.PACKAGE && ago.compareTo(ANY) <= 0) {
+        others.add(change);
       }
     }
-    return found;
+    return told(own, others, broke.orElse(null));
+  }
+
+  /// Each of its own; of the others, which are many when the host was upgraded, one line.
+  private static List<Evidence> told(
+      List<HostChange> own, List<HostChange> others, @Nullable Instant broke) {
+    var told = new ArrayList<Evidence>();
+    own.stream()
+        .limit(MOST)
+        .map(change -> new Evidence(says(change, broke), change.provenance()))
+        .forEach(told::add);
+    if (!others.isEmpty() && told.size() < MOST) {
+      told.add(new Evidence(together(others, broke), others.getFirst().provenance()));
+    }
+    return told;
   }
 
   private static String says(HostChange change, @Nullable Instant broke) {
-    String when = change.at().truncatedTo(ChronoUnit.SECONDS).toString();
-    String what =
-        (change.kind() == HostChange.Kind.PACKAGE ? "the package " : "")
-            + change.subject()
-            + " was "
-            + change.what()
-            + " at "
-            + when;
-    if (broke == null) {
-      return "changed before: " + what;
+    String subject =
+        (change.kind() == HostChange.Kind.PACKAGE ? "the package " : "") + change.subject();
+    return says(subject + " was " + change.what() + " at ", change.at(), broke);
+  }
+
+  private static String together(List<HostChange> packages, @Nullable Instant broke) {
+    HostChange last = packages.getFirst();
+    List<String> names = packages.stream().map(HostChange::subject).distinct().toList();
+    if (names.size() == 1) {
+      return says(last, broke);
     }
-    long seconds = Math.max(0, Duration.between(change.at(), broke).toSeconds());
+    int more = names.size() - MOST;
+    return says(names.size() + " packages were changed, the last at ", last.at(), broke)
+        + ": "
+        + String.join(", ", names.subList(0, Math.min(MOST, names.size())))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private static String says(String what, Instant at, @Nullable Instant broke) {
+    String told = what + at.truncatedTo(ChronoUnit.SECONDS);
+    if (broke == null) {
+      return "changed before: " + told;
+    }
+    long seconds = Math.max(0, Duration.between(at, broke).toSeconds());
     String ago =
         seconds < 120
             ? seconds + " s"
             : seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
-    return "changed just before: " + what + ", " + ago + " before it broke";
+    return "changed just before: " + told + ", " + ago + " before it broke";
   }
 
   /// When the unit's process ended, or, while it runs, when it was started as it is now.
