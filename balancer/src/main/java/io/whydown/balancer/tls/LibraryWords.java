@@ -15,6 +15,9 @@ final class LibraryWords {
   /// From here on numbers of groups are those of TLS (TLSEXT_nid_unknown).
   private static final int UNKNOWN_GROUP = 0x100_0000;
 
+  /// Bytes; the manual asks for as many (ERR_error_string_n(3)).
+  private static final int LONGEST_ERROR = 256;
+
   private LibraryWords() {}
 
   /// The curve that a connection's keys were agreed on with; empty for none.
@@ -58,6 +61,15 @@ final class LibraryWords {
           "the two sides have no cipher, curve or certificate kind in common (" + reason + ")";
       default -> reason;
     };
+  }
+
+  /// An error with its number and where in the library it came up.
+  static String error(long number) {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(LONGEST_ERROR);
+      ForeignCall.call(Crypto.ERR_ERROR_STRING_N, number, place.address(), LONGEST_ERROR);
+      return Native.text(place.address());
+    }
   }
 
   /// What is wrong with a certificate.

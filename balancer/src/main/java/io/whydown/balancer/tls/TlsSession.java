@@ -1,11 +1,9 @@
 package io.whydown.balancer.tls;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.whydown.balancer.hook.TlsFacts;
 import io.whydown.balancer.transport.ForeignCall;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +174,7 @@ public final class TlsSession implements TlsFacts {
     thread.current = null;
     if (result == 1) {
       established = true;
-      alpn = readAlpn();
+      alpn = Negotiated.protocol(ssl);
       return DONE;
     }
     return switch (ForeignCall.number(Ssl.GET_ERROR, ssl, result)) {
@@ -381,19 +379,6 @@ public final class TlsSession implements TlsFacts {
 
   // What is known of it.
 
-  private String readAlpn() {
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(16, 8);
-      ForeignCall.call(Ssl.GET0_ALPN_SELECTED, ssl, place.address(), place.address() + 8);
-      int length = place.get(JAVA_INT, 8);
-      return length == 0
-          ? ""
-          : new String(
-              Native.bytes(Native.pointer(place.address()), length),
-              java.nio.charset.StandardCharsets.ISO_8859_1);
-    }
-  }
-
   /// The errno of the socket's failure; 0 when it was not the socket.
   public int errno() {
     return errno;
@@ -475,58 +460,36 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public byte[] sessionId() {
-    long session = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_SESSION, ssl);
-    if (session == 0) {
-      return new byte[0];
-    }
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(8, 8);
-      long id = ForeignCall.call(Ssl.SESSION_GET_ID, session, place.address());
-      return Native.bytes(id, place.get(JAVA_INT, 0));
-    }
+    return ssl == 0 ? new byte[0] : Negotiated.sessionId(ssl);
   }
 
   @Override
   public byte[] sessionKey() {
-    long session = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_SESSION, ssl);
-    return session == 0 ? new byte[0] : secret(Ssl.SESSION_GET_MASTER_KEY, session);
+    return ssl == 0 ? new byte[0] : Negotiated.sessionKey(ssl);
   }
 
   @Override
   public byte[] clientRandom() {
-    return ssl == 0 ? new byte[0] : secret(Ssl.GET_CLIENT_RANDOM, ssl);
+    return ssl == 0 ? new byte[0] : Negotiated.secret(Ssl.GET_CLIENT_RANDOM, ssl);
   }
 
   @Override
   public byte[] serverRandom() {
-    return ssl == 0 ? new byte[0] : secret(Ssl.GET_SERVER_RANDOM, ssl);
+    return ssl == 0 ? new byte[0] : Negotiated.secret(Ssl.GET_SERVER_RANDOM, ssl);
   }
 
   /// The client's of a full handshake, the server's of a resumed one.
   @Override
   public byte[] finished() {
     boolean own = (dialer != null) != isResumed();
-    return ssl == 0 ? new byte[0] : secret(own ? Ssl.GET_FINISHED : Ssl.GET_PEER_FINISHED, ssl);
-  }
-
-  private static byte[] secret(MemorySegment function, long object) {
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(64);
-      int length = ForeignCall.number(function, object, place.address(), 64);
-      return place.asSlice(0, Math.max(0, Math.min(64, length))).toArray(JAVA_BYTE);
-    }
+    return ssl == 0
+        ? new byte[0]
+        : Negotiated.secret(own ? Ssl.GET_FINISHED : Ssl.GET_PEER_FINISHED, ssl);
   }
 
   @Override
   public String libraryErrorText() {
-    if (libraryError == 0) {
-      return "";
-    }
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment place = arena.allocate(256);
-      ForeignCall.call(Crypto.ERR_ERROR_STRING_N, libraryError, place.address(), 256);
-      return Native.text(place.address());
-    }
+    return libraryError == 0 ? "" : LibraryWords.error(libraryError);
   }
 
   @Override
@@ -556,13 +519,7 @@ public final class TlsSession implements TlsFacts {
 
   @Override
   public byte[] peerChain() {
-    long chain = ssl == 0 ? 0 : ForeignCall.call(Ssl.GET_PEER_CERT_CHAIN, ssl);
-    var all = new ByteArrayOutputStream();
-    int count = chain == 0 ? 0 : ForeignCall.number(Crypto.OPENSSL_SK_NUM, chain);
-    for (int i = 0; i < count; i++) {
-      all.writeBytes(X509.der(ForeignCall.call(Crypto.OPENSSL_SK_VALUE, chain, i)));
-    }
-    return all.toByteArray();
+    return ssl == 0 ? new byte[0] : Negotiated.peerChain(ssl);
   }
 
   @Override
