@@ -246,4 +246,35 @@ final class RelayRulesTest {
           .endsWith("\r\n\r\nabc");
     }
   }
+
+  /// What comes of a refused request's body later must never be read as a request: such a
+  /// connection ends.
+  @Test
+  void refusedRequest_whoseBodyIsNotThere_isTheLast() throws IOException {
+    Rule refuses = _ -> new Verdict.Deny(403);
+    try (var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                TestBalancer.to(),
+                Timeouts.of(1_000, 5_000, 5_000),
+                proxy ->
+                    proxy.frontend() == null
+                        ? proxy
+                        : proxy.withRules(Rules.NONE.withRequest(List.of(refuses))));
+        var socket = balancer.connect()) {
+      for (String body : List.of("Content-Length: 3\r\n\r\nabc", "\r\n")) {
+        String request = "POST / HTTP/1.1\r\nHost: a\r\n" + body;
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        assertThat(TinyServer.readMessage(socket.getInputStream())).startsWith("HTTP/1.1 403 ");
+      }
+      String half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\nabc";
+      socket.getOutputStream().write(half.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream()))
+          .startsWith("HTTP/1.1 403 ")
+          .contains("connection: close\r\n");
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
 }

@@ -209,13 +209,16 @@ abstract class MessageView implements HttpHead {
     Wire wire = source;
     Flow into = flow;
     Buffer in = wire == null ? null : wire.in;
-    if (into != null && into.isBodyDone()) {
+    if (!head.isChunked && head.contentLength <= 0) {
       return true;
     }
-    if (head.isChunked) {
-      return in != null && BodySoFar.isWhole(in.memory, head.end, in.end);
+    if (in == null || in.memory != head.memory()) {
+      // The head was taken out of the way of its body, which is moved, or was.
+      return into != null && into.isBodyDone();
     }
-    return head.contentLength <= 0 || in != null && in.end - head.end >= head.contentLength;
+    return head.isChunked
+        ? BodySoFar.isWhole(in.memory, head.end, in.end)
+        : in.end - head.end >= head.contentLength;
   }
 
   @Override
