@@ -58,6 +58,26 @@ final class ExplanationTest {
     assertThat(root(answer).id()).isEqualTo("container-localhost");
   }
 
+  /// No reader knows these words; earlier reports had them.
+  @Test
+  void whatReadsLikeACause_isFirstOfWhatIsOpen() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+            """
+            === symptom
+            Since the website was moved to the new provider we cannot show it behind our proxy any \
+            more. The proxy asks by the address, as there are several sites on that machine, and the \
+            page that comes back is not ours: it is the one of another customer, with the other \
+            site's certificate. The hosting people say that their server needs to know which site is \
+            wanted before it picks one. In the browser everything is as it should be.
+            """);
+
+    assertThat(root(answer).id()).isNull();
+    assertThat(answer.undecided().getFirst().id()).isEqualTo("tls-name-mismatch");
+    assertThat(answer.undecided().getFirst().missing()).contains("openssl s_client");
+    assertThat(answer.undecided()).hasSizeGreaterThan(1);
+  }
+
   @Test
   void aListingOfVeryManyContainers_isReadInLinearTime() {
     var listing =

@@ -39,6 +39,11 @@ final class Coherence {
     }
   }
 
+  /// Whether the connection came further than the cause would have let it.
+  static boolean contradicts(Hearing h, String id) {
+    return isBefore(id) && isBehindConnect(h);
+  }
+
   /// Every failure that a program tells of came after the connection was made.
   private static boolean isBehindConnect(Hearing h) {
     boolean behind = false;

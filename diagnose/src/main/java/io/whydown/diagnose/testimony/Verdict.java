@@ -58,8 +58,10 @@ public final class Verdict {
 
   /// @param elapsedMillis how long the reading took, for the report
   public ServerDiagnosis judge(long elapsedMillis) {
+    Map<String, Plea> pleas = pleas();
     List<Candidate> ranked =
-        candidates().stream()
+        pleas.entrySet().stream()
+            .map(e -> new Candidate(e.getKey(), e.getValue()))
             .filter(c -> c.plea().weight() > 0)
             .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
             .toList();
@@ -76,13 +78,13 @@ public final class Verdict {
         best == null ? open(symptom) : likely(best, symptom),
         List.of(),
         List.of(),
-        undecided(ranked, best),
+        best == null ? open(ranked, pleas) : undecided(ranked, best),
         best == null && hearing.failures().isEmpty() ? Deciders.whatToPaste() : null,
         elapsedMillis);
   }
 
   /// What the statements speak for, and what the causes find in the case that they make.
-  private List<Candidate> candidates() {
+  private Map<String, Plea> pleas() {
     Map<String, Plea> pleas = new LinkedHashMap<>(Pleadings.hear(hearing));
     Case facts = Assembly.facts(snapshot, symptom(null));
     for (Cause cause : Catalogue.all()) {
@@ -100,7 +102,7 @@ public final class Verdict {
     Coherence.weigh(hearing, pleas);
     Ambiguity.weigh(hearing, pleas);
     dropEffects(pleas);
-    return pleas.entrySet().stream().map(e -> new Candidate(e.getKey(), e.getValue())).toList();
+    return pleas;
   }
 
   private static final Set<String> CRASHES =
@@ -287,6 +289,21 @@ public final class Verdict {
         new Finding(
             "the text does not decide why " + hearing.target() + " fails", evidence, List.of()),
         null);
+  }
+
+  /// What would decide where nothing does, the most telling first.
+  private List<Undecided> open(List<Candidate> ranked, Map<String, Plea> pleas) {
+    List<Undecided> usual = undecided(ranked, null);
+    return Foremost.of(hearing, pleas)
+        .map(e -> first(usual, new Undecided(e.getKey(), e.getValue().missing())))
+        .orElse(usual);
+  }
+
+  private static List<Undecided> first(List<Undecided> usual, Undecided asked) {
+    var all = new ArrayList<Undecided>();
+    all.add(usual.stream().filter(u -> u.id().equals(asked.id())).findFirst().orElse(asked));
+    usual.stream().filter(u -> !u.id().equals(asked.id())).forEach(all::add);
+    return List.copyOf(all);
   }
 
   /// What the usual causes of the symptom want, then what the other candidates want.

@@ -1,0 +1,53 @@
+package io.whydown.diagnose.testimony;
+
+import io.whydown.model.testimony.Standing;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where nothing is decided: the cause to ask for first, which is the one whose reports the text is
+/// most like, with what is pleaded for it. It makes nothing likely. Stateless.
+final class Foremost {
+
+  /// So much like the reports of a cause that its question comes before the usual ones.
+  private static final int RECOGNISED = 14;
+
+  /// The same where a program printed the failure: then the usual questions split it well.
+  private static final int RECOGNISED_ANYWAY = 30;
+
+  /// What is pleaded counts this part of what it is alike.
+  private static final double PLEADED = 0.6;
+
+  private Foremost() {}
+
+  /// @param pleas of the causes that no fact of the text excludes
+  /// @return one of them
+  static Optional<Map.Entry<String, Plea>> of(Hearing h, Map<String, Plea> pleas) {
+    int enough = isPrinted(h) ? RECOGNISED_ANYWAY : RECOGNISED;
+    Map<String, Integer> likeness = Precedents.known().likeness(h.testimony());
+    return pleas.entrySet().stream()
+        .filter(e -> likeness.getOrDefault(e.getKey(), 0) >= enough && canBe(h, e.getKey()))
+        .max(
+            Comparator.comparingDouble((Map.Entry<String, Plea> e) ->
+                    likeness.getOrDefault(e.getKey(), 0) + PLEADED * e.getValue().weight())
+                .thenComparing(Map.Entry::getKey));
+  }
+
+  /// A program tells of the failure, or somebody does with its target.
+  private static boolean isPrinted(Hearing h) {
+    return h.failed(f -> f.standing() == Standing.WITNESSED || !f.host().isEmpty()).isPresent();
+  }
+
+  /// Whether the text tells of the platform that the cause belongs to, and the connection came no
+  /// further than the cause lets it.
+  private static boolean canBe(Hearing h, String id) {
+    boolean there =
+        switch (id.substring(0, id.indexOf('-') + 1)) {
+          case "k8s-" -> h.isKubernetes();
+          case "cloud-", "aws-" -> h.isAws();
+          case "container-", "docker-" -> h.isDocker();
+          default -> true;
+        };
+    return there && !Coherence.contradicts(h, id);
+  }
+}
