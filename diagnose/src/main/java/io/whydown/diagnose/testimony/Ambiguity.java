@@ -59,7 +59,7 @@ final class Ambiguity {
     if (isUnreachableOnly(h)) {
       open(pleas, "firewall-reject", "container-to-host-blocked");
     }
-    if (isAllInOne(h) || isTypedAtHome(h)) {
+    if (isAllInOne(h) || isTypedAtHome(h) || isBalancerSomewhere(h)) {
       open(pleas, "container-localhost");
     }
   }
@@ -132,11 +132,18 @@ final class Ambiguity {
     boolean turnedAway = h.mentions("disabled connection for");
     return !turnedAway
         && !h.shows(Sign.EJECTED_BY_ONE_ERROR)
-        && h.failed(f -> f.standing() == Standing.WITNESSED && Hearing.isDial(f.fault()))
-            .isPresent()
-        && h.failed(
-                f -> !isDialled(f) && f.fault() != Fault.NO_ROUTE && f.fault() != Fault.NO_SERVER)
+        && h.failed(f -> !f.host().isEmpty() && Hearing.isDial(f.fault())).isPresent()
+        && h.failed(f ->
+                !isDialled(f)
+                    && f.fault() != Fault.NO_ROUTE
+                    && f.fault() != Fault.NO_SERVER
+                    && !isAnswerOfBalancer(f))
             .isEmpty();
+  }
+
+  /// What a client is told by the balancer, of whatever reason.
+  private static boolean isAnswerOfBalancer(Failed failed) {
+    return failed.fault() == Fault.STATUS && failed.status() >= 502 && failed.host().isEmpty();
   }
 
   private static final Pattern ACROSS =
@@ -248,6 +255,16 @@ final class Ambiguity {
         && h.dials().isEmpty()
         && !h.shows(Sign.WORKS_FROM_HOST, Sign.SERVER_ON_HOST, Sign.FAILS_FROM_CONTAINER)
         && h.main().filter(f -> Hearing.isLoopback(f.host()) && f.speaker().isEmpty()).isPresent();
+  }
+
+  /// A balancer's configuration dials loopback, and only of its server it is told that an engine
+  /// runs it: nobody knows where the balancer is.
+  private static boolean isBalancerSomewhere(Hearing h) {
+    return h.loopbackFailure().isEmpty()
+        && h.loopbackDial().filter(d -> Hearing.isBalancer(d.balancer())).isPresent()
+        && h.inContainer().isEmpty()
+        && h.containers().isEmpty()
+        && !h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_FROM_HOST, Sign.SERVER_ON_HOST);
   }
 
   private static String raw(Failed failed) {

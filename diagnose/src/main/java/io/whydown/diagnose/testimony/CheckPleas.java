@@ -139,6 +139,8 @@ final class CheckPleas {
                 && h.mentions(
                     "elb-healthchecker", "googlehc", "kube-probe", "health check", "healthcheck"),
             14)
+        // a certificate that is not of that host is no matter of HTTP
+        .when(h.witnessed(Sign.CERTIFICATE_NAME).isPresent(), -40)
         .add(onlyCheckFails(h) ? 28 : 16, h.sign(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK))
         .add(h.shows(Sign.WORKS_DIRECTLY, Sign.WORKS_WITHOUT_CHECK) ? 26 : 0, status(h, 404))
         .when(

@@ -3,6 +3,7 @@ package io.whydown.diagnose.testimony;
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,7 @@ final class Deciders {
         filters(h, wanted);
       }
       case TIMEOUT -> {
+        wanted.addAll(PlatformDeciders.status(h));
         wanted.addAll(ProxyDeciders.unlogged(h));
         filters(h, wanted);
       }
@@ -43,6 +45,9 @@ final class Deciders {
       }
       case TLS -> wanted.add(PlatformDeciders.tls(h));
       case STATUS, RESPONSE -> {
+        if (isTriedByHand(h)) {
+          listeners(h, wanted);
+        }
         wanted.addAll(PlatformDeciders.status(h));
         wanted.addAll(ProxyDeciders.gateways(h));
         if (!wanted.isEmpty()) {
@@ -91,6 +96,14 @@ final class Deciders {
                   "the balancer's own sockets and limits: ss -s; cat /proc/$(pidof nginx haproxy | cut -d' ' -f1)/limits"));
     }
     return wanted;
+  }
+
+  /// Somebody asked the server without the balancer, and was not answered: what listens there is
+  /// the next question, whatever the balancer says.
+  private static boolean isTriedByHand(Hearing h) {
+    return h.testimony()
+        .all(Statement.Unanswered.class)
+        .anyMatch(u -> u.port() > 0 && Hearing.isNumeric(u.host()));
   }
 
   /// Nobody has said yet what happens: whoever fails has a line of his own for it.

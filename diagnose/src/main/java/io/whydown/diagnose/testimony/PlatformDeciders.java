@@ -2,6 +2,8 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement.Failed;
 import java.util.List;
 
 /// The readings that split the usual causes where a cloud, a cluster or TLS is in the way.
@@ -55,7 +57,9 @@ final class PlatformDeciders {
     }
     boolean gateway =
         h.mentions("502", "503", "504")
-            && h.failed(f -> f.fault() != Fault.STATUS && f.fault() != Fault.NO_SERVER).isEmpty();
+            && h.failed(
+                    f -> f.fault() != Fault.STATUS && f.fault() != Fault.NO_SERVER && !isPage(f))
+                .isEmpty();
     if (!h.isAws() || !gateway) {
       return List.of();
     }
@@ -68,6 +72,13 @@ final class PlatformDeciders {
             "cloud-security-group",
             "the health of its targets, with the reason:"
                 + " aws elbv2 describe-target-health --target-group-arn ARN"));
+  }
+
+  /// The page of a gateway that gave up, in the words of whoever saw it.
+  private static boolean isPage(Failed failed) {
+    return failed.fault() == Fault.TIMEOUT
+        && failed.standing() == Standing.CLAIMED
+        && failed.host().isEmpty();
   }
 
   static Undecided tls(Hearing h) {

@@ -22,6 +22,8 @@ public final class Plea {
   /// Below this nothing more than the symptom speaks for a cause.
   public static final int ENOUGH = 24;
 
+  private static final int ENOUGH_WITHOUT_LINE = 32;
+
   /// However much speaks for a cause, text is text.
   private static final int MOST = 99;
 
@@ -127,6 +129,12 @@ public final class Plea {
 
   public int weight() {
     return Math.clamp(weight, 0, MOST);
+  }
+
+  /// Whether it may be named as the cause. Where no line of the text stands behind it, words that
+  /// are mentioned somewhere are a hint of what to ask for, and have to be many.
+  boolean names() {
+    return weight >= (evidence.isEmpty() ? ENOUGH_WITHOUT_LINE : ENOUGH);
   }
 
   public String title() {

@@ -290,6 +290,14 @@ final class ProtocolPleas {
   private static final java.util.regex.Pattern HTTP1 =
       java.util.regex.Pattern.compile("\\bhttp ?/? ?1(?:\\.[01x])?(?!\\.?\\d|\"? \\d)\\b");
 
+  /// Whether HTTP/1 is spoken of, apart from the request of a client in a log line.
+  private static boolean isHttp1(Hearing h) {
+    return HTTP1.matcher(LOGGED.matcher(h.testimony().text()).replaceAll(" ")).find();
+  }
+
+  private static final java.util.regex.Pattern LOGGED =
+      java.util.regex.Pattern.compile("request: \"[^\"]{0,800}\"");
+
   private static Plea h2(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
@@ -305,9 +313,7 @@ final class ProtocolPleas {
             h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)
                 .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
         // gRPC has no other version than the second
-        .add(
-            h.shows(Sign.H1_TO_H2) || !HTTP1.matcher(h.testimony().text()).find() ? 0 : 46,
-            h.sign(Sign.GRPC))
+        .add(h.shows(Sign.H1_TO_H2) || !isHttp1(h) ? 0 : 46, h.sign(Sign.GRPC))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
         // a protocol error whose reason is told
         .when(
@@ -375,7 +381,7 @@ final class ProtocolPleas {
   /// Somebody on the way ends connections that nobody used for a time.
   private static final java.util.regex.Pattern IDLE_CUT =
       java.util.regex.Pattern.compile(
-          "\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bidle\\b[^.]{0,30}\\bconnections?\\b|\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bconnections?\\b[^.]{0,40}\\b(?:idle|inactiv\\w+|unused)\\b|\\bidle (?:\\w+ )?connections?\\b[^.]{0,60}\\b(?:clos|drop|disconnect|cut|kill|terminat|reset)\\w*|\\btime-?out of \\d+ ?(?:s|sec\\w*|m|min\\w*)\\b[^.]{0,40}\\b(?:no activity|inactivity|idle)");
+          "\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bidle\\b[^.]{0,30}\\bconnections?\\b|\\b(?:clos(?:es?|ed|ing)|drop(?:s|ped|ping)?|disconnect\\w*|cuts?|kills?|terminat\\w+|ends?|resets?)\\b[^.]{0,40}\\bconnections?\\b[^.]{0,40}\\b(?:idle|inactiv\\w+|unused)\\b|\\bidle (?:\\w+ )?connections?\\b[^.]{0,60}\\b(?:clos|drop|disconnect|cut|kill|terminat|reset)\\w*|\\btime-?out of \\d+ ?(?:s|sec\\w*|m|min\\w*)\\b[^.]{0,40}\\b(?:no activity|inactivity|idle)|\\btime[sd]? ?out on keep-?alive");
 
   /// The server ends connections after a time that is told.
   private static final java.util.regex.Pattern SOON_CLOSED =

@@ -65,8 +65,8 @@ public final class Verdict {
             .filter(c -> c.plea().weight() > 0)
             .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
             .toList();
-    boolean named = !ranked.isEmpty() && ranked.getFirst().plea().weight() >= Plea.ENOUGH;
-    @Nullable Candidate best = named ? ranked.getFirst() : null;
+    @Nullable Candidate best =
+        ranked.isEmpty() || !ranked.getFirst().plea().names() ? null : ranked.getFirst();
     Symptom symptom = symptom(best == null ? null : best.id());
     return new ServerDiagnosis(
         null,

@@ -23,6 +23,13 @@ final class FaultWords {
     var words = new ArrayList<Word>();
     // whoever came did not go on with the handshake: no server was dialled
     add(words, Fault.TLS, "timed out) while ssl handshaking");
+    // Envoy's reason goes before what follows from it
+    add(
+        words,
+        Fault.TLS,
+        "transport failure reason: tls error",
+        "transport failure reason: tls_error",
+        "transport failure reason:tls_error");
     add(
         words,
         Fault.ADDRESS_IN_USE,

@@ -119,7 +119,7 @@ final class BalancerPhrases {
           Phrase.said(
               Sign.RESTARTED_BY_CHECK,
               "",
-              "(?:restart|kill|replac|deregister|terminat|stop|recreat|spin)\\w*\\b[^.]{0,70}\\b(?:due to|because of|by|as|since)\\b[^.]{0,30}\\b(?:health|checks?|probes?|unhealthy|alb|elb|load balancer)\\b|\\b(?:health ?checks?|probes?|alb|elb)\\b[^.]{0,40}\\b(?:kills?|killed|restarts?|terminat\\w+)\\b"),
+              "(?:restart|kill|replac|deregister|terminat|stop|recreat|spin)\\w*\\b[^.]{0,70}\\b(?:due to|because of|by|as|since)\\b[^.]{0,30}\\b(?:health|checks?|probes?|unhealthy|alb|elb|load balancer)\\b|\\b(?:health ?checks?|probes?|alb|elb)\\b[^.]{0,40}\\b(?:kill(?:s|ed|ing)?|restarts?|terminat\\w+)\\b"),
           Phrase.of(
               Sign.RESTARTED_BY_CHECK,
               "probe, will be restarted",

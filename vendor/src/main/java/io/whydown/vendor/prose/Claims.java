@@ -255,10 +255,21 @@ public final class Claims {
           && (before(clause, i, Concept.INSIDE, REACH) || clause.get(i - 1).text().equals("with"))
           && !before(clause, i, Concept.NOT, REACH + 2)
           && !before(clause, i, Concept.UNREAL, REACH + REACH)) {
-        claims.add(new Claim(Sign.BALANCER_IN_CONTAINER, ""));
+        claims.add(
+            new Claim(
+                isOfServer(clause, i) ? Sign.SERVER_IN_CONTAINER : Sign.BALANCER_IN_CONTAINER, ""));
         return;
       }
     }
+  }
+
+  private static final Set<String> SERVERS =
+      Lexicon.set("server app application backend service api database db website site");
+
+  /// `we run the sync server with docker`: it is not told of the balancer.
+  private static boolean isOfServer(List<Word> clause, int at) {
+    return clause.subList(0, at).stream().anyMatch(w -> w.isAny(SERVERS))
+        && clause.stream().noneMatch(w -> w.is(Concept.BALANCER));
   }
 
   /// `docker host` is the machine, not the engine.

@@ -100,6 +100,7 @@ public final class ListenWords {
               "(?i)\\b(?:listen(?:s|ing|ed)?|bound|binds?|binding)\\b (?:\\w+ ){0,5}?(?:on|to|at|in) (?:the )?(?:\\w+ )?[(`'\"]{0,2}(?:https?://)?"
                   + ADDRESS
                   + "[`'\")]{0,2}(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile("(?i)\\bbinds [`'\"]?" + ADDRESS + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
               "(?i)\\b(?:listen(?:s|ing)?|bound|binds?) (?:only )?(?:on|to) (?:the )?(?<host>loopback)"),
           Pattern.compile(

@@ -32,7 +32,7 @@ public final class Mends {
         "(?:certificate|cert|ssl|tls|peer) (?:verification|validation|checks?|checking)|verify none|insecure_?skip_?verify|insecureskipverify|proxy_ssl_verify|node_tls_reject_unauthorized|sslproxyverify|strict ssl|--insecure");
     knob(
         Knob.SERVER_NAME,
-        "sni|proxy_ssl_server_name|proxy_ssl_name|server ?name indication|tls_server_name|check-sni|auto_sni|sslproxycheckpeername");
+        "sni|proxy_ssl_server_name|proxy_ssl_name|server ?name indication|tls_server_name|check-sni|auto_sni|backend[- ]host ?name|sslproxycheckpeername");
     knob(Knob.CLIENT_CERTIFICATE, "client[- ]cert(?:ificate)?s?");
     knob(
         Knob.REUSE,

@@ -36,7 +36,7 @@ record Phrase(Sign sign, List<String> keys, boolean spoken, Pattern pattern) {
       return null;
     }
     Matcher found = pattern.matcher(lower);
-    if (!found.find()) {
+    if (!found.find() || spoken && Supposition.isOnly(sign, lower, found.start())) {
       return null;
     }
     String subject = found.groupCount() > 0 ? found.group(1) : "";

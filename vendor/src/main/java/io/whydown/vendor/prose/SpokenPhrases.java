@@ -16,7 +16,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PORT_DIFFERS,
               "",
-              "(?:listen\\w*|runs?|running|serv(?:es|ing)|started|exposes?|uses) (?:\\w+ ){0,5}?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|hours|days|ms|%)).{0,80}?(?:instead of|rather than|\\bbut\\b|while|whereas|\\bnot\\b|proxy|nginx|forward\\w*|points?|default\\w*|dial\\w*).{0,60}?(?!\\1\\b)\\b\\d{2,5}\\b(?! ?(?:seconds|minutes|ms|%|error|bad))"),
+              "(?<!\\b(?:nginx|haproxy|traefik|caddy|apache|proxy|balancer) )(?:listen\\w*|runs?|running|serv(?:es|ing)|started|exposes?|uses) (?:\\w+ ){0,5}?(?<![.\\d:])(\\d{2,5})\\b(?![.:]?\\d)(?! ?(?:seconds|minutes|hours|days|ms|%)).{0,80}?(?:instead of|rather than|\\bbut\\b|while|whereas|\\bnot\\b|proxy|nginx|forward\\w*|points?|default\\w*|dial\\w*).{0,60}?(?!\\1\\b)\\b\\d{2,5}\\b(?! ?(?:seconds|minutes|ms|%|error|bad))"),
           Phrase.said(
               Sign.PORT_DIFFERS,
               "",
@@ -182,7 +182,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
-              "(?:is|was|are|were|had|has) (?:(?!not )\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped(?! \\w+ing\\b)|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?<!\\bno )(?<!\\bany )(?<!without )(?:crash|die|dies|died|exit)(?:e[sd]|ing|s)?\\b.{0,30}(?:at|on|after|during|with|immediately|start|because|due)|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+              "(?:is|was|are|were|had|has) (?:(?!not )\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped(?! \\w+ing\\b)|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?<!\\bno )(?<!\\bany )(?<!without )(?:crash|dies?|died|exit)(?:e[sd]|ing|s)?\\b(?! (?:f\u00fcr|der|des|den|dem|ist|wird|nicht)\\b).{0,30}\\b(?:at|on|after|during|with|immediately|start\\w*|because|due)\\b|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
           Phrase.said(
               Sign.PROCESS_DIED,
               "exit",
@@ -265,7 +265,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
+              "(?<!un)(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",

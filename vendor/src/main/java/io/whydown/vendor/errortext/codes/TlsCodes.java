@@ -25,7 +25,10 @@ final class TlsCodes {
 
   /// A server that tells of its clients.
   private static final String[] OF_SERVER = {
-    "tls handshake error from", "while ssl handshaking, client", "handshaking, client:"
+    "tls handshake error from",
+    "while ssl handshaking, client",
+    "handshaking, client:",
+    "error when serving connection"
   };
 
   static final List<Code> ALL =
