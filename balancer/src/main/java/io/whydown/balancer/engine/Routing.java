@@ -519,7 +519,10 @@ final class Routing {
       x.requestView.edits.add(id.name(), number);
     }
     addAddress(x, front.forwardedFor(), back.forwardedFor(), x.sourceName());
-    addAddress(x, front.originalTo(), back.originalTo(), x.destinationName());
+    if (front.originalTo() != null || back.originalTo() != null) {
+      // its name costs a call into the kernel
+      addAddress(x, front.originalTo(), back.originalTo(), x.destinationName());
+    }
     var value = backend == null ? null : backend.config.options().forwarded();
     String forwarded = value == null ? null : value.of(x);
     if (forwarded != null) {
