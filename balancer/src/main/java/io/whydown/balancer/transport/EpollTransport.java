@@ -1,6 +1,5 @@
 package io.whydown.balancer.transport;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -10,7 +9,6 @@ import io.whydown.balancer.config.SourceConfig;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /// epoll and sockets of Linux through foreign functions. A handle is a file descriptor.
 final class EpollTransport implements Transport {
@@ -45,9 +43,6 @@ final class EpollTransport implements Transport {
   private static final int SCHED_BATCH = 3;
   private static final int PIPE_BYTES = 1 << 20;
 
-  /// Bytes of a set of processors.
-  private static final int SEATS = 128;
-
   private final Kernel kernel = new Kernel();
   private final SocketShape sockets = new SocketShape(kernel);
   private final MemorySegment scratch = Arena.ofAuto().allocate(256, 8);
@@ -58,9 +53,6 @@ final class EpollTransport implements Transport {
   private final int eventSize = "aarch64".equals(System.getProperty("os.arch")) ? 16 : 12;
   private int ready;
   private boolean hasShortSlack;
-  private final MemorySegment all = Arena.ofAuto().allocate(SEATS, 8);
-  private final MemorySegment own = Arena.ofAuto().allocate(SEATS, 8);
-  private boolean hasSeat;
   private int[] pipeEnds = new int[0];
 
   EpollTransport() {
@@ -85,22 +77,8 @@ final class EpollTransport implements Transport {
   /*
    * A thread of SCHED_BATCH does not interrupt the one that runs when it wakes: on busy processors it
    * finds more events when its turn comes, and peers on the same machine get to write more of them.
-   * Whoever has given the process another policy is not overruled. Threads that are woken by the same
-   * peers are drawn to the same processor, so each stays on its own meanwhile, of those that the process
-   * may use (sched_setaffinity(2)).
+   * Whoever has given the process another policy is not overruled.
    */
-
-  @Override
-  public void takeSeat(int index, int count) {
-    if (count > 1 && kernel.call(Kernel.SCHED_GETAFFINITY, 0, SEATS, all.address()) >= 0) {
-      BitSet processors = BitSet.valueOf(all.asByteBuffer());
-      if (processors.cardinality() == count) {
-        int seat = processors.stream().skip(index).findFirst().orElseThrow();
-        own.set(JAVA_BYTE, seat / 8, (byte) (1 << seat % 8));
-        hasSeat = true;
-      }
-    }
-  }
 
   @Override
   public void setPatient(boolean patient) {
@@ -108,9 +86,6 @@ final class EpollTransport implements Transport {
     if (kernel.call(Kernel.SCHED_GETSCHEDULER, 0, 0, 0) == from) {
       scratch.set(JAVA_INT, 0, 0);
       kernel.call(Kernel.SCHED_SETSCHEDULER, 0, patient ? SCHED_BATCH : SCHED_OTHER, at);
-    }
-    if (hasSeat) {
-      kernel.call(Kernel.SCHED_SETAFFINITY, 0, SEATS, (patient ? own : all).address());
     }
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements Runnable {
 
   private final int index;
-  private final int loops;
   private final Transport transport;
   private final LongSupplier nanoClock;
   private final TimerWheel timers;
@@ -30,15 +29,13 @@ public final class EventLoop implements Runnable {
   private long idleNanos;
   private volatile int idlePercent = 100;
 
-  /// @param loops how many loops serve clients of this process. One that is alone may rest to
-  ///   gather events; beside others, resting costs more than it gathers (docs/design/data-plane.md)
+  /// @param loops how many loops serve clients of this process
   public EventLoop(
       int index, int loops, Transport transport, int bufferBytes, LongSupplier nanoClock) {
     this.index = index;
-    this.loops = loops;
     this.transport = transport;
     this.patience = new Patience(turns, loops);
-    this.mayRest = loops == 1 && transport.canRest();
+    this.mayRest = transport.canRest();
     this.nanoClock = nanoClock;
     this.nowNanos = nanoClock.getAsLong();
     this.timers = new TimerWheel(nowMillis());
@@ -151,7 +148,6 @@ public final class EventLoop implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
-    transport.takeSeat(index, loops);
     try {
       while (!stopping) {
         round();

@@ -66,9 +66,7 @@ final class Kernel {
   static final MemorySegment RECV = symbol("recv");
   static final MemorySegment RECVMSG = symbol("recvmsg");
   static final MemorySegment RENAME = symbol("rename");
-  static final MemorySegment SCHED_GETAFFINITY = symbol("sched_getaffinity");
   static final MemorySegment SCHED_GETSCHEDULER = symbol("sched_getscheduler");
-  static final MemorySegment SCHED_SETAFFINITY = symbol("sched_setaffinity");
   static final MemorySegment SCHED_SETSCHEDULER = symbol("sched_setscheduler");
   static final MemorySegment SEND = symbol("send");
   static final MemorySegment SENDMSG = symbol("sendmsg");

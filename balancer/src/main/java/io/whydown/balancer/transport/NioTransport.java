@@ -423,11 +423,6 @@ final class NioTransport implements Transport {
   }
 
   @Override
-  public void takeSeat(int index, int count) {
-    // Not to be had.
-  }
-
-  @Override
   public void setPatient(boolean patient) {
     // Not to be had.
   }

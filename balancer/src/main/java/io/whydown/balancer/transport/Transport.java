@@ -22,11 +22,8 @@ public interface Transport extends AutoCloseable {
   /// What the start line calls it.
   String name();
 
-  /// The calling thread is one of so many that serve the same clients.
-  void takeSeat(int index, int count);
-
   /// Whether the calling thread waits for its turn when it wakes, instead of interrupting whoever
-  /// runs, and stays on a processor of its own, if there are as many as threads.
+  /// runs.
   void setPatient(boolean patient);
 
   /// Opens a listener on one port; a negative errno when it cannot be had.

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/// A busy loop rests to gather events, unless other loops serve beside it.
+/// A busy loop rests to gather events.
 final class EventLoopRestTest {
 
   private static final int BUSY = 60;
@@ -45,8 +45,8 @@ final class EventLoopRestTest {
                 });
   }
 
-  private void serve(int loops, int rounds) {
-    var loop = new EventLoop(0, loops, transport(), 1_024, () -> nanos.addAndGet(10_000));
+  private void serve(int rounds) {
+    var loop = new EventLoop(0, 1, transport(), 1_024, () -> nanos.addAndGet(10_000));
     for (int i = 0; i < BUSY; i++) {
       loop.add(new Silent(), i, false);
     }
@@ -63,22 +63,15 @@ final class EventLoopRestTest {
   }
 
   @Test
-  void loopThatIsAlone_rests() {
-    serve(1, ROUNDS);
+  void busyLoop_rests() {
+    serve(ROUNDS);
 
     assertThat(rests).hasPositiveValue();
   }
 
   @Test
-  void loopBesideOthers_neverRests() {
-    serve(2, ROUNDS);
-
-    assertThat(rests).hasValue(0);
-  }
-
-  @Test
   void busyLoop_isPatient() {
-    serve(2, 10 * ROUNDS);
+    serve(10 * ROUNDS);
 
     assertThat(patience).containsExactly(true);
   }

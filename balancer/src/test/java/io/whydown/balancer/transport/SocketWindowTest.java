@@ -7,11 +7,8 @@ import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -72,53 +69,5 @@ class SocketWindowTest {
     }
 
     assertThat(seen).hasValue(SCHED_OTHER + SCHED_BATCH + SCHED_OTHER);
-  }
-
-  /// The processors that the calling thread may use, as hexadecimal digits in groups.
-  private static String processors() throws IOException {
-    return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
-        .filter(line -> line.startsWith("Cpus_allowed:"))
-        .map(line -> line.substring(line.indexOf('\t') + 1).replace(",", ""))
-        .findFirst()
-        .orElse("");
-  }
-
-  /// What a thread may use while it is patient, and afterwards.
-  private static List<String> seated(int index, int count) throws Exception {
-    var seen = new ArrayList<String>();
-    try (Transport transport = Transports.open(TransportChoice.EPOLL)) {
-      var loop =
-          new Thread(() -> {
-            try {
-              transport.takeSeat(index, count);
-              transport.setPatient(true);
-              seen.add(processors());
-              transport.setPatient(false);
-              seen.add(processors());
-            } catch (IOException e) {
-              seen.add(e.toString());
-            }
-          });
-      loop.start();
-      loop.join();
-    }
-    return seen;
-  }
-
-  @Test
-  void patientThread_staysOnAProcessorOfItsOwn() throws Exception {
-    assumeTrue(Transports.isNativeUsable());
-    String all = processors();
-    int count = new BigInteger(all, 16).bitCount();
-    assumeTrue(count > 1);
-
-    List<String> first = seated(0, count);
-    List<String> second = seated(1, count);
-
-    assertThat(new BigInteger(first.getFirst(), 16).bitCount()).isEqualTo(1);
-    assertThat(new BigInteger(second.getFirst(), 16).bitCount()).isEqualTo(1);
-    assertThat(first.getFirst()).isNotEqualTo(second.getFirst());
-    assertThat(first.getLast()).isEqualTo(all);
-    assertThat(seated(0, count + 1)).containsExactly(all, all);
   }
 }
