@@ -265,6 +265,26 @@ final class RelayTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
+  void deadServer_isPassedOverByUploadsToo(TransportChoice transport) throws IOException {
+    String body = "0123456789".repeat(30_000);
+    String request =
+        "PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 300000\r\n\r\n" + body;
+    try (var server = TinyServer.answering("alive")) {
+      var backend =
+          TestBalancer.to(closedPort(), closedPort(), server.port())
+              .withOptions(BackendOptions.DEFAULT.withRedispatch(1));
+      try (var balancer = TestBalancer.start(transport, ProxyMode.HTTP, backend)) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(balancer.exchange(request)).endsWith("alive" + body);
+        }
+        var counters = balancer.balancer.control().backends().getFirst().counters();
+        assertThat(counters.get(Counter.REDISPATCHES)).isPositive();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
   void noServer_is503(TransportChoice transport) throws IOException {
     var backend =
         TestBalancer.to(closedPort())

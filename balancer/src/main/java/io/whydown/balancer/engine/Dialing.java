@@ -334,6 +334,7 @@ final class Dialing {
 
   private static void isConnected(Exchange x, ServerConnection connection) {
     connection.isConnected = true;
+    Sending.beginBody(x);
     x.connectedNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.phase = Phase.RELAY;

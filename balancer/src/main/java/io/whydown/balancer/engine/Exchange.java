@@ -39,6 +39,10 @@ final class Exchange extends StreamState {
 
   boolean isRetained;
   int retainedLength;
+
+  /// The body is taken from the client once a server is there.
+  boolean bodyWaits;
+
   @Nullable Buffer saved;
   boolean clientKeepsAlive;
   boolean isTunnel;

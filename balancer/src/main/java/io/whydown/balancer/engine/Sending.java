@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
+import io.whydown.balancer.http1.ChunkReader;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.transport.Buffer;
 
@@ -24,6 +25,7 @@ final class Sending {
       Exchange x, BackendRuntime backend, ServerRuntime server, ServerConnection connection) {
     Flow flow = x.requestFlow;
     flow.reset();
+    x.bodyWaits = false;
     ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
     if (server.config.sendProxy() != ProxyHeader.NONE
@@ -36,10 +38,11 @@ final class Sending {
       flow.expectUntilClose();
       return Outcome.READY;
     }
-    return request(x, backend, flow);
+    return request(x, backend, flow, connection.isConnected);
   }
 
-  private static Outcome request(Exchange x, BackendRuntime backend, Flow flow) {
+  private static Outcome request(
+      Exchange x, BackendRuntime backend, Flow flow, boolean isConnected) {
     Buffer out = flow.output();
     Head head = x.requestHead;
     String nameHeader = backend.config.options().nameHeader();
@@ -65,6 +68,22 @@ final class Sending {
       flow.expectNothing();
       return retain(x, in, out, whole);
     }
+    if (!isConnected) {
+      // Head and body stay where they are until a server is there: another one may have to be
+      // tried.
+      x.bodyWaits = true;
+      return beginsWell(flow, head, in) ? Outcome.READY : Outcome.MALFORMED;
+    }
+    expectBody(x, flow, in);
+    if (!flow.gather(in)) {
+      return Outcome.MALFORMED;
+    }
+    x.client().releaseInput();
+    return Outcome.READY;
+  }
+
+  private static void expectBody(Exchange x, Flow flow, Buffer in) {
+    Head head = x.requestHead;
     saveHead(x);
     in.consume(head.end - head.start);
     if (head.isChunked) {
@@ -72,11 +91,30 @@ final class Sending {
     } else {
       flow.expectLength(Math.max(0, head.contentLength));
     }
-    if (!flow.gather(in)) {
-      return Outcome.MALFORMED;
+  }
+
+  /// Whether what is there of the body is what its framing says. Nothing of it is taken.
+  private static boolean beginsWell(Flow flow, Head head, Buffer in) {
+    if (head.isChunked) {
+      ChunkReader chunks = flow.chunks;
+      chunks.begin();
+      int at = head.end;
+      while (at < in.end && !chunks.isDone() && !chunks.isBroken()) {
+        at = chunks.take(in.memory, at, in.end);
+      }
+      return !chunks.isBroken();
     }
-    x.client().releaseInput();
-    return Outcome.READY;
+    return true;
+  }
+
+  /// The server is there, and its head on the way: the body follows.
+  static void beginBody(Exchange x) {
+    Buffer in = x.client().in;
+    if (x.bodyWaits && in != null) {
+      x.bodyWaits = false;
+      expectBody(x, x.requestFlow, in);
+      x.client().releaseInput();
+    }
   }
 
   private static Outcome retain(
