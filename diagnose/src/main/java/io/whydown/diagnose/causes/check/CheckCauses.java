@@ -18,9 +18,9 @@ public final class CheckCauses {
         new PlainToTlsPort(),
         new TlsToPlainPort(),
         new ClockSkew(),
+        new TlsCaUnknown(), // the chain is built before dates are looked at
         new TlsCertificateExpired(),
         new TlsNameMismatch(),
-        new TlsCaUnknown(),
         new ClientCertRequired(),
         new TlsVersionOrCipherDisjoint(),
         new GrpcCheckAsHttp(),

@@ -24,7 +24,7 @@ final class TlsCertificateExpired implements Cause {
           "tls-certificate-expired",
           "the certificate is outside its dates",
           Stage.TLS,
-          Set.of("tls-handshake-failed"),
+          Set.of("tls-handshake-failed", About.BESIDE),
           FactKind.CHECK,
           FactKind.IDENTITY);
 
@@ -45,14 +45,29 @@ final class TlsCertificateExpired implements Cause {
     if (reason.equals("client-certificate-expired")) {
       return Outcome.proven(own(facts, failure.get(), detail));
     }
-    if (!Set.of("expired", "not-yet-valid").contains(reason)
-        || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+    String date = date(failure.get(), reason, peer);
+    if (date.isEmpty() || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
       return Outcome.irrelevant();
     }
-    if (reason.equals("not-yet-valid") && ClockSkew.explains(facts, replays, failure.get())) {
+    if (date.equals("not-yet-valid") && ClockSkew.explains(facts, replays, failure.get())) {
       return Outcome.excluded("by the server's own clock the certificate is valid");
     }
-    return Outcome.proven(server(facts, failure.get(), reason, peer, detail));
+    return Outcome.proven(server(facts, failure.get(), date, peer, detail));
+  }
+
+  /// `expired`, `not-yet-valid`, or empty. A chain that leads to no known authority is given up
+  /// before its dates are judged: they are then read off the certificate itself.
+  private static String date(CheckReplay failure, String reason, @Nullable TlsPeer peer) {
+    if (Set.of("expired", "not-yet-valid").contains(reason)) {
+      return reason;
+    }
+    if (peer == null || !reason.equals("unknown-ca")) {
+      return "";
+    }
+    var now = failure.provenance().observedAt();
+    return now.isAfter(peer.notAfter())
+        ? "expired"
+        : now.isBefore(peer.notBefore()) ? "not-yet-valid" : "";
   }
 
   private static Finding server(

@@ -169,6 +169,25 @@ class EncryptedCheckCausesTest {
   }
 
   @Test
+  void certificate_ofAnUnknownAuthorityAndExpired_isBoth() {
+    var judged =
+        judged(
+            web1()
+                .tls()
+                .ended("check", shown("unknown-ca", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")));
+
+    assertThat(Objects.requireNonNull(judged.rootCause()).id()).isEqualTo("tls-ca-unknown");
+    assertThat(judged.otherFindings())
+        .singleElement()
+        .satisfies(other -> {
+          assertThat(other.id()).isEqualTo("tls-certificate-expired");
+          assertThat(other.finding().title())
+              .isEqualTo("the certificate of web1 expired on 2021-01-01T00:00:00Z");
+        });
+    assertThat(judged(web1().tls().ended("check", shown("unknown-ca"))).otherFindings()).isEmpty();
+  }
+
+  @Test
   void clientCertificate_isProvenByAnAlertOnly() {
     CheckResult alert =
         tlsFailed("client-certificate-required", "Received fatal alert: certificate_required");
