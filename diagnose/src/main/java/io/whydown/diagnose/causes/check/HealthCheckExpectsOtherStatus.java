@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 
-/// An answer of success or redirection that the configured expectation does not name.
+/// An answer of success or redirection that the configured expectation does not name, or an interim
+/// one before it.
 final class HealthCheckExpectsOtherStatus implements Cause {
 
   private static final About ABOUT =
@@ -46,7 +47,7 @@ final class HealthCheckExpectsOtherStatus implements Cause {
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Unexpected(var expected, _))
         || !replays.isHttp()
-        || !Replays.isServed(failure.get().status())
+        || !(Replays.isServed(failure.get().status()) || isInterim(failure.get()))
         || !Replays.isAboutStatus(expected)) {
       return Outcome.irrelevant();
     }
@@ -71,14 +72,24 @@ final class HealthCheckExpectsOtherStatus implements Cause {
                 + expected
                 + ", and "
                 + facts.server().name()
-                + " answers "
+                + (isInterim(seen) ? " answers first with the interim status " : " answers ")
                 + seen.status(),
             evidence,
-            Advice.configuration(
-                facts,
-                "let the check accept "
-                    + seen.status()
-                    + ", for instance `http-check expect status 200-399`, or check a path that answers as wanted"));
+            Advice.configuration(facts, advice(seen)));
     return OtherProgram.judge(replays, finding);
+  }
+
+  /// A response of class 1xx comes before the final one (RFC 9110, 15.2). HAProxy's check takes the
+  /// first it gets.
+  private static boolean isInterim(CheckReplay replay) {
+    return replay.status() >= 100 && replay.status() < 200;
+  }
+
+  private static String advice(CheckReplay seen) {
+    return isInterim(seen)
+        ? "check a path that is answered without an interim response"
+        : "let the check accept "
+            + seen.status()
+            + ", for instance `http-check expect status 200-399`, or check a path that answers as wanted";
   }
 }

@@ -8,16 +8,22 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Unit;
+import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// The unit is activating, or its process is younger than a minute, and nothing listens yet.
+/// The unit is activating, or its process is younger than a minute, and nothing listens yet; or it
+/// listens and says itself that it is still loading its data.
 final class NotYetListening implements Cause {
 
   private static final About ABOUT =
@@ -25,7 +31,8 @@ final class NotYetListening implements Cause {
           "not-yet-listening",
           "the service is still starting",
           Stage.LISTENER,
-          Set.of("no-listener-on-port"),
+          Set.of("no-listener-on-port", "unexpected-response"),
+          FactKind.CHECK,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
@@ -43,8 +50,17 @@ final class NotYetListening implements Cause {
 
   private static final Duration YOUNG = Duration.ofSeconds(60);
 
+  /// PostgreSQL's FATAL messages of SQLSTATE 57P03, cannot_connect_now; Redis' error code LOADING.
+  private static final Pattern LOADING =
+      Pattern.compile(
+          "the database system is (?:starting up|not yet accepting connections|in recovery mode)"
+              + "|LOADING \\w+ is loading the dataset[\\w ]*");
+
   @Override
   public Outcome examine(Case facts) {
+    if (facts.symptom().id().equals("unexpected-response")) {
+      return loading(facts);
+    }
     if (!(Listeners.at(facts) instanceof Listeners.None(var endpoint, var evidence))) {
       return Outcome.irrelevant();
     }
@@ -70,6 +86,24 @@ final class NotYetListening implements Cause {
                 Remedy.Risk.LOW,
                 "systemctl status " + unit.id())),
         "whether a listener appears on port " + endpoint.port() + " within a minute");
+  }
+
+  private static Outcome loading(Case facts) {
+    for (Observation.CheckReplay replay : facts.replays("check")) {
+      Matcher said = LOADING.matcher(replay.received());
+      if (replay.result() instanceof CheckResult.Unexpected && said.find()) {
+        return Outcome.likely(
+            Finding.of(
+                facts.server().name() + " is still starting: " + said.group(),
+                List.of(new Evidence("it says: " + said.group(), replay.provenance())),
+                Services.advice(
+                    facts,
+                    "wait until it has loaded its data; its log says how far it is",
+                    Remedy.Risk.LOW)),
+            "whether it answers once its data are loaded");
+      }
+    }
+    return Outcome.irrelevant();
   }
 
   private static Optional<Duration> age(Case facts, Unit unit) {

@@ -401,6 +401,41 @@ class CheckCausesTest {
   }
 
   @Test
+  void databaseIsLoading_isStillStarting() {
+    Map.of(
+            "FATAL C57P03 Mthe database system is starting up", Check.Kind.PGSQL,
+            "-LOADING Redis is loading the dataset in memory", Check.Kind.REDIS)
+        .forEach((words, kind) -> {
+          var server =
+              web1()
+                  .mode(Mode.TCP)
+                  .kind(kind)
+                  .received("check", new CheckResult.Unexpected("another answer", words), words);
+
+          assertThat(root(server)).isEqualTo("not-yet-listening likely");
+        });
+  }
+
+  @Test
+  void redisWithoutPing_doesNotAnswerAsWanted() {
+    String words = "-ERR unknown command 'PING', with args beginning with: ";
+    var server =
+        web1()
+            .mode(Mode.TCP)
+            .kind(Check.Kind.REDIS)
+            .received("check", new CheckResult.Unexpected("string +PONG", words), words);
+
+    assertThat(root(server)).isEqualTo("health-check-expects-other-body likely");
+  }
+
+  @Test
+  void interimAnswer_isAnotherStatus() {
+    var server = web1().unexpected("status 200-399", "status 103", 103);
+
+    assertThat(root(server)).isEqualTo("health-check-expects-other-status proven");
+  }
+
+  @Test
   void mysqlErrors_areNamedByTheirNumber() {
     Map.of(
             "error 1129 Host '192.0.2.10' is blocked", "health-check-blocked-by-server proven",

@@ -174,7 +174,8 @@ class EncryptedCheckCausesTest {
         judged(
             web1()
                 .tls()
-                .ended("check", shown("unknown-ca", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")));
+                .ended(
+                    "check", shown("unknown-ca", "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")));
 
     assertThat(Objects.requireNonNull(judged.rootCause()).id()).isEqualTo("tls-ca-unknown");
     assertThat(judged.otherFindings())
