@@ -34,6 +34,11 @@ public final class OpenRules {
       return disposition instanceof Disposition.Rejected;
     }
 
+    /// The same as a place that stops the connection.
+    public Stops.Stop stop() {
+      return new Stops.Stop(leg, place);
+    }
+
     /// Whether the condition counts packets or connections, so that the load decides.
     public boolean isAboutLoad() {
       return why.contains("limit") || why.contains("quota") || why.contains("number of");

@@ -64,7 +64,7 @@ final class FirewallDrop implements Cause {
           .judged(
               facts,
               suspicion.get().place().title() + " drops " + suspicion.get().leg().flow(),
-              Opening.advice(facts, "allow the balancer before that rule"));
+              Opening.of(facts, suspicion.get().stop()));
     }
     return Outcome.irrelevant();
   }

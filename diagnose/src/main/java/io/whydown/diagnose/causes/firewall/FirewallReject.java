@@ -61,7 +61,7 @@ final class FirewallReject implements Cause {
           .judged(
               facts,
               suspicion.get().place().title() + " rejects " + suspicion.get().leg().flow(),
-              Opening.advice(facts, "allow the balancer before that rule"));
+              Opening.of(facts, suspicion.get().stop()));
     }
     return fromOutside(facts);
   }

@@ -79,10 +79,10 @@ final class PolicyRoutingRule implements Cause {
                 new Remedy(
                         "delete or narrow that rule",
                         facts.balancerVantage(),
-                        List.of("ip rule del pref " + rule.priority()),
+                        List.of(RouteCommands.delete(rule)),
                         Remedy.Risk.MEDIUM,
                         false,
-                        List.of("ip rule"),
+                        List.of(RouteCommands.list(rule)),
                         List.of())
                     .changing(new Change.RemovePolicyRule(facts.balancerVantage(), rule))));
       }

@@ -117,15 +117,7 @@ final class ReturnPathMissing implements Cause {
       String says,
       @Nullable Provenance place,
       @Nullable Change change) {
-    var remedy =
-        new Remedy(
-            "give " + vantage + " a route to " + destination,
-            vantage,
-            List.of("ip route add " + destination + " via GATEWAY"),
-            Remedy.Risk.MEDIUM,
-            false,
-            List.of("ip route get " + destination),
-            List.of("ip route del " + destination));
+    var remedy = remedy(vantage, destination, change);
     return Finding.of(
         vantage + " has no way back to the balancer at " + destination + ": " + says,
         List.of(
@@ -136,5 +128,43 @@ final class ReturnPathMissing implements Cause {
                         facts.host(vantage), "ip route get " + destination, "")
                     : place)),
         change == null ? remedy : remedy.changing(change));
+  }
+
+  private static Remedy remedy(String vantage, IpAddress destination, @Nullable Change change) {
+    return switch (change) {
+      case Change.RemoveRoute(_, var route) ->
+          typed(
+              "delete that route of " + vantage,
+              vantage,
+              destination,
+              RouteCommands.delete(route),
+              RouteCommands.add(route));
+      case Change.Set(_, var sysctl, var value) ->
+          typed(
+              "let " + vantage + " forward",
+              vantage,
+              destination,
+              "sysctl -w " + sysctl + "=" + value,
+              "sysctl -w " + sysctl + "=0");
+      case null, default ->
+          typed(
+              "give " + vantage + " a route to " + destination,
+              vantage,
+              destination,
+              "ip route add " + destination + " via GATEWAY",
+              "ip route del " + destination);
+    };
+  }
+
+  private static Remedy typed(
+      String summary, String vantage, IpAddress destination, String command, String undo) {
+    return new Remedy(
+        summary,
+        vantage,
+        List.of(command),
+        Remedy.Risk.MEDIUM,
+        false,
+        List.of("ip route get " + destination),
+        List.of(undo));
   }
 }

@@ -60,11 +60,11 @@ final class RouteForbids implements Cause {
             new Remedy(
                     "delete that route",
                     vantage,
-                    List.of("ip route del " + type + " " + route.destination()),
+                    List.of(RouteCommands.delete(route)),
                     Remedy.Risk.MEDIUM,
                     false,
                     List.of("ip route get " + destination),
-                    List.of("ip route add " + type + " " + route.destination()))
+                    List.of(RouteCommands.add(route)))
                 .changing(new Change.RemoveRoute(vantage, route))));
   }
 }

@@ -53,17 +53,13 @@ final class RouterBlackhole implements Cause {
                 : route.provenance();
         var remedy =
             new Remedy(
-                "delete that route",
+                route == null ? "delete or narrow the policy rule" : "delete that route",
                 vantage,
-                List.of(
-                    "ip route del "
-                        + type
-                        + " "
-                        + (route == null ? destination : route.destination())),
+                route == null ? List.of() : List.of(RouteCommands.delete(route)),
                 Remedy.Risk.MEDIUM,
                 false,
                 List.of("ip route get " + destination),
-                List.of());
+                route == null ? List.of() : List.of(RouteCommands.add(route)));
         return Outcome.proven(
             Finding.of(
                 "the router " + vantage + " has a route of type " + type + " to " + destination,
