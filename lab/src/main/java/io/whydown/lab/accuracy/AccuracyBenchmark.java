@@ -100,7 +100,9 @@ public final class AccuracyBenchmark {
           trial.judgement().mark(),
           trial.millis(),
           fault.name(),
-          trial.judgement().mark() == Mark.RIGHT ? "" : trial.judgement().because());
+          trial.judgement().mark() == Mark.RIGHT && options.access() != Options.Access.MEND
+              ? ""
+              : trial.judgement().because());
     }
     return trial;
   }

@@ -20,11 +20,22 @@ record Answer(List<Investigation> investigations) {
       String status,
       Named root,
       List<Named> others,
-      List<String> undecided) {
+      List<String> undecided,
+      List<Advice> advice) {
 
     Investigation {
       others = List.copyOf(others);
       undecided = List.copyOf(undecided);
+      advice = List.copyOf(advice);
+    }
+  }
+
+  /// A remedy of the root cause: what to type at which vantage. No commands when it is for a person
+  /// to do.
+  record Advice(String where, List<String> commands) {
+
+    Advice {
+      commands = List.copyOf(commands);
     }
   }
 
@@ -64,7 +75,18 @@ record Answer(List<Investigation> investigations) {
         text(map.get("status")),
         named(map.get("rootCause")),
         maps(map.get("otherFindings")).stream().map(Answer::named).toList(),
-        maps(map.get("undecided")).stream().map(each -> text(each.get("id"))).toList());
+        maps(map.get("undecided")).stream().map(each -> text(each.get("id"))).toList(),
+        map.get("rootCause") instanceof Map<?, ?> root
+            ? maps(root.get("remedies")).stream().map(Answer::advice).toList()
+            : List.of());
+  }
+
+  private static Advice advice(Map<?, ?> map) {
+    var commands =
+        map.get("commands") instanceof List<?> list
+            ? list.stream().map(String::valueOf).toList()
+            : List.<String>of();
+    return new Advice(text(map.get("where")), commands);
   }
 
   private static List<Map<?, ?>> maps(@Nullable Object value) {

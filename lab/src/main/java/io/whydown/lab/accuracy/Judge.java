@@ -87,15 +87,15 @@ final class Judge {
     return new Judgement(Mark.RIGHT, said(subject));
   }
 
-  private static boolean isSubject(Investigation each) {
+  static boolean isSubject(Investigation each) {
     return !each.server().equals("web2") && !each.address().equals("10.77.0.12");
   }
 
-  private static boolean isWell(Investigation each) {
+  static boolean isWell(Investigation each) {
     return each.status().equals("healthy");
   }
 
-  private static String said(Investigation each) {
+  static String said(Investigation each) {
     return "%s %s: %s, others %s, undecided %s"
         .formatted(
             each.server().isEmpty() ? each.address() : each.server(),

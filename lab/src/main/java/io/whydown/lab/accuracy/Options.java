@@ -30,6 +30,8 @@ record Options(
     SSH,
     /// It asks no host.
     OUTSIDE,
+    /// It enters their namespaces, the first remedy is done as printed, and it looks again.
+    MEND,
     /// It does not run: only the plants are verified, by the balancer's own status.
     PLANTS,
     /// It does not run: the first fault stands until standard input ends, for a person to look.
@@ -38,7 +40,7 @@ record Options(
 
   static final String USAGE =
       """
-      usage: accuracy [--outside | --ssh | --plants | --stand] [--only PREFIX]...
+      usage: accuracy [--outside | --ssh | --mend | --plants | --stand] [--only PREFIX]...
                       [--program PATH | --in-process] [--parallel N] [--timeout TIME]
                       [--keep FOLDER]
       """;
@@ -61,6 +63,7 @@ record Options(
       switch (argument) {
         case "--outside" -> access = Access.OUTSIDE;
         case "--ssh" -> access = Access.SSH;
+        case "--mend" -> access = Access.MEND;
         case "--stand" -> access = Access.STAND;
         case "--plants" -> access = Access.PLANTS;
         case "--only" -> only.add(rest.next());

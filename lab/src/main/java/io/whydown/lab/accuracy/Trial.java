@@ -30,6 +30,7 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
       return switch (options.access()) {
         case PLANTS, STAND -> new Trial(fault, new Judgement(Mark.RIGHT, "planted"), 0, 0);
         case NETNS, SSH, OUTSIDE -> investigate(options, fault, running);
+        case MEND -> mend(options, fault, running);
       };
     } catch (RuntimeException e) {
       return new Trial(fault, new Judgement(Mark.BROKEN, "plant: " + e.getMessage()), 0, 0);
@@ -59,6 +60,16 @@ record Trial(Fault fault, Judgement judgement, long millis, long logins) {
       logins = LabSshd.logins(running.lab().host(fault.serverHost()));
     }
     return new Trial(fault, judgement, result.elapsed().toMillis(), logins);
+  }
+
+  /// Does what the first remedy says, and looks again.
+  private static Trial mend(Options options, Fault fault, Running running) {
+    var first = Invocation.run(options, fault, running);
+    var judgement = judge(options, fault, first);
+    if (judgement.mark() == Mark.RIGHT) {
+      judgement = new Mending(options, fault, running).judge(Answer.parse(first.stdout()));
+    }
+    return new Trial(fault, judgement, first.elapsed().toMillis(), 0);
   }
 
   private static Judgement judge(Options options, Fault fault, Shell.Result result) {

@@ -48,7 +48,7 @@ public record Running(
 
   /// What HAProxy shows for `web1`, as soon as it is `checkStatus`; empty status means that nothing
   /// is awaited.
-  LabHaproxy.@Nullable ServerLine awaitStatus(String checkStatus) {
+  public LabHaproxy.@Nullable ServerLine awaitStatus(String checkStatus) {
     if (haproxy == null || checkStatus.isEmpty()) {
       return null;
     }
