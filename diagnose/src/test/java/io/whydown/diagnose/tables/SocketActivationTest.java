@@ -9,8 +9,11 @@ import static io.whydown.diagnose.tables.Facts.units;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.proven;
 import static io.whydown.diagnose.tables.Row.quiet;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.cause.Outcome;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
@@ -18,6 +21,7 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.net.IpAddress;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +35,32 @@ class SocketActivationTest {
   @MethodSource("rows")
   void judge_row_asTheTableSays(Row row) {
     row.check();
+  }
+
+  @Test
+  void portInUse_heldForASocketUnit_namesWhatToStop() {
+    Situation situation =
+        said(
+            bySystemd(
+                Facts.tcp("LISTEN", "0.0.0.0", 8080, false, null),
+                socketUnit("cockpit", "active", "0.0.0.0:8080 (Stream)"),
+                service("web", 8080, "failed", "failed", "exit-code")),
+            line("web.service", "bind 0.0.0.0:8080: Address already in use"));
+
+    var outcome = Catalogue.find("port-in-use").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Proven.class,
+            proven -> {
+              assertThat(proven.finding().title())
+                  .isEqualTo(
+                      "systemd (pid 1) holds port 8080 for cockpit.socket, so web.service cannot"
+                          + " bind it");
+              assertThat(proven.finding().remedies().getFirst().commands())
+                  .containsExactly(
+                      "systemctl disable --now cockpit.socket", "systemctl restart web.service");
+            });
   }
 
   private static Situation bySystemd(SocketEntry socket, Unit... all) {

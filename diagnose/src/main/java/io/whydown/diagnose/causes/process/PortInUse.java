@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The service could not bind the port (EADDRINUSE, bind(2)), and another process listens on it.
 final class PortInUse implements Cause {
@@ -41,6 +42,8 @@ final class PortInUse implements Cause {
           FactKind.PROCESSES,
           FactKind.JOURNAL,
           FactKind.CONTAINERS);
+
+  private static final int INIT = 1;
 
   @Override
   public About about() {
@@ -163,14 +166,41 @@ final class PortInUse implements Cause {
       String start,
       List<Evidence> evidence) {
     String owner = owners.getFirst().ownerText();
+    Optional<String> holder = holder(facts, owners, port).filter(unit -> !unit.equals(who));
     return Finding.of(
-        owner + " holds port " + port + ", so " + who + " cannot bind it",
+        owner
+            + " holds port "
+            + port
+            + holder.map(unit -> " for " + unit).orElse("")
+            + ", so "
+            + who
+            + " cannot bind it",
         evidence,
         Services.advice(
             facts,
-            "stop " + owner + " or give it another port, then start " + who,
+            "stop " + holder.orElse(owner) + " or give it another port, then start " + who,
             Remedy.Risk.MEDIUM,
-            "ss -H -tlnp sport = :" + port,
+            holder
+                .map(unit -> "systemctl disable --now " + unit)
+                .orElse("ss -H -tlnp sport = :" + port),
             start));
+  }
+
+  /// The unit that is stopped to free the port: the socket unit for which systemd itself holds it,
+  /// else the one whose main process does. A process among others of a unit may not be all of it.
+  private static Optional<String> holder(Case facts, List<SocketEntry> owners, int port) {
+    Set<Integer> pids =
+        owners.stream()
+            .flatMap(socket -> socket.owners().stream())
+            .map(SocketEntry.Owner::pid)
+            .collect(Collectors.toSet());
+    return facts.serverHost().units().asValue().orElse(List.of()).stream()
+        .filter(Unit::isActive)
+        .filter(unit ->
+            pids.contains(INIT)
+                ? unit.id().endsWith(".socket") && SocketUnits.listensOn(unit, port)
+                : pids.contains(unit.mainPid()))
+        .map(Unit::id)
+        .findFirst();
   }
 }
