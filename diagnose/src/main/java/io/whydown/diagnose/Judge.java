@@ -12,6 +12,7 @@ import io.whydown.diagnose.graph.Beside;
 import io.whydown.diagnose.graph.BothExchanges;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.diagnose.graph.Judgement;
+import io.whydown.diagnose.graph.LastQuestion;
 import io.whydown.diagnose.graph.Masked;
 import io.whydown.diagnose.graph.Symptoms;
 import io.whydown.diagnose.graph.WhyGraph;
@@ -117,7 +118,7 @@ public final class Judge {
         root,
         others(facts, root, found.subList(1, found.size())),
         Judgement.excluded(walk),
-        Judgement.undecided(walk, root),
+        LastQuestion.after(Judgement.undecided(walk, root), root, facts),
         null,
         elapsedMillis);
   }

@@ -51,8 +51,9 @@ final class HealthCheckTimeoutTooShort implements Cause {
               facts.balancerVantage(),
               "whether it answers at all when it is given more than "
                   + seconds(patient.get().elapsedNanos()),
-              "was not waited for; `curl -v --max-time 60` with the same request would tell, or the"
-                  + " application's own log"));
+              "was not waited for; `"
+                  + (replays.isHttp() ? "curl -v --max-time 60" : "nc -v -w 60")
+                  + "` with the same request would tell, or the application's own log"));
     }
     if (!replays.passes("patient")) {
       return Outcome.excluded(

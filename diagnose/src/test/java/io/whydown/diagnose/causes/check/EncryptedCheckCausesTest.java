@@ -189,6 +189,16 @@ class EncryptedCheckCausesTest {
   }
 
   @Test
+  void handshake_balancerRefusesWhatIsTakenHere_asksItsLibrary() {
+    var server = web1().tls().row("DOWN", "L6RSP", 0, Map.of()).answered("check", 200, "");
+
+    assertThat(judged(server).undecided())
+        .singleElement()
+        .satisfies(open ->
+            assertThat(open.missing()).contains("openssl s_client -verify_return_error -connect"));
+  }
+
+  @Test
   void clientCertificate_isProvenByAnAlertOnly() {
     CheckResult alert =
         tlsFailed("client-certificate-required", "Received fatal alert: certificate_required");
