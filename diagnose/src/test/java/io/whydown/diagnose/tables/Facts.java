@@ -122,6 +122,23 @@ final class Facts {
         Map.of("ExecStart", "/opt/" + name + " --port " + port, "User", "app"));
   }
 
+  static Unit masked(Unit unit) {
+    return new Unit(
+        unit.id(),
+        "masked",
+        unit.activeState(),
+        unit.subState(),
+        unit.result(),
+        "masked",
+        unit.mainPid(),
+        unit.execMainCode(),
+        unit.execMainStatus(),
+        unit.restarts(),
+        unit.listens(),
+        unit.properties(),
+        unit.provenance());
+  }
+
   static Unit socketUnit(String name, String state, String listen) {
     return unit(
         name + ".socket",

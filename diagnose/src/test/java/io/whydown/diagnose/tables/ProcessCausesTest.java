@@ -499,6 +499,17 @@ class ProcessCausesTest {
                 "unexpected-status",
                 "port-in-use")
             .without("health-check-path-missing"),
+        likely(
+            "the unit of the server's name was shut out by one that names the port",
+            answering(
+                said(
+                    units(
+                            service("metrics", 8080, "active", "running", "success"),
+                            service("web", 0, "failed", "failed", "exit-code"))
+                        .listener("0.0.0.0", 8080, "python3", 991),
+                    line("web.service", "OSError: [Errno 98] Address already in use"))),
+            "unexpected-status",
+            "port-in-use"),
         proven(
             "a client's connection has the port",
             said(outgoing(units(failed())), line("myapp.service", "bind: Address already in use")),

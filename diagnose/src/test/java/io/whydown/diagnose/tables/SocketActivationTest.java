@@ -38,6 +38,24 @@ class SocketActivationTest {
   }
 
   @Test
+  void socketActivationOff_serviceMasked_isUnmaskedFirst() {
+    Situation situation =
+        units(
+            socketUnit("web", "inactive", "[::]:8080 (Stream)"),
+            Facts.masked(service("web", 8080, "inactive", "dead", "success")));
+
+    var outcome = Catalogue.find("socket-activation-off").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Proven.class,
+            proven ->
+                assertThat(proven.finding().remedies().getFirst().commands())
+                    .containsExactly(
+                        "systemctl unmask web.service", "systemctl enable --now web.socket"));
+  }
+
+  @Test
   void portInUse_heldForASocketUnit_namesWhatToStop() {
     Situation situation =
         said(

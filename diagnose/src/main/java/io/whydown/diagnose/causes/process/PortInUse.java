@@ -56,7 +56,7 @@ final class PortInUse implements Cause {
     if (ofContainer.isPresent()) {
       return ofContainer.get();
     }
-    Optional<Suspect> suspect = Suspect.of(facts);
+    Optional<Suspect> suspect = shutOut(facts);
     if (suspect.isEmpty() || facts.dialled().isEmpty()) {
       return Outcome.irrelevant();
     }
@@ -86,6 +86,19 @@ final class PortInUse implements Cause {
     Finding finding =
         finding(facts, owners, port, unit.id(), "systemctl restart " + unit.id(), evidence);
     return judge(suspect.get(), finding);
+  }
+
+  /// The unit that should serve the port. Where the best candidate runs, it may be the one that
+  /// holds the port, and another, of the server's name, the one that could not have it.
+  private static Optional<Suspect> shutOut(Case facts) {
+    Optional<Suspect> best = Suspect.of(facts);
+    if (best.isEmpty() || !best.get().unit().isActive() || facts.dialled().isEmpty()) {
+      return best;
+    }
+    int port = facts.dialled().get().port().number();
+    return Suspect.of(facts, port, best.get().unit().id())
+        .filter(other -> other.isOfServer(facts) && other.portTaken(facts).isPresent())
+        .or(() -> best);
   }
 
   private static Outcome judge(Suspect suspect, Finding finding) {

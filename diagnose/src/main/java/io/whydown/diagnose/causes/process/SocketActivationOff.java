@@ -6,6 +6,7 @@ import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
+import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -33,6 +34,8 @@ final class SocketActivationOff implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
+  private static final String MASKED = "masked";
+
   @Override
   public About about() {
     return ABOUT;
@@ -48,7 +51,7 @@ final class SocketActivationOff implements Cause {
     for (Unit unit : units) {
       if (unit.id().endsWith(".socket") && SocketUnits.listensOn(unit, port) && !unit.isActive()) {
         // systemd ends a socket unit whose service fails again and again: that failure is the cause
-        return unit.activeState().equals("failed") && triggered(units, unit).isPresent()
+        return unit.activeState().equals("failed") && failed(units, unit).isPresent()
             ? Outcome.excluded(unit.id() + " failed as the service that it starts failed")
             : Outcome.proven(finding(facts, unit, port));
       }
@@ -57,11 +60,13 @@ final class SocketActivationOff implements Cause {
   }
 
   /// The service of a socket unit, where it failed.
+  private static Optional<Unit> failed(List<Unit> units, Unit socket) {
+    return triggered(units, socket).filter(unit -> unit.activeState().equals("failed"));
+  }
+
   private static Optional<Unit> triggered(List<Unit> units, Unit socket) {
     String triggers = socket.property("Triggers");
-    return units.stream()
-        .filter(u -> u.id().equals(triggers) && u.activeState().equals("failed"))
-        .findFirst();
+    return units.stream().filter(unit -> unit.id().equals(triggers)).findFirst();
   }
 
   private static Finding finding(Case facts, Unit unit, int port) {
@@ -76,11 +81,24 @@ final class SocketActivationOff implements Cause {
                 + " and is "
                 + state,
             unit.provenance()));
-    triggered(facts.serverHost().units().asValue().orElse(List.of()), unit)
+    List<Unit> units = facts.serverHost().units().asValue().orElse(List.of());
+    failed(units, unit)
         .ifPresent(u -> evidence.addAll(UnitTrouble.of(facts, new Suspect(u, true)).evidence()));
+    Optional<Unit> masked = triggered(units, unit).filter(u -> u.loadState().equals(MASKED));
+    masked.ifPresent(u -> evidence.add(new Suspect(u, true).stateEvidence()));
     return Finding.of(
         unit.id() + ", which listens on port " + port + " for its service, is " + state,
         evidence,
-        Services.start(facts, unit));
+        masked.map(u -> unmasking(facts, u, unit)).orElseGet(() -> Services.start(facts, unit)));
+  }
+
+  /// A socket unit does not start while its service is masked.
+  private static Remedy unmasking(Case facts, Unit service, Unit socket) {
+    return Services.advice(
+        facts,
+        "unmask " + service.id() + ", then start " + socket.id(),
+        Remedy.Risk.LOW,
+        "systemctl unmask " + service.id(),
+        "systemctl enable --now " + socket.id());
   }
 }
