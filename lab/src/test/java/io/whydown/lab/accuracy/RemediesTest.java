@@ -30,6 +30,7 @@ final class RemediesTest {
           "firewall-ban/ipset",
           "lb-firewall-drop/nft-input",
           "policy-routing-rule/prohibit",
+          "return-path-missing/no-default",
           "return-path-missing/blackhole");
 
   private static final Options OPTIONS =

@@ -117,7 +117,7 @@ final class ReturnPathMissing implements Cause {
       String says,
       @Nullable Provenance place,
       @Nullable Change change) {
-    var remedy = remedy(vantage, destination, change);
+    var remedy = remedy(facts, vantage, destination, change);
     return Finding.of(
         vantage + " has no way back to the balancer at " + destination + ": " + says,
         List.of(
@@ -130,7 +130,8 @@ final class ReturnPathMissing implements Cause {
         change == null ? remedy : remedy.changing(change));
   }
 
-  private static Remedy remedy(String vantage, IpAddress destination, @Nullable Change change) {
+  private static Remedy remedy(
+      Case facts, String vantage, IpAddress destination, @Nullable Change change) {
     return switch (change) {
       case Change.RemoveRoute(_, var route) ->
           typed(
@@ -151,7 +152,7 @@ final class ReturnPathMissing implements Cause {
               "give " + vantage + " a route to " + destination,
               vantage,
               destination,
-              "ip route add " + destination + " via GATEWAY",
+              RouteCommands.addBackTo(destination, facts.host(vantage)),
               "ip route del " + destination);
     };
   }
