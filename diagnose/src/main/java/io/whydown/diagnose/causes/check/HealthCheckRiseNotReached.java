@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.ConnectOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,10 @@ final class HealthCheckRiseNotReached implements Cause {
     return ABOUT;
   }
 
-  private static final Pattern RISING = Pattern.compile("DOWN ([0-9]+)/([0-9]+)");
+  private static final Pattern RISING = Pattern.compile("DOWN ([0-9]{1,9})/([0-9]+)");
+
+  /// So many good checks in a row are hardly luck.
+  private static final int STEADY = 3;
 
   @Override
   public Outcome examine(Case facts) {
@@ -58,6 +62,7 @@ final class HealthCheckRiseNotReached implements Cause {
       return Outcome.irrelevant();
     }
     boolean isRising = rising.find() && !"0".equals(rising.group(1));
+    boolean isSteady = isRising && Integer.parseInt(rising.group(1)) >= STEADY && downs(state) < 2;
     Duration each = check.downInterval() == null ? check.interval() : check.downInterval();
     Duration wait = each.multipliedBy(check.rise());
     Finding finding =
@@ -73,12 +78,23 @@ final class HealthCheckRiseNotReached implements Cause {
                 new Evidence("the balancer says " + state.status(), state.provenance())),
             Advice.configuration(
                 facts, "wait up to " + wait.toSeconds() + " s, or lower `rise` or `downinter`"));
-    if (isRising) {
+    if (isSteady) {
       return Outcome.proven(finding);
+    }
+    if (isRising) {
+      return Outcome.likely(
+          finding,
+          "whether the next checks pass too: one good check is seen on a lossy path as well");
     }
     return wait.toSeconds() >= 10
         ? Outcome.likely(finding, "the state of the server in " + wait.toSeconds() + " s")
         : Outcome.irrelevant();
+  }
+
+  /// How often the balancer took the server down since it started.
+  private static int downs(ProxyRuntime.ServerState state) {
+    String downs = state.values().getOrDefault("chkdown", "");
+    return downs.matches("[0-9]{1,9}") ? Integer.parseInt(downs) : 0;
   }
 
   private static Optional<Evidence> works(Case facts) {

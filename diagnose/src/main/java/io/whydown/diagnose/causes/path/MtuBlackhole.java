@@ -141,8 +141,8 @@ final class MtuBlackhole implements Cause {
             narrow.vantage(),
             List.of(
                 "nft add table inet mss",
-                "nft 'add chain inet mss fwd { type filter hook forward priority mangle; }'",
-                "nft add rule inet mss fwd tcp flags syn tcp option maxseg size set "
+                "nft 'add chain inet mss clamp { type filter hook forward priority mangle; }'",
+                "nft add rule inet mss clamp tcp flags syn tcp option maxseg size set "
                     + (mtu - (stalled.dialled().address().isV4() ? 40 : 60))),
             Remedy.Risk.MEDIUM,
             false,

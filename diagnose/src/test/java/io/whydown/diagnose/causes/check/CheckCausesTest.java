@@ -481,9 +481,14 @@ class CheckCausesTest {
   }
 
   @Test
-  void rising_isProven_andALongWaitLikely() {
-    var rising = web1().answered("check", 200, "").row("DOWN 1/2", "L7OK", 200, Map.of());
+  void risingSteadily_isProven_andALongWaitLikely() {
+    var rising = web1().answered("check", 200, "").row("DOWN 3/10", "L7OK", 200, Map.of());
     assertThat(root(rising)).isEqualTo("health-check-rise-not-reached proven");
+    var first = web1().answered("check", 200, "").row("DOWN 1/2", "L7OK", 200, Map.of());
+    assertThat(root(first)).isEqualTo("health-check-rise-not-reached likely");
+    var again =
+        web1().answered("check", 200, "").row("DOWN 3/10", "L7OK", 200, Map.of("chkdown", "4"));
+    assertThat(root(again)).isEqualTo("health-check-rise-not-reached likely");
 
     var slow = web1().interval(Duration.ofSeconds(30)).answered("check", 200, "");
     assertThat(root(slow.row("DOWN", "L7STS", 500, Map.of())))
