@@ -12,6 +12,7 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.ResetSender;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.cause.Stops;
+import io.whydown.diagnose.causes.firewall.Opening;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation;
@@ -28,13 +29,14 @@ final class MiddleboxRst implements Cause {
           "middlebox-rst",
           "a box between resets the connection in the server's name",
           Stage.PATH,
-          Set.of("packet-rejected"),
+          Set.of("packet-rejected", "connection-reset"),
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
           FactKind.COUNTERS,
+          FactKind.CHECK,
           FactKind.CONNECT);
 
   private static final int LINUX_START = 64;
@@ -46,6 +48,9 @@ final class MiddleboxRst implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    if (facts.symptom().id().equals("connection-reset")) {
+      return ContentRule.of(facts).map(rule -> byContent(facts, rule)).orElse(Outcome.irrelevant());
+    }
     ResetSender sender = ResetSender.of(facts).orElse(null);
     if (sender == null) {
       return ResetSender.gap(facts)
@@ -73,6 +78,17 @@ final class MiddleboxRst implements Cause {
         && Hops.of(facts).stream()
             .flatMap(hops -> hops.routers().stream())
             .anyMatch(router -> router.limit() == LINUX_START - reset.hopLimit() + 1);
+  }
+
+  /// The connect passes, and what it carries is reset on the way.
+  private static Outcome byContent(Case facts, ContentRule rule) {
+    return Outcome.likely(
+        Finding.of(
+            "the router %s resets connections that carry `%s`, as the check does"
+                .formatted(rule.place().vantage(), rule.text()),
+            List.of(new Evidence(rule.place().title(), rule.place().provenance())),
+            Opening.of(facts, rule.stop())),
+        "the counter of that rule around one check");
   }
 
   private static Outcome between(Case facts, ResetSender sender) {

@@ -1,0 +1,65 @@
+package io.whydown.diagnose.causes.path;
+
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.Journey.Leg;
+import io.whydown.diagnose.cause.Journey.Role;
+import io.whydown.diagnose.cause.Stops;
+import io.whydown.model.filter.FilterChain;
+import io.whydown.model.filter.FilterRule;
+import io.whydown.model.filter.FilterTable;
+import io.whydown.model.filter.Hook;
+import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.simulate.FilterPlace;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A rule of a router that resets connections by what they carry (iptables-extensions(8), string),
+/// and the check carries it.
+///
+/// @param text what the rule looks for
+record ContentRule(Leg leg, FilterPlace place, String text) {
+
+  private static final Pattern RESETS_BY_TEXT =
+      Pattern.compile(
+          "-m string (?!! )--string (?:\"(?<quoted>[^\"]+)\"|(?<plain>\\S+)).*"
+              + "-j REJECT --reject-with tcp-reset");
+
+  static Optional<ContentRule> of(Case facts) {
+    List<CheckReplay> checks = facts.replays("check");
+    for (Leg leg : facts.journey().map(j -> j.legs(Role.ROUTER_FORTH)).orElse(List.of())) {
+      for (FilterTable table : facts.host(leg.vantage()).filters().asValue().orElse(List.of())) {
+        for (FilterChain chain : table.chains()) {
+          for (FilterRule rule : chain.rules()) {
+            Optional<String> text = text(rule).filter(t -> isSent(checks, t));
+            if (text.isPresent()) {
+              var place = new FilterPlace(leg.vantage(), hook(chain), table, chain, rule);
+              return Optional.of(new ContentRule(leg, place, text.get()));
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> text(FilterRule rule) {
+    Matcher found = RESETS_BY_TEXT.matcher(rule.text());
+    return found.find()
+        ? Optional.ofNullable(found.group("quoted")).or(() -> Optional.of(found.group("plain")))
+        : Optional.empty();
+  }
+
+  private static boolean isSent(List<CheckReplay> checks, String text) {
+    return checks.stream().anyMatch(check -> check.sent().contains(text));
+  }
+
+  private static Hook hook(FilterChain chain) {
+    return chain.base() == null ? Hook.FORWARD : chain.base().hook();
+  }
+
+  Stops.Stop stop() {
+    return new Stops.Stop(leg, place);
+  }
+}
