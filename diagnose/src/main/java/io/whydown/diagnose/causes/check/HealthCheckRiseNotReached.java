@@ -61,8 +61,9 @@ final class HealthCheckRiseNotReached implements Cause {
     if (works.isEmpty() || check == null || state.status().contains("(")) {
       return Outcome.irrelevant();
     }
-    boolean isRising = rising.find() && !"0".equals(rising.group(1));
-    boolean isSteady = isRising && Integer.parseInt(rising.group(1)) >= STEADY && downs(state) < 2;
+    int good = rising.find() ? Integer.parseInt(String.valueOf(rising.group(1))) : 0;
+    boolean isRising = good > 0;
+    boolean isSteady = good >= STEADY && downs(state) < 2;
     Duration each = check.downInterval() == null ? check.interval() : check.downInterval();
     Duration wait = each.multipliedBy(check.rise());
     Finding finding =

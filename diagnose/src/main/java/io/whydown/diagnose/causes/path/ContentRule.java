@@ -47,7 +47,8 @@ record ContentRule(Leg leg, FilterPlace place, String text) {
   private static Optional<String> text(FilterRule rule) {
     Matcher found = RESETS_BY_TEXT.matcher(rule.text());
     return found.find()
-        ? Optional.ofNullable(found.group("quoted")).or(() -> Optional.of(found.group("plain")))
+        ? Optional.ofNullable(found.group("quoted"))
+            .or(() -> Optional.ofNullable(found.group("plain")))
         : Optional.empty();
   }
 

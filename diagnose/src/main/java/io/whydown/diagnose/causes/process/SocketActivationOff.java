@@ -89,7 +89,7 @@ final class SocketActivationOff implements Cause {
     return Finding.of(
         unit.id() + ", which listens on port " + port + " for its service, is " + state,
         evidence,
-        masked.map(u -> unmasking(facts, u, unit)).orElseGet(() -> Services.start(facts, unit)));
+        masked.isPresent() ? unmasking(facts, masked.get(), unit) : Services.start(facts, unit));
   }
 
   /// A socket unit does not start while its service is masked.
