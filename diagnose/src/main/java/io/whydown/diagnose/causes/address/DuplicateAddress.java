@@ -45,7 +45,7 @@ final class DuplicateAddress implements Cause {
       for (Interface.Address own : each.addresses()) {
         if (own.address().equals(address)
             && (own.flags().contains("dadfailed") || own.flags().contains("duplicate"))) {
-          return Outcome.proven(finding(address, own));
+          return Outcome.proven(finding(address, each, own));
         }
       }
     }
@@ -66,7 +66,7 @@ final class DuplicateAddress implements Cause {
         for (Interface.Address own : each.addresses()) {
           if (own.address().equals(address) && facts.serverHost().hasAddress(address)) {
             return Outcome.likely(
-                finding(address, own), "two MAC addresses answering for " + address);
+                finding(address, each, own), "two MAC addresses answering for " + address);
           }
         }
       }
@@ -74,14 +74,14 @@ final class DuplicateAddress implements Cause {
     return Outcome.irrelevant();
   }
 
-  private static Finding finding(IpAddress address, Interface.Address own) {
+  private static Finding finding(IpAddress address, Interface holder, Interface.Address own) {
     return Finding.of(
         "two machines hold " + address,
         List.of(new Evidence(own.provenance().vantage() + " holds " + address, own.provenance())),
         new Remedy(
             "take " + address + " from the machine that should not have it",
             own.provenance().vantage(),
-            List.of("ip addr del " + address + "/" + own.prefixLength() + " dev DEVICE"),
+            List.of("ip addr del " + address + "/" + own.prefixLength() + " dev " + holder.name()),
             Remedy.Risk.HIGH,
             false,
             List.of("ip neigh show " + address),
