@@ -3,12 +3,43 @@ package io.whydown.balancer.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads `fetch [flags] patterns…`, the inside of an ACL (acl.c, `parse_acl_expr`). Stateless.
 final class AclReader {
 
   private static final Map<String, String> OLD_NAMES =
       Map.of("hdr", "req.hdr", "cook", "req.cook", "shdr", "res.hdr", "scook", "res.cook");
+
+  /// Words that stand for a fetch and its patterns: what follows one is a pattern, though a
+  /// converter may have that name (acl.c, `find_acl_kw`). So are those with a suffix.
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "always_false",
+          "always_true",
+          "base",
+          "cook",
+          "hdr",
+          "http_auth_group",
+          "method",
+          "path",
+          "payload",
+          "payload_lv",
+          "req.proto_http",
+          "req.ssl_ver",
+          "req.ver",
+          "req_rdp_cookie",
+          "req_rdp_cookie_cnt",
+          "req_ssl_sni",
+          "req_ssl_ver",
+          "req_ver",
+          "resp_ver",
+          "scook",
+          "shdr",
+          "src",
+          "url",
+          "urlp",
+          "wait_end");
 
   private static final List<String> SUFFIXES =
       List.of("_beg", "_dir", "_dom", "_end", "_len", "_reg", "_sub");
@@ -36,7 +67,9 @@ final class AclReader {
         rewritten.set(0, target + first.substring(end));
       }
     }
-    ExpressionReader.Read expression = expression(rewritten, name, at);
+    boolean isKeyword = byName != null || KEYWORDS.contains(name);
+    ExpressionReader.Read expression =
+        expression(isKeyword ? rewritten.subList(0, 1) : rewritten, name, at);
     return patterns(rewritten, expression, byName, name, at);
   }
 

@@ -30,6 +30,11 @@ class SampleLinesTest {
     return TestSource.alerts(TestSource.compiled(FRONT + "  " + line + "\n"));
   }
 
+  @Test
+  void patternOfAnAcl_mayBeCalledLikeAConverter() {
+    assertThat(alerts("http-request deny if { path_beg lower } || { hdr(host) sub }")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
