@@ -3,6 +3,7 @@ package io.whydown.balancer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
@@ -252,16 +253,7 @@ final class RelayRulesTest {
   @Test
   void refusedRequest_whoseBodyIsNotThere_isTheLast() throws IOException {
     Rule refuses = _ -> new Verdict.Deny(403);
-    try (var balancer =
-            TestBalancer.start(
-                TransportChoice.BEST,
-                ProxyMode.HTTP,
-                TestBalancer.to(),
-                Timeouts.of(1_000, 5_000, 5_000),
-                proxy ->
-                    proxy.frontend() == null
-                        ? proxy
-                        : proxy.withRules(Rules.NONE.withRequest(List.of(refuses))));
+    try (var balancer = balancer(TestBalancer.to(), List.of(refuses));
         var socket = balancer.connect()) {
       for (String body : List.of("Content-Length: 3\r\n\r\nabc", "\r\n")) {
         String request = "POST / HTTP/1.1\r\nHost: a\r\n" + body;
@@ -275,6 +267,54 @@ final class RelayRulesTest {
           .contains("connection: close\r\n");
       socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  private static TestBalancer balancer(BackendConfig backend, List<Rule> rules) {
+    return TestBalancer.start(
+        TransportChoice.BEST,
+        ProxyMode.HTTP,
+        backend,
+        Timeouts.of(1_000, 5_000, 5_000),
+        p -> p.frontend() == null ? p : p.withRules(Rules.NONE.withRequest(rules)));
+  }
+
+  @Test
+  void hintsGoOutTogether_aheadOfTheAnswer() throws IOException {
+    List<Rule> rules =
+        List.of(
+            _ -> new Verdict.Hint("link", "</a>"),
+            _ -> new Verdict.Hint("link", "</b>"),
+            _ -> Verdict.CONTINUE,
+            _ -> new Verdict.Hint("link", "</c>"));
+    String hints =
+        "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\nlink: </b>\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </c>\r\n\r\n";
+    try (var server = TinyServer.answering("x");
+        var balancer = balancer(TestBalancer.to(server.port()), rules)) {
+      assertThat(balancer.get("/")).startsWith(hints + "HTTP/1.1 200 OK\r\n");
+      assertThat(balancer.exchange("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+  }
+
+  @Test
+  void bodyThatIsWaitedFor_isAskedFor() throws IOException {
+    Rule waits =
+        stream ->
+            stream.request() != null && !stream.request().isBodyWhole()
+                ? new Verdict.WaitForBody(0, 20_000)
+                : Verdict.CONTINUE;
+    try (var server = TinyServer.echoing();
+        var balancer = balancer(TestBalancer.to(server.port()), List.of(waits));
+        var socket = balancer.connect()) {
+      String head =
+          "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readHead(socket.getInputStream()))
+          .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      socket.getOutputStream().write("abc".getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream()))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .doesNotContain("Expect");
     }
   }
 }

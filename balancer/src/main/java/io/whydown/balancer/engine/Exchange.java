@@ -26,6 +26,10 @@ final class Exchange extends StreamState {
   int ruleStage;
   int ruleIndex;
   long ruleDeadline;
+
+  /// Early hints that are not sent yet; null nearly always.
+  @Nullable String hints;
+
   @Nullable Verdict pendingVerdict;
 
   // The request.
@@ -134,6 +138,7 @@ final class Exchange extends StreamState {
     ruleIndex = 0;
     ruleDeadline = 0;
     pendingVerdict = null;
+    hints = null;
     scanned = 0;
     contentAsked = false;
     contentRan = false;

@@ -88,6 +88,9 @@ final class Routing {
   private static int runRules(Exchange x, List<Rule> rules, int delayMillis) {
     while (x.ruleIndex < rules.size()) {
       Verdict verdict = rules.get(x.ruleIndex).apply(x);
+      if (x.hints != null && !(verdict instanceof Verdict.Hint)) {
+        Interim.sendHints(x);
+      }
       switch (verdict) {
         case Verdict.Continue _ -> x.ruleIndex++;
         case Verdict.Allow _ -> x.ruleIndex = behindAllow(rules, x.ruleIndex);
@@ -119,6 +122,10 @@ final class Routing {
           x.ruleIndex++;
         }
         case Verdict.Tap _ -> x.ruleIndex++; // there is no response yet
+        case Verdict.Hint(var field, var value) -> {
+          Interim.hint(x, field, value);
+          x.ruleIndex++;
+        }
         case Verdict.WaitFor(var until) -> {
           if (!isTooLate(x, delayMillis)) {
             x.runAfter(until);
@@ -130,6 +137,7 @@ final class Routing {
         }
       }
     }
+    Interim.sendHints(x);
     return DONE;
   }
 
@@ -272,6 +280,7 @@ final class Routing {
           Verdict.WaitForBody _,
           Verdict.Replay _,
           Verdict.Tap _,
+          Verdict.Hint _,
           Verdict.WaitFor _,
           Verdict.Pause _ -> {
         return DONE;
@@ -323,6 +332,7 @@ final class Routing {
 
   private static int waitForBody(Exchange x, int least, int millis) {
     ClientConnection client = x.client();
+    Interim.askForBody(x);
     while (!isBuffered(x) && (least == 0 || x.requestView.bodySoFar().length < least)) {
       boolean mayWait = x.ruleWaits(millis);
       int count = client.fill();

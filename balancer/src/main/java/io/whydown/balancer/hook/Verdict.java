@@ -44,6 +44,9 @@ public sealed interface Verdict {
   /// The next rule is asked; the body of the response is shown on its way.
   record Tap(BodyTap tap) implements Verdict {}
 
+  /// The next rule is asked. The client gets a field ahead of the answer (103 Early Hints).
+  record Hint(String field, String value) implements Verdict {}
+
   /// The answer comes after `timeout tarpit`.
   record Tarpit(int status) implements Verdict {}
 

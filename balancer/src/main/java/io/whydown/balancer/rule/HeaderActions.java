@@ -3,6 +3,7 @@ package io.whydown.balancer.rule;
 import io.whydown.balancer.hook.FieldElements;
 import io.whydown.balancer.hook.HttpHead;
 import io.whydown.balancer.hook.Verdict;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ final class HeaderActions {
       }
       return done(in, head);
     };
+  }
+
+  /// `early-hint NAME FORMAT`.
+  static Action hint(Words words, Linkage at) {
+    String name = words.argument("early-hint").toLowerCase(Locale.ROOT);
+    LogFormat value = LogFormatReader.read(words.argument("early-hint"), LogFormat.Use.HTTP, at);
+    return in -> new Verdict.Hint(name, value.string(in));
   }
 
   static Action add(Words words, Linkage at) {

@@ -113,7 +113,7 @@ public final class RuleReader {
     return switch (keyword) {
       case "allow" -> ActionRead.last(_ -> Verdict.ALLOW);
       case "set-header" -> ActionRead.of(HeaderActions.set(in, at));
-      case "early-hint" -> ActionRead.of(unsentHint(in, at));
+      case "early-hint" -> set.isResponse() ? null : ActionRead.of(HeaderActions.hint(in, at));
       case "add-header" -> ActionRead.of(HeaderActions.add(in, at));
       case "del-header" -> ActionRead.of(HeaderActions.delete(in));
       case "replace-header" -> ActionRead.of(HeaderActions.replace(in, true, at));
@@ -126,13 +126,6 @@ public final class RuleReader {
         yield common != null || after ? common : answering(set, keyword, in, at);
       }
     };
-  }
-
-  /// Read as HAProxy reads it; nothing is sent ahead of the answer.
-  private static Action unsentHint(Words in, Linkage at) {
-    HeaderActions.set(in, at);
-    at.shared().notHonoured("early-hint", at);
-    return _ -> Verdict.CONTINUE;
   }
 
   /// Actions of HTTP and TCP alike.
