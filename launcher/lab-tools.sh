@@ -3,12 +3,12 @@
 lab_packages="haproxy nginx-light libnginx-mod-stream nftables iptables ipset conntrack dnsmasq-base
 openssh-server openssh-client socat curl strace busybox iproute2 procps python3 firewalld ufw ncat
 netcat-openbsd systemd-container mmdebstrap fail2ban dbus-daemon podman crun netavark docker.io libvirt-daemon-system libvirt-clients fish
-tcsh openssl nghttp2-client nghttp2-server python3-grpcio wrk unbound bind9"
+tcsh openssl nghttp2-client nghttp2-server python3-grpcio wrk unbound bind9 php8.2-fpm"
 
 # Units that the packages would enable; the lab starts its own processes and needs none of them.
 lab_units="haproxy.service nginx.service nftables.service firewalld.service ufw.service ssh.service
 netfilter-persistent.service fail2ban.service podman.service docker.service containerd.service libvirtd.service
-libvirt-guests.service virtlogd.service virtlockd.service unbound.service named.service docker.socket libvirtd.socket podman.socket"
+libvirt-guests.service virtlogd.service virtlockd.service unbound.service named.service php8.2-fpm.service docker.socket libvirtd.socket podman.socket"
 
 # Prints those of the packages that are not installed.
 missing_packages() {

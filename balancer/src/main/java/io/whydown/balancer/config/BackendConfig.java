@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cookie persistence by a cookie; null when there is none
 /// @param choices `use-server` in order
 /// @param stickiness the `stick` rules; null when there are none
+/// @param gateway the application of servers that speak FastCGI; null where none does
 public record BackendConfig(
     BalanceConfig balance,
     List<ServerConfig> servers,
@@ -25,7 +26,8 @@ public record BackendConfig(
     List<ServerChoice> choices,
     List<PersistenceRule> persistence,
     @Nullable SourceConfig source,
-    @Nullable Stickiness stickiness) {
+    @Nullable Stickiness stickiness,
+    @Nullable GatewayConfig gateway) {
 
   public BackendConfig {
     servers = List.copyOf(servers);
@@ -44,6 +46,7 @@ public record BackendConfig(
         BackendOptions.DEFAULT,
         List.of(),
         List.of(),
+        null,
         null,
         null);
   }
@@ -68,6 +71,10 @@ public record BackendConfig(
     return with(draft -> draft.newFullconn = most);
   }
 
+  public BackendConfig withGateway(GatewayConfig application) {
+    return with(draft -> draft.newGateway = application);
+  }
+
   private BackendConfig with(Consumer<Draft> change) {
     var draft = new Draft();
     change.accept(draft);
@@ -82,6 +89,7 @@ public record BackendConfig(
     private @Nullable CookieConfig newCookie = cookie;
     private ReuseMode newReuse = reuse;
     private BackendOptions newOptions = options;
+    private @Nullable GatewayConfig newGateway = gateway;
 
     BackendConfig finish() {
       return new BackendConfig(
@@ -95,7 +103,8 @@ public record BackendConfig(
           choices,
           persistence,
           source,
-          stickiness);
+          stickiness,
+          newGateway);
     }
   }
 }

@@ -63,7 +63,9 @@ public record ServerConfig(
   /// What is spoken with a server (`proto`), for streams that are HTTP.
   public enum Protocol {
     HTTP1,
-    HTTP2
+    HTTP2,
+    /// As the backend's application wants it (`BackendConfig.gateway`).
+    FASTCGI
   }
 
   /// The PROXY protocol header that a connection to the server starts with.

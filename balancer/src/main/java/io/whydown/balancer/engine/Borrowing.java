@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ final class Borrowing {
         connection != null
             && connection.generation == server.generation()
             && !connection.hasHangup
-            && !connection.readable;
+            && !connection.readable
+            && !(connection.layer instanceof GatewayLayer gateway && !gateway.isQuiet());
     if (connection == null || !usable) {
       if (connection != null) {
         connection.close();
@@ -64,6 +66,7 @@ final class Borrowing {
     }
     TlsSession session = connection.tls;
     String sni = connection.sni;
+    boolean framed = connection.layer instanceof GatewayLayer;
     connection.tls = null;
     connection.layer = null;
     int handle = connection.detach();
@@ -80,6 +83,10 @@ final class Borrowing {
         taken.startTls(session);
         taken.sni = sni;
         taken.isEncrypted = true;
+      }
+      GatewayConfig application = framed ? server.gateway() : null;
+      if (application != null) {
+        taken.startGateway(application);
       }
       x.context.loop.adopt(taken, handle);
       take(x, id, server, taken);

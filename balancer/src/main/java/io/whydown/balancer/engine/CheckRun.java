@@ -4,6 +4,7 @@ import io.whydown.balancer.config.CheckConfig;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.CheckScript.Kind;
 import io.whydown.balancer.config.CheckScript.Step;
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
@@ -133,9 +134,10 @@ final class CheckRun extends Wire {
   }
 
   private void closeSocket() {
-    if (layer instanceof Http2CheckLayer frames) {
-      layer = null;
-      frames.close();
+    Layer between = layer;
+    layer = null;
+    if (between != null) {
+      between.close();
     }
     endTls(false);
     int open = context.loop.remove(this);
@@ -250,6 +252,13 @@ final class CheckRun extends Wire {
       }
       layer = new Http2CheckLayer(this);
     }
+    GatewayConfig application = kind == Kind.HTTP ? server.gateway() : null;
+    if (application != null && isAsStreams(step)) {
+      if (!flush()) {
+        return false;
+      }
+      layer = new GatewayLayer(this, application, new CheckAsker(this), false);
+    }
     isConnected = true;
     armTimeout(config.timeoutMillis() > 0 ? config.timeoutMillis() : config.interMillis());
     return true;
@@ -260,8 +269,15 @@ final class CheckRun extends Wire {
     if (config.speech() != CheckConfig.Speech.AS_STREAMS) {
       return config.speech() == CheckConfig.Speech.HTTP2;
     }
-    boolean own = step.address() == null && step.port() == 0 && address == null && port == 0;
-    return negotiatedProtocol().equals("h2") || server.startsHttp2() && own;
+    return negotiatedProtocol().equals("h2") || server.startsHttp2() && isAsStreams(step);
+  }
+
+  private boolean isAsStreams(Step.Connect step) {
+    return config.speech() == CheckConfig.Speech.AS_STREAMS
+        && step.address() == null
+        && step.port() == 0
+        && address == null
+        && port == 0;
   }
 
   /// Agrees on TLS when the step has it. False while it waits, and when it has failed.

@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.balance.Chooser;
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.config.RetryConfig;
 import io.whydown.balancer.config.ReuseMode;
 import io.whydown.balancer.event.BalancerEvent;
@@ -272,7 +273,7 @@ final class Dialing {
     if (x.requestFlow.out == null
         || connection.socks != null
         || connection.isTls()
-        || Http2Server.isMeant(x, server)) {
+        || Encrypting.isFramed(x, server)) {
       // Nothing is there to be sent: the kernel has to say that it is connected.
       connection.writable = false;
       connection.await();
@@ -307,12 +308,12 @@ final class Dialing {
         return result == TlsLayer.FAILED;
       }
     }
-    if (x.http && speaksHttp2(x, connection)) {
+    if (x.http && isFramed(x, connection)) {
       if (!connection.writable) {
         return false;
       }
       return switch (connection.sendClear()) {
-        case TlsLayer.DONE -> speakHttp2(x, connection);
+        case TlsLayer.DONE -> speakInFrames(x, connection);
         case TlsLayer.WAITS -> false;
         default -> connectFailed(x, connection.errno, kind(connection.errno));
       };
@@ -343,9 +344,19 @@ final class Dialing {
     connection.await();
   }
 
-  private static boolean speaksHttp2(Exchange x, ServerConnection connection) {
-    return Http2Server.isMeant(x, connection.server)
+  private static boolean isFramed(Exchange x, ServerConnection connection) {
+    return Encrypting.isFramed(x, connection.server)
         || connection.negotiatedProtocol().equals("h2");
+  }
+
+  private static boolean speakInFrames(Exchange x, ServerConnection connection) {
+    GatewayConfig application = connection.server.gateway();
+    if (application == null) {
+      return speakHttp2(x, connection);
+    }
+    connection.startGateway(application);
+    isConnected(x, connection);
+    return true;
   }
 
   /// What was prepared as text goes out on the first stream of the connection.

@@ -23,7 +23,7 @@ final class Encrypting {
       connection.startTls(
           dialer.open(
               connection.handle(), x.context.index, connection.sni, Http2Server.offers(x, server)));
-    } else if (!Http2Server.isMeant(x, server)) {
+    } else if (!isFramed(x, server)) {
       return;
     }
     if (server.config.sendProxy() != ProxyHeader.NONE) {
@@ -32,6 +32,12 @@ final class Encrypting {
       ConnectionKey.introduce(x, server, block);
       connection.clear = block;
     }
+  }
+
+  /// Whether something other than HTTP/1 is spoken, without asking: it begins on a connection that
+  /// is there.
+  static boolean isFramed(Exchange x, ServerRuntime server) {
+    return Http2Server.isMeant(x, server) || x.http && server.gateway() != null;
   }
 
   /// The name that a handshake for this stream asks for.

@@ -42,6 +42,10 @@ final class Http2Scratch {
     return head;
   }
 
+  BufferPool outputs() {
+    return outputs;
+  }
+
   Buffer takeOutput() {
     return outputs.take();
   }

@@ -119,6 +119,9 @@ final class Relaying {
           return malformedBody(x, client);
         }
         case SINK_FAILED -> {
+          if (server.layer instanceof GatewayLayer gateway && gateway.isMute) {
+            return unspeakable(x);
+          }
           // The server may have said why before it hung up: its answer is looked for.
           server.readable = true;
           server.hasFailed = false;
@@ -162,6 +165,13 @@ final class Relaying {
       }
       case SINK_FAILED -> cut(x, 'C', Counter.CLIENT_ABORTS);
     };
+  }
+
+  private static boolean unspeakable(Exchange x) {
+    x.ends('I', 'H');
+    x.countInternalError();
+    Dialing.dropServer(x);
+    return Ending.answer(x, 500);
   }
 
   private static boolean cutRequest(Exchange x, ClientConnection client) {

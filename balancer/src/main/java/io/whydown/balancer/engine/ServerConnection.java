@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.tls.TlsSession;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
@@ -110,6 +111,9 @@ final class ServerConnection extends Wire {
 
   /// A ticket, or new keys: the library's own affair.
   private boolean isOwnTalk() {
+    if (layer instanceof GatewayLayer gateway) {
+      return gateway.hearsLate() && !hasHangup;
+    }
     TlsSession session = tls;
     if (session == null || hasHangup || session.isDisturbed()) {
       return false;
@@ -122,6 +126,11 @@ final class ServerConnection extends Wire {
   void carries(Http2Server connection) {
     leaveStream();
     frames = connection;
+  }
+
+  /// Speaks FastCGI from here on.
+  void startGateway(GatewayConfig application) {
+    layer = new GatewayLayer(this, application, new ConnectionAsker(this, application), true);
   }
 
   /// How what is sent is encrypted; null for not at all.
@@ -247,10 +256,10 @@ final class ServerConnection extends Wire {
     owner = null;
     dropInput();
     dropClear();
-    endTls(true);
     Layer between = layer;
+    endTls(true);
+    layer = null;
     if (between != null) {
-      layer = null;
       between.close();
     }
     context.loop.close(this);

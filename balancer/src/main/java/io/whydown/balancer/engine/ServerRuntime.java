@@ -1,6 +1,7 @@
 package io.whydown.balancer.engine;
 
 import io.whydown.balancer.balance.Member;
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.config.TlsToServer;
@@ -158,6 +159,11 @@ final class ServerRuntime extends Member {
   /// Whether HTTP/2 is spoken without asking (`proto h2`).
   boolean startsHttp2() {
     return config.protocol() == ServerConfig.Protocol.HTTP2;
+  }
+
+  /// The application that it is; null for a server that does not speak FastCGI.
+  @Nullable GatewayConfig gateway() {
+    return config.protocol() == ServerConfig.Protocol.FASTCGI ? backend.config.gateway() : null;
   }
 
   /// The name that its address comes from; null when there is none.

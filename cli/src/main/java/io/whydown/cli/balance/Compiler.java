@@ -245,11 +245,23 @@ final class Compiler {
       }
       case RESOLVERS -> resolvers(section);
       case LOG_PROFILE -> tables.places().addProfile(LogProfile.read(section, findings));
-      case FCGI_APP, TRACES, ACME ->
+      case FCGI_APP -> gateway(section);
+      case TRACES, ACME ->
           findings.warn(
               new Origin(section.file(), section.line()),
               "section '%s' is accepted and has no effect yet".formatted(section.kind().word()));
       case GLOBAL, DEFAULTS, FRONTEND, BACKEND, LISTEN, LOG_FORWARD, HEALTHCHECK, CRT_STORE -> {}
+    }
+  }
+
+  private void gateway(Section section) {
+    GatewayReader read = GatewayReader.read(section, tables);
+    GatewayReader before = tables.gateways().putIfAbsent(section.name(), read);
+    if (before != null) {
+      findings.alert(
+          read.at(),
+          "fcgi-app section '%s' has the same name as another one declared at %s:%d."
+              .formatted(section.name(), before.at().file(), before.at().line()));
     }
   }
 

@@ -25,12 +25,15 @@ final class FilterLines {
       }
       case "cache" -> cache(line, shared);
       case "trace" -> trace(line);
+      case "fcgi-app" -> {
+        // the application itself is read as that of `use-fcgi-app`
+      }
       case "spoe" -> throw spoe(line);
       case "" -> throw new LineProblem("'filter' : missing filter name.");
       default ->
           throw new LineProblem(
               "'filter' : unknown filter '%s'".formatted(name),
-              "known are compression, cache and trace");
+              "known are compression, cache, fcgi-app and trace");
     }
   }
 

@@ -110,16 +110,8 @@ final class OptionLines {
               "%s parameter '%s'. option '%s' expects 'preserve', 'reject' or 'delete' option."
                   .formatted(policy.isEmpty() ? "missing" : "invalid", policy, option));
         }
-        draft.options.remove("restrict-delete");
-        draft.options.remove("restrict-reject");
-        switch (policy) {
-          case "preserve" -> {}
-          case "delete", "reject" -> draft.options.add("restrict-" + policy);
-          default ->
-              throw new LineProblem(
-                  "invalid parameter '%s'. option '%s' expects 'preserve', 'reject' or 'delete' option."
-                      .formatted(policy, option));
-        }
+        draft.options.removeIf(each -> each.startsWith("restrict-"));
+        draft.options.add("restrict-" + policy);
       }
       default -> {
         if (!IGNORED.contains(option)) {

@@ -6,6 +6,7 @@ import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.CheckScript;
 import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.LogOptions;
 import io.whydown.balancer.config.NamingConfig;
@@ -306,7 +307,14 @@ final class ProxyAssembly {
         draft.source,
         draft.stickLines.isEmpty()
             ? null
-            : new StickRules(draft.stickLines, draft.notRemembered, world));
+            : new StickRules(draft.stickLines, draft.notRemembered, world),
+        gateway(draft));
+  }
+
+  /// Null for none, and for one that is not there, which is said elsewhere.
+  private @Nullable GatewayConfig gateway(ProxyDraft draft) {
+    GatewayReader application = draft.gateway == null ? null : tables.gateways().get(draft.gateway);
+    return application == null ? null : application.of(draft, global, world);
   }
 
   /// `dispatch`: each request may go elsewhere, so no connection is kept for another.
@@ -339,22 +347,23 @@ final class ProxyAssembly {
   private Rules rules(ProxyDraft draft) {
     var request = new ArrayList<Rule>();
     if (draft.has("http-buffer-request")) {
-      int millis =
-          draft.timeouts.isSet("http-request")
-              ? draft.timeouts.of("http-request")
-              : draft.timeouts.of("client");
-      var wait = new Verdict.WaitForBody(0, millis == 0 ? Integer.MAX_VALUE : millis);
-      request.add(_ -> wait);
+      request.add(bodyWait(draft));
     }
     request.addAll(draft.firstRequestRules);
     request.addAll(draft.requestRules);
-    if (draft.has("restrict-delete") || draft.has("restrict-reject")) {
+    if (draft.has("restrict-delete")
+        || draft.has("restrict-reject")
+        || draft.gateway != null && !draft.has("restrict-preserve")) {
       request.add(Rule.anyway(new NameRestriction(draft.has("restrict-reject"))));
     }
     if (draft.stats.enabled && draft.http) {
       stats.page(draft, world).forEach(r -> request.add(Rule.anyway(r)));
     }
     draft.redirectRules.forEach(r -> request.add(Rule.anyway(r)));
+    if (draft.gateway != null) {
+      request.add(Rule.anyway(bodyWait(draft)));
+      request.add(Rule.anyway(new KnownLength()));
+    }
     var response = new ArrayList<Rule>(draft.responseRules);
     response.addAll(draft.lastResponseRules);
     return new Rules(
@@ -369,6 +378,15 @@ final class ProxyAssembly {
         draft.responseDelay,
         replies(draft),
         tables.shared().sticks().all().isEmpty() ? null : new StickCounting());
+  }
+
+  private static Rule bodyWait(ProxyDraft draft) {
+    int millis =
+        draft.timeouts.isSet("http-request")
+            ? draft.timeouts.of("http-request")
+            : draft.timeouts.of("client");
+    var wait = new Verdict.WaitForBody(0, millis == 0 ? Integer.MAX_VALUE : millis);
+    return _ -> wait;
   }
 
   /// `http-error` lines: answers that are made when they are needed.

@@ -65,6 +65,7 @@ final class ProxyChecks {
       backend(draft);
     }
     timeouts(draft);
+    gateway(draft);
     if (draft.check.external && draft.check.command == null) {
       findings.alert(
           draft.at,
@@ -76,6 +77,32 @@ final class ProxyChecks {
           draft.at,
           "'cookie' statement ignored for proxy '%s' as it requires HTTP mode."
               .formatted(draft.name));
+    }
+  }
+
+  /// HAProxy: src/fcgi-app.c, cfg_fcgi_apps_postparser.
+  private void gateway(ProxyDraft draft) {
+    String application = draft.gateway;
+    List<ServerConfig> speaking =
+        draft.servers.stream().filter(s -> s.protocol() == ServerConfig.Protocol.FASTCGI).toList();
+    String problem = null;
+    if (application == null) {
+      if (!speaking.isEmpty()) {
+        problem =
+            "FCGI server '%s' has no FCGI app configured.".formatted(speaking.getFirst().name());
+      }
+    } else if (!draft.http) {
+      problem = "FCGI application cannot be used in non-HTTP mode.";
+    } else if (!tables.gateways().containsKey(application)) {
+      problem = "fcgi-app '%s' not found.".formatted(application);
+    } else if (speaking.isEmpty()) {
+      problem = "FCGI app configured but no FCGI server found.";
+    }
+    if (problem != null) {
+      findings.alert(
+          draft.at,
+          "proxy '%s': %s".formatted(draft.name, problem),
+          "a 'fcgi-app' section, 'use-fcgi-app' with its name in the backend, and servers with 'proto fcgi' belong together");
     }
   }
 

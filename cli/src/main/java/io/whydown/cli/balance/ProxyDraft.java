@@ -134,6 +134,9 @@ final class ProxyDraft {
   final Map<Integer, byte[]> errorFiles = new HashMap<>();
   final Map<Integer, ReplyReader.Read> httpErrors = new HashMap<>();
 
+  /// The `fcgi-app` that its servers of FastCGI are; null for none.
+  @Nullable String gateway;
+
   // logs
   final List<LogTarget> logs = new ArrayList<>();
   @Nullable String logFormat;

@@ -71,8 +71,13 @@ final class ProxyLines {
       }
       case "email-alert" -> draft.emailAlert.read(line);
       case "compression" -> draft.compression.read(line, tables.findings());
-      case "filter" -> draft.filters.read(line, tables.shared());
-      case "use-fcgi-app" -> throw new LineProblem("'use-fcgi-app' is not available");
+      case "filter" -> {
+        draft.filters.read(line, tables.shared());
+        if (line.word(1).equals("fcgi-app")) {
+          gateway(line, line.word(2));
+        }
+      }
+      case "use-fcgi-app" -> gateway(line, line.word(1));
       default ->
           throw new LineProblem(
               "unknown keyword '%s' in '%s' section".formatted(keyword, line.section()),
@@ -377,6 +382,21 @@ final class ProxyLines {
         draft.httpErrors.remove(status);
       }
     });
+  }
+
+  private void gateway(Line line, String name) {
+    if (line.section().equals("defaults") || !draft.isBackend) {
+      throw new LineProblem(
+          "'%s' only available in backend or listen section.".formatted(line.keyword()));
+    }
+    if (name.isEmpty()) {
+      throw new LineProblem("'%s' expects <name> as argument.".formatted(line.keyword()));
+    }
+    if (draft.gateway != null && !draft.gateway.equals(name)) {
+      throw new LineProblem(
+          "'%s' : only one fcgi-app supported per backend.".formatted(line.keyword()));
+    }
+    draft.gateway = name;
   }
 
   private boolean logs(Line line) {

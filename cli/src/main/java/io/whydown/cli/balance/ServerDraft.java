@@ -361,10 +361,7 @@ final class ServerDraft {
             switch (argument) {
               case "h1", "none" -> ServerConfig.Protocol.HTTP1;
               case "h2" -> ServerConfig.Protocol.HTTP2;
-              case "fcgi" ->
-                  throw new LineProblem(
-                      "'server %s' : 'proto' : MUX protocol 'fcgi' is not available"
-                          .formatted(line.word(1)));
+              case "fcgi" -> ServerConfig.Protocol.FASTCGI;
               default ->
                   throw new LineProblem(
                       "'server %s' : 'proto' : unknown MUX protocol '%s'"
