@@ -37,19 +37,26 @@ final class SystemCallsTest {
     assertThat(calls(true)).isEqualTo(Map.of("recvfrom", 2L, "sendto", 2L));
   }
 
+  /// A client may be taken in before its request is there, which costs a read and a registration.
   @Test
   void connectionOfItsOwn_nothingIsAskedThatNobodyWants() throws Exception {
-    assertThat(calls(false))
-        .isEqualTo(
-            Map.of(
-                "accept4", 2L, // the second finds nobody
-                "close", 2L,
-                "connect", 1L,
-                "epoll_ctl", 1L,
-                "recvfrom", 2L,
-                "sendto", 2L,
-                "setsockopt", 2L,
-                "socket", 1L));
+    var most =
+        Map.of(
+            "accept4", 2L, // the second finds nobody
+            "close", 2L,
+            "connect", 1L,
+            "epoll_ctl", 2L,
+            "recvfrom", 3L,
+            "sendto", 2L,
+            "setsockopt", 2L,
+            "socket", 1L);
+
+    var calls = calls(false);
+
+    assertThat(calls)
+        .containsEntry("connect", 1L)
+        .allSatisfy(
+            (name, count) -> assertThat(count).isLessThanOrEqualTo(most.getOrDefault(name, 0L)));
   }
 
   /// Calls for each request, rounded.
