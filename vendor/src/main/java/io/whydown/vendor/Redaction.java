@@ -44,7 +44,7 @@ public final class Redaction {
               + "[\\w.-]{0,40}+(?!(?<=Exception|Error|Failure): )[\"']?\\s?(?:=>|[=:])\\s?)(?!\\[redacted])"
               + NO_SWITCH
               + NO_COMPLAINT
-              + "(\"[^\"]*+\"|'[^']*+'|[^\\s&,;\"']++)");
+              + "([bruf]?\"[^\"]*+\"|[bruf]?'[^']*+'|[^\\s&,;\"']++)");
   private static final Pattern OPTION =
       Pattern.compile(
           "(?i)((?:^|\\s)--?[\\w.-]{0,40}?"
@@ -68,7 +68,7 @@ public final class Redaction {
 
   private static final Pattern XML =
       Pattern.compile(
-          "(?i)(<(?:\\w+:)?\\w{0,20}(?:password|passwd|secret|token|apikey)>)[^<]{1,400}(?=</)|((?:name|key)=[\"']\\w{0,30}(?:password|passwd|secret|token)\\w{0,20}[\"']\\s+value=[\"'])[^\"']{1,400}");
+          "(?i)(<(?:\\w+:)?\\w{0,20}(?:password|passwd|passphrase|secret|token|apikey|sharedkey|privatekey)>)[^<]{1,400}(?=</)|((?:name|key)=[\"']\\w{0,30}(?:password|passwd|secret|token)\\w{0,20}[\"']\\s+value=[\"'])[^\"']{1,400}");
 
   /// Directives of servers whose argument is a password.
   private static final Pattern DIRECTIVE =

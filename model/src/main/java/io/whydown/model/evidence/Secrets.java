@@ -18,7 +18,7 @@ public final class Secrets {
   private static final Pattern HEADER =
       Pattern.compile(
           "(?i)\\b((?:proxy-)?authorization|x-[a-z-]{0,30}(?:token|key|secret)|(?:set-)?cookie)"
-              + "(:\\s?+)(?!\\[redacted])[^'\"`\\r\\n\\\\]{1,400}");
+              + "(:\\s?+(?:\\[\\s?(?=[\"']))?[\"']?)(?!\\[redacted])[^'\"`\\r\\n\\\\]{1,400}");
 
   /// `user:password@host` without a scheme, as a mistyped address has it.
   private static final Pattern USER_INFO =

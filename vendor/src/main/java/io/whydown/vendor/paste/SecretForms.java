@@ -63,6 +63,26 @@ final class SecretForms {
           form(
               "=",
               "([?&](?:key|code|passwd|password|pwd|auth|sid|session(?:id)?|jwt|signature)=)(?!\\[redacted])(?=[^\\s&]{0,200}\\d)[^\\s&\"'#]{6,}()"),
+          // the parts of an object whose name announces a secret
+          form(
+              "{",
+              "(\\\\*[\"'](?:api[-_]?key|secret|credentials?|auth)\\\\*[\"']?\\s?:\\s?\\{[^{}]{0,200}?\\\\*[\"']?(?:key|value|id)\\\\*[\"']?\\s?:\\s?\\\\*[\"'])[^\"'\\\\]+()"),
+          // Oracle's drivers
+          form("jdbc:oracle", "(\\bjdbc:oracle:\\w{1,8}:[^\\s/@:\"']{1,64}/)[^\\s@\"']+(@)"),
+          // sessions, wherever their name stands
+          form(
+              "sess",
+              "((?<![a-z])(?:[a-z]{1,12}_?)?sess(?:ion)?[-_]?id\\w{0,8}=)(?!\\[redacted])(?=[^\\s;&]{0,200}\\d)[^\\s;&\"']{8,}()"),
+          form("jwt", "(\\\\*[\"']jwt\\\\*[\"']\\s?[:=]\\s?)" + ARGUMENT + "()"),
+          // a description of a pod: columns
+          form(
+              ":  ",
+              "^(\\s+(?-i:(?=[A-Z0-9_]+:))"
+                  + NAME
+                  + ":\\s{2,60})(?!<)"
+                  + MADE_UP
+                  + ARGUMENT
+                  + "()"),
           form("webhooks/", "(/api/webhooks/\\d{5,25}/)[\\w-]{20,}()"),
           form("bot", "(\\bbot\\d{6,12}:)[\\w-]{30,40}()"),
           form("{s", "(\\{S?SHA\\d{0,3}\\})[A-Za-z0-9+/=]{8,}()"),
@@ -79,9 +99,27 @@ final class SecretForms {
           // what was typed at a prompt that asks for one
           form(
               "pass",
-              "(\\bpass(?:word|phrase| phrase)(?:\\sfor\\s.{1,80}?)?:\\s)(?!\\[redacted])"
+              "(\\b(?:pass(?:word|wort|phrase| phrase)|mot de passe)(?:\\s(?:for|f\u00fcr|fuer|pour|de)\\s.{1,80}?)?:\\s)(?!\\[redacted])"
                   + MADE_UP
                   + "\\S+()"),
+          // JSON's way to write what is typed
+          form("\"-p", "(\"(?:mysql|mariadb)\\w*\".{0,200}?\"-p)(?!\\[redacted])[^\"]+(\")"),
+          form("auth ", "(\\bauth\\s(?:plain|login)\\s)(?!\\[redacted])[a-z0-9+/=]{8,}()"),
+          form(
+              "auth ",
+              "^(\\s*(?:[>+$-] ?)?(?-i:AUTH)\\s(?:\\w{1,40}\\s)?)"
+                  + MADE_UP
+                  + ARGUMENT
+                  + "(\\s*)$"),
+          // hashes that serve as the password
+          form("\" \"", "(\"[^\"]{1,60}\"\\s\")(?:md5[0-9a-z]{12,}|SCRAM-SHA-256\\$[^\"]+)()"),
+          form("psk ", "(\\bPSK\\s)(?!\"?\\[redacted])\"[^\"]+\"()"),
+          form(
+              "certificate-key",
+              "(\\bcertificate-key[:=\\s]\\s?)(?!\\[redacted])\\w{12,}+(?![./])()"),
+          form("encrypt", "(\\bencrypt(?:\\s?=\\s?|\\s)[\"']?)[a-z0-9+/]{8,}={1,2}()"),
+          form("authtoken", "(\\bauthtoken\\s)" + MADE_UP + ARGUMENT + "()"),
+          form(" ", "(\\b(?:password|secret)\\s[05789]\\s)(?!\\[redacted])\\S+()"),
           form("unseal", "(\\bunseal[-_ ]key(?:\\s\\d{1,2})?\\s?[:=]\\s?)" + ARGUMENT + "()"),
           form(
               " -",
@@ -103,6 +141,9 @@ final class SecretForms {
           form(
               "password",
               "(\\b(?:with|encrypted|set|,|=)\\s(?:encrypted )?password\\s(?:=\\s)?(?:for\\s\\S{1,80}\\s=\\s)?)[\"'][^\"']+[\"']()"),
+          form(
+              "password",
+              "(\\b(?:create|alter)\\s(?:role|user)\\s[^;]{1,200}?\\spassword\\s)[\"'][^\"']+[\"']()"),
           // files that clients take their password from
           form("password", "(\\blogin\\s\\S{1,80}\\spassword\\s)" + ARGUMENT + "()"),
           form(
@@ -116,6 +157,7 @@ final class SecretForms {
                   + MADE_UP
                   + ARGUMENT
                   + "()"),
+          form("snmp", "(\\bsnmp\\w{1,20}\\b[^|;]{0,100}?\\s-(?-i:[cAX])\\s)" + ARGUMENT + "()"),
           form("env", "^(\\s*env\\s" + NAME + "\\s)" + ARGUMENT + "()"),
           form("set", "(\\b(?:pre)?set(?:env)?\\s" + NAME + "\\s)" + MADE_UP + ARGUMENT + "()"),
           form("auth\\ ", "(\\bauth\\\\ )(?!\\[redacted])[^\\s\\\\\"]+()"),
@@ -130,12 +172,19 @@ final class SecretForms {
                   + "(\\s*\\|\\s*(?:sudo -S\\b|(?:sudo )?(?:ch)?passwd\\b|[^|]{0,200}--\\w*-?stdin\\b))"),
           form("/user:", "(/user:\\S{1,80}\\s)" + ARGUMENT + "()"),
           form("securestring", "(\\bConvertTo-SecureString\\s(?:-String\\s)?)" + ARGUMENT + "()"),
-          // told
+          // told; the names of what passwords go through have digits too
+          form(
+              "",
+              "(\\b(?:password|passwd|passphrase|passwort|kennwort)\\s[\"'`]?)(?!\\[redacted]|(?:scram|sha|md5|argon|bcrypt|pbkdf|auth|oauth|ldap|v)\\w*\\b[-\\d]*)"
+                  + "(?=[a-z]|\\d{1,9}[a-z])(?=[^\\s\"'`]{0,60}\\d)[^\\s\"'`./:=(,]{6,60}(?![\\w./:=(])()"),
           form(
               "",
               "(\\b(?:pass(?:word|wd|code|phrase)|kennwort|passwort|mot de passe|contrase\u00f1a|senha|wachtwoord)\\s(?:lautet|est|es|\u00e9)\\s[\"'`]?)"
                   + MADE_UP
                   + "[^\\s'\"`]{4,200}()"),
+          form(
+              " / ",
+              "((?<![\\w/.-])(?:admin|root|guest)\\s/\\s)(?!\\[redacted])(?=[^\\s/]{0,60}\\d)[^\\s/'\"`,;.]{6,60}(?![\\w/.])()"),
           form(
               "/",
               "((?<![a-z])(?:log-?in|user(?:name)?|creds?|credentials)(?:\\s(?:is|are|was|were))?\\s?[:=]?\\s[\\w.@-]{2,40}\\s?/\\s?)(?!\\[redacted])"
