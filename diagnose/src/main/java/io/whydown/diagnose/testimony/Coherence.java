@@ -3,6 +3,7 @@ package io.whydown.diagnose.testimony;
 import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,16 @@ final class Coherence {
 
   private Coherence() {}
 
+  /// Whoever refuses a handshake speaks TLS: it is the service that was meant, or one like it.
+  private static final Set<Sign> OF_TLS_SERVERS =
+      Set.of(Sign.TLS_REFUSED, Sign.TLS_NO_COMMON, Sign.CERTIFICATE_WANTED);
+
   static void weigh(Hearing h, Map<String, Plea> pleas) {
+    Plea wrongPort = pleas.get("wrong-port");
+    if (wrongPort != null
+        && OF_TLS_SERVERS.stream().anyMatch(sign -> h.witnessed(sign).isPresent())) {
+      wrongPort.when(true, -CONTRADICTED);
+    }
     if (isBehindConnect(h)) {
       pleas.forEach((id, plea) -> plea.when(isBefore(id), -CONTRADICTED));
     }

@@ -15,6 +15,9 @@ final class Foremost {
   /// The same where a program printed the failure: then the usual questions split it well.
   private static final int RECOGNISED_ANYWAY = 30;
 
+  /// Letters of a text that tells a story. What a word or two of a shorter one are like is chance.
+  private static final int STORY = 260;
+
   /// What is pleaded counts this part of what it is alike.
   private static final double PLEADED = 0.6;
 
@@ -23,6 +26,9 @@ final class Foremost {
   /// @param pleas of the causes that no fact of the text excludes
   /// @return one of them
   static Optional<Map.Entry<String, Plea>> of(Hearing h, Map<String, Plea> pleas) {
+    if (h.testimony().text().length() < STORY) {
+      return Optional.empty();
+    }
     int enough = isPrinted(h) ? RECOGNISED_ANYWAY : RECOGNISED;
     Map<String, Integer> likeness = Precedents.known().likeness(h.testimony());
     return pleas.entrySet().stream()

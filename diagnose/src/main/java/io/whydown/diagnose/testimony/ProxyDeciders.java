@@ -108,8 +108,7 @@ final class ProxyDeciders {
   /// Of an error page nobody knows whom the balancer dialled, and where it waited.
   static List<Undecided> unlogged(Hearing h) {
     boolean page =
-        h.main().filter(f -> f.standing() == Standing.CLAIMED && f.host().isEmpty()).isPresent()
-            && h.mentions("504", "gateway time");
+        h.main().filter(f -> f.host().isEmpty()).isPresent() && h.mentions("504", "gateway time");
     return page
         ? List.of(
             new Undecided(

@@ -113,6 +113,8 @@ final class FaultWords {
         "nodename nor servname",
         "bad address '",
         "nxdomain",
+        "contacting dns servers",
+        "could not contact dns servers",
         "server misbehaving",
         "getaddrinfo",
         "temporary error in name resolution",

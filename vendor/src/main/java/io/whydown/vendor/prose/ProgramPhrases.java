@@ -185,7 +185,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.RESOLVER_UNREACHABLE,
               "",
-              "lookup \\S+ on \\S+: (?:read udp|dial udp|write udp).*(?:timeout|refused|unreachable)|communications error|no servers could be reached|;; connection timed out"),
+              "lookup \\S+ on \\S+: (?:read udp|dial udp|write udp).*(?:timeout|refused|unreachable)|communications error|no servers could be reached|;; connection timed out|timeout while contacting dns servers|could not contact dns servers"),
           Phrase.of(
               Sign.OTHER_NETWORK,
               "cannot",

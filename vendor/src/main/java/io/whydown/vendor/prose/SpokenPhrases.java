@@ -108,7 +108,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
-              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+(?! (?:the )?(?:tls|ssl|https)\\b)|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating(?! (?:the )?(?:tls|ssl|https)\\b)|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
           Phrase.said(
               Sign.FAILS_PARTLY,
               "",

@@ -17,6 +17,7 @@ final class CertificateCodes {
                   "certificate_has_expired",
                   "certificate expired",
                   "certificate is expired",
+                  "due to certificate expiration",
                   "cert_has_expired",
                   "cert_expired",
                   "certificate_expired",
