@@ -56,11 +56,17 @@ final class AskedLines implements FragmentReader {
         text.append(line.text()).append('\n');
       }
     }
-    RequestOutcome.in(text.toString())
+    RequestOutcome.in(text.isEmpty() ? remark(fragment.command()) : text.toString())
         .ifPresent(outcome -> {
           answered(fragment, asked, outcome, out);
           add(fragment, fragment.lines().getFirst(), asked, outcome, out);
         });
+  }
+
+  /// What somebody wrote behind a command that was pasted without its output.
+  private static String remark(String command) {
+    int at = command.indexOf(" #");
+    return at < 0 ? "" : command.substring(at + 2);
   }
 
   /// Whatever the status: something at that address speaks HTTP.

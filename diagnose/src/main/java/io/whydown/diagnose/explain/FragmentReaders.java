@@ -16,6 +16,7 @@ final class FragmentReaders {
           new DialLines(),
           new ClientLines(),
           new LookupLines(),
+          new PingedNames(),
           new NameServerLines(),
           new HostsFileLines(),
           new AskedLines(),

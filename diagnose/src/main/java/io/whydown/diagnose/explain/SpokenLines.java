@@ -11,6 +11,7 @@ import io.whydown.vendor.prose.Claims;
 import io.whydown.vendor.prose.Contrasts;
 import io.whydown.vendor.prose.SpokenAnswers;
 import io.whydown.vendor.prose.SpokenDials;
+import io.whydown.vendor.prose.SpokenEnds;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -50,6 +51,7 @@ final class SpokenLines implements FragmentReader {
       }
       if (sentence) {
         claims(fragment, line, i + 1 < lines.size() ? lines.get(i + 1).text() : "", out);
+        ends(fragment, line, out);
       }
       if (dials < MOST_DIALS && (sentence || line.text().length() < LONGEST_FIELD)) {
         dials += dials(fragment, line, reader, out);
@@ -132,6 +134,12 @@ final class SpokenLines implements FragmentReader {
       out.add(
           new Statement.Shows(
               claim.sign(), claim.subject(), Standing.CLAIMED, out.at(fragment, line)));
+    }
+  }
+
+  private static void ends(Fragment fragment, Line line, StatementList out) {
+    for (Sign sign : SpokenEnds.in(line.text())) {
+      out.add(new Statement.Shows(sign, "", Standing.CLAIMED, out.at(fragment, line)));
     }
   }
 

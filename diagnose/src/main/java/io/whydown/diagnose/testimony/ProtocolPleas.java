@@ -39,6 +39,7 @@ final class ProtocolPleas {
     return Plea.none()
         .add(76, h.witnessed(Sign.TLS_TO_PLAIN))
         .add(60, h.differences().of("scheme", "http", "https|tls"))
+        .add(h.shows(Sign.TLS_TO_PLAIN) ? 0 : 52, spokenOtherwise(h, true))
         .add(
             48,
             h.sign(Sign.TLS_TO_PLAIN)
@@ -62,6 +63,19 @@ final class ProtocolPleas {
   private static final java.util.Set<Integer> TLS_PORTS =
       java.util.Set.of(443, 4443, 6443, 7443, 8443, 9443, 10443);
 
+  /// Somebody says what the server speaks, and the other is spoken to it: as it is set, by the
+  /// address that was dialled, or as it is told.
+  private static Optional<Statement.Shows> spokenOtherwise(Hearing h, boolean tls) {
+    Optional<Statement.Shows> speaks = h.sign(tls ? Sign.SPEAKS_PLAIN : Sign.SPEAKS_TLS);
+    boolean asked =
+        h.shows(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN)
+            || h.dials().stream().anyMatch(d -> Boolean.valueOf(tls).equals(d.tls()));
+    boolean also =
+        h.shows(tls ? Sign.ASKED_IN_PLAIN : Sign.ASKED_IN_TLS)
+            || h.dials().stream().anyMatch(d -> Boolean.valueOf(!tls).equals(d.tls()));
+    return asked && !also ? speaks : Optional.empty();
+  }
+
   private static Plea plainToTls(Hearing h) {
     boolean byPort =
         TLS_PORTS.contains(h.port())
@@ -71,6 +85,7 @@ final class ProtocolPleas {
         .add(byPort && !h.shows(Sign.PLAIN_TO_TLS) ? 66 : 0, h.witnessed(Sign.RESPONSE_INVALID))
         .add(78, h.witnessed(Sign.PLAIN_TO_TLS))
         .add(60, h.differences().of("scheme", "https", "http"))
+        .add(h.shows(Sign.PLAIN_TO_TLS) ? 0 : 52, spokenOtherwise(h, false))
         .add(
             48,
             h.sign(Sign.PLAIN_TO_TLS)

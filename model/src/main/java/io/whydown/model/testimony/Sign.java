@@ -106,6 +106,11 @@ public enum Sign {
   // what TLS and protocols report
   TLS_TO_PLAIN,
   PLAIN_TO_TLS,
+  /// What a server is said to speak, and how a balancer is said to ask it.
+  SPEAKS_TLS,
+  SPEAKS_PLAIN,
+  ASKED_IN_TLS,
+  ASKED_IN_PLAIN,
   CERTIFICATE_EXPIRED,
   CERTIFICATE_NAME,
   CERTIFICATE_UNTRUSTED,

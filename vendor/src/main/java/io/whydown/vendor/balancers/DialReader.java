@@ -79,7 +79,9 @@ public final class DialReader {
                   "(?i)[=:]\\s*[\"'`]?(?<scheme>rediss?|amqps?|mysql|mariadb|postgres(?:ql)?|mongodb|memcached|nats|clickhouse)(?:\\+\\w+)?://(?:[^@\\s/\"']*@)?"
                       + PAIR)),
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
-          new Form("traefik", Pattern.compile("(?:^|[\\s-])url\\s*[:=]\\s*[\"']?" + URL)),
+          new Form("traefik", Pattern.compile("(?:^|[\\s\"-])url\"?\\s*[:=]\\s*[\"']?" + URL)),
+          // of its debug log
+          new Form("traefik", Pattern.compile("\\bCreating server \\d+ (?:at )?" + URL)),
           new Form(
               "traefik", Pattern.compile("^\\s*-\\s*address\\s*[:=]\\s*[\"']" + PAIR + "[\"']")),
           new Form("varnish", Pattern.compile("^\\s*\\.host\\s*=\\s*\"(?<host>[^\"]+)\"")),

@@ -18,7 +18,7 @@ final class BalancerPhrases {
           Phrase.of(
               Sign.CONFIG_REFUSED,
               "",
-              "fatal errors? found in configuration|error\\(s\\) found in configuration|configuration file \\S+ test failed|\\[emerg\\].*(?:unknown directive|unexpected|invalid (?:parameter|number|value|port)|directive is not (?:allowed|terminated)|duplicate)|parsing \\[[^\\]]+\\] ?:.*(?:unknown keyword|unknown|missing|expects|not (?:supported|allowed))|syntax error on line|invalid command '|reload failed"),
+              "fatal errors? found in configuration|error\\(s\\) found in configuration|configuration file \\S+ test failed|\\[emerg\\].*(?:unknown directive|unexpected|invalid (?:parameter|number|value|port)|directive is not (?:allowed|terminated)|duplicate)|parsing \\[[^\\]]+\\] ?:.*(?:unknown keyword|unknown|missing|expects|not (?:supported|allowed)|error detected|no such)|syntax error on line|invalid command '|reload failed"),
           Phrase.of(
               Sign.BIND_FAILED,
               "bind socket",

@@ -29,7 +29,9 @@ final class Renewal {
     var claims = new LinkedHashSet<Claim>();
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
-      if (word.isAny(TELLS) && Claims.isWellAt(words, i) && isOfBalancer(words, i)) {
+      if (word.isAny(TELLS)
+          && Claims.isWellAt(words, i)
+          && (isOfBalancer(words, i) || isOfGateway(words, i))) {
         claims.add(new Claim(Sign.WORKS_AFTER_BALANCER_RESTART, ""));
       } else if (word.isAny(RENEWS) && isEvent(words, i) && !isOfBalancer(words, i)) {
         claims.add(new Claim(Sign.SERVER_WAS_RECREATED, ""));
@@ -49,6 +51,44 @@ final class Renewal {
       }
     }
     return at > 0 && words.get(at).isAny(Set.of("re-save", "resave", "save")) && around(words, at);
+  }
+
+  private static final Set<String> GATEWAY_ERRORS =
+      Set.of("502", "502s", "503", "503s", "504", "504s");
+
+  private static final Set<String> GIVES =
+      Lexicon.set("serve return give answer throw show respond produce");
+
+  private static final Set<String> ITSELF =
+      Set.of(
+          "manually",
+          "again",
+          "it",
+          "they",
+          "them",
+          "is",
+          "was",
+          "are",
+          "gets",
+          "i",
+          "we",
+          "by",
+          "hand");
+
+  /// `the frontend serves 502s until restarted`: whoever answers so for another is the one that was
+  /// told, as long as nothing else is named.
+  private static boolean isOfGateway(List<Word> words, int at) {
+    int until = at - 1;
+    while (until > 0 && ITSELF.contains(words.get(until).text())) {
+      until--;
+    }
+    boolean object =
+        at + 1 < words.size() && words.get(at + 1).text().matches("the|my|our|a|its|\\w{4,}");
+    if (until < 0 || !words.get(until).is(Concept.UNTIL) || object) {
+      return false;
+    }
+    return Lexicon.any(words, until - REACH, until, word -> GATEWAY_ERRORS.contains(word.text()))
+        && Lexicon.any(words, until - REACH, until, word -> word.isAny(GIVES));
   }
 
   private static boolean around(List<Word> words, int at) {

@@ -1,0 +1,172 @@
+package io.whydown.vendor.prose;
+
+import io.whydown.model.testimony.Sign;
+import io.whydown.vendor.prose.Lexicon.Word;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// What each end of a connection is said to speak: "Kibana, which speaks TLS", "an https backend"
+/// on the one side, "it asks over http", "treats the backend as https" on the other. It is read by
+/// the word before: one that says what something is or serves, or one that says how it is asked.
+/// Never throws at input. Stateless.
+public final class SpokenEnds {
+
+  /// How far a word reaches to the one that bends it.
+  private static final int REACH = 4;
+
+  /// How far "contact" stands from "over http".
+  private static final int FAR = 8;
+
+  private static final Set<String> TLS = Set.of("https", "tls", "ssl", "tls-enabled");
+  private static final Set<String> PLAIN =
+      Set.of("http", "plain", "plaintext", "plain-text", "unencrypted", "http-only");
+
+  /// What somebody serves, whoever that is.
+  private static final Set<String> SERVES =
+      Set.of(
+          "speak",
+          "speaks",
+          "speaking",
+          "serve",
+          "serves",
+          "serving",
+          "expects",
+          "requires",
+          "accepts",
+          "enforces",
+          "insists");
+
+  /// What may be said of either side, and is of the server where one is named.
+  private static final Set<String> IS =
+      Set.of(
+          "is", "are", "be", "uses", "use", "using", "runs", "run", "listens", "only", "has",
+          "itself");
+
+  private static final Set<String> SERVERS =
+      Set.of(
+          "backend",
+          "backends",
+          "upstream",
+          "upstreams",
+          "server",
+          "servers",
+          "service",
+          "app",
+          "application",
+          "origin",
+          "target",
+          "dashboard",
+          "controller");
+
+  /// What follows a protocol that a thing is named by; "http server" is any.
+  private static final Set<String> NAMED =
+      Set.of("backend", "backends", "upstream", "upstreams", "origin", "origins");
+
+  private static final Set<String> WAY =
+      Set.of("over", "via", "through", "as", "in", "by", "using", "with", "to");
+
+  private static final Set<String> ASKS =
+      Set.of(
+          "contact",
+          "contacts",
+          "connect",
+          "connects",
+          "connecting",
+          "request",
+          "requests",
+          "forward",
+          "forwards",
+          "forwarding",
+          "send",
+          "sends",
+          "sending",
+          "proxy",
+          "proxies",
+          "proxying",
+          "dial",
+          "dials",
+          "reach",
+          "reaches",
+          "call",
+          "calls",
+          "pass",
+          "passes",
+          "talk",
+          "talks",
+          "route",
+          "routes",
+          "speaks",
+          "traffic");
+
+  private static final Set<String> TAKES =
+      Set.of(
+          "assume",
+          "assumes",
+          "assumed",
+          "sees",
+          "treats",
+          "treat",
+          "detects",
+          "detected",
+          "thinks",
+          "switched",
+          "switching",
+          "changed",
+          "changing");
+
+  private SpokenEnds() {}
+
+  /// @param sentence one sentence of a person
+  public static Set<Sign> in(String sentence) {
+    List<Word> words = Lexicon.words(sentence);
+    Set<Sign> ends = EnumSet.noneOf(Sign.class);
+    for (int i = 0; i < words.size(); i++) {
+      String text = words.get(i).text();
+      boolean tls = TLS.contains(text);
+      if (!tls && !PLAIN.contains(text) || isBent(words, i)) {
+        continue;
+      }
+      if (isAskedSo(words, i)) {
+        ends.add(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN);
+      } else if (isServedSo(words, i)) {
+        ends.add(tls ? Sign.SPEAKS_TLS : Sign.SPEAKS_PLAIN);
+      }
+    }
+    return ends;
+  }
+
+  /// Denied, wished or expected: nobody speaks it.
+  private static boolean isBent(List<Word> words, int at) {
+    for (int i = Math.max(0, at - FAR); i < at; i++) {
+      if (words.get(i).is(Concept.UNREAL) || at - i <= REACH && words.get(i).is(Concept.NOT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAskedSo(List<Word> words, int at) {
+    if (any(words, at - REACH, at, TAKES)) {
+      return true;
+    }
+    return any(words, at - 2, at, WAY) && any(words, at - FAR, at, ASKS);
+  }
+
+  private static boolean isServedSo(List<Word> words, int at) {
+    boolean named = at + 1 < words.size() && NAMED.contains(words.get(at + 1).text());
+    return named
+        || any(words, at - 2, at, SERVES)
+        || any(words, at - 2, at, IS) && any(words, at - FAR, at, SERVERS)
+        || any(words, at - 2, at, Set.of("itself"));
+  }
+
+  private static boolean any(List<Word> words, int from, int to, Set<String> wanted) {
+    for (int i = Math.max(0, from); i < to; i++) {
+      if (wanted.contains(words.get(i).text())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

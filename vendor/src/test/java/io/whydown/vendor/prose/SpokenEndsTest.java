@@ -1,0 +1,36 @@
+package io.whydown.vendor.prose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.model.testimony.Sign;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SpokenEndsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          I want to expose Grafana, which speaks TLS | SPEAKS_TLS
+          Forwarding to an https backend fails | SPEAKS_TLS
+          the proxy does not work if the panel itself is HTTPS | SPEAKS_TLS
+          the wiki behind it serves plain http | SPEAKS_PLAIN
+          our backend server only listens on http | SPEAKS_PLAIN
+          The proxy contacts the dashboard over http and is turned away | ASKED_IN_PLAIN
+          this ingress makes the controller assume backend is https | ASKED_IN_TLS
+          it still sees it as https | ASKED_IN_TLS
+          """)
+  void sentence_tellsWhatAnEndSpeaks(String sentence, Sign sign) {
+    assertThat(SpokenEnds.in(sentence)).containsExactly(sign);
+  }
+
+  @Test
+  void wishesAndDenials_tellNothing() {
+    assertThat(SpokenEnds.in("I expected the proxy to contact it over https")).isEmpty();
+    assertThat(SpokenEnds.in("the backend is not https")).isEmpty();
+    assertThat(SpokenEnds.in("an http server answers")).isEmpty();
+  }
+}
