@@ -16,7 +16,6 @@ final class FragmentReaders {
           new DialLines(),
           new ClientLines(),
           new LookupLines(),
-          new PingedNames(),
           new NameServerLines(),
           new HostsFileLines(),
           new AskedLines(),

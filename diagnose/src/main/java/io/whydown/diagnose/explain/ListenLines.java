@@ -152,10 +152,11 @@ final class ListenLines implements FragmentReader {
 
   /// Who could not connect says whom he dialled, and not where anybody listens.
   private static boolean isComplaint(Fragment fragment, Line line, StatementList out) {
-    return CONNECTS.matcher(line.text()).find()
-        && ErrorTextReader.read(line.text(), "", Standing.WITNESSED, out.at(fragment, line))
-            .filter(Statement.Failed.class::isInstance)
-            .isPresent();
+    return line.text().contains("[emerg]")
+        || CONNECTS.matcher(line.text()).find()
+            && ErrorTextReader.read(line.text(), "", Standing.WITNESSED, out.at(fragment, line))
+                .filter(Statement.Failed.class::isInstance)
+                .isPresent();
   }
 
   private static final Pattern CONNECTS =

@@ -57,7 +57,6 @@ final class KnownImages {
           Map.entry("jenkins", 8080),
           Map.entry("keycloak", 8080),
           Map.entry("adminer", 8080),
-          Map.entry("visualizer", 8080),
           Map.entry("grafana", 3000),
           Map.entry("gitea", 3000),
           Map.entry("ghost", 2368),

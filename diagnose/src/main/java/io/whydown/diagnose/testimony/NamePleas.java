@@ -7,6 +7,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Shows;
+import io.whydown.vendor.Matched;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -290,10 +291,53 @@ final class NamePleas {
         .add(55, h.sign(Sign.NAME_BY_SEARCH_DOMAIN))
         .when(h.mentions("ndots", "search"), 10)
         .add(70, elsewhereThanHere(h))
+        .when(isAnsweredLonger(h), 58)
         .add(isLonger(h) ? 58 : 0, h.dials().stream().findFirst())
         .titled("a search domain turns the name into another")
         .wants("the resolver's settings", Command.atCaller(h, "cat /etc/resolv.conf"))
         .mend("write the name with a dot at its end, or take the search domain away");
+  }
+
+  private static final Pattern PINGED =
+      Pattern.compile("\\bping ([a-z0-9-]+(?:\\.[a-z0-9-]+){2,8})\\.? \\(\\d");
+
+  /// Whether `ping` answers for a longer name than was asked for: one with a domain behind a name
+  /// that has dots of its own, and that the text has elsewhere.
+  private static boolean isAnsweredLonger(Hearing h) {
+    Matcher pinged = PINGED.matcher(h.testimony().text());
+    while (pinged.find()) {
+      String name = Matched.group(pinged, 1);
+      for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+        String asked = name.substring(0, dot);
+        if (asked.indexOf('.') > 0 && isWord(h.testimony().text(), asked)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWord(String text, String name) {
+    for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      int end = at + name.length();
+      boolean begins = at == 0 || !isOfName(text, at - 1) && text.charAt(at - 1) != '.';
+      boolean ends =
+          end == text.length()
+              || !isOfName(text, end)
+                  && !(text.charAt(end) == '.'
+                      && end + 1 < text.length()
+                      && isOfName(text, end + 1));
+      if (begins && ends) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfName(String text, int at) {
+    return Character.isLetterOrDigit(text.charAt(at))
+        || text.charAt(at) == '-'
+        || text.charAt(at) == '_';
   }
 
   /// `localhost` that was dialled at an address of another machine.

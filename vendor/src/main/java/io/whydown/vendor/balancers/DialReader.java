@@ -78,6 +78,12 @@ public final class DialReader {
               Pattern.compile(
                   "(?i)[=:]\\s*[\"'`]?(?<scheme>rediss?|amqps?|mysql|mariadb|postgres(?:ql)?|mongodb|memcached|nats|clickhouse)(?:\\+\\w+)?://(?:[^@\\s/\"']*@)?"
                       + PAIR)),
+          // a service by its name in the settings of the one that asks it:
+          // `API_URL=http://api:3000`
+          new Form(
+              "",
+              Pattern.compile(
+                  "(?:^|[\\s\"'`-])(?!(?:NEXT_PUBLIC|REACT_APP|VITE|PUBLIC|ROOT|SITE|EXTERNAL)_)[A-Z][A-Z0-9_]*(?:URL|URI|ENDPOINT|ADDR|ADDRESS|HOST)[\"']?\\s*[=:]\\s*[\"'`]?(?<scheme>https?)://(?<host>(?!localhost\\b)[a-z][a-z0-9_-]*):(?<port>\\d{1,5})(?![\\w.])")),
           new Form("caddy", Pattern.compile("\"dial\":\\s*\"" + PAIR + "\"")),
           new Form("traefik", Pattern.compile("(?:^|[\\s\"-])url\"?\\s*[:=]\\s*[\"']?" + URL)),
           // of its debug log

@@ -25,7 +25,7 @@ public final class ErrorTextReader {
   private static final Pattern BIND =
       Pattern.compile(
           "(?i)\\bbind|expose privileged port|\\blisten(?:ing)? (?:on |tcp|udp|eaddr|eacces)|\\blisten e|userland proxy|cannot bind|could not bind|ports are not available"
-              + "|already allocated|make_sock|starting (?:frontend|proxy)|failed to listen|unable to listen|driver failed programming|address already in use|connection in use|eaddrinuse|bereits verwendet");
+              + "|\\[emerg\\] listen\\(\\)|already allocated|make_sock|starting (?:frontend|proxy)|failed to listen|unable to listen|driver failed programming|address already in use|connection in use|eaddrinuse|bereits verwendet");
 
   /// Programs that balance, by what only they write.
   private static final List<Speaker> SPEAKERS =

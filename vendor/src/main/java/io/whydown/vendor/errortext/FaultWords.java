@@ -43,7 +43,9 @@ final class FaultWords {
         "adresse d\u00e9j\u00e0 utilis\u00e9e",
         "already in use",
         "only one usage of each socket address",
-        "connection in use:");
+        "connection in use:",
+        // what NGINX says when it has tried often enough
+        "still could not bind");
     add(
         words,
         Fault.NO_DESCRIPTORS,

@@ -47,6 +47,9 @@ public final class Claims {
     notStarted(words, claims);
     claims.addAll(Occupancy.in(words));
     claims.addAll(Renewal.in(words));
+    if (Collisions.isIn(words)) {
+      claims.add(new Claim(Sign.NAME_AMBIGUOUS, ""));
+    }
     return claims;
   }
 
