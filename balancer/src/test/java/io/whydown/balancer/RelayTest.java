@@ -11,9 +11,13 @@ import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.RetryConfig;
+import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
 import io.whydown.balancer.config.ServerLimits;
 import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -375,6 +379,36 @@ final class RelayTest {
               "GET / HTTP/1.1\r\nHost: a\r\nCookie: x=1; SRV=B\r\nConnection: close\r\n\r\n";
           assertThat(balancer.exchange(request)).endsWith("two").doesNotContain("set-cookie");
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void rulesOfAnswers_doNotSeeTheBalancersOwnCookie(TransportChoice transport) throws IOException {
+    Rule removes =
+        stream -> {
+          HttpResponse response = stream.response();
+          if (response != null) {
+            response.removeAll("set-cookie");
+          }
+          return Verdict.CONTINUE;
+        };
+    try (var server =
+        TinyServer.raw("HTTP/1.1 200 OK\r\nSet-Cookie: own=1\r\nContent-Length: 0\r\n\r\n")) {
+      var backend =
+          BackendConfig.of(
+                  BalanceConfig.ROUND_ROBIN,
+                  List.of(TestBalancer.server("s1", server.port()).withCookie("A")))
+              .withCookie(CookieConfig.of("SRV", CookieConfig.Mode.INSERT));
+      try (var balancer =
+          TestBalancer.start(
+              transport,
+              ProxyMode.HTTP,
+              backend,
+              Timeouts.of(1_000, 5_000, 5_000),
+              proxy -> proxy.withRules(Rules.NONE.withResponse(List.of(removes))))) {
+        assertThat(balancer.get("/")).contains("set-cookie: SRV=A; path=/").doesNotContain("own=1");
       }
     }
   }

@@ -101,6 +101,7 @@ final class SeamlessReloadTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Administration.ProcessVariables.NONE,
             Map.of(),
             Set.of(),

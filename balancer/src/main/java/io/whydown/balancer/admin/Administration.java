@@ -5,6 +5,7 @@ import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.runtime.RuntimeControl;
+import io.whydown.balancer.table.PeerGroup;
 import io.whydown.balancer.table.StickTable;
 import io.whydown.balancer.tls.TlsStore;
 import java.util.List;
@@ -29,6 +30,7 @@ public record Administration(
     LongSupplier droppedLogs,
     List<PatternFile> patterns,
     List<StickTable> tables,
+    List<PeerGroup> peers,
     List<AnswerCache> caches,
     ProcessVariables variables,
     Map<String, MemoryRing> rings,
@@ -41,6 +43,7 @@ public record Administration(
   public Administration {
     patterns = List.copyOf(patterns);
     tables = List.copyOf(tables);
+    peers = List.copyOf(peers);
     caches = List.copyOf(caches);
     rings = Map.copyOf(rings);
     withListeners = Set.copyOf(withListeners);
@@ -57,12 +60,21 @@ public record Administration(
     boolean isReferenced(String backend, String name);
   }
 
-  /// A command cannot be carried out.
+  /// A command cannot be carried out. Its text is a line of its own.
   public static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public Refusal(String message) {
-      super(message, null, false, false);
+      this(message, message.endsWith("\n") ? "" : "\n");
+    }
+
+    private Refusal(String message, String end) {
+      super(message + end, null, false, false);
+    }
+
+    /// One whose text HAProxy writes without an end of line, so that no empty line follows it.
+    static Refusal unended(String message) {
+      return new Refusal(message, "");
     }
 
     public String text() {

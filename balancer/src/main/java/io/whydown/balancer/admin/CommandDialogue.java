@@ -14,7 +14,6 @@ final class CommandDialogue {
 
   private static final int MAX_LINE = 64 * 1024;
   private static final int MAX_PAYLOAD = 16 << 20;
-  private static final byte[] PROMPT = CommandSocket.bytes("\n> ");
 
   private final CommandSocket.Peer peer;
   private final Commands commands;
@@ -39,46 +38,58 @@ final class CommandDialogue {
     this.gifts = gifts;
   }
 
+  /// Answers line after line: with a prompt until the client goes, else what has come already.
   void run() throws IOException {
-    while (isOpen) {
+    do {
       String text = nextLine();
-      if (text == null || text.equals("quit")) {
+      if (text == null) {
         return;
       }
       if (text.equals(ListenerGift.REQUEST) && gifts != null) {
         ListenerGift.give(gifts.get(), peer);
         return;
       }
-      if (text.equals("prompt")) {
-        prompts = !prompts;
-        peer.write(CommandSocket.bytes("\n> "));
-        continue;
-      }
-      if (text.isBlank() && prompts) {
-        peer.write(PROMPT);
-        continue;
-      }
-      String command = text;
-      String payload = "";
-      if (text.endsWith("<<")) {
-        command = text.substring(0, text.length() - 2);
-        payload = payload();
-      }
-      peer.write(CommandSocket.bytes(commands.answer(command, payload, session)));
-      if (!prompts) {
+      boolean hasPayload = text.endsWith("<<");
+      String payload = hasPayload ? payload() : "";
+      if (payload == null) {
         return;
       }
-      peer.write(CommandSocket.bytes("> "));
+      carryOut(hasPayload ? text.substring(0, text.length() - 2) : text, payload);
+    } while (isOpen && (prompts || at < end));
+  }
+
+  private void carryOut(String line, String payload) throws IOException {
+    for (String command : CommandText.commands(line)) {
+      List<String> words = CommandText.words(command);
+      switch (CommandText.word(words, 0)) {
+        case "quit" -> {
+          isOpen = false;
+          return;
+        }
+        case "prompt" -> {
+          prompts = !prompts;
+          peer.write(CommandSocket.bytes("\n"));
+        }
+        default -> peer.write(CommandSocket.bytes(commands.answer(words, payload, session)));
+      }
+      if (prompts) {
+        peer.write(CommandSocket.bytes("> "));
+      }
     }
   }
 
-  /// The lines up to an empty one.
-  private String payload() throws IOException {
+  /// The lines up to an empty one; null when the client went before.
+  private @Nullable String payload() throws IOException {
     var text = new StringBuilder();
-    String next = nextLine();
-    while (next != null && !next.isEmpty() && text.length() < MAX_PAYLOAD) {
+    while (text.length() < MAX_PAYLOAD) {
+      if (prompts) {
+        peer.write(CommandSocket.bytes("+ "));
+      }
+      String next = nextLine();
+      if (next == null || next.isEmpty()) {
+        return next == null ? null : text.toString();
+      }
       text.append(next).append('\n');
-      next = nextLine();
     }
     return text.toString();
   }

@@ -7,17 +7,12 @@ import java.util.List;
 /// Stateless.
 final class CommandHelp {
 
-  /// @param level that the command needs
-  private record Usage(Level level, String words, String text) {
+  private record Usage(String words, String text) {
 
     static Usage of(String line) {
       // the words themselves may hold a bar
-      int first = line.indexOf('|');
-      int last = line.lastIndexOf('|');
-      return new Usage(
-          Level.of(line.substring(0, first)),
-          line.substring(first + 1, last),
-          line.substring(last + 1));
+      int at = line.lastIndexOf('|');
+      return new Usage(line.substring(0, at), line.substring(at + 1));
     }
 
     String line() {
@@ -40,22 +35,22 @@ final class CommandHelp {
 
   private static final List<Usage> ALWAYS =
       List.of(
-          new Usage(Level.USER, "help [<command>]", "list matching or all commands"),
-          new Usage(Level.USER, "prompt", "toggle interactive mode with prompt"),
-          new Usage(Level.USER, "quit", "disconnect"));
+          new Usage("help [<command>]", "list matching or all commands"),
+          new Usage("prompt", "toggle interactive mode with prompt"),
+          new Usage("quit", "disconnect"));
 
   private CommandHelp() {}
 
   /// @param typed words behind `help`
   /// @param more lines of commands that scripts have registered
-  static String text(List<String> typed, Level level, List<String> more) {
-    return "The following commands are valid at this level:\n" + lines(nearest(typed, level), more);
+  static String text(List<String> typed, List<String> more) {
+    return "The following commands are valid at this level:\n" + lines(nearest(typed), more);
   }
 
   /// What is said of a command that there is not.
-  static String unknown(List<String> typed, Level level, List<String> more) {
-    List<Usage> near = nearest(typed, level);
-    return near.size() < allAt(level).size()
+  static String unknown(List<String> typed, List<String> more) {
+    List<Usage> near = nearest(typed);
+    return near.size() < ALL.size()
         ? "Unknown command, but maybe one of the following ones is a better match:\n"
             + lines(near, List.of())
         : "Unknown command. Please enter one of the following commands only:\n" + lines(near, more);
@@ -69,15 +64,11 @@ final class CommandHelp {
     return text.toString();
   }
 
-  private static List<Usage> allAt(Level level) {
-    return ALL.stream().filter(u -> level.isAtLeast(u.level)).toList();
-  }
-
   /// Those that share the most first words; all when none shares any.
-  private static List<Usage> nearest(List<String> typed, Level level) {
+  private static List<Usage> nearest(List<String> typed) {
     var best = new ArrayList<Usage>();
     int most = 0;
-    for (Usage usage : allAt(level)) {
+    for (Usage usage : ALL) {
       int same = usage.match(typed);
       if (same > most) {
         best.clear();

@@ -65,36 +65,46 @@ public final class Commands {
   String answer(String line, String payload, CommandSession session) {
     var answer = new StringBuilder();
     for (String command : CommandText.commands(line)) {
-      answer.append(one(CommandText.words(command), payload, session)).append('\n');
+      answer.append(answer(CommandText.words(command), payload, session));
     }
     return answer.toString();
   }
 
-  private String one(List<String> allWords, String payload, CommandSession session) {
+  /// The answer to one command, with the empty line that ends it.
+  String answer(List<String> allWords, String payload, CommandSession session) {
     List<String> words = allWords;
-    if (!words.isEmpty() && words.getFirst().startsWith("@")) {
+    if (master != null && !words.isEmpty() && words.getFirst().startsWith("@")) {
       words = words.subList(1, words.size());
-    }
-    if (words.isEmpty()) {
-      return "";
-    }
-    try {
-      String answer =
-          word(words, 1).equals("ssl")
-              ? ofTls(words, payload, session.level())
-              : dispatch(words, payload, session);
-      if (answer == null) {
-        answer = admin.scripts().answer(words);
+      if (words.isEmpty()) {
+        return "\n";
       }
-      return answer == null
-          ? CommandHelp.unknown(words, session.level(), admin.scripts().usages())
-          : answer;
+    }
+    Severity severity;
+    String text;
+    try {
+      String known = words.isEmpty() ? null : carryOut(words, payload, session);
+      severity =
+          known == null
+              ? Severity.INFO
+              : known.equals(DENIED) ? Severity.ERROR : Severity.of(words);
+      text = known == null ? CommandHelp.unknown(words, admin.scripts().usages()) : known;
     } catch (Administration.Refusal e) {
-      return e.text().endsWith("\n") ? e.text() : e.text() + "\n";
+      severity = Severity.ERROR;
+      text = e.text();
     } catch (IllegalArgumentException e) {
       // a value that the balancer's own records do not allow
-      return "Invalid value: " + e.getMessage() + "\n";
+      severity = Severity.ERROR;
+      text = "Invalid value: " + e.getMessage() + "\n";
     }
+    return (severity == null ? text : severity.before(text, session.severities())) + "\n";
+  }
+
+  private @Nullable String carryOut(List<String> words, String payload, CommandSession session) {
+    String answer =
+        word(words, 1).equals("ssl")
+            ? ofTls(words, payload, session.level())
+            : dispatch(words, payload, session);
+    return answer == null ? admin.scripts().answer(words) : answer;
   }
 
   private @Nullable String ofTls(List<String> words, String payload, Level level) {
@@ -109,7 +119,7 @@ public final class Commands {
     Level level = session.level();
     return switch (words.getFirst()) {
       case "show" -> show(second, words, level);
-      case "set" -> second.equals("timeout") ? timeout(words, session) : set(second, words, level);
+      case "set" -> set(second, words, session);
       case "operator", "user" -> {
         session.lowerTo(Level.of(words.getFirst()));
         yield "";
@@ -117,13 +127,14 @@ public final class Commands {
       case "get" -> get(second, words, level);
       case "enable", "disable" -> enable(words, level);
       case "add", "del" -> change(second, words, payload, level);
-      case "prepare", "commit" -> version(second, words, level);
+      case "prepare", "commit" -> version(second, words);
       case "clear" -> clear(second, words, level);
       case "shutdown" -> shutdown(second, words, level);
       case "reload" -> reload(level);
-      case "help" ->
-          CommandHelp.text(words.subList(1, words.size()), level, admin.scripts().usages());
-      case "expert-mode", "experimental-mode", "mcli-debug-mode" -> "";
+      case "help" -> CommandHelp.text(words.subList(1, words.size()), admin.scripts().usages());
+      case "expert-mode", "experimental-mode" ->
+          level == Level.ADMIN ? session.mode(words.getFirst(), second) : DENIED;
+      case "mcli-debug-mode" -> master == null ? null : "";
       default -> null;
     };
   }
@@ -131,23 +142,36 @@ public final class Commands {
   private @Nullable String show(String what, List<String> words, Level level) {
     RuntimeControl control = admin.control();
     return switch (what) {
-      case "info" -> info(word(words, 2));
+      case "info" -> info(words.subList(2, words.size()));
       case "stat" -> stat(words);
-      case "servers" -> servers.show(words);
+      case "servers" ->
+          switch (word(words, 2)) {
+            case "state", "conn" -> servers.show(words);
+            default -> null;
+          };
       case "backend" -> backends(control);
-      case "sess" -> SessionTable.of(control, word(words, 2));
+      case "sess" ->
+          word(words, 2).isEmpty() || level.isAtLeast(Level.OPERATOR)
+              ? SessionTable.of(control, word(words, 2))
+              : DENIED;
       case "errors" -> level.isAtLeast(Level.OPERATOR) ? errors(words) : DENIED;
       case "table" -> tables.show(words, level);
       case "acl", "map" -> patterns.show(words);
-      case "events" -> ring(word(words, 2));
+      case "events" ->
+          word(words, 2).isEmpty() || level.isAtLeast(Level.OPERATOR)
+              ? ring(word(words, 2))
+              : DENIED;
       case "cache" -> level.isAtLeast(Level.ADMIN) ? caches() : DENIED;
       case "resolvers" -> resolvers(control, word(words, 2));
       case "why" -> why(word(words, 2));
-      case "tls-keys" -> level.isAtLeast(Level.ADMIN) ? tls.ticketKeys(word(words, 2)) : DENIED;
+      case "tls-keys" ->
+          word(words, 2).isEmpty() || level.isAtLeast(Level.ADMIN)
+              ? tls.ticketKeys(word(words, 2))
+              : DENIED;
       case "cli", "env", "libs", "startup-logs" -> ofProcess(what, words, level);
-      case "proc" -> process();
+      case "proc" -> master == null ? null : process();
       case "version" -> admin.identity().version() + "\n";
-      case "peers" -> "";
+      case "peers" -> PeersTable.of(admin.peers(), words);
       default -> null;
     };
   }
@@ -176,41 +200,49 @@ public final class Commands {
     return text.toString();
   }
 
-  private String info(String form) {
-    var rows =
-        InfoTable.of(
-            admin.control().process(),
-            admin.identity(),
-            admin.droppedLogs().getAsLong(),
-            admin.epochSeconds());
-    return switch (form) {
-      case "typed" -> InfoTable.typed(rows);
-      case "json" -> InfoTable.json(rows);
-      default -> InfoTable.plain(rows, form.equals("desc"));
-    };
+  /// `show info [desc|json|typed]*`.
+  private String info(List<String> options) {
+    List<InfoTable.Row> rows = InfoTable.of(admin);
+    if (options.contains("json")) {
+      return InfoTable.json(rows);
+    }
+    boolean described = options.contains("desc");
+    return options.contains("typed")
+        ? InfoTable.typed(rows, described)
+        : InfoTable.plain(rows, described);
   }
 
-  /// `show stat [IID|NAME TYPE SID] [typed|json|desc]`.
+  /// `show stat [IID|NAME TYPE SID] [desc|json|no-maint|typed|up]*`.
   private String stat(List<String> words) {
     var rows = StatRows.of(admin);
-    int next = 2;
+    int options = 2;
     if (words.size() >= 5 && word(words, 4).matches("-?[0-9]+")) {
       String proxy = word(words, 2);
-      long type = Long.parseLong(word(words, 3));
+      long type = number(word(words, 3), "");
       long server = Long.parseLong(word(words, 4));
+      String id = proxy.matches("-?[0-9]+") ? proxy : proxyId(proxy);
       rows.removeIf(r ->
-          !(proxy.equals("-1")
-                  || proxy.equals(Integer.toString(r.proxyId()))
-                  || proxy.equals(r.get("pxname")))
+          !(id.equals("-1") || id.equals(Integer.toString(r.proxyId())))
               || (type & r.kind().bit()) == 0
               || (server >= 0 && r.serverId() != server));
-      next = 5;
+      options = 5;
     }
-    return switch (word(words, next)) {
-      case "typed" -> StatOutput.typed(rows);
-      case "json" -> StatOutput.json(rows);
-      default -> StatOutput.csv(rows);
-    };
+    List<String> asked = words.subList(options, words.size());
+    rows.removeIf(r -> r.isHidden(asked.contains("up"), asked.contains("no-maint")));
+    if (asked.contains("json")) {
+      return StatOutput.json(rows);
+    }
+    return asked.contains("typed") ? StatOutput.typed(rows) : StatOutput.csv(rows);
+  }
+
+  private String proxyId(String name) {
+    return admin.control().frontends().stream()
+        .map(f -> f.config())
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .or(() -> admin.control().backend(name).map(BackendSnapshot::config))
+        .map(c -> Integer.toString(c.id()))
+        .orElseThrow(() -> new Administration.Refusal("No such proxy."));
   }
 
   private static String backends(RuntimeControl control) {
@@ -225,17 +257,20 @@ public final class Commands {
     if (name.isEmpty()) {
       var text =
           new StringBuilder(
-              "Supported events sinks are listed below. Add -w(wait), -n(new). Any key to stop\n");
+                  "Supported events sinks are listed below. Add -w(wait), -n(new). Any key to stop\n")
+              .append("    stdout     : type=fd, 0 dropped, standard output (fd#1)\n")
+              .append("    stderr     : type=fd, 0 dropped, standard output (fd#2)\n");
       admin
           .rings()
           .values()
           .forEach(r ->
-              text.append("    %-10s : type=buffer, %s\n".formatted(r.name(), r.description())));
+              text.append(
+                  "    %-10s : type=buffer, 0 dropped, %s\n".formatted(r.name(), r.description())));
       return text.toString();
     }
     MemoryRing ring = admin.rings().get(name);
     if (ring == null) {
-      throw new Administration.Refusal("No such event sink");
+      throw Administration.Refusal.unended("No such event sink");
     }
     return ring.text();
   }
@@ -319,25 +354,37 @@ public final class Commands {
         .formatted(seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
   }
 
-  private @Nullable String set(String what, List<String> words, Level level) {
-    if (what.equals("table")) {
-      return tables.set(words, level);
-    }
-    if (what.equals("var")) {
-      return level.isAtLeast(Level.OPERATOR) ? setVariable(words) : DENIED;
-    }
-    if (!level.isAtLeast(Level.ADMIN)) {
-      return DENIED;
-    }
+  private @Nullable String set(String what, List<String> words, CommandSession session) {
+    Level level = session.level();
+    return switch (what) {
+      case "timeout" -> timeout(words, session);
+      case "severity-output" -> {
+        session.setSeverities(Severity.Form.of(word(words, 2)));
+        yield "";
+      }
+      case "table" -> tables.set(words, level);
+      case "map" -> patterns.set(words);
+      case "var" -> {
+        if (!session.isExperimental()) {
+          throw new Administration.Refusal(
+              "This command is restricted to experimental mode only.\n");
+        }
+        yield level.isAtLeast(Level.OPERATOR) ? setVariable(words) : DENIED;
+      }
+      case "server", "weight", "maxconn", "rate-limit", "dynamic-cookie-key", "profiling" ->
+          level.isAtLeast(Level.ADMIN) ? setAsAdmin(what, words) : DENIED;
+      default -> null;
+    };
+  }
+
+  private @Nullable String setAsAdmin(String what, List<String> words) {
     return switch (what) {
       case "server" -> servers.set(words);
       case "weight" -> servers.weight(words);
       case "maxconn" -> limits.maxConnections(words);
-      case "map" -> patterns.set(words);
       case "rate-limit" -> limits.set(words);
       case "dynamic-cookie-key" -> limits.cookieKey(words);
-      case "profiling", "anon" -> "";
-      default -> null;
+      default -> "";
     };
   }
 
@@ -363,18 +410,25 @@ public final class Commands {
     return "";
   }
 
-  static int number(String word) {
-    try {
-      return Integer.parseInt(word);
-    } catch (NumberFormatException _) {
-      throw new Administration.Refusal("Integer value expected.");
+  /// As C's `atoi` reads it: what stands behind the digits does not count.
+  ///
+  /// @param wanted what is said where there is no word
+  static int number(String word, String wanted) {
+    if (word.isEmpty()) {
+      throw new Administration.Refusal(wanted);
     }
+    int end = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
+    int from = end;
+    while (end < word.length() && end < 10 && Character.digit(word.charAt(end), 10) >= 0) {
+      end++;
+    }
+    return end == from ? 0 : (int) Long.parseLong(word.substring(0, end));
   }
 
   static String done(OperationResult result) {
     return switch (result) {
       case OperationResult.Done(String note) -> note.isEmpty() ? "" : note + "\n";
-      case OperationResult.Refused(String reason) -> reason + "\n";
+      case OperationResult.Refused(String reason) -> throw new Administration.Refusal(reason);
     };
   }
 
@@ -396,29 +450,28 @@ public final class Commands {
       case "server" -> servers.enable(word(words, 2), on);
       case "health" -> servers.health(word(words, 2), on);
       case "agent" -> servers.agent(word(words, 2), on);
-      case "frontend" -> done(admin.control().setFrontendEnabled(word(words, 2), on));
+      case "frontend" -> limits.frontend(word(words, 2), on);
       case "dynamic-cookie" -> limits.cookies(words, on);
       default -> null;
     };
   }
 
-  private @Nullable String version(String what, List<String> words, Level level) {
+  private @Nullable String version(String what, List<String> words) {
     if (!what.equals("acl") && !what.equals("map")) {
       return null;
-    }
-    if (!level.isAtLeast(Level.ADMIN)) {
-      return DENIED;
     }
     return words.getFirst().equals("prepare") ? patterns.prepare(words) : patterns.commit(words);
   }
 
   private @Nullable String change(String what, List<String> words, String payload, Level level) {
-    if (!level.isAtLeast(Level.ADMIN)) {
-      return DENIED;
-    }
     boolean add = words.getFirst().equals("add");
     return switch (what) {
-      case "server" -> add ? servers.add(words) : servers.delete(word(words, 2));
+      case "server" -> {
+        if (!level.isAtLeast(Level.ADMIN)) {
+          yield DENIED;
+        }
+        yield add ? servers.add(words) : servers.delete(word(words, 2));
+      }
       case "acl", "map" -> add ? patterns.add(words, payload) : patterns.delete(words);
       default -> null;
     };
@@ -440,9 +493,6 @@ public final class Commands {
     if (what.equals("table")) {
       return tables.clear(words, level);
     }
-    if (!level.isAtLeast(Level.ADMIN)) {
-      return DENIED;
-    }
     return what.equals("acl") || what.equals("map") ? patterns.clear(words) : null;
   }
 
@@ -453,7 +503,7 @@ public final class Commands {
     return switch (what) {
       case "frontend" -> done(admin.control().stopFrontend(word(words, 2)));
       case "session" -> done(admin.control().shutdownStream(SessionTable.id(word(words, 2))));
-      case "sessions" -> servers.shutdown(word(words, 3));
+      case "sessions" -> word(words, 2).equals("server") ? servers.shutdown(word(words, 3)) : null;
       default -> null;
     };
   }
@@ -462,6 +512,9 @@ public final class Commands {
   private static String timeout(List<String> words, CommandSession session) {
     if (!word(words, 2).equals("cli")) {
       throw new Administration.Refusal("'set timeout' only supports 'cli'.");
+    }
+    if (word(words, 3).isEmpty()) {
+      throw new Administration.Refusal("Expects an integer value.");
     }
     long millis = Durations.tryMillis(word(words, 3), 1_000);
     if (millis < 1) {

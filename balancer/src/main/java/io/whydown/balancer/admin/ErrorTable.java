@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.runtime.BackendSnapshot;
+import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.time.Instant;
@@ -7,7 +9,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// The text of `show errors` (proxy.c, `cli_io_handler_show_errors`). Stateless.
+/// The text of `show errors` (proxy.c, `cli_io_handler_show_errors`), made once. What HAProxy's
+/// parser knows of itself is replaced by what was wrong.
 final class ErrorTable {
 
   private static final DateTimeFormatter DATE =
@@ -16,7 +19,17 @@ final class ErrorTable {
 
   private static final int PER_LINE = 73;
 
-  private ErrorTable() {}
+  private static final String NOBODY = "<NONE> (#-1)";
+
+  /// As large as HAProxy's buffers, for which no rewriting is reserved.
+  private static final int ROOM = 16_384;
+
+  private final RuntimeControl control;
+  private final StringBuilder text = new StringBuilder();
+
+  private ErrorTable(RuntimeControl control) {
+    this.control = control;
+  }
 
   /// @param proxy the only one asked for; empty for all
   /// @param kind `request` or `response`; else both
@@ -28,41 +41,63 @@ final class ErrorTable {
             .filter(m -> !kind.equals("request") || !isResponse(m))
             .filter(m -> !kind.equals("response") || isResponse(m))
             .toList();
-    long total = messages.stream().mapToLong(RefusedMessage::total).sum();
-    var text =
-        new StringBuilder(
-            "Total events captured on [%s] : %d\n"
-                .formatted(DATE.format(Instant.ofEpochSecond(now)), total));
-    messages.forEach(m -> message(text, m));
-    return text.toString();
+    long total =
+        control.refusedMessages().stream().mapToLong(RefusedMessage::total).max().orElse(0);
+    var table = new ErrorTable(control);
+    table.text.append(
+        "Total events captured on [%s] : %d\n"
+            .formatted(DATE.format(Instant.ofEpochSecond(now)), total));
+    messages.forEach(table::message);
+    return table.text.toString();
   }
 
   private static boolean isResponse(RefusedMessage message) {
     return !message.server().isEmpty();
   }
 
-  private static void message(StringBuilder text, RefusedMessage m) {
+  private void message(RefusedMessage m) {
     boolean response = isResponse(m);
     text.append(
-        "\n[%s] %s %s: invalid %s\n"
+        " \n[%s] %s: invalid %s\n"
             .formatted(
                 DATE.format(m.when()),
-                response ? "backend" : "frontend",
-                response ? m.backend() : m.frontend(),
+                response ? "backend " + named(m.backend()) : "frontend " + named(m.frontend()),
                 response ? "response" : "request"));
+    String other =
+        response
+            ? "frontend " + (m.frontend().isEmpty() ? NOBODY : named(m.frontend()))
+            : "backend " + (m.backend().isEmpty() ? NOBODY : named(m.backend()));
     text.append(
-        "  frontend %s, backend %s, server %s, event #%d, src %s:%d\n"
+        "  %s, server %s, event #%d, src %s:%d\n"
             .formatted(
-                m.frontend(),
-                m.backend().isEmpty() ? "<NONE>" : m.backend(),
-                m.server().isEmpty() ? "<NONE>" : m.server(),
+                other,
+                response ? server(m) : NOBODY,
                 Math.max(0, m.total() - 1),
                 m.source(),
                 m.sourcePort()));
     text.append(
-        "  buffer length %d, %s\n  pending %d bytes, error at position %d:\n  \n"
-            .formatted(m.bytes().length, m.reason(), m.bytes().length, m.at()));
+        "  buffer starts at 0 (including 0 out), %d free,\n  len %d, error at position %d\n  %s :\n  \n"
+            .formatted(Math.max(0, ROOM - m.bytes().length), m.bytes().length, m.at(), m.reason()));
     dump(text, m.bytes());
+  }
+
+  private String named(String proxy) {
+    return control.frontends().stream()
+        .map(FrontendSnapshot::config)
+        .filter(c -> c.name().equals(proxy))
+        .findFirst()
+        .or(() -> control.backend(proxy).map(BackendSnapshot::config))
+        .map(c -> "%s (#%d)".formatted(proxy, c.id()))
+        .orElse(proxy);
+  }
+
+  private String server(RefusedMessage m) {
+    return control.backend(m.backend()).stream()
+        .flatMap(b -> b.servers().stream())
+        .filter(s -> s.config().name().equals(m.server()))
+        .findFirst()
+        .map(s -> "%s (#%d)".formatted(m.server(), s.id()))
+        .orElse(m.server());
   }
 
   /// Each line with its offset, control characters escaped, long ones with a `+`.

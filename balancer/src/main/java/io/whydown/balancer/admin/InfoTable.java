@@ -4,7 +4,6 @@ import io.whydown.balancer.runtime.ProcessSnapshot;
 import io.whydown.balancer.runtime.TlsFigures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /// The rows of `show info` (management guide 2.6, `show info`; stats.c, `stats_fill_info`).
 /// Stateless.
@@ -21,14 +20,15 @@ final class InfoTable {
 
   private InfoTable() {}
 
-  static List<Row> of(
-      ProcessSnapshot process, Identity identity, long droppedLogs, LongSupplier epochSeconds) {
+  static List<Row> of(Administration admin) {
+    ProcessSnapshot process = admin.control().process();
+    Identity identity = admin.identity();
     var table = new InfoTable();
     table.identity(process, identity);
     table.traffic(process, identity);
     table.rates(process);
-    table.state(process, identity, droppedLogs);
-    table.memory(process, epochSeconds.getAsLong());
+    table.state(process, admin);
+    table.memory(process, admin.epochSeconds().getAsLong());
     return table.rows;
   }
 
@@ -209,7 +209,8 @@ final class InfoTable {
         "Limit of CompressBpsOut beyond which HTTP compression is automatically disabled");
   }
 
-  private void state(ProcessSnapshot process, Identity identity, long droppedLogs) {
+  private void state(ProcessSnapshot process, Administration admin) {
+    Identity identity = admin.identity();
     number(
         "Tasks",
         GAUGE,
@@ -226,9 +227,7 @@ final class InfoTable {
         process.idlePercent(),
         "Percentage of last second spent waiting in the current worker thread");
     text("node", "COS", identity.node(), "Node name (global.node)");
-    if (!identity.description().isEmpty()) {
-      text("description", "COS", identity.description(), "Node description (global.description)");
-    }
+    text("description", "COS", identity.description(), "Node description (global.description)");
     number(
         "Stopping",
         GAUGE,
@@ -245,11 +244,20 @@ final class InfoTable {
         GAUGE,
         process.listeners(),
         "Current number of active listeners on the current worker process");
-    zeros(GAUGE, "ActivePeers", "ConnectedPeers");
+    number(
+        "ActivePeers",
+        GAUGE,
+        PeersTable.active(admin.peers()),
+        "Current number of verified active peers connections on the current worker process");
+    number(
+        "ConnectedPeers",
+        GAUGE,
+        admin.peers().stream().mapToLong(g -> g.connected().size()).sum(),
+        "Current number of peers having passed the connection step on the current worker process");
     number(
         "DroppedLogs",
         GAUGE,
-        droppedLogs,
+        admin.droppedLogs().getAsLong(),
         "Total number of dropped logs for current worker process since started");
     zeros(GAUGE, "BusyPolling", "FailedResolutions");
   }
@@ -291,6 +299,9 @@ final class InfoTable {
   static String plain(List<Row> rows, boolean described) {
     var text = new StringBuilder();
     for (Row row : rows) {
+      if (row.value().isEmpty()) {
+        continue;
+      }
       text.append(row.name()).append(": ").append(row.value());
       if (described) {
         text.append(":\"").append(row.description()).append('"');
@@ -300,12 +311,16 @@ final class InfoTable {
     return text.toString();
   }
 
-  static String typed(List<Row> rows) {
+  /// A row without a value keeps its number.
+  static String typed(List<Row> rows, boolean described) {
     var text = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      text.append(
-          "%d.%s.1:%s:%s:%s\n".formatted(i, row.name(), row.tags(), row.type(), row.value()));
+      if (row.value().isEmpty()) {
+        continue;
+      }
+      text.append("%d.%s.1:%s:%s:%s".formatted(i, row.name(), row.tags(), row.type(), row.value()));
+      text.append(described ? ":\"" + row.description() + "\"\n" : "\n");
     }
     return text.toString();
   }
@@ -314,6 +329,9 @@ final class InfoTable {
     var text = new StringBuilder("[");
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
+      if (row.value().isEmpty()) {
+        continue;
+      }
       text.append(i == 0 ? "" : ",")
           .append(
               "{\"field\":{\"pos\":%d,\"name\":\"%s\"},\"processNum\":1,%s}"

@@ -3,12 +3,15 @@ package io.whydown.balancer.admin;
 import static io.whydown.balancer.admin.CommandText.word;
 
 import io.whydown.balancer.config.RateLimits;
+import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Commands about limits, and about cookies of backends (cli.c, proxy.c). Thread-safe.
 final class LimitCommands {
+
+  private static final String WANTS_NUMBER = "Expects an integer value.";
 
   private static final String RATES =
       """
@@ -36,20 +39,47 @@ final class LimitCommands {
   /// `set maxconn global|frontend|server …`.
   @Nullable String maxConnections(List<String> words) {
     return switch (word(words, 2)) {
-      case "global" -> global(Commands.number(word(words, 3)));
-      case "frontend" ->
-          Commands.done(
-              control().setFrontendMaxConnections(word(words, 3), Commands.number(word(words, 4))));
+      case "global" -> global(Commands.number(word(words, 3), WANTS_NUMBER));
+      case "frontend" -> {
+        String name = frontend(word(words, 3)).config().name();
+        int wanted = Commands.number(word(words, 4), "Integer value expected.");
+        if (wanted < 0) {
+          throw new Administration.Refusal("Value out of range.");
+        }
+        yield Commands.done(control().setFrontendMaxConnections(name, wanted));
+      }
       case "server" -> servers.maxConnections(word(words, 3), word(words, 4));
       default -> null;
     };
   }
 
+  private FrontendSnapshot frontend(String name) {
+    if (name.isEmpty()) {
+      throw new Administration.Refusal("A frontend name is expected.");
+    }
+    return control().frontends().stream()
+        .filter(f -> f.config().name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new Administration.Refusal("No such frontend."));
+  }
+
+  /// `enable|disable frontend NAME`.
+  String frontend(String name, boolean on) {
+    FrontendSnapshot.State state = frontend(name).state();
+    if (state == FrontendSnapshot.State.STOPPED) {
+      return "Frontend was previously shut down, cannot %s.\n".formatted(on ? "enable" : "disable");
+    }
+    if (on != (state == FrontendSnapshot.State.PAUSED)) {
+      return "All sockets are already %s.\n".formatted(on ? "enabled" : "disabled");
+    }
+    return Commands.done(control().setFrontendEnabled(name, on));
+  }
+
   private String global(int wanted) {
-    if (hardMaxConnections > 0 && wanted > hardMaxConnections) {
+    if (wanted < 0 || hardMaxConnections > 0 && wanted > hardMaxConnections) {
       throw new Administration.Refusal("Value out of range.");
     }
-    return Commands.done(control().setMaxConnections(wanted <= 0 ? hardMaxConnections : wanted));
+    return Commands.done(control().setMaxConnections(wanted == 0 ? hardMaxConnections : wanted));
   }
 
   /// `set rate-limit WHAT global N`.
@@ -64,7 +94,7 @@ final class LimitCommands {
     if (!isKnown) {
       throw new Administration.Refusal(RATES);
     }
-    int value = Commands.number(word(words, 4));
+    int value = Commands.number(word(words, 4), WANTS_NUMBER);
     if (value < 0) {
       throw new Administration.Refusal("Value out of range.");
     }

@@ -136,12 +136,7 @@ public final class MetricsExporter implements HttpService {
   private static String text(Administration running, Set<String> scopes) {
     List<StatRow> rows = StatRows.of(running);
     Map<String, String> info = new HashMap<>();
-    InfoTable.of(
-            running.control().process(),
-            running.identity(),
-            running.droppedLogs().getAsLong(),
-            running.epochSeconds())
-        .forEach(r -> info.put(r.name(), r.value()));
+    InfoTable.of(running).forEach(r -> info.put(r.name(), r.value()));
     var text = new StringBuilder();
     for (Metric metric : METRICS) {
       if (!scopes.contains(metric.object())) {

@@ -4,6 +4,7 @@ import static io.whydown.balancer.admin.CommandText.word;
 
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.runtime.BackendSnapshot;
+import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.OperationalState;
 import io.whydown.balancer.runtime.RuntimeControl;
 import io.whydown.balancer.runtime.RuntimeControl.WantedState;
@@ -11,7 +12,6 @@ import io.whydown.balancer.runtime.ServerSnapshot;
 import io.whydown.net.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The commands about servers (server.c). Thread-safe.
 final class ServerCommands {
@@ -115,9 +115,12 @@ final class ServerCommands {
 
   String maxConnections(String text, String value) {
     Target target = target(text);
+    if (value.isEmpty()) {
+      throw new Administration.Refusal("Require <maxconn>.");
+    }
+    int limit = whole(value, "maxconn");
     return Commands.done(
-        control()
-            .setServerMaxConnections(target.backend(), target.server(), Commands.number(value)));
+        control().setServerMaxConnections(target.backend(), target.server(), limit));
   }
 
   String getWeight(String text) {
@@ -135,14 +138,8 @@ final class ServerCommands {
     }
     boolean percent = value.endsWith("%");
     String digits = percent ? value.substring(0, value.length() - 1) : value;
-    if (!digits.matches("[+-]?[0-9]{1,9}")) {
-      throw new Administration.Refusal(
-          digits.matches("[+-]?[0-9].*")
-              ? "Trailing garbage in weight string"
-              : "Empty weight string empty or preceded by garbage");
-    }
-    int number = Integer.parseInt(digits);
-    if (percent && (number < 0 || number > 100) && number != 100) {
+    int number = whole(digits, "Empty weight");
+    if (percent && number < 0) {
       throw new Administration.Refusal("Relative weight must be positive.");
     }
     if (!percent && (number < 0 || number > 256)) {
@@ -150,6 +147,18 @@ final class ServerCommands {
     }
     return Commands.done(
         control().setServerWeight(target.backend(), target.server(), number, percent));
+  }
+
+  /// @param what whose string it is
+  private static int whole(String digits, String what) {
+    if (!digits.matches("[+-]?[0-9]{1,9}")) {
+      boolean begins = digits.matches("[+-]?[0-9].*");
+      throw Administration.Refusal.unended(
+          begins
+              ? "Trailing garbage in %s string".formatted(what.replace("Empty ", ""))
+              : what + " string empty or preceded by garbage");
+    }
+    return Integer.parseInt(digits);
   }
 
   String set(List<String> words) {
@@ -167,10 +176,7 @@ final class ServerCommands {
         }
         yield Commands.done(control().setServerName(target.backend(), target.server(), value));
       }
-      case "check-addr" -> checkPlace(target, ip(value), port(words, 5));
-      case "check-port" -> checkPlace(target, null, port(words, 3));
-      case "agent-addr" -> agentPlace(target, ip(value), port(words, 5));
-      case "agent-port" -> agentPlace(target, null, port(words, 3));
+      case "check-addr", "agent-addr", "check-port", "agent-port" -> place(target, words);
       case "agent-send" ->
           Commands.done(
               control()
@@ -179,44 +185,51 @@ final class ServerCommands {
                       target.server(),
                       value.getBytes(StandardCharsets.ISO_8859_1)));
       case "ssl" -> {
-        boolean on =
-            switch (word(words, 4)) {
-              case "on" -> true;
-              case "off" -> false;
-              default ->
-                  throw new Administration.Refusal("'set server <srv> ssl' expects 'on' or 'off'");
-            };
+        boolean on = value.equals("on");
+        if (!on && !value.equals("off") && snapshot(target).config().tls() != null) {
+          throw new Administration.Refusal("'set server <srv> ssl' expects 'on' or 'off'");
+        }
         yield Commands.done(control().setServerTls(target.backend(), target.server(), on));
       }
       default ->
-          "usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | fqdn | health | ssl | state | weight\n";
+          throw new Administration.Refusal(
+              "usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | fqdn | health | ssl | state | weight");
     };
   }
 
-  private String checkPlace(Target target, @Nullable IpAddress address, int port) {
-    return Commands.done(
-        control().setServerCheckPlace(target.backend(), target.server(), address, port));
-  }
-
-  private String agentPlace(Target target, @Nullable IpAddress address, int port) {
-    return Commands.done(
-        control().setServerAgentPlace(target.backend(), target.server(), address, port));
-  }
-
-  /// The port behind the keyword at that place; -1 when another word, or none, stands there.
-  private static int port(List<String> words, int at) {
-    if (!word(words, at).endsWith("port")) {
-      return -1;
+  /// `(check|agent)-addr ADDRESS [port PORT]` and `(check|agent)-port PORT`. What is wrong is told
+  /// as a warning that no end of line follows.
+  private String place(Target target, List<String> words) {
+    String keyword = words.get(3);
+    boolean isPort = keyword.endsWith("port");
+    if (word(words, 4).isEmpty()) {
+      throw new Administration.Refusal(
+          "set server <b>/<s> %s requires %s."
+              .formatted(keyword, isPort ? "a port" : "an address and optionally a port"));
     }
-    String text = word(words, at + 1);
-    if (!text.matches("[0-9]{1,9}")) {
-      throw new Administration.Refusal("provided port is not an integer");
+    IpAddress address = isPort ? null : IpAddress.tryParse(word(words, 4)).orElse(null);
+    if (!isPort && address == null) {
+      return "invalid addr '%s'".formatted(word(words, 4));
     }
-    int port = Integer.parseInt(text);
-    if (port > 65_535) {
-      throw new Administration.Refusal("provided port is invalid");
+    int port = -1;
+    String text = isPort ? word(words, 4) : word(words, 6);
+    if (isPort || word(words, 5).equals("port")) {
+      if (!text.matches("[0-9]{1,9}")) {
+        return "provided port is not an integer";
+      }
+      port = Integer.parseInt(text);
+      if (port > 65_535) {
+        return "provided port is invalid";
+      }
     }
-    return port;
+    OperationResult result =
+        keyword.startsWith("check")
+            ? control().setServerCheckPlace(target.backend(), target.server(), address, port)
+            : control().setServerAgentPlace(target.backend(), target.server(), address, port);
+    return switch (result) {
+      case OperationResult.Done _ -> "";
+      case OperationResult.Refused(String reason) -> reason;
+    };
   }
 
   private String state(Target target, String value) {
@@ -261,12 +274,6 @@ final class ServerCommands {
     };
   }
 
-  private static IpAddress ip(String text) {
-    return IpAddress.tryParse(text)
-        .orElseThrow(
-            () -> new Administration.Refusal("Invalid addr format for '%s'".formatted(text)));
-  }
-
   /// `set server b/s addr ADDRESS [port PORT]` (server.c, `srv_update_addr_port`).
   private String address(Target target, List<String> words) {
     if (word(words, 4).isEmpty()) {
@@ -304,6 +311,12 @@ final class ServerCommands {
         return told + ", problem converting port '" + word(words, 6) + "' to an int" + BY + "\n";
       }
       port = portRule(word(words, 6));
+      if (port instanceof ServerPlace.PortRule.Relative && needsPort(target)) {
+        return told
+            + ", can't change <port> to port map because it is incompatible with current health check port configuration (use 'port' statement from the 'server' directive."
+            + BY
+            + "\n";
+      }
       told.append(
           port.equals(portBefore)
               ? ", no need to change the port"
@@ -311,13 +324,15 @@ final class ServerCommands {
     }
     if (!address.equals(addressBefore) || !port.equals(portBefore)) {
       ServerPlace place = new ServerPlace.Tcp(address, port, null);
-      String refused =
-          Commands.done(control().setServerPlace(target.backend(), target.server(), place));
-      if (!refused.isEmpty()) {
-        return refused;
-      }
+      Commands.done(control().setServerPlace(target.backend(), target.server(), place));
     }
     return told.append(BY).append('\n').toString();
+  }
+
+  /// Whether its check goes to the port of the server itself.
+  private boolean needsPort(Target target) {
+    var check = snapshot(target).config().check();
+    return check != null && check.port() == 0;
   }
 
   /// A number, or one with a sign: that is added to the port that the client came to.
@@ -341,20 +356,20 @@ final class ServerCommands {
   }
 
   String add(List<String> words) {
-    String text = word(words, 2);
-    int slash = text.indexOf('/');
-    if (slash < 0) {
-      throw new Administration.Refusal("Require 'backend/server'.");
-    }
-    String backend = text.substring(0, slash);
-    String name = text.substring(slash + 1);
+    Target target = named(word(words, 2));
+    String backend = target.backend();
+    String name = target.server();
     BackendSnapshot known =
         control()
             .backend(backend)
-            .orElseThrow(() -> new Administration.Refusal("No such backend."));
+            .orElseThrow(() -> Administration.Refusal.unended("No such backend."));
     if (known.config().backend() != null && !isDynamic(known)) {
-      throw new Administration.Refusal(
+      throw Administration.Refusal.unended(
           "Backend must use a dynamic load balancing to support dynamic servers.");
+    }
+    if (name.indexOf('/') >= 0) {
+      throw new Administration.Refusal(
+          "character '/' is not permitted in server name '%s'.".formatted(name));
     }
     if (words.size() < 4) {
       throw new Administration.Refusal("'server' expects <name> and <addr>[:<port>] as arguments.");
@@ -391,17 +406,37 @@ final class ServerCommands {
     };
   }
 
+  /// `BACKEND/SERVER` taken apart, as those want it who add and remove servers.
+  private static Target named(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 1 || slash == text.length() - 1) {
+      throw Administration.Refusal.unended("Require 'backend/server'.");
+    }
+    return new Target(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  /// What it says has no end of line, as HAProxy's has none.
   String delete(String text) {
-    Target target = target(text);
-    ServerSnapshot server = snapshot(target);
+    Target target = named(text);
+    BackendSnapshot backend =
+        control()
+            .backend(target.backend())
+            .orElseThrow(() -> Administration.Refusal.unended("No such backend."));
+    ServerSnapshot server =
+        backend.servers().stream()
+            .filter(s -> s.config().name().equals(target.server()))
+            .findFirst()
+            .orElseThrow(() -> Administration.Refusal.unended("No such server."));
     if (admin.servers().isReferenced(target.backend(), target.server())) {
-      throw new Administration.Refusal(
+      throw Administration.Refusal.unended(
           "This server cannot be removed at runtime due to other configuration elements pointing to it.");
     }
     if (!server.admin().isMaintenance()) {
-      throw new Administration.Refusal("Only servers in maintenance mode can be deleted.");
+      throw Administration.Refusal.unended("Only servers in maintenance mode can be deleted.");
     }
-    String result = Commands.done(control().deleteServer(target.backend(), target.server()));
-    return result.isEmpty() ? "Server deleted.\n" : result;
+    return switch (control().deleteServer(target.backend(), target.server())) {
+      case OperationResult.Done _ -> "Server deleted.";
+      case OperationResult.Refused(String reason) -> throw Administration.Refusal.unended(reason);
+    };
   }
 }

@@ -65,7 +65,7 @@ final class ServerTexts {
   static int administrative(ServerSnapshot server) {
     return (server.admin().forcedMaintenance() ? 0x01 : 0)
         | (server.admin().inheritedMaintenance() ? 0x02 : 0)
-        | (server.config().disabled() ? 0x04 : 0)
+        | (server.config().disabled() && !server.dynamic() ? 0x04 : 0)
         | (server.admin().forcedDrain() ? 0x08 : 0)
         | (server.admin().inheritedDrain() ? 0x10 : 0)
         | (server.admin().resolutionMaintenance() ? 0x20 : 0)

@@ -37,7 +37,9 @@ final class StatCounters {
         + c.get(Counter.RESPONSES_OTHER);
   }
 
-  static void spliced(StatRow row, CounterValues c) {
+  /// What stands of HTTP/1 and HTTP/2 in the rows of frontends and backends, whatever their mode.
+  static void protocols(StatRow row, CounterValues c) {
+    http2(row, c);
     row.put("h1_spliced_bytes_in", c.get(Counter.SPLICED_IN));
     row.put("h1_spliced_bytes_out", c.get(Counter.SPLICED_OUT));
   }
@@ -48,7 +50,7 @@ final class StatCounters {
     row.put("ssl_failed_handshake", c.get(Counter.FAILED_HANDSHAKES));
   }
 
-  static void http2(StatRow row, CounterValues c) {
+  private static void http2(StatRow row, CounterValues c) {
     row.put("h2_headers_rcvd", c.get(Counter.H2_HEADERS));
     row.put("h2_data_rcvd", c.get(Counter.H2_DATA));
     row.put("h2_settings_rcvd", c.get(Counter.H2_SETTINGS));

@@ -71,6 +71,14 @@ final class StatRow {
     return serverId;
   }
 
+  /// Whether a server is left out by what `show stat` asks for.
+  boolean isHidden(boolean onlyUp, boolean noMaintenance) {
+    String status = kind == Kind.SERVER ? get("status") : null;
+    return status != null
+        && (onlyUp && (status.startsWith("DOWN") || status.startsWith("MAINT"))
+            || noMaintenance && status.startsWith("MAINT"));
+  }
+
   void put(String field, @Nullable String value) {
     values.set(StatField.indexOf(field), value);
   }

@@ -62,7 +62,7 @@ final class StatRows {
             rows.add(row);
           }
         }
-        rows.add(backend(backend, control.process().maxConnections()));
+        rows.add(backend(backend));
       }
     }
     return rows;
@@ -104,7 +104,8 @@ final class StatRows {
         switch (frontend.state()) {
           case OPEN -> "OPEN";
           case FULL -> "FULL";
-          case PAUSED, STOPPED -> "STOP";
+          case PAUSED -> "PAUSED";
+          case STOPPED -> "STOP";
         });
     row.put("rate", frontend.sessions().rate());
     row.put("rate_lim", config.frontend() == null ? 0 : config.frontend().maxSessionRate());
@@ -113,19 +114,18 @@ final class StatRows {
     row.put("conn_rate", frontend.connections().rate());
     row.put("conn_rate_max", frontend.connections().rateMax());
     row.put("conn_tot", c.get(Counter.CONNECTIONS));
-    row.put("intercepted", c.get(Counter.INTERCEPTED));
     row.put("dcon", c.get(Counter.DENIED_CONNECTIONS));
     row.put("dses", c.get(Counter.DENIED_SESSIONS));
+    row.put("req_rate", frontend.requests().rate());
+    row.put("req_rate_max", frontend.requests().rateMax());
+    row.put("req_tot", c.get(Counter.REQUESTS));
+    StatCounters.protocols(row, c);
     StatCounters.compression(row, c);
     if (config.mode() == ProxyMode.HTTP) {
       StatCounters.responses(row, c);
-      row.put("req_rate", frontend.requests().rate());
-      row.put("req_rate_max", frontend.requests().rateMax());
-      row.put("req_tot", c.get(Counter.REQUESTS));
+      row.put("intercepted", c.get(Counter.INTERCEPTED));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
-      StatCounters.spliced(row, c);
-      StatCounters.http2(row, c);
     }
     return row;
   }
@@ -161,11 +161,7 @@ final class StatRows {
     CounterValues c = server.counters();
     var row =
         new StatRow(
-            StatRow.Kind.SERVER,
-            config.name(),
-            server.config().name(),
-            config.id(),
-            server.config().id());
+            StatRow.Kind.SERVER, config.name(), server.config().name(), config.id(), server.id());
     sessions(row, server.sessions());
     row.put("qcur", server.queued().current());
     row.put("qmax", server.queued().max());
@@ -240,6 +236,12 @@ final class StatRows {
     if (server.config().agent() != null) {
       CheckResult agent = server.agent();
       row.put("agent_status", agent.status().code());
+      if (agent.status().code().startsWith("L7")) {
+        row.put("agent_code", agent.code());
+      }
+      if (agent.millis() >= 0) {
+        row.put("agent_duration", agent.millis());
+      }
       row.put("agent_desc", agent.status().text());
       row.put("last_agt", agent.detail());
       row.put("agent_rise", 1);
@@ -262,15 +264,14 @@ final class StatRows {
     };
   }
 
-  private static StatRow backend(BackendSnapshot backend, int processLimit) {
+  private static StatRow backend(BackendSnapshot backend) {
     ProxyConfig config = backend.config();
     CounterValues c = backend.counters();
     var row = new StatRow(StatRow.Kind.BACKEND, config.name(), "BACKEND", config.id(), 0);
     row.put("qcur", backend.queued().current());
     row.put("qmax", backend.queued().max());
     sessions(row, backend.sessions());
-    int fullconn = config.backend() == null ? 0 : config.backend().fullconn();
-    row.put("slim", fullconn > 0 ? fullconn : Math.max(1, processLimit / 10));
+    row.put("slim", backend.sessions().limit());
     row.put("stot", c.get(Counter.SESSIONS));
     StatCounters.traffic(row, c);
     row.put("dreq", c.get(Counter.DENIED_REQUESTS));
@@ -305,9 +306,8 @@ final class StatRows {
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
-      StatCounters.spliced(row, c);
-      StatCounters.http2(row, c);
     }
+    StatCounters.protocols(row, c);
     return row;
   }
 

@@ -72,10 +72,10 @@ public final class StateTable {
             server.config().agent() == null ? 0 : server.config().agent().port());
   }
 
-  /// A server in maintenance is not checked.
+  /// A server in maintenance is not checked; of one that was added no check was ever begun.
   private static int checkState(ServerSnapshot server) {
-    int paused = server.admin().isMaintenance() ? PAUSED : 0;
-    return server.config().check() == null ? 0 : enabled(server.checkEnabled()) | paused;
+    int paused = server.admin().isMaintenance() && !server.dynamic() ? PAUSED : 0;
+    return (server.config().check() == null ? 0 : enabled(server.checkEnabled())) | paused;
   }
 
   private static int tlsUse(ServerSnapshot server) {
@@ -146,19 +146,22 @@ public final class StateTable {
   }
 
   static String connections(RuntimeControl control, String backend) {
+    int threads = control.process().threads();
+    String idleElsewhere = " 0".repeat(threads - 1);
     var text =
         new StringBuilder(
-            "# bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[1]\n");
+            "# bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[%d]\n"
+                .formatted(threads));
     for (BackendSnapshot b : control.backends()) {
       if (backend.isEmpty() || backend.equals(b.config().name())) {
         for (ServerSnapshot s : b.servers()) {
           text.append(
-              "%s/%s %d/%d %s %d - %d %d %d %d %d %d %d %d %d\n"
+              "%s/%s %d/%d %s %d - %d %d %d %d %d %d %d %d %d%s\n"
                   .formatted(
                       b.config().name(),
                       s.config().name(),
                       b.config().id(),
-                      s.config().id(),
+                      s.id(),
                       address(s.place()),
                       port(s.place()),
                       s.config().limits().poolPurgeMillis() == 0
@@ -171,7 +174,8 @@ public final class StateTable {
                       0,
                       s.config().limits().poolMaxIdle(),
                       s.idle(),
-                      s.idle()));
+                      s.idle(),
+                      idleElsewhere));
         }
       }
     }

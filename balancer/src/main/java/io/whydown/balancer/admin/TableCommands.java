@@ -92,9 +92,12 @@ final class TableCommands {
     String problem = settings(table, words, settings);
     // what stands in front of the mistake is set, as HAProxy does
     if (!new TableText(table).set(key, settings)) {
-      return "Unable to allocate a new entry\n";
+      throw new Administration.Refusal("Unable to allocate a new entry");
     }
-    return problem;
+    if (!problem.isEmpty()) {
+      throw new Administration.Refusal(problem);
+    }
+    return "";
   }
 
   private static String settings(

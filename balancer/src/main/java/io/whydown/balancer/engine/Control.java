@@ -344,7 +344,10 @@ final class Control implements RuntimeControl {
     return onServer(
         backend,
         server,
-        found -> engine.checking().setAgentText(found, text) ? OperationResult.DONE : NO_AGENT);
+        found ->
+            engine.checking().setAgentText(found, text)
+                ? OperationResult.DONE
+                : new OperationResult.Refused("agent checks are not enabled on this server."));
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Listening listening;
   private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final RateMeter connectionRate;
   private final RateLimiting rates;
   private final HandshakeMeter handshakes;
@@ -372,6 +373,11 @@ public final class Engine implements AutoCloseable {
 
   @Nullable CauseSource causes() {
     return causes;
+  }
+
+  /// One more malformed message; how many there were.
+  int countRefused() {
+    return refused.incrementAndGet();
   }
 
   boolean hasSink() {

@@ -294,12 +294,11 @@ final class Http2Client extends Http2Connection {
     Engine engine = context.engine;
     client.count(Counter.REQUEST_ERRORS, 1);
     client.glitch();
-    RefusedMessage before = frontend.refusedRequest;
     String text = "HTTP/2" + (stream == 0 ? "" : ", stream " + stream) + ": " + fault.text();
     frontend.refusedRequest =
         new RefusedMessage(
             engine.instant(),
-            before == null ? 1 : before.total() + 1,
+            engine.countRefused(),
             frontend.name(),
             "",
             "",

@@ -266,12 +266,11 @@ final class Reading {
     Buffer in = client.in;
     client.count(Counter.REQUEST_ERRORS, 1);
     x.countRequestFailure();
-    RefusedMessage before = frontend.refusedRequest;
     byte[] bytes = in == null ? new byte[0] : in.memory.bytes(in.start, in.end);
     frontend.refusedRequest =
         new RefusedMessage(
             x.context.engine.instant(),
-            before == null ? 1 : before.total() + 1,
+            x.context.engine.countRefused(),
             frontend.name(),
             "",
             "",

@@ -197,7 +197,6 @@ final class ResponseReading {
         Persistence.remember(x, backend, runtime);
         runtime.counters.increment(x.context.index, classOf(head.status));
         Observing.answered(runtime, head.status);
-        Persistence.onResponse(x, backend, runtime);
         if (head.status == 401 || head.status == 407) {
           noteConnectionAuthentication(x, client, server, head.status);
         }
@@ -252,13 +251,12 @@ final class ResponseReading {
 
   private static void keepRefused(Exchange x, HeadFault fault, Buffer in) {
     BackendRuntime backend = Dialing.backend(x);
-    RefusedMessage before = backend.refusedResponse;
     String server = x.server();
     byte[] bytes = in.memory.bytes(in.start, in.end);
     backend.refusedResponse =
         new RefusedMessage(
             x.context.engine.instant(),
-            before == null ? 1 : before.total() + 1,
+            x.context.engine.countRefused(),
             x.frontend(),
             backend.name(),
             server == null ? "" : server,

@@ -19,6 +19,9 @@ final class ResponseRules {
 
   private static final int LISTS = 5;
 
+  /// The first list of `http-after-response`.
+  private static final int AFTER_RESPONSE = 3;
+
   private ResponseRules() {}
 
   /// Another answer is awaited.
@@ -31,14 +34,14 @@ final class ResponseRules {
   }
 
   /// One of the outcomes of `ResponseReading`; STARTED when all are through.
-  static int run(Exchange x, BackendRuntime backend, ServerConnection server) {
+  static int run(Exchange x, BackendRuntime backend, ServerConnection connection) {
     while (x.responseRuleList < LISTS) {
       List<Rule> rules = list(x, backend);
       while (x.responseRule < rules.size()) {
         switch (rules.get(x.responseRule).apply(x)) {
           case Verdict.Allow _ -> x.responseRule = rules.size();
           case Verdict.WaitForBody(var least, var millis) -> {
-            int outcome = waitForBody(x, backend, server, least, millis);
+            int outcome = waitForBody(x, backend, connection, least, millis);
             if (outcome != ResponseReading.STARTED) {
               return outcome;
             }
@@ -85,6 +88,11 @@ final class ResponseRules {
       }
       x.responseRuleList++;
       x.responseRule = 0;
+      ServerRuntime server = x.serverRuntime;
+      if (x.responseRuleList == AFTER_RESPONSE && server != null) {
+        // rules about the server's answer do not see the cookie that the balancer adds
+        Persistence.onResponse(x, backend, server);
+      }
     }
     return ResponseReading.STARTED;
   }
@@ -97,7 +105,7 @@ final class ResponseRules {
       case 0 -> back.responseContent();
       case 1 -> back.response();
       case 2 -> two ? front.rules().response() : List.of();
-      case 3 -> back.afterResponse();
+      case AFTER_RESPONSE -> back.afterResponse();
       default -> two ? front.rules().afterResponse() : List.of();
     };
   }

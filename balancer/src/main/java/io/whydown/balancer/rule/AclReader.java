@@ -149,12 +149,14 @@ final class AclReader {
       MatchMethod method,
       boolean asMap,
       Linkage at) {
-    if (files.size() == 1 && patterns.isEmpty()) {
-      return file(files.getFirst(), asMap, at);
-    }
+    List<PatternFile> read = files.stream().map(f -> file(f, asMap, at)).toList();
+    // numbered behind its files, also where a file is all that there is
     PatternFile own = at.shared().ownPatterns(name, at);
-    for (String file : files) {
-      file(file, asMap, at).entries().forEach(e -> own.add(e.key(), ""));
+    if (read.size() == 1 && patterns.isEmpty()) {
+      return read.getFirst();
+    }
+    for (PatternFile file : read) {
+      file.entries().forEach(e -> own.add(e.key(), ""));
     }
     if (method == MatchMethod.INT || method == MatchMethod.LEN) {
       operators(ofVersions(name) ? patterns.stream().map(AclReader::version).toList() : patterns)

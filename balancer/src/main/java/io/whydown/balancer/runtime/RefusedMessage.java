@@ -5,7 +5,7 @@ import java.time.Instant;
 /// The last malformed message of a proxy (`show errors`).
 ///
 /// @param at where in `bytes` the reader gave up
-/// @param total how many there were before it and it
+/// @param total how many there were before it and it, of any proxy
 @SuppressWarnings("ArrayRecordComponent") // copied at birth; identity is never asked
 public record RefusedMessage(
     Instant when,

@@ -3,6 +3,7 @@ package io.whydown.balancer.table;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,24 @@ public final class PeerGroup implements Closeable {
   private static final int RESYNC_MILLIS = 5_000;
   private static final int MAX_GREETING = 1_024;
 
+  /// Who is in the section.
+  ///
+  /// @param local the name of this machine
+  public record Roster(String section, String local, List<Named> members) {
+    public Roster {
+      members = List.copyOf(members);
+    }
+  }
+
+  /// @param address as it is shown
+  public record Named(String name, String address) {}
+
+  private final Roster roster;
   private final String local;
   private final List<StickTable> tables;
+  private final Instant since = Instant.now();
+  private final long sinceNanos = System.nanoTime();
+  private final Map<String, PeerState> states = new ConcurrentHashMap<>();
   private final Map<String, List<SharedTable>> shared = new ConcurrentHashMap<>();
   private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
   private final CountDownLatch end = new CountDownLatch(1);
@@ -46,7 +63,12 @@ public final class PeerGroup implements Closeable {
 
   /// @param local the name of this machine
   public PeerGroup(String local, List<StickTable> tables) {
-    this.local = local;
+    this(new Roster("", local, List.of()), tables);
+  }
+
+  public PeerGroup(Roster roster, List<StickTable> tables) {
+    this.roster = roster;
+    this.local = roster.local();
     this.tables = List.copyOf(tables);
     for (StickTable table : tables) {
       table.onChange(this::wake);
@@ -176,8 +198,10 @@ public final class PeerGroup implements Closeable {
       String name = greeting.line();
       int status = status(version, host, name, known);
       connection.write((status + "\n").getBytes(StandardCharsets.ISO_8859_1));
-      if (status == 200) {
-        run(name.substring(0, name.indexOf(' ')), connection, greeting.rest());
+      if (status == PeerState.STANDS) {
+        String peer = name.substring(0, name.indexOf(' '));
+        state(peer).attempt(status);
+        run(peer, connection, greeting.rest());
       }
     } catch (IOException _) {
       // the session is over
@@ -195,7 +219,7 @@ public final class PeerGroup implements Closeable {
       return 503;
     }
     String peer = name.substring(0, name.indexOf(' '));
-    return known.contains(peer) || peer.equals(local) ? 200 : 504;
+    return known.contains(peer) || peer.equals(local) ? PeerState.STANDS : 504;
   }
 
   /// Keeps a session with another member, whenever there is none.
@@ -229,12 +253,16 @@ public final class PeerGroup implements Closeable {
   /// Whether there was a session.
   private boolean dial(String peer, Source source) {
     boolean stood = false;
+    PeerState state = state(peer);
+    state.attempt(PeerState.DIALS);
     try (PeerConnection connection = source.open()) {
       String hello =
           "%s\n%s\n%s %d 1\n".formatted(VERSION, peer, local, ProcessHandle.current().pid());
       connection.write(hello.getBytes(StandardCharsets.ISO_8859_1));
       var greeting = new Greeting(connection);
-      stood = greeting.line().equals("200");
+      int status = statusIn(greeting.line());
+      state.attempt(status);
+      stood = status == PeerState.STANDS;
       if (stood) {
         run(peer, connection, greeting.rest());
       }
@@ -244,9 +272,21 @@ public final class PeerGroup implements Closeable {
     return stood;
   }
 
+  private static int statusIn(String line) {
+    try {
+      return Integer.parseInt(line);
+    } catch (NumberFormatException _) {
+      return 501;
+    }
+  }
+
+  private PeerState state(String peer) {
+    return states.computeIfAbsent(peer, _ -> new PeerState());
+  }
+
   private void run(String peer, PeerConnection connection, byte[] rest) throws IOException {
     List<SharedTable> with = tablesOf(peer);
-    var link = new PeerLink(this, with, connection, mayLearn(peer));
+    var link = new PeerLink(this, with, connection, mayLearn(peer), state(peer));
     PeerLink before = links.put(peer, link);
     if (before != null) {
       before.close();
@@ -310,6 +350,32 @@ public final class PeerGroup implements Closeable {
         // closed all the same
       }
     }
+  }
+
+  /// Members last declared come first, and so do tables, as HAProxy shows them.
+  public PeersSnapshot snapshot() {
+    long waited = (System.nanoTime() - sinceNanos) / 1_000_000;
+    return new PeersSnapshot(
+        roster.section(),
+        since,
+        learned,
+        learned ? 0 : RESYNC_MILLIS - waited,
+        roster.members().reversed().stream().map(this::member).toList());
+  }
+
+  private PeersSnapshot.Member member(Named named) {
+    PeerState state = state(named.name());
+    PeerLink link = links.get(named.name());
+    return new PeersSnapshot.Member(
+        named.name(),
+        named.address(),
+        named.name().equals(local),
+        state.status(),
+        state.attemptSeconds(),
+        state.sessions(),
+        state.malformedMessages(),
+        link == null ? null : link.snapshot(),
+        tablesOf(named.name()).reversed().stream().map(SharedTable::snapshot).toList());
   }
 
   /// The names of members with whom a session stands.

@@ -33,6 +33,9 @@ final class PeerLink {
   private final PeerGroup group;
   private final List<SharedTable> tables;
   private final PeerConnection connection;
+  private final PeerState state;
+  private volatile int sentBeats;
+  private volatile int gotBeats;
   private @Nullable SharedTable remoteTable;
   private @Nullable SharedTable localTable;
   private volatile boolean isOpen = true;
@@ -46,7 +49,13 @@ final class PeerLink {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /// @param asks whether the other is asked for all that it knows
-  PeerLink(PeerGroup group, List<SharedTable> tables, PeerConnection connection, boolean asks) {
+  PeerLink(
+      PeerGroup group,
+      List<SharedTable> tables,
+      PeerConnection connection,
+      boolean asks,
+      PeerState state) {
+    this.state = state;
     this.group = group;
     this.tables = tables;
     this.connection = connection;
@@ -89,6 +98,7 @@ final class PeerLink {
         pending.write(buffer, 0, count);
       }
     } catch (MalformedMessage _) {
+      state.malformed();
       connection.write(new byte[] {1, 0});
     }
   }
@@ -142,9 +152,21 @@ final class PeerLink {
       }
       case RESYNC_PARTIAL -> count();
       case RESYNC_CONFIRM -> group.confirmed();
-      case HEARTBEAT -> {}
+      case HEARTBEAT -> countBeat(false);
       default -> throw new MalformedMessage();
     }
+  }
+
+  private synchronized void countBeat(boolean sent) {
+    if (sent) {
+      sentBeats++;
+    } else {
+      gotBeats++;
+    }
+  }
+
+  synchronized PeersSnapshot.Link snapshot() {
+    return new PeersSnapshot.Link(confirms, sentBeats, gotBeats);
   }
 
   private synchronized void count() {
@@ -220,6 +242,7 @@ final class PeerLink {
         long now = System.nanoTime();
         if (now - beat >= HEARTBEAT_NANOS) {
           control(HEARTBEAT);
+          countBeat(true);
           beat = now;
         }
         flush();

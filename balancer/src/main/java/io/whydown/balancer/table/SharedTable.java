@@ -4,7 +4,9 @@ import io.whydown.balancer.table.PeerNumbers.MalformedMessage;
 import io.whydown.balancer.table.PeerNumbers.Reader;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A table towards one peer: how its entries are written and read on the wire, and how far both
 /// sides are (peers.c, `peer_prepare_updatemsg` and `peer_treat_updatemsg`). Writing and reading
@@ -19,7 +21,8 @@ final class SharedTable {
 
   final StickTable table;
   final int localId;
-  final String[] words = new String[WORDS];
+  final @Nullable String[] words = new @Nullable String[WORDS];
+  private final @Nullable String[] sentWords = new @Nullable String[WORDS];
   long remoteColumns;
   final int[] remoteCounts = new int[Column.values().length];
   volatile int remoteId;
@@ -143,7 +146,9 @@ final class SharedTable {
           return;
         }
         var entry = new ByteArrayOutputStream();
-        PeerNumbers.write(entry, copy[at] % WORDS + 1);
+        int place = (copy[at] - 1) % WORDS;
+        sentWords[place] = word;
+        PeerNumbers.write(entry, place + 1);
         PeerNumbers.write(entry, word.length());
         entry.writeBytes(word.getBytes(StandardCharsets.ISO_8859_1));
         PeerNumbers.write(data, entry.size());
@@ -265,6 +270,20 @@ final class SharedTable {
         }
       }
     }
+  }
+
+  PeersSnapshot.Table snapshot() {
+    return new PeersSnapshot.Table(
+        table.name(),
+        localId,
+        remoteId,
+        remoteId == 0 ? 0 : remoteColumns,
+        confirmed,
+        pushed,
+        got,
+        table.lastChange(),
+        Arrays.asList(sentWords.clone()),
+        Arrays.asList(words.clone()));
   }
 
   /// All entries, some at a time.

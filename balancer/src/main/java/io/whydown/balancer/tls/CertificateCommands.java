@@ -113,7 +113,7 @@ public final class CertificateCommands {
   private CertificateBundle ongoing(String name, String verb, String refusal) {
     CertificateBundle now = pending;
     if (now == null) {
-      throw new TlsException("No ongoing transaction!" + refusal, "");
+      throw new TlsException("No ongoing transaction! !" + refusal, "");
     }
     if (!now.path().equals(name)) {
       throw new TlsException(
@@ -217,6 +217,6 @@ public final class CertificateCommands {
     String id = shown.ocsp() == null ? "" : Ocsp.id(shown);
     return text
         + CertificateText.of(shown.facts(), shown.chainFacts())
-        + (id.isEmpty() ? "" : "OCSP Response Key: %s\n".formatted(id));
+        + "OCSP Response Key: %s\n".formatted(id);
   }
 }

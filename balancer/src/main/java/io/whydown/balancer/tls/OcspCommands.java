@@ -30,7 +30,7 @@ public final class OcspCommands {
   public String show(String id) {
     Map<String, CertificateBundle> all = answered();
     if (id.isEmpty()) {
-      var text = new StringBuilder("# Certificate IDs\n");
+      var text = new StringBuilder(all.isEmpty() ? "" : "# Certificate IDs\n");
       for (String each : all.keySet()) {
         text.append("Certificate ID key : ").append(each).append('\n');
         text.append(Ocsp.described(each));

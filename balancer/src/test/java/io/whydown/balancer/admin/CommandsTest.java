@@ -71,6 +71,7 @@ class CommandsTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Administration.ProcessVariables.NONE,
             Map.of(),
             Set.of(),
@@ -170,6 +171,85 @@ class CommandsTest {
       // none has expired yet; all will have, a thousand years from now
       assertThat(commands.answer("show ssl sni -A", Level.ADMIN)).doesNotContain("one.test");
       assertThat(commands.answer("show ssl sni -A -t 365000d", Level.ADMIN)).isEqualTo(shown);
+    }
+  }
+
+  /// What a client writes, all at once, and then closes its side.
+  private static final class Script implements CommandSocket.Peer {
+    private final byte[] input;
+    private boolean wasRead;
+    private final StringBuilder output = new StringBuilder();
+
+    Script(String input) {
+      this.input = input.getBytes(ISO_8859_1);
+    }
+
+    @Override
+    public int read(byte[] into) {
+      if (wasRead) {
+        return -1;
+      }
+      wasRead = true;
+      System.arraycopy(input, 0, into, 0, input.length);
+      return input.length;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      output.append(new String(bytes, ISO_8859_1));
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
+    }
+  }
+
+  private static String said(LoadBalancer balancer, String input) throws IOException {
+    var script = new Script(input);
+    Commands commands = commands(balancer, new TlsStore());
+    new CommandDialogue(script, commands, new Access(Level.ADMIN, 0), null).run();
+    return script.output.toString();
+  }
+
+  @Test
+  void dialogue_takesWhatCame_asHaproxyDoes() throws IOException {
+    try (LoadBalancer balancer = start(null)) {
+      assertThat(said(balancer, "show version\nget weight back/s1\n"))
+          .isEqualTo("2.6\n\n1 (initial 1)\n\n");
+      assertThat(said(balancer, "prompt; show version; quit; show version\n"))
+          .isEqualTo("\n> 2.6\n\n> ");
+      assertThat(said(balancer, "prompt\nadd map nope <<\na b\n\nprompt\n"))
+          .isEqualTo("\n> + + Unknown map identifier. Please use #<id> or <file>.\n\n> \n");
+      // a payload that never ended is not carried out
+      assertThat(said(balancer, "add map nope <<\na b\n")).isEmpty();
+      assertThat(said(balancer, "\n")).startsWith("Unknown command. Please enter one of");
+    }
+  }
+
+  @Test
+  void severities_standInFront_whereAskedFor() throws IOException {
+    try (LoadBalancer balancer = start(null)) {
+      String in = "set severity-output ";
+      assertThat(said(balancer, in + "number;show version;set server back/x state ready\n"))
+          .isEqualTo("\n[6]: 2.6\n\n[3]: No such server.\n\n");
+      assertThat(said(balancer, in + "string;user;set weight back/s1 3;get weight back/s1\n"))
+          .isEqualTo("\n\n[err]: Permission denied\n\n1 (initial 1)\n\n");
+      assertThat(said(balancer, in + "loud\n")).contains("is a required argument");
+    }
+  }
+
+  @Test
+  void showStat_leavesOutWhatIsDown_whenAsked() {
+    try (LoadBalancer balancer = start(null)) {
+      Commands commands = commands(balancer, new TlsStore());
+      assertThat(commands.answer("show stat -1 4 -1 up", Level.USER)).contains("back,s1");
+      commands.answer("disable server back/s1", Level.ADMIN);
+      assertThat(commands.answer("show stat back 4 -1", Level.USER)).contains("back,s1");
+      assertThat(commands.answer("show stat back 4 -1 no-maint", Level.USER))
+          .doesNotContain("back,s1");
+      assertThat(commands.answer("show stat nope 7 -1", Level.USER))
+          .isEqualTo("No such proxy.\n\n");
     }
   }
 }

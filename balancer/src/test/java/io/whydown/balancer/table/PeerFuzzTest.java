@@ -57,7 +57,8 @@ final class PeerFuzzTest {
               group,
               List.of(new SharedTable(numbers, 1), new SharedTable(texts, 2)),
               new Silent(),
-              true);
+              true,
+              new PeerState());
       link.read(bytes);
       link.read(defined(bytes));
     }

@@ -126,6 +126,36 @@ class PeerGroupTest {
     assertThat(second.read(key, Column.CONN_CUR, 0)).isZero();
   }
 
+  @Test
+  void snapshot_tellsWhoIsThere_andWhatWasSaid() throws Exception {
+    StickTable first = table();
+    StickTable second = table();
+    fill(first, "before");
+    var members = List.of(new PeerGroup.Named("a", "10.0.0.1:1"), new PeerGroup.Named("b", "x:2"));
+    try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var a = new PeerGroup(new PeerGroup.Roster("mates", "a", members), List.of(first));
+        var b = new PeerGroup("b", List.of(second))) {
+      assertThat(a.snapshot().members()).allMatch(m -> m.link() == null && m.attemptSeconds() < 0);
+      a.listen(() -> new Wire(server.accept()), server, List.of("b"));
+      b.connect(
+          "a", () -> new Wire(new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())));
+      await(second, "before");
+
+      PeersSnapshot shown = a.snapshot();
+      assertThat(shown.section()).isEqualTo("mates");
+      // the last declared comes first
+      assertThat(shown.members()).extracting(PeersSnapshot.Member::name).containsExactly("b", "a");
+      PeersSnapshot.Member other = shown.members().getFirst();
+      assertThat(other.isLocal()).isFalse();
+      assertThat(other.status()).isEqualTo(200);
+      assertThat(other.sessions()).isPositive();
+      assertThat(other.isActive()).isTrue();
+      assertThat(other.tables().getFirst().sent()).contains("srv3");
+      assertThat(shown.members().getLast().isLocal()).isTrue();
+      assertThat(shown.members().getLast().isActive()).isFalse();
+    }
+  }
+
   /// A peer that has greeted, says nothing more, and remembers each write by itself.
   private static final class Listener implements PeerConnection {
     private final BlockingQueue<byte[]> writes = new LinkedBlockingQueue<>();

@@ -198,6 +198,7 @@ final class BalancerProcess implements Closeable {
         this::droppedLogs,
         compiled.shared().allPatterns(),
         compiled.shared().sticks().all(),
+        List.copyOf(peers.values()),
         compiled.shared().caches(),
         new CommandVariables(compiled.shared()),
         compiled.places().rings(),

@@ -22,13 +22,13 @@ final class DynamicServers implements Administration.ServerWords {
       Set.of(
           "cookie",
           "init-addr",
+          "namespace",
           "redir",
           "resolvers",
           "resolve-net",
           "resolve-opts",
           "resolve-prefer",
-          "server-template",
-          "slowstart");
+          "server-template");
 
   private final Compiled compiled;
   private final Set<String> added = ConcurrentHashMap.newKeySet();
@@ -53,7 +53,7 @@ final class DynamicServers implements Administration.ServerWords {
       for (String word : words) {
         if (REFUSED.contains(word)) {
           throw new Administration.Refusal(
-              "'server %s' : '%s' is not supported for dynamic servers.".formatted(name, word));
+              "'%s' option is not accepted for dynamic server".formatted(word));
         }
       }
       var draft =
@@ -69,7 +69,7 @@ final class DynamicServers implements Administration.ServerWords {
       added.add(backend + "/" + name);
       return config;
     } catch (LineProblem e) {
-      throw new Administration.Refusal(e.text());
+      throw new Administration.Refusal(e.text().replace("'server %s' : ".formatted(name), ""));
     }
   }
 
@@ -108,7 +108,7 @@ final class DynamicServers implements Administration.ServerWords {
     ServerConfig other = find(of, name);
     if (other == null) {
       throw new Administration.Refusal(
-          "unable to find required server '%s' for tracking.".formatted(track));
+          "unable to find required server '%s' for tracking.".formatted(name));
     }
     if (other.check() == null && other.agent() == null && other.track() == null) {
       throw new Administration.Refusal(

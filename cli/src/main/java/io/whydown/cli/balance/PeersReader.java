@@ -14,9 +14,11 @@ final class PeersReader {
   ///
   /// @param bind where the others come to; null when they cannot
   /// @param tls how the others are spoken with there; null for in clear
+  /// @param localAt behind how many others this machine stands
   record Group(
       String name,
       String local,
+      int localAt,
       @Nullable AddressText bind,
       @Nullable SideTls tls,
       List<Member> others) {}
@@ -35,6 +37,7 @@ final class PeersReader {
   private @Nullable AddressText bind;
   private @Nullable SideTls bindTls;
   private boolean knowsLocal;
+  private int localAt;
   private boolean isOff;
 
   private PeersReader(Section section, String local, Findings findings) {
@@ -63,7 +66,7 @@ final class PeersReader {
           "name this machine in it, or say its name with -L or 'localpeer'");
       return null;
     }
-    return new Group(section.name(), local, bind, bindTls, List.copyOf(others));
+    return new Group(section.name(), local, localAt, bind, bindTls, List.copyOf(others));
   }
 
   private void line(Line line) {
@@ -107,7 +110,10 @@ final class PeersReader {
           "'%s' expects <name> and <addr>[:<port>] as arguments.".formatted(line.keyword()));
     }
     boolean isLocal = name.equals(local);
-    knowsLocal |= isLocal;
+    if (isLocal) {
+      knowsLocal = true;
+      localAt = others.size();
+    }
     String address = line.word(2);
     if (address.isEmpty()) {
       if (!isLocal) {

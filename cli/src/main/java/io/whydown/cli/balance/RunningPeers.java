@@ -7,6 +7,7 @@ import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class RunningPeers {
   static PeerGroup start(PeersReader.Group section, List<StickTable> tables) throws IOException {
     var group =
         new PeerGroup(
-            section.local(),
+            roster(section),
             tables.stream().filter(t -> section.name().equals(t.config().peers())).toList());
     AddressText bind = section.bind();
     if (bind != null) {
@@ -54,6 +55,15 @@ final class RunningPeers {
       Thread.currentThread().interrupt();
     }
     return group;
+  }
+
+  private static PeerGroup.Roster roster(PeersReader.Group section) {
+    var members = new ArrayList<PeerGroup.Named>();
+    section.others().forEach(m -> members.add(new PeerGroup.Named(m.name(), m.address().shown())));
+    AddressText bind = section.bind();
+    members.add(
+        section.localAt(), new PeerGroup.Named(section.local(), bind == null ? "" : bind.shown()));
+    return new PeerGroup.Roster(section.name(), section.local(), members);
   }
 
   /// Tells the process that takes this one's place what the tables hold. Sessions that are
