@@ -2,6 +2,7 @@ package io.whydown.balancer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.BalanceConfig;
@@ -12,6 +13,7 @@ import io.whydown.balancer.config.CheckScript.Step;
 import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.hook.Expectation;
@@ -22,6 +24,9 @@ import io.whydown.balancer.runtime.ServerSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +50,11 @@ final class CheckTest {
 
   private TestBalancer start(
       TransportChoice transport, int port, CheckScript script, int interMillis) {
-    var check = CheckConfig.of(script).withTimes(interMillis, 0, 0).withFallRise(2, 2);
+    return start(
+        transport, port, CheckConfig.of(script).withTimes(interMillis, 0, 0).withFallRise(2, 2));
+  }
+
+  private TestBalancer start(TransportChoice transport, int port, CheckConfig check) {
     var server = TestBalancer.server("s1", port).withCheck(check, HealthOptions.DEFAULT);
     var balancer =
         TestBalancer.start(
@@ -95,6 +104,48 @@ final class CheckTest {
       try (var _ = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
         var up = await(balancer, each -> each.state() == OperationalState.UP);
         assertThat(up.check().status()).isEqualTo(CheckStatus.L4_OK);
+      }
+    }
+  }
+
+  /// Nobody takes connections there: the kernel drops who wants one more.
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void connectOfACheck_hasTheIntervalAtMost(TransportChoice transport) throws IOException {
+    var held = new ArrayList<Socket>();
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () -> {
+                while (held.size() < 100) {
+                  held.add(new Socket());
+                  held.getLast().connect(full.getLocalSocketAddress(), 300);
+                }
+              })
+          .isInstanceOf(SocketTimeoutException.class);
+      var check =
+          new CheckConfig(
+              100,
+              0,
+              0,
+              2,
+              2,
+              60_000,
+              60_000,
+              null,
+              0,
+              ServerConfig.ProxyHeader.NONE,
+              null,
+              CheckConfig.Speech.AS_STREAMS,
+              false,
+              false,
+              CheckScript.tcp());
+      try (var balancer = start(transport, full.getLocalPort(), check)) {
+        assertThat(await(balancer, CheckTest::isDown).check().status())
+            .isEqualTo(CheckStatus.L4_TIMEOUT);
+      }
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
       }
     }
   }

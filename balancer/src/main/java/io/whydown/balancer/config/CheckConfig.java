@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fall failures in a row that take an up server down
 /// @param rise successes in a row that take a down server up
 /// @param timeoutMillis for the answer once connected (`timeout check`); 0 means inter alone
-/// @param connectMillis for the connect (`timeout connect`, when a check timeout is set); 0 means
-///   inter
+/// @param connectMillis for the connect (`timeout connect`, when a check timeout is set), which has
+///   inter at most; 0 means inter
 /// @param address null means the server's
 /// @param port 0 means the server's
 /// @param tls null for a check in clear

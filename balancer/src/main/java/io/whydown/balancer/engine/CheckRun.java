@@ -211,7 +211,7 @@ final class CheckRun extends Wire {
       writable = false;
       await();
       int millis = config.timeoutMillis() > 0 ? config.connectMillis() : 0;
-      armTimeout(millis > 0 ? millis : config.interMillis());
+      armTimeout(millis > 0 ? Math.min(millis, config.interMillis()) : config.interMillis());
       return false;
     }
     if (isConnected) {
