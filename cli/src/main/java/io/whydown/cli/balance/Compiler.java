@@ -185,25 +185,25 @@ final class Compiler {
       var at = new Origin(directive.file(), directive.line());
       Doubts.heardBy(
           text -> findings.warn(at, text),
-          () -> guarded(findings, Line.of(directive, section.kind().word()), reader));
+          () -> guarded(findings, section, Line.of(directive, section.kind().word()), reader));
     }
   }
 
   /// Reads the lines of a section, and says of each what is wrong with it.
   static void eachLine(Section section, Findings findings, LineReader reader) {
     for (Directive directive : section.directives()) {
-      guarded(findings, Line.of(directive, section.kind().word()), reader);
+      guarded(findings, section, Line.of(directive, section.kind().word()), reader);
     }
   }
 
   /// Says what is wrong with a line while it is read.
-  private static void guarded(Findings findings, Line line, LineReader reader) {
+  private static void guarded(Findings findings, Section section, Line line, LineReader reader) {
     try {
       reader.read(line);
     } catch (LineProblem e) {
-      findings.alert(line.at(), e.text(), e.advice());
+      findings.alert(line.at(), serverMessage(section, line, e.text()), e.advice());
     } catch (RuleException e) {
-      findings.alert(line.at(), ruleMessage(line, e.text()), e.advice());
+      findings.alert(line.at(), ruleMessage(section, line, e.text()), e.advice());
     } catch (TlsException e) {
       findings.alert(line.at(), "'%s' : %s".formatted(line.keyword(), e.text()), e.advice());
     } catch (IllegalArgumentException e) {
@@ -211,15 +211,35 @@ final class Compiler {
     }
   }
 
+  /// What is wrong with a parameter of a server, behind the server's full name.
+  private static String serverMessage(Section section, Line line, String text) {
+    boolean isOfServer =
+        line.keyword().equals("server")
+            && line.count() > 2
+            && !text.startsWith("'server' ")
+            && !text.startsWith("backend '");
+    if (!isOfServer) {
+      return text;
+    }
+    String own = "'server %s' : ".formatted(line.word(1));
+    String rest = text.startsWith(own) ? text.substring(own.length()) : text;
+    return "'server %s/%s' : %s".formatted(section.name(), line.word(1), rest);
+  }
+
+  /// As messages name the kind of a proxy.
+  private static String kind(Section section) {
+    return section.kind() == Section.Kind.LISTEN ? "proxy" : section.kind().word();
+  }
+
   /// The line's beginning in front of what is wrong, as HAProxy has it.
-  private static String ruleMessage(Line line, String text) {
+  private static String ruleMessage(Section section, Line line, String text) {
     return switch (line.keyword()) {
       case "acl" -> "error detected while parsing ACL '%s' : %s.".formatted(line.word(1), text);
       case "http-request", "http-response", "http-after-response" ->
           text.startsWith("'" + line.keyword())
               ? text + "."
-              : "error detected while parsing '%s %s' rule : %s."
-                  .formatted(line.keyword(), line.word(1), text);
+              : "error detected in %s '%s' while parsing '%s %s' rule : %s."
+                  .formatted(kind(section), section.name(), line.keyword(), line.word(1), text);
       case "tcp-request", "tcp-response" ->
           text.startsWith("'" + line.keyword())
               ? text + "."
@@ -397,6 +417,7 @@ final class Compiler {
         "bind " + section.address());
     guarded(
         findings,
+        section,
         line,
         l -> draft.binds.addAll(BindReader.read(l, draft.name, shared.tls(), findings)));
   }

@@ -43,10 +43,9 @@ record CompilerTables(
         LineCheckpoints.of(line, draft));
   }
 
-  /// The known word that is nearest to a misspelt one, as advice; empty when none is near.
-  String suggestion(String word) {
-    return io.whydown.cli.balance.Nearest.to(word)
-        .map(n -> "did you mean '" + n + "' maybe ?")
-        .orElse("");
+  /// Says that a word is not known, and which one that is may have been meant.
+  LineProblem unknown(String message, String word) {
+    return new LineProblem(
+        message + Nearest.to(word).map("; did you mean '%s' maybe ?"::formatted).orElse(""));
   }
 }

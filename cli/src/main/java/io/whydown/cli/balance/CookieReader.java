@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.CookieConfig;
+import java.util.Locale;
 
 /// Reads `cookie NAME [insert|rewrite|prefix] …`. Stateless.
 final class CookieReader {
@@ -27,9 +28,14 @@ final class CookieReader {
     while (i < line.count()) {
       String word = line.word(i);
       switch (word) {
-        case "insert" -> mode = CookieConfig.Mode.INSERT;
-        case "rewrite" -> mode = CookieConfig.Mode.REWRITE;
-        case "prefix" -> mode = CookieConfig.Mode.PREFIX;
+        case "insert", "rewrite", "prefix" -> {
+          CookieConfig.Mode wanted = CookieConfig.Mode.valueOf(word.toUpperCase(Locale.ROOT));
+          if (mode != CookieConfig.Mode.PASSIVE && mode != wanted) {
+            throw new LineProblem(
+                "cookie 'rewrite', 'insert' and 'prefix' modes are incompatible.");
+          }
+          mode = wanted;
+        }
         case "indirect" -> indirect = true;
         case "nocache" -> noCache = true;
         case "postonly" -> postOnly = true;

@@ -49,7 +49,12 @@ final class GlobalLines {
       case "nbthread" -> draft.threads = Numbers.strict(word, keyword, 1, 64);
       case "strict-limits" -> draft.strictLimits = !line.no();
       case "daemon" -> draft.daemon = true;
-      case "master-worker" -> draft.masterWorker = true;
+      case "master-worker" -> {
+        if (!word.isEmpty() && !word.equals("no-exit-on-failure")) {
+          throw new LineProblem("'master-worker' only supports 'no-exit-on-failure' option.");
+        }
+        draft.masterWorker = true;
+      }
       case "pidfile" -> draft.pidFile = word;
       case "log-tag" -> draft.logTag = word;
       case "log-send-hostname" -> draft.logHost = word.isEmpty() ? HostName.own() : word;
@@ -115,9 +120,7 @@ final class GlobalLines {
   private void other(Line line) {
     String keyword = line.keyword();
     if (!GlobalKeywords.isKnown(keyword)) {
-      throw new LineProblem(
-          "unknown keyword '%s' in '%s' section".formatted(keyword, "global"),
-          tables.suggestion(keyword));
+      throw tables.unknown("unknown keyword '%s' in 'global' section".formatted(keyword), keyword);
     }
     if (keyword.startsWith("tune.")) {
       tune(line);

@@ -115,8 +115,7 @@ final class OptionLines {
       }
       default -> {
         if (!IGNORED.contains(option)) {
-          throw new LineProblem(
-              "unknown option '%s'.".formatted(option), tables.suggestion(option));
+          throw tables.unknown("unknown option '%s'".formatted(option), option);
         }
         tables
             .findings()

@@ -79,9 +79,8 @@ final class ProxyLines {
       }
       case "use-fcgi-app" -> gateway(line, line.word(1));
       default ->
-          throw new LineProblem(
-              "unknown keyword '%s' in '%s' section".formatted(keyword, line.section()),
-              tables.suggestion(keyword));
+          throw tables.unknown(
+              "unknown keyword '%s' in '%s' section".formatted(keyword, line.section()), keyword);
     }
   }
 

@@ -15,6 +15,7 @@ import io.whydown.balancer.rule.World;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -98,19 +99,18 @@ final class ProxyLog implements AccessLog {
             draft.logFormatAt == null ? draft.at : draft.logFormatAt,
             draft.kind.word());
     Linkage at = tables.linkage(draft, line);
-    String errors = draft.errorLogFormat;
-    String data = draft.structuredFormat;
+    Map<String, LogProfile> known = tables.places().profiles();
     return new ProxyLog(
         LogFormatReader.read(text(draft), LogFormat.Use.LOG, at),
-        format(errors, at),
-        format(data, at),
+        format(draft.errorLogFormat, at),
+        format(draft.structuredFormat, at),
         LogFormatReader.read(REFUSED, LogFormat.Use.LOG, at),
         writer(draft, global, world),
         draft.has("log-separate-errors"),
         world,
-        isTold(text(draft)) || isTold(errors) || isTold(data),
+        tellsLocalAddress(draft, known),
         draft.logSteps,
-        profiles(draft, tables.places().profiles(), at));
+        profiles(draft, known, at));
   }
 
   private static Map<String, Profile> profiles(
@@ -132,6 +132,17 @@ final class ProxyLog implements AccessLog {
 
   private static @Nullable LogFormat format(@Nullable String text, Linkage at) {
     return text == null ? null : LogFormatReader.read(text, LogFormat.Use.LOG, at);
+  }
+
+  /// Whether any format that a line may have tells it, those of profiles among them.
+  private static boolean tellsLocalAddress(ProxyDraft draft, Map<String, LogProfile> known) {
+    return isTold(text(draft))
+        || isTold(draft.errorLogFormat)
+        || isTold(draft.structuredFormat)
+        || draft.logs.stream()
+            .flatMap(target -> Optional.ofNullable(known.get(target.profile())).stream())
+            .flatMap(profile -> profile.changes().values().stream())
+            .anyMatch(change -> isTold(change.format()) || isTold(change.structured()));
   }
 
   private static boolean isTold(@Nullable String format) {

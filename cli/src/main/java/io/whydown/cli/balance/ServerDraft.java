@@ -10,6 +10,7 @@ import io.whydown.net.IpAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -253,15 +254,30 @@ final class ServerDraft {
     }
   }
 
+  /// What HAProxy wants behind a keyword that stands last.
+  private static final Map<String, String> ARGUMENTS =
+      Map.of(
+          "fall", "an integer argument",
+          "rise", "an integer argument",
+          "inter", "a delay as argument",
+          "fastinter", "a delay as argument",
+          "downinter", "a delay as argument",
+          "cookie", "<value> as argument",
+          "track", "[<proxy>/]<server> as argument",
+          "redir", "<prefix> as argument");
+
   private LineProblem unknownOrMissing(String name) {
     if (line.keyword().equals("default-server")) {
       return new LineProblem(
           "unknown keyword '%s'. Hint: no address was expected for this server.".formatted(name),
           "or its argument is missing");
     }
-    return new LineProblem(
-        "'%s %s' : unknown keyword '%s'.".formatted(line.keyword(), line.word(1), name),
-        "or its argument is missing");
+    String argument = ARGUMENTS.get(name);
+    return argument == null
+        ? new LineProblem(
+            "'%s %s' : unknown keyword '%s'.".formatted(line.keyword(), line.word(1), name),
+            "or its argument is missing")
+        : new LineProblem("'%s' expects %s.".formatted(name, argument));
   }
 
   private boolean flag(String name) {

@@ -69,6 +69,14 @@ class LogProfilesTest {
     }
   }
 
+  /// The data plane remembers from where it dialled only for who tells it.
+  @Test
+  void formatOfProfile_tellsFromWhereTheServerWasDialled() throws IOException {
+    String profile = "log-profile p\n  log-tag mine\n  on any format \"from %bi\"";
+
+    assertThat(lines(profile, "", "/", 1)).containsExactly("mine|-|from 127.0.0.1");
+  }
+
   @Test
   void steps_areLoggedInTheirOrder() throws IOException {
     String profile = "log-profile p\n  log-tag mine\n  on response drop\n  on any sd [x]";

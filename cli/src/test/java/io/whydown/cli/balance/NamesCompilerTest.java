@@ -153,10 +153,10 @@ class NamesCompilerTest {
         "server s1 no.invalid:80 init-addr last|'server b/s1' : no method found to resolve address 'no.invalid'.",
         "server s1 _h._tcp.x|'server b/s1' : no method found to resolve address '_h._tcp.x'.",
         "server s1 a.b:80 resolvers nope|backend 'b', server 's1': unable to find required resolvers 'nope'",
-        "server s1 a.b:80 resolve-prefer x|'server s1' : 'resolve-prefer' expects either ipv4 or ipv6 as argument.",
-        "server s1 a.b:80 init-addr now|'server s1' : 'init-addr' : unknown init-addr method 'now', supported methods are 'libc', 'last', 'none'.",
-        "server s1 a.b:80 resolve-net 300.0.0.0/8|'server s1' : 'resolve-net' invalid network '300.0.0.0/8'.",
-        "server s1 a.b:80 resolve-opts x|'server s1' : 'resolve-opts' : unknown resolve-opts option 'x', supported methods are 'allow-dup-ip', 'ignore-weight', and 'prevent-dup-ip'."
+        "server s1 a.b:80 resolve-prefer x|'server b/s1' : 'resolve-prefer' expects either ipv4 or ipv6 as argument.",
+        "server s1 a.b:80 init-addr now|'server b/s1' : 'init-addr' : unknown init-addr method 'now', supported methods are 'libc', 'last', 'none'.",
+        "server s1 a.b:80 resolve-net 300.0.0.0/8|'server b/s1' : 'resolve-net' invalid network '300.0.0.0/8'.",
+        "server s1 a.b:80 resolve-opts x|'server b/s1' : 'resolve-opts' : unknown resolve-opts option 'x', supported methods are 'allow-dup-ip', 'ignore-weight', and 'prevent-dup-ip'."
       })
   void server_thatIsWrong_isToldInHaproxysWords(String line, String expected) {
     assertThat(said(TestSource.compiled("backend b\n  " + line + "\n"), Findings.Severity.ALERT))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Broken lines are refused at their own line, and what HAProxy 2.6 lets pass is not.
@@ -263,5 +264,34 @@ class RefusedLinesTest {
   @ValueSource(strings = {"if", "if { path /x } or", "unless TRUE or"})
   void emptyGroup_isTaken(String condition) {
     assertThat(refused(FRONT + "  http-request deny " + condition + "\n")).isEmpty();
+  }
+
+  /// In HAProxy's words.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          server t 127.0.0.1:3 chek | 'server b/t' : unknown keyword 'chek'.
+          server t 127.0.0.1:3 fall | 'server b/t' : 'fall' expects an integer argument.
+          server t 127.0.0.1:3 rise 0 | 'server b/t' : 'rise' has to be > 0.
+          option forwadfor | unknown option 'forwadfor'; did you mean 'forwardfor' maybe ?
+          option nothing-like-it | unknown option 'nothing-like-it'
+          acls x path /x | unknown keyword 'acls' in 'backend' section; did you mean 'acl' maybe ?
+          cookie S insert rewrite | cookie 'rewrite', 'insert' and 'prefix' modes are incompatible.
+          http-request set-header X | error detected in backend 'b' while parsing 'http-request set-header' rule : missing argument for 'set-header'.
+          """)
+  void brokenLine_isToldAsHaproxyTellsIt(String line, String expected) {
+    assertThat(TestSource.compiled(FRONT + "  " + line + "\n").findings().all())
+        .extracting(Findings.Finding::message)
+        .containsExactly(expected);
+  }
+
+  @Test
+  void elseBehindElse_isRefused() {
+    assertThat(refused(FRONT + ".if 1\n.else\n.else\n.endif\n")).containsExactly(13);
+    assertThat(refused(FRONT + ".if 1\n.if 0\n.else\n.endif\n.else\n.endif\n")).isEmpty();
+    assertThat(refused("global\n  master-worker often\n" + FRONT)).containsExactly(2);
   }
 }

@@ -44,7 +44,7 @@ class SectionLinesTest {
         "cache c;total-max-size 4x | 2 total-max-size wrong value '4x'",
         "ring r;size 4096 | 2 ignoring new size '4096' that is smaller than current size",
         "ring r;timeout server | 2 'timeout server' expects <time> as argument",
-        "ring r;server a 127.0.0.1:1 nosuch | 2 'server a' : unknown keyword 'nosuch'",
+        "ring r;server a 127.0.0.1:1 nosuch | 2 'server r/a' : unknown keyword 'nosuch'",
         "ring r;server a 127.0.0.1:1;server a 127.0.0.1:2 | 3 backend 'r', another server named 'a' was already defined",
         "ring r;ring r | 2 sink named 'r' already exists",
         "mailers m;mailer a/b 127.0.0.1:25 | 2 character '/' is not permitted in server name 'a/b'",

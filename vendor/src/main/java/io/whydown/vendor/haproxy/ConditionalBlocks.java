@@ -25,6 +25,9 @@ final class ConditionalBlocks {
 
   private final Deque<State> open = new ArrayDeque<>();
 
+  /// Of each open block, whether its `.else` was met.
+  private final Deque<Boolean> hadElse = new ArrayDeque<>();
+
   /// Whether lines are read here.
   boolean isReading() {
     return open.isEmpty() || open.peek() == State.TAKEN;
@@ -40,6 +43,7 @@ final class ConditionalBlocks {
       return "too many nested '.if'";
     }
     open.push(isReading() ? state(value) : State.DONE);
+    hadElse.addLast(false);
     return null;
   }
 
@@ -48,10 +52,16 @@ final class ConditionalBlocks {
     return open.peek() == State.PENDING;
   }
 
-  @Nullable String otherwise(Truth value) {
+  /// Another branch: `.elif`, or `.else`, behind which no other may stand.
+  @Nullable String otherwise(Truth value, boolean isLast) {
     if (open.isEmpty()) {
       return "'.elif' or '.else' without '.if'";
     }
+    if (hadElse.getLast()) {
+      return "'%s' after '.else' is not permitted.".formatted(isLast ? ".else" : ".elif");
+    }
+    hadElse.removeLast();
+    hadElse.addLast(isLast);
     State state = open.pop();
     open.push(
         switch (state) {
@@ -67,6 +77,7 @@ final class ConditionalBlocks {
       return "unexpected '.endif'";
     }
     open.pop();
+    hadElse.removeLast();
     return null;
   }
 

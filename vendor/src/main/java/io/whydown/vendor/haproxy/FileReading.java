@@ -103,8 +103,9 @@ final class FileReading {
     String problem =
         switch (name) {
           case ".if" -> blocks.begin(blocks.isReading() ? condition(content) : Truth.FALSE);
-          case ".elif" -> blocks.otherwise(blocks.isPending() ? condition(content) : Truth.FALSE);
-          case ".else" -> blocks.otherwise(Truth.TRUE);
+          case ".elif" ->
+              blocks.otherwise(blocks.isPending() ? condition(content) : Truth.FALSE, false);
+          case ".else" -> blocks.otherwise(Truth.TRUE, true);
           case ".endif" -> blocks.end();
           case ".notice", ".warning", ".diag" -> null;
           case ".alert" -> blocks.isReading() ? "'.alert': HAProxy refuses to start here" : null;
