@@ -2,6 +2,7 @@ package io.whydown.balancer.admin;
 
 import static io.whydown.balancer.admin.CommandText.word;
 
+import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
@@ -207,6 +208,14 @@ final class ServerCommands {
           "set server <b>/<s> %s requires %s."
               .formatted(keyword, isPort ? "a port" : "an address and optionally a port"));
     }
+    boolean ofCheck = keyword.startsWith("check");
+    ServerConfig config = snapshot(target).config();
+    if (ofCheck && config.check() == null) {
+      return "health checks are not enabled on this server";
+    }
+    if (!ofCheck && config.agent() == null) {
+      return "agent checks are not enabled on this server";
+    }
     IpAddress address = isPort ? null : IpAddress.tryParse(word(words, 4)).orElse(null);
     if (!isPort && address == null) {
       return "invalid addr '%s'".formatted(word(words, 4));
@@ -223,7 +232,7 @@ final class ServerCommands {
       }
     }
     OperationResult result =
-        keyword.startsWith("check")
+        ofCheck
             ? control().setServerCheckPlace(target.backend(), target.server(), address, port)
             : control().setServerAgentPlace(target.backend(), target.server(), address, port);
     return switch (result) {

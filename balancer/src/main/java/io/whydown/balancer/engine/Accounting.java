@@ -16,8 +16,8 @@ final class Accounting {
     x.endNanos = x.context.loop.nowNanos();
     ClientConnection client = x.client();
     int loop = x.context.index;
-    long in = x.bytesIn + x.requestFlow.sent;
-    long out = x.bytesOut + x.responseFlow.sent;
+    long in = x.bytesIn + x.requestFlow.body;
+    long out = x.bytesOut + x.responseFlow.body;
     client.count(Counter.BYTES_IN, in);
     client.count(Counter.BYTES_OUT, out);
     x.context.engine.countStream(loop, x.hasRequest || !x.http, in + out);

@@ -139,14 +139,13 @@ final class Ending {
     x.status = status;
     x.clientKeepsAlive = keeps;
     x.hasResponse = true;
-    if (x.hasRequest && x.requestFlow.sent == 0) {
-      x.bytesIn = (long) x.requestHead.end - x.requestHead.start;
-    }
     x.responseView.edits.clear();
     x.responseView.ownStatus = status;
     x.responseFlow.reset();
     byte[] shown = FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), bytes);
     x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(shown) : shown;
+    // what answers something that is no request does not count (src/mux_h1.c, h1_send_error)
+    x.bytesOut = x.hasRequest ? ReplyBytes.counted(x.replyBytes) : 0;
     x.replySent = 0;
     x.phase = Phase.REPLY;
     int millis = x.frontendRuntime().proxy.timeouts().clientMillis();
@@ -163,7 +162,7 @@ final class Ending {
       out.append(bytes, x.replySent, length);
       x.replySent += length;
       if (x.replySent == bytes.length) {
-        logBefore(x, out.length());
+        logBefore(x);
       }
       Flow.Result result = x.responseFlow.run(client, client);
       if (result == Flow.Result.SINK_FAILED) {
@@ -347,13 +346,11 @@ final class Ending {
 
   /// An answer of the balancer's own is logged before its end goes out: whoever has read it, and
   /// asks again on another loop, is logged behind it.
-  private static void logBefore(Exchange x, int left) {
+  private static void logBefore(Exchange x) {
     x.endNanos = x.context.loop.nowNanos();
-    x.bytesOut += left;
     Accounting.leave(x);
     write(x);
     x.isLogged = true;
-    x.bytesOut -= left;
     x.endNanos = StreamState.UNSET;
   }
 
@@ -460,6 +457,7 @@ final class Ending {
   private static void relayTimeout(Exchange x, boolean byClient) {
     BackendRuntime backend = Dialing.backend(x);
     if (!x.http || x.responseStarted) {
+      Relaying.countAbort(x, byClient ? Counter.CLIENT_ABORTS : Counter.SERVER_ABORTS);
       x.ends(byClient ? 'c' : 's', 'D');
       close(x, true, false);
       return;

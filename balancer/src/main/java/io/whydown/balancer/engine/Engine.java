@@ -148,7 +148,7 @@ public final class Engine implements AutoCloseable {
           backend.equals(frontend.defaultBackend) || !frontend.config.choices().isEmpty();
       if (leads) {
         int limit = frontend.maxConnections;
-        sum += limit > 0 ? limit : Math.max(maxConnections, 2_000);
+        sum += limit > 0 ? limit : maxConnections > 0 ? maxConnections : 2_000;
       }
     }
     return Math.max(1, (sum + 9) / 10);

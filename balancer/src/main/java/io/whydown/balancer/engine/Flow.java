@@ -57,7 +57,11 @@ final class Flow {
   /// Bytes sent, heads included.
   long sent;
 
-  /// Those of them that were moved inside the kernel.
+  /// Bytes of the body that have come, without framing but for the mark at the end of chunks: what
+  /// HAProxy counts.
+  long body;
+
+  /// Those of what was sent that were moved inside the kernel.
   long spliced;
 
   boolean maySplice;
@@ -86,6 +90,7 @@ final class Flow {
     bodyDone = true;
     ready = 0;
     sent = 0;
+    body = 0;
     spliced = 0;
     maySplice = false;
     mayWait = false;
@@ -206,9 +211,13 @@ final class Flow {
             int some = (int) Math.min(left, limit);
             left -= some;
             bodyDone = left == 0;
+            body += some;
             yield some;
           }
-          case UNTIL_CLOSE -> limit;
+          case UNTIL_CLOSE -> {
+            body += limit;
+            yield limit;
+          }
           case CHUNKED -> takeChunks(in, limit);
         };
     if (watch.isOn()) {
@@ -296,8 +305,14 @@ final class Flow {
       if (chunks.isBroken()) {
         return -1;
       }
-      if (data && watch.isOn()) {
-        watch.show(memory, at, next);
+      if (data) {
+        body += next - at;
+        if (watch.isOn()) {
+          watch.show(memory, at, next);
+        }
+      }
+      if (chunks.isDone()) {
+        body++;
       }
       if (dechunk) {
         bodyDone = chunks.isDone();
@@ -523,6 +538,7 @@ final class Flow {
     if (count > 0) {
       context.loop.movedBulk();
       piped = count;
+      body += count;
       if (framing == Framing.LENGTH) {
         left -= count;
         bodyDone = left == 0;

@@ -185,6 +185,7 @@ final class Reading {
     x.headNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;
     x.hasRequest = true;
+    x.bytesIn = x.requestHead.countedBytes();
     boolean closes = x.frontendRuntime().proxy.http().connection() == ConnectionMode.CLOSE;
     x.clientKeepsAlive =
         !closes

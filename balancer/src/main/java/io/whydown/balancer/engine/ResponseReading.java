@@ -150,6 +150,7 @@ final class ResponseReading {
 
   static void retry(Exchange x, BackendRuntime backend) {
     x.retries++;
+    x.bytesOut = 0;
     Dialing.dropServer(x);
     Dialing.releasePlace(x);
     x.responseFlow.reset();
@@ -189,6 +190,7 @@ final class ResponseReading {
       x.responseView.begin(server, x.responseFlow);
       x.hasResponse = true;
       x.status = head.status;
+      x.bytesOut += head.countedBytes();
       x.responseNanos = x.context.loop.nowNanos();
       x.serverDeadline = 0;
       countFailure(x, x.context.engine.process().statusCodes(), head.status);
@@ -277,6 +279,7 @@ final class ResponseReading {
   }
 
   private static int informational(Exchange x, ClientConnection client, Buffer in, Head head) {
+    x.bytesOut += head.countedBytes();
     if (x.requestHead.isHttp11) {
       x.responseView.edits.clear();
       Buffer out = x.responseFlow.output();

@@ -126,6 +126,7 @@ final class Sending {
     }
     out.append(in.memory, head.end, body);
     x.requestFlow.expectNothing();
+    x.requestFlow.body = body;
     return Outcome.READY;
   }
 

@@ -388,8 +388,9 @@ abstract class StreamState extends ClientView {
     BackendRuntime backend = backendRuntime;
     ServerRuntime server = serverRuntime;
     return switch (number) {
-      case BYTES_READ -> bytesOut + responseFlow.sent;
-      case BYTES_UPLOADED -> bytesIn + requestFlow.sent;
+      // counted once it is over (stream_process_counters, src/stream.c)
+      case BYTES_READ -> endNanos == UNSET ? 0 : bytesOut + responseFlow.body;
+      case BYTES_UPLOADED -> endNanos == UNSET ? 0 : bytesIn + requestFlow.body;
       case STATUS -> status == 0 ? -1 : status;
       case RETRIES -> retries;
       case REDISPATCHED -> redispatched ? 1 : 0;

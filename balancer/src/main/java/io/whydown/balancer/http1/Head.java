@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class Head {
 
   private static final int PARTS = 5;
+  private static final int STATUS_DIGITS = 3;
+
+  /// What is counted of each head: the numbers in front of a start line, and the mark behind the
+  /// fields.
+  public static final int COUNTED_AROUND = 20 + 1;
+
+  private static final int VERSION_BYTES = 8;
 
   private @Nullable Memory memory;
   private final int maxFields;
@@ -52,6 +59,10 @@ public final class Head {
   public boolean saysUpgrade;
   public boolean hasUpgrade;
   public boolean hasConnection;
+
+  /// Bytes of its options other than `close` and `keep-alive`.
+  int keptOptions;
+
   public boolean hasTe;
   public boolean expectsContinue;
   public boolean hasCookie;
@@ -87,6 +98,7 @@ public final class Head {
     saysUpgrade = false;
     hasUpgrade = false;
     hasConnection = false;
+    keptOptions = 0;
     hasTe = false;
     expectsContinue = false;
     hasCookie = false;
@@ -114,6 +126,23 @@ public final class Head {
     parts[at + 4] = kind;
     fields++;
     return true;
+  }
+
+  /// What HAProxy counts of it as bytes of a stream: its parts without what stands between them,
+  /// and what its own form of a message adds (htx-t.h, `struct htx_sl`). `Connection` is part of it
+  /// as far as it is about something else than this connection.
+  public int countedBytes() {
+    int sum = COUNTED_AROUND + VERSION_BYTES + (status == 0 ? methodEnd - start : STATUS_DIGITS);
+    sum += status == 0 ? targetEnd - targetStart : reasonEnd - reasonStart;
+    for (int at = 0; at < fields * PARTS; at += PARTS) {
+      boolean isConnection = parts[at + 4] == FieldKind.CONNECTION;
+      if (!isConnection) {
+        sum += parts[at + 1] - parts[at] + parts[at + 3] - parts[at + 2];
+      } else if (keptOptions > 0) {
+        sum += parts[at + 1] - parts[at] + keptOptions;
+      }
+    }
+    return sum;
   }
 
   public Memory memory() {

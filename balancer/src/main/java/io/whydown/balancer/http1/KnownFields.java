@@ -90,13 +90,14 @@ final class KnownFields {
       }
       int first = skipBlanks(memory, at, end);
       int last = trimBlanks(memory, first, end);
-      switch (last - first) {
-        case 5 -> head.saysClose |= Tokens.is(memory, first, last, "close");
-        case 7 -> head.saysUpgrade |= Tokens.is(memory, first, last, "upgrade");
-        case 10 -> head.saysKeepAlive |= Tokens.is(memory, first, last, "keep-alive");
-        default -> {
-          // Another option: it is passed on.
-        }
+      if (last - first == 5 && Tokens.is(memory, first, last, "close")) {
+        head.saysClose = true;
+      } else if (last - first == 10 && Tokens.is(memory, first, last, "keep-alive")) {
+        head.saysKeepAlive = true;
+      } else {
+        // another option is passed on
+        head.saysUpgrade |= last - first == 7 && Tokens.is(memory, first, last, "upgrade");
+        head.keptOptions += last - first;
       }
       at = end + 1;
     }

@@ -49,6 +49,26 @@ final class HeadReaderTest {
     assertThat(head.isChunked).isFalse();
   }
 
+  /// Measured with HAProxy 2.6.12 (`%U` and `%B` of messages without a body).
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET / HTTP/1.1\\r\\nHost: example.com\\r\\nUser-Agent: test\\r\\nConnection: close\\r\\n\\r\\n | 62
+          GET http://example.com/abs HTTP/1.1\\r\\nHost: example.com\\r\\nUser-Agent: test\\r\\n\\r\\n | 83
+          GET / HTTP/1.1\\r\\nHost:example.com\\r\\nX-A:    padded   \\r\\nX-B:\\r\\n\\r\\n | 60
+          GET / HTTP/1.1\\r\\nHost: h\\r\\nKeep-Alive: 300\\r\\nProxy-Connection: close\\r\\nTE: trailers\\r\\nConnection: close, TE\\r\\n\\r\\n | 94
+          HTTP/1.1 204 No Content\\r\\n\\r\\n | 42
+          HTTP/1.1 304 Not Modified\\r\\nETag: "a"\\r\\n\\r\\n | 51
+          """)
+  void head_isCountedAsHaproxyCountsIt(String text, int bytes) {
+    HeadFault fault = read(unescape(text), !text.startsWith("HTTP/"));
+
+    assertThat(fault).isEqualTo(HeadFault.NONE);
+    assertThat(head.countedBytes()).isEqualTo(bytes);
+  }
+
   @Test
   void framingFields_areUnderstood() {
     assertThat(request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 42\r\n\r\n"))

@@ -31,7 +31,6 @@ final class StatisticsBesideHaproxyTest {
    */
   private static final Set<String> NOT_COMPARED =
       Set.of(
-          "bin",
           "bout",
           "rate",
           "rate_max",
