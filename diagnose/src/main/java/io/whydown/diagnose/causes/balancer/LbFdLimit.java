@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.balancer;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DropIn;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -66,7 +67,7 @@ final class LbFdLimit implements Cause {
             new Remedy(
                 "raise the limit (LimitNOFILE of the unit, ulimit-n), and reload the balancer",
                 facts.balancerVantage(),
-                List.of("systemctl edit haproxy  # [Service] LimitNOFILE=1048576"),
+                DropIn.commands("haproxy.service", "Service", "LimitNOFILE=1048576"),
                 Remedy.Risk.LOW,
                 true,
                 List.of("cat /proc/$(pidof -s haproxy)/limits"),

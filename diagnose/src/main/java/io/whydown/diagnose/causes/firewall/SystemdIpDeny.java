@@ -123,9 +123,7 @@ final class SystemdIpDeny implements Cause {
             new Remedy(
                 "allow the balancer's address in " + unit.id(),
                 facts.serverPlace(),
-                List.of(
-                    "systemctl edit " + unit.id() + "  # [Service] IPAddressAllow=" + who,
-                    "systemctl restart " + unit.id()),
+                List.of("systemctl set-property " + unit.id() + " IPAddressAllow=" + who),
                 Remedy.Risk.LOW,
                 true,
                 List.of("systemctl show -p IPAddressAllow,IPAddressDeny " + unit.id()),

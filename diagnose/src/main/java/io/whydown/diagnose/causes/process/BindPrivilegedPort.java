@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.process;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DropIn;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -77,10 +78,8 @@ final class BindPrivilegedPort implements Cause {
                     + limit
                     + " or above",
                 Remedy.Risk.LOW,
-                "systemctl edit "
-                    + unit.id()
-                    + "  # [Service] AmbientCapabilities=CAP_NET_BIND_SERVICE",
-                "systemctl restart " + unit.id()));
+                DropIn.commands(unit.id(), "Service", "AmbientCapabilities=CAP_NET_BIND_SERVICE")
+                    .toArray(String[]::new)));
     boolean certain = suspect.get().named() && user != null && !user.isEmpty();
     return certain
         ? Outcome.proven(finding)

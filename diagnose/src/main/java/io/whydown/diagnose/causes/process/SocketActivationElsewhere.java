@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.process;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DropIn;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
@@ -112,11 +113,7 @@ final class SocketActivationElsewhere implements Cause {
             facts,
             "let " + unit.id() + " listen on " + endpoint,
             Remedy.Risk.LOW,
-            "systemctl edit "
-                + unit.id()
-                + "  # [Socket] ListenStream= then ListenStream="
-                + endpoint,
-            "systemctl daemon-reload",
-            "systemctl restart " + unit.id()));
+            DropIn.commands(unit.id(), "Socket", "ListenStream=", "ListenStream=" + endpoint)
+                .toArray(String[]::new)));
   }
 }
