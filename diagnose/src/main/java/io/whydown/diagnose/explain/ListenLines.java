@@ -59,11 +59,14 @@ final class ListenLines implements FragmentReader {
       if (line.text().strip().startsWith("#") && settings && !UNSET.matcher(line.text()).find()
           || sets && line.text().contains("#") && UNSET.matcher(line.text()).find()
           || OF_ROUTE.matcher(line.text()).find()
-          || ClientCalls.isIn(line.text())
-          || !prose && !list && isComplaint(fragment, line, out)) {
+          || ClientCalls.isIn(line.text())) {
         continue;
       }
-      for (ListenWords.Found found : ListenWords.in(bare(line.text()))) {
+      List<ListenWords.Found> all = ListenWords.in(bare(line.text()));
+      if (!all.isEmpty() && !prose && !list && isComplaint(fragment, line, out)) {
+        continue;
+      }
+      for (ListenWords.Found found : all) {
         if (lifetimes == null) {
           lifetimes = Lifetimes.of(fragment);
         }

@@ -44,6 +44,9 @@ public final class Hearing {
       Pattern.compile(
           "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)|127\\.0\\.0\\.11\\b|network_mode\\b");
 
+  /// What an engine puts before the line of a container: its name and a bar.
+  private static final Pattern PREFIXED = Pattern.compile("\\[?[\\w.-]{2,60}\\]?\\s*\\|\\s");
+
   private final Testimony testimony;
   private final List<Failed> failures;
   private final List<ContainerSeen> containers;
@@ -56,6 +59,7 @@ public final class Hearing {
   private final boolean isDocker;
   private final boolean isKubernetes;
   private final boolean isCheck;
+  private final Optional<? extends Statement> inContainer;
   private final int port;
   private final String host;
 
@@ -71,6 +75,7 @@ public final class Hearing {
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
     this.isCheck = CheckPleas.tellsOfCheck(this);
+    this.inContainer = tellsOfContainer();
     this.trials = Trials.in(this);
   }
 
@@ -327,6 +332,10 @@ public final class Hearing {
 
   /// What shows that the balancer, or whoever dials, lives in a container of its own.
   Optional<? extends Statement> inContainer() {
+    return inContainer;
+  }
+
+  private Optional<? extends Statement> tellsOfContainer() {
     if (shows(Sign.BALANCER_ON_HOST)) {
       return Optional.empty();
     }
@@ -357,7 +366,7 @@ public final class Hearing {
     Optional<Failed> byPrefix =
         failed(f ->
             f.standing() == Standing.WITNESSED
-                && f.provenance().raw().matches("^\\[?[\\w.-]{2,60}\\]?\\s*\\|\\s.*"));
+                && PREFIXED.matcher(f.provenance().raw()).lookingAt());
     if (byPrefix.isPresent()) {
       return byPrefix;
     }

@@ -11,9 +11,11 @@ import io.whydown.vendor.Matched;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Pleas about names and addresses. Stateless.
@@ -227,11 +229,15 @@ final class NamePleas {
 
   /// A dial of the name server itself that failed.
   private static Optional<Failed> silentNameServer(Hearing h) {
-    return h.failed(f ->
-        Hearing.isDial(f.fault())
-            && h.testimony()
-                .all(Shows.class)
-                .anyMatch(s -> s.sign() == Sign.NAME_SERVER && s.subject().equals(f.host())));
+    Set<String> servers =
+        h.testimony()
+            .all(Shows.class)
+            .filter(s -> s.sign() == Sign.NAME_SERVER)
+            .map(Shows::subject)
+            .collect(Collectors.toSet());
+    return servers.isEmpty()
+        ? Optional.empty()
+        : h.failed(f -> Hearing.isDial(f.fault()) && servers.contains(f.host()));
   }
 
   /// A container that asks its own loopback address for names: the stub resolver there is its
