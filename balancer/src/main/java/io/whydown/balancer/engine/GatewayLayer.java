@@ -29,6 +29,9 @@ final class GatewayLayer extends Layer {
     void goOn();
   }
 
+  /// Reads that the end of a request may take; whoever goes on says what nobody has asked for.
+  private static final int MOST_LATE = 4;
+
   private final Wire wire;
 
   /// What is below: TLS, or null for the socket itself.
@@ -160,7 +163,7 @@ final class GatewayLayer extends Layer {
   /// is of no use any more.
   boolean hearsLate() {
     int came = pull();
-    while (came > 0) {
+    for (int i = 0; i < MOST_LATE && came > 0; i++) {
       came = pull();
     }
     return came == -Errnos.EAGAIN && answer.text.length() == 0;
