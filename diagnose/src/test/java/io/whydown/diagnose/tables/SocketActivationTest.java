@@ -219,6 +219,13 @@ class SocketActivationTest {
             "closed-after-accept",
             "service-not-running"),
         quiet(
+            "the service behind the socket, and what it passes on to, start with this connection",
+            closing(
+                socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),
+                triggered("web", "inactive", "systemd-socket-proxyd 127.0.0.1:8000"),
+                service("shop", 8000, "inactive", "dead", "success")),
+            "service-not-running"),
+        quiet(
             "the service behind the socket passes connections on to one that listens",
             closing(
                     socketUnit("web", "active", "0.0.0.0:8080 (Stream)"),

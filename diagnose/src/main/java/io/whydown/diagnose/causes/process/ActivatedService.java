@@ -6,6 +6,8 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
+import io.whydown.model.evidence.Gap;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.net.Endpoint;
@@ -123,9 +125,22 @@ record ActivatedService(Unit socket, SocketEntry listener) {
                       "ss -H -tlnp sport = :" + inner.port())),
               "which service should listen on " + inner));
     }
+    if (!proxy.isActive() && !behind.get().unit().activeState().equals("failed")) {
+      return Optional.of(Outcome.unknown(beforeItsStart(facts, proxy, behind.get().unit())));
+    }
     UnitTrouble trouble = UnitTrouble.of(facts, behind.get());
     evidence.addAll(trouble.evidence());
     return Optional.of(
         Outcome.proven(Finding.of(title + ": " + trouble.title(), evidence, trouble.remedy())));
+  }
+
+  /// The connect itself starts the proxy, and what the proxy requires with it: the first connection
+  /// may come too early for a service that is well.
+  private static Gap beforeItsStart(Case facts, Unit proxy, Unit behind) {
+    return new Gap(
+        FactKind.UNITS,
+        facts.serverPlace(),
+        "whether " + behind.id() + " runs once a connection has started " + proxy.id(),
+        "was read before: look again");
   }
 }
