@@ -16,6 +16,9 @@ final class WrappedLines {
   /// Folding between words is done at widths that are good to read.
   private static final int WIDEST_FOLD = 132;
 
+  /// With what the rows of a table end that fill up its last column; nothing is cut there.
+  private static final String PADDING = "  ";
+
   /// Pieces that one line is put together of at most.
   private static final int MOST_PIECES = 40;
 
@@ -45,7 +48,12 @@ final class WrappedLines {
     if (lines.size() < 2 || width < NARROWEST || width > WIDEST) {
       return lines;
     }
-    long full = lines.stream().filter(line -> line.text().length() == width).count();
+    List<String> longest =
+        lines.stream().map(Line::text).filter(text -> text.length() == width).toList();
+    if (longest.stream().anyMatch(text -> text.endsWith(PADDING))) {
+      return lines;
+    }
+    int full = longest.size();
     boolean cut = full >= 3 || full >= 2 && USUAL.contains(width) || width == 80;
     if (cut) {
       return cut(lines, width);

@@ -50,6 +50,21 @@ class PasteReaderTest {
     assertThat(Prose.isProse(fragments.getLast())).isTrue();
   }
 
+  /// ss fills up its last column; a line that a terminal cut ends with a letter.
+  @Test
+  void rowsOfOneWidth_areNoWrappedLine() {
+    List<Fragment> fragments =
+        read(
+            """
+            === ss -tlnp
+            LISTEN 0      128          0.0.0.0:9100      0.0.0.0:*    users:(("node_exporter",pid=12243,fd=3))
+            LISTEN 0      128        127.0.0.1:25        0.0.0.0:*    users:(("master",pid=12244,fd=3))      \s
+            LISTEN 0      128        127.0.0.1:8080      0.0.0.0:*    users:(("shop",pid=12245,fd=3))        \s
+            """);
+
+    assertThat(fragments.getFirst().lines()).hasSize(3);
+  }
+
   @Test
   void textBesideTheTicksOfAFence_isPartOfIt() {
     List<Fragment> fragments =
