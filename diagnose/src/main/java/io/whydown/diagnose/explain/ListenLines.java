@@ -39,6 +39,7 @@ final class ListenLines implements FragmentReader {
       out.gave("a list of sockets");
       empty(fragment, out);
       queues(fragment, out);
+      ofOneFamily(fragment, out);
     }
     ungrepped(fragment, out);
     String text = fragment.text();
@@ -104,6 +105,28 @@ final class ListenLines implements FragmentReader {
 
   /// A few may wait at any moment.
   private static final int MANY = 8;
+
+  /// A wildcard of IPv6 that ss shows as `*` where IPv4 is taken too, since it writes that of IPv4
+  /// as `0.0.0.0`; before, it wrote both in one way.
+  private static final Pattern SIX =
+      Pattern.compile("^\\s*(?:tcp\\s+)?LISTEN\\s+\\d+\\s+\\d+\\s+\\[::\\]:(\\d{1,5})\\s+\\[::\\]:\\*.*");
+
+  private static void ofOneFamily(Fragment fragment, StatementList out) {
+    if (!fragment.text().contains(" 0.0.0.0:")) {
+      return;
+    }
+    for (Line line : fragment.lines()) {
+      Matcher six = SIX.matcher(line.text());
+      if (six.matches()) {
+        out.add(
+            new Statement.Shows(
+                Sign.LISTENS_ON_IPV6_ONLY,
+                Matched.group(six, 1),
+                Standing.WITNESSED,
+                out.at(fragment, line)));
+      }
+    }
+  }
 
   private static void queues(Fragment fragment, StatementList out) {
     for (Line line : fragment.lines()) {

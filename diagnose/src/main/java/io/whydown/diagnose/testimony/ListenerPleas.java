@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
+import io.whydown.model.testimony.Statement.Shows;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -321,7 +322,13 @@ final class ListenerPleas {
             .isPresent();
     Optional<Failed> four =
         h.failed(f -> !f.host().isEmpty() && !Hearing.isV6(f.host()) && f.fault() == Fault.REFUSED);
+    Optional<Shows> listed =
+        h.testimony()
+            .all(Shows.class)
+            .filter(s -> s.sign() == Sign.LISTENS_ON_IPV6_ONLY && s.subject().equals(h.portText()))
+            .findFirst();
     return Plea.none()
+        .add(four.isPresent() && six.isEmpty() ? 62 : 0, listed)
         .add(40, six)
         .add(
             six.isPresent() ? 0 : 52,

@@ -21,6 +21,8 @@ public enum Sign {
   WORKS_OVER_IPV4,
   WORKS_ON_ALL_ADDRESSES,
   LISTENS_ON_IPV4_ONLY,
+  /// A listener of all IPv6 addresses that takes no IPv4; the subject is its port.
+  LISTENS_ON_IPV6_ONLY,
   WORKS_WITHOUT_TLS,
   WORKS_AFTER_A_WHILE,
   WORKS_WITH_HOST_HEADER,

@@ -117,6 +117,9 @@ public final class ListenWords {
       Pattern.compile(
           "(?:^\\s*|, )(?:host|referrer|client|server|request|upstream): \"[^\"]*\"(?:, \\w+: |,?\\s*$)");
 
+  /// A line of a request as curl shows it, which names whom it asks.
+  private static final Pattern REQUEST_HEADER = Pattern.compile("^\\s*>\\s*[Hh]ost:");
+
   /// A sentence about a request that somebody made: where it went is no address of a socket.
   private static final Pattern COMPARES =
       Pattern.compile(
@@ -170,6 +173,7 @@ public final class ListenWords {
     boolean compares = COMPARES.matcher(lower).find();
     boolean dials =
         FIELD.matcher(line).find()
+            || REQUEST_HEADER.matcher(line).find()
             || OF_OTHERS.matcher(lower).find()
             || lower.contains("upstream: ")
             || lower.contains("listen queue")

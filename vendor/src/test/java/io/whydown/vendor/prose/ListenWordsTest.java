@@ -17,6 +17,11 @@ class ListenWordsTest {
   }
 
   @Test
+  void headerOfARequest_isNoListener() {
+    assertThat(ListenWords.in("> Host: 10.77.0.11:8080")).isEmpty();
+  }
+
+  @Test
   void setting_isTheAddress() {
     assertThat(ListenWords.in("listen_addresses = '*'"))
         .extracting(ListenWords.Found::address)
