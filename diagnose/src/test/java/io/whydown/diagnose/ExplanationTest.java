@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.whydown.diagnose.ServerDiagnosis.Certainty;
+import io.whydown.diagnose.ServerDiagnosis.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -90,6 +91,52 @@ final class ExplanationTest {
 
     assertTimeoutPreemptively(
         Duration.ofSeconds(20), () -> assertThat(explain(listing.toString())).isNotNull());
+  }
+
+  /// A program that keeps nobody's port but its own, and rules that reject others: odd, and nothing
+  /// fails.
+  @Test
+  void whatWasSeenToAnswer_hasNoCause() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+                """
+                === haproxy.cfg
+                backend web
+                  server web1 10.77.0.11:8080 check
+                === curl -sv http://10.77.0.11:8080/
+                * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
+                > GET / HTTP/1.1
+                > Host: 10.77.0.11:8080
+                < HTTP/1.1 200 OK
+                === ss -tlnp
+                LISTEN 0      128        127.0.0.1:8080      0.0.0.0:*    users:(("debugger",pid=1,fd=3))
+                LISTEN 0      128       10.77.0.11:8080      0.0.0.0:*    users:(("shop",pid=2,fd=3))
+                """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id()).isNull();
+    assertThat(answer.status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /// The check gave up, and so did who waited longer by hand.
+  @Test
+  void whatAnswersNobody_isNotCheckedTooShortly() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+                """
+                === haproxy.cfg
+                backend web
+                  timeout check 1500ms
+                  option httpchk GET /
+                  server web1 10.77.0.11:8080 check
+                === log
+                Server web/web1 is DOWN, reason: Layer7 timeout, check duration: 1501ms.
+                === curl -sv -m 9 http://10.77.0.11:8080/
+                * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
+                * Operation timed out after 9001 milliseconds with 0 bytes received
+                """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id())
+        .isNotEqualTo("health-check-timeout-too-short");
   }
 
   @Test

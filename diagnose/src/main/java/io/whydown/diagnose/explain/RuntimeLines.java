@@ -71,6 +71,7 @@ final class RuntimeLines implements FragmentReader {
           case "L6TOUT", "L7TOUT" -> Fault.NO_ANSWER;
           case "L7RSP" -> Fault.RESPONSE;
           case "L7STS" -> Fault.STATUS;
+          case "SOCKERR" -> server.lastCheck().contains("reset") ? Fault.RESET : null;
           default -> null;
         };
     if (fault != null) {

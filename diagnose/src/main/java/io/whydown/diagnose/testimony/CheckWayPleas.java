@@ -205,6 +205,10 @@ final class CheckWayPleas {
                 "increasing the timeout"),
             26)
         .when(CHECK_WAITS.matcher(h.testimony().text()).find(), 26)
+        // who waits longer than the check is not answered either
+        .when(
+            h.failed(f -> f.fault() == Fault.NO_ANSWER && f.speaker().equals("curl")).isPresent(),
+            -80)
         .titled("the server answers later than the check waits")
         .wants(
             "how long the answer takes",

@@ -4,8 +4,10 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Dials;
+import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -43,13 +45,29 @@ final class ProtocolPleas {
         .add(
             48,
             h.sign(Sign.TLS_TO_PLAIN)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 46, h.sign(Sign.WORKS_WITHOUT_TLS))
         .add(h.hasFailed(Fault.TLS) && !h.shows(Sign.TLS_TO_PLAIN) ? 58 : 0, dialsPlainPort(h))
+        .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 60, answeredPlain(h))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -4)
         .titled("TLS is spoken to a port that speaks plain text")
         .wants("what the port speaks", "openssl s_client -connect " + h.at() + " </dev/null")
         .mend("dial it without TLS, or give the service a TLS port");
+  }
+
+  /// A request without TLS that was answered where a handshake fails.
+  private static Optional<Statement.Asked> answeredPlain(Hearing h) {
+    return h.failed(f -> f.fault() == Fault.TLS && f.standing() == Standing.WITNESSED)
+        .flatMap(f ->
+            h.testimony()
+                .all(Statement.Asked.class)
+                .filter(a ->
+                    a.status() >= 200
+                        && a.status() < 400
+                        && "http".equals(a.parts().get("scheme"))
+                        && f.host().equals(a.parts().get("host"))
+                        && String.valueOf(f.port()).equals(a.parts().get("port")))
+                .findFirst());
   }
 
   /// The dial of port 80, as a program logged it.
@@ -89,7 +107,7 @@ final class ProtocolPleas {
         .add(
             48,
             h.sign(Sign.PLAIN_TO_TLS)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -6)
         // a redirect is an answer
         .when(
@@ -110,7 +128,7 @@ final class ProtocolPleas {
         .add(
             60,
             h.sign(Sign.CERTIFICATE_EXPIRED)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .titled("the server's certificate has expired")
         .wants(
             "its dates",
@@ -178,7 +196,7 @@ final class ProtocolPleas {
         .add(
             50,
             h.sign(Sign.CERTIFICATE_UNTRUSTED)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .when(h.shows(Sign.CERTIFICATE_EXPIRED), -30)
         .titled("the issuer of the server's certificate is not trusted")
         .wants("the chain", "openssl s_client -showcerts -connect " + h.at() + " </dev/null")
@@ -227,7 +245,7 @@ final class ProtocolPleas {
         .add(
             46,
             h.sign(Sign.PROXY_HEADER_MISSING)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .when(isCheck(h), -4)
         .titled("the server expects a PROXY header, and none is sent")
         .wants("the same with a header", "curl --haproxy-protocol http://" + h.at() + "/")
@@ -246,7 +264,7 @@ final class ProtocolPleas {
         .add(
             48,
             h.sign(Sign.PROXY_HEADER_UNEXPECTED)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         .titled("a PROXY header is sent to a server that does not expect it")
         .wants("the same without a header", "curl -v http://" + h.at() + "/")
         .mend("do not send the header, or let the server expect it");
@@ -313,9 +331,20 @@ final class ProtocolPleas {
   private static final java.util.regex.Pattern LOGGED =
       java.util.regex.Pattern.compile("request: \"[^\"]{0,800}\"");
 
+  /// curl says so of whatever does not begin with HTTP/1: frames of HTTP/2, and the greeting of any
+  /// other protocol.
+  private static boolean isAnyGreeting(Shows shown, Hearing h) {
+    return shown.provenance().raw().contains("HTTP/0.9")
+        && !h.shows(Sign.GRPC)
+        && !isHttp2(h)
+        && h.differences().by("version").isEmpty()
+        && !h.mentions("grpc", "http2", "h2c");
+  }
+
   private static Plea h2(Hearing h) {
+    Optional<Shows> mixed = h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1);
     return Plea.none()
-        .add(72, h.witnessed(Sign.H1_TO_H2, Sign.H2_TO_H1))
+        .add(mixed.filter(shown -> isAnyGreeting(shown, h)).isPresent() ? 20 : 72, mixed)
         .add(64, h.differences().by("version").map(Differences.Difference::failed))
         .add(46, h.mended(Knob.HTTP2))
         // whoever has gRPC hangs up on HTTP/1
@@ -326,7 +355,7 @@ final class ProtocolPleas {
         .add(
             44,
             h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1)
-                .filter(s -> s.standing() == io.whydown.model.testimony.Standing.CLAIMED))
+                .filter(s -> s.standing() == Standing.CLAIMED))
         // gRPC has no other version than the second
         .add(h.shows(Sign.H1_TO_H2) || !isHttp1(h) ? 0 : 46, h.sign(Sign.GRPC))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)

@@ -17,6 +17,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.ArrayList;
@@ -66,7 +67,9 @@ public final class Verdict {
             .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
             .toList();
     @Nullable Candidate best =
-        ranked.isEmpty() || !ranked.getFirst().plea().names() ? null : ranked.getFirst();
+        ranked.isEmpty() || !ranked.getFirst().plea().names() || isQuiet()
+            ? null
+            : ranked.getFirst();
     Symptom symptom = symptom(best == null ? null : best.id());
     return new ServerDiagnosis(
         null,
@@ -103,6 +106,26 @@ public final class Verdict {
     Ambiguity.weigh(hearing, pleas);
     dropEffects(pleas);
     return pleas;
+  }
+
+  /// Nothing is said to fail, and what the balancer dials was seen to answer: an arrangement that
+  /// looks odd is no reason for what nobody told of.
+  private boolean isQuiet() {
+    return hearing.failures().isEmpty()
+        && hearing.testimony().statements().stream().noneMatch(Verdict::isComplaint)
+        && hearing
+            .works(w ->
+                w.standing() == Standing.WITNESSED
+                    && w.status() >= 200
+                    && w.status() < 400
+                    && w.host().equals(hearing.host())
+                    && w.port() == hearing.port())
+            .isPresent();
+  }
+
+  private static boolean isComplaint(Statement statement) {
+    return statement.standing() == Standing.CLAIMED
+        && !(statement instanceof Statement.Shows shows && shows.sign() == Sign.CHECKS_PASS);
   }
 
   private static final Set<String> CRASHES =

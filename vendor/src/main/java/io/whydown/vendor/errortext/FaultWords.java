@@ -199,6 +199,9 @@ final class FaultWords {
         "layer 7 timeout",
         "read timed out",
         "awaiting headers",
+        // curl calls what it meets while it connects a connection that timed out
+        "with 0 bytes received",
+        "with 0 out of 0 bytes received",
         "l6tout",
         "layer6 timeout",
         "read timeout",
