@@ -99,19 +99,19 @@ final class ExplanationTest {
   void whatWasSeenToAnswer_hasNoCause() throws IOException {
     ServerDiagnosis answer =
         explain(
-                """
-                === haproxy.cfg
-                backend web
-                  server web1 10.77.0.11:8080 check
-                === curl -sv http://10.77.0.11:8080/
-                * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
-                > GET / HTTP/1.1
-                > Host: 10.77.0.11:8080
-                < HTTP/1.1 200 OK
-                === ss -tlnp
-                LISTEN 0      128        127.0.0.1:8080      0.0.0.0:*    users:(("debugger",pid=1,fd=3))
-                LISTEN 0      128       10.77.0.11:8080      0.0.0.0:*    users:(("shop",pid=2,fd=3))
-                """);
+            """
+            === haproxy.cfg
+            backend web
+              server web1 10.77.0.11:8080 check
+            === curl -sv http://10.77.0.11:8080/
+            * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
+            > GET / HTTP/1.1
+            > Host: 10.77.0.11:8080
+            < HTTP/1.1 200 OK
+            === ss -tlnp
+            LISTEN 0      128        127.0.0.1:8080      0.0.0.0:*    users:(("debugger",pid=1,fd=3))
+            LISTEN 0      128       10.77.0.11:8080      0.0.0.0:*    users:(("shop",pid=2,fd=3))
+            """);
 
     assertThat(Objects.requireNonNull(answer.rootCause()).id()).isNull();
     assertThat(answer.status()).isEqualTo(Status.UNKNOWN);
@@ -122,18 +122,18 @@ final class ExplanationTest {
   void whatAnswersNobody_isNotCheckedTooShortly() throws IOException {
     ServerDiagnosis answer =
         explain(
-                """
-                === haproxy.cfg
-                backend web
-                  timeout check 1500ms
-                  option httpchk GET /
-                  server web1 10.77.0.11:8080 check
-                === log
-                Server web/web1 is DOWN, reason: Layer7 timeout, check duration: 1501ms.
-                === curl -sv -m 9 http://10.77.0.11:8080/
-                * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
-                * Operation timed out after 9001 milliseconds with 0 bytes received
-                """);
+            """
+            === haproxy.cfg
+            backend web
+              timeout check 1500ms
+              option httpchk GET /
+              server web1 10.77.0.11:8080 check
+            === log
+            Server web/web1 is DOWN, reason: Layer7 timeout, check duration: 1501ms.
+            === curl -sv -m 9 http://10.77.0.11:8080/
+            * Connected to 10.77.0.11 (10.77.0.11) port 8080 (#0)
+            * Operation timed out after 9001 milliseconds with 0 bytes received
+            """);
 
     assertThat(Objects.requireNonNull(answer.rootCause()).id())
         .isNotEqualTo("health-check-timeout-too-short");

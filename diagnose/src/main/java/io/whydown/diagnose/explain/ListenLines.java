@@ -109,7 +109,8 @@ final class ListenLines implements FragmentReader {
   /// A wildcard of IPv6 that ss shows as `*` where IPv4 is taken too, since it writes that of IPv4
   /// as `0.0.0.0`; before, it wrote both in one way.
   private static final Pattern SIX =
-      Pattern.compile("^\\s*(?:tcp\\s+)?LISTEN\\s+\\d+\\s+\\d+\\s+\\[::\\]:(\\d{1,5})\\s+\\[::\\]:\\*.*");
+      Pattern.compile(
+          "^\\s*(?:tcp\\s+)?LISTEN\\s+\\d+\\s+\\d+\\s+\\[::\\]:(\\d{1,5})\\s+\\[::\\]:\\*.*");
 
   private static void ofOneFamily(Fragment fragment, StatementList out) {
     if (!fragment.text().contains(" 0.0.0.0:")) {

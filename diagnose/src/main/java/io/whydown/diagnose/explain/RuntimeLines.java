@@ -10,6 +10,7 @@ import io.whydown.model.testimony.Setting;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.vendor.errortext.codes.CodeReader;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
 import io.whydown.vendor.paste.Fragment;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class RuntimeLines implements FragmentReader {
     if (fragment.lines().size() > MOST_LINES) {
       return;
     }
-    boolean stat = has(fragment, "# pxname,");
+    boolean stat = isStatistics(fragment);
     boolean state = has(fragment, "# be_id ");
     if (!stat && !state) {
       return;
@@ -34,6 +35,10 @@ final class RuntimeLines implements FragmentReader {
         HaproxyRuntimeReader.runtime(null, stat ? artifact : null, state ? artifact : null).value();
     runtime.servers().forEach(server -> server(fragment, server, out));
     runtime.totals().forEach(total -> total(fragment, total, out));
+  }
+
+  static boolean isStatistics(Fragment fragment) {
+    return has(fragment, "# pxname,");
   }
 
   private static boolean has(Fragment fragment, String heading) {
@@ -51,6 +56,15 @@ final class RuntimeLines implements FragmentReader {
       out.add(shows(Sign.AGENT_DOWN, server.server(), at));
     } else if (server.isDown()) {
       failed(server, at, out);
+    }
+    if (server.checkStatus().equals("L4OK")
+        || server.checkStatus().equals("L6OK")
+        || server.checkStatus().equals("L7OK")) {
+      out.add(shows(Sign.CHECKS_PASS, server.server(), at));
+    }
+    if (server.checkStatus().equals("L7RSP") && !server.lastCheck().isEmpty()) {
+      CodeReader.signs("layer7 invalid response, info: " + server.lastCheck())
+          .forEach(found -> out.add(shows(found.sign(), found.text(), at)));
     }
     long current = Counts.of(server.values(), "scur");
     long most = Counts.of(server.values(), "slim");

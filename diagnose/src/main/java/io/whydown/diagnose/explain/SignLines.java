@@ -39,6 +39,10 @@ final class SignLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
+    if (RuntimeLines.isStatistics(fragment)) {
+      // its fields are read by their names
+      return;
+    }
     boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     boolean settings = !prose && ComposeLike.isSettings(fragment);

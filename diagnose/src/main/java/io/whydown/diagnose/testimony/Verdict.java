@@ -112,7 +112,8 @@ public final class Verdict {
   /// looks odd is no reason for what nobody told of.
   private boolean isQuiet() {
     return hearing.failures().isEmpty()
-        && hearing.testimony().statements().stream().noneMatch(Verdict::isComplaint)
+        && hearing.testimony().statements().stream()
+            .noneMatch(s -> s.standing() == Standing.CLAIMED)
         && hearing
             .works(w ->
                 w.standing() == Standing.WITNESSED
@@ -121,11 +122,6 @@ public final class Verdict {
                     && w.host().equals(hearing.host())
                     && w.port() == hearing.port())
             .isPresent();
-  }
-
-  private static boolean isComplaint(Statement statement) {
-    return statement.standing() == Standing.CLAIMED
-        && !(statement instanceof Statement.Shows shows && shows.sign() == Sign.CHECKS_PASS);
   }
 
   private static final Set<String> CRASHES =

@@ -51,6 +51,8 @@ final class CheckCodes {
                   Code.of(Sign.CHECK_TIMED_OUT, "health probe is more than the timeout"),
                   Code.of(Sign.CHECK_BODY_DIFFERS, "http response did not match the probe"),
                   Code.of(Sign.CHECK_BODY_DIFFERS, "response body failed expectations"),
+                  Code.of(Sign.CHECK_BODY_DIFFERS, "http content check did not match"),
+                  Code.of(Sign.CHECK_BODY_DIFFERS, "http check matched unwanted content"),
                   Code.of(Sign.CHECK_STATUS_DIFFERS, "failed_http_status_code"),
                   Code.of(Sign.CHECK_STATUS_DIFFERS, "unexpected status code")
                       .with("health_checker", "health check"),

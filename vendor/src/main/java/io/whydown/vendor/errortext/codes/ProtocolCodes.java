@@ -117,6 +117,13 @@ final class ProtocolCodes {
                   "expected http/, got",
                   "this is not a http port",
                   "this is not an http port"),
+              // what a check of HAProxy shows of the answer; nothing shown, or another text than
+              // was
+              // wanted, is no answer that is not valid
+              List.of(
+                  Code.of(Sign.RESPONSE_INVALID, "layer7 invalid response")
+                      .with("info:")
+                      .without("did not match", "matched unwanted")),
               Code.all(
                   Sign.RESPONSE_INVALID,
                   "upstream sent invalid header",
@@ -125,7 +132,6 @@ final class ProtocolCodes {
                   "upstream sent too big header",
                   "upstream sent invalid chunked",
                   "upstream sent \"content-length\" and \"transfer-encoding\"",
-                  "layer7 invalid response",
                   "malformed http response",
                   "badstatusline(",
                   "invalid response from upstream",
