@@ -23,6 +23,7 @@ import io.whydown.balancer.runtime.RuntimeControl.WantedState;
 import io.whydown.balancer.runtime.ServerSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -114,11 +115,12 @@ final class CheckTest {
   void connectOfACheck_hasTheIntervalAtMost(TransportChoice transport) throws IOException {
     var held = new ArrayList<Socket>();
     try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var address = new InetSocketAddress(full.getInetAddress(), full.getLocalPort());
       assertThatThrownBy(
               () -> {
                 while (held.size() < 100) {
                   held.add(new Socket());
-                  held.getLast().connect(full.getLocalSocketAddress(), 300);
+                  held.getLast().connect(address, 300);
                 }
               })
           .isInstanceOf(SocketTimeoutException.class);

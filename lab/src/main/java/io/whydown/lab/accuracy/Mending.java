@@ -71,8 +71,9 @@ record Mending(Options options, Fault fault, Running running) {
       var answer = Answer.parse(Invocation.run(options, fault, running).stdout());
       var ill = answer.investigations().stream().filter(each -> !Judge.isWell(each)).findFirst();
       judgement =
-          ill.map(each -> still(advice, each))
-              .orElseGet(() -> new Judgement(Mark.RIGHT, "mended by " + advice.commands()));
+          ill.isPresent()
+              ? still(advice, ill.get())
+              : new Judgement(Mark.RIGHT, "mended by " + advice.commands());
     }
     return judgement;
   }
