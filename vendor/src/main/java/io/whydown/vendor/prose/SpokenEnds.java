@@ -127,19 +127,22 @@ public final class SpokenEnds {
       if (!tls && !PLAIN.contains(text) || isBent(words, i)) {
         continue;
       }
-      if (isAskedSo(words, i)) {
+      boolean named = i + 1 < words.size() && NAMED.contains(words.get(i + 1).text());
+      if (!named && isAskedSo(words, i)) {
         ends.add(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN);
-      } else if (isServedSo(words, i)) {
+      } else if (named || isServedSo(words, i)) {
         ends.add(tls ? Sign.SPEAKS_TLS : Sign.SPEAKS_PLAIN);
       }
     }
     return ends;
   }
 
-  /// Denied, wished or expected: nobody speaks it.
+  /// Denied, wished or expected: nobody speaks it. What a wish is about may have a clause of its
+  /// own.
   private static boolean isBent(List<Word> words, int at) {
-    for (int i = Math.max(0, at - FAR); i < at; i++) {
-      if (words.get(i).is(Concept.UNREAL) || at - i <= REACH && words.get(i).is(Concept.NOT)) {
+    for (int i = at - 1; i >= Math.max(0, at - FAR) && !words.get(i).text().equals("which"); i--) {
+      boolean supposed = words.get(i).is(Concept.UNREAL) && !TAKES.contains(words.get(i).text());
+      if (supposed || at - i <= REACH && words.get(i).is(Concept.NOT)) {
         return true;
       }
     }
@@ -154,9 +157,7 @@ public final class SpokenEnds {
   }
 
   private static boolean isServedSo(List<Word> words, int at) {
-    boolean named = at + 1 < words.size() && NAMED.contains(words.get(at + 1).text());
-    return named
-        || any(words, at - 2, at, SERVES)
+    return any(words, at - 2, at, SERVES)
         || any(words, at - 2, at, IS) && any(words, at - FAR, at, SERVERS)
         || any(words, at - 2, at, Set.of("itself"));
   }
