@@ -39,7 +39,7 @@ final class FailureLines implements FragmentReader {
   @Override
   public void read(Fragment fragment, StatementList out) {
     String title = fragment.title();
-    if (ComposeLike.isSettings(fragment)) {
+    if (ComposeLike.isSettings(fragment) || RuntimeLines.isStatistics(fragment)) {
       return;
     }
     boolean prose = out.isProse(fragment);

@@ -23,6 +23,7 @@ final class FragmentReaders {
           new SettingLines(),
           new CounterLines(),
           new RouteLines(),
+          new SilentNeighbours(),
           new RuntimeLines(),
           new HeaderDumps(),
           new MendLines(),

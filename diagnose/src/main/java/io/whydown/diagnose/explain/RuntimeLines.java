@@ -79,17 +79,18 @@ final class RuntimeLines implements FragmentReader {
   private static void failed(ServerState server, Provenance at, StatementList out) {
     @Nullable Fault fault =
         switch (server.checkStatus()) {
-          case "L4CON" -> notConnected(server.lastCheck());
+          case "L4CON" -> notConnected(server.lastCheck(), Fault.REFUSED);
           case "L4TOUT" -> Fault.TIMEOUT;
           case "L6RSP" -> Fault.TLS;
           case "L6TOUT", "L7TOUT" -> Fault.NO_ANSWER;
           case "L7RSP" -> Fault.RESPONSE;
           case "L7STS" -> Fault.STATUS;
-          case "SOCKERR" -> server.lastCheck().contains("reset") ? Fault.RESET : null;
+          case "SOCKERR" -> ofSocket(server.lastCheck());
           default -> null;
         };
     if (fault != null) {
-      String address = server.address() == null ? "" : server.address();
+      String address =
+          server.address() == null || server.address().equals("unix") ? "" : server.address();
       int colon = address.lastIndexOf(':');
       String host = colon < 0 ? address : address.substring(0, colon).replaceAll("[\\[\\]]", "");
       int port = colon < 0 ? 0 : port(address.substring(colon + 1));
@@ -107,11 +108,22 @@ final class RuntimeLines implements FragmentReader {
     }
   }
 
-  private static Fault notConnected(String words) {
+  /// What a check met where HAProxy has no word for it.
+  private static @Nullable Fault ofSocket(String words) {
+    if (words.contains("reset")) {
+      return Fault.RESET;
+    }
+    return words.contains("No such file") ? Fault.NO_SUCH_FILE : notConnected(words, null);
+  }
+
+  private static @Nullable Fault notConnected(String words, @Nullable Fault otherwise) {
+    if (words.contains("refused")) {
+      return Fault.REFUSED;
+    }
     if (words.contains("No route")) {
       return Fault.NO_ROUTE;
     }
-    return words.contains("Permission") ? Fault.DENIED : Fault.REFUSED;
+    return words.contains("Permission") ? Fault.DENIED : otherwise;
   }
 
   private static void total(Fragment fragment, Total total, StatementList out) {

@@ -180,7 +180,7 @@ final class BindPleas {
             80,
             h.failed(f ->
                 f.fault() == Fault.DENIED
-                    && (f.isUnix()
+                    && (h.isUnix(f)
                         || f.provenance().raw().contains("unix:")
                         || f.provenance().raw().contains(".sock"))))
         .add(

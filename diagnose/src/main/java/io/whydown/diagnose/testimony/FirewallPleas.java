@@ -107,7 +107,7 @@ final class FirewallPleas {
         .add(
             h.hasFailed(Fault.DENIED) ? 0 : 50,
             h.sign(Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_BOOLEAN_OFF))
-        .add(52, h.failed(f -> f.fault() == Fault.DENIED && !f.isUnix()))
+        .add(52, h.failed(f -> f.fault() == Fault.DENIED && !h.isUnix(f)))
         .when(h.mentions("httpd_can_network", "haproxy_connect_any"), 14)
         .when(h.shows(Sign.SELINUX_DENIES_BIND) || h.bindFailed(Fault.DENIED).isPresent(), -45)
         .when(isSelinuxOff(h), -60)

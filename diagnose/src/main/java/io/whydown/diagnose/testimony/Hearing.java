@@ -70,8 +70,8 @@ public final class Hearing {
     this.differences = Differences.in(testimony);
     this.dials = testimony.all(Dials.class).toList();
     this.listening = testimony.all(Listening.class).toList();
-    this.port = dialledPort();
     this.host = dialledHost();
+    this.port = host.startsWith("/") ? 0 : dialledPort();
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
     this.isCheck = CheckPleas.tellsOfCheck(this);
@@ -195,6 +195,15 @@ public final class Hearing {
 
   public List<Dials> dials() {
     return dials;
+  }
+
+  /// Whether it was dialled by a path: it has one, or names a server that has.
+  boolean isUnix(Failed failed) {
+    return failed.isUnix()
+        || failed.host().isEmpty()
+            && dials.stream()
+                .filter(d -> d.host().startsWith("/") && !d.server().isEmpty())
+                .anyMatch(d -> failed.provenance().raw().contains(d.server()));
   }
 
   List<ContainerSeen> containers() {
