@@ -221,4 +221,25 @@ final class GatewayTest {
       assertThat(balancer.get("/%zz")).startsWith("HTTP/1.1 500 ");
     }
   }
+
+  @Test
+  void bodyInChunks_isToldWithItsLength_onANewConnectionToo() throws IOException {
+    Answer echoes =
+        (gateway, request) -> {
+          boolean told = request.contains("CONTENT_LENGTH3");
+          gateway.say(HEAD + told + " " + request.substring(request.indexOf('\n') + 1));
+          gateway.end();
+        };
+    try (var server = application(echoes);
+        var balancer = balancer(server)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(
+                balancer.exchange(
+                    "POST /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"))
+            .startsWith("HTTP/1.1 200 OK\r\n")
+            .contains("true abc");
+      }
+      assertThat(server.connections).hasValue(1);
+    }
+  }
 }

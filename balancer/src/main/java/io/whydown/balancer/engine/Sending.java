@@ -74,15 +74,13 @@ final class Sending {
       x.bodyWaits = true;
       return beginsWell(flow, head, in) ? Outcome.READY : Outcome.MALFORMED;
     }
-    expectBody(x, flow, in);
-    if (!flow.gather(in)) {
-      return Outcome.MALFORMED;
-    }
-    x.client().releaseInput();
-    return Outcome.READY;
+    return takeBody(x, in) ? Outcome.READY : Outcome.MALFORMED;
   }
 
-  private static void expectBody(Exchange x, Flow flow, Buffer in) {
+  /// What is there of the body goes with the head where that has not gone yet: one who frames it
+  /// anew sees both at once. False when it is malformed.
+  private static boolean takeBody(Exchange x, Buffer in) {
+    Flow flow = x.requestFlow;
     Head head = x.requestHead;
     saveHead(x);
     in.consume(head.end - head.start);
@@ -91,6 +89,9 @@ final class Sending {
     } else {
       flow.expectLength(Math.max(0, head.contentLength));
     }
+    boolean isWell = flow.sent > 0 || flow.gather(in);
+    x.client().releaseInput();
+    return isWell;
   }
 
   /// Whether what is there of the body is what its framing says. Nothing of it is taken.
@@ -107,13 +108,13 @@ final class Sending {
     return true;
   }
 
-  /// The server is there, and its head on the way: the body follows.
+  /// The server is there: the body follows its head.
   static void beginBody(Exchange x) {
     Buffer in = x.client().in;
     if (x.bodyWaits && in != null) {
       x.bodyWaits = false;
-      expectBody(x, x.requestFlow, in);
-      x.client().releaseInput();
+      // What has come since, and is malformed, is met again when it is relayed.
+      boolean _ = takeBody(x, in);
     }
   }
 

@@ -148,7 +148,16 @@ final class ApplicationsBesideHaproxyTest {
             new String[] {"http://h/nothere.php"},
             new String[] {"http://h/%zz"},
             new String[] {"-H", "X-Closing: 1", "http://h/page.php"},
-            new String[] {"-H", "X-Closing: 1", "http://h/page.php"});
+            new String[] {"-H", "X-Closing: 1", "http://h/page.php"},
+            new String[] {
+              "-H",
+              "X-Closing: 1",
+              "-H",
+              "Transfer-Encoding: chunked",
+              "-d",
+              "abc",
+              "http://h/post.php"
+            });
     int port = LabPeers.freePort();
     try (var peers = new LabPeers(folder)) {
       php(peers, port);
