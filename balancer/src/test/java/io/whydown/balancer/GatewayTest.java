@@ -40,9 +40,14 @@ final class GatewayTest {
   }
 
   private static BackendConfig backend(int port, boolean keeps, Consumer<String> errors) {
+    return backend(port, keeps, false, errors);
+  }
+
+  private static BackendConfig backend(
+      int port, boolean keeps, boolean asks, Consumer<String> errors) {
     var server = TestBalancer.server("s1", port).withProtocol(ServerConfig.Protocol.FASTCGI);
     var application =
-        new GatewayConfig("app", "/srv", null, null, keeps, false, "test", null, errors);
+        new GatewayConfig("app", "/srv", null, null, keeps, asks, "test", null, errors);
     return BackendConfig.of(TestBalancer.to().balance(), List.of(server))
         .withReuse(ReuseMode.ALWAYS)
         .withGateway(application);
@@ -240,6 +245,67 @@ final class GatewayTest {
             .contains("true abc");
       }
       assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @Test
+  void whatAnAnswerHasTooMuch_isNotPartOfTheNext() throws IOException {
+    var firstIsRead = new CountDownLatch(1);
+    Answer tooLong =
+        (gateway, _) -> {
+          if (gateway.id > 1) {
+            gateway.say("Content-Length: 3\r\n\r\nown");
+            gateway.end();
+            return;
+          }
+          byte[] said =
+              gateway.record(
+                  Records.STDOUT, "Content-Length: 2\r\n\r\nhiContent-Length: 5\r\n\r\nother", 0);
+          int behind = said.length - "Content-Length: 5\r\n\r\nother".length();
+          gateway.write(java.util.Arrays.copyOf(said, behind));
+          TinyServer.await(firstIsRead);
+          // the next request has gone out by now
+          gateway.awaitInput();
+          gateway.write(java.util.Arrays.copyOfRange(said, behind, said.length));
+          gateway.end();
+        };
+    try (var server = application(tooLong);
+        var balancer = balancer(server);
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream())).endsWith("hi");
+      firstIsRead.countDown();
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream())).endsWith("own");
+    }
+  }
+
+  @Test
+  void applicationThatKnowsNoneOfTheValues_isAsked() throws IOException {
+    try (var server =
+            new TinyServer(socket -> {
+              var gateway = new TinyGateway(socket);
+              gateway.values();
+              gateway.write(gateway.record(Records.GET_VALUES_RESULT, "", 0));
+              gateway.request();
+              gateway.say(HEAD + "x");
+              gateway.end();
+            });
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                backend(server.port(), true, true, _ -> {}))) {
+      assertThat(balancer.get("/a")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+  }
+
+  @Test
+  void endWithoutContent_isNone() throws IOException {
+    Answer broken = (gateway, _) -> gateway.write(gateway.record(Records.END_REQUEST, "", 0));
+    try (var server = application(broken);
+        var balancer = balancer(server)) {
+      assertThat(balancer.get("/a")).startsWith("HTTP/1.1 502 ");
     }
   }
 }

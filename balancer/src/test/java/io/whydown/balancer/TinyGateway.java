@@ -4,21 +4,39 @@ import io.whydown.balancer.fcgi.Records;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /// The application's side of FastCGI on one connection of a test.
 final class TinyGateway {
 
-  private final InputStream in;
+  private final PushbackInputStream in;
   private final Socket socket;
   int id;
   boolean keeps;
 
   TinyGateway(Socket socket) throws IOException {
     this.socket = socket;
-    this.in = socket.getInputStream();
+    this.in = new PushbackInputStream(socket.getInputStream());
+  }
+
+  /// Waits for something to be said, and leaves it there.
+  void awaitInput() throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      throw new EOFException();
+    }
+    in.unread(first);
+  }
+
+  /// Takes the question what the application can do.
+  void values() throws IOException {
+    byte[] head = in.readNBytes(Records.HEADER);
+    if (head.length < Records.HEADER || head[1] != Records.GET_VALUES) {
+      throw new IOException("no question for values");
+    }
+    in.skipNBytes((head[4] & 0xff) << 8 | head[5] & 0xff);
   }
 
   /// One request: its parameters as they came, then its body. Null at the end of the connection.

@@ -78,6 +78,8 @@ final class GatewayAnswer {
     headIsWhole = false;
     hasEnded = false;
     endRecordCame = false;
+    // what is left of a record belongs to the request before
+    isOurs = false;
     isCut = false;
     head.drop();
     body.clear();
@@ -93,8 +95,9 @@ final class GatewayAnswer {
     return isCut;
   }
 
+  /// Whether the last request is over, and its last record read to the end.
   boolean isOver() {
-    return endRecordCame;
+    return endRecordCame && contentLeft == 0 && padding == 0;
   }
 
   /// Reads the records that are there. False when they make no sense.
@@ -139,10 +142,19 @@ final class GatewayAnswer {
     padding = buffer.memory.get(at + 6) & 0xff;
     isOurs = id == number && !endRecordCame;
     buffer.consume(Records.HEADER);
-    if (contentLeft == 0 && isOurs && type == Records.STDOUT) {
-      hasEnded = true;
+    return contentLeft > 0 || empty();
+  }
+
+  /// A record without content. False for one that has to say something.
+  private boolean empty() {
+    switch (type) {
+      case Records.STDOUT -> hasEnded |= isOurs;
+      case Records.GET_VALUES_RESULT -> hasHeardValues = true;
+      default -> {
+        // the end of a stream that nobody waits for
+      }
     }
-    return true;
+    return type != Records.END_REQUEST || !isOurs;
   }
 
   /// False for a record that is not what it should be.
