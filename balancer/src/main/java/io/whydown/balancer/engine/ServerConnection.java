@@ -109,17 +109,16 @@ final class ServerConnection extends Wire {
     }
   }
 
-  /// A ticket, or new keys: the library's own affair.
+  /// A ticket, or new keys: the library's own affair. Or the end of a request of FastCGI.
   private boolean isOwnTalk() {
-    if (layer instanceof GatewayLayer gateway) {
-      return gateway.hearsLate() && !hasHangup;
-    }
     TlsSession session = tls;
-    if (session == null || hasHangup || session.isDisturbed()) {
-      return false;
-    }
-    readable = false;
-    return true;
+    boolean own =
+        !hasHangup
+            && (layer instanceof GatewayLayer gateway
+                ? gateway.hearsLate()
+                : session != null && !session.isDisturbed());
+    readable &= !own;
+    return own;
   }
 
   /// Speaks HTTP/2 from here on; whoever has used it uses a stream.
@@ -268,7 +267,10 @@ final class ServerConnection extends Wire {
   /// With a reset: a server that works learns that nobody waits for its answer, and with one that
   /// is idle neither side has to remember the connection (TIME_WAIT), as HAProxy does.
   void abort() {
+    Layer between = layer;
     endTls(false);
+    // what stands above the encryption is closed below
+    layer = between;
     int open = context.loop.remove(this);
     if (open >= 0) {
       context.transport.reset(open);
