@@ -297,6 +297,17 @@ final class RelayRulesTest {
   }
 
   @Test
+  void hintWithAnEndOfLine_isOneField() throws IOException {
+    List<Rule> rules = List.of(_ -> new Verdict.Hint("link", "</a>\r\n\r\nHTTP/1.1 200 OK"));
+    try (var server = TinyServer.answering("x");
+        var balancer = balancer(TestBalancer.to(server.port()), rules)) {
+      assertThat(balancer.get("/"))
+          .startsWith(
+              "HTTP/1.1 103 Early Hints\r\nlink: </a>    HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n");
+    }
+  }
+
+  @Test
   void bodyThatIsWaitedFor_isAskedFor() throws IOException {
     Rule waits =
         stream ->

@@ -26,7 +26,8 @@ final class Interim {
   /// Adds a field to the hints that go out together.
   static void hint(Exchange x, String name, String value) {
     if (x.requestHead.isHttp11) {
-      x.hints = (x.hints == null ? HINTS : x.hints) + name + ": " + value + "\r\n";
+      String field = name + ": " + MessageView.clean(value) + "\r\n";
+      x.hints = (x.hints == null ? HINTS : x.hints) + field;
     }
   }
 
