@@ -308,4 +308,17 @@ final class GatewayTest {
       assertThat(balancer.get("/a")).startsWith("HTTP/1.1 502 ");
     }
   }
+
+  @Test
+  void refusedRequest_whoseBodyIsNotThere_isTheLast() throws IOException {
+    try (var server = application((_, _) -> {});
+        var balancer = balancer(server);
+        var socket = balancer.connect()) {
+      String half = "POST /%zz HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\nabc";
+      socket.getOutputStream().write(half.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream()))
+          .startsWith("HTTP/1.1 500 ")
+          .contains("connection: close\r\n");
+    }
+  }
 }
