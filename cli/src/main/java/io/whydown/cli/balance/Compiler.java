@@ -217,6 +217,7 @@ final class Compiler {
         line.keyword().equals("server")
             && line.count() > 2
             && !text.startsWith("'server' ")
+            && !text.startsWith("unknown keyword 'server' ")
             && !text.startsWith("backend '");
     if (!isOfServer) {
       return text;
