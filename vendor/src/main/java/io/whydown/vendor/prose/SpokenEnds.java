@@ -35,13 +35,12 @@ public final class SpokenEnds {
           "requires",
           "accepts",
           "enforces",
-          "insists");
+          "insists",
+          "itself");
 
   /// What may be said of either side, and is of the server where one is named.
   private static final Set<String> IS =
-      Set.of(
-          "is", "are", "be", "uses", "use", "using", "runs", "run", "listens", "only", "has",
-          "itself");
+      Set.of("is", "are", "be", "uses", "use", "using", "runs", "run", "listens", "only", "has");
 
   private static final Set<String> SERVERS =
       Set.of(
@@ -58,6 +57,10 @@ public final class SpokenEnds {
           "target",
           "dashboard",
           "controller");
+
+  /// What stands before the servers, and whatever is seen of them from outside.
+  private static final Set<String> FRONTS =
+      Lexicon.set("frontend front-end edge cdn cloudflare site website domain browser");
 
   /// What follows a protocol that a thing is named by; "http server" is any.
   private static final Set<String> NAMED =
@@ -99,6 +102,11 @@ public final class SpokenEnds {
           "speaks",
           "traffic");
 
+  /// What a balancer does next that was said to serve.
+  private static final Set<String> GOES_ON =
+      Lexicon.set(
+          "contacts connects forwards sends proxies dials reaches calls passes talks routes");
+
   private static final Set<String> TAKES =
       Set.of(
           "assume",
@@ -128,7 +136,7 @@ public final class SpokenEnds {
         continue;
       }
       boolean named = i + 1 < words.size() && NAMED.contains(words.get(i + 1).text());
-      if (!named && isAskedSo(words, i)) {
+      if (isTakenSo(words, i) || !named && isAskedSo(words, i)) {
         ends.add(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN);
       } else if (named || isServedSo(words, i)) {
         ends.add(tls ? Sign.SPEAKS_TLS : Sign.SPEAKS_PLAIN);
@@ -149,17 +157,46 @@ public final class SpokenEnds {
     return false;
   }
 
+  private static boolean isTakenSo(List<Word> words, int at) {
+    return any(words, at - REACH, at, TAKES);
+  }
+
   private static boolean isAskedSo(List<Word> words, int at) {
-    if (any(words, at - REACH, at, TAKES)) {
-      return true;
-    }
     return any(words, at - 2, at, WAY) && any(words, at - FAR, at, ASKS);
   }
 
   private static boolean isServedSo(List<Word> words, int at) {
-    return any(words, at - 2, at, SERVES)
-        || any(words, at - 2, at, IS) && any(words, at - FAR, at, SERVERS)
-        || any(words, at - 2, at, Set.of("itself"));
+    boolean said =
+        any(words, at - 2, at, SERVES)
+            || any(words, at - 2, at, IS) && any(words, at - FAR, at, SERVERS);
+    return said && !isOfBalancer(words, at) && !asksItself(words, at);
+  }
+
+  /// `nginx serves https`: that is what its clients speak.
+  private static boolean isOfBalancer(List<Word> words, int at) {
+    for (int i = at - 1; i >= Math.max(0, at - 2 - REACH); i--) {
+      Word word = words.get(i);
+      if (word.is(Concept.BALANCER) || FRONTS.contains(word.text())) {
+        return true;
+      }
+      if (SERVERS.contains(word.text())) {
+        return i > 0 && words.get(i - 1).is(Concept.BALANCER) && !NAMED.contains(word.text());
+      }
+      if (WAY.contains(word.text())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /// `it speaks TLS and forwards over http`: whoever serves and asks in one breath is between.
+  private static boolean asksItself(List<Word> words, int at) {
+    for (int i = at + 1; i + 1 < words.size() && i <= at + FAR; i++) {
+      if (words.get(i).text().equals("and") && GOES_ON.contains(words.get(i + 1).text())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean any(List<Word> words, int from, int to, Set<String> wanted) {

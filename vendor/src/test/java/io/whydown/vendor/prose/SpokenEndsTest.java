@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Sign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SpokenEndsTest {
 
@@ -22,9 +23,34 @@ final class SpokenEndsTest {
           The proxy contacts the dashboard over http and is turned away | ASKED_IN_PLAIN
           this ingress makes the controller assume backend is https | ASKED_IN_TLS
           it still sees it as https | ASKED_IN_TLS
+          it treats this as an https backend | ASKED_IN_TLS
           """)
   void sentence_tellsWhatAnEndSpeaks(String sentence, Sign sign) {
     assertThat(SpokenEnds.in(sentence)).containsExactly(sign);
+  }
+
+  /// Whoever ends TLS for others speaks both.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Our nginx serves https on port 443 and proxies requests via http to the app",
+        "The frontend speaks TLS and forwards over plain http to the backend",
+        "It speaks TLS and forwards over plain http to the backend",
+        "Traefik accepts https and talks to the service over http",
+        "The nginx server uses https and connects to the app over http",
+        "Our server is behind nginx, which only accepts https, and it connects to it over http",
+      })
+  void balancerBetween_speaksAsItIsAsked(String sentence) {
+    assertThat(SpokenEnds.in(sentence)).containsExactly(Sign.ASKED_IN_PLAIN);
+  }
+
+  @Test
+  void serverBehindBalancer_isTheOneThatSpeaks() {
+    assertThat(SpokenEnds.in("nginx proxies to Kibana, which speaks TLS"))
+        .containsExactly(Sign.SPEAKS_TLS);
+    assertThat(SpokenEnds.in("the proxy asks over http and the backend speaks TLS"))
+        .contains(Sign.SPEAKS_TLS);
+    assertThat(SpokenEnds.in("the nginx upstream speaks TLS")).containsExactly(Sign.SPEAKS_TLS);
   }
 
   @Test
