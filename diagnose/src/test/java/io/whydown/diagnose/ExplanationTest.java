@@ -93,6 +93,14 @@ final class ExplanationTest {
         Duration.ofSeconds(20), () -> assertThat(explain(listing.toString())).isNotNull());
   }
 
+  @Test
+  void linesOfBackslashes_areReadInLinearTime() {
+    String line = "{ \"jwt\": \"auth\": " + "\\".repeat(3_900) + "\n";
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertThat(explain(line.repeat(390))).isNotNull());
+  }
+
   /// A program that keeps nobody's port but its own, and rules that reject others: odd, and nothing
   /// fails.
   @Test

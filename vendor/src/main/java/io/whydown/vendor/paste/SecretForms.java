@@ -46,7 +46,7 @@ final class SecretForms {
           // headers in JSON, one value or a list of them
           form(
               "\"",
-              "(\\\\*[\"'](?:(?:set-)?cookie|(?:proxy-)?authorization|x-[\\w-]{0,30}(?:token|key|secret))\\\\*[\"']\\s?:\\s?)"
+              "([\"'](?:(?:set-)?cookie|(?:proxy-)?authorization|x-[\\w-]{0,30}(?:token|key|secret))\\\\*[\"']\\s?:\\s?)"
                   + "\\[?\\s?(?:\\\\*[\"'](?!\\[redacted]\\\\*[\"'])[^\"'\\\\]{0,4000}\\\\*[\"']\\s?,?\\s?)+\\]?()"),
           // the parts of a header that is signed
           form(
@@ -66,14 +66,14 @@ final class SecretForms {
           // the parts of an object whose name announces a secret
           form(
               "{",
-              "(\\\\*[\"'](?:api[-_]?key|secret|credentials?|auth)\\\\*[\"']?\\s?:\\s?\\{[^{}]{0,200}?\\\\*[\"']?(?:key|value|id)\\\\*[\"']?\\s?:\\s?\\\\*[\"'])[^\"'\\\\]+()"),
+              "([\"'](?:api[-_]?key|secret|credentials?|auth)\\\\*[\"']?\\s?:\\s?\\{[^{}]{0,200}?\\\\*[\"']?(?:key|value|id)\\\\*[\"']?\\s?:\\s?\\\\*[\"'])[^\"'\\\\]+()"),
           // Oracle's drivers
           form("jdbc:oracle", "(\\bjdbc:oracle:\\w{1,8}:[^\\s/@:\"']{1,64}/)[^\\s@\"']+(@)"),
           // sessions, wherever their name stands
           form(
               "sess",
               "((?<![a-z])(?:[a-z]{1,12}_?)?sess(?:ion)?[-_]?id\\w{0,8}=)(?!\\[redacted])(?=[^\\s;&]{0,200}\\d)[^\\s;&\"']{8,}()"),
-          form("jwt", "(\\\\*[\"']jwt\\\\*[\"']\\s?[:=]\\s?)" + ARGUMENT + "()"),
+          form("jwt", "([\"']jwt\\\\*[\"']\\s?[:=]\\s?)" + ARGUMENT + "()"),
           // a description of a pod: columns
           form(
               ":  ",
@@ -194,10 +194,10 @@ final class SecretForms {
       Pattern.compile("\\bkind\\\\*\"\\s?:\\s?\\\\*\"Secret\\\\*\"");
 
   private static final Pattern DATA =
-      Pattern.compile("\\\\*\"(?:data|stringData)\\\\*\"\\s?:\\s?\\{[^{}]*");
+      Pattern.compile("\"(?:data|stringData)\\\\*\"\\s?:\\s?\\{[^{}]*");
 
   private static final Pattern ENTRY =
-      Pattern.compile("(\\\\*\"[^\"\\\\]+\\\\*\"\\s?:\\s?\\\\*\")(?!\\[redacted])[^\"\\\\]+");
+      Pattern.compile("(\"[^\"\\\\]+\\\\*\"\\s?:\\s?\\\\*\")(?!\\[redacted])[^\"\\\\]+");
 
   private SecretForms() {}
 
