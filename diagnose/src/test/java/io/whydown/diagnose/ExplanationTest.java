@@ -25,6 +25,12 @@ final class ExplanationTest {
       2025/03/02 10:11:12 [error] 29#29: *3 connect() failed (111: Connection refused) while connecting to upstream, client: 172.17.0.1, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:5000/", host: "shop.example"
       """;
 
+  private static final String STATISTICS =
+      """
+      # pxname,svname,qcur,qmax,scur,smax,slim,stot,status,weight,check_status,last_chk
+      be,web1,0,0,0,0,,0,UP,1,L7OK,200
+      """;
+
   @Test
   void refusedLoopbackSeenFromABridge_isTheBalancersOwnContainer() throws IOException {
     ServerDiagnosis answer = explain(PROXY_IN_A_CONTAINER);
@@ -99,6 +105,24 @@ final class ExplanationTest {
 
     assertTimeoutPreemptively(
         Duration.ofSeconds(20), () -> assertThat(explain(line.repeat(390))).isNotNull());
+  }
+
+  @Test
+  void statistics_doNotHideWhatStandsBesideThem() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+            """
+            We get errors on our shop since today.
+
+            %s
+
+            verify error:num=10:certificate has expired
+            """
+                .formatted(STATISTICS));
+
+    assertThat(root(answer).id()).isEqualTo("tls-certificate-expired");
+    assertThat(root(explain(PROXY_IN_A_CONTAINER + STATISTICS)).id())
+        .isEqualTo("container-localhost");
   }
 
   /// A program that keeps nobody's port but its own, and rules that reject others: odd, and nothing

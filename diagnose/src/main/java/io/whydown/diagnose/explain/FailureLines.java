@@ -11,6 +11,7 @@ import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,16 +40,18 @@ final class FailureLines implements FragmentReader {
   @Override
   public void read(Fragment fragment, StatementList out) {
     String title = fragment.title();
-    if (ComposeLike.isSettings(fragment) || RuntimeLines.isStatistics(fragment)) {
+    if (ComposeLike.isSettings(fragment)) {
       return;
     }
     boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     Standing standing = StatementList.standing(prose);
+    Predicate<Line> rows = RuntimeLines.rows(fragment);
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       if (line.text().isBlank()
           || line.text().length() < 6
+          || rows.test(line)
           || isComment(fragment, line.text(), prose)) {
         continue;
       }

@@ -13,6 +13,8 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.errortext.codes.CodeReader;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
 import io.whydown.vendor.paste.Fragment;
+import io.whydown.vendor.paste.Fragment.Line;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What HAProxy's statistics socket answered to `show stat` and `show servers state`.
@@ -20,12 +22,14 @@ final class RuntimeLines implements FragmentReader {
 
   private static final int MOST_LINES = 5_000;
 
+  private static final String STATISTICS = "# pxname,";
+
   @Override
   public void read(Fragment fragment, StatementList out) {
     if (fragment.lines().size() > MOST_LINES) {
       return;
     }
-    boolean stat = isStatistics(fragment);
+    boolean stat = has(fragment, STATISTICS);
     boolean state = has(fragment, "# be_id ");
     if (!stat && !state) {
       return;
@@ -37,8 +41,20 @@ final class RuntimeLines implements FragmentReader {
     runtime.totals().forEach(total -> total(fragment, total, out));
   }
 
-  static boolean isStatistics(Fragment fragment) {
-    return has(fragment, "# pxname,");
+  /// Tells the rows of statistics in the fragment: their fields are read by their names.
+  static Predicate<Line> rows(Fragment fragment) {
+    int least =
+        fragment.lines().stream()
+            .map(Line::text)
+            .filter(text -> text.startsWith(STATISTICS))
+            .findFirst()
+            .map(RuntimeLines::commas)
+            .orElse(Integer.MAX_VALUE);
+    return line -> commas(line.text()) >= least;
+  }
+
+  private static int commas(String text) {
+    return (int) text.chars().filter(c -> c == ',').count();
   }
 
   private static boolean has(Fragment fragment, String heading) {

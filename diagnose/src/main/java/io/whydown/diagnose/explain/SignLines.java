@@ -8,6 +8,7 @@ import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
 import io.whydown.vendor.prose.SignReader;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Signs that stand by themselves, in what programs print and in what people write.
@@ -39,16 +40,13 @@ final class SignLines implements FragmentReader {
 
   @Override
   public void read(Fragment fragment, StatementList out) {
-    if (RuntimeLines.isStatistics(fragment)) {
-      // its fields are read by their names
-      return;
-    }
     boolean prose = out.isProse(fragment);
     List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
     boolean settings = !prose && ComposeLike.isSettings(fragment);
+    Predicate<Line> rows = RuntimeLines.rows(fragment);
     int sentences = 0;
     for (Line line : lines) {
-      if (line.text().isBlank()) {
+      if (line.text().isBlank() || rows.test(line)) {
         continue;
       }
       // a sentence between printed lines is a person's all the same
