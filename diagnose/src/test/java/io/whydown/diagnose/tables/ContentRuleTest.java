@@ -19,8 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContentRuleTest {
 
   private static Situation asking(String path, String match) {
+    return asking(path, "FORWARD", 8080, match);
+  }
+
+  private static Situation asking(String path, String chain, int port, String match) {
     String rules =
-        "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -p tcp -m tcp --dport 8080 -m string "
+        "*filter\n:%1$s ACCEPT [0:0]\n-A %1$s -p tcp -m tcp --dport %2$d -m string "
+                .formatted(chain, port)
             + match
             + " --algo bm --to 65535 -j REJECT --reject-with tcp-reset\nCOMMIT\n";
     var artifact =
@@ -57,6 +62,14 @@ class ContentRuleTest {
         Row.quiet(
             "the rule looks for connections without it",
             asking("/internal/health", "! --string \"internal\""),
+            "middlebox-rst"),
+        Row.quiet(
+            "the rule is about another port",
+            asking("/internal/health", "FORWARD", 25, "--string \"internal\""),
+            "middlebox-rst"),
+        Row.quiet(
+            "the rule is about what the router itself gets",
+            asking("/internal/health", "INPUT", 8080, "--string \"internal\""),
             "middlebox-rst"));
   }
 
