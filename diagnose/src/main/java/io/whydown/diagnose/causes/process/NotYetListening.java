@@ -14,6 +14,7 @@ import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +90,11 @@ final class NotYetListening implements Cause {
   }
 
   private static Outcome loading(Case facts) {
+    Check check = facts.server().check();
+    if (check == null || check.kind() == Check.Kind.HTTP) {
+      // the page of an application tells of its database, not of itself
+      return Outcome.irrelevant();
+    }
     for (Observation.CheckReplay replay : facts.replays("check")) {
       Matcher said = LOADING.matcher(replay.received());
       if (replay.result() instanceof CheckResult.Unexpected && said.find()) {

@@ -417,6 +417,15 @@ class CheckCausesTest {
   }
 
   @Test
+  void pageOfAnApplication_isNoWordOfTheDatabaseItself() {
+    String words = "HTTP/1.0 200 OK  FATAL: the database system is starting up";
+    var server =
+        web1().received("check", new CheckResult.Unexpected("string ready", "another text"), words);
+
+    assertThat(root(server)).doesNotContain("not-yet-listening");
+  }
+
+  @Test
   void redisWithoutPing_doesNotAnswerAsWanted() {
     String words = "-ERR unknown command 'PING', with args beginning with: ";
     var server =
