@@ -1,5 +1,6 @@
 package io.whydown.vendor;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 
 /// What a pattern captured. Stateless.
@@ -8,7 +9,7 @@ public final class Matched {
   private Matched() {}
 
   /// The text of a group of a match; empty when the group took no part in it.
-  public static String group(Matcher match, int group) {
+  public static String group(MatchResult match, int group) {
     String text = match.group(group);
     return text == null ? "" : text;
   }

@@ -304,15 +304,24 @@ final class NamePleas {
         .mend("write the name with a dot at its end, or take the search domain away");
   }
 
+  /// Nobody pings more names; those of a longer text are not looked up in it.
+  private static final int MOST_PINGED = 20;
+
   private static final Pattern PINGED =
       Pattern.compile("\\bping ([a-z0-9-]+(?:\\.[a-z0-9-]+){2,8})\\.? \\(\\d");
 
   /// Whether `ping` answers for a longer name than was asked for: one with a domain behind a name
   /// that has dots of its own, and that the text has elsewhere.
   private static boolean isAnsweredLonger(Hearing h) {
-    Matcher pinged = PINGED.matcher(h.testimony().text());
-    while (pinged.find()) {
-      String name = Matched.group(pinged, 1);
+    List<String> names =
+        PINGED
+            .matcher(h.testimony().text())
+            .results()
+            .map(pinged -> Matched.group(pinged, 1))
+            .distinct()
+            .limit(MOST_PINGED)
+            .toList();
+    for (String name : names) {
       for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
         String asked = name.substring(0, dot);
         if (asked.indexOf('.') > 0 && isWord(h.testimony().text(), asked)) {
