@@ -81,6 +81,47 @@ class SocketActivationTest {
             });
   }
 
+  @Test
+  void portInUse_anotherSocketOfThePort_saysNothingOfWhoHoldsTheFirst() {
+    Situation situation =
+        said(
+            units(
+                withProcess(service("nginx", 80, "active", "running", "success"), 812),
+                service("web", 8080, "failed", "failed", "exit-code")),
+            line("web.service", "bind 0.0.0.0:8080: Address already in use"));
+    situation
+        .serverHost()
+        .listener("192.0.2.1", 8080, "debugger", 900)
+        .listener("127.0.0.1", 8080, "nginx", 812);
+
+    var outcome = Catalogue.find("port-in-use").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Proven.class,
+            proven ->
+                assertThat(proven.finding().title())
+                    .isEqualTo(
+                        "debugger (pid 900) holds port 8080, so web.service cannot bind it"));
+  }
+
+  private static Unit withProcess(Unit unit, int pid) {
+    return new Unit(
+        unit.id(),
+        unit.loadState(),
+        unit.activeState(),
+        unit.subState(),
+        unit.result(),
+        unit.unitFileState(),
+        pid,
+        unit.execMainCode(),
+        unit.execMainStatus(),
+        unit.restarts(),
+        unit.listens(),
+        unit.properties(),
+        unit.provenance());
+  }
+
   private static Situation bySystemd(SocketEntry socket, Unit... all) {
     Situation situation = units(all);
     situation

@@ -179,7 +179,8 @@ final class PortInUse implements Cause {
       String start,
       List<Evidence> evidence) {
     String owner = owners.getFirst().ownerText();
-    Optional<String> holder = holder(facts, owners, port).filter(unit -> !unit.equals(who));
+    Optional<String> holder =
+        holder(facts, owners.getFirst(), port).filter(unit -> !unit.equals(who));
     return Finding.of(
         owner
             + " holds port "
@@ -201,12 +202,9 @@ final class PortInUse implements Cause {
 
   /// The unit that is stopped to free the port: the socket unit for which systemd itself holds it,
   /// else the one whose main process does. A process among others of a unit may not be all of it.
-  private static Optional<String> holder(Case facts, List<SocketEntry> owners, int port) {
+  private static Optional<String> holder(Case facts, SocketEntry socket, int port) {
     Set<Integer> pids =
-        owners.stream()
-            .flatMap(socket -> socket.owners().stream())
-            .map(SocketEntry.Owner::pid)
-            .collect(Collectors.toSet());
+        socket.owners().stream().map(SocketEntry.Owner::pid).collect(Collectors.toSet());
     return facts.serverHost().units().asValue().orElse(List.of()).stream()
         .filter(Unit::isActive)
         .filter(unit ->
