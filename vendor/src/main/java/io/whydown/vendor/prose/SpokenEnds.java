@@ -18,45 +18,24 @@ public final class SpokenEnds {
   /// How far "contact" stands from "over http".
   private static final int FAR = 8;
 
-  private static final Set<String> TLS = Set.of("https", "tls", "ssl", "tls-enabled");
+  private static final Set<String> TLS = Lexicon.set("https tls ssl tls-enabled");
   private static final Set<String> PLAIN =
-      Set.of("http", "plain", "plaintext", "plain-text", "unencrypted", "http-only");
+      Lexicon.set("http plain plaintext plain-text unencrypted http-only");
 
   /// What somebody serves, whoever that is.
   private static final Set<String> SERVES =
-      Set.of(
-          "speak",
-          "speaks",
-          "speaking",
-          "serve",
-          "serves",
-          "serving",
-          "expects",
-          "requires",
-          "accepts",
-          "enforces",
-          "insists",
-          "itself");
+      Lexicon.set(
+          "speak speaks speaking serve serves serving expects requires accepts enforces"
+              + " insists itself");
 
   /// What may be said of either side, and is of the server where one is named.
   private static final Set<String> IS =
-      Set.of("is", "are", "be", "uses", "use", "using", "runs", "run", "listens", "only", "has");
+      Lexicon.set("is are be uses use using runs run listens only has");
 
   private static final Set<String> SERVERS =
-      Set.of(
-          "backend",
-          "backends",
-          "upstream",
-          "upstreams",
-          "server",
-          "servers",
-          "service",
-          "app",
-          "application",
-          "origin",
-          "target",
-          "dashboard",
-          "controller");
+      Lexicon.set(
+          "backend backends upstream upstreams server servers service app application"
+              + " origin target dashboard controller");
 
   /// What stands before the servers, and whatever is seen of them from outside.
   private static final Set<String> FRONTS =
@@ -64,43 +43,15 @@ public final class SpokenEnds {
 
   /// What follows a protocol that a thing is named by; "http server" is any.
   private static final Set<String> NAMED =
-      Set.of("backend", "backends", "upstream", "upstreams", "origin", "origins");
+      Lexicon.set("backend backends upstream upstreams origin origins");
 
-  private static final Set<String> WAY =
-      Set.of("over", "via", "through", "as", "in", "by", "using", "with", "to");
+  private static final Set<String> WAY = Lexicon.set("over via through as in by using with to");
 
   private static final Set<String> ASKS =
-      Set.of(
-          "contact",
-          "contacts",
-          "connect",
-          "connects",
-          "connecting",
-          "request",
-          "requests",
-          "forward",
-          "forwards",
-          "forwarding",
-          "send",
-          "sends",
-          "sending",
-          "proxy",
-          "proxies",
-          "proxying",
-          "dial",
-          "dials",
-          "reach",
-          "reaches",
-          "call",
-          "calls",
-          "pass",
-          "passes",
-          "talk",
-          "talks",
-          "route",
-          "routes",
-          "speaks",
-          "traffic");
+      Lexicon.set(
+          "contact contacts connect connects connecting request requests forward forwards"
+              + " forwarding send sends sending proxy proxies proxying dial dials reach reaches"
+              + " call calls pass passes talk talks route routes speaks traffic");
 
   /// What a balancer does next that was said to serve.
   private static final Set<String> GOES_ON =
@@ -108,20 +59,9 @@ public final class SpokenEnds {
           "contacts connects forwards sends proxies dials reaches calls passes talks routes");
 
   private static final Set<String> TAKES =
-      Set.of(
-          "assume",
-          "assumes",
-          "assumed",
-          "sees",
-          "treats",
-          "treat",
-          "detects",
-          "detected",
-          "thinks",
-          "switched",
-          "switching",
-          "changed",
-          "changing");
+      Lexicon.set(
+          "assume assumes assumed sees treats treat detects detected thinks switched"
+              + " switching changed changing");
 
   private SpokenEnds() {}
 
@@ -200,11 +140,6 @@ public final class SpokenEnds {
   }
 
   private static boolean any(List<Word> words, int from, int to, Set<String> wanted) {
-    for (int i = Math.max(0, from); i < to; i++) {
-      if (wanted.contains(words.get(i).text())) {
-        return true;
-      }
-    }
-    return false;
+    return Lexicon.any(words, from, to, word -> wanted.contains(word.text()));
   }
 }
