@@ -72,10 +72,14 @@ public final class StateTable {
             server.config().agent() == null ? 0 : server.config().agent().port());
   }
 
-  /// A server in maintenance is not checked; of one that was added no check was ever begun.
+  /// A server in maintenance is not checked, and one without a check is marked so where an operator
+  /// wanted it; of one that was added no check was ever begun.
   private static int checkState(ServerSnapshot server) {
-    int paused = server.admin().isMaintenance() && !server.dynamic() ? PAUSED : 0;
-    return (server.config().check() == null ? 0 : enabled(server.checkEnabled())) | paused;
+    boolean isChecked = server.config().check() != null;
+    boolean isPaused =
+        isChecked ? server.admin().isMaintenance() : server.admin().forcedMaintenance();
+    return (isChecked ? enabled(server.checkEnabled()) : 0)
+        | (isPaused && !server.dynamic() ? PAUSED : 0);
   }
 
   private static int tlsUse(ServerSnapshot server) {
