@@ -23,14 +23,14 @@ final class ConditionalBlocks {
     UNKNOWN
   }
 
-  private final Deque<State> open = new ArrayDeque<>();
+  /// @param hadElse whether its `.else` was met
+  private record Block(State state, boolean hadElse) {}
 
-  /// Of each open block, whether its `.else` was met.
-  private final Deque<Boolean> hadElse = new ArrayDeque<>();
+  private final Deque<Block> open = new ArrayDeque<>();
 
   /// Whether lines are read here.
   boolean isReading() {
-    return open.isEmpty() || open.peek() == State.TAKEN;
+    return open.isEmpty() || isAt(State.TAKEN);
   }
 
   boolean isOpen() {
@@ -42,33 +42,37 @@ final class ConditionalBlocks {
     if (open.size() >= MAX_NESTING) {
       return "too many nested '.if'";
     }
-    open.push(isReading() ? state(value) : State.DONE);
-    hadElse.addLast(false);
+    open.push(new Block(isReading() ? state(value) : State.DONE, false));
     return null;
   }
 
   /// Whether `.elif` has to evaluate its condition.
   boolean isPending() {
-    return open.peek() == State.PENDING;
+    return isAt(State.PENDING);
+  }
+
+  private boolean isAt(State state) {
+    Block block = open.peek();
+    return block != null && block.state() == state;
   }
 
   /// Another branch: `.elif`, or `.else`, behind which no other may stand.
   @Nullable String otherwise(Truth value, boolean isLast) {
-    if (open.isEmpty()) {
+    Block block = open.peek();
+    if (block == null) {
       return "'.elif' or '.else' without '.if'";
     }
-    if (hadElse.getLast()) {
+    if (block.hadElse()) {
       return "'%s' after '.else' is not permitted.".formatted(isLast ? ".else" : ".elif");
     }
-    hadElse.removeLast();
-    hadElse.addLast(isLast);
-    State state = open.pop();
-    open.push(
-        switch (state) {
+    State next =
+        switch (block.state()) {
           case TAKEN, DONE -> State.DONE;
           case PENDING -> state(value);
           case UNKNOWN -> State.UNKNOWN;
-        });
+        };
+    open.pop();
+    open.push(new Block(next, isLast));
     return null;
   }
 
@@ -77,7 +81,6 @@ final class ConditionalBlocks {
       return "unexpected '.endif'";
     }
     open.pop();
-    hadElse.removeLast();
     return null;
   }
 
