@@ -117,9 +117,8 @@ final class ProtocolCodes {
                   "expected http/, got",
                   "this is not a http port",
                   "this is not an http port"),
-              // what a check of HAProxy shows of the answer; nothing shown, or another text than
-              // was
-              // wanted, is no answer that is not valid
+              // what a check of HAProxy shows of the answer; nothing shown, or another text
+              // than was wanted, is no answer that is not valid
               List.of(
                   Code.of(Sign.RESPONSE_INVALID, "layer7 invalid response")
                       .with("info:")
