@@ -113,10 +113,15 @@ final class Precedents {
       if (behind != null) {
         List<String> words = List.of(behind.split(" ", -1));
         double rarity = hundredths(words.getFirst());
-        known.add(new Has((1 + Math.log(count)) * rarity, words.subList(1, words.size())));
+        known.add(new Has(much(count, rarity), words.subList(1, words.size())));
       }
     });
     return known;
+  }
+
+  /// How much a text has of a trait, by how often and how rare it is.
+  static double much(int count, double rarity) {
+    return (1 + Math.log(count)) * rarity;
   }
 
   private static void add(List<String> weights, double much, double[] sums) {

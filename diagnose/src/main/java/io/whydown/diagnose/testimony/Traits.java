@@ -51,8 +51,7 @@ final class Traits {
       while (end < length && isInside(text.charAt(end), number)) {
         end++;
       }
-      String trait =
-          number ? number(text.substring(at, end)) : word(text, at, Math.min(end, length));
+      String trait = number ? number(text.substring(at, end)) : word(text, at, end);
       if (!trait.isEmpty()) {
         words.merge(trait, 1, Integer::sum);
       }

@@ -29,13 +29,11 @@ final class Bags {
 
   /// @param precedents of which traits are kept that enough of them have
   static List<String> written(List<Precedent> precedents) {
-    Map<String, Integer> texts = new TreeMap<>();
-    precedents.forEach(p -> p.traits().keySet().forEach(t -> texts.merge(t, 1, Integer::sum)));
-    texts.values().removeIf(n -> n < PrecedentLearner.FEWEST_TEXTS);
+    Set<String> traits = PrecedentLearner.common(precedents).keySet();
     Map<String, Integer> numbers = new HashMap<>();
-    texts.keySet().forEach(trait -> numbers.put(trait, numbers.size()));
+    traits.forEach(trait -> numbers.put(trait, numbers.size()));
     var lines = new ArrayList<String>();
-    lines.add(String.join(" ", texts.keySet()));
+    lines.add(String.join(" ", traits));
     precedents.forEach(p -> lines.add(bag(p, numbers)));
     return lines;
   }

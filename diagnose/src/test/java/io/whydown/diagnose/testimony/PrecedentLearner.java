@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class PrecedentLearner {
 
   /// A trait of fewer texts is chance.
-  static final int FEWEST_TEXTS = 4;
+  private static final int FEWEST_TEXTS = 4;
 
   /// A lighter weight is left out of the table.
   private static final double LIGHTEST = 0.1;
@@ -28,9 +28,7 @@ final class PrecedentLearner {
 
   /// @return the lines of the table
   static List<String> learn(List<Precedent> precedents) {
-    Map<String, Integer> texts = new TreeMap<>();
-    precedents.forEach(p -> p.traits().keySet().forEach(t -> texts.merge(t, 1, Integer::sum)));
-    texts.values().removeIf(n -> n < FEWEST_TEXTS);
+    Map<String, Integer> texts = common(precedents);
     List<String> traits = List.copyOf(texts.keySet());
     double[] rarity =
         texts.values().stream()
@@ -44,6 +42,14 @@ final class PrecedentLearner {
       weights.add(Separation.of(points, sides, traits.size()));
     }
     return lines(causes, traits, rarity, weights);
+  }
+
+  /// The traits that are no chance, in order, each with the number of texts that have it.
+  static Map<String, Integer> common(List<Precedent> precedents) {
+    Map<String, Integer> texts = new TreeMap<>();
+    precedents.forEach(p -> p.traits().keySet().forEach(t -> texts.merge(t, 1, Integer::sum)));
+    texts.values().removeIf(n -> n < FEWEST_TEXTS);
+    return texts;
   }
 
   private static List<String> causes(List<Precedent> precedents) {
@@ -78,7 +84,7 @@ final class PrecedentLearner {
         .forEach((name, count) -> {
           Integer number = numbers.get(name);
           if (number != null) {
-            has.put(number, (1 + Math.log(count)) * rarity[number]);
+            has.put(number, Precedents.much(count, rarity[number]));
           }
         });
     double length = Math.sqrt(has.values().stream().mapToDouble(m -> m * m).sum());
