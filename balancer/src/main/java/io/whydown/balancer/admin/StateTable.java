@@ -72,12 +72,11 @@ public final class StateTable {
             server.config().agent() == null ? 0 : server.config().agent().port());
   }
 
-  /// A server in maintenance is not checked, and one without a check is marked so where an operator
-  /// wanted it; of one that was added no check was ever begun.
+  /// A server in maintenance is not checked; one without a check is marked so for ever where it is
+  /// written down as `disabled`, as HAProxy does; of one that was added no check was ever begun.
   private static int checkState(ServerSnapshot server) {
     boolean isChecked = server.config().check() != null;
-    boolean isPaused =
-        isChecked ? server.admin().isMaintenance() : server.admin().forcedMaintenance();
+    boolean isPaused = isChecked ? server.admin().isMaintenance() : server.config().disabled();
     return (isChecked ? enabled(server.checkEnabled()) : 0)
         | (isPaused && !server.dynamic() ? PAUSED : 0);
   }

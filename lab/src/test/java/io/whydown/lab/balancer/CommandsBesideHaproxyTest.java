@@ -152,6 +152,7 @@ final class CommandsBesideHaproxyTest {
       cookie SRV insert dynamic
       dynamic-cookie-key second
       server n1 127.0.0.1:%2$d cookie own
+      server n2 127.0.0.1:%2$d disabled
     """
         .formatted(door, port);
   }
@@ -193,6 +194,35 @@ final class CommandsBesideHaproxyTest {
       assertThat(ours.command("show cli sockets"))
           .contains("unix@" + both.ourDoor().resolveSibling("stats"));
       assertThat(ours.output()).doesNotContain("Exception");
+    }
+  }
+
+  /// The rows without the seconds since the last change.
+  private static List<String> states(LabBalancer balancer) throws IOException {
+    return balancer
+        .command("show servers state named")
+        .lines()
+        .filter(row -> row.contains(" named "))
+        .map(row -> row.replaceFirst("^((?:\\S+ ){9})\\S+", "$1-"))
+        .toList();
+  }
+
+  /// A server without a check that is out: written down so, and by an operator.
+  @Test
+  void statesOfUncheckedServers_areThoseOfHaproxy() throws IOException {
+    try (var server = new ScriptedServer(ScriptedServer.says("HTTP/1.1 200 OK\r\n\r\n"));
+        var both = BothBalancers.start(folder, door -> sections(door, server.port()))) {
+      assertThat(states(both.ours())).isEqualTo(states(both.theirs())).hasSize(2);
+      for (String change :
+          List.of(
+              "disable server named/n1",
+              "enable server named/n1",
+              "set server named/n2 state ready",
+              "set server named/n2 state maint")) {
+        both.ours().command(change);
+        both.theirs().command(change);
+        assertThat(states(both.ours())).as(change).isEqualTo(states(both.theirs()));
+      }
     }
   }
 }
