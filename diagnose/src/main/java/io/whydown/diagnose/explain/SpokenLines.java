@@ -23,6 +23,9 @@ final class SpokenLines implements FragmentReader {
   /// What comes later is about what else was tried.
   private static final int MOST_DIALS = 3;
 
+  /// A person who writes more has told it by then.
+  private static final int MOST_SENTENCES = 2_000;
+
   /// The field of a form is no longer.
   private static final int LONGEST_FIELD = 60;
 
@@ -40,12 +43,14 @@ final class SpokenLines implements FragmentReader {
     List<Line> lines = prose && !typed ? Sentences.of(fragment) : fragment.lines();
     var reader = new SpokenDials();
     int dials = 0;
-    for (int i = 0; i < lines.size(); i++) {
+    int sentences = 0;
+    for (int i = 0; i < lines.size() && sentences < MOST_SENTENCES; i++) {
       Line line = lines.get(i);
       if (prose && i + 1 < lines.size()) {
         fails(fragment, line, lines.get(i + 1), out);
       }
       boolean sentence = prose || Prose.isSentence(line.text());
+      sentences += sentence ? 1 : 0;
       if (sentence || TYPED.matcher(line.text()).matches()) {
         works(fragment, line, out);
       }
