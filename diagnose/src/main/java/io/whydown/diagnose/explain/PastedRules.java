@@ -1,6 +1,6 @@
 package io.whydown.diagnose.explain;
 
-import io.whydown.diagnose.testimony.Hearing;
+import io.whydown.diagnose.testimony.HostText;
 import io.whydown.model.evidence.Artifact;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
@@ -112,7 +112,7 @@ final class PastedRules {
   /// An address on a bridge of the machine is no address of the machine: what goes there is
   /// forwarded.
   private static boolean isContainer(String host) {
-    return Hearing.isBridge(host) && !Hearing.isGateway(host);
+    return HostText.isBridge(host) && !HostText.isGateway(host);
   }
 
   /// Without a chain of the hook a listing says nothing of what passes it.

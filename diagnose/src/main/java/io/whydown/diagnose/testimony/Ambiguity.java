@@ -121,7 +121,7 @@ final class Ambiguity {
     return h.port() == 0
         && h.host().isEmpty()
         && h.main().filter(f -> f.standing() == Standing.WITNESSED).isPresent()
-        && h.listening(l -> Hearing.isLoopback(l.address()))
+        && h.listening(l -> HostText.isLoopback(l.address()))
             .filter(l -> l.standing() == Standing.WITNESSED && l.program().isEmpty())
             .isPresent();
   }
@@ -241,7 +241,7 @@ final class Ambiguity {
         && !h.shows(Sign.SERVER_ON_HOST, Sign.WORKS_FROM_HOST, Sign.BALANCER_IN_CONTAINER)
         && h.failed(f ->
                 f.standing() == Standing.WITNESSED
-                    && Hearing.isLoopback(f.host())
+                    && HostText.isLoopback(f.host())
                     && !f.client().isEmpty())
             .isPresent();
   }
@@ -254,7 +254,7 @@ final class Ambiguity {
         && h.containers().isEmpty()
         && h.dials().isEmpty()
         && !h.shows(Sign.WORKS_FROM_HOST, Sign.SERVER_ON_HOST, Sign.FAILS_FROM_CONTAINER)
-        && h.main().filter(f -> Hearing.isLoopback(f.host()) && f.speaker().isEmpty()).isPresent();
+        && h.main().filter(f -> HostText.isLoopback(f.host()) && f.speaker().isEmpty()).isPresent();
   }
 
   /// A balancer's configuration dials loopback, and only of its server it is told that an engine

@@ -40,7 +40,7 @@ final class ByHand {
   /// A list of running containers of which none publishes the port that a person asked the host
   /// for.
   static Optional<ContainerSeen> publishedElsewhere(Hearing h) {
-    boolean browsed = h.failures().stream().anyMatch(f -> Hearing.isOwn(f.host()) && isBrowsed(f));
+    boolean browsed = h.failures().stream().anyMatch(f -> HostText.isOwn(f.host()) && isBrowsed(f));
     List<ContainerSeen> up =
         h.containers().stream()
             .filter(c -> c.standing() == Standing.WITNESSED && c.status().startsWith("Up"))
@@ -57,7 +57,7 @@ final class ByHand {
   /// A loopback address at a port that an engine publishes, asked for by a person.
   static Optional<Failed> atPublished(Hearing h) {
     return h.failed(f ->
-        Hearing.isLoopback(f.host())
+        HostText.isLoopback(f.host())
             && f.port() > 0
             && (isBrowsed(f) || isTyped(f))
             && !isOfContainer(h, f)

@@ -456,7 +456,7 @@ final class ClusterPleas {
         .only(h.isKubernetes() || h.mentions("readinessprobe", "livenessprobe"))
         .add(
             refused && !served ? 72 : 0,
-            h.listening(l -> l.port() > 0 && l.port() != port && !Hearing.isLoopback(l.address())))
+            h.listening(l -> l.port() > 0 && l.port() != port && !HostText.isLoopback(l.address())))
         .add(72, CheckFacts.answeredElsewhere(h))
         .when(refused && !served && isUndeclared(h.testimony().text(), port), 72)
         .when(PROBE_ANSWERED.matcher(h.testimony().text()).find(), 66)

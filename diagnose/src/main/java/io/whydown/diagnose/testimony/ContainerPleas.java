@@ -49,8 +49,8 @@ final class ContainerPleas {
     boolean onlySix =
         failure.isPresent()
             && h.failures().stream()
-                .filter(f -> Hearing.isLoopback(f.host()))
-                .allMatch(f -> Hearing.isLoopback6(f.host()));
+                .filter(f -> HostText.isLoopback(f.host()))
+                .allMatch(f -> HostText.isLoopback6(f.host()));
     // NGINX's ingress controller dials 127.0.0.1:8181 where a Service has no endpoint
     boolean placeholder = failure.filter(f -> f.port() == 8181).isPresent() && h.isKubernetes();
     boolean dialsLoopback = failure.isPresent() || dial.isPresent();
@@ -61,8 +61,8 @@ final class ContainerPleas {
                     f.standing() == Standing.WITNESSED
                         && Hearing.isDial(f.fault())
                         && !f.speaker().equals("curl")
-                        && Hearing.isNumeric(f.host())
-                        && !Hearing.isOwn(f.host()))
+                        && HostText.isNumeric(f.host())
+                        && !HostText.isOwn(f.host()))
                 .isPresent();
     // one address that answers a person and refuses the balancer is in two namespaces
     boolean apart =
@@ -160,7 +160,7 @@ final class ContainerPleas {
     return failed.standing() == Standing.CLAIMED
         && h.works(w ->
                 w.from().equals("container")
-                    && Hearing.isLoopback(w.host())
+                    && HostText.isLoopback(w.host())
                     && w.port() == failed.port())
             .isPresent();
   }
@@ -315,7 +315,7 @@ final class ContainerPleas {
     return h.containers().isEmpty()
         && h.mentions("resolver 127.0.0.11")
         && h.dials().stream()
-            .anyMatch(d -> d.host().matches("[a-z][\\w-]*") && !Hearing.isOwn(d.host()));
+            .anyMatch(d -> d.host().matches("[a-z][\\w-]*") && !HostText.isOwn(d.host()));
   }
 
   /// A container whose label names a network that the proxy is not in.
@@ -360,12 +360,12 @@ final class ContainerPleas {
         .add(10, h.sign(Sign.SERVER_WAS_RECREATED))
         .when(
             h.hasFailed(Fault.NO_ROUTE)
-                && h.failed(f -> Hearing.isBridge(f.host())).isPresent()
+                && h.failed(f -> HostText.isBridge(f.host())).isPresent()
                 && !h.mentions("nginx"),
             28)
         // an address that answers in between is still its own
         .when(h.shows(Sign.FAILS_PARTLY) && KnownAddresses.other(h).isEmpty(), -26)
-        .when(!h.dials().isEmpty() && Hearing.isBridge(h.dials().getFirst().host()), 20)
+        .when(!h.dials().isEmpty() && HostText.isBridge(h.dials().getFirst().host()), 20)
         .only(h.isDocker() && !h.isKubernetes())
         .titled("the container has another address now than the one that is dialled")
         .wants(
@@ -396,7 +396,7 @@ final class ContainerPleas {
   private static Plea toHostBlocked(Hearing h) {
     boolean toHost =
         h.shows(Sign.SERVER_ON_HOST)
-            || h.dials().stream().anyMatch(d -> Hearing.isGateway(d.host()))
+            || h.dials().stream().anyMatch(d -> HostText.isGateway(d.host()))
             || h.mentions(
                 "host.docker.internal",
                 "docker0",
@@ -406,14 +406,14 @@ final class ContainerPleas {
                 "from container to host",
                 "host ip",
                 "host's ip");
-    boolean gateway = Hearing.isGateway(h.host());
+    boolean gateway = HostText.isGateway(h.host());
     boolean hostAddress =
         gateway
             || h.inContainer().isPresent()
-                && (Hearing.isGateway(h.host())
-                    || Hearing.isNumeric(h.host())
-                        && !Hearing.isBridge(h.host())
-                        && !Hearing.isLoopback(h.host()));
+                && (HostText.isGateway(h.host())
+                    || HostText.isNumeric(h.host())
+                        && !HostText.isBridge(h.host())
+                        && !HostText.isLoopback(h.host()));
     Optional<Statement.Shows> logged = h.witnessed(Sign.CONTAINER_INPUT_BLOCKED);
     boolean filtered =
         h.shows(
@@ -504,7 +504,7 @@ final class ContainerPleas {
   /// Another port of the engine's host that answers a container: the way there is open.
   static Optional<? extends Statement> besideAtGateway(Hearing h) {
     String host = h.host();
-    return h.isRefused() && Hearing.isGateway(host)
+    return h.isRefused() && HostText.isGateway(host)
         ? h.testimony()
             .all(Statement.Asked.class)
             .filter(a ->

@@ -103,7 +103,7 @@ final class Deciders {
   private static boolean isTriedByHand(Hearing h) {
     return h.testimony()
         .all(Statement.Unanswered.class)
-        .anyMatch(u -> u.port() > 0 && Hearing.isNumeric(u.host()));
+        .anyMatch(u -> u.port() > 0 && HostText.isNumeric(u.host()));
   }
 
   /// Nobody has said yet what happens: whoever fails has a line of his own for it.

@@ -198,7 +198,8 @@ final class FirewallPleas {
 
   private static Plea ephemeral(Hearing h) {
     return Plea.none()
-        .add(72, h.failed(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE && !Hearing.isV6(f.host())))
+        .add(
+            72, h.failed(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE && !HostText.isV6(f.host())))
         .add(30, h.sign(Sign.EPHEMERAL_PORTS))
         .add(34, h.mended(Knob.LOCAL_PORTS, true))
         .add(10, h.sign(Sign.FAILS_UNDER_LOAD))
@@ -296,7 +297,7 @@ final class FirewallPleas {
 
   private static Plea noRoute(Hearing h) {
     return Plea.none()
-        .add(45, h.failed(f -> f.fault() == Fault.NETWORK_UNREACHABLE && !Hearing.isV6(f.host())))
+        .add(45, h.failed(f -> f.fault() == Fault.NETWORK_UNREACHABLE && !HostText.isV6(f.host())))
         .titled("the balancer has no route to the server")
         .wants("the route", "ip route get " + (h.host().isEmpty() ? "ADDRESS" : h.host()))
         .mend("add the route");

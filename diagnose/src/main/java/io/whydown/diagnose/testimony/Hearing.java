@@ -33,12 +33,6 @@ public final class Hearing {
       Pattern.compile(
           "(?:nginx|haproxy|traefik|envoy|caddy|httpd|apache|proxy|openresty|varnish|swag|letsencrypt|kong|gateway|apisix|frontend|webserver)");
 
-  /// What a bridge of an engine has as a rule: 172.16/12, 10.x of swarm, 192.168.x of compose.
-  private static final Pattern BRIDGE =
-      Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.\\d+");
-
-  private static final Pattern GATEWAY = Pattern.compile("172\\.(?:1[6-9]|2\\d|3[01])\\.\\d+\\.1");
-
   /// A container engine, unless it is said that there is none.
   private static final Pattern ENGINE =
       Pattern.compile(
@@ -334,7 +328,8 @@ public final class Hearing {
             Sign.PACKAGED_AS_CONTAINER,
             Sign.DESKTOP_VM)
         || shows(Sign.WORKS_INSIDE) && mentions("container")
-        || failures.stream().anyMatch(f -> isBridge(f.host()) || isBridge(f.client()))
+        || failures.stream()
+            .anyMatch(f -> HostText.isBridge(f.host()) || HostText.isBridge(f.client()))
         || mentions("docker", "podman", "compose", "127.0.0.11", "network_mode")
             && ENGINE.matcher(testimony.text()).find();
   }
@@ -368,7 +363,7 @@ public final class Hearing {
   /// What programs show of the dialler's being in a container; a person may speak of another.
   Optional<? extends Statement> seenInContainer() {
     Optional<Failed> byClient =
-        failed(f -> f.standing() == Standing.WITNESSED && GATEWAY.matcher(f.client()).matches());
+        failed(f -> f.standing() == Standing.WITNESSED && HostText.isGateway(f.client()));
     if (byClient.isPresent()) {
       return byClient;
     }
@@ -392,43 +387,11 @@ public final class Hearing {
     return BALANCER_IMAGE.matcher(image).find() || BALANCER_IMAGE.matcher(name).find();
   }
 
-  public static boolean isBridge(String host) {
-    return BRIDGE.matcher(host).matches();
-  }
-
-  public static boolean isGateway(String host) {
-    return GATEWAY.matcher(host).matches();
-  }
-
-  static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.startsWith("127.") && !host.equals("127.0.0.11")
-        || isLoopback6(host)
-        || host.equals("ip6-localhost");
-  }
-
-  /// A dialled address that means the dialler's own machine; the wildcard does, on Linux.
-  static boolean isOwn(String host) {
-    return isLoopback(host) || host.equals("0.0.0.0");
-  }
-
-  static boolean isLoopback6(String host) {
-    return host.equals("::1") || host.equals("0:0:0:0:0:0:0:1");
-  }
-
-  static boolean isV6(String host) {
-    return host.indexOf(':') >= 0;
-  }
-
-  static boolean isNumeric(String host) {
-    return isV6(host) || host.matches("\\d{1,3}(?:\\.\\d{1,3}){3}");
-  }
-
   /// The failure of a dial to a loopback address; a person's own test with curl is a comparison,
   /// and no dial of the balancer.
   Optional<Failed> loopbackFailure() {
     return failed(f ->
-        isOwn(f.host())
+        HostText.isOwn(f.host())
             && isDial(f.fault())
             && !f.speaker().equals("curl")
             && !ByHand.isBrowsed(f));
@@ -444,7 +407,7 @@ public final class Hearing {
 
   /// The setting that sends the balancer to loopback.
   Optional<Dials> loopbackDial() {
-    return dials().stream().filter(d -> isOwn(d.host())).findFirst();
+    return dials().stream().filter(d -> HostText.isOwn(d.host())).findFirst();
   }
 
   /// The port that the failing dial was for; 0 when nothing tells.
@@ -473,13 +436,13 @@ public final class Hearing {
   }
 
   static String endpoint(String host, int port) {
-    String shown = isV6(host) ? "[" + host + "]" : host;
+    String shown = HostText.isV6(host) ? "[" + host + "]" : host;
     return port == 0 ? shown : shown + ":" + port;
   }
 
   /// Whether the dialled address is the dialler's own.
   public boolean dialsItself() {
-    return isOwn(host());
+    return HostText.isOwn(host());
   }
 
   public boolean dialsFromContainer() {
@@ -489,12 +452,14 @@ public final class Hearing {
   /// Whether what is dialled is a container, whose sockets no list of its host shows.
   public boolean dialsContainer() {
     String host = host();
-    return isBridge(host) && !isGateway(host) || !matches().isEmpty() || isPlainName(host);
+    return HostText.isBridge(host) && !HostText.isGateway(host)
+        || !matches().isEmpty()
+        || isPlainName(host);
   }
 
   /// Whether a container dials the machine that it runs on.
   public boolean dialsHostFromContainer() {
-    return isGateway(host()) || isDocker() && shows(Sign.FAILS_FROM_CONTAINER);
+    return HostText.isGateway(host()) || isDocker() && shows(Sign.FAILS_FROM_CONTAINER);
   }
 
   /// `10.0.0.1:8080`, or what is known of it.
@@ -507,7 +472,7 @@ public final class Hearing {
   /// while a container is what is dialled.
   boolean isPublishedPort(int port) {
     boolean inside =
-        failures.stream().anyMatch(f -> isBridge(f.host()))
+        failures.stream().anyMatch(f -> HostText.isBridge(f.host()))
             || dials().stream().anyMatch(d -> isPlainName(d.host()))
             || mentions(
                 "name of the container",
@@ -536,14 +501,17 @@ public final class Hearing {
   }
 
   private static boolean isPlainName(String host) {
-    return !host.isEmpty() && !isNumeric(host) && !isOwn(host) && host.indexOf('.') < 0;
+    return !host.isEmpty()
+        && !HostText.isNumeric(host)
+        && !HostText.isOwn(host)
+        && host.indexOf('.') < 0;
   }
 
   /// Whether the balancer dials the address that it was itself asked at: that of its own machine.
   boolean dialsWhereAsked() {
     return failed(f ->
-            isNumeric(f.host())
-                && !isLoopback(f.host())
+            HostText.isNumeric(f.host())
+                && !HostText.isLoopback(f.host())
                 && f.provenance().raw().contains("host: \"" + f.host()))
         .isPresent();
   }

@@ -16,12 +16,12 @@ final class KnownAddresses {
 
   /// The dial of an address that is not, or no longer, one of the container that is meant by name.
   static Optional<Failed> strange(Hearing h) {
-    return h.failed(f -> Hearing.isNumeric(f.host()) && isStrange(h, f));
+    return h.failed(f -> HostText.isNumeric(f.host()) && isStrange(h, f));
   }
 
   private static boolean isStrange(Hearing h, Failed failed) {
-    if (Hearing.isBridge(failed.host())
-        && !Hearing.isGateway(failed.host())
+    if (HostText.isBridge(failed.host())
+        && !HostText.isGateway(failed.host())
         && names(h, failed).findAny().isEmpty()) {
       // nobody tells which container is meant: none of those that were looked at has it
       return withAddresses(h).anyMatch(c -> !Hearing.isBalancer(c))
@@ -40,7 +40,7 @@ final class KnownAddresses {
     String dialled = h.host();
     return h.testimony()
         .all(Addressed.class)
-        .filter(a -> Hearing.isBridge(dialled) && !a.address().equals(dialled))
+        .filter(a -> HostText.isBridge(dialled) && !a.address().equals(dialled))
         .findFirst();
   }
 
@@ -53,7 +53,7 @@ final class KnownAddresses {
                 h.testimony().all(Addressed.class).map(Addressed::address))
             .toList();
     return h.failed(f ->
-        Hearing.isNumeric(f.host())
+        HostText.isNumeric(f.host())
             && !known.contains(f.host())
             && known.stream().anyMatch(address -> isSlip(address, f.host())));
   }
@@ -137,7 +137,7 @@ final class KnownAddresses {
             h.dials().stream()
                 .filter(d -> Hearing.isPort(d.port(), failed.port()))
                 .map(Dials::host))
-        .filter(n -> !n.isEmpty() && !Hearing.isNumeric(n) && !Hearing.isOwn(n));
+        .filter(n -> !n.isEmpty() && !HostText.isNumeric(n) && !HostText.isOwn(n));
   }
 
   /// `api` is the service of `shop-api-1` and `shop_api_1`.

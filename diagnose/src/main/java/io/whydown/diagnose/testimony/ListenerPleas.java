@@ -29,12 +29,12 @@ final class ListenerPleas {
   private static Optional<Listening> loopbackListener(Hearing h) {
     int port = h.port();
     return h.listening(l ->
-            Hearing.isLoopback(l.address())
+            HostText.isLoopback(l.address())
                 && !isEverywhere(h, l)
                 && (l.port() == port || l.port() == 0 || port == 0))
         .or(() ->
             h.listening(l ->
-                Hearing.isLoopback(l.address())
+                HostText.isLoopback(l.address())
                     && !isOfSystem(l)
                     && !isOfAnother(h, l)
                     && !isEverywhere(h, l)
@@ -58,22 +58,23 @@ final class ListenerPleas {
   private static boolean dialsOther(Hearing h) {
     String host = h.host();
     return host.isEmpty()
-        || !Hearing.isLoopback(host)
-        || h.failures().stream().anyMatch(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host()))
-        || h.dials().stream().anyMatch(d -> !Hearing.isLoopback(d.host()))
+        || !HostText.isLoopback(host)
+        || h.failures().stream()
+            .anyMatch(f -> !f.host().isEmpty() && !HostText.isLoopback(f.host()))
+        || h.dials().stream().anyMatch(d -> !HostText.isLoopback(d.host()))
         || h.isDocker() && h.hasFailed(Fault.RESET, Fault.CLOSED)
         || ByHand.atPublished(h).isPresent();
   }
 
   /// An address that another machine may dial.
   private static boolean isReal(String host) {
-    return Hearing.isNumeric(host) && !Hearing.isOwn(host) && !Hearing.isGateway(host);
+    return HostText.isNumeric(host) && !HostText.isOwn(host) && !HostText.isGateway(host);
   }
 
   /// It answers at loopback, and other machines are refused; no engine stands between.
   private static Optional<? extends Statement> onlyHere(Hearing h) {
     return h.shows(Sign.FAILS_FROM_ELSEWHERE) && h.hasFailed(Fault.REFUSED) && !h.isDocker()
-        ? h.works(w -> Hearing.isLoopback(w.host()))
+        ? h.works(w -> HostText.isLoopback(w.host()))
         : Optional.empty();
   }
 
@@ -94,7 +95,7 @@ final class ListenerPleas {
         .when(h.mentions("0.0.0.0") && listener.isPresent(), 8)
         .add(
             listener.isPresent() ? 0 : 46,
-            h.trials().apart(Hearing::isLoopback, ListenerPleas::isReal))
+            h.trials().apart(HostText::isLoopback, ListenerPleas::isReal))
         .add(listener.isPresent() ? 0 : 32, onlyHere(h))
         .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
         .add(
@@ -105,7 +106,7 @@ final class ListenerPleas {
         .when(isFamilySplit(h), -25)
         // the other family of the same loopback is dialled
         .when(
-            Hearing.isLoopback6(h.host())
+            HostText.isLoopback6(h.host())
                 && listener.filter(l -> l.address().startsWith("127.")).isPresent(),
             -45)
         .titled("the service listens on loopback only, and " + h.target() + " is dialled")
@@ -117,8 +118,8 @@ final class ListenerPleas {
     return h.mentions("::1")
         && h.mentions("localhost")
         && h.listening(l -> l.address().equals("127.0.0.1")).isPresent()
-        && h.listening(l -> Hearing.isLoopback6(l.address())).isEmpty()
-        && h.failed(f -> !f.host().isEmpty() && !Hearing.isLoopback(f.host())).isEmpty();
+        && h.listening(l -> HostText.isLoopback6(l.address())).isEmpty()
+        && h.failed(f -> !f.host().isEmpty() && !HostText.isLoopback(f.host())).isEmpty();
   }
 
   private static Plea boundToLoopback(Hearing h) {
@@ -151,7 +152,7 @@ final class ListenerPleas {
             "docker image",
             "in docker",
             "the container because")
-        || h.failures().stream().anyMatch(f -> Hearing.isBridge(f.host()));
+        || h.failures().stream().anyMatch(f -> HostText.isBridge(f.host()));
   }
 
   /// The engine's port takes the connection, and inside the service answers: it listens, and not
@@ -182,13 +183,13 @@ final class ListenerPleas {
     String host = h.host();
     Optional<Listening> other =
         h.listening(l ->
-            Hearing.isNumeric(l.address())
+            HostText.isNumeric(l.address())
                 && !l.address().matches("0\\.0\\.0\\.0|::")
-                && !Hearing.isLoopback(l.address())
+                && !HostText.isLoopback(l.address())
                 && !l.address().equals(host)
                 && (l.port() == h.port() || l.port() == 0));
     Optional<Listening> six =
-        h.listening(l -> Hearing.isLoopback6(l.address())).filter(l -> host.startsWith("127."));
+        h.listening(l -> HostText.isLoopback6(l.address())).filter(l -> host.startsWith("127."));
     return Plea.none()
         .add(60, other)
         .add(
@@ -206,10 +207,12 @@ final class ListenerPleas {
 
   private static Plea ipv4Only(Hearing h) {
     Optional<Failed> six =
-        h.failed(f -> Hearing.isLoopback6(f.host()) && Hearing.isDial(f.fault()));
+        h.failed(f -> HostText.isLoopback6(f.host()) && Hearing.isDial(f.fault()));
     Optional<Failed> sixOther =
         h.failed(f ->
-            Hearing.isV6(f.host()) && !Hearing.isLoopback(f.host()) && f.fault() == Fault.REFUSED);
+            HostText.isV6(f.host())
+                && !HostText.isLoopback(f.host())
+                && f.fault() == Fault.REFUSED);
     boolean fourToo =
         h.failed(f ->
                 f.host().startsWith("127.")
@@ -287,7 +290,7 @@ final class ListenerPleas {
   }
 
   private static Optional<Statement> onlyByFour(Hearing h) {
-    return h.trials().apart(host -> host.equals("127.0.0.1"), Hearing::isLoopback6);
+    return h.trials().apart(host -> host.equals("127.0.0.1"), HostText::isLoopback6);
   }
 
   private static boolean isLoopback4(String host) {
@@ -314,14 +317,15 @@ final class ListenerPleas {
             "only on ipv6");
     Optional<Listening> six =
         h.listening(l ->
-            Hearing.isV6(l.address())
-                && (Hearing.isLoopback6(l.address()) || only6)
+            HostText.isV6(l.address())
+                && (HostText.isLoopback6(l.address()) || only6)
                 && (l.port() == h.port() || l.port() == 0 || h.port() == 0));
     boolean fourListened =
         h.listening(l -> l.address().matches("0\\.0\\.0\\.0|\\*|127\\..*") && l.port() == h.port())
             .isPresent();
     Optional<Failed> four =
-        h.failed(f -> !f.host().isEmpty() && !Hearing.isV6(f.host()) && f.fault() == Fault.REFUSED);
+        h.failed(
+            f -> !f.host().isEmpty() && !HostText.isV6(f.host()) && f.fault() == Fault.REFUSED);
     Optional<Shows> listed =
         h.testimony()
             .all(Shows.class)
@@ -334,7 +338,7 @@ final class ListenerPleas {
             six.isPresent() ? 0 : 52,
             h.trials()
                 .apart(
-                    host -> host.equals("localhost") || Hearing.isLoopback6(host),
+                    host -> host.equals("localhost") || HostText.isLoopback6(host),
                     host -> host.equals("127.0.0.1")))
         .add(15, four)
         .when(
@@ -353,7 +357,7 @@ final class ListenerPleas {
             22)
         .when(
             four.filter(f -> f.host().startsWith("127.")).isPresent()
-                && six.filter(l -> Hearing.isLoopback6(l.address())).isPresent(),
+                && six.filter(l -> HostText.isLoopback6(l.address())).isPresent(),
             15)
         .when(fourListened, -60)
         .titled("the service listens on IPv6 only, and IPv4 is dialled")
@@ -451,8 +455,8 @@ final class ListenerPleas {
             f.standing() == Standing.WITNESSED
                 && f.fault() == Fault.REFUSED
                 && f.port() > 0
-                && Hearing.isBridge(f.host())
-                && !Hearing.isGateway(f.host())
+                && HostText.isBridge(f.host())
+                && !HostText.isGateway(f.host())
                 && up.stream()
                     .noneMatch(
                         c -> c.ports().stream().anyMatch(p -> p.containerPort() == f.port())));

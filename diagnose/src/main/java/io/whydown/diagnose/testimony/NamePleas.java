@@ -50,12 +50,12 @@ final class NamePleas {
         .add(40, silentNeighbour(h))
         .when(!connectFails, -20)
         .when(
-            !h.dials().isEmpty() && h.dials().stream().allMatch(d -> Hearing.isNumeric(d.host())),
+            !h.dials().isEmpty() && h.dials().stream().allMatch(d -> HostText.isNumeric(d.host())),
             -30)
         // the own machine's address never goes stale
         .when(
             !h.failures().isEmpty()
-                && h.failures().stream().allMatch(f -> Hearing.isLoopback(f.host())),
+                && h.failures().stream().allMatch(f -> HostText.isLoopback(f.host())),
             -30)
         .titled("the balancer still uses an address that the name no longer has")
         .wants(
@@ -99,7 +99,7 @@ final class NamePleas {
     return anew && !h.mentions("firewall", "ufw", "iptables", "nftables")
         ? h.failed(f ->
             (f.fault() == Fault.NO_ROUTE || until && f.fault() == Fault.REFUSED)
-                && (Hearing.isBridge(f.host())
+                && (HostText.isBridge(f.host())
                     || until && f.host().isEmpty() && h.dialsContainer()))
         : Optional.empty();
   }
@@ -108,8 +108,8 @@ final class NamePleas {
     return h.resolved().isEmpty()
         ? Optional.empty()
         : h.failed(f ->
-            Hearing.isNumeric(f.host())
-                && !Hearing.isLoopback(f.host())
+            HostText.isNumeric(f.host())
+                && !HostText.isLoopback(f.host())
                 && h.resolved().stream().noneMatch(r -> r.address().equals(f.host())));
   }
 
@@ -117,7 +117,7 @@ final class NamePleas {
     Stream<String> failed =
         h.failures().stream().map(f -> f.name().isEmpty() ? f.host() : f.name());
     return Stream.concat(failed, h.dials().stream().map(Statement.Dials::host))
-        .filter(n -> !n.isEmpty() && !Hearing.isNumeric(n) && !n.startsWith("/"))
+        .filter(n -> !n.isEmpty() && !HostText.isNumeric(n) && !n.startsWith("/"))
         .findFirst()
         .orElse("NAME");
   }
@@ -193,7 +193,7 @@ final class NamePleas {
     return h.shows(Sign.MAINTENANCE)
         && h.mentions("dns", "resolv")
         && !h.dials().isEmpty()
-        && h.dials().stream().noneMatch(d -> Hearing.isNumeric(d.host()));
+        && h.dials().stream().noneMatch(d -> HostText.isNumeric(d.host()));
   }
 
   private static Plea unresolvable(Hearing h) {
@@ -246,7 +246,7 @@ final class NamePleas {
     return h.isDocker() && !h.isKubernetes()
         ? h.testimony()
             .all(Shows.class)
-            .filter(s -> s.sign() == Sign.NAME_SERVER && Hearing.isLoopback(s.subject()))
+            .filter(s -> s.sign() == Sign.NAME_SERVER && HostText.isLoopback(s.subject()))
             .findFirst()
         : Optional.empty();
   }
@@ -283,7 +283,7 @@ final class NamePleas {
   /// One name of an engine's network with two addresses, where nothing is meant to be there twice.
   private static Optional<Statement.Resolved> twoAddresses(Hearing h) {
     List<Statement.Resolved> all =
-        h.resolved().stream().filter(r -> Hearing.isBridge(r.address())).toList();
+        h.resolved().stream().filter(r -> HostText.isBridge(r.address())).toList();
     return all.stream()
         .filter(r ->
             all.stream()
@@ -358,7 +358,7 @@ final class NamePleas {
   /// `localhost` that was dialled at an address of another machine.
   private static Optional<Failed> elsewhereThanHere(Hearing h) {
     return h.failed(f ->
-        f.name().equals("localhost") && Hearing.isNumeric(f.host()) && !Hearing.isOwn(f.host()));
+        f.name().equals("localhost") && HostText.isNumeric(f.host()) && !HostText.isOwn(f.host()));
   }
 
   private static final Pattern SEARCHED =
@@ -392,8 +392,8 @@ final class NamePleas {
     Optional<Failed> six =
         h.failed(f ->
             (f.fault() == Fault.NETWORK_UNREACHABLE || f.fault() == Fault.ADDRESS_NOT_AVAILABLE)
-                && Hearing.isV6(f.host())
-                && !Hearing.isLoopback(f.host()));
+                && HostText.isV6(f.host())
+                && !HostText.isLoopback(f.host()));
     return Plea.none()
         .add(78, six)
         .add(
@@ -404,7 +404,7 @@ final class NamePleas {
                 ? 35
                 : 0,
             h.failed(Fault.NETWORK_UNREACHABLE, Fault.ADDRESS_NOT_AVAILABLE))
-        .when(h.failed(f -> Hearing.isLoopback6(f.host())).isPresent() && six.isEmpty(), -45)
+        .when(h.failed(f -> HostText.isLoopback6(f.host())).isPresent() && six.isEmpty(), -45)
         .titled("an IPv6 address is dialled, and there is no way to it")
         .wants("the routes of IPv6", "ip -6 route")
         .mend("prefer IPv4 for this name, or give the host a route for IPv6");
@@ -414,7 +414,7 @@ final class NamePleas {
   private static boolean dialsOneAddress(Hearing h) {
     return !h.dials().isEmpty()
         && h.dials().stream()
-            .allMatch(d -> Hearing.isNumeric(d.host()) && !Hearing.isLoopback(d.host()));
+            .allMatch(d -> HostText.isNumeric(d.host()) && !HostText.isLoopback(d.host()));
   }
 
   private static Plea moved(Hearing h) {

@@ -171,7 +171,7 @@ final class ProtocolPleas {
             .findFirst();
     Optional<Dials> byAddress =
         h.dials().stream()
-            .filter(d -> Boolean.TRUE.equals(d.tls()) && Hearing.isNumeric(d.host()))
+            .filter(d -> Boolean.TRUE.equals(d.tls()) && HostText.isNumeric(d.host()))
             .findFirst();
     boolean told =
         byName.isPresent() && h.mentions("it works", "works fine", "fixes", "fixed", "solved");
@@ -542,8 +542,8 @@ final class ProtocolPleas {
         .add(
             30,
             h.listening(l ->
-                Hearing.isLoopback(l.address())
-                    || Hearing.isNumeric(l.address()) && !l.address().equals("0.0.0.0")))
+                HostText.isLoopback(l.address())
+                    || HostText.isNumeric(l.address()) && !l.address().equals("0.0.0.0")))
         .when(h.mentions("sidecar", "inject"), 14)
         .add(
             h.mentions("listens on", "listen on", "bind", "gethostbyname", "listening") ? 32 : 8,

@@ -96,7 +96,7 @@ final class PublicationPleas {
   /// The host's side of a published port is dialled, not the container.
   private static boolean dialsHost(Hearing h) {
     return h.matches().isEmpty()
-        && !Hearing.isBridge(h.host())
+        && !HostText.isBridge(h.host())
         && !h.host().isEmpty()
         && h.inContainer().isEmpty();
   }
@@ -148,7 +148,7 @@ final class PublicationPleas {
             .filter(c -> c.ports().stream().noneMatch(p -> p.hostPort() == port && port > 0))
             .filter(c -> port > 0 || c.ports().stream().allMatch(p -> p.hostPort() == 0))
             .findFirst();
-    boolean dialsHost = !Hearing.isBridge(h.host()) && h.matches().isEmpty();
+    boolean dialsHost = !HostText.isBridge(h.host()) && h.matches().isEmpty();
     return Plea.none()
         .add(dialsHost ? 48 : 5, bare)
         .add(
@@ -197,8 +197,8 @@ final class PublicationPleas {
         h.failed(f ->
                 f.fault() == Fault.REFUSED
                     && !f.host().isEmpty()
-                    && (Hearing.isOwn(f.host())
-                        || Hearing.isNumeric(f.host()) && !Hearing.isBridge(f.host())))
+                    && (HostText.isOwn(f.host())
+                        || HostText.isNumeric(f.host()) && !HostText.isBridge(f.host())))
             .isPresent();
     boolean told =
         h.hasFailed(Fault.REFUSED) && h.mentions("my host", "host system", "the host", "browser");
@@ -234,12 +234,13 @@ final class PublicationPleas {
             .filter(c ->
                 c.ports().stream()
                     .anyMatch(p ->
-                        Hearing.isLoopback(p.hostAddress()) && (port == 0 || p.hostPort() == port)))
+                        HostText.isLoopback(p.hostAddress())
+                            && (port == 0 || p.hostPort() == port)))
             .findFirst();
-    boolean other = !Hearing.isLoopback(h.host());
+    boolean other = !HostText.isLoopback(h.host());
     return Plea.none()
         .add(other ? 72 : 20, loop)
-        .when(h.failed(f -> Hearing.isBridge(f.host())).isPresent() && h.matches().isEmpty(), 5)
+        .when(h.failed(f -> HostText.isBridge(f.host())).isPresent() && h.matches().isEmpty(), 5)
         .when(!h.matches().isEmpty(), -40)
         // a name that nobody knows was not dialled at any address
         .when(h.main().filter(f -> f.fault() == Fault.NAME).isPresent(), -60)

@@ -63,7 +63,7 @@ final class Timeline {
                       isRefusal(f)
                           && container(f.provenance().raw()).equals(client)
                           && isBefore(ready.get(), f));
-      if (ready.isPresent() && !again && !Hearing.isLoopback(failed.host())) {
+      if (ready.isPresent() && !again && !HostText.isLoopback(failed.host())) {
         return Optional.of(failed);
       }
     }

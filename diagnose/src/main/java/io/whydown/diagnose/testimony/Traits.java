@@ -74,10 +74,10 @@ final class Traits {
 
   /// The kind of an address, or a number that means something; else empty.
   private static String number(String token) {
-    if (Hearing.isNumeric(token)) {
-      return Hearing.isLoopback(token)
+    if (HostText.isNumeric(token)) {
+      return HostText.isLoopback(token)
           ? "address:loopback"
-          : Hearing.isBridge(token) ? "address:bridge" : "address";
+          : HostText.isBridge(token) ? "address:bridge" : "address";
     }
     boolean status = token.length() == 3 && token.charAt(0) <= '5' && token.matches("\\d+");
     return status || TELLING_NUMBERS.contains(token) ? token : "";
@@ -139,10 +139,10 @@ final class Traits {
     if (host.startsWith("/")) {
       return "path";
     }
-    if (Hearing.isLoopback6(host)) {
+    if (HostText.isLoopback6(host)) {
       return "loopback6";
     }
-    return Hearing.isLoopback(host) ? "loopback" : Hearing.isBridge(host) ? "bridge" : otherwise;
+    return HostText.isLoopback(host) ? "loopback" : HostText.isBridge(host) ? "bridge" : otherwise;
   }
 
   private static void put(Map<String, Integer> traits, String trait) {

@@ -98,8 +98,8 @@ final class Trials {
     return pair((works, fails) ->
         fails.from().equals(CONTAINER)
             && works.from().isEmpty()
-            && Hearing.isLoopback(works.host())
-            && Hearing.isLoopback(fails.host()));
+            && HostText.isLoopback(works.host())
+            && HostText.isLoopback(fails.host()));
   }
 
   /// What does not answer outside, at a port that answers at a loopback address inside a container.
@@ -107,8 +107,8 @@ final class Trials {
     return pair((works, fails) ->
         works.from().equals(CONTAINER)
             && fails.from().isEmpty()
-            && Hearing.isLoopback(works.host())
-            && !Hearing.isBridge(fails.host()));
+            && HostText.isLoopback(works.host())
+            && !HostText.isBridge(fails.host()));
   }
 
   private interface Pair {

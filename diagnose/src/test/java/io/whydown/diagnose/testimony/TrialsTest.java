@@ -25,28 +25,28 @@ final class TrialsTest {
   void apart_whatALogRefusesAndAPersonReaches() {
     Trials trials = in(refused("10.0.0.7", 8080), worked("", "127.0.0.1", 8080));
 
-    assertThat(trials.apart(Hearing::isLoopback, Hearing::isNumeric)).isPresent();
+    assertThat(trials.apart(HostText::isLoopback, HostText::isNumeric)).isPresent();
   }
 
   @Test
   void apart_anotherPortIsAnotherService() {
     Trials trials = in(refused("10.0.0.7", 8080), worked("", "127.0.0.1", 9090));
 
-    assertThat(trials.apart(Hearing::isLoopback, Hearing::isNumeric)).isEmpty();
+    assertThat(trials.apart(HostText::isLoopback, HostText::isNumeric)).isEmpty();
   }
 
   @Test
   void apart_familyOfACommandIsItsAddress() {
     Trials trials = in(asked("4"), unanswered("", "::1", 5000));
 
-    assertThat(trials.apart("127.0.0.1"::equals, Hearing::isLoopback6)).isPresent();
+    assertThat(trials.apart("127.0.0.1"::equals, HostText::isLoopback6)).isPresent();
   }
 
   @Test
   void apart_askedFromElsewhereIsNoPair() {
     Trials trials = in(worked("container", "127.0.0.1", 80), refused("10.0.0.7", 80));
 
-    assertThat(trials.apart(Hearing::isLoopback, Hearing::isNumeric)).isEmpty();
+    assertThat(trials.apart(HostText::isLoopback, HostText::isNumeric)).isEmpty();
   }
 
   @Test
