@@ -236,11 +236,9 @@ public final class Commands {
   }
 
   private String proxyId(String name) {
-    return admin.control().frontends().stream()
-        .map(f -> f.config())
-        .filter(c -> c.name().equals(name))
-        .findFirst()
-        .or(() -> admin.control().backend(name).map(BackendSnapshot::config))
+    return admin
+        .control()
+        .proxy(name)
         .map(c -> Integer.toString(c.id()))
         .orElseThrow(() -> new Administration.Refusal("No such proxy."));
   }
@@ -311,11 +309,7 @@ public final class Commands {
   /// `show errors [PROXY] [request|response]`.
   private String errors(List<String> words) {
     String proxy = word(words, 2);
-    boolean isKnown =
-        proxy.isEmpty()
-            || admin.control().frontends().stream().anyMatch(f -> f.config().name().equals(proxy))
-            || admin.control().backends().stream().anyMatch(b -> b.config().name().equals(proxy));
-    if (!isKnown) {
+    if (!proxy.isEmpty() && admin.control().proxy(proxy).isEmpty()) {
       throw new Administration.Refusal("No such proxy.");
     }
     return ErrorTable.of(admin.control(), admin.epochSeconds().getAsLong(), proxy, word(words, 3));

@@ -1,7 +1,5 @@
 package io.whydown.balancer.admin;
 
-import io.whydown.balancer.runtime.BackendSnapshot;
-import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.RefusedMessage;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.time.Instant;
@@ -82,20 +80,13 @@ final class ErrorTable {
   }
 
   private String named(String proxy) {
-    return control.frontends().stream()
-        .map(FrontendSnapshot::config)
-        .filter(c -> c.name().equals(proxy))
-        .findFirst()
-        .or(() -> control.backend(proxy).map(BackendSnapshot::config))
-        .map(c -> "%s (#%d)".formatted(proxy, c.id()))
-        .orElse(proxy);
+    return control.proxy(proxy).map(c -> "%s (#%d)".formatted(proxy, c.id())).orElse(proxy);
   }
 
   private String server(RefusedMessage m) {
-    return control.backend(m.backend()).stream()
-        .flatMap(b -> b.servers().stream())
-        .filter(s -> s.config().name().equals(m.server()))
-        .findFirst()
+    return control
+        .backend(m.backend())
+        .flatMap(b -> b.server(m.server()))
         .map(s -> "%s (#%d)".formatted(m.server(), s.id()))
         .orElse(m.server());
   }

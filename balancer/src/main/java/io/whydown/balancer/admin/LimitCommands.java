@@ -57,9 +57,8 @@ final class LimitCommands {
     if (name.isEmpty()) {
       throw new Administration.Refusal("A frontend name is expected.");
     }
-    return control().frontends().stream()
-        .filter(f -> f.config().name().equals(name))
-        .findFirst()
+    return control()
+        .frontend(name)
         .orElseThrow(() -> new Administration.Refusal("No such frontend."));
   }
 

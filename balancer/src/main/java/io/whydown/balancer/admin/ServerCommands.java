@@ -42,17 +42,16 @@ final class ServerCommands {
         control()
             .backend(target.backend())
             .orElseThrow(() -> new Administration.Refusal("No such backend."));
-    if (backend.servers().stream().noneMatch(s -> s.config().name().equals(target.server()))) {
+    if (backend.server(target.server()).isEmpty()) {
       throw new Administration.Refusal("No such server.");
     }
     return target;
   }
 
   private ServerSnapshot snapshot(Target target) {
-    return control().backend(target.backend()).stream()
-        .flatMap(b -> b.servers().stream())
-        .filter(s -> s.config().name().equals(target.server()))
-        .findFirst()
+    return control()
+        .backend(target.backend())
+        .flatMap(b -> b.server(target.server()))
         .orElseThrow(() -> new Administration.Refusal("No such server."));
   }
 
@@ -119,7 +118,7 @@ final class ServerCommands {
     if (value.isEmpty()) {
       throw new Administration.Refusal("Require <maxconn>.");
     }
-    int limit = whole(value, "maxconn");
+    int limit = whole(value, "maxconn", "maxconn");
     return Commands.done(
         control().setServerMaxConnections(target.backend(), target.server(), limit));
   }
@@ -139,7 +138,7 @@ final class ServerCommands {
     }
     boolean percent = value.endsWith("%");
     String digits = percent ? value.substring(0, value.length() - 1) : value;
-    int number = whole(digits, "Empty weight");
+    int number = whole(digits, "weight", "Empty weight");
     if (percent && number < 0) {
       throw new Administration.Refusal("Relative weight must be positive.");
     }
@@ -150,14 +149,15 @@ final class ServerCommands {
         control().setServerWeight(target.backend(), target.server(), number, percent));
   }
 
-  /// @param what whose string it is
-  private static int whole(String digits, String what) {
+  /// @param name whose string it is
+  /// @param nothing what it is called where it does not begin with a number
+  private static int whole(String digits, String name, String nothing) {
     if (!digits.matches("[+-]?[0-9]{1,9}")) {
       boolean begins = digits.matches("[+-]?[0-9].*");
       throw Administration.Refusal.unended(
           begins
-              ? "Trailing garbage in %s string".formatted(what.replace("Empty ", ""))
-              : what + " string empty or preceded by garbage");
+              ? "Trailing garbage in %s string".formatted(name)
+              : nothing + " string empty or preceded by garbage");
     }
     return Integer.parseInt(digits);
   }
@@ -383,7 +383,7 @@ final class ServerCommands {
     if (words.size() < 4) {
       throw new Administration.Refusal("'server' expects <name> and <addr>[:<port>] as arguments.");
     }
-    if (known.servers().stream().anyMatch(s -> s.config().name().equals(name))) {
+    if (known.server(name).isPresent()) {
       throw new Administration.Refusal("Already exists a server with the same name in backend.");
     }
     var config = admin.servers().read(backend, name, words.subList(3, words.size()));
@@ -432,9 +432,8 @@ final class ServerCommands {
             .backend(target.backend())
             .orElseThrow(() -> Administration.Refusal.unended("No such backend."));
     ServerSnapshot server =
-        backend.servers().stream()
-            .filter(s -> s.config().name().equals(target.server()))
-            .findFirst()
+        backend
+            .server(target.server())
             .orElseThrow(() -> Administration.Refusal.unended("No such server."));
     if (admin.servers().isReferenced(target.backend(), target.server())) {
       throw Administration.Refusal.unended(

@@ -2,6 +2,7 @@ package io.whydown.balancer.runtime;
 
 import io.whydown.balancer.config.ProxyConfig;
 import java.util.List;
+import java.util.Optional;
 
 /// A backend at one time.
 ///
@@ -22,5 +23,9 @@ public record BackendSnapshot(
 
   public BackendSnapshot {
     servers = List.copyOf(servers);
+  }
+
+  public Optional<ServerSnapshot> server(String name) {
+    return servers.stream().filter(s -> s.config().name().equals(name)).findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.runtime;
 
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
@@ -19,6 +20,17 @@ public interface RuntimeControl {
   List<BackendSnapshot> backends();
 
   Optional<BackendSnapshot> backend(String name);
+
+  default Optional<FrontendSnapshot> frontend(String name) {
+    return frontends().stream().filter(f -> f.config().name().equals(name)).findFirst();
+  }
+
+  /// The frontend of that name, else the backend.
+  default Optional<ProxyConfig> proxy(String name) {
+    return frontend(name)
+        .map(FrontendSnapshot::config)
+        .or(() -> backend(name).map(BackendSnapshot::config));
+  }
 
   ProcessSnapshot process();
 

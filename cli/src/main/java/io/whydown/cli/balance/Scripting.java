@@ -346,8 +346,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
     }
     return running
         .backend(backend)
-        .flatMap(
-            b -> b.servers().stream().filter(s -> s.config().name().equals(server)).findFirst())
+        .flatMap(b -> b.server(server))
         .map(s -> text(s.place()))
         .orElse("");
   }
