@@ -4,20 +4,14 @@ import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.fcgi.AnswerHead;
 import io.whydown.balancer.fcgi.Records;
 import io.whydown.balancer.http1.HeadReader;
+import io.whydown.balancer.http1.HttpDate;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Memory;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Makes text of HTTP/1 of the records that an application answers with. Not thread-safe: one for
 /// each connection.
 final class GatewayAnswer {
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private enum State {
     /// The head is gathered.
@@ -137,8 +131,8 @@ final class GatewayAnswer {
       return false;
     }
     type = buffer.memory.get(at + 1);
-    int id = Records.int16(buffer.memory, at + 2);
-    contentLeft = Records.int16(buffer.memory, at + 4);
+    int id = buffer.memory.int16(at + 2);
+    contentLeft = buffer.memory.int16(at + 4);
     padding = buffer.memory.get(at + 6) & 0xff;
     isOurs = id == number && !endRecordCame;
     buffer.consume(Records.HEADER);
@@ -322,7 +316,7 @@ final class GatewayAnswer {
       state = State.CHUNKS;
     }
     boolean keeps = application.keepsConnections() && state != State.AS_IT_IS;
-    String date = DATE.format(context.engine.instant());
+    String date = HttpDate.FORM.format(context.engine.instant());
     String written = read.text(framing, date, keeps);
     for (int i = 0; i < written.length(); i += 1_024) {
       text.append(written.substring(i, Math.min(written.length(), i + 1_024)));

@@ -28,7 +28,7 @@ final class Http2PeerSettings {
   /// Reads the payload of a SETTINGS frame.
   Http2Fault read(Memory memory, int from, int to) {
     for (int at = from; at < to; at += 6) {
-      Http2Fault fault = setting(Frames.int16(memory, at), Frames.int32(memory, at + 2));
+      Http2Fault fault = setting(memory.int16(at), Frames.int32(memory, at + 2));
       if (fault != Http2Fault.NONE) {
         return fault;
       }

@@ -4,6 +4,7 @@ import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.hook.GatewayRules;
 import io.whydown.balancer.http1.FieldKind;
 import io.whydown.balancer.http1.Head;
+import io.whydown.balancer.http1.Percent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +130,7 @@ public final class Parameters {
     String script = own.get("SCRIPT_NAME");
     String info = own.getOrDefault("PATH_INFO", "");
     if (script == null) {
-      String decoded = path.isEmpty() ? null : decoded(path);
+      String decoded = path.isEmpty() ? null : Percent.decoded(path, false);
       if (decoded == null) {
         return false;
       }
@@ -168,27 +169,5 @@ public final class Parameters {
     int authority = target.indexOf("://");
     int slash = authority < 0 ? -1 : target.indexOf('/', authority + 3);
     return slash < 0 ? "" : target.substring(slash);
-  }
-
-  /// Null for a percent sign that stands for nothing.
-  private static @Nullable String decoded(String path) {
-    if (path.indexOf('%') < 0) {
-      return path;
-    }
-    var text = new StringBuilder(path.length());
-    for (int i = 0; i < path.length(); i++) {
-      char c = path.charAt(i);
-      if (c == '%') {
-        int high = i + 2 < path.length() ? Character.digit(path.charAt(i + 1), 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(path.charAt(i + 2), 16);
-        if (low < 0) {
-          return null;
-        }
-        c = (char) (high << 4 | low);
-        i += 2;
-      }
-      text.append(c);
-    }
-    return text.toString();
   }
 }

@@ -58,10 +58,6 @@ public final class Records {
     out.append(new byte[] {0, RESPONDER, (byte) (keeps ? KEEP_CONNECTION : 0), 0, 0, 0, 0, 0});
   }
 
-  public static int int16(Memory memory, int at) {
-    return (memory.get(at) & 0xff) << 8 | memory.get(at + 1) & 0xff;
-  }
-
   /// The bytes that a name and its value take.
   public static int size(String name, String value) {
     return lengthOf(name) + lengthOf(value) + name.length() + value.length();
@@ -119,7 +115,7 @@ public final class Records {
     if (at + 4 > to) {
       return -1;
     }
-    int length = (first & 0x7f) << 24 | (memory.get(at + 1) & 0xff) << 16 | int16(memory, at + 2);
+    int length = (memory.int16(at) & 0x7fff) << 16 | memory.int16(at + 2);
     return length > SHORT ? length : -1;
   }
 }

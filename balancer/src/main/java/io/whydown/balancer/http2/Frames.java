@@ -65,16 +65,12 @@ public final class Frames {
     return length > 0;
   }
 
-  public static int int16(Memory memory, int at) {
-    return (memory.get(at) & 0xff) << 8 | memory.get(at + 1) & 0xff;
-  }
-
   public static int int24(Memory memory, int at) {
-    return int16(memory, at) << 8 | memory.get(at + 2) & 0xff;
+    return memory.int16(at) << 8 | memory.get(at + 2) & 0xff;
   }
 
   public static int int32(Memory memory, int at) {
-    return int16(memory, at) << 16 | int16(memory, at + 2);
+    return memory.int16(at) << 16 | memory.int16(at + 2);
   }
 
   /// Whether a frame of that kind may be so long and stand there. Unknown kinds may.

@@ -4,6 +4,7 @@ import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.http1.Percent;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class CodeConverters {
         "[integer]",
         (a, _) -> {
           boolean form = a.number(0, 0) != 0;
-          return (_, v) -> Value.ofNullable(urlDecode(v.text(), form));
+          return (_, v) -> Value.ofNullable(Percent.decoded(v.text(), form));
         });
     all.converter(
         "url_enc",
@@ -131,35 +132,6 @@ final class CodeConverters {
       number = number << 8 | chunk.charAt(i);
     }
     return Long.toString(number);
-  }
-
-  /// Null when a `%` is not followed by two digits. A plus is a blank behind `?` or in a form.
-  static @Nullable String urlDecode(String text, boolean form) {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
-      return text;
-    }
-    var decoded = new StringBuilder();
-    boolean query = form;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '+' -> decoded.append(query ? ' ' : '+');
-        case '%' -> {
-          int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-          int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-          if (high < 0 || low < 0) {
-            return null;
-          }
-          decoded.append((char) (high << 4 | low));
-          i += 2;
-        }
-        default -> {
-          query |= c == '?';
-          decoded.append(c);
-        }
-      }
-    }
-    return decoded.toString();
   }
 
   private static String urlEncode(String text) {

@@ -5,20 +5,15 @@ import static io.whydown.balancer.rule.Value.Kind.BOOL;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 import static io.whydown.balancer.rule.Value.Kind.STR;
 
+import io.whydown.balancer.http1.HttpDate;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Converters of numbers and times (configuration manual 2.6, 7.3.1).
 final class NumberConverters {
-
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private NumberConverters() {}
 
@@ -59,7 +54,7 @@ final class NumberConverters {
           long offset = a.number(0, 0);
           long unit = unit(a.text(1));
           return (_, v) ->
-              Value.of(HTTP_DATE.format(Instant.ofEpochSecond(v.number() / unit + offset)));
+              Value.of(HttpDate.FORM.format(Instant.ofEpochSecond(v.number() / unit + offset)));
         });
     time(all, "", 1);
     time(all, "ms_", 1_000);

@@ -54,6 +54,11 @@ public final class Memory {
     segment.set(JAVA_BYTE, at, value);
   }
 
+  /// Two bytes, the first one highest, as protocols have them.
+  public int int16(int at) {
+    return (get(at) & 0xff) << 8 | get(at + 1) & 0xff;
+  }
+
   /// Eight bytes, the first one lowest.
   public long word(int at) {
     return segment.get(WORD, at);
