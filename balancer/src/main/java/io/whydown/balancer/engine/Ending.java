@@ -482,8 +482,19 @@ final class Ending {
     backend.count(x.context, server, Counter.RESPONSE_ERRORS);
     x.countServerFailure();
     x.ends('s', 'H');
+    answerInstead(x, 504);
+  }
+
+  /// Answers in the place of a server that was asked.
+  static boolean answerInstead(Exchange x, int status) {
+    giveUpServer(x);
+    return answer(x, status);
+  }
+
+  /// What the server took of the body is gone with it: unless the whole request is kept, nobody can
+  /// tell where the next one would begin.
+  static void giveUpServer(Exchange x) {
     x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);
-    answer(x, 504);
   }
 }

@@ -170,9 +170,7 @@ final class Relaying {
   private static boolean unspeakable(Exchange x) {
     x.ends('I', 'H');
     x.countInternalError();
-    x.clientKeepsAlive &= x.isRetained;
-    Dialing.dropServer(x);
-    return Ending.answer(x, 500);
+    return Ending.answerInstead(x, 500);
   }
 
   private static boolean cutRequest(Exchange x, ClientConnection client) {

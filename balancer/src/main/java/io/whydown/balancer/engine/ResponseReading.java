@@ -134,9 +134,7 @@ final class ResponseReading {
     x.countServerFailure();
     boolean malformed = failure == Failure.MALFORMED_RESPONSE;
     x.ends(malformed ? 'P' : 'S', 'H');
-    Dialing.dropServer(x);
-    x.clientKeepsAlive &= x.isRetained;
-    Ending.answer(x, 502);
+    Ending.answerInstead(x, 502);
     return MOVED;
   }
 

@@ -114,8 +114,7 @@ final class ResponseRules {
     x.client().count(Counter.DENIED_RESPONSES, 1);
     Dialing.backend(x).count(x.context, x.serverRuntime, Counter.DENIED_RESPONSES);
     x.ends('P', 'H');
-    x.clientKeepsAlive &= x.isRetained;
-    Dialing.dropServer(x);
+    Ending.giveUpServer(x);
   }
 
   /// HAProxy: src/http_ana.c, http_wait_for_msg_body.
@@ -166,9 +165,7 @@ final class ResponseRules {
     x.ruleDeadline = 0;
     backend.count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
     x.ends('s', 'D');
-    x.clientKeepsAlive &= x.isRetained;
-    Dialing.dropServer(x);
-    Ending.answer(x, 504);
+    Ending.answerInstead(x, 504);
     return ResponseReading.MOVED;
   }
 }
