@@ -34,8 +34,8 @@ final class PeerLink {
   private final List<SharedTable> tables;
   private final PeerConnection connection;
   private final PeerState state;
-  private volatile int sentBeats;
-  private volatile int gotBeats;
+  private int sentBeats;
+  private int gotBeats;
   private @Nullable SharedTable remoteTable;
   private @Nullable SharedTable localTable;
   private volatile boolean isOpen = true;
