@@ -197,7 +197,7 @@ final class BalancerPleas {
   private static Plea queue(Hearing h) {
     return Plea.none()
         .add(76, h.witnessed(Sign.QUEUE_TIMED_OUT))
-        .add(62, h.sign(Sign.QUEUE_TIMED_OUT).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(62, h.claimed(Sign.QUEUE_TIMED_OUT))
         .titled("requests wait for a free slot of the server until their time is over")
         .wants(
             "the queue beside the limit of each server",

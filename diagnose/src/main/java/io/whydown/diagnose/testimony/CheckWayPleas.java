@@ -3,7 +3,6 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
-import io.whydown.model.testimony.Standing;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -138,12 +137,7 @@ final class CheckWayPleas {
             h.shows(Sign.CHECK_PLAIN_TO_TLS) && CHECKS_PORT.matcher(h.testimony().text()).find(),
             24)
         .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
-        .when(
-            onlyChecksFail(h)
-                && h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN)
-                    .filter(s -> s.standing() == Standing.CLAIMED)
-                    .isPresent(),
-            34)
+        .when(onlyChecksFail(h) && h.claimed(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN).isPresent(), 34)
         .when(
             h.shows(Sign.PLAIN_TO_TLS)
                 && h.mentions("mode tcp", "without check", "check port")

@@ -172,9 +172,7 @@ final class FirewallPleas {
         .add(84, h.failed(Fault.NO_DESCRIPTORS))
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 70, h.witnessed(Sign.DESCRIPTORS))
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 34, h.mended(Knob.DESCRIPTORS, true))
-        .add(
-            h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40,
-            h.sign(Sign.DESCRIPTORS).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40, h.claimed(Sign.DESCRIPTORS))
         .titled("the balancer has no file descriptor left")
         .wants("its limit", "cat /proc/$(pidof nginx haproxy envoy | cut -d' ' -f1)/limits")
         .mend("raise its limit of open files");
@@ -305,9 +303,7 @@ final class FirewallPleas {
 
   private static Plea accessControl(Hearing h) {
     return Plea.none()
-        .add(
-            h.hasFailed(Fault.CLOSED, Fault.RESET) ? 45 : 5,
-            h.sign(Sign.ACCESS_CONTROL).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(h.hasFailed(Fault.CLOSED, Fault.RESET) ? 45 : 5, h.claimed(Sign.ACCESS_CONTROL))
         .when(h.isAws(), -30)
         .titled("the service closes connections from the balancer's address")
         .wants("its access list", "grep -r deny /etc/hosts.deny")

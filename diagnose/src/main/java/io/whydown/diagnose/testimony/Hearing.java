@@ -141,15 +141,24 @@ public final class Hearing {
     return sign(signs).filter(s -> s.standing() == Standing.WITNESSED);
   }
 
+  /// Where people alone tell of one of the signs.
+  Optional<Shows> claimed(Sign... signs) {
+    return sign(signs).filter(s -> s.standing() == Standing.CLAIMED);
+  }
+
+  /// The sign where it is about this.
+  Optional<Shows> about(Sign sign, String subject) {
+    return testimony
+        .all(Shows.class)
+        .filter(s -> s.sign() == sign && s.subject().equals(subject))
+        .findFirst();
+  }
+
   /// What somebody says to have turned before it was well.
   ///
   /// @param more whether it was put on, raised or changed; else off or lowered
   Optional<Shows> mended(Knob knob, boolean more) {
-    Sign sign = more ? Sign.MENDED_BY_MORE : Sign.MENDED_BY_LESS;
-    return testimony
-        .all(Shows.class)
-        .filter(s -> s.sign() == sign && s.subject().equals(knob.name()))
-        .findFirst();
+    return about(more ? Sign.MENDED_BY_MORE : Sign.MENDED_BY_LESS, knob.name());
   }
 
   Optional<Shows> mended(Knob knob) {

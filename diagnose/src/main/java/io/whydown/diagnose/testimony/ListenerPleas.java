@@ -326,11 +326,7 @@ final class ListenerPleas {
     Optional<Failed> four =
         h.failed(
             f -> !f.host().isEmpty() && !HostText.isV6(f.host()) && f.fault() == Fault.REFUSED);
-    Optional<Shows> listed =
-        h.testimony()
-            .all(Shows.class)
-            .filter(s -> s.sign() == Sign.LISTENS_ON_IPV6_ONLY && s.subject().equals(h.portText()))
-            .findFirst();
+    Optional<Shows> listed = h.about(Sign.LISTENS_ON_IPV6_ONLY, h.portText());
     return Plea.none()
         .add(four.isPresent() && six.isEmpty() ? 62 : 0, listed)
         .add(40, six)

@@ -175,7 +175,7 @@ final class NamePleas {
   private static Plea atStart(Hearing h) {
     return Plea.none()
         .add(72, h.witnessed(Sign.NAME_AT_START))
-        .add(58, h.sign(Sign.NAME_AT_START).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(58, h.claimed(Sign.NAME_AT_START))
         .add(12, h.failed(Fault.NAME))
         .when(h.mentions("init-addr"), 10)
         .add(isUnresolvedMaintenance(h) ? 60 : 0, h.sign(Sign.MAINTENANCE))

@@ -107,7 +107,7 @@ final class ProcessPleas {
   private static Plea oom(Hearing h) {
     return Plea.none()
         .add(70, h.witnessed(Sign.OUT_OF_MEMORY_KILL))
-        .add(50, h.sign(Sign.OUT_OF_MEMORY_KILL).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(50, h.claimed(Sign.OUT_OF_MEMORY_KILL))
         .titled("the kernel killed the service for want of memory")
         .wants("the kernel's record of the kill", "journalctl -k | grep -i 'out of memory'")
         .mend("give it more memory, or make it use less");

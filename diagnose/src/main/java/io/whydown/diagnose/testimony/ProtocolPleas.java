@@ -42,7 +42,7 @@ final class ProtocolPleas {
         .add(76, h.witnessed(Sign.TLS_TO_PLAIN))
         .add(60, h.differences().of("scheme", "http", "https|tls"))
         .add(h.shows(Sign.TLS_TO_PLAIN) ? 0 : 52, spokenOtherwise(h, true))
-        .add(48, h.sign(Sign.TLS_TO_PLAIN).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(48, h.claimed(Sign.TLS_TO_PLAIN))
         .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 46, h.sign(Sign.WORKS_WITHOUT_TLS))
         .add(h.hasFailed(Fault.TLS) && !h.shows(Sign.TLS_TO_PLAIN) ? 58 : 0, dialsPlainPort(h))
         .add(h.shows(Sign.TLS_TO_PLAIN) ? 4 : 60, answeredPlain(h))
@@ -101,7 +101,7 @@ final class ProtocolPleas {
         .add(78, h.witnessed(Sign.PLAIN_TO_TLS))
         .add(60, h.differences().of("scheme", "https", "http"))
         .add(h.shows(Sign.PLAIN_TO_TLS) ? 0 : 52, spokenOtherwise(h, false))
-        .add(48, h.sign(Sign.PLAIN_TO_TLS).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(48, h.claimed(Sign.PLAIN_TO_TLS))
         .when(h.shows(Sign.CHECK_PLAIN_TO_TLS), -6)
         // a redirect is an answer
         .when(
@@ -119,7 +119,7 @@ final class ProtocolPleas {
         .add(88, h.witnessed(Sign.CERTIFICATE_EXPIRED))
         .add(h.shows(Sign.CERTIFICATE_EXPIRED) ? 4 : 84, Settings.certificateEnded(h))
         .when(h.witnessed(Sign.CLOCK).isPresent(), -50)
-        .add(60, h.sign(Sign.CERTIFICATE_EXPIRED).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(60, h.claimed(Sign.CERTIFICATE_EXPIRED))
         .titled("the server's certificate has expired")
         .wants(
             "its dates",
@@ -184,7 +184,7 @@ final class ProtocolPleas {
         .add(62, h.differences().needs("trust"))
         .add(h.shows(Sign.CERTIFICATE_UNTRUSTED) ? 6 : 34, h.mended(Knob.CERTIFICATE_CHECK))
         .when(h.differences().needs("sni").isPresent(), -40)
-        .add(50, h.sign(Sign.CERTIFICATE_UNTRUSTED).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(50, h.claimed(Sign.CERTIFICATE_UNTRUSTED))
         .when(h.shows(Sign.CERTIFICATE_EXPIRED), -30)
         .titled("the issuer of the server's certificate is not trusted")
         .wants("the chain", "openssl s_client -showcerts -connect " + h.at() + " </dev/null")
@@ -230,7 +230,7 @@ final class ProtocolPleas {
         .add(82, h.witnessed(Sign.PROXY_HEADER_MISSING))
         .add(80, h.differences().needs("proxy"))
         .add(h.witnessed(Sign.PROXY_HEADER_MISSING).isPresent() ? 4 : 44, takenAndNotSent(h))
-        .add(46, h.sign(Sign.PROXY_HEADER_MISSING).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(46, h.claimed(Sign.PROXY_HEADER_MISSING))
         .when(isCheck(h), -4)
         .titled("the server expects a PROXY header, and none is sent")
         .wants("the same with a header", "curl --haproxy-protocol http://" + h.at() + "/")
@@ -246,7 +246,7 @@ final class ProtocolPleas {
         .add(80, h.differences().minds("proxy"))
         .add(56, h.mended(Knob.PROXY_HEADER, false))
         .add(isHeaderRefused(h) ? isTakenByNobody(h) ? 84 : 58 : 0, sentAndNotTaken(h))
-        .add(48, h.sign(Sign.PROXY_HEADER_UNEXPECTED).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(48, h.claimed(Sign.PROXY_HEADER_UNEXPECTED))
         .titled("a PROXY header is sent to a server that does not expect it")
         .wants("the same without a header", "curl -v http://" + h.at() + "/")
         .mend("do not send the header, or let the server expect it");
@@ -334,7 +334,7 @@ final class ProtocolPleas {
             h.shows(Sign.GRPC) && !h.shows(Sign.H1_TO_H2, Sign.H2_TO_H1) ? 36 : 0,
             h.failed(Fault.CLOSED))
         .add(h.shows(Sign.GRPC) || isHttp2(h) ? 64 : 0, h.witnessed(Sign.RESPONSE_INVALID))
-        .add(44, h.sign(Sign.H1_TO_H2, Sign.H2_TO_H1).filter(s -> s.standing() == Standing.CLAIMED))
+        .add(44, h.claimed(Sign.H1_TO_H2, Sign.H2_TO_H1))
         // gRPC has no other version than the second
         .add(h.shows(Sign.H1_TO_H2) || !isHttp1(h) ? 0 : 46, h.sign(Sign.GRPC))
         .when(isCheck(h) && h.shows(Sign.H1_TO_H2), -8)
