@@ -36,8 +36,7 @@ final class CheckLines implements FragmentReader {
     out.add(
         new Statement.Checks("GET", command.path(), command.port(), "", out.at(fragment, line)));
     if (command.scheme().equals("http")) {
-      out.add(
-          new Statement.Shows(Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, out.at(fragment, line)));
+      out.shows(Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, fragment, line);
     }
   }
 
@@ -51,10 +50,7 @@ final class CheckLines implements FragmentReader {
       fragment.lines().stream()
           .filter(line -> line.text().length() < 500 && PLAIN.matcher(line.text()).matches())
           .findFirst()
-          .ifPresent(line ->
-              out.add(
-                  new Statement.Shows(
-                      Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, out.at(fragment, line))));
+          .ifPresent(line -> out.shows(Sign.CHECK_IN_PLAIN, "", Standing.INTENDED, fragment, line));
     }
   }
 }

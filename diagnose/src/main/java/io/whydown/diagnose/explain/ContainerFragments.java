@@ -202,9 +202,7 @@ final class ContainerFragments implements FragmentReader {
     for (InspectReader.Shown shown : InspectReader.read(fragment.command(), lines)) {
       Line line = fragment.lines().get(shown.line());
       if (shown.outOfMemory()) {
-        out.add(
-            new Statement.Shows(
-                Sign.OUT_OF_MEMORY_KILL, shown.name(), Standing.WITNESSED, out.at(fragment, line)));
+        out.shows(Sign.OUT_OF_MEMORY_KILL, shown.name(), Standing.WITNESSED, fragment, line);
       }
       out.add(
           new Statement.ContainerSeen(

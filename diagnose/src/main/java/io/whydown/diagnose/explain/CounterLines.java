@@ -1,7 +1,6 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.balancers.CounterReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -16,9 +15,7 @@ final class CounterLines implements FragmentReader {
       reader
           .line(line.text())
           .ifPresent(found ->
-              out.add(
-                  new Statement.Shows(
-                      found.sign(), found.counter(), Standing.WITNESSED, out.at(fragment, line))));
+              out.shows(found.sign(), found.counter(), Standing.WITNESSED, fragment, line));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.errortext.ErrorTextReader;
 import io.whydown.vendor.paste.Fragment;
@@ -48,12 +47,7 @@ final class DeadLogs implements FragmentReader {
       }
     }
     if (complaint != null) {
-      out.add(
-          new Statement.Shows(
-              Sign.START_FAILED,
-              Matched.group(log, 1),
-              Standing.WITNESSED,
-              out.at(fragment, complaint)));
+      out.shows(Sign.START_FAILED, Matched.group(log, 1), Standing.WITNESSED, fragment, complaint);
     }
   }
 }

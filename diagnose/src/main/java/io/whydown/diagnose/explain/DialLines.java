@@ -25,8 +25,7 @@ final class DialLines implements FragmentReader {
       if (opens.matches()) {
         open = line;
       } else if (open != null && text.equals("}")) {
-        out.add(
-            new Statement.Shows(Sign.GROUP_EMPTY, "", Standing.INTENDED, out.at(fragment, open)));
+        out.shows(Sign.GROUP_EMPTY, "", Standing.INTENDED, fragment, open);
         open = null;
       } else if (!text.isEmpty() && !text.startsWith("#") && !DOWN.matcher(text).matches()) {
         open = null;

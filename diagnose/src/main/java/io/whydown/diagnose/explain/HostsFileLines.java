@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -28,12 +27,12 @@ final class HostsFileLines implements FragmentReader {
         continue;
       }
       for (String name : Matched.group(entry, 2).strip().split("\\s+")) {
-        out.add(
-            new Statement.Shows(
-                Sign.HOSTS_ENTRY,
-                name + " " + Matched.group(entry, 1),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(
+            Sign.HOSTS_ENTRY,
+            name + " " + Matched.group(entry, 1),
+            Standing.WITNESSED,
+            fragment,
+            line);
       }
     }
   }

@@ -72,9 +72,7 @@ final class ListenLines implements FragmentReader {
           lifetimes = Lifetimes.of(fragment);
         }
         if (!list && !prose && !settings && lifetimes.endedAfter(line)) {
-          out.add(
-              new Statement.Shows(
-                  Sign.PROCESS_DIED, "", Standing.WITNESSED, out.at(fragment, line)));
+          out.shows(Sign.PROCESS_DIED, "", Standing.WITNESSED, fragment, line);
           continue;
         }
         // an engine hands such an address out: nobody sets it, and the port is the program's own
@@ -119,12 +117,8 @@ final class ListenLines implements FragmentReader {
     for (Line line : fragment.lines()) {
       Matcher six = SIX.matcher(line.text());
       if (six.matches()) {
-        out.add(
-            new Statement.Shows(
-                Sign.LISTENS_ON_IPV6_ONLY,
-                Matched.group(six, 1),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(
+            Sign.LISTENS_ON_IPV6_ONLY, Matched.group(six, 1), Standing.WITNESSED, fragment, line);
       }
     }
   }
@@ -134,12 +128,8 @@ final class ListenLines implements FragmentReader {
       Matcher queue = QUEUE.matcher(line.text());
       Matcher datagrams = DATAGRAMS.matcher(line.text());
       if (datagrams.matches()) {
-        out.add(
-            new Statement.Shows(
-                Sign.TAKES_DATAGRAMS,
-                Matched.group(datagrams, 1),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(
+            Sign.TAKES_DATAGRAMS, Matched.group(datagrams, 1), Standing.WITNESSED, fragment, line);
       }
       if (!queue.matches()) {
         continue;
@@ -147,19 +137,10 @@ final class ListenLines implements FragmentReader {
       long waiting = Matched.number(queue, 1);
       long room = Matched.number(queue, 2);
       if (room > 0 && waiting > room) {
-        out.add(
-            new Statement.Shows(
-                Sign.LISTEN_OVERFLOW,
-                Matched.group(queue, 3),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(
+            Sign.LISTEN_OVERFLOW, Matched.group(queue, 3), Standing.WITNESSED, fragment, line);
       } else if (waiting >= MANY) {
-        out.add(
-            new Statement.Shows(
-                Sign.QUEUE_WAITS,
-                Matched.group(queue, 3),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(Sign.QUEUE_WAITS, Matched.group(queue, 3), Standing.WITNESSED, fragment, line);
       }
     }
   }
@@ -233,9 +214,7 @@ final class ListenLines implements FragmentReader {
     if (PROCESS_SEARCH.matcher(fragment.command()).matches()
         && !shown.isEmpty()
         && shown.stream().allMatch(line -> line.text().contains("grep"))) {
-      out.add(
-          new Statement.Shows(
-              Sign.PROCESS_ABSENT, "", Standing.WITNESSED, out.at(fragment, shown.getFirst())));
+      out.shows(Sign.PROCESS_ABSENT, "", Standing.WITNESSED, fragment, shown.getFirst());
     }
   }
 
@@ -249,12 +228,12 @@ final class ListenLines implements FragmentReader {
           port.group(1) != null
               ? port.group(1)
               : port.group(2) != null ? port.group(2) : port.group(3);
-      out.add(
-          new Statement.Shows(
-              Sign.PROCESS_ABSENT,
-              number == null ? "" : number,
-              Standing.WITNESSED,
-              out.at(fragment, fragment.lines().getFirst())));
+      out.shows(
+          Sign.PROCESS_ABSENT,
+          number == null ? "" : number,
+          Standing.WITNESSED,
+          fragment,
+          fragment.lines().getFirst());
     }
   }
 }

@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import io.whydown.vendor.paste.Prose;
@@ -32,12 +31,12 @@ final class MendLines implements FragmentReader {
       sentences++;
       String next = i + 1 < lines.size() ? lines.get(i + 1).text() : "";
       for (Mends.Mend mend : Mends.in(line.text(), next)) {
-        out.add(
-            new Statement.Shows(
-                mend.more() ? Sign.MENDED_BY_MORE : Sign.MENDED_BY_LESS,
-                mend.knob().name(),
-                Standing.CLAIMED,
-                out.at(fragment, line)));
+        out.shows(
+            mend.more() ? Sign.MENDED_BY_MORE : Sign.MENDED_BY_LESS,
+            mend.knob().name(),
+            Standing.CLAIMED,
+            fragment,
+            line);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -21,12 +20,7 @@ final class NameServerLines implements FragmentReader {
     for (Line line : fragment.lines()) {
       Matcher server = NAME_SERVER.matcher(line.text());
       if (server.matches()) {
-        out.add(
-            new Statement.Shows(
-                Sign.NAME_SERVER,
-                Matched.group(server, 1),
-                Standing.WITNESSED,
-                out.at(fragment, line)));
+        out.shows(Sign.NAME_SERVER, Matched.group(server, 1), Standing.WITNESSED, fragment, line);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
 import java.util.List;
@@ -30,9 +29,7 @@ final class NatListings implements FragmentReader {
         table.stream().filter(l -> PREROUTING.matcher(l.text().strip()).matches()).findFirst();
     boolean engine = table.stream().anyMatch(l -> ENGINE.matcher(l.text()).matches());
     if (first.isPresent() && !engine) {
-      out.add(
-          new Statement.Shows(
-              Sign.NAT_CHAIN_MISSING, "", Standing.WITNESSED, out.at(fragment, first.get())));
+      out.shows(Sign.NAT_CHAIN_MISSING, "", Standing.WITNESSED, fragment, first.get());
     }
   }
 

@@ -3,7 +3,6 @@ package io.whydown.diagnose.explain;
 import io.whydown.diagnose.testimony.Hearing;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.prose.ListenWords;
 import java.util.List;
@@ -33,12 +32,12 @@ final class PastedSockets {
       boolean whole = LIST.matcher(fragment.command()).matches() && listeners.size() >= LEAST;
       boolean there = listeners.stream().anyMatch(l -> l.port() == port);
       if (whole && !there && isOfServer(told, listeners)) {
-        out.add(
-            new Statement.Shows(
-                Sign.PORT_NOT_LISTENED_ON,
-                String.valueOf(port),
-                Standing.WITNESSED,
-                out.at(fragment, fragment.lines().getFirst())));
+        out.shows(
+            Sign.PORT_NOT_LISTENED_ON,
+            String.valueOf(port),
+            Standing.WITNESSED,
+            fragment,
+            fragment.lines().getFirst());
       }
     }
   }

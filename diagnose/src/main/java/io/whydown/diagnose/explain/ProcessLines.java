@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -44,9 +43,7 @@ final class ProcessLines implements FragmentReader {
         return;
       }
       if (STOPPED.matcher(text).matches()) {
-        out.add(
-            new Statement.Shows(
-                Sign.PROCESS_STOPPED, "", Standing.WITNESSED, out.at(fragment, line)));
+        out.shows(Sign.PROCESS_STOPPED, "", Standing.WITNESSED, fragment, line);
       }
       Matcher process = HAPROXY.matcher(text);
       if (!text.contains("haproxy") || !process.matches()) {
@@ -63,7 +60,6 @@ final class ProcessLines implements FragmentReader {
   }
 
   private static void add(Fragment fragment, Line line, StatementList out) {
-    out.add(
-        new Statement.Shows(Sign.TWO_GENERATIONS, "", Standing.WITNESSED, out.at(fragment, line)));
+    out.shows(Sign.TWO_GENERATIONS, "", Standing.WITNESSED, fragment, line);
   }
 }

@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.balancers.RouteReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -22,12 +21,12 @@ final class RouteLines implements FragmentReader {
     var reader = new RouteReader();
     lines.forEach(line -> reader.line(line.text()));
     for (RouteReader.Found found : reader.end()) {
-      out.add(
-          new Statement.Shows(
-              found.unknown().isEmpty() ? Sign.ROUTE_MISSING : Sign.SECTION_UNKNOWN,
-              found.unknown(),
-              Standing.INTENDED,
-              out.at(fragment, lines.get(found.line()))));
+      out.shows(
+          found.unknown().isEmpty() ? Sign.ROUTE_MISSING : Sign.SECTION_UNKNOWN,
+          found.unknown(),
+          Standing.INTENDED,
+          fragment,
+          lines.get(found.line()));
     }
   }
 }

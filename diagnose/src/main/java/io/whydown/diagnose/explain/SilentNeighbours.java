@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -33,12 +32,8 @@ final class SilentNeighbours implements FragmentReader {
       if (tried.find()) {
         int millis = Integer.parseInt(Matched.group(tried, 2));
         if (millis >= ASKED_MILLIS && millis <= LONGEST_MILLIS) {
-          out.add(
-              new Statement.Shows(
-                  Sign.NEIGHBOUR_SILENT,
-                  Matched.group(tried, 1),
-                  Standing.WITNESSED,
-                  out.at(fragment, line)));
+          out.shows(
+              Sign.NEIGHBOUR_SILENT, Matched.group(tried, 1), Standing.WITNESSED, fragment, line);
         }
       }
     }

@@ -2,6 +2,7 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.platform.Platform;
+import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.compose.Variables;
@@ -61,6 +62,13 @@ final class StatementList {
     if (statements.size() < MOST && known.add(content(statement))) {
       statements.add(statement);
     }
+  }
+
+  /// Keeps a sign that a line gives.
+  ///
+  /// @param subject what it is about; may be empty
+  void shows(Sign sign, String subject, Standing standing, Fragment fragment, Fragment.Line line) {
+    add(new Statement.Shows(sign, subject, standing, at(fragment, line)));
   }
 
   /// Whether so much more text may still be read for objects of a platform.

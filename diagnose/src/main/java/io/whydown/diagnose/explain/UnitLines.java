@@ -2,7 +2,6 @@ package io.whydown.diagnose.explain;
 
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
-import io.whydown.model.testimony.Statement;
 import io.whydown.vendor.Matched;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
@@ -39,9 +38,7 @@ final class UnitLines implements FragmentReader {
       if (head.matches()) {
         shown = Matched.group(head, 1);
       } else if (INACTIVE.matcher(text).matches() && shown.endsWith(".socket")) {
-        out.add(
-            new Statement.Shows(
-                Sign.SOCKET_UNIT_INACTIVE, shown, Standing.WITNESSED, out.at(fragment, line)));
+        out.shows(Sign.SOCKET_UNIT_INACTIVE, shown, Standing.WITNESSED, fragment, line);
       }
       if (!text.contains("systemd[")) {
         continue;
@@ -57,9 +54,7 @@ final class UnitLines implements FragmentReader {
         loops = times == OFTEN;
       }
       if (loops) {
-        out.add(
-            new Statement.Shows(
-                Sign.RESTARTING, named, Standing.WITNESSED, out.at(fragment, line)));
+        out.shows(Sign.RESTARTING, named, Standing.WITNESSED, fragment, line);
         return;
       }
     }
