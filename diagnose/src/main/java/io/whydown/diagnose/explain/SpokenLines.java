@@ -11,7 +11,6 @@ import io.whydown.vendor.prose.Claims;
 import io.whydown.vendor.prose.Contrasts;
 import io.whydown.vendor.prose.SpokenAnswers;
 import io.whydown.vendor.prose.SpokenDials;
-import io.whydown.vendor.prose.SpokenEnds;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,7 +55,6 @@ final class SpokenLines implements FragmentReader {
       }
       if (sentence) {
         claims(fragment, line, i + 1 < lines.size() ? lines.get(i + 1).text() : "", out);
-        ends(fragment, line, out);
       }
       if (dials < MOST_DIALS && (sentence || line.text().length() < LONGEST_FIELD)) {
         dials += dials(fragment, line, reader, out);
@@ -74,8 +72,7 @@ final class SpokenLines implements FragmentReader {
         continue;
       }
       if (found.from().equals("container")) {
-        out.add(
-            new Statement.Shows(Sign.WORKS_INSIDE, "", Standing.CLAIMED, out.at(fragment, line)));
+        out.shows(Sign.WORKS_INSIDE, "", Standing.CLAIMED, fragment, line);
       }
       out.add(
           new Statement.Worked(
@@ -91,9 +88,7 @@ final class SpokenLines implements FragmentReader {
   private static void unanswered(
       Contrasts.Found found, Fragment fragment, Line line, StatementList out) {
     if (found.from().equals("container")) {
-      out.add(
-          new Statement.Shows(
-              Sign.FAILS_FROM_CONTAINER, "", Standing.CLAIMED, out.at(fragment, line)));
+      out.shows(Sign.FAILS_FROM_CONTAINER, "", Standing.CLAIMED, fragment, line);
     }
     if (found.isShut()) {
       out.add(
@@ -136,15 +131,7 @@ final class SpokenLines implements FragmentReader {
 
   private static void claims(Fragment fragment, Line line, String next, StatementList out) {
     for (Claims.Claim claim : Claims.in(line.text(), next)) {
-      out.add(
-          new Statement.Shows(
-              claim.sign(), claim.subject(), Standing.CLAIMED, out.at(fragment, line)));
-    }
-  }
-
-  private static void ends(Fragment fragment, Line line, StatementList out) {
-    for (Sign sign : SpokenEnds.in(line.text())) {
-      out.add(new Statement.Shows(sign, "", Standing.CLAIMED, out.at(fragment, line)));
+      out.shows(claim.sign(), claim.subject(), Standing.CLAIMED, fragment, line);
     }
   }
 

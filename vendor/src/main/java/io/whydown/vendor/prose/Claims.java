@@ -50,6 +50,7 @@ public final class Claims {
     if (Collisions.isIn(words)) {
       claims.add(new Claim(Sign.NAME_AMBIGUOUS, ""));
     }
+    SpokenEnds.in(words).forEach(sign -> claims.add(new Claim(sign, "")));
     return claims;
   }
 

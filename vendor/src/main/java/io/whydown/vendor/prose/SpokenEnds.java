@@ -10,7 +10,7 @@ import java.util.Set;
 /// on the one side, "it asks over http", "treats the backend as https" on the other. It is read by
 /// the word before: one that says what something is or serves, or one that says how it is asked.
 /// Never throws at input. Stateless.
-public final class SpokenEnds {
+final class SpokenEnds {
 
   /// How far a word reaches to the one that bends it.
   private static final int REACH = 4;
@@ -65,9 +65,7 @@ public final class SpokenEnds {
 
   private SpokenEnds() {}
 
-  /// @param sentence one sentence of a person
-  public static Set<Sign> in(String sentence) {
-    List<Word> words = Lexicon.words(sentence);
+  static Set<Sign> in(List<Word> words) {
     Set<Sign> ends = EnumSet.noneOf(Sign.class);
     for (int i = 0; i < words.size(); i++) {
       String text = words.get(i).text();

@@ -3,6 +3,7 @@ package io.whydown.vendor.prose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.model.testimony.Sign;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ final class SpokenEndsTest {
           it treats this as an https backend | ASKED_IN_TLS
           """)
   void sentence_tellsWhatAnEndSpeaks(String sentence, Sign sign) {
-    assertThat(SpokenEnds.in(sentence)).containsExactly(sign);
+    assertThat(in(sentence)).containsExactly(sign);
   }
 
   /// Whoever ends TLS for others speaks both.
@@ -41,22 +42,24 @@ final class SpokenEndsTest {
         "Our server is behind nginx, which only accepts https, and it connects to it over http",
       })
   void balancerBetween_speaksAsItIsAsked(String sentence) {
-    assertThat(SpokenEnds.in(sentence)).containsExactly(Sign.ASKED_IN_PLAIN);
+    assertThat(in(sentence)).containsExactly(Sign.ASKED_IN_PLAIN);
   }
 
   @Test
   void serverBehindBalancer_isTheOneThatSpeaks() {
-    assertThat(SpokenEnds.in("nginx proxies to Kibana, which speaks TLS"))
-        .containsExactly(Sign.SPEAKS_TLS);
-    assertThat(SpokenEnds.in("the proxy asks over http and the backend speaks TLS"))
-        .contains(Sign.SPEAKS_TLS);
-    assertThat(SpokenEnds.in("the nginx upstream speaks TLS")).containsExactly(Sign.SPEAKS_TLS);
+    assertThat(in("nginx proxies to Kibana, which speaks TLS")).containsExactly(Sign.SPEAKS_TLS);
+    assertThat(in("the proxy asks over http and the backend speaks TLS")).contains(Sign.SPEAKS_TLS);
+    assertThat(in("the nginx upstream speaks TLS")).containsExactly(Sign.SPEAKS_TLS);
   }
 
   @Test
   void wishesAndDenials_tellNothing() {
-    assertThat(SpokenEnds.in("I expected the proxy to contact it over https")).isEmpty();
-    assertThat(SpokenEnds.in("the backend is not https")).isEmpty();
-    assertThat(SpokenEnds.in("an http server answers")).isEmpty();
+    assertThat(in("I expected the proxy to contact it over https")).isEmpty();
+    assertThat(in("the backend is not https")).isEmpty();
+    assertThat(in("an http server answers")).isEmpty();
+  }
+
+  private static Set<Sign> in(String sentence) {
+    return SpokenEnds.in(Lexicon.words(sentence));
   }
 }
