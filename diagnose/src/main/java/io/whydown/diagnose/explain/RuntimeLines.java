@@ -14,6 +14,7 @@ import io.whydown.vendor.errortext.codes.CodeReader;
 import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
 import io.whydown.vendor.paste.Fragment;
 import io.whydown.vendor.paste.Fragment.Line;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,15 @@ final class RuntimeLines implements FragmentReader {
 
   /// Tells the rows of statistics in the fragment: their fields are read by their names.
   static Predicate<Line> rows(Fragment fragment) {
-    int least =
+    Optional<String> heading =
         fragment.lines().stream()
             .map(Line::text)
             .filter(text -> text.startsWith(STATISTICS))
-            .findFirst()
-            .map(RuntimeLines::commas)
-            .orElse(Integer.MAX_VALUE);
+            .findFirst();
+    if (heading.isEmpty()) {
+      return _ -> false;
+    }
+    int least = commas(heading.get());
     return line -> commas(line.text()) >= least;
   }
 

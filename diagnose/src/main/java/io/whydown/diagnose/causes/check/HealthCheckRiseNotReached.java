@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.check;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.Counts;
 import io.whydown.diagnose.cause.Effects;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
@@ -11,7 +12,6 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.proxy.Check;
-import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.ConnectOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +63,8 @@ final class HealthCheckRiseNotReached implements Cause {
     }
     int good = rising.find() ? Integer.parseInt(String.valueOf(rising.group(1))) : 0;
     boolean isRising = good > 0;
-    boolean isSteady = good >= STEADY && downs(state) < 2;
+    // how often the balancer took the server down since it started
+    boolean isSteady = good >= STEADY && Counts.of(state.values(), "chkdown") < 2;
     Duration each = check.downInterval() == null ? check.interval() : check.downInterval();
     Duration wait = each.multipliedBy(check.rise());
     Finding finding =
@@ -90,12 +91,6 @@ final class HealthCheckRiseNotReached implements Cause {
     return wait.toSeconds() >= 10
         ? Outcome.likely(finding, "the state of the server in " + wait.toSeconds() + " s")
         : Outcome.irrelevant();
-  }
-
-  /// How often the balancer took the server down since it started.
-  private static int downs(ProxyRuntime.ServerState state) {
-    String downs = state.values().getOrDefault("chkdown", "");
-    return downs.matches("[0-9]{1,9}") ? Integer.parseInt(downs) : 0;
   }
 
   private static Optional<Evidence> works(Case facts) {
