@@ -78,8 +78,7 @@ final class BindPrivilegedPort implements Cause {
                     + limit
                     + " or above",
                 Remedy.Risk.LOW,
-                DropIn.commands(unit.id(), "Service", "AmbientCapabilities=CAP_NET_BIND_SERVICE")
-                    .toArray(String[]::new)));
+                DropIn.commands(unit.id(), "Service", "AmbientCapabilities=CAP_NET_BIND_SERVICE")));
     boolean certain = suspect.get().named() && user != null && !user.isEmpty();
     return certain
         ? Outcome.proven(finding)

@@ -53,10 +53,14 @@ public final class Services {
 
   /// A remedy that only says what to do.
   public static Remedy advice(Case facts, String summary, Remedy.Risk risk, String... commands) {
+    return advice(facts, summary, risk, List.of(commands));
+  }
+
+  static Remedy advice(Case facts, String summary, Remedy.Risk risk, List<String> commands) {
     return new Remedy(
         summary,
         facts.serverPlace(),
-        spoken(List.of(commands)),
+        spoken(commands),
         risk,
         true,
         List.of(listens(facts)),

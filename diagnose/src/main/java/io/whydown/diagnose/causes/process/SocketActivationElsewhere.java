@@ -113,7 +113,6 @@ final class SocketActivationElsewhere implements Cause {
             facts,
             "let " + unit.id() + " listen on " + endpoint,
             Remedy.Risk.LOW,
-            DropIn.commands(unit.id(), "Socket", "ListenStream=", "ListenStream=" + endpoint)
-                .toArray(String[]::new)));
+            DropIn.commands(unit.id(), "Socket", "ListenStream=", "ListenStream=" + endpoint)));
   }
 }
