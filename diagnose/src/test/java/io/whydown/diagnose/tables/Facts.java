@@ -123,14 +123,23 @@ final class Facts {
   }
 
   static Unit masked(Unit unit) {
+    return with(unit, "masked", "masked", unit.mainPid());
+  }
+
+  static Unit withProcess(Unit unit, int pid) {
+    return with(unit, unit.loadState(), unit.unitFileState(), pid);
+  }
+
+  /// The same unit in another state of its files, with another process.
+  private static Unit with(Unit unit, String loadState, String unitFileState, int pid) {
     return new Unit(
         unit.id(),
-        "masked",
+        loadState,
         unit.activeState(),
         unit.subState(),
         unit.result(),
-        "masked",
-        unit.mainPid(),
+        unitFileState,
+        pid,
         unit.execMainCode(),
         unit.execMainStatus(),
         unit.restarts(),

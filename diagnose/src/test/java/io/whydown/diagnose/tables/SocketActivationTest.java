@@ -86,7 +86,7 @@ class SocketActivationTest {
     Situation situation =
         said(
             units(
-                withProcess(service("nginx", 80, "active", "running", "success"), 812),
+                Facts.withProcess(service("nginx", 80, "active", "running", "success"), 812),
                 service("web", 8080, "failed", "failed", "exit-code")),
             line("web.service", "bind 0.0.0.0:8080: Address already in use"));
     situation
@@ -103,23 +103,6 @@ class SocketActivationTest {
                 assertThat(proven.finding().title())
                     .isEqualTo(
                         "debugger (pid 900) holds port 8080, so web.service cannot bind it"));
-  }
-
-  private static Unit withProcess(Unit unit, int pid) {
-    return new Unit(
-        unit.id(),
-        unit.loadState(),
-        unit.activeState(),
-        unit.subState(),
-        unit.result(),
-        unit.unitFileState(),
-        pid,
-        unit.execMainCode(),
-        unit.execMainStatus(),
-        unit.restarts(),
-        unit.listens(),
-        unit.properties(),
-        unit.provenance());
   }
 
   private static Situation bySystemd(SocketEntry socket, Unit... all) {

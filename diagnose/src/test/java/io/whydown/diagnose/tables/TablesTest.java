@@ -28,6 +28,7 @@ class TablesTest {
   private static final List<Row> ROWS =
       Stream.of(
               ProcessCausesTest.rows(),
+              BindCausesTest.rows(),
               SocketActivationTest.rows(),
               AcceptCausesTest.rows(),
               CapacityCausesTest.rows(),
