@@ -39,7 +39,7 @@ final class GatewayTest {
     });
   }
 
-  private static BackendConfig backend(int port, boolean keeps, Consumer<String> errors) {
+  static BackendConfig backend(int port, boolean keeps, Consumer<String> errors) {
     return backend(port, keeps, false, errors);
   }
 
