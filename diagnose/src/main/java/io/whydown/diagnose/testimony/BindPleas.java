@@ -23,6 +23,7 @@ final class BindPleas {
 
   static void all(BiConsumer<String, Pleading> add) {
     add.accept("port-in-use", BindPleas::portInUse);
+    add.accept("old-binary-still-bound", BindPleas::oldProcess);
     add.accept("port-shared-listener", BindPleas::shared);
     add.accept("bind-privileged-port", BindPleas::privileged);
     add.accept("bind-address-missing", BindPleas::addressMissing);
@@ -47,6 +48,16 @@ final class BindPleas {
                 + bind.map(BindFailed::port).filter(p -> p > 0).map(String::valueOf).orElse("PORT")
                 + "'")
         .mend("stop the other process, or take another port");
+  }
+
+  private static Plea oldProcess(Hearing h) {
+    return Plea.none()
+        .add(52, h.sign(Sign.OLD_PROCESS_RUNS))
+        .titled("a process of before still has the port")
+        .wants(
+            "the processes with their start times beside the port's owner",
+            "ps -eo pid,ppid,lstart,args; sudo ss -H -tlnp 'sport = :" + h.portText() + "'")
+        .mend("end the old process, and start the service anew");
   }
 
   /// Who listens on the port that a program could not bind and does not say why.

@@ -262,7 +262,7 @@ final class CheckPleas {
                 "302 found"),
             22)
         .when(h.shows(Sign.CHECK_BY_OPTIONS) && !contradicts(h), -14)
-        .when(isPatroni(h), -30)
+        .when(isPatroni(h) || h.shows(Sign.PROXY_HEADER_MISSING), -30)
         .add(contradicts(h) ? 34 : 0, CheckFacts.unwanted(h))
         .add(52, CheckFacts.answer(h, s -> s == 403).filter(CheckPleas::isOfFile))
         .when(passes(h), -40)
@@ -404,6 +404,8 @@ final class CheckPleas {
         // the copies of a workload are called replicas as well
         .when(h.isKubernetes() && !isRole(h) && !isPatroni(h) && !asksForRole(h), -20)
         .when(h.shows(Sign.CHECK_BY_OPTIONS, Sign.CHECK_BLOCKED) && !isPatroni(h), -25)
+        // a check that was not answered has not asked for a role
+        .when(h.hasFailed(Fault.RESET, Fault.CLOSED, Fault.TLS) && status(h, 503).isEmpty(), -40)
         .titled("the server is down on purpose: the check asks for a role that it does not have")
         .wants("the role that each server has", "patronictl list")
         .mend("nothing: say so in the alert");

@@ -3,8 +3,12 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Shows;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Pleas about the way that a health check takes: its port, its protocol, its time, and who lets it
 /// in. Stateless.
@@ -119,6 +123,26 @@ final class CheckWayPleas {
         && h.failed(f -> f.status() >= 500 || f.fault() == Fault.NO_SERVER).isEmpty();
   }
 
+  private static final Pattern OF_CHECK =
+      Pattern.compile("health ?-?check|\\bchecks?\\b|\\bprobes?\\b");
+
+  /// It is the check that is said to speak otherwise than its port does.
+  private static Optional<Shows> checkSpeaksOtherwise(Hearing h) {
+    return Stream.of(false, true)
+        .flatMap(tls -> ProtocolPleas.spokenOtherwise(h, tls).stream())
+        .filter(s -> OF_CHECK.matcher(s.provenance().raw().toLowerCase(Locale.ROOT)).find())
+        .findFirst();
+  }
+
+  private static final Pattern MARKED_DOWN =
+      Pattern.compile(
+          "\\b(?:servers?|backends?|targets?|all|them)\\b[^.]{0,60}\\b(?:down|unhealthy)\\b");
+
+  /// What failed is the check, and the servers answer.
+  private static boolean isMarkedDown(Hearing h) {
+    return MARKED_DOWN.matcher(h.testimony().text()).find();
+  }
+
   /// A check of another port without TLS of its own: HAProxy takes none over from the server line.
   private static final Pattern CHECKS_PORT =
       Pattern.compile("\\bcheck (?:(?!check-ssl)\\S+ ){0,6}port \\d{2,5}\\b(?!.{0,60}check-ssl)");
@@ -137,6 +161,8 @@ final class CheckWayPleas {
             h.shows(Sign.CHECK_PLAIN_TO_TLS) && CHECKS_PORT.matcher(h.testimony().text()).find(),
             24)
         .add(20, h.sign(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN))
+        .add(64, checkSpeaksOtherwise(h))
+        .add(isMarkedDown(h) ? 64 : 0, h.differences().of("scheme", "https", "http"))
         .when(onlyChecksFail(h) && h.claimed(Sign.PLAIN_TO_TLS, Sign.TLS_TO_PLAIN).isPresent(), 34)
         .when(
             h.shows(Sign.PLAIN_TO_TLS)

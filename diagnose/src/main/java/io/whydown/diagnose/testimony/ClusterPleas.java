@@ -22,6 +22,8 @@ final class ClusterPleas {
     add.accept("k8s-network-policy-ingress-deny", ClusterPleas::policy);
     add.accept("k8s-network-policy-egress-deny", ClusterPleas::egress);
     add.accept("k8s-cni-broken-on-node", ClusterPleas::networkAgent);
+    add.accept("k8s-kube-proxy-stale", ClusterPleas::staleRules);
+    add.accept("k8s-ingress-class-mismatch", ClusterPleas::ingressClass);
     add.accept("k8s-nodeport-blocked", ClusterPleas::nodePort);
     add.accept("k8s-external-traffic-local-no-endpoint", ClusterPleas::trafficLocal);
     add.accept("k8s-selector-matches-none", ClusterPleas::selectorNone);
@@ -117,14 +119,19 @@ final class ClusterPleas {
         .mend("switch the preservation of client addresses off, or use targets by address");
   }
 
-  /// A pod that dials the Service it stands behind; of a cloud's balancer the plea above knows.
+  /// Whoever dials the public address of the network it is in; of a cloud's balancer the plea above
+  /// knows.
   private static Plea ownService(Hearing h) {
     return Plea.none()
-        .only(h.isKubernetes() && !h.isAws() && !h.mentions("nlb"))
-        .add(52, h.sign(Sign.FAILS_FROM_ITSELF))
+        .only(
+            (h.isKubernetes() || h.shows(Sign.HAIRPIN) && !h.isDocker())
+                && !h.isAws()
+                && !h.mentions("nlb"))
+        .add(52, h.isKubernetes() ? h.sign(Sign.FAILS_FROM_ITSELF) : Optional.empty())
+        .add(h.shows(Sign.FAILS_FROM_ITSELF) ? 10 : 50, h.sign(Sign.HAIRPIN))
         .when(
             h.mentions("from another pod", "from other pods", "only one pod", "1/n", "hairpin"), 14)
-        .titled("a pod dials itself through its Service, and the node does not turn that around")
+        .titled("what is dialled leads back to the own network, and nobody turns that around")
         .wants(
             "the hairpin mode of the pod's bridge port",
             "cat /sys/class/net/*/brport/hairpin_mode; iptables -t nat -S | grep -i masq")
@@ -176,17 +183,48 @@ final class ClusterPleas {
       Pattern.compile(
           "\\b(?:calico|flannel|cilium|weave|antrea|canal|kube-?router|cni)\\S*(?: pods?| agent| plugin)?[^.]{0,40}?\\b(?:0/\\d|not ready|notready|crash\\w*|is down|failing|not running)\\b");
 
+  private static final Pattern NETWORK_AGENT =
+      Pattern.compile("calico|flannel|cilium|weave|antrea|canal|kube-?router|kube-?ovn|aws-node");
+
   private static Plea networkAgent(Hearing h) {
     String text = h.testimony().text();
     return Plea.none()
         .only(h.isKubernetes() || h.mentions("pods"))
         .when(AGENT_FAILS.matcher(text).find(), 66)
+        .add(58, h.healedBy(name -> NETWORK_AGENT.matcher(name).lookingAt()))
         .when(h.mentions("node") && !h.hasFailed(Fault.REFUSED), 10)
         // its own probe is another matter
         .when(h.mentions("probe"), -45)
         .titled("the pods' network is broken on a node")
         .wants("the agents of the network", "kubectl -n kube-system get pods -o wide")
         .mend("mend what the agent on that node complains of, and start it anew");
+  }
+
+  static boolean isKubeProxy(String name) {
+    return name.startsWith("kube-prox");
+  }
+
+  private static Plea staleRules(Hearing h) {
+    return Plea.none()
+        .only(h.isKubernetes() || h.mentions("kube-prox"))
+        .add(66, h.healedBy(ClusterPleas::isKubeProxy))
+        .titled("kube-proxy does not keep the rules of the node up to date")
+        .wants(
+            "the rules of the node beside the endpoints",
+            "iptables-save | grep KUBE-SVC; ipvsadm -Ln; kubectl get endpoints")
+        .mend("start kube-proxy on that node anew, and read its log");
+  }
+
+  /// An Ingress as somebody wrote it, without a class of either kind.
+  private static Plea ingressClass(Hearing h) {
+    return Plea.none()
+        .only(h.mentions("kind: ingress") && !h.mentions("ingressclass", "ingress.class"))
+        .when(h.mentions("404", "default backend"), 34)
+        .when(h.mentions("always", "every request", "returning 404", "returns 404"), 8)
+        .when(h.failed(f -> Hearing.isDial(f.fault())).isPresent(), -30)
+        .titled("the Ingress names no class, and no controller feels responsible for it")
+        .wants("class and controller", "kubectl get ingress,ingressclass")
+        .mend("name the class of the controller (ingressClassName)");
   }
 
   private static final Pattern FILTERS =
@@ -420,6 +458,7 @@ final class ClusterPleas {
     return Plea.none()
         .only(names && h.mentions("coredns", "kube-dns", "kubedns"))
         .when(COREDNS_FAILS.matcher(h.testimony().text()).find(), 84)
+        .when(h.healedBy(ClusterPleas::isKubeProxy).isPresent(), -60)
         .titled("the cluster's name server does not answer")
         .wants(
             "the pods of the name server",

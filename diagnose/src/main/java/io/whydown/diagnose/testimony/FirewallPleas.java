@@ -274,6 +274,11 @@ final class FirewallPleas {
   private static Plea mtu(Hearing h) {
     return Plea.none()
         .add(62, h.sign(Sign.MTU))
+        .add(
+            h.shows(Sign.MTU)
+                ? 10
+                : h.mentions("vpn", "wireguard", "tunnel", "vxlan", "overlay", "ipsec") ? 52 : 30,
+            h.sign(Sign.HANDSHAKE_HANGS))
         .titled("large packets do not pass")
         .wants(
             "the largest that passes",

@@ -165,6 +165,14 @@ public final class Hearing {
     return mended(knob, true).or(() -> mended(knob, false));
   }
 
+  /// Where somebody says that it is well once a thing of such a name was started anew.
+  Optional<Shows> healedBy(Predicate<String> name) {
+    return testimony
+        .all(Shows.class)
+        .filter(s -> s.sign() == Sign.RESTART_HEALS && name.test(s.subject()))
+        .findFirst();
+  }
+
   boolean shows(Sign... signs) {
     return sign(signs).isPresent();
   }

@@ -52,6 +52,8 @@ final class NamePleas {
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> HostText.isNumeric(d.host())),
             -30)
+        // the rules of a node are no addresses that a balancer keeps
+        .when(h.healedBy(ClusterPleas::isKubeProxy).isPresent(), -40)
         // the own machine's address never goes stale
         .when(
             !h.failures().isEmpty()
@@ -82,13 +84,8 @@ final class NamePleas {
     Optional<Shows> balancer = h.sign(Sign.WORKS_AFTER_BALANCER_RESTART);
     return balancer.isPresent()
         ? balancer
-        : h.testimony()
-            .all(Shows.class)
-            .filter(s -> s.sign() == Sign.RESTART_HEALS)
-            .filter(s ->
-                h.containers().stream()
-                    .anyMatch(c -> c.name().equals(s.subject()) && Hearing.isBalancer(c)))
-            .findFirst();
+        : h.healedBy(name ->
+            h.containers().stream().anyMatch(c -> c.name().equals(name) && Hearing.isBalancer(c)));
   }
 
   /// No machine answers for a container's address any more, or another one refuses there until all

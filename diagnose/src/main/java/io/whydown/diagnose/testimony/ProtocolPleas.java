@@ -80,7 +80,7 @@ final class ProtocolPleas {
 
   /// Somebody says what the server speaks, and the other is spoken to it: as it is set, by the
   /// address that was dialled, or as it is told.
-  private static Optional<Statement.Shows> spokenOtherwise(Hearing h, boolean tls) {
+  static Optional<Statement.Shows> spokenOtherwise(Hearing h, boolean tls) {
     Optional<Statement.Shows> speaks = h.sign(tls ? Sign.SPEAKS_PLAIN : Sign.SPEAKS_TLS);
     boolean asked =
         h.shows(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN)

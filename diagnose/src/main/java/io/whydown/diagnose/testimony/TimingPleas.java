@@ -91,17 +91,14 @@ final class TimingPleas {
 
   /// Who was refused was started once more, and got through.
   private static Optional<Shows> clientHeals(Hearing h) {
-    return h.testimony()
-        .all(Shows.class)
-        .filter(s -> s.sign() == Sign.RESTART_HEALS && s.subject().length() > 2)
-        .filter(s -> !Hearing.isBalancer(s.subject()))
-        .filter(s ->
-            h.failed(f ->
+    return h.healedBy(name ->
+        name.length() > 2
+            && !Hearing.isBalancer(name)
+            && h.failed(f ->
                     f.fault() == Fault.REFUSED
-                        && isSaidOf(f.provenance().raw(), s.subject())
-                        && !f.host().equals(s.subject()))
-                .isPresent())
-        .findFirst();
+                        && isSaidOf(f.provenance().raw(), name)
+                        && !f.host().equals(name))
+                .isPresent());
   }
 
   /// The line is one of that container, or a sentence about it.

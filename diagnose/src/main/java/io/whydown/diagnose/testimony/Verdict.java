@@ -154,6 +154,11 @@ public final class Verdict {
     if (NOT_STARTED.stream().anyMatch(id -> weight(pleas, id) >= TOLD_WHY)) {
       pleas.remove("service-not-running");
     }
+    // whose range collides with another reaches nobody there, the name server included
+    if (weight(pleas, "k8s-pod-route-missing") >= TOLD_WHY) {
+      pleas.remove("dns-server-unreachable");
+      pleas.remove("name-unresolvable");
+    }
     if (BEHIND_NOT_READY.stream()
         .anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= TOLD)) {
       pleas.remove("k8s-pods-not-ready");

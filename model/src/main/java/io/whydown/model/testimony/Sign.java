@@ -95,6 +95,8 @@ public enum Sign {
   /// A whole list of sockets that lacks the dialled port.
   PORT_NOT_LISTENED_ON,
   PROCESS_DIED,
+  /// A process of before a restart or an update is still there.
+  OLD_PROCESS_RUNS,
   /// A process that is shown stopped (ps(1): state T).
   PROCESS_STOPPED,
   START_FAILED,
@@ -121,6 +123,8 @@ public enum Sign {
   SNI_MISSING,
   /// The peer ends the handshake with an alert that does not say why (handshake_failure).
   TLS_REFUSED,
+  /// Nothing comes back to the first message of the handshake, and nobody ends it.
+  HANDSHAKE_HANGS,
   /// The peer ends the connection within the handshake, without an alert or with internal_error.
   TLS_CLOSED,
   PROXY_HEADER_UNEXPECTED,

@@ -74,7 +74,7 @@ public final class SettingReader {
       Pattern.compile("^(?:default-)?server\\s.*\\bmaxconn\\s+(\\d{1,9})");
   private static final Pattern SAID_COUNT =
       Pattern.compile(
-          "(?<![.:])\\b(\\d{2,7}) (?:\\w+ ){0,2}(?:connections?|sessions?|sockets|requests? in flight)\\b|\\b(?:connections?|sessions?|scur)\\b[^.\\d]{0,24}\\b(\\d{3,7})\\b(?![.:]\\d)");
+          "(?<![.:])\\b(\\d{2,7}) (?:\\w+ ){0,2}(?:connections?|sessions?|sockets|requests? in flight)\\b|\\b(?:connections?|sessions?|scur)\\b[^.\\d]{0,24}(?<!\\b(?:to|from|on|at|port|for) )\\b(\\d{3,7})\\b(?![.:/]\\d)");
   private static final Pattern NAME_SENT =
       Pattern.compile("\\bproxy_ssl_server_name\\s+(on|off)|^server\\s.*\\bsni\\s+(\\S+)");
   private static final Pattern BLOCK = Pattern.compile("^(upstream|server|http|location)\\b.*\\{");

@@ -24,6 +24,9 @@ record TargetWords(String host, int port, String name) {
               "upstream \"?(?:\\w+://)?(?<host>\\[[0-9a-fA-F:.]+\\]|\\d+\\.\\d+\\.\\d+\\.\\d+|localhost):(?<port>\\d{1,5})"),
           Pattern.compile(
               "host not found in (?:upstream|resolver) \"?(?<host>[^\\s:\"/]+)(?::(?<port>\\d{1,5}))?"),
+          // from the end that listens to the one that is dialled
+          Pattern.compile(
+              "(?i)\\b(?:prox(?:y|ied|ies|ying)|forward\\w*|redirect\\w*) (?:from |requests? |the )*(?:https?://)?(?:\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):\\d{2,5}\\S* (?:to|->|=>) (?:https?://)?(?<host>\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):(?<port>\\d{2,5})"),
           // drivers of databases
           Pattern.compile("bad address '(?<host>[\\w.-]+)'"),
           Pattern.compile("could not translate host name \"(?<host>[\\w.-]+)\""),

@@ -104,7 +104,7 @@ final class Sayings {
           saying(
               Kind.POD_ROUTE_MISSING,
               "pod",
-              "pod (?:cidr|network|range|subnet)\\b.{0,80}(?:overlap|conflict|collid|clash|no route|not routed)|(?:no|missing) route (?:to|for) (?:the )?pod"),
+              "pods?'?(?: ip)? ?(?:network |cluster )?(?:cidrs?|networks?|ranges?|subnets?)\\b.{0,80}(?:overlap|conflict|collid|clash|no route|not routed|same as)|\\b(?:overlap|conflict|collid|clash)\\w*\\b.{0,60}\\bpods?'?(?: ip)? ?(?:network |cluster )?(?:cidr|network|range|subnet)|(?:no|missing) route (?:to|for) (?:the )?pod"),
           saying(
               Kind.AFFINITY_TO_GONE_POD,
               "affinity",
@@ -122,7 +122,7 @@ final class Sayings {
           saying(
               Kind.HEADLESS_PORT,
               "headless",
-              "headless\\b.{0,80}\\bports?\\b.{0,40}(?:differ|not the same|other|target)"),
+              "headless\\b.{0,80}\\bports?\\b.{0,40}(?:differ|not the same|other|target)|\\bremap\\w*\\b.{0,20}\\bports?\\b.{0,40}\\bheadless|\\bheadless\\b.{0,60}\\b(?:remap|map|translat)\\w*\\b.{0,20}\\bports?"),
           saying(
               Kind.TARGET_PORT_DIFFERS,
               "targetport|target port|containerport",
@@ -164,7 +164,7 @@ final class Sayings {
           saying(
               Kind.INGRESS_CLASS_IGNORED,
               "class",
-              "ingress[. ]?class(?:name)?\\b.{0,80}\\b(?:wrong|missing|mismatch\\w*|not|differ\\w*|absent|forgot\\w*|without)\\b|\\b(?:without|no|missing|forgot\\w*|lacks?) (?:an? |the )?(?:annotation )?\\W{0,3}(?:kubernetes\\.io/)?ingress[. ]?class"));
+              "ingress[. ]?class(?:name)?\\b.{0,80}\\b(?:wrong|missing|mismatch\\w*|not|differ\\w*|absent|forgot\\w*|without)\\b|\\b(?:without|no|missing|forgot\\w*|lacks?) (?:an? |the )?(?:annotation )?\\W{0,3}(?:kubernetes\\.io/)?ingress[. ]?class|(?:\\bnot|n't|\\bnever) (?:\\w+ ){0,2}(?:specif\\w+|set|have|includ\\w*|defin\\w*|mention\\w*|give|name|contain)\\w* (?:an? |the |any )?\\W{0,3}(?:kubernetes\\.io/)?ingress[. ]?class|\\bclass(?:name)?\\W{0,3}<none>"));
 
   private Sayings() {}
 
@@ -181,6 +181,9 @@ final class Sayings {
       if (saying.isTold(small)) {
         parts.add(new ClusterSign(saying.kind(), "", false, parts.at(number, line.strip())));
       }
+    }
+    if (PodRanges.collide(small)) {
+      parts.add(new ClusterSign(Kind.POD_ROUTE_MISSING, "", false, parts.at(number, line.strip())));
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class ListenWords {
 
   private static final String ADDRESS =
-      "(?<host>\\[[0-9a-fA-F:.]*\\]|\\*|localhost|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|[0-9a-fA-F]*::[0-9a-fA-F:]*?)";
+      "(?<host>\\[[0-9a-fA-F:.]*\\]|\\*|localhost|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|[0-9a-fA-F]*::[0-9a-fA-F:]*?(?![0-9a-fA-F]))";
 
   private static final List<Pattern> FORMS =
       List.of(

@@ -30,7 +30,8 @@ record Phrase(Sign sign, List<String> keys, boolean spoken, Pattern pattern) {
     return required.isEmpty() && !key.isEmpty() ? List.of(key) : required;
   }
 
-  /// The subject where the words match a text in small letters: the first group, or nothing.
+  /// The subject where the words match a text in small letters: the first group that took part, or
+  /// nothing.
   @Nullable String in(String lower) {
     if (!RequiredText.isIn(keys, lower)) {
       return null;
@@ -39,7 +40,12 @@ record Phrase(Sign sign, List<String> keys, boolean spoken, Pattern pattern) {
     if (!found.find() || spoken && Supposition.isOnly(sign, lower, found.start())) {
       return null;
     }
-    String subject = found.groupCount() > 0 ? found.group(1) : "";
-    return subject == null ? "" : subject;
+    for (int group = 1; group <= found.groupCount(); group++) {
+      String subject = found.group(group);
+      if (subject != null) {
+        return subject;
+      }
+    }
+    return "";
   }
 }

@@ -21,7 +21,7 @@ final class PortRoles {
 
   /// They name a port that is neither: an engine's, or one that somebody thinks of.
   private static final Set<String> OTHERS =
-      Lexicon.set("publish map mapped expose open allow firewall browse visit nodeport");
+      Lexicon.set("publish map mapped expose open allow firewall browse visit nodeport source");
 
   private static final int REACH = 6;
 

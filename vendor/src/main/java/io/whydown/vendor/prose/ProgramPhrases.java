@@ -68,6 +68,10 @@ final class ProgramPhrases {
               Sign.SOCKET_CLOSED_TO_OTHERS,
               "root",
               "^\\s*srw[x-](?:[r-][w-][x-]---[.+@]?\\s+\\d+\\s+root\\s+root|-{6}[.+@]?\\s+\\d+\\s+\\S+\\s+\\S+)\\s"),
+          Phrase.of(
+              Sign.MTU,
+              "mtu",
+              "\\bip link set (?:dev )?\\S+ mtu \\d|\\bifconfig \\S+ mtu \\d|--(?:clamp-mss-to-pmtu|set-mss)\\b|frag needed and df set|message too long, mtu"),
           Phrase.of(Sign.EPHEMERAL_PORTS, "no free ports", "no free ports"),
           // service manager, processes, engines
           Phrase.of(Sign.UNIT_INACTIVE, "active: ", "active: (inactive|failed)"),

@@ -20,6 +20,10 @@ public final class SpokenDials {
   private static final List<Pattern> FORMS =
       List.of(
           Pattern.compile(
+              "\\b(?:prox(?:y|ied|ies|ying)|forward\\w*|redirect\\w*) (?:from |requests? |the )*(?:https?://)?(?:\\[[0-9a-f:.]+\\]|[\\w.-]+):\\d{2,5}\\S* (?:to|->|=>) (?:https?://)?"
+                  + HOST
+                  + PORT),
+          Pattern.compile(
               "\\b(?:forward|prox(?:y|ies|ied)|point|redirect|rout|send|sent|upstream|backend|target|destination|pass)\\w*\\b(?:[^.;]|\\.(?!\\s)){0,60}?(?<![\\w.-])(?:https?://)?"
                   + HOST
                   + PORT),

@@ -45,6 +45,11 @@ final class SpokenEnds {
   private static final Set<String> NAMED =
       Lexicon.set("backend backends upstream upstreams origin origins");
 
+  /// What stands behind a protocol that somebody is sent to: `to the http port`.
+  private static final Set<String> PLACES = Lexicon.set("port ports listener listeners endpoint");
+
+  private static final Set<String> CARRIED = Lexicon.set("traffic requests data connections");
+
   private static final Set<String> WAY = Lexicon.set("over via through as in by using with to");
 
   private static final Set<String> ASKS =
@@ -73,7 +78,7 @@ final class SpokenEnds {
       if (!tls && !PLAIN.contains(text) || isBent(words, i)) {
         continue;
       }
-      boolean named = i + 1 < words.size() && NAMED.contains(words.get(i + 1).text());
+      boolean named = isFollowed(words, i, NAMED) || isSentTo(words, i);
       if (isTakenSo(words, i) || !named && isAskedSo(words, i)) {
         ends.add(tls ? Sign.ASKED_IN_TLS : Sign.ASKED_IN_PLAIN);
       } else if (named || isServedSo(words, i)) {
@@ -100,7 +105,18 @@ final class SpokenEnds {
   }
 
   private static boolean isAskedSo(List<Word> words, int at) {
-    return any(words, at - 2, at, WAY) && any(words, at - FAR, at, ASKS);
+    return any(words, at - 2, at, WAY) && any(words, at - FAR, at, ASKS)
+        || any(words, at - 1, at, ASKS) && isFollowed(words, at, CARRIED);
+  }
+
+  /// `sends TLS to the http port`: the port is the server's.
+  private static boolean isSentTo(List<Word> words, int at) {
+    return isFollowed(words, at, PLACES)
+        && Lexicon.any(words, at - 2, at, word -> word.text().equals("to"));
+  }
+
+  private static boolean isFollowed(List<Word> words, int at, Set<String> wanted) {
+    return any(words, at + 1, at + 2, wanted);
   }
 
   private static boolean isServedSo(List<Word> words, int at) {

@@ -9,7 +9,7 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? (?:back|up)|came up|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recovers?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
+      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? (?:back|up)|came up|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recover(?:s|ed)?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
 
   static final List<Phrase> ALL =
       List.of(
@@ -45,8 +45,9 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.RESTART_HEALS,
               "re",
-              "(?:restart|reload|re-?creat|bounc)\\w* (?:of )?(?:the |my )?([a-z][\\w.-]{1,40})(?: (?:container|service|pod|too|as well|again))?\\b.{0,60}?\\b"
-                  + WORKS),
+              "(?:restart|reload|re-?creat|bounc)\\w* (?:(?:of|all|the|my|our) ){0,4}([a-z][\\w.-]{1,40})(?: (?:container|service|pod|too|as well|again))?\\b.{0,60}?\\b"
+                  + WORKS
+                  + "|(?:restart|reload|re-?creat|bounc)\\w* of (?:(?:all|the|my|our) ){0,4}([a-z][\\w.-]{1,40})\\b.{0,40}?\\b(?:required|needed|necessary)\\b"),
           Phrase.said(
               Sign.RESTART_HEALS,
               "re",
@@ -66,6 +67,10 @@ final class SpokenPhrases {
               Sign.ADDRESS_CHANGED,
               "",
               "(?:new|another|different(?! from\\b)|expired|former|changed?s?|changing|old|stale|previous|wrong|dead|outdated|cached?|invalid) (?:[\\w'-]+ ){0,4}(?:ip|ips|address(?:es)?)\\b|(?:ip|ips|address|addresses) (?:\\w+ ){0,4}(?:changes|changed|change|is different|are different|swap\\w*|stale|outdated|cached)\\b|caches? (?:the |all )?(?:dns|ip|name)|re-?resolve|cached dns|dns cach|does(?:n't| not) (?:re-?resolve|pick up|update|refresh)|resolves? (?:\\w+ ){0,6}(?:only|once) (?:\\w+ ){0,3}(?:start|startup|boot)|only (?:once|resolve\\w*) (?:\\w+ ){0,3}(?:at|on|during) start|use[ds]? the (?:old|wrong) ip|(?:ips?|address(?:es)?) of the (?:old|previous|dead|removed|former)|(?:keeps?|continues?) (?:using |on using |to use )?the (?:first|old|previous)|(?:correct|right|actual) ip address"),
+          Phrase.said(
+              Sign.OLD_PROCESS_RUNS,
+              "",
+              "\\b(?:old|previous|former|stale|zombie|orphan\\w*|earlier)\\b (?:\\w+ ){0,3}?(?:process(?:es)?|d[ae]+mons?|instances?|binar(?:y|ies)|workers?|server)\\b.{0,50}?\\b(?:still|kept|keeps|remain\\w*)\\b.{0,24}?\\b(?:run\\w*|listen\\w*|bound|hold\\w*|serv\\w*|alive|up|there)\\b|\\b(?:did ?n[o']t|does ?n[o']t|fail\\w* to|not|never) (?:terminate|end|kill|stop|replace|exit)\\w*\\b.{0,30}?\\b(?:running|old|previous) (?:instance|process|d[ae]+mon|one)\\b"),
           // tools that put a new container in an old one's place
           Phrase.said(
               Sign.SERVER_WAS_RECREATED, "", "\\b(?:watchtower|ouroboros|what'?s up docker)\\b"),
@@ -120,7 +125,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_FROM_ITSELF,
               "",
-              "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|(?:to|through|via|of) (?:its|their|the node's|the instance's) own (?:\\w+ )?(?:nlb|elb|lb|load ?balancer)|(?:to|through|via) its (?:\\w+ )?(?:nlb|elb|load ?balancer)|(?:->|=>|\\u2192) ?(?:the )?same (?:node|instance|host|machine)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
+              "(?:source|client)\\b.{0,30}\\b(?:target|destination)\\b.{0,30}\\bsame\\b|(?:from|to) (?:itself|themselves|the same (?:instance|node|host|pod|machine|target|vm))|same (?:node|instance|host|target) (?:as|that|which|where)|(?:access|reach|connect|call|curl|dial|get)\\w*\\b.{0,24}\\bown (?:cluster-?ips?|services?|service ip|vip|virtual ip)\\b|(?:to|through|via|of) (?:its|their|the node's|the instance's) own (?:\\w+ )?(?:nlb|elb|lb|load ?balancer)|(?:to|through|via) its (?:\\w+ )?(?:nlb|elb|load ?balancer)|(?:->|=>|\\u2192) ?(?:the )?same (?:node|instance|host|machine)|hairpin|loop ?back (?:to )?(?:itself|the same)|on the same (?:node|instance|host|ec2)|client (?:and|is also) (?:the )?(?:target|server)|nat loopback|preserve client ip|client ip preservation"),
           Phrase.said(
               Sign.WORKS_WITHOUT_CHECK,
               "check",
@@ -174,7 +179,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.SOCKET_CLOSED_TO_OTHERS,
               "sock",
-              "(?:\\.sock\\b|\\bsock(?:et)?\\b).{0,60}?(?:not|n't) (?:be )?(?:readable|writ\\w+able|accessible)|(?:owner\\w*|permissions?|mode) (?:of|on|for) (?:the )?(?:\\S*\\.)?sock(?:et)?\\b.{0,40}?(?:wrong|incorrect|not correct|too strict)|\\bsock(?:et)?\\b.{0,40}?(?:wrong|incorrect) (?:owner|permission|mode|group)"),
+              "(?:\\.sock\\b|\\bsock(?:et)?\\b).{0,60}?(?:not|n't) (?:be )?(?:readable|writ\\w+able|accessible)|(?:owner\\w*|permissions?|mode) (?:of|on|for) (?:the )?(?:\\S*\\.)?sock(?:et)?\\b.{0,40}?(?:wrong|incorrect|not correct|too strict)|\\bsock(?:et)?\\b.{0,40}?(?:wrong|incorrect) (?:owner|permission|mode|group)|\\bsock(?:et)?\\b.{0,40}?\\b(?:creat\\w+|own\\w*|belong\\w*)\\b.{0,30}?\\broot\\b"),
           Phrase.said(
               Sign.PORT_NOT_LISTENED_ON,
               "",
@@ -227,6 +232,10 @@ final class SpokenPhrases {
               "",
               "asymmetric|return (?:path|traffic|route|packets?)|repl(?:y|ies) (?:\\w+ ){0,4}(?:directly|different|other|wrong)|rp_filter|default gateway|direct server return|source nat"),
           Phrase.said(Sign.MTU, "mtu", "\\bmtu\\b"),
+          Phrase.said(
+              Sign.HANDSHAKE_HANGS,
+              "hello",
+              "\\b(?:hang|stuck|stall|freez|block|wait)\\w*\\b.{0,40}\\b(?:client|server) ?hello\\b|\\b(?:client|server) ?hello\\b.{0,60}\\b(?:hang\\w*|stuck|stall\\w*|no (?:answer|reply|response)|nothing|never)\\b"),
           // protocols
           Phrase.said(
               Sign.TLS_TO_PLAIN,
@@ -265,7 +274,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?<!un)(?:health|check|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
+              "(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",
@@ -350,7 +359,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.HAIRPIN,
               "",
-              "hairpin|client ip preservation|preserve[ _]client[ _]ip|nat loopback|\\bloopback\\b.{0,30}\\bnlb\\b"),
+              "hairpin|\\b(?:inside|within|pods?|containers?|lan|local network|internal(?:ly)?|same network)\\b.{0,60}\\b(?:can ?not|can't|unable|not able|fails?)\\b.{0,60}\\b(?:public|external|wan)\\b.{0,12}\\b(?:ips?|address(?:es)?|fqdn|domain|hostname|url)\\b|client ip preservation|preserve[ _]client[ _]ip|nat loopback|\\bloopback\\b.{0,30}\\bnlb\\b"),
           Phrase.said(
               Sign.CLOCK, "", "clock (?:skew|drift)|time (?:is )?(?:wrong|out of sync)|ntp\\b"));
 

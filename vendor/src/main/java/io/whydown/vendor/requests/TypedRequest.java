@@ -20,7 +20,7 @@ public record TypedRequest(Map<String, String> parts) {
   private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|[^\\s'\"]+");
   private static final Pattern URL =
       Pattern.compile(
-          "(?:(https?|h2c?|grpc|tcp)://)?(?:[^@/\\s]{1,60}@)?(\\[[0-9a-fA-F:.]+\\]|[\\w.*-]+)(?::(\\d{1,5}))?(/\\S*)?");
+          "(?:(https?|h2c?|grpc|tcp)://)?(?:[^@/\\s]{1,60}@)?(\\[[0-9a-fA-F:.]+\\]|[\\w.*<>-]+)(?::(\\d{1,5}))?(/\\S*)?");
   private static final Pattern ENDPOINT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+)(?::(\\d{1,5}))?");
   private static final Set<String> TOOLS =

@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.platform.Endpoints;
 import io.whydown.model.platform.Service;
 import java.util.List;
 
@@ -37,9 +38,14 @@ final class HeadlessMisuse implements Cause {
         continue;
       }
       for (Service.Port port : service.ports()) {
-        boolean moves = port.targetNumber() > 0 && port.targetNumber() != port.number();
-        if (Aim.isNamed(text, service) && port.number() == dialled && moves) {
+        if (!Aim.isNamed(text, service) || !isElsewhere(facts, service, port)) {
+          continue;
+        }
+        if (port.number() == dialled) {
           return Outcome.proven(finding(service, port));
+        }
+        if (dialled == 0) {
+          return Outcome.likely(finding(service, port), "the port that was dialled");
         }
       }
       if (service.type().equals("NodePort") || service.type().equals("LoadBalancer")) {
@@ -59,6 +65,17 @@ final class HeadlessMisuse implements Cause {
         "a headless Service does not translate its port to the targetPort",
         "its ports: kubectl get service NAME -o yaml",
         Advice.kubectl("dial the targetPort, or give the Service an address"));
+  }
+
+  /// The pods listen on another port than the Service has, by its targetPort or by what stands
+  /// behind it.
+  private static boolean isElsewhere(Case facts, Service service, Service.Port port) {
+    if (port.targetNumber() > 0) {
+      return port.targetNumber() != port.number();
+    }
+    List<Endpoints> shown =
+        Aim.endpoints(facts, service).stream().filter(e -> !e.ports().isEmpty()).toList();
+    return !shown.isEmpty() && shown.stream().noneMatch(e -> e.ports().contains(port.number()));
   }
 
   private static Finding finding(Service service, Service.Port port) {
