@@ -28,9 +28,8 @@ final class ComposeLike {
       return command.matches("(?:sudo )?(?:cat|less|head|grep|sed) .*")
           && FILE.matcher(command).find();
     }
-    if (fragment.name().contains(" -") || isLog(fragment)) {
-      return false;
-    }
-    return FILE.matcher(fragment.name()).find();
+    return !fragment.name().contains(" -")
+        && FILE.matcher(fragment.name()).find()
+        && !isLog(fragment);
   }
 }

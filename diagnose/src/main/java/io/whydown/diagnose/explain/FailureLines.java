@@ -44,7 +44,7 @@ final class FailureLines implements FragmentReader {
       return;
     }
     boolean prose = out.isProse(fragment);
-    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose ? out.sentences(fragment) : fragment.lines();
     Standing standing = StatementList.standing(prose);
     Predicate<Line> rows = RuntimeLines.rows(fragment);
     for (int i = 0; i < lines.size(); i++) {

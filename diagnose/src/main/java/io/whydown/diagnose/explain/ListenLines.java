@@ -53,7 +53,7 @@ final class ListenLines implements FragmentReader {
     }
     boolean prose = out.isProse(fragment);
     Standing standing = settings ? Standing.INTENDED : StatementList.standing(prose);
-    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose ? out.sentences(fragment) : fragment.lines();
     Lifetimes lifetimes = null;
     boolean sets = SET.matcher(text).find();
     for (Line line : lines) {

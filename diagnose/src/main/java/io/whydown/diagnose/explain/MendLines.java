@@ -20,7 +20,7 @@ final class MendLines implements FragmentReader {
       return;
     }
     boolean prose = out.isProse(fragment);
-    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose ? out.sentences(fragment) : fragment.lines();
     int sentences = 0;
     for (int i = 0; i < lines.size() && sentences < MOST_SENTENCES; i++) {
       Line line = lines.get(i);

@@ -41,7 +41,7 @@ final class SignLines implements FragmentReader {
   @Override
   public void read(Fragment fragment, StatementList out) {
     boolean prose = out.isProse(fragment);
-    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose ? out.sentences(fragment) : fragment.lines();
     boolean settings = !prose && ComposeLike.isSettings(fragment);
     Predicate<Line> rows = RuntimeLines.rows(fragment);
     int sentences = 0;

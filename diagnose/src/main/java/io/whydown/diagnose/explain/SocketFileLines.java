@@ -21,7 +21,7 @@ final class SocketFileLines implements FragmentReader {
     boolean prose = out.isProse(fragment);
     boolean settings = ComposeLike.isSettings(fragment);
     String folder = folder(fragment.command());
-    List<Line> lines = prose ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose ? out.sentences(fragment) : fragment.lines();
     for (Line line : lines) {
       String bare = line.text().strip();
       if (bare.isEmpty() || bare.startsWith("#") || bare.startsWith(";")) {

@@ -22,8 +22,8 @@ final class SpokenLines implements FragmentReader {
   /// What comes later is about what else was tried.
   private static final int MOST_DIALS = 3;
 
-  /// A person who writes more has told it by then.
-  private static final int MOST_SENTENCES = 2_000;
+  /// Characters of sentences: a person who writes more has told it by then.
+  private static final int MOST_TOLD = 120_000;
 
   /// The field of a form is no longer.
   private static final int LONGEST_FIELD = 60;
@@ -39,17 +39,17 @@ final class SpokenLines implements FragmentReader {
       return;
     }
     boolean typed = fragment.lines().stream().anyMatch(l -> TYPED.matcher(l.text()).matches());
-    List<Line> lines = prose && !typed ? Sentences.of(fragment) : fragment.lines();
+    List<Line> lines = prose && !typed ? out.sentences(fragment) : fragment.lines();
     var reader = new SpokenDials();
     int dials = 0;
-    int sentences = 0;
-    for (int i = 0; i < lines.size() && sentences < MOST_SENTENCES; i++) {
+    int told = 0;
+    for (int i = 0; i < lines.size() && told < MOST_TOLD; i++) {
       Line line = lines.get(i);
       if (prose && i + 1 < lines.size()) {
         fails(fragment, line, lines.get(i + 1), out);
       }
       boolean sentence = prose || Prose.isSentence(line.text());
-      sentences += sentence ? 1 : 0;
+      told += sentence ? line.text().length() : 0;
       if (sentence || TYPED.matcher(line.text()).matches()) {
         works(fragment, line, out);
       }

@@ -31,6 +31,7 @@ final class StatementList {
   private final Set<String> given = new LinkedHashSet<>();
   private final Variables variables = new Variables();
   private final IdentityHashMap<Fragment, Boolean> prose = new IdentityHashMap<>();
+  private final IdentityHashMap<Fragment, List<Fragment.Line>> sentences = new IdentityHashMap<>();
   private Platform platform = Platform.NONE;
   private long platformChars;
 
@@ -47,6 +48,11 @@ final class StatementList {
   /// long one takes about as much time as the answer.
   boolean isProse(Fragment fragment) {
     return prose.computeIfAbsent(fragment, Prose::isProse);
+  }
+
+  /// The sentences of a fragment, cut once for all readers.
+  List<Fragment.Line> sentences(Fragment fragment) {
+    return sentences.computeIfAbsent(fragment, Sentences::of);
   }
 
   Instant now() {
