@@ -117,6 +117,54 @@ final class WakeupModerationTest {
   }
 
   @Test
+  void fewerConnections_restForAShorterTime() {
+    serve(32);
+
+    assertThat(moderation.rest(10_000)).isEqualTo(27);
+    now += 4;
+    serve(1_000);
+    assertThat(moderation.rest(10_000)).isEqualTo(140);
+  }
+
+  @Test
+  void largeBodiesOfFewConnections_gatherInAnyCase() {
+    moveBulk(8);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(moderation.rest(50_000)).isEqualTo(250);
+      moderation.rested(1);
+      moveBulk(8);
+    }
+  }
+
+  @Test
+  void largeBodiesOfVeryFewConnections_neverWait() {
+    for (int i = 0; i < 100; i++) {
+      moveBulk(6);
+      assertThat(moderation.rest(20_000)).isZero();
+    }
+  }
+
+  @Test
+  void largeBodiesThatEnded_areForgotten() {
+    moveBulk(8);
+    now += 1_000;
+    serve(8);
+
+    assertThat(moderation.rest(20_000)).isZero();
+  }
+
+  /// One epoch, in which each connection moved a piece.
+  private void moveBulk(int connections) {
+    serve(connections);
+    for (int i = 0; i < connections; i++) {
+      moderation.movedBulk();
+    }
+    now += 4;
+    moderation.beginRound(now);
+  }
+
+  @Test
   void trafficThatEnded_isForgotten() {
     serve(128);
     now += 1_000;
