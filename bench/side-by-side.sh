@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds, and runs the balancer beside Debian's HAProxy and nginx. Arguments: rounds, seconds of a run, threads, loads
-# (keep-alive,64k,1m,close,tcp,idle,ready when left out; also tls-handshakes,tls-keepalive,tls-bulk,h2-tls,h2-clear,h2-bulk,
-# rules,map,table). `build` as the only argument builds and measures nothing; with WHYDOWN_BENCH_BUILT=1 nothing is built.
+# (keep-alive,64k,1m,close,close-shared,tcp,idle,ready when left out; also tls-handshakes,tls-keepalive,tls-bulk,h2-tls,
+# h2-clear,h2-bulk,rules,map,table). `build` as the only argument builds and measures nothing; with WHYDOWN_BENCH_BUILT=1 nothing is built.
 # With WHYDOWN_BENCH_PEERS=1 Undertow and Vert.x take part, from Maven Central.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)

@@ -28,6 +28,10 @@ final class Contestants implements AutoCloseable {
   record Contestant(
       String name, ProcessHandle process, Map<Listener, Integer> ports, Path collections) {
 
+    boolean isAt(Listener of) {
+      return ports.containsKey(of);
+    }
+
     int port(Listener of) {
       return Objects.requireNonNull(ports.get(of), of::name);
     }
@@ -99,10 +103,16 @@ final class Contestants implements AutoCloseable {
     splicing =
         proxy(
             "haproxy, splicing", "haproxy", "\n  option splice-request\n  option splice-response");
-    int[] ports = {freePort(), freePort()};
+    int[] ports = {freePort(), freePort(), freePort()};
     Process process =
         start("nginx", List.of("nginx", "-c", nginx(ports, server).toString()), ports[0]);
-    var places = Map.of(Listener.HTTP, ports[0], Listener.TCP, ports[1]);
+    var places = new EnumMap<Listener, Integer>(Listener.class);
+    places.put(Listener.HTTP, ports[0]);
+    places.put(Listener.SHARED, ports[0]);
+    places.put(Listener.APART, ports[2]);
+    if (hasStream()) {
+      places.put(Listener.TCP, ports[1]);
+    }
     nginx = new Contestant("nginx", process.toHandle(), places, folder.resolve("none"));
     String classPath = System.getProperty("whydown.peers");
     if (classPath != null && !classPath.isEmpty()) {
@@ -122,7 +132,10 @@ final class Contestants implements AutoCloseable {
     var command = List.of(java, "-cp", classPath, source, "" + port, "" + server, "" + threads);
     Process process = start(name, command, port);
     return new Contestant(
-        name, process.toHandle(), Map.of(Listener.HTTP, port), folder.resolve("none"));
+        name,
+        process.toHandle(),
+        Map.of(Listener.HTTP, port, Listener.SHARED, port),
+        folder.resolve("none"));
   }
 
   /// What the listeners refer to.
@@ -309,17 +322,18 @@ final class Contestants implements AutoCloseable {
     return nginxFile("server", 1, http, "");
   }
 
-  /// nginx as a balancer, with a pool of connections to the server.
+  /// nginx as a balancer: with a pool of connections to the server, for TCP, and without a pool.
   private Path nginx(int[] ports, int server) throws IOException {
     String http =
         """
-          upstream s1 { server 127.0.0.1:%d; keepalive 128; keepalive_requests 1000000000; }
+          upstream s1 { server 127.0.0.1:%1$d; keepalive 128; keepalive_requests 1000000000; }
           server {
-            listen 127.0.0.1:%d;
+            listen 127.0.0.1:%2$d;
             location / { proxy_pass http://s1; proxy_http_version 1.1; proxy_set_header Connection ""; }
           }
+          server { listen 127.0.0.1:%3$d; location / { proxy_pass http://127.0.0.1:%1$d; } }
         """
-            .formatted(server, ports[0]);
+            .formatted(server, ports[0], ports[2]);
     String stream =
         "stream { server { listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; } }"
             .formatted(ports[1], server);

@@ -7,6 +7,13 @@ enum Listener {
   HTTP("bind 127.0.0.1:%d"),
   TCP("bind 127.0.0.1:%d"),
 
+  /// As HTTP; nginx connects to the server for each request there, as HAProxy does for a client's
+  /// first one where nobody says otherwise (`http-reuse safe`).
+  APART("bind 127.0.0.1:%d"),
+
+  /// A client's first request may take a used connection, too, as is nginx's way.
+  SHARED("http-reuse always\n  bind 127.0.0.1:%d"),
+
   /// Clients that come back may resume.
   TLS("bind 127.0.0.1:%d ssl crt CERTIFICATE alpn h2,http/1.1"),
 

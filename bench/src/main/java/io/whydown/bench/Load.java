@@ -29,7 +29,8 @@ record Load(String name, Listener at, String path, int connections, Tool tool, b
           new Load("keep-alive", Listener.HTTP, "/1k", 64, Tool.WRK, false),
           new Load("64k", Listener.HTTP, "/64k", 64, Tool.WRK, false),
           new Load("1m", Listener.HTTP, "/1m", 16, Tool.WRK, false),
-          new Load("close", Listener.HTTP, "/1k", 64, Tool.WRK, true),
+          new Load("close", Listener.APART, "/1k", 64, Tool.WRK, true),
+          new Load("close-shared", Listener.SHARED, "/1k", 64, Tool.WRK, true),
           new Load("tcp", Listener.TCP, "/1m", 16, Tool.WRK, false),
           new Load("tls-handshakes", Listener.TLS_WHOLE, "/1k", 16, Tool.WRK, true),
           new Load("tls-keepalive", Listener.TLS, "/1k", 64, Tool.WRK, false),
@@ -53,7 +54,7 @@ record Load(String name, Listener at, String path, int connections, Tool tool, b
   /// @param p99Millis of the time of one request
   record Outcome(double requests, double p99Millis) {}
 
-  /// Other programs than HAProxy have HTTP and TCP alone.
+  /// Whether large bodies may be spliced.
   boolean isPlain() {
     return at == Listener.HTTP || at == Listener.TCP;
   }

@@ -57,7 +57,8 @@ public final class SideBySide {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
     int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
-    String wanted = arguments.length > 3 ? arguments[3] : "keep-alive,64k,1m,close,tcp,idle,ready";
+    String wanted =
+        arguments.length > 3 ? arguments[3] : "keep-alive,64k,1m,close,close-shared,tcp,idle,ready";
     List<String> loads = List.of(wanted.split(","));
     Path root = Path.of(Objects.requireNonNull(System.getProperty("whydown.root"), "whydown.root"));
     Path folder = Files.createTempDirectory("side-by-side");
@@ -103,11 +104,11 @@ public final class SideBySide {
     if (load.isPlain() && !load.path().equals("/1k")) {
       peers.add(all.splicing);
     }
-    if (load.at() == Listener.HTTP || load.at() == Listener.TCP && Contestants.hasStream()) {
+    if (all.nginx.isAt(load.at())) {
       peers.add(all.nginx);
     }
-    if (load.at() == Listener.HTTP) {
-      for (Contestant other : all.others) {
+    for (Contestant other : all.others) {
+      if (other.isAt(load.at())) {
         run(load, other, WARM_UP_SECONDS);
         peers.add(other);
       }
