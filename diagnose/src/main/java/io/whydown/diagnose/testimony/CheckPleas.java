@@ -295,6 +295,11 @@ final class CheckPleas {
         .mend("expect what a healthy server answers");
   }
 
+  /// Whoever asks has to say who it is, and that holds for what is checked as well.
+  private static final Pattern IS_GUARDED =
+      Pattern.compile(
+          "\\b(?:auth|authentication|authorization|login|basic auth|sso|oauth2?)\\b[^.]{0,60}\\b(?:all|every|each|any) (?:\\w+ )?(?:routes?|paths?|endpoints?|requests?|urls?|pages?)\\b|\\b(?:all|every|each) (?:\\w+ )?(?:routes?|paths?|endpoints?|requests?|urls?)\\b[^.]{0,60}\\b(?:auth|authentication|authorization|basic auth|token|credentials)\\b");
+
   private static Plea credentials(Hearing h) {
     return Plea.none()
         .only(h.isCheck() || h.shows(Sign.CHECK_ACCESS_DENIED))
@@ -309,6 +314,7 @@ final class CheckPleas {
             h.mentions(
                 "credentials", "authentication", "unauthorized", "auth ", "basic auth", "token"),
             18)
+        .when(status(h, 401, 403).isEmpty() && IS_GUARDED.matcher(h.testimony().text()).find(), 40)
         .when(h.shows(Sign.CHECK_HOST_REFUSED), -14)
         .when(h.shows(Sign.CHECK_BY_OPTIONS), -24)
         .titled("the check lacks the credentials that the path needs")

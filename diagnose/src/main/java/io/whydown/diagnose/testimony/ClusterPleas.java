@@ -140,7 +140,7 @@ final class ClusterPleas {
 
   private static final Pattern POLICY =
       Pattern.compile(
-          "network ?polic(?:y|ies)|netpol|\\b(?:default[- ]?deny|deny[- ]all|isolation|calico|cilium)\\b[^.]{0,30}\\bpolic(?:y|ies)");
+          "(?<!\\b(?:no|any|zero|without) )(?:network ?polic(?:y|ies)|netpol)|\\b(?:default[- ]?deny|deny[- ]all|isolation|calico|cilium)\\b[^.]{0,30}\\bpolic(?:y|ies)");
 
   private static final Pattern OF_EGRESS = Pattern.compile("\\begress\\b");
   private static final Pattern OF_INGRESS =

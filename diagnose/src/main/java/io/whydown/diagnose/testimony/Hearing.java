@@ -36,7 +36,7 @@ public final class Hearing {
   /// A container engine, unless it is said that there is none.
   private static final Pattern ENGINE =
       Pattern.compile(
-          "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)|127\\.0\\.0\\.11\\b|network_mode\\b");
+          "(?<!\\b(?:no|non|without|not|isn't|not in|not using|outside|outside of)[ -])(?:docker|podman|compose)|docker chain|127\\.0\\.0\\.11\\b|network_mode\\b");
 
   /// What an engine puts before the line of a container: its name and a bar.
   private static final Pattern PREFIXED = Pattern.compile("\\[?[\\w.-]{2,60}\\]?\\s*\\|\\s");

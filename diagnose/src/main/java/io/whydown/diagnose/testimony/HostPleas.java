@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -109,9 +110,19 @@ final class HostPleas {
   private static Plea hostsFile(Hearing h) {
     return Plea.none()
         .add(84, overriding(h))
+        .add(h.mentions("/etc/hosts") ? 66 : 30, loopbackByName(h))
         .titled("/etc/hosts gives the name another address than the name servers do")
         .wants("both answers", "grep NAME /etc/hosts; dig +short NAME")
         .mend("take the line out of /etc/hosts, or correct its address");
+  }
+
+  /// A name of another machine that led to the own one.
+  private static Optional<Failed> loopbackByName(Hearing h) {
+    return h.failed(f ->
+        HostText.isLoopback(f.host())
+            && !f.name().isEmpty()
+            && !f.name().startsWith("localhost")
+            && !HostText.isNumeric(f.name()));
   }
 
   /// The line by which a name was dialled at another address than a look-up of it answers.

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /// Makes the table of [Precedents] in two steps. `gather BAGS FILE...` reads texts into [Bags]; a
 /// file holds texts that each begin with a line of `##### CAUSE`, further causes that would be
 /// right as well after commas, and a page of a cause (`CAUSE.md`) is a text of its own. What names
-/// no cause does not decide. `learn BAGS TABLE` learns from them, and needs no text.
+/// no cause does not decide. A file of bags (`…bags.txt`) is taken as it is, so that new texts join
+/// those that are not here. `learn BAGS TABLE` learns from them, and needs no text.
 final class LearnPrecedents {
 
   private LearnPrecedents() {}
@@ -48,8 +49,11 @@ final class LearnPrecedents {
   }
 
   private static List<Precedent> read(Path file) throws IOException {
-    String text = Files.readString(file);
     String name = String.valueOf(file.getFileName());
+    if (name.endsWith("bags.txt")) {
+      return Bags.read(Files.readAllLines(file));
+    }
+    String text = Files.readString(file);
     if (name.endsWith(".md")) {
       String meaning = text.split("## What looks like it", 2)[0];
       return List.of(precedent(name.substring(0, name.length() - 3), meaning));

@@ -91,12 +91,18 @@ public final class ErrorTextReader {
 
   private ErrorTextReader() {}
 
+  /// What netcat says of a name that it only wants to show.
+  private static final String REVERSE_LOOKUP = "inverse host lookup failed";
+
   /// What the line says failed.
   ///
   /// @param hint the program whose log this is, when that is known; else empty
   public static Optional<Statement> read(
       String line, String hint, Standing standing, Provenance provenance) {
     String lower = line.toLowerCase(Locale.ROOT);
+    if (lower.contains(REVERSE_LOOKUP)) {
+      return Optional.empty();
+    }
     Fault fault = FaultWords.in(lower);
     Matcher status = STATUS.matcher(line);
     int checked = standing == Standing.CLAIMED ? 0 : CheckAgents.status(lower);

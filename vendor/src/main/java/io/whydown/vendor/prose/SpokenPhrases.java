@@ -71,6 +71,10 @@ final class SpokenPhrases {
               Sign.OLD_PROCESS_RUNS,
               "",
               "\\b(?:old|previous|former|stale|zombie|orphan\\w*|earlier)\\b (?:\\w+ ){0,3}?(?:process(?:es)?|d[ae]+mons?|instances?|binar(?:y|ies)|workers?|server)\\b.{0,50}?\\b(?:still|kept|keeps|remain\\w*)\\b.{0,24}?\\b(?:run\\w*|listen\\w*|bound|hold\\w*|serv\\w*|alive|up|there)\\b|\\b(?:did ?n[o']t|does ?n[o']t|fail\\w* to|not|never) (?:terminate|end|kill|stop|replace|exit)\\w*\\b.{0,30}?\\b(?:running|old|previous) (?:instance|process|d[ae]+mon|one)\\b"),
+          Phrase.said(
+              Sign.GROUP_EMPTY,
+              "upstream",
+              "\\bupstream(?: \\w+)? (?:without|with no|has no|lacks|contains no|is empty)\\b.{0,12}?(?:servers?|$|[.,;])|\\bempty upstream"),
           // tools that put a new container in an old one's place
           Phrase.said(
               Sign.SERVER_WAS_RECREATED, "", "\\b(?:watchtower|ouroboros|what'?s up docker)\\b"),
@@ -93,7 +97,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.NAT_RULES_FLUSHED,
               "",
-              "(?:docker|nat|iptables|masquerade|dnat)\\b.{0,30}(?:rules?|chains?)\\b.{0,40}(?:gone|missing|flush|lost|remov|delet|wip|disappear|clear|not (?:there|present|created|exist)|vanish|empty)|(?:flush|remov|delet|wip|clear|los[et])\\w* .{0,30}(?:docker'?s?|nat|iptables) .{0,20}(?:rules?|chains?)|iptables (?:-t nat )?-f\\b|docker chain|restart(?:ing)? (?:the )?docker (?:daemon |service |engine )?(?:fix|solve|help|resolve|recreate|restor|bring)|(?:fix|solv|help|resolv)\\w* (?:\\w+ ){0,3}(?:by |after )?restarting (?:the )?docker|\"iptables\": ?false|--iptables=false"),
+              "(?:docker|nat|iptables|masquerade|dnat)\\b.{0,30}(?:rules?|chains?)\\b.{0,40}(?:gone|missing|flush|lost|remov|delet|wip|disappear|clear|not (?:there|present|created|exist)|vanish|empty|(?:not|n[o']t) (?:\\w+ )?(?:restor|re-?appl|re-?add)\\w*)|\\brules? (?:for|of) docker\\b.{0,60}\\bnot (?:restor|re-?creat|re-?appl)\\w*|\\bflush\\w*\\b.{0,40}\\brules\\b.{0,30}\\b(?:break|broke|kill)\\w*\\b.{0,16}\\bdocker|\\bdocker\\b.{0,60}\\b(?:after|when|once|whenever)\\b.{0,40}\\b(?:firewalld?|iptables|nftables|ufw)\\b.{0,30}\\b(?:restart|reload|flush)\\w*|(?:flush|remov|delet|wip|clear|los[et])\\w* .{0,30}(?:docker'?s?|nat|iptables) .{0,20}(?:rules?|chains?)|iptables (?:-t nat )?-f\\b|docker chain|restart(?:ing)? (?:the )?docker (?:daemon |service |engine )?(?:fix|solve|help|resolve|recreate|restor|bring)|(?:fix|solv|help|resolv)\\w* (?:\\w+ ){0,3}(?:by |after )?restarting (?:the )?docker|\"iptables\": ?false|--iptables=false"),
           Phrase.said(
               Sign.WORKS_AFTER_A_WHILE,
               "",
@@ -195,7 +199,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.RESTARTING,
               "",
-              "(?:crash|restart|reboot)[- ]?loop|keeps? (?:on )?restarting|restarting (?:all the time|continuously|constantly|over and over|in a loop|repeatedly|every\\b)|(?:constantly|continuously|repeatedly) restart"),
+              "(?:crash|restart|reboot)[- ]?loop|keeps? (?:on |trying to )?restart(?:ing)?\\b|restart(?:ing)?(?: it| them| the \\w+)? (?:all the time|continuously|constantly|over and over|in a loop|repeatedly|every\\b)|(?:constantly|continuously|repeatedly) restart"),
           Phrase.said(
               Sign.OUT_OF_MEMORY_KILL,
               "",
