@@ -164,6 +164,20 @@ final class SecretForms {
           form("literal", "(--from-literal[= ][\\w.-]{1,80}=)" + ARGUMENT + "()"),
           // options and what is piped
           form(" -", "(\\s--?" + NAME + "\\s)" + MADE_UP + "(?!-)" + ARGUMENT + "()"),
+          // smbclient, net: USER%PASSWORD; kinit from a here-string; wg from a substitution
+          form("%", "(\\s-U\\s?[\\w.\\\\-]{1,60}%)(?!\\[redacted])[^\\s%]+()"),
+          form(
+              "<<<",
+              "(\\b(?:kinit|passwd|chpasswd|openssl|sudo|su)\\b[^|;]{0,80}<<<\\s?)"
+                  + ARGUMENT
+                  + "()"),
+          form(
+              "<(",
+              "(\\b(?:private|preshared)-key\\s<\\((?:echo|printf)\\s)(?!\\[redacted])[^\\s)]+(\\))"),
+          // Caddy 1: basicauth PATH USER PASSWORD
+          form(
+              "basicauth",
+              "(^\\s*basicauth\\s\\S{1,80}\\s[\\w.@-]{1,60}\\s)(?!\\{)" + ARGUMENT + "()"),
           form("curl", "(\\s(?:-b|--cookie)[\\s=]?[\"']?[\\w.-]{1,60}=)[^\\s\"';]+()"),
           form(
               "echo",
