@@ -270,7 +270,17 @@ final class ProtocolPleas {
   private static boolean isHeaderRefused(Hearing h) {
     return h.failed(f -> f.status() == 400).isPresent()
         || h.hasFailed(Fault.RESPONSE, Fault.TLS, Fault.CLOSED, Fault.RESET)
-        || h.mentions("400", "bad request", "err_ssl_protocol_error", "broken header");
+        || h.mentions(
+            "400",
+            "bad request",
+            "err_ssl_protocol_error",
+            "broken header",
+            // OpenSSH, Postfix
+            "banner line contains invalid",
+            "bad protocol version identification",
+            "banner exchange: connection",
+            "non-smtp command",
+            "improper command pipelining");
   }
 
   /// The listener that waits for the header, where somebody is shown who sends none.

@@ -37,9 +37,15 @@ record Phrase(Sign sign, List<String> keys, boolean spoken, Pattern pattern) {
       return null;
     }
     Matcher found = pattern.matcher(lower);
-    if (!found.find() || spoken && Supposition.isOnly(sign, lower, found.start())) {
-      return null;
+    while (found.find()) {
+      if (!spoken || !Supposition.isOnly(sign, lower, found.start())) {
+        return subject(found);
+      }
     }
+    return null;
+  }
+
+  private static String subject(Matcher found) {
     for (int group = 1; group <= found.groupCount(); group++) {
       String subject = found.group(group);
       if (subject != null) {
