@@ -348,7 +348,7 @@ section sysctls 'sysctl -a' '
     ipv4/ip_local_reserved_ports ipv4/tcp_abort_on_overflow ipv4/tcp_syncookies ipv4/tcp_max_syn_backlog \
     ipv4/tcp_l3mdev_accept ipv4/tcp_tw_reuse ipv4/tcp_mem ipv4/tcp_syn_retries ipv4/tcp_synack_retries \
     ipv4/tcp_fin_timeout ipv4/tcp_max_orphans ipv4/icmp_ratelimit ipv4/conf/*/rp_filter ipv4/conf/*/accept_local \
-    ipv4/conf/*/route_localnet ipv4/conf/*/forwarding ipv4/conf/*/src_valid_mark ipv6/bindv6only ipv6/ip_nonlocal_bind \
+    ipv4/conf/*/arp_ignore ipv4/conf/*/route_localnet ipv4/conf/*/forwarding ipv4/conf/*/src_valid_mark ipv6/bindv6only ipv6/ip_nonlocal_bind \
     ipv6/icmp/ratelimit ipv6/conf/*/disable_ipv6 ipv6/conf/*/forwarding core/somaxconn netfilter/nf_conntrack_max \
     netfilter/nf_conntrack_tcp_be_liberal ipv4/neigh/default/gc_thresh3 ipv6/neigh/default/gc_thresh3 bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables
   cd /proc/sys

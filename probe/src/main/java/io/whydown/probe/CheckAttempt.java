@@ -396,13 +396,15 @@ final class CheckAttempt implements AutoCloseable {
     return step.minBytes() >= 0 && received.size() >= Math.max(1, step.minBytes());
   }
 
-  /// HAProxy waits on while an answer does not match. When the time is over, what came is known.
+  /// HAProxy waits on while an answer does not match. When the time is over, or the server hung up
+  /// with a reset, what came is known.
   private boolean moreOf(Expectation expectation) throws EndedException {
     try {
       return more("response");
     } catch (EndedException e) {
-      boolean isWrong = e.result() instanceof CheckResult.TimedOut && received.size() > 0;
-      throw isWrong
+      boolean isOver =
+          e.result() instanceof CheckResult.TimedOut || e.result() instanceof CheckResult.Closed;
+      throw isOver && received.size() > 0
           ? new EndedException(new CheckResult.Unexpected(expectation.words(), receivedText()))
           : e;
     }

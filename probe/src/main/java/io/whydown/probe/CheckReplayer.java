@@ -49,7 +49,7 @@ record CheckReplayer(
       var why = "the address of the check does not resolve: " + request.check().address();
       return List.of(notReplayed(request, why));
     }
-    var listening = new Listening(whole);
+    var listening = new Listening(whole, Variation.patience(request.check()));
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Check check = request.check();
       executor.execute(() ->

@@ -1,6 +1,7 @@
 package io.whydown.probe;
 
 import io.whydown.model.observation.CheckResult;
+import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
@@ -15,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// request on. Not thread-safe: one per run.
 final class CheckScript {
 
+  private static final String HTTP2 = "h2";
+
   private final Check check;
   private final Endpoint dialled;
   private final Server.@Nullable Tls tls;
   private final CheckAttempt attempt;
+
+  /// The connection is one of HTTP/2 without agreement (RFC 9113, 3.3).
+  private boolean http2AtOnce;
 
   CheckScript(Check check, Endpoint dialled, Server.@Nullable Tls tls, CheckAttempt attempt) {
     this.check = check;
@@ -73,6 +79,7 @@ final class CheckScript {
     if (check.tls()) {
       attempt.startTls(tls, check.sni(), check.alpn());
     }
+    http2AtOnce = !check.tls() && HTTP2.equals(check.alpn());
   }
 
   private CheckResult tcp() throws CheckAttempt.EndedException {
@@ -116,10 +123,12 @@ final class CheckScript {
       }
     }
     Port port = step.port() == 0 ? dialled.port() : new Port(step.port());
+    String alpn = step.alpn() == null ? check.alpn() : step.alpn();
     attempt.connect(new Endpoint(address, port), step.sendProxy());
     if (step.tls()) {
-      attempt.startTls(tls, step.sni(), check.alpn());
+      attempt.startTls(tls, step.sni(), alpn);
     }
+    http2AtOnce = !step.tls() && HTTP2.equals(alpn);
   }
 
   /// An expectation before any request waits for what never comes: HAProxy 2.6 does so when
@@ -174,12 +183,12 @@ final class CheckScript {
         check.kind() == Check.Kind.HTTP
             ? CheckBytes.haproxyRequest(send)
             : CheckBytes.request(send);
-    boolean http2 = attempt.speaksHttp2() || !check.tls() && "h2".equals(check.alpn());
+    boolean http2 = http2AtOnce || attempt.speaksHttp2();
     HttpAnswer answer =
         http2 ? http2(send, expectations) : attempt.ask(request, send.method(), wantsBody);
     if (expectations.isEmpty()) {
       judgeByDefault(answer);
-      judgeCertificate(answer);
+      judgeRefusal(answer);
       return;
     }
     for (Expectation expectation : expectations) {
@@ -207,13 +216,14 @@ final class CheckScript {
   }
 
   /// NGINX as a server says in HTTP that it wants a certificate, or another one (its statuses 495
-  /// and 496 reach the client as 400). No request of a client was looked at then.
-  private void judgeCertificate(HttpAnswer answer) throws CheckAttempt.EndedException {
+  /// and 496 reach the client as 400), or TLS at all. No request of a client was looked at then.
+  private void judgeRefusal(HttpAnswer answer) throws CheckAttempt.EndedException {
     String said = attempt.receivedText();
-    boolean isRefusal =
+    boolean wantsCertificate =
         said.contains("No required SSL certificate was sent")
             || said.contains("The SSL certificate error");
-    if (check.tls() && answer.status() == 400 && isRefusal) {
+    boolean isRefusal = check.tls() ? wantsCertificate : CheckReplay.wantsTls(said);
+    if (answer.status() == 400 && isRefusal) {
       throw new CheckAttempt.EndedException(
           new CheckResult.Unexpected("an answer to the request", "status " + answer.statusText()));
     }

@@ -3,6 +3,7 @@ package io.whydown.probe;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.net.Deadline;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -12,13 +13,16 @@ final class Listening {
 
   private volatile Deadline until;
   private final Deadline whole;
+  private final Duration patience;
   private final CompletableFuture<CheckReplay> first = new CompletableFuture<>();
   private final CompletableFuture<CheckReplay> last = new CompletableFuture<>();
 
   /// @param whole when all of the replay has to end
-  Listening(Deadline whole) {
+  /// @param patience beyond the limit of the check
+  Listening(Deadline whole, Duration patience) {
     this.until = whole;
     this.whole = whole;
+    this.patience = patience;
   }
 
   /// How long another request like it is waited for.
@@ -41,7 +45,7 @@ final class Listening {
 
   /// The time of the check is over; returns how long it is listened to.
   Deadline on(CheckReplay silent) {
-    Deadline end = whole.atMost(Variation.PATIENCE);
+    Deadline end = whole.atMost(patience);
     until = end;
     first.complete(silent);
     return end;

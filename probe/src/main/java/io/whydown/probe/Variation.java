@@ -58,8 +58,11 @@ enum Variation {
   /// The longest wait for the check itself; longer limits are cut, and the patient run decides.
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-  /// How long the check is listened to beyond its own limit, to tell a slow answer from none.
-  static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// Mail servers hold their greeting back to see who talks too early: postscreen(8) 6 s,
+  /// sendmail's `greet_pause` 5 s.
+  private static final Duration GREETING_PATIENCE = Duration.ofSeconds(5);
 
   /// Outlives one lost SYN, which is sent again after about 1 s.
   private static final Duration MAX_CONNECT = Duration.ofMillis(1_600);
@@ -101,6 +104,11 @@ enum Variation {
   static Duration answerLimit(Check check) {
     Duration answers = check.timeout() == null ? check.interval() : check.timeout();
     return isCut(check) ? ownLimit(check) : answers;
+  }
+
+  /// How long the check is listened to beyond its own limit, to tell a slow answer from none.
+  static Duration patience(Check check) {
+    return check.kind() == Check.Kind.SMTP ? GREETING_PATIENCE : PATIENCE;
   }
 
   /// Whether the check may take longer than it is waited for here.
@@ -324,7 +332,8 @@ enum Variation {
     for (Step step : check.steps()) {
       steps.add(
           step instanceof Step.Connect c && c.tls()
-              ? new Step.Connect(c.address(), c.port(), true, name, c.sendProxy(), c.provenance())
+              ? new Step.Connect(
+                  c.address(), c.port(), true, name, c.alpn(), c.sendProxy(), c.provenance())
               : step);
     }
     return copy(check, check.kind(), check.tls(), name, check.sendProxy(), steps);

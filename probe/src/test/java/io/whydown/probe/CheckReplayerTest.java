@@ -384,6 +384,55 @@ class CheckReplayerTest {
   }
 
   @Test
+  void script_wordsAndThenAReset_areTheAnswer() throws IOException {
+    try (var server =
+        TinyServer.of((socket, own) -> {
+          own.readUntil(socket, "PING");
+          socket.getOutputStream().write(TinyServer.latin("500 OOPS: no such user\r\n"));
+          own.readUntil(socket, "QUIT");
+          socket.setSoLinger(true, 0);
+        })) {
+      var check =
+          check(
+              Kind.TCP_SCRIPT,
+              0,
+              Duration.ofSeconds(2),
+              new Step.Send("PING\r\nQUIT\r\n", HERE),
+              expect("rstring", "^220"));
+
+      assertThat(result(server.endpoint(), check))
+          .isEqualTo(new CheckResult.Unexpected("rstring ^220", "500 OOPS: no such user\n"));
+    }
+  }
+
+  @Test
+  void http_connectThatSpeaksHttp2_getsHttp1() throws IOException {
+    try (var server =
+        TinyServer.of((socket, own) -> {
+          own.readUntil(socket, "\r\n\r\n");
+          socket.getOutputStream().write(TinyServer.latin("HTTP/1.1 400 Bad Request\r\n\r\n"));
+        })) {
+      var connect = new Step.Connect(null, 0, false, null, "h2", 0, HERE);
+
+      assertThat(result(server.endpoint(), http(connect, get("/"))))
+          .isEqualTo(
+              new CheckResult.Malformed("the answer is HTTP/1, and the check speaks HTTP/2"));
+    }
+  }
+
+  @Test
+  void passive_portOfTlsSaysSo_fails() throws IOException {
+    try (var server =
+        TinyServer.http(_ ->
+            "HTTP/1.1 400 Bad Request\r\n\r\n"
+                + "<center>The plain HTTP request was sent to HTTPS port</center>")) {
+      Check check = check(Kind.PASSIVE, 0, Duration.ofSeconds(1), get("/"));
+
+      assertThat(result(server.endpoint(), check)).isInstanceOf(CheckResult.Unexpected.class);
+    }
+  }
+
+  @Test
   void passive_anyAnswer_passes() throws IOException {
     try (var server = TinyServer.http(_ -> "HTTP/1.1 500 Oops\r\n\r\n")) {
       var check =

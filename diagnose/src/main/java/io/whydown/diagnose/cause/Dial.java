@@ -1,6 +1,7 @@
 package io.whydown.diagnose.cause;
 
 import io.whydown.net.Endpoint;
+import io.whydown.net.IpAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public record Dial(List<Endpoint> traffic, List<Endpoint> check, boolean fromRun
   /// Whether the check goes somewhere else than the traffic.
   public boolean checkDiffers() {
     return !check.isEmpty() && !check.equals(traffic);
+  }
+
+  /// Whether traffic goes to that address, and not the check alone.
+  public boolean hasTrafficTo(IpAddress address) {
+    return traffic.stream().anyMatch(e -> e.address().equals(address));
   }
 
   public Set<Endpoint> all() {

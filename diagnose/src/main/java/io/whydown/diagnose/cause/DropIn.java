@@ -8,9 +8,14 @@ public final class DropIn {
 
   private DropIn() {}
 
+  /// @param unit as a word of the shell
   /// @param section `Service` or `Socket`
   /// @param settings `LimitNOFILE=1048576`; in force after the last command
   public static List<String> commands(String unit, String section, String... settings) {
+    return commands(unit, section, List.of(settings));
+  }
+
+  public static List<String> commands(String unit, String section, List<String> settings) {
     String folder = "/etc/systemd/system/" + unit + ".d";
     String lines = "'[" + section + "]' '" + String.join("' '", settings) + "'";
     return List.of(

@@ -124,7 +124,7 @@ public final class OpenRules {
   }
 
   private static Optional<Suspicion> byRules(Case facts) {
-    Optional<Journey.Leg> leg = facts.journey().flatMap(j -> j.leg(Journey.Role.SERVER_IN));
+    Optional<Journey.Leg> leg = facts.journey().flatMap(OpenRules::serverLeg);
     if (leg.isEmpty()
         || facts.connect().isEmpty()
         || !(leg.get().disposition() instanceof Disposition.Undecided(var possible, var reasons))
@@ -147,6 +147,14 @@ public final class OpenRules {
           Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       default -> Optional.empty();
     };
+  }
+
+  /// The way in at the server; where that surely is open, the way of its answer.
+  private static Optional<Journey.Leg> serverLeg(Journey journey) {
+    Optional<Journey.Leg> in = journey.leg(Journey.Role.SERVER_IN);
+    return in.filter(leg -> leg.disposition().isSuccess()).isPresent()
+        ? journey.leg(Journey.Role.SERVER_REPLY)
+        : in;
   }
 
   /// How the first connect ended; where it was lucky, how others of a series did.

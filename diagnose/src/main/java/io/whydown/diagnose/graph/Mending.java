@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Change;
+import io.whydown.diagnose.cause.KnownHop;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.evidence.Reading;
@@ -17,7 +18,6 @@ import io.whydown.model.filter.RulePart;
 import io.whydown.model.filter.Value.Bits;
 import io.whydown.model.filter.Verdict;
 import io.whydown.model.host.HostState;
-import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.RoutingTables.NextHop;
 import io.whydown.model.host.RoutingTables.Route;
@@ -25,7 +25,6 @@ import io.whydown.model.host.Setting;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpFamily;
 import io.whydown.net.IpPrefix;
 import io.whydown.simulate.FilterPlace;
 import java.util.ArrayList;
@@ -194,7 +193,7 @@ final class Mending {
 
   private static Optional<HostState> routed(
       Snapshot snapshot, HostState host, IpAddress destination) {
-    return hop(snapshot, host, destination)
+    return KnownHop.towards(snapshot, host, destination)
         .map(hop ->
             host.withRoutes(
                 host.routes()
@@ -224,60 +223,6 @@ final class Mending {
         List.of(hop),
         List.of(),
         place);
-  }
-
-  /// A neighbour that holds the destination, else the only one that forwards.
-  private static Optional<NextHop> hop(Snapshot snapshot, HostState host, IpAddress destination) {
-    var routers = new ArrayList<NextHop>();
-    for (String name : snapshot.hosts().keySet().stream().sorted().toList()) {
-      HostState other = snapshot.hosts().get(name);
-      if (other == null || name.equals(host.vantage())) {
-        continue;
-      }
-      for (Interface device : host.interfaces().asValue().orElse(List.of())) {
-        Optional<IpAddress> near = near(device, other, destination.family());
-        if (near.isEmpty()) {
-          continue;
-        }
-        if (holds(other, destination)) {
-          boolean onLink = near.get().equals(destination);
-          return Optional.of(new NextHop(onLink ? null : near.get(), device.name(), 1, List.of()));
-        }
-        if (forwards(other, destination.family())) {
-          routers.add(new NextHop(near.get(), device.name(), 1, List.of()));
-        }
-      }
-    }
-    return routers.size() == 1 ? Optional.of(routers.getFirst()) : Optional.empty();
-  }
-
-  /// The address of the other host on the link of an interface.
-  private static Optional<IpAddress> near(Interface device, HostState other, IpFamily family) {
-    return addresses(other)
-        .filter(address -> address.family() == family && !address.isLinkLocal())
-        .filter(address ->
-            device.addresses().stream()
-                .anyMatch(own ->
-                    own.address().family() == family
-                        && !own.address().isLoopback()
-                        && new IpPrefix(own.address(), own.prefixLength()).contains(address)))
-        .findFirst();
-  }
-
-  private static java.util.stream.Stream<IpAddress> addresses(HostState host) {
-    return host.interfaces().asValue().orElse(List.of()).stream()
-        .flatMap(device -> device.addresses().stream())
-        .map(Interface.Address::address);
-  }
-
-  private static boolean holds(HostState host, IpAddress address) {
-    return addresses(host).anyMatch(address::equals);
-  }
-
-  private static boolean forwards(HostState host, IpFamily family) {
-    String name = family == IpFamily.V4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding";
-    Setting setting = host.sysctls().asValue().orElse(Map.of()).get(name);
-    return setting != null && setting.number().orElse(0) != 0;
   }
 
   private static HostState set(HostState host, Change.Set set) {

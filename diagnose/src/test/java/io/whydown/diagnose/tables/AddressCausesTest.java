@@ -28,6 +28,7 @@ import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,6 +276,11 @@ class AddressCausesTest {
             given(STRANGER, STRANGER).refused(),
             REFUSED,
             "address-reused"),
+        quiet(
+            "only the check goes to that other machine",
+            checkedElsewhere(),
+            "address-reused",
+            "address-moved"),
         likely(
             "a machine that nobody looked into answers for the address",
             given(STRANGER, null).refused(),
@@ -328,6 +334,21 @@ class AddressCausesTest {
     var eth0 =
         new Interface(2, "eth0", "", null, true, true, 1500, known, List.of(own), place("eth0"));
     return situation.host(new HostBuilder("netns:stranger").interfaces(List.of(eth0)));
+  }
+
+  /// The address of the check alone is another machine's.
+  private static Situation checkedElsewhere() {
+    Situation situation = given(STRANGER, STRANGER);
+    return situation
+        .server(
+            new ServerDraft(
+                    "web1",
+                    new Server.Target.Address(IpAddress.parse("192.0.2.7")),
+                    8080,
+                    place("server web1"))
+                .check(Objects.requireNonNull(checkedServer("192.0.2.1", 8080).check()))
+                .server())
+        .refused();
   }
 
   /// The balancer dials an address of a network that neither host is in.

@@ -15,6 +15,7 @@ import io.whydown.model.host.SecurityModules;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.net.Errno;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,28 @@ class BindCausesTest {
             REFUSED,
             NOBODY,
             FAILED,
+            "bind-privileged-port"),
+        quiet(
+            "a file that may not be read, port below the limit",
+            said(
+                onPort80(service("myapp", 80, "failed", "failed", "exit-code")),
+                line("myapp.service", "open /etc/myapp/secret: Permission denied")),
+            "bind-privileged-port"),
+        proven(
+            "root without the capability",
+            said(
+                onPort80(with("User", "", "CapabilityBoundingSet", "cap_chown cap_kill")),
+                line("myapp.service", "  s.bind((host, port))"),
+                line("myapp.service", "PermissionError: [Errno 13] Permission denied")),
+            REFUSED,
+            NOBODY,
+            FAILED,
+            "bind-privileged-port"),
+        quiet(
+            "a user with the capability",
+            said(
+                onPort80(with("User", "web", "AmbientCapabilities", "cap_net_bind_service")),
+                line("myapp.service", "bind() to 0.0.0.0:80 failed (13: Permission denied)")),
             "bind-privileged-port"),
         quiet(
             "a file that may not be read, port above the limit",
@@ -189,6 +212,16 @@ class BindCausesTest {
   private static Situation answering(Situation situation) {
     var answers = flat().saw(Facts.notFound());
     return answers.serverHost(situation.serverHost());
+  }
+
+  /// A failed service of port 80 with these properties.
+  private static Unit with(String name, String value, String other, String otherValue) {
+    Unit plain = service("myapp", 80, "failed", "failed", "exit-code");
+    var properties = new HashMap<>(plain.properties());
+    properties.put(name, value);
+    properties.put(other, otherValue);
+    return Facts.unit(
+        plain.id(), "failed", "failed", "exit-code", 0, 1, List.of(), Map.copyOf(properties));
   }
 
   private static Situation onPort80(Unit unit) {

@@ -170,6 +170,16 @@ class FirewallCausesTest {
             DROPPED,
             "firewall-drop",
             "firewall-rule-shadowed"),
+        likely(
+            "nft, the user of the listener",
+            server("answer-of-user").timedOut(),
+            TIMEOUT,
+            DROPPED,
+            "firewall-drop"),
+        quiet(
+            "nft, the user of the listener, and it connects",
+            server("answer-of-user").connected(),
+            "firewall-drop"),
         likely("nft, a limit", server("limit").timedOut(), TIMEOUT, DROPPED, "firewall-rate-limit"),
         quiet("nft, rules about other ports and sources", server("open").timedOut(), ALL),
         quiet("iptables-legacy, others", server(Captured.legacy("open")).timedOut(), ALL));

@@ -237,6 +237,23 @@ class PathCausesTest {
             listening().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.10", 3050)),
             UNREACHABLE,
             "link-down-or-vlan"),
+        proven(
+                "the server is told to answer nobody",
+                arpIgnored("8"),
+                UNREACHABLE,
+                "host-down-same-subnet")
+            .without("link-down-or-vlan"),
+        likely(
+            "the server answers for addresses of the interface alone",
+            arpIgnored("1"),
+            UNREACHABLE,
+            "link-down-or-vlan"),
+        proven(
+                "ARP is off at the server's interface",
+                withoutArp(),
+                UNREACHABLE,
+                "host-down-same-subnet")
+            .without("link-down-or-vlan"),
         quiet(
             "another host says that it finds nobody",
             listening().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.254", 3050)),
@@ -254,6 +271,36 @@ class PathCausesTest {
             listening().refused(),
             "host-down-same-subnet",
             "host-down-behind-router"));
+  }
+
+  private static Situation arpIgnored(String value) {
+    Situation situation = listening().connect(icmp(Errno.EHOSTUNREACH, 1, "192.0.2.10", 3050));
+    situation.serverHost().sysctl("net.ipv4.conf.all.arp_ignore", value);
+    return situation;
+  }
+
+  private static Situation withoutArp() {
+    Situation situation = arpIgnored("0");
+    situation
+        .serverHost()
+        .interfaces(
+            Captured.interfaces("web1/interfaces").stream()
+                .map(i ->
+                    new Interface(
+                        i.index(),
+                        i.name(),
+                        i.kind(),
+                        i.master(),
+                        i.up(),
+                        i.carrier(),
+                        i.mtu(),
+                        i.mac(),
+                        true,
+                        i.addresses(),
+                        i.programs(),
+                        i.provenance()))
+                .toList());
+    return situation;
   }
 
   /// The check stalls behind a router whose interfaces take so many bytes; of the server's answer

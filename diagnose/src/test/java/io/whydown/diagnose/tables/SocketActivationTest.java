@@ -19,6 +19,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.net.IpAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,54 @@ class SocketActivationTest {
                 assertThat(proven.finding().title())
                     .isEqualTo(
                         "debugger (pid 900) holds port 8080, so web.service cannot bind it"));
+  }
+
+  @Test
+  void socketActivationElsewhere_instanceOfATemplate_startsAnother() {
+    Situation situation =
+        units(socketUnit("web@8081", "active", "[::]:8081 (Stream)"))
+            .listener("::", 8081, "systemd", 1);
+
+    var outcome =
+        Catalogue.find("socket-activation-elsewhere").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Likely.class,
+            likely ->
+                assertThat(likely.finding().remedies().getFirst().commands())
+                    .containsExactly("systemctl enable --now web@8080.socket"));
+  }
+
+  @Test
+  void socketActivationElsewhere_escapedName_isQuotedAndTheServiceStoppedFirst() {
+    Unit socket = socketUnit("web\\x2dapi", "active", "[::]:8081 (Stream)");
+    var properties = new HashMap<>(socket.properties());
+    properties.put("Triggers", "web\\x2dapi.service");
+    Situation situation =
+        units(
+            Facts.unit(
+                socket.id(),
+                "active",
+                "listening",
+                "success",
+                0,
+                0,
+                socket.listens(),
+                Map.copyOf(properties)),
+            service("web\\x2dapi", 8080, "inactive", "dead", "success"));
+
+    var outcome =
+        Catalogue.find("socket-activation-elsewhere").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Proven.class,
+            proven ->
+                assertThat(proven.finding().remedies().getFirst().commands())
+                    .contains(
+                        "systemctl stop 'web\\x2dapi.service'",
+                        "systemctl restart 'web\\x2dapi.socket'"));
   }
 
   private static Situation bySystemd(SocketEntry socket, Unit... all) {

@@ -56,6 +56,14 @@ class UnseenDropsTest {
             "firewalld's files allow another source",
             stored("firewalld", 8080, "198.51.100.2"),
             "firewalld-or-ufw-reload-lost"),
+        proven(
+                "an allow rule is loaded, behind the one that stops the connection",
+                storedByUfw(),
+                TIMEOUT,
+                "packet-dropped",
+                "firewall-drop",
+                "firewall-rule-shadowed")
+            .without("firewalld-or-ufw-reload-lost"),
         quiet(
             "the rules are not firewalld's",
             stored("reject", 8080, null),
@@ -102,6 +110,17 @@ class UnseenDropsTest {
             List.of(
                 new StoredRule(
                     "firewalld", "public", "tcp", port, port, source, Situation.place("port"))));
+    return situation;
+  }
+
+  private static Situation storedByUfw() {
+    Situation situation = Facts.listening().timedOut();
+    situation
+        .serverHost()
+        .filters(Captured.nft("ufw-order"))
+        .storedRules(
+            List.of(
+                new StoredRule("ufw", "", "tcp", 8080, 8080, null, Situation.place("allow 8080"))));
     return situation;
   }
 

@@ -59,6 +59,10 @@ final class CheckFaults {
             .planted(lab -> Noise.around(lab, Noise.app()))
             .haproxy(WEB1 + " port 8081", Balancing.WEB2)
             .shows("L4CON"),
+        failing("health-check-other-address/of-another-host", "the check goes to web2's host")
+            .planted(lab -> Noise.around(lab, Noise.app()))
+            .haproxy("server web1 10.77.0.11:8080 check addr 10.77.0.12 port 8099", Balancing.WEB2)
+            .shows("L4CON"),
         failing("health-check-other-address/nothing-there", "the check goes to another machine")
             .planted(lab -> Noise.around(lab, Noise.app()))
             .haproxy(WEB1 + " addr 10.77.0.13", Balancing.WEB2)

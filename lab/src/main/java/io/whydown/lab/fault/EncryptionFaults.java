@@ -5,6 +5,7 @@ import static io.whydown.lab.fault.Fault.failing;
 import io.whydown.lab.LabCertificate;
 import io.whydown.lab.LabHaproxy;
 import io.whydown.lab.LabNetwork;
+import io.whydown.lab.LabNginx;
 import io.whydown.lab.LabServer;
 import java.util.List;
 import java.util.function.Function;
@@ -37,6 +38,17 @@ final class EncryptionFaults {
             .haproxy(HTTP, WEB1, Balancing.WEB2)
             .needing(Need.OPENSSL)
             .shows("SOCKERR"),
+        failing("plain-to-tls-port/nginx", "NGINX passes plain requests on to a port of TLS")
+            .planted(lab -> {
+              LabCertificate own = certificate(lab);
+              Noise.around(lab);
+              LabNginx.start(
+                  lab.web1(),
+                  "server { listen 8080 ssl; ssl_certificate %s; ssl_certificate_key %s; return 200 ok; }"
+                      .formatted(own.bundle(), own.bundle()));
+            })
+            .behind(Balancing.nginx("server 10.77.0.11:8080;", "server 10.77.0.12:8080;"))
+            .needing(Need.OPENSSL),
         verified("tls-ca-unknown/self-signed", EncryptionFaults::certificate, "other.lab", ""),
         verified(
             "tls-certificate-expired/last-year",

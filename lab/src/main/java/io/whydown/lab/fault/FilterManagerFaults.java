@@ -49,6 +49,15 @@ final class FilterManagerFaults {
                 })
             .needing(Need.UFW)
             .shows("L4TOUT"),
+        planted(
+                failing(
+                    "firewall-rule-shadowed/ufw", "ufw's allow rule stands behind its deny rule"),
+                lab -> {
+                  ufw(lab.web1());
+                  lab.web1().run("ufw insert 1 deny from 10.77.0.0/24 to any port 8080 proto tcp");
+                })
+            .needing(Need.UFW)
+            .shows("L4TOUT"),
         planted(healthy("firewalld", "firewalld allows the port"), lab -> firewalld(lab, ""))
             .needing(Need.FIREWALLD),
         planted(healthy("ufw", "ufw allows the port"), lab -> ufw(lab.web1())).needing(Need.UFW));

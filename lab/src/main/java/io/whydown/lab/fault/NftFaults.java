@@ -1,6 +1,7 @@
 package io.whydown.lab.fault;
 
 import static io.whydown.lab.fault.Fault.failing;
+import static io.whydown.lab.fault.Fault.healthy;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,6 +49,25 @@ final class NftFaults {
             .unhurried());
   }
 
+  /// An answer belongs to the user of the listener (nft(8), `meta skuid`).
+  private static Fault owner(String name, String title, int user) {
+    Fault fault = user == 0 ? failing(name, title) : healthy(name, title);
+    return fault.planted(lab -> {
+      Noise.around(lab, Noise.app());
+      lab.web1()
+          .nft(
+              """
+              table inet own {
+                chain out {
+                  type filter hook output priority 0; policy accept;
+                  tcp sport 8080 meta skuid %d counter drop
+                }
+              }
+              """
+                  .formatted(user));
+    });
+  }
+
   private static List<Fault> drops() {
     return List.of(
         input("firewall-drop/nft-plain", "tcp dport 8080 counter drop").shows("L4TOUT"),
@@ -55,6 +75,9 @@ final class NftFaults {
                 "firewall-drop/nft-negated-set",
                 "ip saddr != { 10.77.0.12, 10.77.0.20-10.77.0.40 } tcp dport 8080 drop")
             .shows("L4TOUT"),
+        owner("firewall-drop/nft-owner-of-listener", "an output rule of root's own sockets", 0)
+            .shows("L4TOUT"),
+        owner("nft-owner-is-another", "an output rule of another user's sockets", 33),
         input("firewall-drop/nft-interface-wildcard", "iifname \"eth*\" tcp dport 8080 drop")
             .shows("L4TOUT"),
         input(

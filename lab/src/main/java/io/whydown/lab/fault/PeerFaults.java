@@ -73,7 +73,17 @@ final class PeerFaults {
                 "h2-h1-mismatch/proto-h2",
                 "`proto h2` before a server of HTTP/1",
                 "server { listen 8080; location / { return 200 'ok'; } }")
-            .haproxy(HTTP, WEB1 + " proto h2", Balancing.WEB2));
+            .haproxy(HTTP, WEB1 + " proto h2", Balancing.WEB2),
+        peer(
+                "h2-h1-mismatch/connect-in-h2",
+                "the check alone connects in HTTP/2 to a server of HTTP/1",
+                "server { listen 8080; location / { return 200 'ok'; } }")
+            .haproxy(
+                "option httpchk",
+                "http-check connect proto h2",
+                "http-check send meth GET uri /",
+                WEB1,
+                Balancing.WEB2));
   }
 
   private static List<Fault> answers() {

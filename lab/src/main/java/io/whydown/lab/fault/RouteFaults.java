@@ -1,6 +1,7 @@
 package io.whydown.lab.fault;
 
 import static io.whydown.lab.fault.Fault.failing;
+import static io.whydown.lab.fault.Fault.healthy;
 
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabServer;
@@ -139,6 +140,17 @@ final class RouteFaults {
             .haproxy("server web1 10.77.0.77:8080 check", Balancing.WEB2)
             .or("host-down-same-subnet")
             .shows("L4TOUT"),
+        failing("host-down-same-subnet/arp-ignored", "web1 is told to answer nobody's ARP")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1().run("sysctl -qw net.ipv4.conf.all.arp_ignore=8");
+            })
+            .shows("L4TOUT"),
+        healthy("arp-of-own-interface", "web1 answers ARP for the addresses of the interface alone")
+            .planted(lab -> {
+              Noise.around(lab, Noise.app());
+              lab.web1().run("sysctl -qw net.ipv4.conf.all.arp_ignore=1");
+            }),
         failing("link-down-or-vlan/server", "web1's interface is down")
             .planted(lab -> {
               Noise.around(lab, Noise.app());

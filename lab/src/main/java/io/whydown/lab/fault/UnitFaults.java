@@ -41,6 +41,17 @@ final class UnitFaults {
                     .file(
                         "etc/systemd/system/database.service",
                         "[Service]\nType=oneshot\nExecStart=/bin/false\n")),
+        on(
+            "service-not-running/presupposed",
+            system ->
+                system
+                    .unit(
+                        "shop.service",
+                        "[Unit]\nRequisite=database.service\nAfter=database.service\n"
+                            + service(SERVE + HTTP))
+                    .file(
+                        "etc/systemd/system/database.service",
+                        "[Service]\nExecStart=/bin/sleep 900\n")),
         unit(
             "service-crash-loop/limit-hit",
             "Restart=always\nRestartSec=50ms\nExecStart=/bin/sh -c 'echo no licence >&2; exit 1'"),
@@ -154,6 +165,15 @@ final class UnitFaults {
                     system.unit(
                         "shop.service", service(SERVE + "http --port 80 --name shop\nUser=nobody")))
             .haproxy("server web1 10.77.0.11:80 check", Balancing.WEB2),
+        on(
+                "bind-privileged-port/bounded-root",
+                system ->
+                    system.unit(
+                        "shop.service",
+                        service(
+                            SERVE
+                                + "http --port 80 --name shop\nCapabilityBoundingSet=~CAP_NET_BIND_SERVICE")))
+            .haproxy("server web1 10.77.0.11:80 check", Balancing.WEB2),
         unit(
             "bind-address-missing/floating-address",
             "ExecStart=" + SERVE + HTTP + " --bind 10.77.0.50"),
@@ -187,6 +207,15 @@ final class UnitFaults {
                 system
                     .file("etc/systemd/system/shop.socket", "[Socket]\nListenStream=8080\n")
                     .file(PATH, service(SERVE + HTTP))),
+        on(
+            "socket-activation-elsewhere/other-instance",
+            system ->
+                system
+                    .file("etc/systemd/system/web@.socket", "[Socket]\nListenStream=%i\n")
+                    .file("etc/systemd/system/web@.service", service(SERVE + HTTP))
+                    .unit(
+                        "open.service",
+                        "[Service]\nType=oneshot\nExecStart=/bin/systemctl start web@8081.socket\n")),
         on(
                 "socket-activation-elsewhere/other-port",
                 system ->

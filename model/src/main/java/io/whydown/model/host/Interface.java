@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param master the bridge or VRF it belongs to, else null
 /// @param up administratively up
 /// @param carrier LOWER_UP
+/// @param noArp it neither asks nor answers who holds an address (NOARP)
 /// @param programs BPF programs, and filters of tc(8), that see its packets before or after the
 ///   packet filter does
 public record Interface(
@@ -23,6 +24,7 @@ public record Interface(
     boolean carrier,
     int mtu,
     @Nullable String mac,
+    boolean noArp,
     List<Address> addresses,
     List<Program> programs,
     Provenance provenance) {
@@ -32,7 +34,7 @@ public record Interface(
     programs = List.copyOf(programs);
   }
 
-  /// An interface without programs.
+  /// An interface without programs, which takes part in ARP.
   public Interface(
       int index,
       String name,
@@ -44,7 +46,7 @@ public record Interface(
       @Nullable String mac,
       List<Address> addresses,
       Provenance provenance) {
-    this(index, name, kind, master, up, carrier, mtu, mac, addresses, List.of(), provenance);
+    this(index, name, kind, master, up, carrier, mtu, mac, false, addresses, List.of(), provenance);
   }
 
   /// The same interface with these programs too.
@@ -52,7 +54,7 @@ public record Interface(
     var all = new ArrayList<>(programs);
     all.addAll(more);
     return new Interface(
-        index, name, kind, master, up, carrier, mtu, mac, addresses, all, provenance);
+        index, name, kind, master, up, carrier, mtu, mac, noArp, addresses, all, provenance);
   }
 
   /// What may drop a packet beside the packet filter.

@@ -37,6 +37,16 @@ public record Unit(
     return activeState.equals("active");
   }
 
+  public String word() {
+    return word(id);
+  }
+
+  /// An id as one word of a shell: the escapes of systemd.unit(5) hold backslashes
+  /// (`shop\x2dapi.service`).
+  public static String word(String id) {
+    return id.indexOf('\\') < 0 ? id : "'" + id + "'";
+  }
+
   public @Nullable String property(String name) {
     return properties.get(name);
   }

@@ -5,6 +5,7 @@ import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -261,6 +262,16 @@ public sealed interface Observation {
       long elapsedNanos,
       Provenance provenance)
       implements Observation {
+
+    /// Whether the answer is that of a port of TLS to a plain request, in the words of NGINX,
+    /// Apache httpd, Go or Tomcat.
+    public static boolean wantsTls(String received) {
+      String said = received.toLowerCase(Locale.ROOT);
+      return said.contains("plain http request was sent to https port")
+          || said.contains("speaking plain http to an ssl-enabled")
+          || said.contains("an http request to an https server")
+          || said.contains("combination of host and port requires tls");
+    }
 
     public CheckReplay(
         String vantage,

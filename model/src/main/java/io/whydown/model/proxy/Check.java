@@ -88,6 +88,16 @@ public record Check(
         null);
   }
 
+  /// Whether its first connection offers or speaks HTTP/2 alone.
+  public boolean isOfHttp2() {
+    for (Step step : steps) {
+      if (step instanceof Step.Connect connect && connect.alpn() != null) {
+        return connect.alpn().equals("h2");
+      }
+    }
+    return "h2".equals(alpn);
+  }
+
   /// The time one connect of the check may take; null when unlimited.
   public @Nullable Duration connectLimit() {
     return connectTimeout == null ? timeout : connectTimeout;
@@ -115,11 +125,14 @@ public record Check(
     Provenance provenance();
 
     /// A new connection; 0 or null means the check's own value.
+    ///
+    /// @param alpn what it offers by ALPN; without TLS `h2` means that it speaks HTTP/2 at once
     record Connect(
         @Nullable String address,
         int port,
         boolean tls,
         @Nullable String sni,
+        @Nullable String alpn,
         int sendProxy,
         Provenance provenance)
         implements Step {}

@@ -137,10 +137,12 @@ final class CheckSteps {
     return bytes.toString();
   }
 
-  /// `connect [default] [port N] [addr A] [send-proxy] [ssl] [sni S] [alpn A] [linger] ...`.
+  /// `connect [default] [port N] [addr A] [send-proxy] [ssl] [sni S] [alpn A] [proto P] [linger]
+  /// ...`.
   private Step connect(Directive line, int from) {
     String address = null;
     String sni = null;
+    String alpn = null;
     int port = 0;
     int sendProxy = 0;
     boolean tls = false;
@@ -157,7 +159,15 @@ final class CheckSteps {
         case "send-proxy" -> sendProxy = 1;
         case "ssl" -> tls = true;
         case "sni" -> sni = line.word(++at);
-        case "alpn", "comment" -> at++;
+        case "alpn" -> alpn = line.word(++at);
+        case "proto" -> {
+          String proto = line.word(++at);
+          if (!proto.equals("h1") && !proto.equals("h2")) {
+            return unsupported(line);
+          }
+          alpn = proto.equals("h2") ? proto : alpn;
+        }
+        case "comment" -> at++;
         case "linger" -> {
           // how the connection is closed does not matter to a replay
         }
@@ -170,12 +180,12 @@ final class CheckSteps {
       }
       at++;
     }
-    return new Step.Connect(address, port, tls, sni, sendProxy, place.apply(line));
+    return new Step.Connect(address, port, tls, sni, alpn, sendProxy, place.apply(line));
   }
 
   /// `connect default` takes everything from the server; the conversion fills in TLS and PROXY.
   private Step defaultConnect(Directive line) {
-    return new Step.Connect("default", 0, false, null, 0, place.apply(line));
+    return new Step.Connect("default", 0, false, null, null, 0, place.apply(line));
   }
 
   private Step expect(Directive line) {
@@ -239,7 +249,7 @@ final class CheckSteps {
     return steps.stream()
         .map(step ->
             step instanceof Step.Connect connect && "default".equals(connect.address())
-                ? new Step.Connect(null, 0, tls, sni, sendProxy, connect.provenance())
+                ? new Step.Connect(null, 0, tls, sni, null, sendProxy, connect.provenance())
                 : step)
         .toList();
   }

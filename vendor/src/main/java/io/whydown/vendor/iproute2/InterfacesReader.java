@@ -69,6 +69,7 @@ public final class InterfacesReader {
         flags.contains("LOWER_UP"),
         (int) link.number("mtu", 0),
         link.textOrNull("address"),
+        flags.contains("NOARP"),
         addresses,
         programs(link.object("xdp"), name, output),
         output.provenance(

@@ -112,7 +112,9 @@ final class InterfacesText {
             flags.contains("LOWER_UP"),
             mtu.find() ? Integer.parseInt(Matched.group(mtu, 1)) : 0,
             mac,
+            flags.contains("NOARP"),
             addresses,
+            List.of(),
             provenance(linkLine, Matched.group(head, 0))));
     addresses.clear();
     mac = null;

@@ -83,6 +83,20 @@ final class CheckStepsTest {
         .containsExactly("true rstatus ^5", "true string bad", "false hdr name x value y");
   }
 
+  @ParameterizedTest
+  @CsvSource({"proto h2, h2", "ssl alpn h2, h2", "proto h1, ''", "ssl, ''"})
+  void steps_protocolOfAConnect(String words, String alpn) {
+    Check check = check("mode http", "option httpchk;http-check connect " + words);
+
+    assertThat(check.steps().getFirst())
+        .isInstanceOfSatisfying(
+            Step.Connect.class,
+            connect ->
+                assertThat(String.valueOf(connect.alpn()))
+                    .isEqualTo(alpn.isEmpty() ? "null" : alpn));
+    assertThat(check.isOfHttp2()).isEqualTo(alpn.equals("h2"));
+  }
+
   @Test
   void steps_tcpScript() {
     Check check =

@@ -51,9 +51,8 @@ final class AddressMoved implements Cause {
     if (!(Listeners.at(facts) instanceof Listeners.ElsewhereAddressed(var endpoint, _))) {
       return Outcome.irrelevant();
     }
-    boolean isTraffic =
-        facts.dial().traffic().stream().anyMatch(e -> e.address().equals(endpoint.address()));
-    if (!isTraffic || facts.server().target() instanceof Server.Target.Name) {
+    if (!facts.dial().hasTrafficTo(endpoint.address())
+        || facts.server().target() instanceof Server.Target.Name) {
       return Outcome.irrelevant();
     }
     Case.HostFacts host = facts.serverHost();

@@ -51,6 +51,7 @@ final class AddressReused implements Cause {
   @Override
   public Outcome examine(Case facts) {
     if (!(Listeners.at(facts) instanceof Listeners.ElsewhereAddressed(var endpoint, _))
+        || !facts.dial().hasTrafficTo(endpoint.address())
         || facts.server().target() instanceof Server.Target.Name
         || isTranslated(facts)
         || !(facts.serverHost().interfaces() instanceof Reading.Seen(var interfaces))) {

@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
@@ -95,7 +96,13 @@ final class SourceAddressUnavailable implements Cause {
         "the balancer must dial from " + source + ", which its host does not have",
         evidence,
         Remedy.byHand(
-            "correct `source` on the server line, or add " + source + " to the host",
+            "correct "
+                + (facts.proxy().kind() == Proxy.Kind.NGINX
+                    ? "`proxy_bind`"
+                    : "`source` on the server line")
+                + ", or add "
+                + source
+                + " to the host",
             facts.balancerVantage(),
             List.of("ip -br addr show to " + source)));
   }

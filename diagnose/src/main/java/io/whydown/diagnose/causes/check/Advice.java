@@ -22,6 +22,11 @@ final class Advice {
         verify.length > 0 ? List.of(verify) : syntaxCheck(facts));
   }
 
+  /// The same in the words of HAProxy's configuration, or in those of NGINX's.
+  static Remedy spoken(Case facts, String haproxy, String nginx) {
+    return configuration(facts, facts.proxy().kind() == Proxy.Kind.NGINX ? nginx : haproxy);
+  }
+
   /// Something is to be changed at the server.
   static Remedy server(Case facts, String summary, String... commands) {
     return new Remedy(

@@ -80,9 +80,10 @@ final class ClientCertRequired implements Cause {
         List.of(
             Advice.seen(failure, "the server refuses the certificate: " + detail),
             new Evidence("the server line", facts.server().provenance())),
-        Advice.configuration(
+        Advice.spoken(
             facts,
-            "give the balancer a certificate of an issuer that the server trusts: `crt FILE` on the server line"));
+            "give the balancer a certificate of an issuer that the server trusts: `crt FILE` on the server line",
+            "give the balancer a certificate of an issuer that the server trusts: `proxy_ssl_certificate FILE` and `proxy_ssl_certificate_key FILE`"));
   }
 
   private static Finding finding(Case facts, CheckReplay failure, String detail) {
@@ -91,8 +92,9 @@ final class ClientCertRequired implements Cause {
         List.of(
             Advice.seen(failure, "the server asks for a certificate and then refuses: " + detail),
             new Evidence("the server line", facts.server().provenance())),
-        Advice.configuration(
+        Advice.spoken(
             facts,
-            "give the balancer a certificate that the server accepts: `crt FILE` on the server line"));
+            "give the balancer a certificate that the server accepts: `crt FILE` on the server line",
+            "give the balancer a certificate that the server accepts: `proxy_ssl_certificate FILE` and `proxy_ssl_certificate_key FILE`"));
   }
 }

@@ -4,7 +4,6 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,6 +51,9 @@ sealed interface Dialect {
     if (failure.isEmpty() || check == null || replays.passes("patient")) {
       return new AsExpected();
     }
+    if (!Misfit.speaksTls(check) && CheckReplay.wantsTls(failure.get().received())) {
+      return new SpeaksTls(replays.find("tls").orElse(failure.get()));
+    }
     boolean answersPlainly =
         replays.isHttp() && (replays.serves("browser") || replays.serves("host"));
     if (replays.passes("proxy") && check.sendProxy() == 0 && !answersPlainly) {
@@ -93,15 +95,6 @@ sealed interface Dialect {
         && (failed.peer() != null
             || TLS_WAS_SPOKEN.contains(failed.reason())
             || failed.detail().contains("Received fatal alert"));
-  }
-
-  /// What NGINX, Apache httpd, Go and Tomcat answer to a plain request on a port of TLS.
-  private static boolean wantsTls(CheckReplay replay) {
-    String said = replay.received().toLowerCase(Locale.ROOT);
-    return said.contains("plain http request was sent to https port")
-        || said.contains("speaking plain http to an ssl-enabled")
-        || said.contains("an http request to an https server")
-        || said.contains("combination of host and port requires tls");
   }
 
   private static Dialect byHandshake(Replays replays, CheckReplay failure, Check check) {
@@ -148,7 +141,7 @@ sealed interface Dialect {
       return new SpeaksPlain(postgres);
     }
     CheckReplay plain = replays.find("plain").orElse(null);
-    if (plain != null && isAnswered(plain) && !wantsTls(plain)) {
+    if (plain != null && isAnswered(plain) && !CheckReplay.wantsTls(plain.received())) {
       return new SpeaksPlain(plain);
     }
     if (failure.result() instanceof CheckResult.TlsFailed failed

@@ -70,8 +70,7 @@ final class Greetings {
   static boolean isSpokenBy(Check check, String protocol) {
     return switch (check.kind()) {
       case HTTP ->
-          protocol.equals("h2".equals(check.alpn()) ? HTTP2 : HTTP)
-              || check.tls() && protocol.equals(TLS);
+          protocol.equals(check.isOfHttp2() ? HTTP2 : HTTP) || check.tls() && protocol.equals(TLS);
       case PASSIVE -> check.steps().isEmpty() || protocol.equals(HTTP);
       case TCP, SSL_HELLO -> !check.tls() || protocol.equals(TLS);
       case SMTP -> protocol.equals("SMTP");

@@ -72,7 +72,7 @@ final class H2H1Mismatch implements Cause {
   static boolean isAnsweredInHttp1(Replays replays) {
     Check check = replays.settings();
     return check != null
-        && "h2".equals(check.alpn())
+        && check.isOfHttp2()
         && replays
             .failure()
             .filter(r -> r.result() instanceof CheckResult.Malformed)
@@ -82,7 +82,7 @@ final class H2H1Mismatch implements Cause {
 
   private static boolean offersHttp2Only(Replays replays) {
     Check check = replays.settings();
-    return check != null && "h2".equals(check.alpn());
+    return check != null && check.isOfHttp2();
   }
 
   /// The alert of a server that knows none of the offered protocols (RFC 7301, 3.2).
@@ -103,6 +103,8 @@ final class H2H1Mismatch implements Cause {
   }
 
   private static Finding olderServer(Case facts, CheckReplay failure) {
+    Check check = facts.server().check();
+    boolean isOfStep = check != null && !"h2".equals(check.alpn());
     return Finding.of(
         "the balancer speaks HTTP/2 to " + facts.server().name() + ", which answers in HTTP/1",
         List.of(
@@ -110,6 +112,9 @@ final class H2H1Mismatch implements Cause {
                 failure, "the answer to HTTP/2: " + Greetings.firstLine(failure.received())),
             new Evidence("the server line", facts.server().provenance())),
         Advice.configuration(
-            facts, "drop `proto h2` from the server line, or let the server speak HTTP/2"));
+            facts,
+            "drop `proto h2` from "
+                + (isOfStep ? "the check's `connect`" : "the server line")
+                + ", or let the server speak HTTP/2"));
   }
 }

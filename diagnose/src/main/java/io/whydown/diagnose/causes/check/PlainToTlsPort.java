@@ -36,8 +36,9 @@ final class PlainToTlsPort implements Cause {
         Finding.of(
             "the balancer speaks plain to " + facts.server().name() + ", whose port speaks TLS",
             Misfit.evidence(facts, replays, shown),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "speak TLS to the server: `ssl verify required ca-file FILE` on the server line")));
+                "speak TLS to the server: `ssl verify required ca-file FILE` on the server line",
+                "speak TLS to the server: `proxy_pass https://…` (in `stream`: `proxy_ssl on`)")));
   }
 }

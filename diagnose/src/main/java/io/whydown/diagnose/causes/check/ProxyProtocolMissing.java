@@ -42,8 +42,9 @@ final class ProxyProtocolMissing implements Cause {
                 Advice.seen(failure, "the check as it is configured fails: " + Misfit.end(failure)),
                 Advice.seen(shown, "the same check behind a PROXY header passes"),
                 new Evidence("the server line", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "add `send-proxy` (for a check with a port of its own `check-send-proxy`) to the server line, or let the service listen without the PROXY protocol")));
+                "add `send-proxy` (for a check with a port of its own `check-send-proxy`) to the server line, or let the service listen without the PROXY protocol",
+                "send it where NGINX can, in `stream`: `proxy_protocol on`; or let the service listen without the PROXY protocol")));
   }
 }

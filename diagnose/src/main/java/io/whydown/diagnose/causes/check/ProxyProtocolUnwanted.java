@@ -44,8 +44,9 @@ final class ProxyProtocolUnwanted implements Cause {
                 Advice.seen(failure, "the check as it is configured fails: " + Misfit.end(failure)),
                 Advice.seen(shown, "the same check without the PROXY header passes"),
                 new Evidence("the server line", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "drop `send-proxy` from the server line, or let the service accept the PROXY protocol")));
+                "drop `send-proxy` from the server line, or let the service accept the PROXY protocol",
+                "drop `proxy_protocol on`, or let the service accept the PROXY protocol")));
   }
 }

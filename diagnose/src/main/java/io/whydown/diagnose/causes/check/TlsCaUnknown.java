@@ -48,8 +48,9 @@ final class TlsCaUnknown implements Cause {
             List.of(
                 Advice.seen(failure.get(), "the TLS handshake fails: " + detail + shown),
                 new Evidence("the balancer verifies the certificate", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "trust the issuer: give its certificate in the `ca-file` of the server line")));
+                "trust the issuer: give its certificate in the `ca-file` of the server line",
+                "trust the issuer: give its certificate in `proxy_ssl_trusted_certificate`")));
   }
 }

@@ -63,9 +63,10 @@ final class TlsNameMismatch implements Cause {
             List.of(
                 Advice.seen(failure.get(), "the TLS handshake fails: " + detail + shown),
                 new Evidence("the balancer verifies the certificate", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "want a name that the certificate has (`verifyhost`, `sni`), or give the server a certificate with the wanted name")));
+                "want a name that the certificate has (`verifyhost`, `sni`), or give the server a certificate with the wanted name",
+                "want a name that the certificate has (`proxy_ssl_name`), or give the server a certificate with the wanted name")));
   }
 
   private static Finding noName(Case facts, CheckReplay failure, CheckReplay shown) {

@@ -36,8 +36,9 @@ final class TlsToPlainPort implements Cause {
         Finding.of(
             "the balancer speaks TLS to " + facts.server().name() + ", whose port answers in plain",
             Misfit.evidence(facts, replays, shown),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "speak plain to the server: drop `ssl` from the server line, or let the service speak TLS")));
+                "speak plain to the server: drop `ssl` from the server line, or let the service speak TLS",
+                "speak plain to the server: `proxy_pass http://…` (in `stream`: `proxy_ssl off`), or let the service speak TLS")));
   }
 }

@@ -55,9 +55,10 @@ final class TlsVersionOrCipherDisjoint implements Cause {
                 + facts.server().name()
                 + " have no TLS version or cipher in common",
             List.of(Advice.seen(failure.get(), "the TLS handshake fails: " + detail)),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "allow a version and cipher that both have: `ssl-min-ver`, `ciphers` of the server line, or the settings of the server"));
+                "allow a version and cipher that both have: `ssl-min-ver`, `ciphers` of the server line, or the settings of the server",
+                "allow a version and cipher that both have: `proxy_ssl_protocols`, `proxy_ssl_ciphers`, or the settings of the server"));
     boolean balancerAgrees =
         facts.runtime() instanceof Reading.Seen(var state) && state.checkStatus().equals("L6RSP");
     return balancerAgrees && detail.contains("protocol_version")
@@ -91,9 +92,10 @@ final class TlsVersionOrCipherDisjoint implements Cause {
                     "the balancer says " + state.checkStatus() + " " + state.lastCheck(),
                     state.provenance()),
                 new Evidence("the server line limits TLS", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "allow a version and cipher that both have: `ssl-min-ver`, `ssl-max-ver`, `ciphers` of the server line, or the settings of the server")),
+                "allow a version and cipher that both have: `ssl-min-ver`, `ssl-max-ver`, `ciphers` of the server line, or the settings of the server",
+                "allow a version and cipher that both have: `proxy_ssl_protocols`, `proxy_ssl_ciphers`, or the settings of the server")),
         "a handshake with the same limits and the balancer's own library: `openssl s_client"
             + (settings.ciphers() == null ? "" : " -cipher " + settings.ciphers())
             + " -connect "

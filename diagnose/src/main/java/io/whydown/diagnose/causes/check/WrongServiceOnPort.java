@@ -13,6 +13,7 @@ import io.whydown.diagnose.causes.process.Services;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.ArrayList;
@@ -96,9 +97,9 @@ final class WrongServiceOnPort implements Cause {
                 "mend %s, stop %s, then start %1$s"
                     .formatted(standIn.missed().unit().id(), standIn.unit()),
                 Remedy.Risk.MEDIUM,
-                "journalctl -u " + standIn.missed().unit().id() + " -n 50 --no-pager",
-                "systemctl stop " + standIn.unit(),
-                "systemctl restart " + standIn.missed().unit().id())),
+                "journalctl -u " + standIn.missed().unit().word() + " -n 50 --no-pager",
+                "systemctl stop " + Unit.word(standIn.unit()),
+                "systemctl restart " + standIn.missed().unit().word())),
         "that " + standIn.missed().unit().id() + " is meant to serve the port");
   }
 

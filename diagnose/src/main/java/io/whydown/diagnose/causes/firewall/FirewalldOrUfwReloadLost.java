@@ -41,7 +41,7 @@ final class FirewalldOrUfwReloadLost implements Cause {
   @Override
   public Outcome examine(Case facts) {
     for (Stops.Stop stop : Stops.all(facts)) {
-      if (!stop.isAtServer() || stop.isEarly()) {
+      if (!stop.isAtServer() || stop.isEarly() || Shadows.behind(facts, stop).isPresent()) {
         continue;
       }
       String manager = manager(stop.place().table(), stop.place().chain().name());

@@ -123,10 +123,10 @@ final class SystemdIpDeny implements Cause {
             new Remedy(
                 "allow the balancer's address in " + unit.id(),
                 facts.serverPlace(),
-                List.of("systemctl set-property " + unit.id() + " IPAddressAllow=" + who),
+                List.of("systemctl set-property " + unit.word() + " IPAddressAllow=" + who),
                 Remedy.Risk.LOW,
                 true,
-                List.of("systemctl show -p IPAddressAllow,IPAddressDeny " + unit.id()),
+                List.of("systemctl show -p IPAddressAllow,IPAddressDeny " + unit.word()),
                 List.of()));
     return balancer.isPresent() || (everything && !hasAllow)
         ? Outcome.proven(finding)

@@ -51,6 +51,10 @@ final class HostDownSameSubnet implements Cause {
     }
     IpAddress server = facts.dialled().get().address();
     IpAddress address = nextHop(facts).orElse(server);
+    Optional<MuteAddress> mute = MuteAddress.of(facts);
+    if (address.equals(server) && mute.isPresent()) {
+      return Outcome.proven(mute(facts, mute.get()));
+    }
     if (address.equals(server) && isUp(facts, address)) {
       return Outcome.excluded(facts.serverHost().vantage() + " is up and holds " + address);
     }
@@ -77,6 +81,27 @@ final class HostDownSameSubnet implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  private static Finding mute(Case facts, MuteAddress mute) {
+    String place = facts.serverPlace();
+    boolean isShared = mute.holder().isLoopback();
+    Remedy remedy =
+        new Remedy(
+            isShared
+                ? "dial an address of its own, or let it answer for " + mute.address()
+                : "let it answer for " + mute.address(),
+            place,
+            mute.commands(),
+            isShared ? Remedy.Risk.HIGH : Remedy.Risk.LOW,
+            false,
+            List.of("ip neigh show " + mute.address()),
+            mute.undo());
+    return Finding.of(
+        "%s holds %s on %s and answers nobody who asks for it: %s"
+            .formatted(facts.name(), mute.address(), mute.holder().name(), mute.says()),
+        mute.evidence(),
+        remedy);
   }
 
   /// The gateway of the balancer's route to the server.

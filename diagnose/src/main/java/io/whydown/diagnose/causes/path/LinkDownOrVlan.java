@@ -31,7 +31,8 @@ final class LinkDownOrVlan implements Cause {
           FactKind.INTERFACES,
           FactKind.CONNECT,
           FactKind.NEIGHBOURS,
-          FactKind.FILTERS);
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
 
   @Override
   public About about() {
@@ -101,7 +102,9 @@ final class LinkDownOrVlan implements Cause {
             .filter(i -> i.up() && i.carrier() && !i.isLoopback() && isNear(i, address))
             .filter(i -> i.addresses().stream().anyMatch(a -> a.address().equals(address)))
             .findFirst();
-    if (far.isEmpty() || unanswered.isEmpty() || NeighbourSilence.of(facts).isPresent()) {
+    boolean isSilenced =
+        NeighbourSilence.of(facts).isPresent() || MuteAddress.of(facts).isPresent();
+    if (far.isEmpty() || unanswered.isEmpty() || isSilenced) {
       return Outcome.irrelevant();
     }
     return Outcome.likely(
@@ -118,20 +121,18 @@ final class LinkDownOrVlan implements Cause {
                 new Evidence(
                     far.get().name() + " of the server is up and holds " + address,
                     far.get().provenance())),
-            new Remedy(
+            Remedy.byHand(
                 "look at what joins them: VLAN, bridge port, cable, switch",
                 facts.serverPlace(),
-                List.of("tcpdump -eni " + far.get().name() + " 'arp or icmp6'"),
-                Remedy.Risk.LOW,
-                true,
-                List.of("ip neigh show " + address),
-                List.of())),
+                List.of(
+                    "tcpdump -eni " + far.get().name() + " 'arp or icmp6'",
+                    "ip neigh show " + address))),
         "whether the questions of the balancer arrive: `tcpdump -eni "
             + far.get().name()
             + " 'arp or icmp6'` on the server during a connect");
   }
 
-  private static boolean isNear(Interface iface, IpAddress address) {
+  static boolean isNear(Interface iface, IpAddress address) {
     return iface.addresses().stream()
         .anyMatch(a ->
             a.address().family() == address.family()

@@ -3,12 +3,10 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
-import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
 import io.whydown.diagnose.cause.Outcome;
-import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -36,7 +34,8 @@ final class NoRoute implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
-          FactKind.CONNECT);
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS);
 
   @Override
   public About about() {
@@ -84,14 +83,6 @@ final class NoRoute implements Cause {
                 says,
                 io.whydown.diagnose.cause.HostProvenance.command(
                     facts.host(vantage), "ip route get " + destination, ""))),
-        new Remedy(
-                "add the route to " + destination,
-                vantage,
-                List.of("ip route add " + destination + " via GATEWAY"),
-                Remedy.Risk.MEDIUM,
-                false,
-                List.of("ip route get " + destination),
-                List.of("ip route del " + destination))
-            .changing(new Change.AddRoute(vantage, destination)));
+        RouteCommands.addMissing(facts, vantage, destination));
   }
 }

@@ -16,6 +16,7 @@ import io.whydown.model.evidence.Provenance;
 import io.whydown.model.host.Neighbour;
 import io.whydown.net.IpAddress;
 import io.whydown.simulate.Disposition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,8 +107,24 @@ final class ReturnPathMissing implements Cause {
                     leg.flow().source(),
                     "nobody answers for " + gateway + ", the gateway of its route back",
                     n.provenance(),
-                    null),
+                    needless(facts, leg, gateway).orElse(null)),
                 "the entry of that gateway during a connect: `ip neigh show " + gateway + "`"));
+  }
+
+  /// The route by that gateway to an address of the host's own link, which needs none.
+  private static Optional<Change> needless(Case facts, Leg leg, IpAddress gateway) {
+    IpAddress destination = leg.flow().source();
+    Case.HostFacts host = facts.host(leg.vantage());
+    boolean isNear =
+        host.interfaces().asValue().orElse(List.of()).stream()
+            .anyMatch(each -> each.up() && LinkDownOrVlan.isNear(each, destination));
+    return host.routes().asValue().stream()
+        .filter(_ -> isNear)
+        .flatMap(tables -> tables.routes().stream())
+        .filter(route -> route.destination().contains(destination))
+        .filter(route -> route.nextHops().stream().anyMatch(hop -> gateway.equals(hop.gateway())))
+        .max(Comparator.comparingInt(route -> route.destination().length()))
+        .map(route -> new Change.RemoveRoute(leg.vantage(), route));
   }
 
   private static Finding finding(
@@ -147,13 +164,7 @@ final class ReturnPathMissing implements Cause {
               destination,
               "sysctl -w " + sysctl + "=" + value,
               "sysctl -w " + sysctl + "=0");
-      case null, default ->
-          typed(
-              "give " + vantage + " a route to " + destination,
-              vantage,
-              destination,
-              RouteCommands.addBackTo(destination, facts.host(vantage)),
-              "ip route del " + destination);
+      case null, default -> RouteCommands.addMissing(facts, vantage, destination);
     };
   }
 

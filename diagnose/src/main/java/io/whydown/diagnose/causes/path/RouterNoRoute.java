@@ -3,12 +3,10 @@ package io.whydown.diagnose.causes.path;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
-import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Journey.Leg;
 import io.whydown.diagnose.cause.Journey.Role;
 import io.whydown.diagnose.cause.Outcome;
-import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
@@ -34,7 +32,8 @@ final class RouterNoRoute implements Cause {
           FactKind.INTERFACES,
           FactKind.SYSCTLS,
           FactKind.SOCKETS,
-          FactKind.CONNECT);
+          FactKind.CONNECT,
+          FactKind.NEIGHBOURS);
 
   @Override
   public About about() {
@@ -47,6 +46,7 @@ final class RouterNoRoute implements Cause {
       if (leg.disposition() instanceof Disposition.NoRoute(var vantage, var destination)) {
         return Outcome.proven(
             finding(
+                facts,
                 vantage,
                 destination,
                 new Evidence(
@@ -64,6 +64,7 @@ final class RouterNoRoute implements Cause {
         && !icmp.sender().equals(seen.get().endpoint().address())) {
       return Outcome.likely(
           finding(
+              facts,
               icmp.sender().toString(),
               seen.get().endpoint().address(),
               new Evidence(
@@ -73,18 +74,11 @@ final class RouterNoRoute implements Cause {
     return Outcome.irrelevant();
   }
 
-  private static Finding finding(String router, IpAddress destination, Evidence evidence) {
+  private static Finding finding(
+      Case facts, String router, IpAddress destination, Evidence evidence) {
     return Finding.of(
         "the router " + router + " has no route to " + destination,
         List.of(evidence),
-        new Remedy(
-                "add the route on the router",
-                router,
-                List.of("ip route add " + destination + " via GATEWAY"),
-                Remedy.Risk.MEDIUM,
-                false,
-                List.of("ip route get " + destination),
-                List.of("ip route del " + destination))
-            .changing(new Change.AddRoute(router, destination)));
+        RouteCommands.addMissing(facts, router, destination));
   }
 }

@@ -56,7 +56,7 @@ final class BindAddressMissing implements Cause {
                     + " (After=network-online.target), or bind all addresses",
                 Remedy.Risk.LOW,
                 "ip -br addr",
-                "systemctl restart " + unit.id()));
+                "systemctl restart " + unit.word()));
     return suspect.get().named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

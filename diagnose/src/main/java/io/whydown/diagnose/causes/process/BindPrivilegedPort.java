@@ -11,9 +11,11 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The service runs as an ordinary user, its port is below `net.ipv4.ip_unprivileged_port_start`
 /// (ip(7)), and bind(2) failed with EACCES.
@@ -36,6 +38,13 @@ final class BindPrivilegedPort implements Cause {
   }
 
   private static final int DEFAULT_LIMIT = 1024;
+
+  private static final String CAPABILITY = "cap_net_bind_service";
+
+  private static final Pattern BIND = Pattern.compile("(?i)\\b(?:bind|listen)|[a-z]_?bind\\(");
+
+  /// A path with a folder: the denial is of a file.
+  private static final Pattern FILE = Pattern.compile("(?:^|[\\s'\"(:=])/[\\w.-]+/");
 
   @Override
   public Outcome examine(Case facts) {
@@ -61,15 +70,54 @@ final class BindPrivilegedPort implements Cause {
     if (line.isEmpty()) {
       return Outcome.irrelevant();
     }
-    String user = unit.property("User");
-    if (user != null && user.equals("root")) {
-      return Outcome.excluded(unit.id() + " runs as root", suspect.get().stateEvidence());
+    boolean tellsOfBind = tellsOfBind(facts, suspect.get(), line.get(), port);
+    if (!tellsOfBind && FILE.matcher(line.get().message()).find()) {
+      return Outcome.irrelevant();
     }
-    String who = user == null || user.isEmpty() ? "its user" : user;
+    return judge(facts, suspect.get(), line.get(), limit, tellsOfBind);
+  }
+
+  /// Whether the line, or one of the same run as in a stack trace, names the call or the port.
+  private static boolean tellsOfBind(Case facts, Suspect suspect, LogLine line, int port) {
+    return line.message().contains(":" + port)
+        || suspect.journal(facts).stream().anyMatch(each -> BIND.matcher(each.message()).find());
+  }
+
+  private static Outcome judge(
+      Case facts, Suspect suspect, LogLine line, long limit, boolean tellsOfBind) {
+    Unit unit = suspect.unit();
+    String user = unit.property("User");
+    String bounded = unit.property("CapabilityBoundingSet");
+    boolean isBounded = bounded != null && !bounded.contains(CAPABILITY);
+    boolean isApart = "yes".equals(unit.property("PrivateUsers"));
+    boolean isRoot = "root".equals(user);
+    boolean isGiven =
+        String.valueOf(unit.property("AmbientCapabilities")).contains(CAPABILITY) || isRoot;
+    if (isGiven && !isBounded && !isApart) {
+      String because = isRoot ? " runs as root" : " has CAP_NET_BIND_SERVICE";
+      return Outcome.excluded(unit.id() + because, suspect.stateEvidence());
+    }
+    boolean isUser = user != null && !user.isEmpty() && !isRoot;
+    String who =
+        isBounded
+            ? ": its CapabilityBoundingSet lacks CAP_NET_BIND_SERVICE"
+            : isApart
+                ? ": with PrivateUsers=yes it has no capability over the host's network"
+                : " as " + (isUser ? user : "its user");
+    var settings = new ArrayList<String>();
+    if (isBounded) {
+      settings.add("CapabilityBoundingSet=CAP_NET_BIND_SERVICE");
+    }
+    if (isApart) {
+      settings.add("PrivateUsers=no");
+    }
+    if (isUser || settings.isEmpty()) {
+      settings.add("AmbientCapabilities=CAP_NET_BIND_SERVICE");
+    }
     Finding finding =
         Finding.of(
-            unit.id() + " may not bind port " + port + " as " + who,
-            List.of(Suspect.said(line.get()), suspect.get().stateEvidence()),
+            unit.id() + " may not bind port " + facts.dialled().orElseThrow().port() + who,
+            List.of(Suspect.said(line), suspect.stateEvidence()),
             Services.advice(
                 facts,
                 "give "
@@ -78,9 +126,11 @@ final class BindPrivilegedPort implements Cause {
                     + limit
                     + " or above",
                 Remedy.Risk.LOW,
-                DropIn.commands(unit.id(), "Service", "AmbientCapabilities=CAP_NET_BIND_SERVICE")));
-    boolean certain = suspect.get().named() && user != null && !user.isEmpty();
-    return certain
+                DropIn.commands(unit.word(), "Service", settings)));
+    if (!tellsOfBind) {
+      return Outcome.likely(finding, "what " + unit.id() + " was denied");
+    }
+    return suspect.named() && (isUser || isBounded || isApart)
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the user that " + unit.id() + " runs as");
   }

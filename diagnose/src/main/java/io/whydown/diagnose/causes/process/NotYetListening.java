@@ -85,7 +85,7 @@ final class NotYetListening implements Cause {
                 facts,
                 "wait; give the check a start period (HAProxy: slowstart, a longer inter) if this is usual",
                 Remedy.Risk.LOW,
-                "systemctl status " + unit.id())),
+                "systemctl status " + unit.word())),
         "whether a listener appears on port " + endpoint.port() + " within a minute");
   }
 

@@ -13,6 +13,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.host.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ final class OldBinaryStillBound implements Cause {
   private static String restart(ProcessEntry old) {
     String unit = old.unit();
     return unit != null && unit.endsWith(".service")
-        ? "systemctl restart " + unit
+        ? "systemctl restart " + Unit.word(unit)
         : "kill " + old.pid();
   }
 }

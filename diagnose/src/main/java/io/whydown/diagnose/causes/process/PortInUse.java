@@ -84,7 +84,7 @@ final class PortInUse implements Cause {
     evidence.add(said);
     evidence.addAll(Listeners.evidence(owners));
     Finding finding =
-        finding(facts, owners, port, unit.id(), "systemctl restart " + unit.id(), evidence);
+        finding(facts, owners, port, unit.id(), "systemctl restart " + unit.word(), evidence);
     return judge(suspect.get(), finding);
   }
 
@@ -136,7 +136,7 @@ final class PortInUse implements Cause {
                     + id,
                 Remedy.Risk.MEDIUM,
                 "sysctl -w net.ipv4.ip_local_reserved_ports=" + client.port(),
-                "systemctl restart " + id));
+                "systemctl restart " + Unit.word(id)));
     return judge(suspect, finding);
   }
 
@@ -195,7 +195,7 @@ final class PortInUse implements Cause {
             "stop " + holder.orElse(owner) + " or give it another port, then start " + who,
             Remedy.Risk.MEDIUM,
             holder
-                .map(unit -> "systemctl disable --now " + unit)
+                .map(unit -> "systemctl disable --now " + Unit.word(unit))
                 .orElse("ss -H -tlnp sport = :" + port),
             start));
   }

@@ -72,9 +72,9 @@ final class ServiceCrashLoop implements Cause {
                 facts,
                 "read why " + unit.id() + " ends, mend that, then start it",
                 Remedy.Risk.LOW,
-                "journalctl -u " + unit.id() + " -n 50 --no-pager",
-                "systemctl reset-failed " + unit.id(),
-                "systemctl restart " + unit.id()));
+                "journalctl -u " + unit.word() + " -n 50 --no-pager",
+                "systemctl reset-failed " + unit.word(),
+                "systemctl restart " + unit.word()));
     return suspect.get().named()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which port " + unit.id() + " is meant to serve");

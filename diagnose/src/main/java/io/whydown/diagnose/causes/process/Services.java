@@ -5,9 +5,14 @@ import io.whydown.diagnose.cause.Change;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.model.host.Unit;
 import java.util.List;
+import java.util.Set;
 
 /// Remedies for service units. Stateless.
 public final class Services {
+
+  /// States of unit files that have nothing to enable (systemctl(1), `is-enabled`).
+  private static final Set<String> STARTED_BY_OTHERS =
+      Set.of("static", "generated", "transient", "indirect");
 
   private Services() {}
 
@@ -18,18 +23,30 @@ public final class Services {
 
   static Remedy start(Case facts, Unit unit) {
     boolean masked = unit.loadState().equals("masked");
+    boolean isStarted = isStartedByOthers(unit);
+    String start = starting(unit);
     List<String> commands =
         masked
-            ? List.of("systemctl unmask " + unit.id(), "systemctl enable --now " + unit.id())
-            : List.of("systemctl enable --now " + unit.id());
+            ? List.of("systemctl unmask " + unit.word(), start + unit.word())
+            : List.of(start + unit.word());
     return new Remedy(
-        "start " + unit.id() + " and enable it",
+        "start " + unit.id() + (isStarted ? "" : " and enable it"),
         facts.serverPlace(),
         spoken(commands),
         Remedy.Risk.LOW,
-        true,
-        spoken(List.of("systemctl is-active " + unit.id(), listens(facts))),
-        spoken(List.of("systemctl disable --now " + unit.id())));
+        !isStarted,
+        spoken(List.of("systemctl is-active " + unit.word(), listens(facts))),
+        spoken(
+            List.of((isStarted ? "systemctl stop " : "systemctl disable --now ") + unit.word())));
+  }
+
+  /// The command that starts a unit, and enables it where its file says when it is wanted.
+  static String starting(Unit unit) {
+    return isStartedByOthers(unit) ? "systemctl start " : "systemctl enable --now ";
+  }
+
+  private static boolean isStartedByOthers(Unit unit) {
+    return STARTED_BY_OTHERS.contains(unit.unitFileState());
   }
 
   /// The remedy makes something listen on the dialled endpoint.
@@ -44,10 +61,10 @@ public final class Services {
     return new Remedy(
         "restart " + unit.id(),
         facts.serverPlace(),
-        spoken(List.of("systemctl restart " + unit.id())),
+        spoken(List.of("systemctl restart " + unit.word())),
         Remedy.Risk.LOW,
         true,
-        spoken(List.of("systemctl is-active " + unit.id(), listens(facts))),
+        spoken(List.of("systemctl is-active " + unit.word(), listens(facts))),
         List.of());
   }
 

@@ -15,9 +15,12 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.net.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The socket unit is active, with a ListenStream that the balancer does not dial.
 final class SocketActivationElsewhere implements Cause {
@@ -43,6 +46,9 @@ final class SocketActivationElsewhere implements Cause {
           FactKind.FILTERS,
           FactKind.SYSCTLS);
 
+  /// A template whose instance is a port: `shop@8080.socket`.
+  private static final Pattern INSTANCE = Pattern.compile("(.+@)([0-9]{1,5})\\.socket");
+
   @Override
   public About about() {
     return ABOUT;
@@ -67,19 +73,22 @@ final class SocketActivationElsewhere implements Cause {
     };
   }
 
-  /// A socket unit whose service itself names the dialled port.
+  /// A socket unit whose service itself names the dialled port, or one by the name of the server
+  /// whose service systemd has not loaded: an instance of a template.
   private static Outcome otherPort(Case facts, List<Unit> units, Endpoint endpoint) {
     Optional<Suspect> suspect = Suspect.of(facts);
-    if (suspect.isEmpty()) {
-      return Outcome.irrelevant();
-    }
-    String socketId = suspect.get().unit().id().replace(".service", ".socket");
     for (Unit unit : units) {
-      if (unit.id().equals(socketId) && unit.isActive() && !unit.listens().isEmpty()) {
-        Finding finding = finding(facts, unit, endpoint);
-        return suspect.get().named()
-            ? Outcome.proven(finding)
-            : Outcome.likely(finding, "whether " + socketId + " serves this backend");
+      if (!unit.id().endsWith(".socket") || !unit.isActive() || unit.listens().isEmpty()) {
+        continue;
+      }
+      String service = unit.id().replace(".socket", ".service");
+      boolean isSuspects = suspect.filter(s -> s.unit().id().equals(service)).isPresent();
+      if (isSuspects && suspect.filter(Suspect::named).isPresent()) {
+        return Outcome.proven(finding(facts, unit, endpoint));
+      }
+      if (isSuspects || (suspect.isEmpty() && Suspect.isNamedAlike(unit, facts))) {
+        return Outcome.likely(
+            finding(facts, unit, endpoint), "whether " + unit.id() + " serves this backend");
       }
     }
     return Outcome.irrelevant();
@@ -109,10 +118,32 @@ final class SocketActivationElsewhere implements Cause {
     return Finding.of(
         unit.id() + " listens on " + listens + ", not on " + endpoint,
         List.of(new Evidence(unit.id() + " has ListenStream " + listens, unit.provenance())),
-        Services.advice(
-            facts,
-            "let " + unit.id() + " listen on " + endpoint,
-            Remedy.Risk.LOW,
-            DropIn.commands(unit.id(), "Socket", "ListenStream=", "ListenStream=" + endpoint)));
+        remedy(facts, unit, endpoint));
+  }
+
+  /// A template that has its port for its instance gets another instance; else the unit listens
+  /// elsewhere. systemd refuses to open a socket whose service runs already.
+  private static Remedy remedy(Case facts, Unit unit, Endpoint endpoint) {
+    Matcher instance = INSTANCE.matcher(unit.id());
+    if (instance.matches() && SocketUnits.listensOn(unit, Integer.parseInt(instance.group(2)))) {
+      String other = instance.group(1) + endpoint.port() + ".socket";
+      return Services.advice(
+          facts,
+          "start the instance for that port, " + other,
+          Remedy.Risk.LOW,
+          Services.starting(unit) + Unit.word(other));
+    }
+    var commands =
+        new ArrayList<>(
+            DropIn.commands(unit.word(), "Socket", "ListenStream=", "ListenStream=" + endpoint));
+    String triggers = unit.property("Triggers");
+    if (triggers != null && !triggers.isBlank() && !triggers.strip().contains(" ")) {
+      commands.add(commands.size() - 1, "systemctl stop " + Unit.word(triggers.strip()));
+    }
+    return Services.advice(
+        facts,
+        "let " + unit.id() + " listen on " + endpoint,
+        Remedy.Risk.LOW,
+        List.copyOf(commands));
   }
 }

@@ -98,7 +98,7 @@ final class SocketActivationOff implements Cause {
         facts,
         "unmask " + service.id() + ", then start " + socket.id(),
         Remedy.Risk.LOW,
-        "systemctl unmask " + service.id(),
-        "systemctl enable --now " + socket.id());
+        "systemctl unmask " + service.word(),
+        "systemctl enable --now " + socket.word());
   }
 }

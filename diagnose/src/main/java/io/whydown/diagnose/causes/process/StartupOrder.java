@@ -192,7 +192,7 @@ final class StartupOrder implements Cause {
     Optional<Unit> unit = Suspect.of(facts).map(Suspect::unit);
     String start =
         unit.filter(u -> u.id().equals(complaint.who()))
-            .map(u -> "systemctl restart " + u.id())
+            .map(u -> "systemctl restart " + u.word())
             .orElse("podman start / docker start the container");
     return Finding.of(
         complaint.who() + " was started before " + listener.name() + ", which it needs",

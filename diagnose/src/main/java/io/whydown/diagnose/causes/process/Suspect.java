@@ -259,7 +259,8 @@ public record Suspect(Unit unit, boolean named) {
             .anyMatch(socket -> SocketUnits.listensOn(socket, port));
   }
 
-  private static boolean isNamedAlike(Unit unit, Case facts) {
+  /// Whether the unit has the name of the server or of its backend.
+  static boolean isNamedAlike(Unit unit, Case facts) {
     String stem = stem(unit.id()).toLowerCase(Locale.ROOT);
     for (String name : List.of(facts.server().name(), facts.backend().name())) {
       String other = name.toLowerCase(Locale.ROOT).replaceAll("[0-9_.-]+$", "");

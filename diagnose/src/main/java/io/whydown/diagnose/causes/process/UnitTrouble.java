@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,11 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
     }
     String title =
         dependency
-            .map(other -> unit.id() + " does not start, because " + other.id() + " failed")
+            .map(other ->
+                unit.id()
+                    + " does not start, because "
+                    + other.id()
+                    + (other.activeState().equals("failed") ? " failed" : " is not active"))
             .orElse(suspect.stateText());
     return new UnitTrouble(title, evidence, remedy(facts, suspect, systemd, dependency));
   }
@@ -84,9 +89,9 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
           facts,
           "mend " + other + " first, then start " + id,
           Remedy.Risk.LOW,
-          "journalctl -u " + other + " -n 50 --no-pager",
-          "systemctl restart " + other,
-          "systemctl start " + id);
+          "journalctl -u " + dependency.get().word() + " -n 50 --no-pager",
+          "systemctl restart " + dependency.get().word(),
+          "systemctl start " + unit.word());
     }
     Matcher condition = CONDITION.matcher(systemd.map(LogLine::message).orElse(""));
     if (condition.find()) {
@@ -95,17 +100,17 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
           "make %s=%s%s true, or take it out of the unit, then start it"
               .formatted(condition.group(1), condition.group(2), condition.group(3)),
           Remedy.Risk.LOW,
-          "systemctl cat " + id,
-          "systemctl start " + id);
+          "systemctl cat " + unit.word(),
+          "systemctl start " + unit.word());
     }
     if (unit.activeState().equals("failed")) {
       return Services.advice(
           facts,
           "mend what its journal says, then start " + id,
           Remedy.Risk.LOW,
-          "journalctl -u " + id + " -n 50 --no-pager",
-          "systemctl reset-failed " + id,
-          "systemctl start " + id);
+          "journalctl -u " + unit.word() + " -n 50 --no-pager",
+          "systemctl reset-failed " + unit.word(),
+          "systemctl start " + unit.word());
     }
     if (suspect.hasEnded(facts)) {
       return Services.advice(
@@ -113,9 +118,9 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
           "see what its command did, mend that, then start it again; a unit with Type=simple or"
               + " forking would have shown that the process ended",
           Remedy.Risk.LOW,
-          "journalctl -u " + id + " -n 50 --no-pager",
-          "systemctl cat " + id,
-          "systemctl restart " + id);
+          "journalctl -u " + unit.word() + " -n 50 --no-pager",
+          "systemctl cat " + unit.word(),
+          "systemctl restart " + unit.word());
     }
     return Services.start(facts, unit);
   }
@@ -157,11 +162,23 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
         || line.message().contains(": Failed to determine ");
   }
 
+  /// A unit that this one cannot start without, and that did not come up or, for `Requisite`, is
+  /// not up (systemd.unit(5)).
   private static Optional<Unit> failed(Case facts, Unit unit) {
-    String requires = unit.property("Requires");
-    List<String> names = requires == null ? List.of() : Arrays.asList(requires.split("\\s+", -1));
+    List<String> required = names(unit, "Requires", "BindsTo", "Requisite");
+    List<String> presupposed = names(unit, "Requisite");
     return facts.serverHost().units().asValue().orElse(List.of()).stream()
-        .filter(u -> names.contains(u.id()) && u.activeState().equals("failed"))
+        .filter(u ->
+            required.contains(u.id()) && u.activeState().equals("failed")
+                || presupposed.contains(u.id()) && !u.isActive())
         .findFirst();
+  }
+
+  private static List<String> names(Unit unit, String... properties) {
+    return Arrays.stream(properties)
+        .map(unit::property)
+        .filter(Objects::nonNull)
+        .flatMap(value -> Arrays.stream(value.split("\\s+", -1)))
+        .toList();
   }
 }

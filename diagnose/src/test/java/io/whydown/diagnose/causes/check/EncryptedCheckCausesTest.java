@@ -121,7 +121,8 @@ class EncryptedCheckCausesTest {
   @Test
   void plainPort_aStepOfTheCheckSpeaksTls() {
     CheckResult notTls = tlsFailed("not-tls", "Unsupported or unrecognized SSL message");
-    var step = new Check.Step.Connect(null, 993, true, null, 0, Situation.place("connect ssl"));
+    var step =
+        new Check.Step.Connect(null, 993, true, null, null, 0, Situation.place("connect ssl"));
     var server = web1().mode(Mode.TCP).kind(Check.Kind.TCP_SCRIPT, step).ended("check", notTls);
 
     assertThat(root(server)).isEqualTo("health-check-tls-mismatch proven");
