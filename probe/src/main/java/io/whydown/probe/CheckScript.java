@@ -26,6 +26,8 @@ final class CheckScript {
   /// The connection is one of HTTP/2 without agreement (RFC 9113, 3.3).
   private boolean http2AtOnce;
 
+  private boolean heedsAlpn;
+
   CheckScript(Check check, Endpoint dialled, Server.@Nullable Tls tls, CheckAttempt attempt) {
     this.check = check;
     this.dialled = dialled;
@@ -79,7 +81,8 @@ final class CheckScript {
     if (check.tls()) {
       attempt.startTls(tls, check.sni(), check.alpn());
     }
-    http2AtOnce = !check.tls() && HTTP2.equals(check.alpn());
+    heedsAlpn = !check.deafToAlpn();
+    http2AtOnce = !check.tls() && check.isOfHttp2();
   }
 
   private CheckResult tcp() throws CheckAttempt.EndedException {
@@ -128,6 +131,7 @@ final class CheckScript {
     if (step.tls()) {
       attempt.startTls(tls, step.sni(), alpn);
     }
+    heedsAlpn = step.alpn() != null || !check.deafToAlpn();
     http2AtOnce = !step.tls() && HTTP2.equals(alpn);
   }
 
@@ -183,7 +187,7 @@ final class CheckScript {
         check.kind() == Check.Kind.HTTP
             ? CheckBytes.haproxyRequest(send)
             : CheckBytes.request(send);
-    boolean http2 = http2AtOnce || attempt.speaksHttp2();
+    boolean http2 = http2AtOnce || heedsAlpn && attempt.speaksHttp2();
     HttpAnswer answer =
         http2 ? http2(send, expectations) : attempt.ask(request, send.method(), wantsBody);
     if (expectations.isEmpty()) {

@@ -63,6 +63,17 @@ final class PeerWitness extends X509ExtendedTrustManager {
     }
   }
 
+  /// HAProxy's word for the authorities that the system trusts.
+  private static final String OF_SYSTEM = "@system-ca";
+
+  /// Where distributions keep them: Debian, Fedora, SUSE, Alpine and the BSDs.
+  private static final List<String> SYSTEM_FILES =
+      List.of(
+          "/etc/ssl/certs/ca-certificates.crt",
+          "/etc/pki/tls/certs/ca-bundle.crt",
+          "/etc/ssl/ca-bundle.pem",
+          "/etc/ssl/cert.pem");
+
   @Nullable TlsPeer peer() {
     return peer;
   }
@@ -73,8 +84,9 @@ final class PeerWitness extends X509ExtendedTrustManager {
       return;
     }
     KeyStore store = null;
-    if (settings.caFile() != null) {
-      anchors = authorities(Path.of(settings.caFile()));
+    Path file = anchorsFile(settings.caFile());
+    if (file != null) {
+      anchors = authorities(file);
       store = store(anchors);
     }
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -84,6 +96,14 @@ final class PeerWitness extends X509ExtendedTrustManager {
         judge = found;
       }
     }
+  }
+
+  /// The file of the authorities; null for those of the JDK, where the system's are not found.
+  private static @Nullable Path anchorsFile(@Nullable String caFile) {
+    if (caFile == null || !caFile.equals(OF_SYSTEM)) {
+      return caFile == null ? null : Path.of(caFile);
+    }
+    return SYSTEM_FILES.stream().map(Path::of).filter(Files::isReadable).findFirst().orElse(null);
   }
 
   private static TrustAnchors authorities(Path file) throws IOException, CertificateException {

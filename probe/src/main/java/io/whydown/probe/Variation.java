@@ -365,6 +365,7 @@ enum Variation {
     return null;
   }
 
+  /// A client heeds what the server chose by ALPN.
   private static Check copy(
       Check check, Check.Kind kind, boolean tls, int sendProxy, List<Step> steps) {
     return copy(check, kind, tls, check.sni(), sendProxy, steps);
@@ -397,6 +398,7 @@ enum Variation {
         check.disableOn404(),
         check.tlsSettings(),
         check.external(),
-        check.account());
+        check.account(),
+        false);
   }
 }

@@ -431,6 +431,15 @@ class TlsReplayTest {
     }
   }
 
+  @Test
+  void systemsAuthorities_doNotKnowAnOwnIssuer() throws Exception {
+    try (var server = server("good", false, "TLSv1.3")) {
+      var tls = new Server.Tls(true, null, "@system-ca", null, null);
+
+      assertThat(reason(replay(server, tls))).isEqualTo("unknown-ca");
+    }
+  }
+
   private static Check plainTls() {
     Check http = check();
     return new Check(

@@ -74,6 +74,9 @@ final class PeerFaults {
                 "`proto h2` before a server of HTTP/1",
                 "server { listen 8080; location / { return 200 'ok'; } }")
             .haproxy(HTTP, WEB1 + " proto h2", Balancing.WEB2),
+        tls("health-check-protocol-mismatch/alpn-of-server-line", " http2", "")
+            .haproxy(HTTP, WEB1 + " ssl verify none alpn h2,http/1.1", Balancing.WEB2)
+            .shows("L7RSP"),
         peer(
                 "h2-h1-mismatch/connect-in-h2",
                 "the check alone connects in HTTP/2 to a server of HTTP/1",

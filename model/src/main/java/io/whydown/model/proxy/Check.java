@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param tlsSettings how the check's TLS verifies; null when the check speaks no TLS
 /// @param external the command of an external check, else null
 /// @param account the user of a database check, else null
+/// @param deafToAlpn it offers what the server line offers by ALPN, and speaks HTTP/1 whatever the
+///   server chooses: HAProxy looks at the choice only where the check has an ALPN of its own
+///   (src/tcpcheck.c)
 public record Check(
     Kind kind,
     @Nullable String address,
@@ -44,7 +47,8 @@ public record Check(
     boolean disableOn404,
     @Nullable Tls tlsSettings,
     @Nullable String external,
-    @Nullable String account) {
+    @Nullable String account,
+    boolean deafToAlpn) {
 
   public Check {
     steps = List.copyOf(steps);
@@ -85,7 +89,8 @@ public record Check(
         false,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   /// Whether its first connection offers or speaks HTTP/2 alone.
@@ -95,7 +100,7 @@ public record Check(
         return connect.alpn().equals("h2");
       }
     }
-    return "h2".equals(alpn);
+    return "h2".equals(alpn) && !deafToAlpn;
   }
 
   /// The time one connect of the check may take; null when unlimited.

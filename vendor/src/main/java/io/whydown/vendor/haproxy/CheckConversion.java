@@ -74,7 +74,8 @@ final class CheckConversion {
         rules.disableOn404(),
         tls ? tlsSettings : null,
         external(),
-        account());
+        account(),
+        isDeafToAlpn(parameters, tls));
   }
 
   private List<Step> steps(
@@ -103,11 +104,20 @@ final class CheckConversion {
     return own == null ? parameters.value("proto") : own;
   }
 
-  /// Manual 2.6, `check-alpn`: without it the server's ALPN is used. `proto h2` needs no agreement,
-  /// so without TLS it stands for prior knowledge.
+  private boolean isDeafToAlpn(ServerParameters parameters, boolean tls) {
+    boolean isOfServer = parameters.value("check-alpn") == null && !speaksHttp2(parameters);
+    return tls && isOfServer && parameters.value("alpn") != null;
+  }
+
+  private boolean speaksHttp2(ServerParameters parameters) {
+    return rules.kind() == Check.Kind.HTTP && "h2".equals(proto(parameters));
+  }
+
+  /// Manual 2.6, `check-alpn`: without it the server's ALPN is offered. `proto h2` needs no
+  /// agreement, so without TLS it stands for prior knowledge.
   private @Nullable String alpn(ServerParameters parameters, boolean tls) {
     String own = parameters.value("check-alpn");
-    if (rules.kind() == Check.Kind.HTTP && "h2".equals(proto(parameters))) {
+    if (speaksHttp2(parameters)) {
       return "h2";
     }
     return own == null && tls ? parameters.value("alpn") : own;

@@ -84,6 +84,23 @@ final class CheckStepsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "alpn h2, true",
+    "alpn h2 check-alpn h2, false",
+    "alpn h2 check-proto h2, false",
+    "alpn h2 no-check-ssl, false",
+    "'', false"
+  })
+  void check_alpnOfTheServer_isOfferedAndNotHeeded(String words, boolean deaf) {
+    String text =
+        "backend b\n mode http\n option httpchk\n server s 10.0.0.1:443 ssl check " + words + "\n";
+    Check check =
+        HaproxyConversionTest.proxy(text).backends().getFirst().servers().getFirst().check();
+
+    assertThat(Objects.requireNonNull(check).deafToAlpn()).isEqualTo(deaf);
+  }
+
+  @ParameterizedTest
   @CsvSource({"proto h2, h2", "ssl alpn h2, h2", "proto h1, ''", "ssl, ''"})
   void steps_protocolOfAConnect(String words, String alpn) {
     Check check = check("mode http", "option httpchk;http-check connect " + words);

@@ -54,6 +54,9 @@ sealed interface Dialect {
     if (!Misfit.speaksTls(check) && CheckReplay.wantsTls(failure.get().received())) {
       return new SpeaksTls(replays.find("tls").orElse(failure.get()));
     }
+    if (isDeaf(check, failure.get())) {
+      return new SpeaksHttp2(failure.get());
+    }
     boolean answersPlainly =
         replays.isHttp() && (replays.serves("browser") || replays.serves("host"));
     if (replays.passes("proxy") && check.sendProxy() == 0 && !answersPlainly) {
@@ -66,6 +69,12 @@ sealed interface Dialect {
       return new WantsServerName(replays.find("sni").orElseThrow());
     }
     return answersPlainly ? new AsExpected() : byBytes(replays, failure.get(), check);
+  }
+
+  /// The check got frames of HTTP/2, which it offered and does not speak.
+  static boolean isDeaf(Check check, CheckReplay failure) {
+    return check.deafToAlpn()
+        && Greetings.protocol(failure.received()).filter(Greetings.HTTP2::equals).isPresent();
   }
 
   private static Dialect byBytes(Replays replays, CheckReplay failure, Check check) {

@@ -45,6 +45,7 @@ final class H2H1Mismatch implements Cause {
     }
     if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
         || facts.backend().mode() == Mode.TCP
+        || HealthCheckProtocolMismatch.isDeaf(replays)
         || replays.grpc().isPresent()) {
       return Outcome.irrelevant();
     }
@@ -82,7 +83,7 @@ final class H2H1Mismatch implements Cause {
 
   private static boolean offersHttp2Only(Replays replays) {
     Check check = replays.settings();
-    return check != null && check.isOfHttp2();
+    return check != null && (check.isOfHttp2() || "h2".equals(check.alpn()));
   }
 
   /// The alert of a server that knows none of the offered protocols (RFC 7301, 3.2).

@@ -10,6 +10,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
 import java.util.List;
 
@@ -39,6 +40,8 @@ final class HealthCheckProtocolMismatch implements Cause {
             ? Outcome.proven(finding)
             : Outcome.likely(finding, "that the service is meant to be " + protocol);
       }
+      case Dialect.SpeaksHttp2(var shown) when isDeaf(replays) ->
+          Outcome.proven(deaf(facts, shown));
       case Dialect.SpeaksHttp2(var shown)
           when facts.backend().mode() == Mode.TCP && replays.grpc().isEmpty() -> {
         Finding finding = finding(facts, replays, "HTTP/2", shown);
@@ -56,6 +59,28 @@ final class HealthCheckProtocolMismatch implements Cause {
           Dialect.Other _ ->
           Outcome.irrelevant();
     };
+  }
+
+  static boolean isDeaf(Replays replays) {
+    Check check = replays.settings();
+    return check != null && replays.failure().filter(f -> Dialect.isDeaf(check, f)).isPresent();
+  }
+
+  private static Finding deaf(Case facts, CheckReplay shown) {
+    return Finding.of(
+        "the check offers HTTP/2 to "
+            + facts.server().name()
+            + ", as the server line does, and speaks HTTP/1 when it is chosen",
+        List.of(
+            Advice.seen(
+                shown,
+                "asked in HTTP/1 after it chose HTTP/2, it answers: "
+                    + Greetings.firstLine(shown.received())),
+            new Evidence("the server line offers HTTP/2", facts.server().provenance())),
+        Advice.configuration(
+            facts,
+            "give the check a protocol of its own on the server line: `check-alpn http/1.1`, or"
+                + " `check-proto h2`"));
   }
 
   private static Finding finding(Case facts, Replays replays, String protocol, CheckReplay shown) {

@@ -51,6 +51,7 @@ final class CheckedServer {
   private Mode mode = Mode.HTTP;
   private boolean checkTls;
   private @Nullable String alpn;
+  private boolean deafToAlpn;
   private Server.@Nullable Tls tls;
   private int sendProxy;
   private int port = 8080;
@@ -100,6 +101,12 @@ final class CheckedServer {
   CheckedServer checkTls(boolean value) {
     checkTls = value;
     return this;
+  }
+
+  /// The check offers what the server line offers by ALPN.
+  CheckedServer alpnOfServer(String value) {
+    deafToAlpn = true;
+    return alpn(value);
   }
 
   CheckedServer alpn(String value) {
@@ -260,7 +267,8 @@ final class CheckedServer {
             false,
             null,
             external,
-            null);
+            null,
+            deafToAlpn);
     var servers = new ArrayList<Server>();
     servers.add(server("web1", "192.0.2.1", check));
     if (hasPeer) {

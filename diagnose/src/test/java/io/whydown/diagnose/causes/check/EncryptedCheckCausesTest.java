@@ -47,6 +47,21 @@ class EncryptedCheckCausesTest {
   }
 
   @Test
+  void alpnOfTheServerLine_serverChoosesHttp2_isOfTheCheckAlone() {
+    String settings = "\\x00\\x00\\x12\\x04\\x00\\x00\\x00\\x00\\x00";
+    CheckResult malformed = new CheckResult.Malformed("the answer does not begin as HTTP/1");
+
+    assertThat(
+            root(
+                web1()
+                    .tls()
+                    .alpnOfServer("h2,http/1.1")
+                    .received("check", malformed, settings)
+                    .answered("browser", 200, "ok")))
+        .isEqualTo("health-check-protocol-mismatch proven");
+  }
+
+  @Test
   void tlsOnThePort_checkIsPlain() {
     assertThat(root(web1().ended("check", CLOSED).ended("tls", PASSED)))
         .isEqualTo("plain-to-tls-port proven");
