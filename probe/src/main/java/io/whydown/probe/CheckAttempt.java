@@ -373,22 +373,26 @@ final class CheckAttempt implements AutoCloseable {
   /// Reads until the expectation is decided (tcp-check expect): a match decides at once, the
   /// absence of one only when the stream ends.
   void expect(Step.Expect step) throws EndedException {
-    var expectation = new Expectation(step, deadline);
     try {
-      boolean matches = expectation.matches(receivedBytes());
-      while (!matches && !isEnough(step) && moreOf(expectation)) {
-        matches = expectation.matches(receivedBytes());
+      boolean matches = matches(step);
+      while (!matches && !isEnough(step) && moreOf(step)) {
+        matches = matches(step);
       }
       if (matches == step.negated()) {
         String got = received.size() == 0 ? "nothing" : receivedText();
         throw new EndedException(
             !matches && received.size() == 0
                 ? closedResult()
-                : new CheckResult.Unexpected(expectation.words(), got));
+                : new CheckResult.Unexpected(new Expectation(step, deadline).words(), got));
       }
     } catch (Expectation.NotUnderstoodException e) {
       throw new EndedException(new CheckResult.NotReplayed(String.valueOf(e.getMessage())));
     }
+  }
+
+  /// By the deadline of now: who listens on has a later one.
+  private boolean matches(Step.Expect step) throws Expectation.NotUnderstoodException {
+    return new Expectation(step, deadline).matches(receivedBytes());
   }
 
   /// Whether so much came that an answer without the pattern has it not (`min-recv`).
@@ -398,14 +402,15 @@ final class CheckAttempt implements AutoCloseable {
 
   /// HAProxy waits on while an answer does not match. When the time is over, or the server hung up
   /// with a reset, what came is known.
-  private boolean moreOf(Expectation expectation) throws EndedException {
+  private boolean moreOf(Step.Expect step) throws EndedException {
     try {
       return more("response");
     } catch (EndedException e) {
       boolean isOver =
           e.result() instanceof CheckResult.TimedOut || e.result() instanceof CheckResult.Closed;
       throw isOver && received.size() > 0
-          ? new EndedException(new CheckResult.Unexpected(expectation.words(), receivedText()))
+          ? new EndedException(
+              new CheckResult.Unexpected(new Expectation(step, deadline).words(), receivedText()))
           : e;
     }
   }

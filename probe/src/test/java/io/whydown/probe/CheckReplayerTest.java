@@ -15,6 +15,7 @@ import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import io.whydown.net.Port;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -380,6 +381,26 @@ class CheckReplayerTest {
                 .write(TinyServer.latin("\u0013\0\0\0\u00ffi\u0004Host is blocked.")))) {
       assertThat(result(server.endpoint(), check(Kind.MYSQL, 0, Duration.ofSeconds(1))))
           .isEqualTo(new CheckResult.Unexpected("a MySQL greeting", "error 1129 Host is blocked."));
+    }
+  }
+
+  @Test
+  void smtp_lateGreeting_isReadByItsExpression() throws IOException {
+    try (var server =
+        TinyServer.of((socket, own) -> {
+          socket.setSoTimeout(900);
+          try {
+            socket.getInputStream().read();
+          } catch (SocketTimeoutException _) {
+            socket.getOutputStream().write(TinyServer.latin("220 mx ESMTP\r\n"));
+          }
+          socket.setSoTimeout(0);
+          own.readUntil(socket, "never");
+        })) {
+      var check = check(Kind.SMTP, 0, Duration.ofMillis(400), expect("rstring", "^220 "));
+
+      assertThat(replay(server.endpoint(), check).of("patient").result())
+          .isEqualTo(new CheckResult.Passed());
     }
   }
 

@@ -41,7 +41,8 @@ final class HealthCheckMethodOrHost implements Cause {
         || replays.sendsNothing()
         || !isRefused(failure.get())
         || replays.passes("patient")
-        || !(Dialect.of(replays) instanceof Dialect.AsExpected)) {
+        || !(Dialect.of(replays) instanceof Dialect.AsExpected)
+        || H2H1Mismatch.isAnsweredInHttp1(replays)) {
       return Outcome.irrelevant();
     }
     boolean hostDecides = replays.passes("host") && !replays.isOldVersionRefused();

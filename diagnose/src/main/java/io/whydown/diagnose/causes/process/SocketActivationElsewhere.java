@@ -125,8 +125,9 @@ final class SocketActivationElsewhere implements Cause {
   /// elsewhere. systemd refuses to open a socket whose service runs already.
   private static Remedy remedy(Case facts, Unit unit, Endpoint endpoint) {
     Matcher instance = INSTANCE.matcher(unit.id());
-    if (instance.matches() && SocketUnits.listensOn(unit, Integer.parseInt(instance.group(2)))) {
-      String other = instance.group(1) + endpoint.port() + ".socket";
+    if (instance.matches()
+        && SocketUnits.listensOn(unit, Integer.parseInt(String.valueOf(instance.group(2))))) {
+      String other = String.valueOf(instance.group(1)) + endpoint.port() + ".socket";
       return Services.advice(
           facts,
           "start the instance for that port, " + other,
