@@ -2,13 +2,16 @@ package io.whydown.balancer.admin;
 
 import static io.whydown.balancer.admin.CommandText.word;
 
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.Durations;
 import io.whydown.balancer.runtime.BackendSnapshot;
+import io.whydown.balancer.runtime.FrontendSnapshot;
 import io.whydown.balancer.runtime.OperationResult;
 import io.whydown.balancer.runtime.ResolversSnapshot;
 import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out commands of the stats socket (management guide 2.6, 9.3). Thread-safe.
@@ -172,7 +175,10 @@ public final class Commands {
       case "proc" -> master == null ? null : process();
       case "version" -> admin.identity().version() + "\n";
       case "peers" -> PeersTable.of(admin.peers(), words);
-      default -> null;
+      default ->
+          what.equals("fd") && !level.isAtLeast(Level.OPERATOR)
+              ? DENIED
+              : SupportTexts.show(what, words, admin);
     };
   }
 
@@ -214,9 +220,15 @@ public final class Commands {
 
   /// `show stat [IID|NAME TYPE SID] [desc|json|no-maint|typed|up]*`.
   private String stat(List<String> words) {
-    var rows = StatRows.of(admin);
     int options = 2;
-    if (words.size() >= 5 && word(words, 4).matches("-?[0-9]+")) {
+    if (word(words, 2).equals("domain")) {
+      if (!word(words, 3).equals("proxy")) {
+        throw new Administration.Refusal("Invalid statistics domain.\n");
+      }
+      options = 4;
+    }
+    var rows = StatRows.of(admin);
+    if (options == 2 && words.size() >= 5 && word(words, 4).matches("-?[0-9]+")) {
       String proxy = word(words, 2);
       long type = number(word(words, 3), "");
       long server = Long.parseLong(word(words, 4));
@@ -227,8 +239,11 @@ public final class Commands {
               || (server >= 0 && r.serverId() != server));
       options = 5;
     }
-    List<String> asked = words.subList(options, words.size());
-    rows.removeIf(r -> r.isHidden(asked.contains("up"), asked.contains("no-maint")));
+    List<String> asked = words.subList(Math.min(options, words.size()), words.size());
+    if (asked.contains("up") || asked.contains("no-maint")) {
+      rows.removeIf(r -> r.isHidden(asked.contains("up"), asked.contains("no-maint")));
+      rows.forEach(r -> r.countServers(admin.control()));
+    }
     if (asked.contains("json")) {
       return StatOutput.json(rows);
     }
@@ -308,11 +323,27 @@ public final class Commands {
 
   /// `show errors [PROXY] [request|response]`.
   private String errors(List<String> words) {
-    String proxy = word(words, 2);
-    if (!proxy.isEmpty() && admin.control().proxy(proxy).isEmpty()) {
+    String named = word(words, 2);
+    boolean isId = named.matches("-?[0-9]+");
+    String proxy = isId ? nameOf(Integer.parseInt(named)) : named;
+    if (!isId && !proxy.isEmpty() && admin.control().proxy(proxy).isEmpty()) {
       throw new Administration.Refusal("No such proxy.");
     }
     return ErrorTable.of(admin.control(), admin.epochSeconds().getAsLong(), proxy, word(words, 3));
+  }
+
+  /// Empty for all, which -1 stands for; a name that no proxy has for another number.
+  private String nameOf(int id) {
+    if (id == -1) {
+      return "";
+    }
+    return Stream.concat(
+            admin.control().frontends().stream().map(FrontendSnapshot::config),
+            admin.control().backends().stream().map(BackendSnapshot::config))
+        .filter(c -> c.id() == id)
+        .map(ProxyConfig::name)
+        .findFirst()
+        .orElse("#" + id);
   }
 
   private @Nullable String reload(Level level) {
@@ -378,7 +409,7 @@ public final class Commands {
       case "maxconn" -> limits.maxConnections(words);
       case "rate-limit" -> limits.set(words);
       case "dynamic-cookie-key" -> limits.cookieKey(words);
-      default -> "";
+      default -> SupportTexts.setProfiling(words);
     };
   }
 

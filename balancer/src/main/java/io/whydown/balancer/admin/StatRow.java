@@ -1,5 +1,7 @@
 package io.whydown.balancer.admin;
 
+import io.whydown.balancer.runtime.OperationalState;
+import io.whydown.balancer.runtime.RuntimeControl;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,21 @@ final class StatRow {
     return status != null
         && (onlyUp && (status.startsWith("DOWN") || status.startsWith("MAINT"))
             || noMaintenance && status.startsWith("MAINT"));
+  }
+
+  /// Where servers are left out, a backend's row says how many of all are up (stats.c,
+  /// stats_fill_be_stats).
+  void countServers(RuntimeControl control) {
+    if (kind != Kind.BACKEND) {
+      return;
+    }
+    control
+        .backend(String.valueOf(get("pxname")))
+        .ifPresent(backend -> {
+          long up =
+              backend.servers().stream().filter(s -> s.state() == OperationalState.UP).count();
+          put("status", "%s (%d/%d)".formatted(get("status"), up, backend.servers().size()));
+        });
   }
 
   void put(String field, @Nullable String value) {

@@ -52,6 +52,10 @@ final class Ending {
 
   /// The balancer's own answer with that status.
   static boolean answer(Exchange x, int status) {
+    if (!x.hasRequest && x.http) {
+      // HAProxy: src/mux_h1.c, h1_send_error
+      return send(x, x.frontendRuntime().replies.withoutRequest(status), status);
+    }
     BackendRuntime backend = x.backendRuntime;
     var rules = backend != null ? backend.proxy.rules() : x.frontendRuntime().proxy.rules();
     var own = rules.reply();
@@ -67,7 +71,10 @@ final class Ending {
     if (told != null) {
       return answer(x, told);
     }
-    PreparedReplies.Prepared prepared = replies.of(status);
+    return send(x, replies.of(status), status);
+  }
+
+  private static boolean send(Exchange x, PreparedReplies.Prepared prepared, int status) {
     boolean keeps = mayKeep(x) && prepared.open() != null;
     byte[] bytes = prepared.open() != null && keeps ? prepared.open() : prepared.closing();
     if (bytes.length == 0) {

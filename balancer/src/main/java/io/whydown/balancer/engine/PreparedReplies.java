@@ -35,6 +35,13 @@ final class PreparedReplies {
         : prepared.computeIfAbsent(status, each -> prepare(replies.of(each)));
   }
 
+  /// What is sent when no request could be read: the built-in text, or nothing where an errorfile
+  /// is empty.
+  Prepared withoutRequest(int status) {
+    Prepared own = of(status);
+    return isOwn(status) && own.closing().length > 0 ? prepare(Replies.DEFAULT.of(status)) : own;
+  }
+
   private static Prepared prepare(byte[] whole) {
     String text = new String(whole, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");

@@ -216,8 +216,11 @@ final class AclReader {
   private static String range(String operator, String word) {
     int dot = word.indexOf('.');
     String whole = dot > 0 ? word.substring(0, dot) : word;
-    if (operator.equals("eq") || !Texts.isNumber(whole)) {
+    if (operator.equals("eq")) {
       return word;
+    }
+    if (!Texts.isNumber(whole)) {
+      throw new RuleException("'" + word + "' is neither a number nor a supported operator");
     }
     long number = Texts.number(whole);
     return switch (operator) {

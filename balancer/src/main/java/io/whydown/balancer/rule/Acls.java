@@ -42,7 +42,7 @@ public final class Acls {
   public void define(List<String> words, Linkage at) {
     String name = words.isEmpty() ? "" : words.getFirst();
     if (words.size() < 2 || name.isEmpty()) {
-      throw new RuleException("missing fetch method");
+      throw new RuleException("missing fetch method in ACL expression ''");
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -53,7 +53,7 @@ public final class Acls {
     }
     if (name.equalsIgnoreCase("or")) {
       throw new RuleException(
-          "acl name 'or' will never match. 'or' is used to express a disjunction within a condition");
+          "acl name 'or' will never match. 'or' is used to express a logical disjunction within a condition");
     }
     named
         .computeIfAbsent(name, _ -> new ArrayList<>())

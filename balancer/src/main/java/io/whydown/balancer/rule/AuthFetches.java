@@ -67,8 +67,8 @@ final class AuthFetches {
     Linkage.UserList users = at.shared().users(arguments.text(0));
     if (users == null) {
       throw new RuleException(
-          "unable to find userlist '%s' referenced in arg 1 of %s"
-              .formatted(arguments.text(0), arguments.keyword()));
+          "unable to find userlist '%s' referenced in arg 1 of '%s' in proxy '%s'"
+              .formatted(arguments.text(0), arguments.keyword(), at.proxy()));
     }
     return users;
   }

@@ -51,7 +51,9 @@ final class CacheActions {
     }
     AnswerCache cache = at.shared().cache(name);
     if (cache == null) {
-      throw new RuleException("unable to find the cache '%s'".formatted(name));
+      throw new RuleException(
+          "Proxy '%s': unable to find the cache '%s' referenced by the filter 'cache'"
+              .formatted(at.proxy(), name));
     }
     return cache;
   }

@@ -161,7 +161,7 @@ final class Matchers {
         (first.isEmpty() ? colon >= 0 : Texts.isNumber(first))
             && (last.isEmpty() ? colon >= 0 : Texts.isNumber(last));
     if (!valid) {
-      throw new RuleException("'" + key + "' is neither a number nor a supported operator");
+      throw new RuleException("'" + key + "' is not a number");
     }
     return new Range(
         first.isEmpty() ? Long.MIN_VALUE : Texts.number(first),

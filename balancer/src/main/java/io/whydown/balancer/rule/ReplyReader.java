@@ -114,7 +114,8 @@ public final class ReplyReader {
     String number = words.argument(word);
     long value = Texts.number(number);
     if (!Texts.isNumber(number) || value < 200 || value > 599) {
-      throw new RuleException("Unexpected status code '%s'".formatted(number));
+      throw new RuleException(
+          "Unexpected status code '%d'".formatted(Texts.isNumber(number) ? value : 0));
     }
     return (int) value;
   }

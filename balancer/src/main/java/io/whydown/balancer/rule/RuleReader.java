@@ -60,6 +60,8 @@ public final class RuleReader {
     }
   }
 
+  private static final String WAIT_USAGE = "expects time <time> [ at-least <bytes> ]";
+
   private RuleReader() {}
 
   /// Reads one line, without the words of the rule set.
@@ -73,7 +75,7 @@ public final class RuleReader {
     if (read == null) {
       throw new RuleException(unknown(set, keyword));
     }
-    Condition condition = in.condition(acls, at, "");
+    Condition condition = condition(set, keyword, in, acls, at);
     return new CompiledRule(
         condition,
         read.action(),
@@ -82,6 +84,25 @@ public final class RuleReader {
         set.isTcp(),
         at.shared().world(),
         at.place());
+  }
+
+  private static @Nullable Condition condition(
+      Ruleset set, String keyword, Words in, Acls acls, Linkage at) {
+    String rule = "'%s %s'".formatted(set.words(), keyword);
+    if (!in.isAtCondition()) {
+      throw new RuleException(
+          "%s expects either 'if' or 'unless' followed by a condition but found '%s'"
+              .formatted(rule, in.peek()));
+    }
+    try {
+      return in.condition(acls, at, "");
+    } catch (RuleException e) {
+      throw e.text().startsWith("unable to find ")
+          ? e
+          : new RuleException(
+              "error detected while parsing an %s condition : %s".formatted(rule, e.text()),
+              e.advice());
+    }
   }
 
   private static String unknown(Ruleset set, String keyword) {
@@ -227,7 +248,8 @@ public final class RuleReader {
     String word = in.argument("strict-mode");
     boolean on = word.equals("on");
     if (!on && !word.equals("off")) {
-      throw new RuleException("expects 'on' or 'off', got '" + word + "'");
+      throw new RuleException(
+          "Unexpected value '%s'. Only 'on' and 'off' are supported".formatted(word));
     }
     return c -> {
       c.memoryForWriting().setLenient(c.isResponse(), !on);
@@ -311,7 +333,7 @@ public final class RuleReader {
     }
     Scripts.Service service = at.shared().scripts().service(name);
     if (service == null) {
-      throw new RuleException("unknown service name: '%s'".formatted(name));
+      throw new RuleException("'%s' unknown service name".formatted(name));
     }
     if (service.isHttp() && set != Ruleset.HTTP_REQUEST) {
       throw new RuleException("HTTP applets are forbidden from 'tcp-request' rulesets");
@@ -331,13 +353,11 @@ public final class RuleReader {
       switch (word) {
         case "time" -> time = Durations.millis(in.argument(word));
         case "at-least" -> size = Durations.size(in.argument(word));
-        default ->
-            throw new RuleException(
-                "expects 'time <time>' and 'at-least <size>', got '" + word + "'");
+        default -> throw new RuleException(WAIT_USAGE);
       }
     }
     if (time < 0) {
-      throw new RuleException("missing mandatory 'time' option");
+      throw new RuleException(WAIT_USAGE);
     }
     var verdict = new Verdict.WaitForBody(size, time);
     return _ -> verdict;

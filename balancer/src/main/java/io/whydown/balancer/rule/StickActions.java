@@ -148,8 +148,8 @@ final class StickActions {
     String number = keyword.substring("track-sc".length());
     if (!Texts.isNumber(number) || Texts.number(number) >= Tracking.COUNTERS) {
       throw new RuleException(
-          "expects a counter of 'track-sc0' to 'track-sc%d', got '%s'"
-              .formatted(Tracking.COUNTERS - 1, keyword));
+          "%s track-sc number exceeding %d (MAX_SESS_STKCTR-1) value"
+              .formatted(number, Tracking.COUNTERS - 1));
     }
     int counter = (int) Texts.number(number);
     ExpressionReader.Read read = ExpressionReader.read(words.all(), words.index(), at);
@@ -167,13 +167,15 @@ final class StickActions {
 
   private static StickTable trackedTable(String name, String keyword, Linkage at) {
     if (name.isEmpty() && at.isDefaults()) {
-      throw new RuleException("unable to find table '' referenced by " + keyword);
+      throw new RuleException(
+          "Proxy '%s': unable to find table '' referenced by %s".formatted(at.proxy(), keyword));
     }
     String wanted = name.isEmpty() ? at.proxy() : name;
     StickTable table = at.shared().table(wanted);
     if (table == null) {
       throw new RuleException(
-          "unable to find table '%s' referenced by %s".formatted(wanted, keyword),
+          "Proxy '%s': unable to find table '%s' referenced by %s"
+              .formatted(at.proxy(), wanted, keyword),
           "a table is a 'stick-table' line of the proxy of that name");
     }
     return table;

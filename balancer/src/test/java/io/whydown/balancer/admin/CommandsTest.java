@@ -213,6 +213,28 @@ class CommandsTest {
   }
 
   @Test
+  void supportCommands_answer() throws IOException {
+    try (LoadBalancer balancer = start(null)) {
+      assertThat(said(balancer, "show profiling status\n"))
+          .startsWith("Per-task CPU profiling              : auto-off ");
+      assertThat(said(balancer, "show profiling x\n")).startsWith("Expects either 'all'");
+      assertThat(said(balancer, "set profiling x\n"))
+          .startsWith("Expects either 'tasks' or 'memory'.");
+      assertThat(said(balancer, "show schema json\n")).startsWith("{\"$schema\":");
+      assertThat(said(balancer, "show pools\n")).contains("Total: 1 pools, ");
+      assertThat(said(balancer, "show activity\n")).startsWith("thread_id: 1 (1..1)\n");
+      assertThat(said(balancer, "show fd\n")).contains("fam=");
+      assertThat(said(balancer, "show fd x\n")).startsWith("Invalid");
+      assertThat(said(balancer, "show errors -1\n")).startsWith("Total events captured on [");
+      assertThat(said(balancer, "show errors 999\n")).startsWith("Total events captured on [");
+      assertThat(said(balancer, "show stat domain nosuch\n"))
+          .startsWith("Invalid statistics domain.");
+      assertThat(said(balancer, "show stat domain proxy\n")).startsWith("# pxname,");
+      assertThat(said(balancer, "show stat up\n")).contains(",UP (1/1),");
+    }
+  }
+
+  @Test
   void dialogue_takesWhatCame_asHaproxyDoes() throws IOException {
     try (LoadBalancer balancer = start(null)) {
       assertThat(said(balancer, "show version\nget weight back/s1\n"))

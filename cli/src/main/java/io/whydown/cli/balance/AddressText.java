@@ -65,7 +65,8 @@ record AddressText(Kind kind, String host, String port, String path) {
       case ABSTRACT -> "abns@" + path;
       case DESCRIPTOR -> "fd@" + path;
       case SOCKET_PAIR -> "sockpair@" + path;
-      case TCP, UDP -> (isAny() ? "0.0.0.0" : host) + ":" + port;
+      case TCP, UDP ->
+          (host.contains(":") ? "ipv6@" : "ipv4@") + (isAny() ? "0.0.0.0" : host) + ":" + port;
     };
   }
 
@@ -121,7 +122,28 @@ record AddressText(Kind kind, String host, String port, String path) {
     } catch (NumberFormatException _) {
       // said below
     }
-    throw new LineProblem(
-        port.isEmpty() ? "missing port number" : "invalid port '%s'".formatted(port));
+    throw portProblem();
+  }
+
+  /// What is wrong with a port that cannot be used, as HAProxy says it.
+  LineProblem portProblem() {
+    String whole = port.isEmpty() ? host : host + ":" + port;
+    if (port.isEmpty()) {
+      return new LineProblem(
+          "missing port specification in '%s'".formatted(whole), "write [address]:port");
+    }
+    int at = port.startsWith("+") || port.startsWith("-") ? 1 : 0;
+    while (at < port.length() && Character.isDigit(port.charAt(at))) {
+      at++;
+    }
+    boolean isRange = at > 0 && at < port.length() && port.charAt(at) == '-';
+    if (isRange) {
+      return new LineProblem("invalid port range '%s'".formatted(port));
+    }
+    return new LineProblem(
+        at < port.length()
+            ? "invalid character '%s' in port number '%s' in '%s'"
+                .formatted(port.charAt(at), port, whole)
+            : "invalid port '%s'".formatted(port));
   }
 }

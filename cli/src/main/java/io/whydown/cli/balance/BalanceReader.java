@@ -35,8 +35,8 @@ final class BalanceReader {
           yield new Algorithm.RdpCookie(word.contains("(") ? inside(word) : "msts");
         }
         throw new LineProblem(
-            "'balance' only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', 'rdp-cookie(name)', 'first' and 'random' options (got '%s')."
-                .formatted(word));
+            "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hdr(name)' and 'rdp-cookie(name)' options.",
+            "'first' and 'random' too; got '%s'".formatted(word));
       }
     };
   }
@@ -46,7 +46,11 @@ final class BalanceReader {
     int close = word.lastIndexOf(')');
     if (open < 0 || close <= open + 1) {
       throw new LineProblem(
-          "'balance' : missing closing parenthesis or name in '%s'".formatted(word));
+          "balance %s"
+              .formatted(
+                  word.startsWith("hdr(")
+                      ? "hdr requires an http header field name."
+                      : "%s : missing closing parenthesis or name".formatted(word)));
     }
     return word.substring(open + 1, close);
   }
@@ -59,13 +63,13 @@ final class BalanceReader {
     int i = 2;
     while (i < line.count()) {
       switch (line.word(i)) {
-        case "len" -> length = atLeastOne(line.word(++i), "balance uri len");
-        case "depth" -> depth = atLeastOne(line.word(++i), "balance uri depth");
+        case "len" -> length = atLeastOne(line.word(++i), "len");
+        case "depth" -> depth = atLeastOne(line.word(++i), "depth");
         case "whole" -> whole = true;
         case "path-only" -> pathOnly = true;
         default ->
             throw new LineProblem(
-                "'balance uri' only accepts parameters 'len', 'depth', 'path-only', and 'whole' (got '%s')."
+                "balance uri only accepts parameters 'len', 'depth', 'path-only', and 'whole' (got '%s')."
                     .formatted(line.word(i)));
       }
       i++;
@@ -75,7 +79,7 @@ final class BalanceReader {
 
   private static Algorithm urlParameter(Line line) {
     if (line.word(2).isEmpty()) {
-      throw new LineProblem("'balance url_param' requires an URL parameter name.");
+      throw new LineProblem("balance url_param requires an URL parameter name.");
     }
     int post = 0;
     if (line.word(3).equals("check_post")) {
@@ -103,8 +107,8 @@ final class BalanceReader {
                   "'hash-type' : experimental feature 'avalanche' is not supported anymore, please use 'hash-type map-based sdbm avalanche' instead.");
           default ->
               throw new LineProblem(
-                  "'hash-type' only supports 'consistent' and 'map-based' (got '%s')."
-                      .formatted(line.word(1)));
+                  "'hash-type' only supports 'consistent' and 'map-based'.",
+                  "got '%s'".formatted(line.word(1)));
         };
     String function = line.word(2);
     boolean named = !function.isEmpty() && !function.equals("avalanche");
@@ -116,8 +120,8 @@ final class BalanceReader {
           case "crc32" -> HashType.Function.CRC32;
           default ->
               throw new LineProblem(
-                  "'hash-type' : unknown hash function '%s' (known are sdbm, djb2, wt6, crc32)"
-                      .formatted(function));
+                  "'hash-type' only supports 'sdbm', 'djb2', 'crc32', or 'wt6' hash functions.",
+                  "got '%s'".formatted(function));
         };
     String modifier = line.word(named ? 3 : 2);
     if (!modifier.isEmpty() && !modifier.equals("avalanche")) {
@@ -143,9 +147,10 @@ final class BalanceReader {
   }
 
   private static int atLeastOne(String word, String what) {
-    int number = Math.min(Numbers.count(word, what), 1 << 20);
+    int number = word.isEmpty() ? 0 : Math.min(Numbers.count(word, what), 1 << 20);
     if (number == 0) {
-      throw new LineProblem("'%s' expects a positive integer (got '%s').".formatted(what, word));
+      throw new LineProblem(
+          "balance uri : '%s' expects a positive integer (got '%s').".formatted(what, word));
     }
     return number;
   }

@@ -131,21 +131,19 @@ final class BindReader {
   /// How many words were used.
   private int option(String option, String argument) {
     switch (option) {
-      case "name" -> name = needed(option, argument);
+      case "name" -> name = needed(option, "name", argument);
       case "id" -> {
         if (!argument.matches("-?[0-9]+")) {
-          throw new LineProblem(
-              "'bind %s' in section '%s' : 'id' : expects an integer argument, found '%s'"
-                  .formatted(line.word(1), line.section(), argument));
+          throw refused(option, "expects an integer argument, found '%s'".formatted(argument));
         }
         id = Numbers.count(argument, "id");
         if (id == 0) {
-          throw new LineProblem("custom id has to be > 0");
+          throw refused(option, "custom id has to be > 0");
         }
       }
-      case "maxconn" -> maxConnections = Numbers.count(argument, "maxconn");
-      case "backlog" -> backlog = Numbers.count(argument, "backlog");
-      case "interface" -> networkInterface = needed(option, argument);
+      case "maxconn" -> maxConnections = Numbers.count(needed(option, "value", argument), option);
+      case "backlog" -> backlog = Numbers.count(needed(option, "value", argument), option);
+      case "interface" -> networkInterface = needed(option, "interface name", argument);
       case "mss", "tcp-ut", "namespace" -> ofSocket(option, argument);
       case "mode" -> mode = octal(argument);
       case "uid" -> uid = Numbers.count(argument, option);
@@ -190,8 +188,13 @@ final class BindReader {
           return 1;
         }
         throw new LineProblem(
-            "'%s %s' in section '%s': unknown keyword '%s'."
-                .formatted(line.keyword(), line.word(1), line.section(), option));
+            "'%s %s' in section '%s': unknown keyword '%s'%s"
+                .formatted(
+                    line.keyword(),
+                    line.word(1),
+                    line.section(),
+                    option,
+                    Nearest.end(Nearest.Among.BIND, option)));
       }
     }
     return 1;
@@ -202,26 +205,31 @@ final class BindReader {
       case "h1" -> BindConfig.Protocol.HTTP1;
       case "h2" -> BindConfig.Protocol.HTTP2;
       case "none" -> BindConfig.Protocol.NONE;
-      case "" ->
-          throw new LineProblem("'bind %s' : 'proto' : missing value".formatted(line.word(1)));
-      default ->
-          throw new LineProblem(
-              "'bind %s' : 'proto' : unknown MUX protocol '%s'".formatted(line.word(1), name));
+      case "" -> throw refused("proto", "missing value");
+      default -> throw refused("proto", " unknown MUX protocol '%s'".formatted(name));
     };
   }
 
-  private static String needed(String option, String argument) {
+  private String needed(String option, String what, String argument) {
     if (argument.isEmpty()) {
-      throw new LineProblem("'bind' : '%s' expects an argument".formatted(option));
+      throw refused(option, "missing " + what);
     }
     return argument;
   }
 
-  private static int octal(String word) {
+  /// What is wrong with an option.
+  private LineProblem refused(String option, String problem) {
+    return new LineProblem(
+        "'%s %s' in section '%s' : '%s' : %s"
+            .formatted(line.keyword(), line.word(1), line.section(), option, problem));
+  }
+
+  private int octal(String word) {
     try {
       return Integer.parseInt(word, 8);
     } catch (NumberFormatException _) {
-      throw new LineProblem("'bind' : invalid mode '%s'".formatted(word));
+      throw refused(
+          "mode", "missing or invalid mode '%s' (octal integer expected)".formatted(word));
     }
   }
 
@@ -242,9 +250,14 @@ final class BindReader {
       return Integer.parseInt(text);
     } catch (NumberFormatException _) {
       throw new LineProblem(
-          "file descriptor '%s' is not a number".formatted(text),
+          "'bind' : file descriptor '%s' is not a valid integer in 'fd@%s'".formatted(text, text),
           "an environment variable in it is empty or not set");
     }
+  }
+
+  private static LineProblem portProblem(AddressText address) {
+    LineProblem problem = address.portProblem();
+    return new LineProblem("'bind' : " + problem.text(), problem.advice());
   }
 
   private Place tcp(AddressText address, String text) {
@@ -256,16 +269,13 @@ final class BindReader {
       first = Integer.parseInt(dash < 0 ? port : port.substring(0, dash));
       last = dash < 0 ? first : Integer.parseInt(port.substring(dash + 1));
     } catch (NumberFormatException _) {
-      throw new LineProblem(
-          "'bind' : %s in '%s'"
-              .formatted(port.isEmpty() ? "missing port number" : "invalid port range", text),
-          "write [address]:port");
+      throw portProblem(address);
     }
     if (address.port().startsWith("+")) {
       throw new LineProblem("'bind' : port offset not permitted here in '%s'".formatted(text));
     }
     if (first < 1 || last < first || last > 65_535) {
-      throw new LineProblem("'bind' : invalid port range in '%s'".formatted(text));
+      throw portProblem(address);
     }
     IpAddress ip = v4v6 && address.isAny() ? IpAddress.V6_ANY : address.literal().orElse(null);
     if (ip == null) {

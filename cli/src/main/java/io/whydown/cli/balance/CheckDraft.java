@@ -71,6 +71,14 @@ final class CheckDraft {
     return rules.stream().anyMatch(r -> r.word(1).equals("connect") && r.words().contains("port"));
   }
 
+  /// Whether `http-check` rules stand where no HTTP check is made.
+  boolean leavesHttpRulesOut() {
+    boolean isHttp = chosen && !external && kind == Kind.HTTP;
+    return !isHttp
+        && rules.stream()
+            .anyMatch(r -> r.keyword().equals("http-check") && !r.section().equals("defaults"));
+  }
+
   /// The rule because of which an HTTP check sends nothing; null when it sends a request.
   @Nullable Line silencedBy() {
     boolean talks =

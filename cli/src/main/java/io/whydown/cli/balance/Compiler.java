@@ -167,11 +167,12 @@ final class Compiler {
             || (reason.startsWith("unknown keyword") && !reason.endsWith("out of section"));
     if (!judgedHere) {
       int mark = reason.indexOf(": HAProxy refuses");
+      String said = mark < 0 ? reason : reason.substring(0, mark);
+      boolean showsLine = said.matches(".* at position [0-9]+") && !said.startsWith("Missing LF");
       findings.alert(
           new Origin(remark.file(), remark.line()),
-          (mark < 0 ? reason : reason.substring(0, mark)) + ".");
-    } else if (reason.startsWith("the condition could not be evaluated")) {
-      findings.alert(new Origin(remark.file(), remark.line()), reason);
+          said + (showsLine ? ":" : "."),
+          showsLine ? remark.text() : "");
     }
   }
 
@@ -216,15 +217,8 @@ final class Compiler {
     boolean isOfServer =
         line.keyword().equals("server")
             && line.count() > 2
-            && !text.startsWith("'server' ")
-            && !text.startsWith("unknown keyword 'server' ")
-            && !text.startsWith("backend '");
-    if (!isOfServer) {
-      return text;
-    }
-    String own = "'server %s' : ".formatted(line.word(1));
-    String rest = text.startsWith(own) ? text.substring(own.length()) : text;
-    return "'server %s/%s' : %s".formatted(section.name(), line.word(1), rest);
+            && !text.startsWith("unknown keyword 'server' ");
+    return isOfServer ? ServerMessage.of(section.name(), line.word(1), text) : text;
   }
 
   /// As messages name the kind of a proxy.
@@ -237,17 +231,31 @@ final class Compiler {
     return switch (line.keyword()) {
       case "acl" -> "error detected while parsing ACL '%s' : %s.".formatted(line.word(1), text);
       case "http-request", "http-response", "http-after-response" ->
-          text.startsWith("'" + line.keyword())
+          standsAlone(line, text)
               ? text + "."
               : "error detected in %s '%s' while parsing '%s %s' rule : %s."
                   .formatted(kind(section), section.name(), line.keyword(), line.word(1), text);
       case "tcp-request", "tcp-response" ->
-          text.startsWith("'" + line.keyword())
+          standsAlone(line, text)
               ? text + "."
               : "'%s %s' : %s.".formatted(line.keyword(), line.word(1), text);
       case "log-format" -> "error in log-format string: %s.".formatted(text);
-      default -> "'%s' : %s.".formatted(line.keyword(), text);
+      case "redirect" ->
+          standsAlone(line, text)
+              ? text + "."
+              : "error detected in %s '%s' while parsing redirect rule : %s."
+                  .formatted(kind(section), section.name(), text);
+      default ->
+          standsAlone(line, text) ? text + "." : "'%s' : %s.".formatted(line.keyword(), text);
     };
+  }
+
+  /// Whether a message says itself what it is about.
+  private static boolean standsAlone(Line line, String text) {
+    return text.startsWith("'" + line.keyword())
+        || text.startsWith("error detected while parsing")
+        || text.startsWith("Proxy '")
+        || text.startsWith("unable to find ");
   }
 
   private void early(Section section) {
@@ -376,8 +384,8 @@ final class Compiler {
     if (section.from() != null && parent == null) {
       findings.alert(
           draft.at,
-          "unable to find defaults section '%s' used by proxy '%s'."
-              .formatted(section.from(), section.name()));
+          "defaults section '%s' not found for %s '%s'."
+              .formatted(section.from(), kind(section), section.name()));
     }
     drafts.add(draft);
     var reader = new ProxyLines(draft, tables);

@@ -42,10 +42,4 @@ record CompilerTables(
         draft.acls,
         LineCheckpoints.of(line, draft));
   }
-
-  /// Says that a word is not known, and which one that is may have been meant.
-  LineProblem unknown(String message, String word) {
-    return new LineProblem(
-        message + Nearest.to(word).map("; did you mean '%s' maybe ?"::formatted).orElse(""));
-  }
 }

@@ -1,12 +1,13 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.rule.CryptLibrary;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// Passwords as crypt(3) of glibc hashes them: `$5$` (SHA-256) and `$6$` (SHA-512), by the
-/// specification of Ulrich Drepper, and as they stand when they are none. Stateless.
+/// specification of Ulrich Drepper, the other methods through the system's library. Stateless.
 final class Crypt {
 
   private static final String ALPHABET =
@@ -16,15 +17,20 @@ final class Crypt {
 
   private Crypt() {}
 
-  static boolean isSupported(String hash) {
+  /// Whether some password may have this hash.
+  static boolean isPossible(String hash) {
+    return isSupported(hash) || !CryptLibrary.hash("", hash).isEmpty();
+  }
+
+  private static boolean isSupported(String hash) {
     return hash.startsWith("$5$") || hash.startsWith("$6$");
   }
 
-  /// The hash of a password with the method, rounds and salt of another hash; empty when the method
-  /// is not one of ours.
+  /// The hash of a password with the method, rounds and salt of another hash; empty when nobody
+  /// here knows the method.
   static String hash(String password, String like) {
     if (!isSupported(like)) {
-      return "";
+      return CryptLibrary.hash(password, like);
     }
     boolean wide = like.startsWith("$6$");
     String rest = like.substring(3);

@@ -17,6 +17,15 @@ final class CustomIds {
     this.findings = findings;
   }
 
+  /// The number behind `id`.
+  static int read(String word) {
+    int id = Numbers.count(word, "id");
+    if (id == 0) {
+      throw new LineProblem("'id' : custom id has to be > 0.");
+    }
+    return id;
+  }
+
   void check(List<ProxyDraft> drafts) {
     Map<Integer, ProxyDraft> proxies = new HashMap<>();
     for (ProxyDraft draft : drafts) {

@@ -22,16 +22,14 @@ final class ErrorLines {
   private static int status(Line line) {
     int status = Numbers.number(line.word(1), line.keyword(), 0, 999);
     if (!STATUSES.contains(status)) {
-      throw new LineProblem(
-          "'%s' : status code '%d' not handled, error customization will be ignored."
-              .formatted(line.keyword(), status));
+      throw new LineProblem("%s : status code '%d' not handled.".formatted(line.keyword(), status));
     }
     return status;
   }
 
   static void errorFile(Line line, Map<Integer, byte[]> into) {
     if (line.count() < 3) {
-      throw new LineProblem("'errorfile' expects <status_code> and <file> as arguments.");
+      throw new LineProblem("errorfile : expects <status_code> and <file> as arguments.");
     }
     int status = status(line);
     try {
@@ -42,7 +40,7 @@ final class ErrorLines {
       into.put(status, bytes);
     } catch (IOException | java.nio.file.InvalidPathException _) {
       throw new LineProblem(
-          "error opening file '%s'.".formatted(line.word(2)),
+          "errorfile : error opening file '%s'.".formatted(line.word(2)),
           "the file is not there or cannot be read");
     } catch (RuleException e) {
       throw new LineProblem(e.text(), "it has to hold a whole HTTP response, head and body");
@@ -52,7 +50,7 @@ final class ErrorLines {
   static void location(Line line, int redirect, Map<Integer, byte[]> into) {
     if (line.count() < 3) {
       throw new LineProblem(
-          "'%s' expects <status_code> and <url> as arguments.".formatted(line.keyword()));
+          "%s : expects <status_code> and <url> as arguments.".formatted(line.keyword()));
     }
     String reason = redirect == 302 ? "Found" : "See Other";
     String text =

@@ -20,10 +20,19 @@ final class Findings {
     /// The lines as HAProxy prints them.
     String text(long pid) {
       String place = at.line() == 0 ? at.file() : at.file() + ":" + at.line();
-      String where = place.isEmpty() ? "" : "parsing [" + place + "] : ";
+      String where = place.isEmpty() ? "" : (isOfServer() ? "[" : "parsing [") + place + "] : ";
       String head = severity == Severity.ALERT ? "[ALERT]    (" : "[WARNING]  (";
       String line = head + pid + ") : config : " + where + message + "\n";
       return advice.isEmpty() ? line : line + "             " + advice + "\n";
+    }
+
+    /// In front of these HAProxy writes the place alone (server.c).
+    private boolean isOfServer() {
+      return message.startsWith("'server ")
+          || message.startsWith("'server' ")
+          || message.startsWith("'server-template' ")
+          || message.startsWith("Wrong server-template ")
+          || message.endsWith(ServerDraft.NO_ADDRESS_EXPECTED);
     }
   }
 

@@ -216,6 +216,10 @@ final class GlobalKeywords {
     if (form == null || line.no() && line.count() == 1) {
       return true;
     }
+    if (ONCE.contains(keyword) && seen.contains(keyword)) {
+      Doubts.say("'%s' already specified. Continuing.".formatted(keyword));
+      return false;
+    }
     if (!(form instanceof Form.Open)) {
       refuseMore(line, form instanceof Form.Nothing ? 1 : 2);
     }
@@ -228,9 +232,6 @@ final class GlobalKeywords {
       throw new LineProblem(
           "'%s' directive is experimental, must be allowed via a global 'expose-experimental-directives'"
               .formatted(keyword));
-    }
-    if (form instanceof Form.Open) {
-      seen.add(keyword);
     }
     switch (form) {
       case Form.Nothing _, Form.Open _ -> {}
@@ -252,10 +253,7 @@ final class GlobalKeywords {
       }
       case Form.Account(boolean isUser) -> account(word, isUser);
     }
-    boolean isSecond = ONCE.contains(keyword) && !seen.add(keyword);
-    if (isSecond) {
-      throw new LineProblem("'%s' already specified. Continuing.".formatted(keyword));
-    }
+    seen.add(keyword);
     return !(form instanceof Form.Size) || !word.isEmpty();
   }
 
@@ -283,9 +281,21 @@ final class GlobalKeywords {
   private static void whole(String keyword, String word, int least, int most) {
     boolean isStrict = keyword.equals("nbthread") || keyword.startsWith("thread-");
     if (isStrict) {
-      Numbers.strict(word, keyword, least, most);
+      strict(keyword, word, least, most);
     } else {
       Numbers.number(word, keyword, least, most);
+    }
+  }
+
+  private static void strict(String keyword, String word, int least, int most) {
+    if (!word.matches("-?[0-9]{1,9}")) {
+      throw new LineProblem(
+          "'%s' passed a missing or unparsable integer value in '%s'".formatted(keyword, word));
+    }
+    int value = Integer.parseInt(word);
+    if (value < least || value > most) {
+      throw new LineProblem(
+          "'%s' value must be between %d and %d (was %d)".formatted(keyword, least, most, value));
     }
   }
 

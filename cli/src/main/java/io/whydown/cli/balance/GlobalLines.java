@@ -120,7 +120,9 @@ final class GlobalLines {
   private void other(Line line) {
     String keyword = line.keyword();
     if (!GlobalKeywords.isKnown(keyword)) {
-      throw tables.unknown("unknown keyword '%s' in 'global' section".formatted(keyword), keyword);
+      throw new LineProblem(
+          "unknown keyword '%s' in 'global' section".formatted(keyword)
+              + Nearest.question(Nearest.Among.GLOBAL, keyword));
     }
     if (keyword.startsWith("tune.")) {
       tune(line);
@@ -216,7 +218,8 @@ final class GlobalLines {
     switch (line.word(1)) {
       case "socket" -> socket(line);
       case "timeout" -> {
-        draft.statsTimeoutMillis = Numbers.millis(line.word(2), "stats timeout");
+        draft.statsTimeoutMillis =
+            Numbers.millis(line.word(2), "stats timeout", TimeWords.statsTimeout());
         if (draft.statsTimeoutMillis == 0) {
           throw new LineProblem("'stats timeout' expects a positive value");
         }
@@ -242,7 +245,9 @@ final class GlobalLines {
     try {
       return Integer.parseInt(word, 8);
     } catch (NumberFormatException _) {
-      throw new LineProblem("'mode' expects an octal number (got '%s')".formatted(word));
+      throw new LineProblem(
+          "'stats socket' : ''mode' : missing or invalid mode '%s' (octal integer expected)'"
+              .formatted(word));
     }
   }
 
@@ -263,7 +268,7 @@ final class GlobalLines {
         case "level" -> {
           if (!Set.of("user", "operator", "admin").contains(argument)) {
             throw new LineProblem(
-                "'level' only supports 'user', 'operator', and 'admin' (got '%s')"
+                "'stats socket' : ''level' only supports 'user', 'operator', and 'admin' (got '%s')'"
                     .formatted(argument));
           }
           level = argument;

@@ -15,9 +15,19 @@ final class LogLine {
 
   /// @param index of the address
   static LogTarget read(Line line, int index, LogPlaces places) {
+    try {
+      return target(line, index, places);
+    } catch (LineProblem e) {
+      throw new LineProblem("log : " + e.text(), e.advice());
+    }
+  }
+
+  private static LogTarget target(Line line, int index, LogPlaces places) {
     String address = line.word(index);
-    if (address.isEmpty()) {
-      throw new LineProblem("expects <address> and <facility> as arguments.");
+    if (line.count() < index + 2) {
+      throw new LineProblem(
+          "expects <address> and <facility> %s as arguments"
+              .formatted(line.section().equals("global") ? "" : "or global"));
     }
     int length = 1_024;
     SyslogFormat format = null;
@@ -33,9 +43,7 @@ final class LogLine {
       } else if (word.equals("format")) {
         format =
             SyslogFormat.find(argument)
-                .orElseThrow(() ->
-                    new LineProblem(
-                        "invalid log format '%s' after '%s'".formatted(argument, address)));
+                .orElseThrow(() -> new LineProblem("unknown log format '%s'".formatted(argument)));
       } else if (word.equals("profile")) {
         profile = places.checkedProfile(argument);
       } else if (word.equals("sample")) {
@@ -57,15 +65,12 @@ final class LogLine {
     String facility = line.word(i);
     int number = LogLevels.facility(facility);
     if (number < 0) {
-      throw new LineProblem(
-          facility.isEmpty()
-              ? "expects <facility> as argument."
-              : "unknown log facility '%s'".formatted(facility));
+      throw new LineProblem("unknown log facility '%s'".formatted(facility));
     }
     int level = level(line.word(i + 1), 7);
     int minLevel = level(line.word(i + 2), 0);
     if (line.count() > i + 3) {
-      throw new LineProblem("cannot handle unexpected argument '%s'.".formatted(line.word(i + 3)));
+      throw new LineProblem("cannot handle unexpected argument '%s'".formatted(line.word(i + 3)));
     }
     return new LogTarget(
         places.sender(address, line),

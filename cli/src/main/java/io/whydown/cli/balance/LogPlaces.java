@@ -88,7 +88,7 @@ final class LogPlaces {
       case TCP, UDP -> {
         IpAddress ip = text.literal().orElseGet(() -> AddressText.resolve(text.host()));
         if (ip == null) {
-          throw new LineProblem("could not resolve address '%s'".formatted(text.host()));
+          throw new LineProblem("invalid address: '%s' in '%s'".formatted(text.host(), address));
         }
         int port = text.port().isEmpty() ? SYSLOG : text.portNumber(1);
         var target = new InetSocketAddress(ip.toInetAddress(), port);

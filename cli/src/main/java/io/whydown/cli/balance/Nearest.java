@@ -1,101 +1,71 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.rule.WordLikeness;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Finds the keyword that a misspelt one is nearest to. Stateless.
+/// Finds the word that a misspelt one is nearest to, as HAProxy does (cfgparse.c,
+/// `cfg_find_best_match`). Stateless.
 final class Nearest {
 
-  private static final List<String> WORDS =
-      List.of(
-          "acl",
-          "backlog",
-          "balance",
-          "bind",
-          "capture",
-          "cookie",
-          "default-server",
-          "default_backend",
-          "description",
-          "disabled",
-          "dispatch",
-          "enabled",
-          "errorfile",
-          "errorloc",
-          "fullconn",
-          "hash-type",
-          "http-check",
-          "http-error",
-          "http-request",
-          "http-response",
-          "http-reuse",
-          "log",
-          "log-format",
-          "log-tag",
-          "maxconn",
-          "mode",
-          "monitor-uri",
-          "option",
-          "redirect",
-          "retries",
-          "retry-on",
-          "server",
-          "source",
-          "stats",
-          "stick",
-          "stick-table",
-          "tcp-check",
-          "tcp-request",
-          "tcp-response",
-          "timeout",
-          "unique-id-format",
-          "unique-id-header",
-          "use-server",
-          "use_backend",
-          "daemon",
-          "chroot",
-          "user",
-          "group",
-          "pidfile",
-          "nbthread",
-          "httplog",
-          "tcplog",
-          "forwardfor",
-          "httpchk",
-          "redispatch",
-          "dontlognull",
-          "http-server-close",
-          "http-keep-alive");
+  /// Where a word may stand.
+  enum Among {
+    GLOBAL,
+    PROXY,
+    OPTION,
+    BIND,
+    SERVER
+  }
 
   private Nearest() {}
 
-  static Optional<String> to(String word) {
+  /// `; did you mean 'X' maybe ?`, or nothing when no word is near.
+  static String question(Among among, String word) {
+    String best = to(among, word);
+    return best == null ? "" : "; did you mean '%s' maybe ?".formatted(best);
+  }
+
+  /// The same where a sentence without a question ends with a full stop.
+  static String end(Among among, String word) {
+    String question = question(among, word);
+    return question.isEmpty() ? "." : question;
+  }
+
+  private static @Nullable String to(Among among, String word) {
     String best = null;
-    int least = 3;
-    for (String known : WORDS) {
-      int distance = distance(word, known);
+    int least = Integer.MAX_VALUE;
+    for (String known :
+        proposals().getOrDefault(among.name().toLowerCase(Locale.ROOT), List.of())) {
+      int distance = WordLikeness.distance(List.of(word), List.of(known));
       if (distance < least) {
         least = distance;
         best = known;
       }
     }
-    return Optional.ofNullable(best);
+    return best == null || least > 2 * word.length() || least > 2 * best.length() ? null : best;
   }
 
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int corner = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = corner + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        corner = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+  /// One line for each place: its name, and the words. Read only when something is wrong.
+  private static Map<String, List<String>> proposals() {
+    try (InputStream in = Nearest.class.getResourceAsStream("proposals.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("proposals.txt is missing from the module");
       }
+      var found = new HashMap<String, List<String>>();
+      new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .map(line -> List.of(line.split(" ", -1)))
+          .forEach(words -> found.put(words.getFirst(), words.subList(1, words.size())));
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return row[b.length()];
   }
 }

@@ -111,8 +111,21 @@ final class Numbers {
   }
 
   static int millis(String word, String what, int bare) {
+    return (int) time(word, what, TimeWords.of(what), bare, Integer.MAX_VALUE);
+  }
+
+  static int millis(String word, String what, TimeWords words) {
+    return (int) time(word, what, words, 1, Integer.MAX_VALUE);
+  }
+
+  /// A time in whole seconds.
+  static int seconds(String word, String what, TimeWords words) {
+    return (int) (time(word, what, words, 1_000, Integer.MAX_VALUE * 1_000L) / 1_000);
+  }
+
+  private static long time(String word, String what, TimeWords words, int bare, long most) {
     if (word.isEmpty()) {
-      throw new LineProblem("'%s' expects a time".formatted(what), "for instance 5s, 500ms or 1m");
+      throw new LineProblem(words.missing(), "for instance 5s, 500ms or 1m");
     }
     String time = Durations.untilUnit(word);
     if (!time.equals(word)) {
@@ -121,15 +134,18 @@ final class Numbers {
     long value = Durations.tryMillis(time, bare);
     if (value < 0) {
       throw new LineProblem(
-          "unexpected character '%s' in argument to <%s>.".formatted(behindDigits(word), what),
+          words.stray().formatted(behindDigits(word)),
           "a time is a number and one of us, ms, s, m, h, d");
     }
-    if (value > Integer.MAX_VALUE) {
-      throw new LineProblem(
-          "timer overflow in argument <%s> to <%s> (maximum value is 2147483647 ms or ~24.8 days)"
-              .formatted(word, what));
+    if (value > most) {
+      throw new LineProblem(words.overflow().formatted(word));
     }
-    return (int) value;
+    return value;
+  }
+
+  /// A number of digits alone; -1 for anything else.
+  static int orMinusOne(String word) {
+    return word.matches("[0-9]{1,9}") ? Integer.parseInt(word) : -1;
   }
 
   /// A size with `k`, `m`, `g`.

@@ -82,6 +82,9 @@ final class OptionLines {
 
   void read(Line line) {
     String option = line.word(1);
+    if (option.isEmpty()) {
+      throw new LineProblem("'option' expects an option name.");
+    }
     if (SWITCHES.contains(option)) {
       if (line.no()) {
         draft.options.remove(option);
@@ -115,7 +118,11 @@ final class OptionLines {
       }
       default -> {
         if (!IGNORED.contains(option)) {
-          throw tables.unknown("unknown option '%s'".formatted(option), option);
+          throw new LineProblem(
+              line.no()
+                  ? "negation/default is not supported for option '%s'.".formatted(option)
+                  : "unknown option '%s'%s"
+                      .formatted(option, Nearest.end(Nearest.Among.OPTION, option)));
         }
         tables
             .findings()
@@ -166,8 +173,9 @@ final class OptionLines {
               IpPrefix.tryParse(text)
                   .orElseThrow(() ->
                       new LineProblem(
-                          "'option %s' : '%s' is not a valid network"
-                              .formatted(line.word(1), text)));
+                          "'option %s except' expects <address>[/mask] as argument."
+                              .formatted(line.word(1)),
+                          "'%s' is not a network".formatted(text)));
         }
         case "header" -> {
           name = line.word(++i);
@@ -252,7 +260,11 @@ final class OptionLines {
 
   private static String user(Line line) {
     if (!line.word(2).equals("user") || line.word(3).isEmpty()) {
-      throw new LineProblem("'option %s' : 'user' <username> expected".formatted(line.word(1)));
+      boolean named = line.word(2).equals("user");
+      throw new LineProblem(
+          "'option %s%s' expects %s as argument."
+              .formatted(
+                  line.word(1), named ? " user" : "", named ? "<username>" : "'user <username>'"));
     }
     if (!line.word(4).isEmpty() && !Set.of("post-41", "pre-41").contains(line.word(4))) {
       throw new LineProblem(

@@ -176,13 +176,19 @@ final class ProxyAssembly {
           }
         }
       } catch (LineProblem e) {
-        findings.alert(at, e.text(), e.advice());
+        refused(draft, pending, e.text(), e.advice());
       } catch (RuleException e) {
-        findings.alert(at, "'server %s' : %s".formatted(pending.name(), e.text()), e.advice());
+        refused(draft, pending, e.text(), e.advice());
       } catch (IllegalArgumentException e) {
-        findings.alert(at, "'server %s' : %s".formatted(pending.name(), e.getMessage()));
+        refused(draft, pending, String.valueOf(e.getMessage()), "");
       }
     }
+  }
+
+  private void refused(
+      ProxyDraft draft, ProxyDraft.PendingServer server, String text, String advice) {
+    findings.alert(
+        server.draft().line().at(), ServerMessage.of(draft.name, server.name(), text), advice);
   }
 
   private ServerReader.CheckFrame frame(ProxyDraft draft, CheckDraft check) {

@@ -6,6 +6,7 @@ import io.whydown.balancer.rule.Linkage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What can only be judged when all proxies are known: names that are mentioned, modes that do not
 /// fit, what is missing (cfgparse.c, `check_config_validity`). Stateless but for its findings.
@@ -64,7 +65,9 @@ final class ProxyChecks {
     if (draft.isBackend) {
       backend(draft);
     }
+    draft.namedBackends.forEach((name, at) -> leadsTo(draft, name, at, "use_backend"));
     timeouts(draft);
+    new UnusedLines(findings).check(draft, upgrades(draft));
     gateway(draft);
     if (draft.check.external && draft.check.command == null) {
       findings.alert(
@@ -78,6 +81,19 @@ final class ProxyChecks {
           "'cookie' statement ignored for proxy '%s' as it requires HTTP mode."
               .formatted(draft.name));
     }
+  }
+
+  /// Whether a rule, or a backend, makes HTTP of what came as TCP.
+  private boolean upgrades(ProxyDraft draft) {
+    return draft.switchesMode
+        || Stream.concat(
+                draft.namedBackends.keySet().stream(), Stream.ofNullable(draft.defaultBackend))
+            .anyMatch(this::isHttpBackend);
+  }
+
+  private boolean isHttpBackend(String name) {
+    ProxyDraft backend = backends.get(name);
+    return backend != null && backend.http;
   }
 
   /// HAProxy: src/fcgi-app.c, cfg_fcgi_apps_postparser.
@@ -113,7 +129,6 @@ final class ProxyChecks {
           "frontend '%s' has no 'bind' directive. Please declare it as a backend if this was intended."
               .formatted(draft.name));
     }
-    draft.namedBackends.forEach((name, at) -> leadsTo(draft, name, at, "use_backend"));
     String usual = draft.defaultBackend;
     if (usual != null) {
       leadsTo(
@@ -133,6 +148,9 @@ final class ProxyChecks {
           frontends.containsKey(name)
               ? "'%s' is a frontend; a backend is needed".formatted(name)
               : "no backend of that name is in the configuration");
+    } else if (to.equals(from)) {
+      findings.alert(
+          at, "Proxy '%s': loop detected for %s: '%s'.".formatted(from.name, keyword, name));
     } else if (from.http && !to.http) {
       findings.alert(
           at,
@@ -209,7 +227,7 @@ final class ProxyChecks {
     if (!missing.isEmpty()) {
       findings.warn(
           draft.at,
-          "missing timeouts for %s '%s'.".formatted(draft.kind.word(), draft.name),
+          "missing timeouts for %s '%s'.".formatted(draft.type(), draft.name),
           "without%s a peer that says nothing holds its connection forever".formatted(missing));
     }
   }

@@ -127,6 +127,10 @@ final class ProxyDraft {
   final List<Rule> responseRules = new ArrayList<>();
   final List<Rule> lastResponseRules = new ArrayList<>();
   final List<Rule> afterResponseRules = new ArrayList<>();
+
+  /// Whether a rule may go on in HTTP.
+  boolean switchesMode;
+
   int inspectDelay;
   int responseDelay;
 
@@ -176,6 +180,11 @@ final class ProxyDraft {
 
   boolean has(String option) {
     return options.contains(option);
+  }
+
+  /// The kind in HAProxy's messages, for which a `listen` section is a proxy.
+  String type() {
+    return kind == Section.Kind.LISTEN ? "proxy" : kind.word();
   }
 
   /// How messages name the kind: `frontend 'x'`.

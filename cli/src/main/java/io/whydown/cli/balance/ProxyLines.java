@@ -37,6 +37,7 @@ final class ProxyLines {
   void read(Line line, int level, boolean inherited) {
     draft.level = level;
     Arity.check(line);
+    Capabilities.check(line, draft, tables.findings());
     boolean done =
         general(line)
             || frontend(line)
@@ -79,8 +80,9 @@ final class ProxyLines {
       }
       case "use-fcgi-app" -> gateway(line, line.word(1));
       default ->
-          throw tables.unknown(
-              "unknown keyword '%s' in '%s' section".formatted(keyword, line.section()), keyword);
+          throw new LineProblem(
+              "unknown keyword '%s' in '%s' section".formatted(keyword, line.section())
+                  + Nearest.question(Nearest.Among.PROXY, keyword));
     }
   }
 
@@ -245,7 +247,7 @@ final class ProxyLines {
 
   private void factor(Line line) {
     int factor = Numbers.count(line.word(1), "hash-balance-factor");
-    if (factor != 0 && factor <= 100) {
+    if ((factor != 0 && factor <= 100) || line.word(1).startsWith("-")) {
       throw new LineProblem("'hash-balance-factor' must be 0 or greater than 100.");
     }
     draft.hashType = draft.hashType.withBalanceFactor(factor);
@@ -259,14 +261,16 @@ final class ProxyLines {
       case "always" -> ReuseMode.ALWAYS;
       default ->
           throw new LineProblem(
-              "'http-reuse' only supports 'never', 'safe', 'aggressive', 'always', got '%s'."
-                  .formatted(word));
+              "'http-reuse' only supports 'never', 'safe', 'aggressive', 'always'.",
+              "got '%s'".formatted(word));
     };
   }
 
   private void server(Line line) {
     if (!draft.isBackend) {
-      throw new LineProblem("'server' not allowed in '%s' section.".formatted(draft.kind.word()));
+      throw new LineProblem(
+          "'server' not allowed because %s '%s' has no backend capability."
+              .formatted(draft.kind.word(), draft.name));
     }
     if (line.count() < 3) {
       throw new LineProblem("'server' expects <name> and <addr>[:<port>] as arguments.");
@@ -286,11 +290,11 @@ final class ProxyLines {
     Names.check(line.word(1), "server name");
     String range = line.word(2);
     int dash = range.indexOf('-');
-    int first =
-        dash < 0 ? 1 : Numbers.number(range.substring(0, dash), "server-template", 1, 65_536);
-    int last =
-        Numbers.number(
-            dash < 0 ? range : range.substring(dash + 1), "server-template", first, 65_536);
+    int first = dash < 0 ? 1 : Numbers.orMinusOne(range.substring(0, dash));
+    int last = Numbers.orMinusOne(dash < 0 ? range : range.substring(dash + 1));
+    if (first < 1 || last < first || last > 65_536) {
+      throw new LineProblem("Wrong server-template number or range arg '%s'.".formatted(range));
+    }
     for (int i = first; i <= last; i++) {
       ServerDraft server = draft.defaultServer.copy(line);
       server.apply(4);
@@ -313,7 +317,6 @@ final class ProxyLines {
     switch (line.word(1)) {
       case "disable-on-404" -> draft.check.disableOn404 = true;
       case "send-state" -> draft.check.sendState = true;
-      case "" -> throw new LineProblem("'%s' expects an argument".formatted(line.keyword()));
       default -> rule(line, level);
     }
   }
@@ -434,7 +437,10 @@ final class ProxyLines {
   /// The first argument; what follows means nothing.
   private static String first(Line line) {
     if (line.count() < 2) {
-      throw new LineProblem("'%s' expects an argument.".formatted(line.keyword()));
+      throw new LineProblem(
+          line.keyword().equals("log-tag")
+              ? "'log-tag' expects a tag for use in syslog."
+              : "%s expects an argument.".formatted(line.keyword()));
     }
     if (line.count() > 2) {
       Doubts.say("'%s' : what follows '%s' is ignored".formatted(line.keyword(), line.word(1)));
@@ -446,8 +452,8 @@ final class ProxyLines {
     if (line.count() != 2) {
       throw new LineProblem(
           line.count() < 2
-              ? "'%s' expects an argument.".formatted(line.keyword())
-              : "'%s' expects only one argument, don't forget to escape spaces!"
+              ? "%s expects an argument.".formatted(line.keyword())
+              : "%s expects only one argument, don't forget to escape spaces!"
                   .formatted(line.keyword()),
           "put quotes around what belongs together");
     }

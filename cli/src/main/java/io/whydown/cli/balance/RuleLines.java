@@ -62,8 +62,7 @@ final class RuleLines {
 
   private void tcpRequest(Line line, boolean inherited) {
     switch (line.word(1)) {
-      case "inspect-delay" ->
-          draft.inspectDelay = Numbers.millis(line.word(2), "tcp-request inspect-delay");
+      case "inspect-delay" -> draft.inspectDelay = delay(line);
       case "connection" -> {
         frontendOnly(line, inherited);
         draft.connectionRules.add(ConnectionRules.read(false, line.from(2), draft.acls, at(line)));
@@ -72,14 +71,23 @@ final class RuleLines {
         frontendOnly(line, inherited);
         draft.sessionRules.add(ConnectionRules.read(true, line.from(2), draft.acls, at(line)));
       }
-      case "content" ->
-          draft.contentRules.add(
-              RuleReader.read(Ruleset.TCP_REQUEST_CONTENT, line.from(2), draft.acls, at(line)));
+      case "content" -> {
+        draft.switchesMode |= line.word(2).equals("switch-mode");
+        draft.contentRules.add(
+            RuleReader.read(Ruleset.TCP_REQUEST_CONTENT, line.from(2), draft.acls, at(line)));
+      }
       default ->
           throw new LineProblem(
-              "'tcp-request' expects 'inspect-delay', 'connection', 'session' or 'content' in proxy '%s' (was '%s')"
-                  .formatted(draft.name, line.word(1)));
+              "'tcp-request' expects 'inspect-delay', 'connection', or 'content' in %s '%s' (got '%s')"
+                  .formatted(draft.kind.word(), draft.name, line.word(1)),
+              "'session' is known too");
     }
+  }
+
+  private int delay(Line line) {
+    String what = line.keyword() + " inspect-delay";
+    String place = "%s '%s'".formatted(draft.kind.word(), draft.name);
+    return Numbers.millis(line.word(2), what, TimeWords.inspectDelay(line.keyword(), place));
   }
 
   private void frontendOnly(Line line, boolean inherited) {
@@ -97,23 +105,18 @@ final class RuleLines {
               .formatted(draft.kind.word(), draft.name));
     }
     switch (line.word(1)) {
-      case "inspect-delay" ->
-          draft.responseDelay = Numbers.millis(line.word(2), "tcp-response inspect-delay");
+      case "inspect-delay" -> draft.responseDelay = delay(line);
       case "content" ->
           draft.responseContentRules.add(
               RuleReader.read(Ruleset.TCP_RESPONSE_CONTENT, line.from(2), draft.acls, at(line)));
       default ->
           throw new LineProblem(
-              "'tcp-response' expects 'inspect-delay' or 'content' in proxy '%s' (was '%s')"
-                  .formatted(draft.name, line.word(1)));
+              "'tcp-response' expects 'inspect-delay' or 'content' in %s '%s' (got '%s')"
+                  .formatted(draft.kind.word(), draft.name, line.word(1)));
     }
   }
 
   private void useBackend(Line line) {
-    if (!draft.isFrontend) {
-      throw new LineProblem(
-          "'use_backend' not allowed in '%s' section.".formatted(draft.kind.word()));
-    }
     if (line.word(1).isEmpty()) {
       throw new LineProblem("'use_backend' expects a backend name.");
     }
@@ -157,12 +160,6 @@ final class RuleLines {
       throw new LineProblem("'stick' not allowed in 'defaults' section.");
     }
     if (!draft.isBackend) {
-      tables
-          .findings()
-          .warn(
-              line.at(),
-              "'stick' ignored because %s '%s' has no backend capability."
-                  .formatted(draft.kind.word(), draft.name));
       return;
     }
     draft.stickLines.add(StickRules.read(line.from(1), draft.acls, at(line)));

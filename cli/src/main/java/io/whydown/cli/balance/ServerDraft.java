@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe.
 final class ServerDraft {
 
+  static final String NO_ADDRESS_EXPECTED = " Hint: no address was expected for this server.";
+
   private static final Set<String> IGNORED_WITH_ARGUMENT =
       Set.of(
           "log-proto",
@@ -267,15 +269,20 @@ final class ServerDraft {
           "redir", "<prefix> as argument");
 
   private LineProblem unknownOrMissing(String name) {
+    String question = Nearest.end(Nearest.Among.SERVER, name);
     if (line.keyword().equals("default-server")) {
       return new LineProblem(
-          "unknown keyword '%s'. Hint: no address was expected for this server.".formatted(name),
+          "unknown keyword '%s'%s%s".formatted(name, question, NO_ADDRESS_EXPECTED),
           "or its argument is missing");
     }
     String argument = ARGUMENTS.get(name);
+    if (argument == null && question.contains("'" + name + "'")) {
+      return new LineProblem("'%s' expects an argument.".formatted(name));
+    }
     return argument == null
         ? new LineProblem(
-            "'%s %s' : unknown keyword '%s'.".formatted(line.keyword(), line.word(1), name),
+            "'%s %s' : unknown keyword '%s'%s"
+                .formatted(line.keyword(), line.word(1), name, question),
             "or its argument is missing")
         : new LineProblem("'%s' expects %s.".formatted(name, argument));
   }
@@ -353,17 +360,17 @@ final class ServerDraft {
 
   private boolean limits(String name, String argument) {
     switch (name) {
-      case "id" -> id = atLeastOne(argument, name);
+      case "id" -> id = CustomIds.read(argument);
       case "tcp-ut" -> userTimeout = Numbers.millis(argument, name);
       case "namespace" -> namespace = namespace(argument);
-      case "weight" -> weight = Numbers.number(argument, name, 0, 256);
+      case "weight" -> weight = weight(argument);
       case "maxconn" -> maxConnections = Numbers.count(argument, name);
       case "minconn" -> minConnections = Numbers.count(argument, name);
       case "maxqueue" -> maxQueue = Numbers.count(argument, name);
-      case "slowstart" -> slowStart = Numbers.millis(argument, name);
+      case "slowstart" -> slowStart = millis(argument, name);
       case "pool-low-conn" -> poolLow = Numbers.count(argument, name);
       case "pool-max-conn" -> poolMaxIdle = orMinusOne(argument, name);
-      case "pool-purge-delay" -> poolPurge = Numbers.millis(argument, name);
+      case "pool-purge-delay" -> poolPurge = millis(argument, name);
       case "max-reuse" -> maxReuse = orMinusOne(argument, name);
       case "cookie" -> cookie = argument;
       case "redir" -> redirect = argument;
@@ -380,7 +387,7 @@ final class ServerDraft {
               case "fcgi" -> ServerConfig.Protocol.FASTCGI;
               default ->
                   throw new LineProblem(
-                      "'server %s' : 'proto' : unknown MUX protocol '%s'"
+                      "'server %s' : 'proto' :  unknown MUX protocol '%s'"
                           .formatted(line.word(1), argument));
             };
       }
@@ -467,6 +474,15 @@ final class ServerDraft {
     return true;
   }
 
+  private int weight(String argument) {
+    int read = Numbers.number(argument, "weight", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    if (read < 0 || read > 256) {
+      throw new LineProblem(
+          "weight of server %s is not within 0 and 256 (%d).".formatted(line.word(1), read));
+    }
+    return read;
+  }
+
   private static int atLeastOne(String argument, String name) {
     int number = Numbers.count(argument, name);
     if (number == 0) {
@@ -479,8 +495,12 @@ final class ServerDraft {
     return argument.equals("-1") ? -1 : Numbers.count(argument, name);
   }
 
-  private static int positive(String argument, String name) {
-    int millis = Numbers.millis(argument, name);
+  private int millis(String argument, String name) {
+    return Numbers.millis(argument, name, TimeWords.ofServer(name, line.word(1)));
+  }
+
+  private int positive(String argument, String name) {
+    int millis = millis(argument, name);
     if (millis == 0) {
       throw new LineProblem(
           "invalid value %s for argument '%s' of server.".formatted(argument, name));
@@ -498,7 +518,7 @@ final class ServerDraft {
                 case "layer7" -> HealthOptions.Observe.LAYER7;
                 default ->
                     throw new LineProblem(
-                        "'observe' expects one of 'none', 'layer4', 'layer7' but got '%s'"
+                        "'observe' expects one of 'none', 'layer4', 'layer7' but got '%s'."
                             .formatted(argument));
               };
       case "on-error" ->
@@ -511,7 +531,7 @@ final class ServerDraft {
                 default ->
                     throw new LineProblem(
                         "'on-error' expects one of 'fastinter', 'fail-check', 'sudden-death' or"
-                            + " 'mark-down' but got '%s'".formatted(argument));
+                            + " 'mark-down' but got '%s'.".formatted(argument));
               };
       case "error-limit" -> errorLimit = atLeastOne(argument, name);
       case "on-marked-down" -> {
@@ -531,7 +551,7 @@ final class ServerDraft {
 
   private static void expect(String name, String argument, String only) {
     if (!argument.equals(only)) {
-      throw new LineProblem("'%s' expects '%s' but got '%s'".formatted(name, only, argument));
+      throw new LineProblem("'%s' expects '%s' but got '%s'.".formatted(name, only, argument));
     }
   }
 

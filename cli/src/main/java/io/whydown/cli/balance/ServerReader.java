@@ -72,7 +72,7 @@ final class ServerReader {
             draft.poolLow,
             draft.poolPurge,
             draft.maxReuse),
-        draft.check ? check(name, place, draft, frame) : null,
+        draft.check ? check(name, address, place, draft, frame) : null,
         draft.agentCheck ? agent(draft) : null,
         new HealthOptions(
             draft.observe,
@@ -121,7 +121,7 @@ final class ServerReader {
   }
 
   private static CheckConfig check(
-      String name, ServerPlace place, ServerDraft draft, CheckFrame frame) {
+      String name, String written, ServerPlace place, ServerDraft draft, CheckFrame frame) {
     AddressText checked = draft.checkAddress == null ? null : AddressText.parse(draft.checkAddress);
     int port = draft.checkPort;
     if (port == 0 && checked != null && !checked.port().isEmpty()) {
@@ -133,8 +133,10 @@ final class ServerReader {
           case ServerPlace.Tcp _ -> false;
           case ServerPlace.Unix _, ServerPlace.Unresolved _ -> true;
         };
+    // a name has no address yet when HAProxy asks this (check.c, `init_srv_check`)
     boolean isNowhere =
-        place instanceof ServerPlace.Tcp(IpAddress own, _, _) && own.isUnspecified();
+        AddressText.parse(written).literal().isEmpty()
+            || (place instanceof ServerPlace.Tcp(IpAddress own, _, _) && own.isUnspecified());
     if (port == 0 && !hasPort && !frame.setsPort() && !isNowhere) {
       throw new LineProblem(
           "server %s has neither service port nor check port, and no tcp_check rule 'connect' with port information."
@@ -250,6 +252,6 @@ final class ServerReader {
     } catch (NumberFormatException _) {
       // said below
     }
-    throw new LineProblem("'server' : invalid port '%s' in '%s'".formatted(text, whole));
+    throw AddressText.parse(whole).portProblem();
   }
 }

@@ -69,13 +69,13 @@ final class ServerTlsDraft {
       case "check-sni" -> checkSni = needed(word, argument, "missing SNI");
       case "check-alpn" -> checkAlpn = TlsOptions.protocols(argument);
       default -> {
-        int used = options.read(word, argument, globals.bases());
-        if (word.equals("verify") && options.verify() == Verify.OPTIONAL) {
+        if (word.equals("verify") && !List.of("", "none", "required").contains(argument)) {
           throw new TlsException(
-              "'verify' : unknown verify method 'optional', only 'none' and 'required' are supported.",
+              "'verify' : unknown verify method '%s', only 'none' and 'required' are supported."
+                  .formatted(argument),
               "");
         }
-        return used;
+        return options.read(word, argument, globals.bases());
       }
     }
     return 2;

@@ -24,10 +24,11 @@ final class StatsLines {
     stats.enabled = true;
     switch (line.word(1)) {
       case "enable" -> {}
-      case "uri" -> stats.uri = needed(line, 2);
-      case "realm" -> stats.realm = needed(line, 2);
+      case "uri" -> stats.uri = needed(line, "an URI prefix");
+      case "realm" -> stats.realm = needed(line, "an realm name");
       case "refresh" ->
-          stats.refreshSeconds = Numbers.millis(line.word(2), "stats refresh", 1_000) / 1_000;
+          stats.refreshSeconds =
+              Numbers.seconds(line.word(2), "stats refresh", TimeWords.refresh());
       case "hide-version" -> stats.hidesVersion = true;
       case "show-legends" -> stats.showsLegends = true;
       case "show-modules" -> stats.showsModules = true;
@@ -36,27 +37,31 @@ final class StatsLines {
         stats.node = LogLine.nullIfEmpty(line.word(2));
       }
       case "show-desc" -> stats.description = String.join(" ", line.from(2));
-      case "scope" -> stats.scope.add(line.word(2).equals(".") ? draft.name : needed(line, 2));
+      case "scope" ->
+          stats.scope.add(line.word(2).equals(".") ? draft.name : needed(line, "a proxy name"));
       case "auth" -> user(line);
       case "admin" -> stats.admin.add(new StatsDraft.Admin(condition(line, 2)));
       case "http-request" -> rule(line);
       default ->
           throw new LineProblem(
-              "unknown stats parameter '%s' (expects 'admin', 'uri', 'realm', 'auth', 'scope', 'enable', 'hide-version', 'show-node', 'show-desc' or 'show-legends')."
-                  .formatted(line.word(1)));
+              "%s, expects 'admin', 'uri', 'realm', 'auth', 'scope', 'enable', 'hide-version', 'show-node', 'show-desc' or 'show-legends'."
+                  .formatted(
+                      line.count() < 2
+                          ? "missing keyword in 'stats'"
+                          : "unknown stats parameter '%s'".formatted(line.word(1))));
     }
     return true;
   }
 
-  private static String needed(Line line, int index) {
-    if (line.word(index).isEmpty()) {
-      throw new LineProblem("'stats %s' expects an argument.".formatted(line.word(1)));
+  private static String needed(Line line, String what) {
+    if (line.word(2).isEmpty()) {
+      throw new LineProblem("'%s' needs %s.".formatted(line.word(1), what));
     }
-    return line.word(index);
+    return line.word(2);
   }
 
   private void user(Line line) {
-    String text = needed(line, 2);
+    String text = needed(line, "a user:password account");
     int colon = text.indexOf(':');
     if (colon < 0) {
       tables
@@ -95,7 +100,10 @@ final class StatsLines {
     int next = 3;
     String realm = draft.stats.realm;
     if (line.word(3).equals("realm")) {
-      realm = needed(line, 4);
+      realm = line.word(4);
+      if (realm.isEmpty()) {
+        throw new LineProblem("'stats http-request auth' : missing realm value.");
+      }
       next = 5;
     }
     draft.stats.rules.add(new StatsDraft.HttpRule(action, realm, condition(line, next)));

@@ -31,7 +31,7 @@ final class TimeoutDraft {
           "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'http-keep-alive', 'http-request', 'tunnel', 'tarpit', 'client-fin' and 'server-fin' (got '%s')"
               .formatted(name));
     }
-    millis.put(name, Numbers.millis(line.word(2), "timeout " + name));
+    millis.put(name, Numbers.millis(line.word(2), "timeout " + name, TimeWords.timeout(name)));
     if (line.count() > 3) {
       throw new LineProblem(
           "'timeout %s' : unexpected extra argument '%s' after value '%s'."

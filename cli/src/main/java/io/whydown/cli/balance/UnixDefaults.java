@@ -65,7 +65,7 @@ final class UnixDefaults {
     return socket.address().kind() != AddressText.Kind.UNIX
         ? socket
         : new GlobalDraft.StatsSocket(
-            AddressText.parse(prefix + socket.address().path()),
+            new AddressText(AddressText.Kind.UNIX, "", "", prefix + socket.address().path()),
             socket.level(),
             either(socket.mode(), mode),
             either(socket.uid(), uid),

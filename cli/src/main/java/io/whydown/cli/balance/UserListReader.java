@@ -30,9 +30,10 @@ final class UserListReader {
       }
       String wanted = user.password();
       String given = user.insecure() ? password : Crypt.hash(password, wanted);
-      return MessageDigest.isEqual(
-          given.getBytes(StandardCharsets.ISO_8859_1),
-          wanted.getBytes(StandardCharsets.ISO_8859_1));
+      return !(given.isEmpty() && !user.insecure())
+          && MessageDigest.isEqual(
+              given.getBytes(StandardCharsets.ISO_8859_1),
+              wanted.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override
@@ -116,11 +117,12 @@ final class UserListReader {
       String value = line.word(i + 1);
       switch (line.word(i)) {
         case "password" -> {
-          if (!Crypt.isSupported(value)) {
-            throw new LineProblem(
+          if (!Crypt.isPossible(value)) {
+            findings.warn(
+                line.at(),
                 "the encrypted password used for user '%s' is not supported by crypt(3)."
                     .formatted(name),
-                "supported are SHA-256 ($5$), SHA-512 ($6$) and MD5 ($1$) of crypt(3), and 'insecure-password'");
+                "no password fits it; write what 'mkpasswd' says, or 'insecure-password'");
           }
           users.put(name, new User(value, false));
         }

@@ -87,11 +87,11 @@ class CompilerTest {
     assertThat(compiled.config()).isNull();
     assertThat(TestSource.alerts(compiled))
         .hasSize(5)
-        .anyMatch(a -> a.startsWith("3 ") && a.contains("'x' in argument to <timeout client>"))
+        .anyMatch(a -> a.startsWith("3 ") && a.contains("'x' in 'timeout client'"))
         .anyMatch(a -> a.startsWith("6 ") && a.contains("set-haeder"))
         .anyMatch(a -> a.startsWith("7 ") && a.contains("nowhere"))
         .anyMatch(a -> a.startsWith("8 ") && a.contains("no_such_fetch"))
-        .anyMatch(a -> a.startsWith("10 ") && a.contains("roundrobbin"));
+        .anyMatch(a -> a.startsWith("10 ") && a.contains("balance only supports"));
   }
 
   @Test

@@ -399,7 +399,7 @@ class LaterKeywordsTest {
         .containsExactlyInAnyOrder(
             "unknown keyword 'balance' in 'healthcheck' section",
             "healthcheck 'web' : 'type' is missing.",
-            "'server s' : unable to find the healthcheck section 'api'.");
+            "'server b/s' : unable to find the healthcheck section 'api'.");
   }
 
   @ParameterizedTest

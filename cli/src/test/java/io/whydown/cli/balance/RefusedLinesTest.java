@@ -273,14 +273,14 @@ class RefusedLinesTest {
       quoteCharacter = '"',
       textBlock =
           """
-          server t 127.0.0.1:3 chek | 'server b/t' : unknown keyword 'chek'.
+          server t 127.0.0.1:3 chek | 'server b/t' : unknown keyword 'chek'; did you mean 'check' maybe ?
           server t 127.0.0.1:3 fall | 'server b/t' : 'fall' expects an integer argument.
           server t 127.0.0.1:3 rise 0 | 'server b/t' : 'rise' has to be > 0.
           option forwadfor | unknown option 'forwadfor'; did you mean 'forwardfor' maybe ?
-          option nothing-like-it | unknown option 'nothing-like-it'
+          option nothing-like-it | unknown option 'nothing-like-it'.
           acls x path /x | unknown keyword 'acls' in 'backend' section; did you mean 'acl' maybe ?
           cookie S insert rewrite | cookie 'rewrite', 'insert' and 'prefix' modes are incompatible.
-          http-request set-header X | error detected in backend 'b' while parsing 'http-request set-header' rule : missing argument for 'set-header'.
+          http-request set-header X | error detected in backend 'b' while parsing 'http-request set-header' rule : expects exactly 2 arguments.
           """)
   void brokenLine_isToldAsHaproxyTellsIt(String line, String expected) {
     assertThat(TestSource.compiled(FRONT + "  " + line + "\n").findings().all())

@@ -55,7 +55,7 @@ class SectionLinesTest {
         "log-forward l;bind 127.0.0.1:1514 nosuch | 2 'bind 127.0.0.1:1514' in section 'log-forward': unknown keyword 'nosuch'",
         "peers p;peer me 127.0.0.1:1024 nosuch | 2 'peer me' : unknown keyword 'nosuch'",
         "peers p;peer me 127.0.0.1:1024;peer a% 127.0.0.1:1 | 3 character '%' is not permitted in peer name 'a%'",
-        "peers p;bind 127.0.0.1:99999;server me | 2 'bind' : invalid port range in '127.0.0.1:99999'",
+        "peers p;bind 127.0.0.1:99999;server me | 2 'bind' : invalid port '99999'",
         "peers p;default-bind nosuch;peer me 127.0.0.1:1 | 2 'default-bind nosuch' in section 'peers': unknown keyword 'nosuch'",
         "program p;command /bin/true;user no-such-user | 3 cannot find user id for 'no-such-user'",
         "program p;command /bin/true;option nosuch | 3 unknown option 'nosuch'",

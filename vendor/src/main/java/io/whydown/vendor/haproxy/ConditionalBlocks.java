@@ -60,10 +60,10 @@ final class ConditionalBlocks {
   @Nullable String otherwise(Truth value, boolean isLast) {
     Block block = open.peek();
     if (block == null) {
-      return "'.elif' or '.else' without '.if'";
+      return "lone '%s' with no matching '.if'".formatted(isLast ? ".else" : ".elif");
     }
     if (block.hadElse()) {
-      return "'%s' after '.else' is not permitted.".formatted(isLast ? ".else" : ".elif");
+      return "'%s' after '.else' is not permitted".formatted(isLast ? ".else" : ".elif");
     }
     State next =
         switch (block.state()) {
@@ -78,7 +78,7 @@ final class ConditionalBlocks {
 
   @Nullable String end() {
     if (open.isEmpty()) {
-      return "unexpected '.endif'";
+      return "lone '.endif' with no matching '.if'";
     }
     open.pop();
     return null;

@@ -2,6 +2,7 @@ package io.whydown.vendor.haproxy;
 
 import io.whydown.model.evidence.Remark.Support;
 import io.whydown.vendor.haproxy.ConditionExpression.Truth;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over the lines of one file. Not thread-safe: one for each file.
@@ -34,13 +35,14 @@ final class FileReading {
         remark(
             line,
             "",
-            "Missing LF on last line, file might have been truncated: HAProxy refuses it");
+            "Missing LF on last line, file might have been truncated at position %d: HAProxy refuses it"
+                .formatted(end - at + 1));
       }
       readLine(text, at, end);
       at = end + 1;
     }
     if (blocks.isOpen()) {
-      remark(line, "", "an '.if' block is not closed before the end of the file");
+      remark(line, "", "non-terminated '.if' block");
     }
     if (sections.isFull()) {
       remark(line, "", "the configuration is too long; nothing after this line was read");
@@ -71,15 +73,23 @@ final class FileReading {
     if (macro) {
       macro(content);
     } else {
-      statement(content);
+      statement(content, start - from);
     }
   }
 
-  private void statement(String content) {
+  /// @param indentation how many blanks stood in front of it
+  private void statement(String content, int indentation) {
     LineTokenizer.Result result =
         LineTokenizer.split(content, sections.variables(), sections.variablesComplete());
     if (result.problem() != null) {
-      remark(line, content, result.problem() + ": HAProxy refuses the line");
+      remark(
+          line,
+          content,
+          "%s at position %d: HAProxy refuses the line"
+              .formatted(result.problem(), indentation + result.problemAt() + 1));
+      if (sections.isForRunning()) {
+        return;
+      }
     }
     for (String name : result.unknownVariables()) {
       sections.remark(
@@ -108,12 +118,20 @@ final class FileReading {
           case ".else" -> blocks.otherwise(Truth.TRUE, true);
           case ".endif" -> blocks.end();
           case ".notice", ".warning", ".diag" -> null;
-          case ".alert" -> blocks.isReading() ? "'.alert': HAProxy refuses to start here" : null;
-          default -> blocks.isReading() ? "unknown macro '" + name + "'" : null;
+          case ".alert" -> blocks.isReading() ? alert(content) : null;
+          default -> blocks.isReading() ? "unknown directive '" + name + "'" : null;
         };
     if (problem != null) {
       remark(line, content, problem);
     }
+  }
+
+  /// `.alert "TEXT"`.
+  private String alert(String content) {
+    List<Word> words =
+        LineTokenizer.split(content, sections.variables(), sections.variablesComplete()).words();
+    return "'%s': HAProxy refuses to start here"
+        .formatted(words.size() > 1 ? words.get(1).text() : "");
   }
 
   private Truth condition(String content) {
@@ -126,7 +144,13 @@ final class FileReading {
       certain &= word.isCertain();
     }
     Truth truth = certain ? sections.evaluate(expression.toString()) : Truth.UNKNOWN;
-    if (truth == Truth.UNKNOWN) {
+    if (truth == Truth.UNKNOWN && sections.isForRunning()) {
+      remark(
+          line,
+          content,
+          "unparsable conditional expression '%s' in '%s' at position 1: HAProxy refuses the line"
+              .formatted(expression, result.words().getFirst().text()));
+    } else if (truth == Truth.UNKNOWN) {
       sections.remark(
           Support.APPROXIMATED,
           source.file(),

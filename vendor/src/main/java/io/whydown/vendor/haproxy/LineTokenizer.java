@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class LineTokenizer {
 
   /// @param problem why HAProxy refuses the line; null when it does not
+  /// @param problemAt the index of the character that it is about
   /// @param unknownVariables variables whose value is not known, in order
-  record Result(List<Word> words, @Nullable String problem, List<String> unknownVariables) {}
+  record Result(
+      List<Word> words, @Nullable String problem, int problemAt, List<String> unknownVariables) {}
 
   private static final int MAX_WORDS = 64;
   private static final int MAX_WORD_CHARS = 16_384;
@@ -29,6 +31,10 @@ final class LineTokenizer {
   private boolean singleQuoted;
   private boolean doubleQuoted;
   private @Nullable String problem;
+  private int problemAt;
+
+  /// Where the quote stands that is open.
+  private int quoteAt;
 
   private LineTokenizer(String line, Map<String, String> variables, boolean variablesComplete) {
     this.line = line;
@@ -47,10 +53,15 @@ final class LineTokenizer {
       }
     }
     if (problem == null && (singleQuoted || doubleQuoted)) {
-      problem = "unmatched quote";
+      refuse("unmatched quote", quoteAt);
     }
     endWord();
-    return new Result(List.copyOf(words), problem, List.copyOf(unknown));
+    return new Result(List.copyOf(words), problem, problemAt, List.copyOf(unknown));
+  }
+
+  private void refuse(String why, int where) {
+    problem = why;
+    problemAt = where;
   }
 
   /// Consumes one unit; false at the end of the line's content.
@@ -65,10 +76,12 @@ final class LineTokenizer {
     }
     if (c == '"' && !singleQuoted) {
       doubleQuoted = !doubleQuoted;
+      quoteAt = at;
       inWord = true;
       at++;
     } else if (c == '\'' && !doubleQuoted) {
       singleQuoted = !singleQuoted;
+      quoteAt = at;
       inWord = true;
       at++;
     } else if (c == '\\' && !singleQuoted) {
@@ -126,7 +139,7 @@ final class LineTokenizer {
     int high = at + 3 < line.length() ? Character.digit(line.charAt(at + 2), 16) : -1;
     int low = at + 3 < line.length() ? Character.digit(line.charAt(at + 3), 16) : -1;
     if (high < 0 || low < 0) {
-      problem = "truncated or invalid hexadecimal sequence";
+      refuse("truncated or invalid hexadecimal sequence", at);
     } else {
       emitEscaped((char) (high << 4 | low), 4);
     }
@@ -145,7 +158,7 @@ final class LineTokenizer {
       end++;
     }
     if (end == name || isAsciiDigit(line.charAt(name))) {
-      problem = "forbidden first char in environment variable name";
+      refuse("forbidden first char in environment variable name", name);
       return;
     }
     String key = line.substring(name, end);
@@ -156,7 +169,7 @@ final class LineTokenizer {
       int close = line.indexOf('}', after);
       boolean hasFallback = after < line.length() && line.charAt(after) == '-';
       if (close < 0 || (close != after && !hasFallback)) {
-        problem = "missing closing brace after environment variable name";
+        refuse("unmatched brace in environment variable name", name - 1);
         return;
       }
       fallback = hasFallback ? line.substring(after + 1, close) : null;

@@ -36,6 +36,10 @@ final class SectionAssembly {
   private final List<Section> finished = new ArrayList<>();
   private final RemarkList remarks = new RemarkList();
   private @Nullable Heading heading;
+
+  /// Whether the lines belong to a section whose heading was refused.
+  private boolean skips;
+
   private List<Directive> directives = new ArrayList<>();
   private int count;
   private int recognized;
@@ -56,6 +60,11 @@ final class SectionAssembly {
     this.keepsSecrets = keepsSecrets;
     this.variables = new HashMap<>(environment.variables());
     this.variablesComplete = environment.complete();
+  }
+
+  /// Whether the lines are read to be run, and not to be understood only.
+  boolean isForRunning() {
+    return keepsSecrets;
   }
 
   Map<String, String> variables() {
@@ -108,6 +117,9 @@ final class SectionAssembly {
       return;
     }
     Heading current = heading;
+    if (current == null && skips) {
+      return;
+    }
     if (current == null) {
       refuse(file, line, content, "unknown keyword '" + keyword + "' out of section");
       return;
@@ -126,8 +138,8 @@ final class SectionAssembly {
     if (kind.needsName() && !isValidName(name)) {
       closeSection();
       heading = null;
-      refuse(
-          file, line, content, "'" + kind.word() + "' needs a name of letters, digits and -_.: ");
+      skips = true;
+      refuse(file, line, content, nameProblem(kind, name));
       return true;
     }
     boolean old = kind == Section.Kind.LISTEN || kind == Section.Kind.FRONTEND;
@@ -142,8 +154,27 @@ final class SectionAssembly {
     }
     refuseMore(kind, file, line, words, content);
     closeSection();
+    skips = false;
     heading = new Heading(kind, name, from, address, file, line, RawText.redacted(content));
     return true;
+  }
+
+  /// As HAProxy refuses the heading of a section without a name, or with one that cannot be.
+  private static String nameProblem(Section.Kind kind, String name) {
+    if (!name.isEmpty()) {
+      String strange = name.replaceAll("[-_.:0-9A-Za-z]", "");
+      return "character '%s' is not permitted in '%s' name '%s'"
+          .formatted(strange.substring(0, 1), kind.word(), name);
+    }
+    return switch (kind) {
+      case PEERS, RESOLVERS, MAILERS, HTTP_ERRORS, LOG_FORWARD ->
+          "missing name for %s section".formatted(kind.word());
+      case USERLIST -> "'userlist' expects <name> as arguments";
+      case FCGI_APP, CACHE, RING, PROGRAM, HEALTHCHECK, CRT_STORE, LOG_PROFILE, ACME, TRACES ->
+          "'%s' expects <name> as argument".formatted(kind.word());
+      case FRONTEND, BACKEND, LISTEN, DEFAULTS, GLOBAL ->
+          "'%s' expects an <id> argument".formatted(kind.word());
+    };
   }
 
   /// A word behind a section's name that means nothing there.

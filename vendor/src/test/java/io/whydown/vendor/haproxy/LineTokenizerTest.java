@@ -61,7 +61,7 @@ final class LineTokenizerTest {
   @ParameterizedTest
   @CsvSource({
     "'a \"b', unmatched quote",
-    "'\"${A', missing closing brace after environment variable name",
+    "'\"${A', unmatched brace in environment variable name",
     "'\"$1\"', forbidden first char in environment variable name",
     "'a \\xZZ', truncated or invalid hexadecimal sequence"
   })
