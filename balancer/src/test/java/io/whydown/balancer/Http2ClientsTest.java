@@ -313,6 +313,36 @@ final class Http2ClientsTest {
     }
   }
 
+  /// As with HAProxy without `option abortonclose`: what was asked for whole is served.
+  @Test
+  void clientThatSaysNoMore_getsTheAnswersToWholeRequests() throws IOException {
+    var cutOff = new CountDownLatch(1);
+    try (var server =
+            new TinyServer(socket -> {
+              if (TinyServer.readHead(socket.getInputStream()).startsWith("POST")) {
+                try {
+                  assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                } finally {
+                  cutOff.countDown();
+                }
+                return;
+              }
+              TinyServer.await(cutOff);
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".getBytes(ISO_8859_1));
+            });
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.request(1, true, "GET", "/");
+      client.request(3, false, "POST", "/", "content-length: 3");
+      client.socket.shutdownOutput();
+
+      assertThat(client.expect(Frames.DATA).text()).isEqualTo("x");
+      assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
   @Test
   void idleClient_isToldToGo() throws IOException {
     try (var server = TinyServer.answering("x");

@@ -15,6 +15,7 @@ import io.whydown.balancer.hook.CheckStatus;
 import io.whydown.balancer.http2.Frames;
 import io.whydown.balancer.http2.Http2Error;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -394,6 +395,37 @@ final class Http2ServersTest {
               GET.replace("\r\n\r\n", "\r\nConnection: upgrade\r\nUpgrade: e\r\n\r\n"));
 
       assertThat(answer).startsWith("HTTP/1.1 502");
+    }
+  }
+
+  @Test
+  void answerOfAServerThatLeft_isSentWhole() throws IOException {
+    var headCame = new CountDownLatch(1);
+    var left = new CountDownLatch(1);
+    byte[] window = {0, 4, 0, 0, 0, 0};
+    try (var server =
+            server(peer -> {
+              peer.expect(Frames.HEADERS);
+              peer.headers(1, false, ":status: 200", "content-length: 60000");
+              for (int i = 1; i <= 4; i++) {
+                peer.data(1, i == 4, new byte[15_000]);
+              }
+              TinyServer.await(headCame);
+              peer.socket.shutdownOutput();
+              peer.socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+              left.countDown();
+            });
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.send(Frames.SETTINGS, 0, 0, window);
+      client.request(1, true, "GET", "/");
+      assertThat(client.expect(Frames.HEADERS).fields()).contains(":status: 200");
+      headCame.countDown();
+      TinyServer.await(left);
+      window[4] = 1;
+      client.send(Frames.SETTINGS, 0, 0, window);
+
+      assertThat(client.answer(1).body()).hasSize(60_000);
     }
   }
 

@@ -148,6 +148,22 @@ final class Http2Client extends Http2Connection {
     return false;
   }
 
+  /// Requests that are whole are served, as HAProxy does: a client may go on reading, and one that
+  /// does not is found out when it is told.
+  @Override
+  void peerEnded() {
+    for (Http2Stream stream : streams.all()) {
+      Wire user = stream.wire;
+      if (!stream.hasEnded) {
+        breakOff(stream);
+      } else if (user != null) {
+        user.hasHangup = true;
+        wake(user);
+      }
+    }
+    output.scheduleFlush();
+  }
+
   // Answers.
 
   @Override

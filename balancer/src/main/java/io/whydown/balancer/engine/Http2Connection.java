@@ -88,7 +88,12 @@ abstract class Http2Connection {
     return false;
   }
 
-  /// Whether a stream that was reset by its peer after its end is of use.
+  /// The peer says nothing more.
+  void peerEnded() {
+    end();
+  }
+
+  /// Whether a stream that its peer has ended, and then left, is of use.
   abstract boolean keepsWhatCame();
 
   abstract int mostOf(Head head);
@@ -179,7 +184,11 @@ abstract class Http2Connection {
           wire.releaseInput();
           return;
         }
-        case Wire.END, Wire.FAILURE -> {
+        case Wire.END -> {
+          peerEnded();
+          return;
+        }
+        case Wire.FAILURE -> {
           end();
           return;
         }
@@ -419,8 +428,7 @@ abstract class Http2Connection {
     Http2Stream stream = streams.get(id);
     if (stream != null && stream.hasEnded && keepsWhatCame()) {
       // RFC 9113, 8.1: all was said, and the rest of the request is not wanted.
-      stream.outgoing.discard();
-      output.mayWrite(stream);
+      keep(stream);
     } else if (stream != null) {
       boolean wasted = !stream.outgoing.hasBegun();
       if (error == Http2Error.REFUSED_STREAM.code()) {
@@ -445,7 +453,13 @@ abstract class Http2Connection {
 
   // Ends.
 
-  private void breakOff(Http2Stream stream) {
+  /// The peer has gone, and what it has said whole is still of use.
+  private void keep(Http2Stream stream) {
+    stream.outgoing.discard();
+    output.mayWrite(stream);
+  }
+
+  final void breakOff(Http2Stream stream) {
     stream.breakOff();
     Wire user = stream.wire;
     if (user != null) {
@@ -493,7 +507,7 @@ abstract class Http2Connection {
       calm.answered();
     }
     streamLeft();
-    if (isEnding && streams.count() == 0) {
+    if (isEnding()) {
       output.scheduleFlush();
     }
     if (!running && !isOver) {
@@ -537,12 +551,12 @@ abstract class Http2Connection {
   }
 
   final boolean isEnding() {
-    return isEnding || goingAway && streams.count() == 0;
+    return isEnding || (goingAway || wire.hasEnded) && streams.count() == 0;
   }
 
   /// Whether peers are still given windows.
   final boolean isOpen() {
-    return !isEnding && !isOver;
+    return !isEnding && !isOver && !wire.hasEnded;
   }
 
   final boolean isOver() {
@@ -551,7 +565,11 @@ abstract class Http2Connection {
 
   private void breakAll() {
     for (Http2Stream stream : streams.all()) {
-      breakOff(stream);
+      if (stream.hasEnded && keepsWhatCame()) {
+        keep(stream);
+      } else {
+        breakOff(stream);
+      }
     }
   }
 

@@ -150,7 +150,7 @@ final class Http2Server extends Http2Connection {
   boolean hasPlace() {
     int most = Math.min(own.maxStreams(), peer.maxStreams());
     int reuse = connection.server.config.limits().maxReuse();
-    return !isEnding()
+    return isOpen()
         && !goingAway
         && !peerGoesAway
         && !connection.hasHangup
