@@ -13,7 +13,11 @@ import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -293,6 +297,28 @@ final class RelayRulesTest {
         var balancer = balancer(TestBalancer.to(server.port()), rules)) {
       assertThat(balancer.get("/")).startsWith(hints + "HTTP/1.1 200 OK\r\n");
       assertThat(balancer.exchange("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+  }
+
+  @Test
+  void hintsThatAClientTakesInPieces_comeWhole() throws IOException {
+    int count = 1_500;
+    String link = "x".repeat(8_000);
+    String hint = "HTTP/1.1 103 Early Hints\r\nlink: " + link + "\r\n\r\n";
+    List<Rule> rules = List.of(_ -> new Verdict.Hint("link", link), _ -> new Verdict.Deny(403));
+    try (var server = TinyServer.answering("x");
+        var balancer = balancer(TestBalancer.to(server.port()), rules);
+        var socket = new Socket()) {
+      socket.setReceiveBufferSize(65_536);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), balancer.port));
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(GET.repeat(count).getBytes(ISO_8859_1));
+      var in = new BufferedInputStream(socket.getInputStream());
+
+      for (int i = 0; i < count; i++) {
+        assertThat(new String(in.readNBytes(hint.length()), ISO_8859_1)).isEqualTo(hint);
+        assertThat(TinyServer.readMessage(in)).startsWith("HTTP/1.1 403 Forbidden\r\n");
+      }
     }
   }
 

@@ -148,7 +148,7 @@ final class Ending {
     x.hasResponse = true;
     x.responseView.edits.clear();
     x.responseView.ownStatus = status;
-    x.responseFlow.reset();
+    x.responseFlow.restart();
     byte[] shown = FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), bytes);
     x.replyBytes = x.hasRequest && x.requestHead.isHead ? ReplyBytes.headOf(shown) : shown;
     // what answers something that is no request does not count (src/mux_h1.c, h1_send_error)
@@ -164,13 +164,6 @@ final class Ending {
     byte[] bytes = x.replyBytes;
     ClientConnection client = x.client();
     while (bytes != null) {
-      Buffer out = x.responseFlow.output();
-      int length = Math.min(out.room(), bytes.length - x.replySent);
-      out.append(bytes, x.replySent, length);
-      x.replySent += length;
-      if (x.replySent == bytes.length) {
-        logBefore(x);
-      }
       Flow.Result result = x.responseFlow.run(client, client);
       if (result == Flow.Result.SINK_FAILED) {
         x.ends('C', 'D');
@@ -184,9 +177,13 @@ final class Ending {
         x.replyBytes = null;
         break;
       }
-    }
-    if (x.responseFlow.out != null && x.responseFlow.run(client, client) != Flow.Result.DONE) {
-      return false;
+      Buffer out = x.responseFlow.output();
+      int length = Math.min(out.room(), bytes.length - x.replySent);
+      out.append(bytes, x.replySent, length);
+      x.replySent += length;
+      if (x.replySent == bytes.length) {
+        logBefore(x);
+      }
     }
     finish(x);
     return true;
@@ -494,14 +491,7 @@ final class Ending {
 
   /// Answers in the place of a server that was asked.
   static boolean answerInstead(Exchange x, int status) {
-    giveUpServer(x);
-    return answer(x, status);
-  }
-
-  /// What the server took of the body is gone with it: unless the whole request is kept, nobody can
-  /// tell where the next one would begin.
-  static void giveUpServer(Exchange x) {
-    x.clientKeepsAlive &= x.isRetained;
     Dialing.dropServer(x);
+    return answer(x, status);
   }
 }

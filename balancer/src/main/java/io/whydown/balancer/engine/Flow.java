@@ -84,6 +84,17 @@ final class Flow {
   }
 
   void reset() {
+    restart();
+    Buffer buffer = out;
+    if (buffer != null) {
+      out = null;
+      context.loop.buffers().give(buffer);
+    }
+  }
+
+  /// Forgets its message. What was prepared stays: an informational answer that the client has not
+  /// taken whole goes out in front of what comes next.
+  void restart() {
     framing = Framing.NONE;
     left = 0;
     dechunk = false;
@@ -104,11 +115,6 @@ final class Flow {
       context.encoders().give(encodes);
     }
     isHeld = false;
-    Buffer buffer = out;
-    if (buffer != null) {
-      out = null;
-      context.loop.buffers().give(buffer);
-    }
     if (pipe >= 0) {
       context.givePipe(pipe, piped == 0);
       pipe = -1;

@@ -176,7 +176,6 @@ final class Relaying {
   private static boolean cutRequest(Exchange x, ClientConnection client) {
     x.ends('C', 'D');
     countAbort(x, Counter.CLIENT_ABORTS);
-    x.clientKeepsAlive = false;
     Dialing.dropServer(x);
     return client.hasFailed || x.responseStarted
         ? Ending.closeAtOnce(x, 'C', 'D')
@@ -188,7 +187,6 @@ final class Relaying {
     Buffer in = client.in;
     int at = in == null ? 0 : in.start;
     Dialing.dropServer(x);
-    x.clientKeepsAlive = false;
     return x.responseStarted ? Ending.closeAtOnce(x, 'P', 'D') : Reading.refuse(x, fault, at);
   }
 

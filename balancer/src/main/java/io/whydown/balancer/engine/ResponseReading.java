@@ -30,6 +30,22 @@ final class ResponseReading {
 
   static int head(Exchange x, ClientConnection client, ServerConnection server) {
     while (true) {
+      if (x.responseFlow.out != null) {
+        // An informational answer goes out before the next head is looked at.
+        switch (x.responseFlow.run(server, client)) {
+          case SINK_FAILED -> {
+            Relaying.countAbort(x, Counter.CLIENT_ABORTS);
+            Ending.closeAtOnce(x, 'C', 'H');
+            return MOVED;
+          }
+          case WAIT_SINK -> {
+            return waits(x, client);
+          }
+          default -> {
+            // It is out.
+          }
+        }
+      }
       Buffer in = server.in;
       if (in != null && !in.isEmpty()) {
         int end = HeadReader.findEnd(in.memory, in.start, in.end);
@@ -45,14 +61,6 @@ final class ResponseReading {
             return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
           }
           in.compact();
-        }
-      }
-      if (x.responseFlow.out != null) {
-        // An informational answer goes out before the next head is looked at.
-        if (x.responseFlow.run(server, client) == Flow.Result.SINK_FAILED) {
-          Relaying.countAbort(x, Counter.CLIENT_ABORTS);
-          Ending.closeAtOnce(x, 'C', 'H');
-          return MOVED;
         }
       }
       int count = server.fill();
@@ -151,7 +159,7 @@ final class ResponseReading {
     x.bytesOut = 0;
     Dialing.dropServer(x);
     Dialing.releasePlace(x);
-    x.responseFlow.reset();
+    x.responseFlow.restart();
     x.freshOnly = true;
     // Without redispatch, a request that persistence led here stays here.
     if (x.isDirect && backend.config.options().redispatchEvery() != 0) {
@@ -281,8 +289,9 @@ final class ResponseReading {
     if (x.requestHead.isHttp11) {
       x.responseView.edits.clear();
       Buffer out = x.responseFlow.output();
+      int from = out.end;
       if (!HeadWriter.writeResponse(x.responseView, out, HeadWriter.Say.NOTHING)) {
-        return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+        return takeBack(x, out, from);
       }
       HeadWriter.end(out);
     }
@@ -328,7 +337,7 @@ final class ResponseReading {
     Buffer out = flow.output();
     int from = out.end;
     if (!HeadWriter.writeResponse(x.responseView, out, say(x, tunnels))) {
-      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+      return takeBack(x, out, from);
     }
     HeadWriter.end(out);
     FieldNames.adjust(x.frontendRuntime().proxy.http().fieldCase(), out, from);
@@ -355,7 +364,7 @@ final class ResponseReading {
       x.responseStarted = false;
       publishRefused(x, flow.chunks.fault());
       keepRefused(x, flow.chunks.fault(), in);
-      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+      return takeBack(x, out, from);
     }
     if (flow.discards && !flow.isBodyDone()) {
       // A client of HTTP/2 that saw the end would go on beside a server that is not free yet.
@@ -364,6 +373,12 @@ final class ResponseReading {
     server.releaseInput();
     Ending.logSoon(x);
     return tunnels ? MOVED : STARTED;
+  }
+
+  /// Nothing of an answer that cannot be passed on is to go out.
+  private static int takeBack(Exchange x, Buffer out, int from) {
+    out.end = from;
+    return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
   }
 
   /// Whether the server was sent a HEAD.

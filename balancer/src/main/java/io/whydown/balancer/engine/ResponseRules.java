@@ -114,7 +114,7 @@ final class ResponseRules {
     x.client().count(Counter.DENIED_RESPONSES, 1);
     Dialing.backend(x).count(x.context, x.serverRuntime, Counter.DENIED_RESPONSES);
     x.ends('P', 'H');
-    Ending.giveUpServer(x);
+    Dialing.dropServer(x);
   }
 
   /// HAProxy: src/http_ana.c, http_wait_for_msg_body.
