@@ -344,6 +344,20 @@ final class Http2ClientsTest {
   }
 
   @Test
+  void clientThatGoesAway_isLeftOnceItIsServed() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.request(1, true, "GET", "/");
+      client.send(Frames.GOAWAY, 0, 0, new byte[8]);
+
+      assertThat(client.answer(1).text()).isEqualTo("x");
+      assertThat(client.expect(Frames.GOAWAY).error()).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void idleClient_isToldToGo() throws IOException {
     try (var server = TinyServer.answering("x");
         var balancer =

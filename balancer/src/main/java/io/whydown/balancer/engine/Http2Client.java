@@ -148,6 +148,19 @@ final class Http2Client extends Http2Connection {
     return false;
   }
 
+  /// A client that asks for no more is left once it is served (HAProxy: src/mux_h2.c, h2c_is_dead).
+  @Override
+  void goesAway(int last) {
+    streamLeft();
+  }
+
+  @Override
+  void streamLeft() {
+    if (peerGoesAway && streams.count() == 0) {
+      endSoftly();
+    }
+  }
+
   /// Requests that are whole are served, as HAProxy does: a client may go on reading, and one that
   /// does not is found out when it is told.
   @Override
