@@ -214,11 +214,11 @@ final class AclReader {
   }
 
   private static String range(String operator, String word) {
-    int dot = word.indexOf('.');
-    String whole = dot > 0 ? word.substring(0, dot) : word;
-    if (operator.equals("eq")) {
+    if (operator.equals("eq") || word.indexOf(':') >= 0 || word.indexOf('-') >= 0) {
       return word;
     }
+    int dot = word.indexOf('.');
+    String whole = dot > 0 ? word.substring(0, dot) : word;
     if (!Texts.isNumber(whole)) {
       throw new RuleException("'" + word + "' is neither a number nor a supported operator");
     }

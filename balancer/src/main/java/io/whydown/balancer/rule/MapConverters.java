@@ -49,7 +49,7 @@ final class MapConverters {
           out == Value.Kind.SINT ? "string[,integer]" : "string[,string]",
           (a, at) -> {
             PatternFile file = file(a, at);
-            check(file, name + suffix, out);
+            check(file, out);
             PatternSet set = file.compared(method, false);
             Value otherwise = a.count() > 1 ? Value.of(a.text(1)).as(out) : null;
             if (a.count() > 1 && otherwise == null) {
@@ -86,14 +86,13 @@ final class MapConverters {
   }
 
   /// A map of numbers or addresses holds nothing else.
-  private static void check(PatternFile file, String converter, Value.Kind out) {
-    int number = 0;
+  private static void check(PatternFile file, Value.Kind out) {
     for (Entry entry : file.entries()) {
-      number++;
-      if (Value.of(entry.value()).as(out) == null) {
-        throw new RuleException(
-            "invalid args in converter '%s' : unable to parse '%s' at line %d of file '%s'"
-                .formatted(converter, entry.value(), number, file.reference()));
+      String value = entry.value();
+      boolean fits =
+          out == Value.Kind.SINT ? Texts.isNumber(value) : Value.of(value).as(out) != null;
+      if (!fits) {
+        throw new RuleException("unable to parse '" + value + "'" + file.place(entry));
       }
     }
   }

@@ -135,7 +135,7 @@ final class Matchers {
 
   private record Range(long from, long to, Entry entry) {}
 
-  /// `5`, `5:9`, `:9`, `5:`.
+  /// `5`, `5:9`, `:9`, `5:`, or with `-` for the colon (HAProxy: src/pattern.c, pat_parse_int).
   private static PatternSet.Matcher ranges(List<Entry> entries, boolean ofLength) {
     Range[] ranges = new Range[entries.size()];
     for (int i = 0; i < ranges.length; i++) {
@@ -154,18 +154,28 @@ final class Matchers {
 
   private static Range range(Entry entry) {
     String key = entry.key();
-    int colon = key.indexOf(':');
-    String first = colon < 0 ? key : key.substring(0, colon);
-    String last = colon < 0 ? key : key.substring(colon + 1);
-    boolean valid =
-        (first.isEmpty() ? colon >= 0 : Texts.isNumber(first))
-            && (last.isEmpty() ? colon >= 0 : Texts.isNumber(last));
-    if (!valid) {
-      throw new RuleException("'" + key + "' is not a number");
+    int mark = 0;
+    while (mark < key.length() && key.charAt(mark) != ':' && key.charAt(mark) != '-') {
+      mark++;
     }
-    return new Range(
-        first.isEmpty() ? Long.MIN_VALUE : Texts.number(first),
-        last.isEmpty() ? Long.MAX_VALUE : Texts.number(last),
-        entry);
+    if (mark == key.length() && mark > 0) {
+      if (!Texts.isNumber(key)) {
+        throw new RuleException("'" + key + "' is not a number");
+      }
+      return new Range(Texts.number(key), Texts.number(key), entry);
+    }
+    String first = key.substring(0, mark);
+    String last = key.substring(Math.min(mark + 1, key.length()));
+    long from = first.isEmpty() ? Long.MIN_VALUE : Texts.number(first);
+    long to = last.isEmpty() ? Long.MAX_VALUE : Texts.number(last);
+    boolean valid =
+        (first.isEmpty() || Texts.isNumber(first))
+            && (last.isEmpty() || Texts.isNumber(last))
+            && !(first.isEmpty() && last.isEmpty())
+            && from <= to;
+    if (!valid) {
+      throw new RuleException("'" + key + "' is not a valid number range");
+    }
+    return new Range(from, to, entry);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The patterns of one reference: a file, or those that stand behind an `acl` line. They may change
@@ -40,6 +41,9 @@ public final class PatternFile {
   private int currentVersion;
   private int nextVersion;
   private volatile int change;
+
+  /// What was read, to find a line in it again; empty for patterns that no file holds.
+  private Supplier<String> source = () -> "";
 
   /// @param number what the stats socket knows it by
   public PatternFile(String reference, int number, boolean isMap) {
@@ -95,7 +99,28 @@ public final class PatternFile {
         return set;
       }
     }
-    return new PatternSet(this, method, ignoreCase);
+    try {
+      return new PatternSet(this, method, ignoreCase);
+    } catch (RuleException e) {
+      for (Entry entry : entries.values()) {
+        if (!PatternSet.problem(method, ignoreCase, entry.key()).isEmpty()) {
+          throw new RuleException(e.text() + place(entry), e.advice());
+        }
+      }
+      throw e;
+    }
+  }
+
+  /// Where an entry stands that was read from the file: ` at line 3 of file 'F'`; empty for others.
+  synchronized String place(Entry entry) {
+    String[] lines = source.get().split("\n", -1);
+    long left = entry.id();
+    for (int i = 0; i < lines.length; i++) {
+      if (!bare(lines[i]).isEmpty() && --left == 0) {
+        return " at line %d of file '%s'".formatted(i + 1, reference);
+      }
+    }
+    return "";
   }
 
   public synchronized List<Entry> entries() {
@@ -110,12 +135,23 @@ public final class PatternFile {
     return size;
   }
 
-  /// Reads lines as a file has them: `#` begins a comment, blanks at the ends do not count; in a
-  /// map the first word is the key.
+  /// Reads a file, and again when the place of a pattern in it is asked for.
+  public synchronized void load(Supplier<String> text) {
+    source = text;
+    load(text.get());
+  }
+
+  /// What counts of a line: `#` begins a comment, blanks at the ends do not.
+  private static String bare(String line) {
+    String bare = line.strip();
+    return bare.startsWith("#") ? "" : bare;
+  }
+
+  /// Reads lines as a file has them; in a map the first word is the key.
   public synchronized void load(String text) {
     for (String line : text.split("\n", -1)) {
-      String bare = line.strip();
-      if (bare.isEmpty() || bare.startsWith("#")) {
+      String bare = bare(line);
+      if (bare.isEmpty()) {
         continue;
       }
       int end = isMap ? endOfWord(bare) : bare.length();

@@ -76,6 +76,11 @@ public final class PatternSet {
   }
 
   String problem(String key) {
+    return problem(method, ignoreCase, key);
+  }
+
+  /// Why a pattern cannot be compared that way; empty when it can.
+  static String problem(MatchMethod method, boolean ignoreCase, String key) {
     try {
       Matchers.of(method, ignoreCase, List.of(new Entry(0, key, "")));
       return "";

@@ -2,6 +2,7 @@ package io.whydown.balancer.tls;
 
 import io.whydown.balancer.transport.ForeignCall;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +40,12 @@ final class CertificateFiles {
     if (ocsp != null) {
       requireSuccess(ocsp);
     }
+    byte[] timestamps = beside.kinds().contains("sctl") ? readIfThere(stem + ".sctl") : null;
+    if (timestamps != null && !isTimestampList(timestamps)) {
+      throw new TlsException(
+          " '%s.sctl' is present but cannot be read or parsed'.".formatted(stem),
+          "it is to hold a list of signed certificate timestamps in the form of RFC 6962, 3.3");
+    }
     byte[] issuer =
         ocsp != null && beside.kinds().contains("issuer") ? readIfThere(stem + ".issuer") : null;
     return of(path, text, keyPath, keyText, ocsp, issuer);
@@ -71,6 +78,22 @@ final class CertificateFiles {
       requireSuccess(answer);
     }
     return of(name, text, keyPath, read(keyPath), answer, issuer == null ? null : read(issuer));
+  }
+
+  /// Lengths of two bytes: of the whole, and in front of each.
+  private static boolean isTimestampList(byte[] list) {
+    ByteBuffer left = ByteBuffer.wrap(list);
+    if (left.remaining() < 4 || Short.toUnsignedInt(left.getShort()) != left.remaining()) {
+      return false;
+    }
+    while (left.remaining() > 2) {
+      int length = Short.toUnsignedInt(left.getShort());
+      if (length == 0 || length > left.remaining()) {
+        return false;
+      }
+      left.position(left.position() + length);
+    }
+    return !left.hasRemaining();
   }
 
   /// An OCSP response that says it is one (RFC 6960, 4.2.1).

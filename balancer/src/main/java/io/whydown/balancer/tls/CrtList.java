@@ -27,6 +27,14 @@ final class CrtList {
     }
     var entries = new ArrayList<BindTls.Entry>();
     String[] lines = text.split("\n", -1);
+    if (!text.isEmpty() && !text.endsWith("\n")) {
+      String where = "parsing [%s:%d]".formatted(file, lines.length);
+      String last = lines[lines.length - 1];
+      throw problem(
+          where,
+          "Missing LF on last line, file might have been truncated at position %d."
+              .formatted(last.length() + 1));
+    }
     for (int i = 0; i < lines.length; i++) {
       String line = lines[i].strip();
       if (!line.isEmpty() && !line.startsWith("#")) {

@@ -57,7 +57,13 @@ public final class TicketKeys {
   /// Reads a file: a key in base64 on each line. Throws `TlsException`.
   static TicketKeys read(String path) {
     var all = new ArrayList<byte[]>();
-    String text = new String(CertificateFiles.read(path), StandardCharsets.ISO_8859_1);
+    String text;
+    try {
+      text = new String(CertificateFiles.read(path), StandardCharsets.ISO_8859_1);
+    } catch (TlsException e) {
+      throw new TlsException(
+          "'%s' : unable to load ssl tickets keys file".formatted(path), e.text());
+    }
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;

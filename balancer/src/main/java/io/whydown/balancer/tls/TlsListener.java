@@ -97,10 +97,20 @@ public final class TlsListener implements TlsStore.User {
     for (BindTls.Entry entry : entries()) {
       CertificateBundle certificate = store.certificate(entry.path());
       TlsSettings settings = entry.settings().over(config.settings());
+      requireVersions(settings);
       TlsContext context = TlsContext.serving(config, settings, certificate, store);
       built.add(context, entry.filters().isEmpty() ? certificate.facts().names() : entry.filters());
     }
     return built;
+  }
+
+  /// A line of a list may leave no version over.
+  private static void requireVersions(TlsSettings settings) {
+    TlsVersion least = settings.minVersion();
+    TlsVersion most = settings.maxVersion();
+    if (least != null && most != null && least.compareTo(most) > 0) {
+      throw new TlsException("all SSL/TLS versions are disabled", "");
+    }
   }
 
   public BindTls config() {

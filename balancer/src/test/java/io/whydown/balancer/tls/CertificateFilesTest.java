@@ -52,6 +52,17 @@ final class CertificateFilesTest {
   }
 
   @Test
+  void timestampsThatCannotBeRead_areRefused() throws IOException {
+    Path file = Files.copy(made.file("one.pem"), made.file("sct.pem"));
+    Path list = Files.write(made.file("sct.pem.sctl"), new byte[] {0, 5, 0, 3, 1, 2, 3});
+    assertThat(CertificateFiles.load(file.toString(), Beside.ALL).facts().names()).hasSize(2);
+
+    Files.write(list, new byte[] {0, 5, 0, 4, 1, 2, 3});
+
+    assertThat(refused(file, Beside.ALL)).hasMessageContaining(".sctl' is present but");
+  }
+
+  @Test
   void key_mayStandInAFileBeside() throws IOException {
     Path alone = Files.copy(made.file("two.crt"), made.file("beside.pem"));
     Files.copy(made.file("two.key"), made.file("beside.pem.key"));

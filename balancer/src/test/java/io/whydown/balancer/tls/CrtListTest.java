@@ -3,7 +3,11 @@ package io.whydown.balancer.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,5 +54,14 @@ final class CrtListTest {
   void malformedLine_isNamed(String text, String reason) {
     assertThatThrownBy(() -> line(text)).isInstanceOf(TlsException.class);
     assertThatThrownBy(() -> line(text)).hasMessageContaining(reason.replace("''", "'"));
+  }
+
+  @Test
+  void listWithoutItsLastEnd_isCut(@TempDir Path folder) throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), "/a.pem\n/b.pem");
+
+    assertThatThrownBy(() -> CrtList.read(list.toString(), new TlsOptions.Bases("/ca", "/crt")))
+        .hasMessageEndingWith(
+            "list:2]: Missing LF on last line, file might have been truncated at position 7.");
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BindTlsDraft {
 
   /// The highest number of a verification error that can be named.
-  private static final int MAX_ERROR = 63;
+  private static final int MAX_ERROR = 94;
 
   private final TlsGlobals globals;
   private final TlsOptions options = new TlsOptions();

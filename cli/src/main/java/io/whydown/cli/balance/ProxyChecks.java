@@ -123,7 +123,7 @@ final class ProxyChecks {
   }
 
   private void frontend(ProxyDraft draft) {
-    if (draft.binds.isEmpty() && draft.kind.word().equals("frontend")) {
+    if (!draft.isMeantToListen && draft.kind.word().equals("frontend")) {
       findings.warn(
           draft.at,
           "frontend '%s' has no 'bind' directive. Please declare it as a backend if this was intended."

@@ -58,6 +58,10 @@ final class ProxyDraft {
 
   // frontend
   final List<BindConfig> binds = new ArrayList<>();
+
+  /// It has a 'bind' line, right or wrong.
+  boolean isMeantToListen;
+
   int maxConnections;
   int backlog;
   int maxSessionRate;

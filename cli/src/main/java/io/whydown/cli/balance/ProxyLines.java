@@ -132,6 +132,7 @@ final class ProxyLines {
     switch (line.keyword()) {
       case "bind" -> {
         refuseInBackend(line);
+        draft.isMeantToListen = true;
         draft.binds.addAll(
             tables
                 .shared()

@@ -16,8 +16,10 @@ import io.whydown.balancer.rule.Scripts;
 import io.whydown.balancer.rule.World;
 import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -170,15 +172,27 @@ final class SharedTables implements Linkage.SharedParts {
     String from = "pattern loaded from file '" + reference + "' used ";
     var file = new PatternFile(reference, from, nextPatterns++, isMap);
     try {
-      file.load(Files.readString(Path.of(reference), StandardCharsets.ISO_8859_1));
-    } catch (IOException | java.nio.file.InvalidPathException _) {
+      file.load(() -> read(reference));
+    } catch (UncheckedIOException | InvalidPathException _) {
       missingFile(reference, at);
+      if (Files.isDirectory(Path.of(reference))) {
+        throw new RuleException(
+            "error encountered while reading  <" + reference + "> : Is a directory");
+      }
       throw new RuleException(
           "failed to open pattern file <" + reference + ">",
           "the file is not there or cannot be read");
     }
     patternFiles.put(reference, file);
     return file;
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
