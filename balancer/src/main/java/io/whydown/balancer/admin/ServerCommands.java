@@ -410,7 +410,8 @@ final class ServerCommands {
           io.whydown.balancer.config.BalanceConfig.Algorithm.Uri _,
           io.whydown.balancer.config.BalanceConfig.Algorithm.UrlParameter _,
           io.whydown.balancer.config.BalanceConfig.Algorithm.Header _,
-          io.whydown.balancer.config.BalanceConfig.Algorithm.RdpCookie _ ->
+          io.whydown.balancer.config.BalanceConfig.Algorithm.RdpCookie _,
+          io.whydown.balancer.config.BalanceConfig.Algorithm.Sample _ ->
           consistent;
     };
   }

@@ -334,6 +334,7 @@ final class StatRows {
       case Algorithm.Header _ -> "hdr";
       case Algorithm.Random _ -> "random";
       case Algorithm.RdpCookie _ -> "rdp-cookie";
+      case Algorithm.Sample _ -> "hash";
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.whydown.balancer.config;
 
+import io.whydown.balancer.hook.StreamText;
 import org.jspecify.annotations.Nullable;
 
 /// How a server is chosen.
@@ -36,6 +37,9 @@ public record BalanceConfig(Algorithm algorithm, HashType hashType) {
     record Random(int draws) implements Algorithm {}
 
     record RdpCookie(@Nullable String name) implements Algorithm {}
+
+    /// `hash`: the bytes of an expression, as Latin-1.
+    record Sample(StreamText key) implements Algorithm {}
   }
 
   /// How a key becomes a server. In a configuration, `hash-type consistent` without a function

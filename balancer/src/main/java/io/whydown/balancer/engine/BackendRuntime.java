@@ -147,7 +147,8 @@ final class BackendRuntime {
           Algorithm.Uri _,
           Algorithm.UrlParameter _,
           Algorithm.Header _,
-          Algorithm.RdpCookie _ ->
+          Algorithm.RdpCookie _,
+          Algorithm.Sample _ ->
           switch (balance.hashType().method()) {
             case MAP_BASED -> new ServerMap(members, all);
             case CONSISTENT ->

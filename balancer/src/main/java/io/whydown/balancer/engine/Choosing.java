@@ -5,6 +5,7 @@ import io.whydown.balancer.balance.Hashes;
 import io.whydown.balancer.balance.Member;
 import io.whydown.balancer.config.BalanceConfig;
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
+import io.whydown.balancer.hook.StreamText;
 import io.whydown.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class Choosing {
           case Algorithm.Header header -> x.http ? byHeader(x, backend, header, avoid) : null;
           case Algorithm.RdpCookie(var name) ->
               byText(backend, RdpCookie.read(x.received(), name), avoid);
+          case Algorithm.Sample(var key) -> bySample(x, backend, key, avoid);
         };
     if (chosen == null && isHash(balance.algorithm())) {
       // A request without the key goes to the next in turn.
@@ -65,7 +67,8 @@ final class Choosing {
           Algorithm.Uri _,
           Algorithm.UrlParameter _,
           Algorithm.Header _,
-          Algorithm.RdpCookie _ ->
+          Algorithm.RdpCookie _,
+          Algorithm.Sample _ ->
           true;
       case Algorithm.RoundRobin _,
           Algorithm.StaticRoundRobin _,
@@ -108,6 +111,14 @@ final class Choosing {
     int hash =
         backend.chooser.used() == 1 ? 0 : Hashes.of(backend.config.balance().hashType(), text);
     return find(backend, hash, avoid);
+  }
+
+  private static @Nullable Member bySample(
+      Exchange x, BackendRuntime backend, StreamText key, @Nullable ServerRuntime avoid) {
+    String text = backend.chooser.used() == 1 ? "" : key.of(x);
+    return text == null
+        ? null
+        : find(backend, Hashes.of(backend.config.balance().hashType(), text), avoid);
   }
 
   private static @Nullable Member byUri(

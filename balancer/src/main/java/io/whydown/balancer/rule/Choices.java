@@ -5,6 +5,7 @@ import io.whydown.balancer.hook.PersistenceRule;
 import io.whydown.balancer.hook.ServerChoice;
 import io.whydown.balancer.hook.ServerName;
 import io.whydown.balancer.hook.Stream;
+import io.whydown.balancer.hook.StreamText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,17 @@ public final class Choices {
     }
     World world = at.shared().world();
     return stream -> read.string(new Context(stream, world, false));
+  }
+
+  /// The key of `balance hash`: bytes of an expression.
+  public static StreamText hashKey(String expression, Linkage at) {
+    Expression read = ExpressionReader.read(expression, at);
+    World world = at.shared().world();
+    return stream -> {
+      Value value = read.read(new Context(stream, world, false));
+      Value bytes = value == null ? null : value.as(Value.Kind.BIN);
+      return bytes == null ? null : bytes.text();
+    };
   }
 
   private record FixedName(String name) implements ServerName {

@@ -2,13 +2,17 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import io.whydown.balancer.config.BalanceConfig.HashType;
+import io.whydown.balancer.rule.Choices;
+import io.whydown.balancer.rule.Linkage;
+import io.whydown.balancer.rule.RuleException;
 
 /// Reads `balance` and `hash-type` (backend.c, `backend_parse_balance`). Stateless.
 final class BalanceReader {
 
   private BalanceReader() {}
 
-  static Algorithm algorithm(Line line) {
+  /// @param at where an expression stands
+  static Algorithm algorithm(Line line, Linkage at) {
     String word = line.word(1);
     return switch (word) {
       case "", "roundrobin" -> new Algorithm.RoundRobin();
@@ -18,6 +22,7 @@ final class BalanceReader {
       case "source" -> new Algorithm.Source();
       case "uri" -> uri(line);
       case "url_param" -> urlParameter(line);
+      case "hash" -> sample(line, at);
       default -> {
         if (word.startsWith("hdr(")) {
           if (!line.word(2).isEmpty() && !line.word(2).equals("use_domain_only")) {
@@ -75,6 +80,24 @@ final class BalanceReader {
       i++;
     }
     return new Algorithm.Uri(length, depth, whole, pathOnly);
+  }
+
+  private static Algorithm sample(Line line, Linkage at) {
+    String expression = line.word(2);
+    if (expression.isEmpty()) {
+      throw new LineProblem("balance hash requires a sample expression.");
+    }
+    if (!line.word(3).isEmpty()) {
+      throw new LineProblem(
+          "balance hash takes no other argument (got '%s').".formatted(line.word(3)));
+    }
+    try {
+      return new Algorithm.Sample(Choices.hashKey(expression, at));
+    } catch (RuleException e) {
+      throw new LineProblem(
+          "failed to parse 'balance hash' expression '%s' in : %s.".formatted(expression, e.text()),
+          e.advice());
+    }
   }
 
   private static Algorithm urlParameter(Line line) {

@@ -190,7 +190,7 @@ final class ProxyLines {
 
   private boolean backend(Line line, int level) {
     switch (line.keyword()) {
-      case "balance" -> draft.balance = BalanceReader.algorithm(line);
+      case "balance" -> draft.balance = BalanceReader.algorithm(line, tables.linkage(draft, line));
       case "hash-type" -> draft.hashType = BalanceReader.hashType(line, draft.hashType);
       case "hash-balance-factor" -> factor(line);
       case "hash-preserve-affinity" ->

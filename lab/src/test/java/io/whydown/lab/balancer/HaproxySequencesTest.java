@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ final class HaproxySequencesTest {
     all.add(Case.of("uri depth 2", new Algorithm.Uri(0, 2, false, false)));
     all.add(Case.of("hdr(x-key)", new Algorithm.Header("x-key", false)));
     all.add(Case.of("hdr(host) use_domain_only", new Algorithm.Header("host", true)));
+    all.add(Case.of("hash req.hdr(x-key)", new Algorithm.Sample(HaproxySequencesTest::key)));
     all.add(Case.of("url_param id", new Algorithm.UrlParameter("id", 0)));
     for (var function : List.of(Function.SDBM, Function.DJB2, Function.WT6, Function.CRC32)) {
       String name = function.name().toLowerCase(java.util.Locale.ROOT);
@@ -91,6 +93,11 @@ final class HaproxySequencesTest {
               .hashed("consistent " + name + " avalanche", Method.CONSISTENT, function, true));
     }
     return all.stream();
+  }
+
+  private static @Nullable String key(io.whydown.balancer.hook.Stream stream) {
+    var request = stream.request();
+    return request == null ? null : request.first("x-key");
   }
 
   @ParameterizedTest
