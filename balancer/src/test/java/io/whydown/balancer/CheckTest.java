@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Checks take servers down and up, and say why.
@@ -105,6 +106,46 @@ final class CheckTest {
       try (var _ = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
         var up = await(balancer, each -> each.state() == OperationalState.UP);
         assertThat(up.check().status()).isEqualTo(CheckStatus.L4_OK);
+      }
+    }
+  }
+
+  /// One check has ended, and the next is ten minutes away.
+  @ParameterizedTest
+  @CsvSource({
+    "UP,         false, DOWN",
+    "FULLY_UP,   false, UP",
+    "DOWN,       true,  UP",
+    "FULLY_DOWN, true,  DOWN",
+  })
+  void beginning_saysWhatOneCheckMeans(
+      HealthOptions.Beginning begins, boolean listens, OperationalState expected)
+      throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = socket.getLocalPort();
+      if (!listens) {
+        socket.close();
+      }
+      var check = CheckConfig.of(CheckScript.tcp()).withTimes(600_000, 0, 0).withFallRise(2, 2);
+      var usual = HealthOptions.DEFAULT;
+      var health =
+          new HealthOptions(
+              usual.observe(),
+              usual.errorLimit(),
+              usual.onError(),
+              usual.onMarkedDownShutSessions(),
+              usual.onMarkedUpShutBackups(),
+              begins,
+              2,
+              2);
+      var server = TestBalancer.server("s1", port).withCheck(check, health);
+      try (var balancer =
+          TestBalancer.start(
+              TransportChoice.BEST,
+              ProxyMode.HTTP,
+              BackendConfig.of(BalanceConfig.ROUND_ROBIN, List.of(server)))) {
+        CheckStatus status = listens ? CheckStatus.L4_OK : CheckStatus.L4_CONNECTION;
+        await(balancer, each -> each.check().status() == status && each.state() == expected);
       }
     }
   }

@@ -5,7 +5,7 @@ package io.whydown.balancer.config;
 /// @param observe traffic that counts as a check
 /// @param errorLimit failed streams in a row that trigger `onError`
 /// @param onMarkedUpShutBackups `on-marked-up shutdown-backup-sessions`
-/// @param initiallyUp it counts as up before the first check ended
+/// @param begins what it counts as before a check has said anything
 /// @param rise and `fall`: what is shown of a server without a check
 public record HealthOptions(
     Observe observe,
@@ -13,18 +13,30 @@ public record HealthOptions(
     OnError onError,
     boolean onMarkedDownShutSessions,
     boolean onMarkedUpShutBackups,
-    boolean initiallyUp,
+    Beginning begins,
     int rise,
     int fall) {
 
   public static final HealthOptions DEFAULT =
-      new HealthOptions(Observe.NONE, 10, OnError.FAIL_CHECK, false, false, true, 2, 3);
+      new HealthOptions(Observe.NONE, 10, OnError.FAIL_CHECK, false, false, Beginning.UP, 2, 3);
 
   /// Which traffic is watched.
   public enum Observe {
     NONE,
     LAYER4,
     LAYER7
+  }
+
+  /// How a server begins, and begins anew behind maintenance (`init-state`).
+  public enum Beginning {
+    /// All checks in a row have to fail before it is down.
+    FULLY_UP,
+    /// One failed check takes it down.
+    UP,
+    /// One good check takes it up.
+    DOWN,
+    /// All checks in a row have to be good before it is up.
+    FULLY_DOWN
   }
 
   /// What too many failed streams do.

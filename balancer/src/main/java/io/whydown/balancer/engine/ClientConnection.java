@@ -336,6 +336,11 @@ final class ClientConnection extends Wire implements Session {
   }
 
   @Override
+  public int listenerConnections() {
+    return listener().sessions.current();
+  }
+
+  @Override
   public int listenerId() {
     return listener().id;
   }

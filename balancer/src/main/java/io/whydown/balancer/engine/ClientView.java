@@ -54,6 +54,11 @@ abstract class ClientView extends Pending implements Stream {
   }
 
   @Override
+  public final int listenerConnections() {
+    return client().listenerConnections();
+  }
+
+  @Override
   public final int listenerId() {
     return client().listenerId();
   }

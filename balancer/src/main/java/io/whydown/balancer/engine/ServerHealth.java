@@ -47,7 +47,7 @@ final class ServerHealth {
     CheckConfig check = server.config.check();
     this.rise = check == null ? server.config.health().rise() : check.rise();
     this.fall = check == null ? server.config.health().fall() : check.fall();
-    this.state = server.config.health().initiallyUp() ? State.RUNNING : State.STOPPED;
+    this.state = beginning() >= rise ? State.RUNNING : State.STOPPED;
     this.admin =
         new AdminState(
             server.config.disabled(),
@@ -55,9 +55,18 @@ final class ServerHealth {
             server.config.place() instanceof ServerPlace.Unresolved,
             false,
             false);
-    // Up at first, and one failure takes it down (src/server.c, new_server); in maintenance 0.
-    this.health = admin.isMaintenance() ? 0 : rise;
+    this.health = admin.isMaintenance() ? 0 : beginning();
     this.changedAtNanos = server.backend.engine.nanoTime();
+  }
+
+  /// Its health before a check has said anything (HAProxy 3.2: src/server.c, srv_set_init_state).
+  private int beginning() {
+    return switch (server.config.health().begins()) {
+      case FULLY_UP -> rise + fall - 1;
+      case UP -> rise;
+      case DOWN -> rise - 1;
+      case FULLY_DOWN -> 0;
+    };
   }
 
   int rise() {
@@ -387,9 +396,9 @@ final class ServerHealth {
   private void setAdmin(AdminState wanted, Why why) {
     boolean leaves = admin.isMaintenance() && !wanted.isMaintenance();
     if (leaves && server.config.check() != null && server.config.track() == null) {
-      // It comes back as it began: up, and one failure takes it down.
-      health = rise;
-      become(State.RUNNING, wanted, why);
+      // It comes back as it began.
+      health = beginning();
+      become(health >= rise ? State.RUNNING : State.STOPPED, wanted, why);
     } else {
       if (!admin.isMaintenance() && wanted.isMaintenance()) {
         health = 0;

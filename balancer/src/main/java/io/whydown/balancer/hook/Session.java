@@ -42,6 +42,9 @@ public interface Session {
   /// The number of the bind line within it (`so_id`), and its name; empty when it has none.
   int listenerId();
 
+  /// How many clients are connected to that listener.
+  int listenerConnections();
+
   String listenerName();
 
   /// Wall time of the accept, milliseconds since 1970.

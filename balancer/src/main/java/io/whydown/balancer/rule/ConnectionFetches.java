@@ -26,6 +26,8 @@ final class ConnectionFetches {
     addresses(all);
     figures(all);
     all.fetch("so_id", SINT, Need.FRONTEND, c -> Value.of((long) c.session().listenerId()));
+    all.fetch(
+        "dst_conn", SINT, Need.FRONTEND, c -> Value.of((long) c.session().listenerConnections()));
     all.fetch("so_name", STR, Need.FRONTEND, c -> named(c.session().listenerName()));
     all.fetch("fc_rcvd_proxy", BOOL, CLIENT, c -> Value.of(c.session().hasProxyHeader()));
     all.fetch("fc_pp_authority", STR, CLIENT, c -> proxyField(c, ProxyField.AUTHORITY));

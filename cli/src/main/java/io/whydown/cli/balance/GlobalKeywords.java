@@ -153,6 +153,8 @@ final class GlobalKeywords {
             + " tune.sndbuf.backend tune.sndbuf.frontend tune.streams-elasticity"
             + " tune.takeover-other-tg-connections limited-quic no-quic prealloc-fd cpu-affinity"
             + " cpu-policy cpu-set max-threads-per-group expose-deprecated-directives"
+            + " thread-hard-limit tune.glitches.kill.cpu-usage tune.notsent-lowat.client"
+            + " tune.notsent-lowat.server"
             + " harden.reject-privileged-ports.tcp harden.reject-privileged-ports.quic"
             + " profiling.memory warn-blocked-traffic-after force-cfg-parser-pause anonkey"
             + " httpclient.resolvers.disabled httpclient.retries httpclient.timeout.connect"

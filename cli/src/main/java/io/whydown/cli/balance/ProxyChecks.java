@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.HealthOptions;
 import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.rule.Linkage;
@@ -189,6 +190,9 @@ final class ProxyChecks {
     String track = server.track();
     if (track == null) {
       return;
+    }
+    if (server.health().begins() != HealthOptions.Beginning.UP) {
+      findings.alert(server.origin(), "unable to set init-state and tracking at the same time!");
     }
     int slash = track.indexOf('/');
     ProxyDraft of = slash < 0 ? draft : backends.get(track.substring(0, slash));

@@ -95,6 +95,7 @@ final class ServerDraft {
 
   HealthOptions.Observe observe = HealthOptions.Observe.NONE;
   HealthOptions.OnError onError = HealthOptions.OnError.FAIL_CHECK;
+  HealthOptions.Beginning begins = HealthOptions.Beginning.UP;
   int errorLimit = 10;
   boolean shutSessions;
   boolean shutBackups;
@@ -163,6 +164,7 @@ final class ServerDraft {
     copy.healthCheck = healthCheck;
     copy.observe = observe;
     copy.onError = onError;
+    copy.begins = begins;
     copy.errorLimit = errorLimit;
     copy.shutSessions = shutSessions;
     copy.shutBackups = shutBackups;
@@ -534,6 +536,18 @@ final class ServerDraft {
                             + " 'mark-down' but got '%s'.".formatted(argument));
               };
       case "error-limit" -> errorLimit = atLeastOne(argument, name);
+      case "init-state" ->
+          begins =
+              switch (argument) {
+                case "none", "up" -> HealthOptions.Beginning.UP;
+                case "fully-up" -> HealthOptions.Beginning.FULLY_UP;
+                case "down" -> HealthOptions.Beginning.DOWN;
+                case "fully-down" -> HealthOptions.Beginning.FULLY_DOWN;
+                default ->
+                    throw new LineProblem(
+                        "'init-state' expects one of 'none', 'fully-up', 'up', 'down', or 'fully-down' but got '%s'"
+                            .formatted(argument));
+              };
       case "on-marked-down" -> {
         expect(name, argument, "shutdown-sessions");
         shutSessions = true;

@@ -80,7 +80,7 @@ final class ServerReader {
             draft.onError,
             draft.shutSessions,
             draft.shutBackups,
-            true,
+            draft.begins,
             draft.rise,
             draft.fall),
         draft.track,

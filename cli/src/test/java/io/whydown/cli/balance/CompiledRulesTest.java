@@ -294,6 +294,17 @@ class CompiledRulesTest {
   }
 
   @Test
+  void clientsOfAListener_areCounted() throws IOException {
+    try (LoadBalancer balancer = start("http-request set-header x-n [%[dst_conn]]", "")) {
+      int port = balancer.control().frontends().getFirst().listeners().getFirst().port();
+      assertThat(ask(port, "/", "")).contains("\nx-n: [1]\r\n");
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertThat(ask(port, "/", "")).contains("\nx-n: [2]\r\n");
+      }
+    }
+  }
+
+  @Test
   void converterThatCaptures_needsASlotOfTheFrontend() throws IOException {
     String section =
         """

@@ -225,4 +225,23 @@ class CompilerTest {
         .isInstanceOfSatisfying(
             BindConfig.Place.Tcp.class, place -> assertThat(place.v6Only()).isEqualTo(v6Only));
   }
+
+  @Test
+  void stateThatAServerBeginsIn_isInherited() {
+    Compiled compiled =
+        TestSource.compiled(
+            """
+            backend b
+              timeout connect 1s
+              timeout server 1s
+              default-server init-state down
+              server s1 127.0.0.1:1 check
+              server s2 127.0.0.1:2 check init-state none
+              server s3 127.0.0.1:3 check init-state nowhere
+            """);
+
+    assertThat(TestSource.alerts(compiled))
+        .containsExactly(
+            "7 'server b/s3' : 'init-state' expects one of 'none', 'fully-up', 'up', 'down', or 'fully-down' but got 'nowhere'");
+  }
 }
