@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.FrontendConfig;
+import io.whydown.balancer.config.LogOptions;
 import io.whydown.balancer.config.ProcessConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
 import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.config.Timeouts;
+import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
+import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
 import java.io.BufferedInputStream;
@@ -20,7 +25,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -281,6 +289,55 @@ final class RelayRulesTest {
         backend,
         Timeouts.of(1_000, 5_000, 5_000),
         p -> p.frontend() == null ? p : p.withRules(Rules.NONE.withRequest(rules)));
+  }
+
+  /// Whoever has read it, and asks again by way of another loop, is logged behind it.
+  @Test
+  void answerOfOurOwn_isLoggedBeforeItsEndGoesOut() throws Exception {
+    var hasRead = new CountDownLatch(1);
+    var readFirst = new LinkedBlockingQueue<Boolean>();
+    AccessLog log = _ -> readFirst.add(isSoon(hasRead));
+    var kept =
+        new StoredReply(
+            "c",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n".getBytes(ISO_8859_1),
+            new byte[1],
+            false);
+    Rule replays = _ -> new Verdict.Replay(kept);
+    try (var server = TinyServer.answering("x");
+        var balancer =
+            TestBalancer.start(
+                TransportChoice.BEST,
+                ProxyMode.HTTP,
+                TestBalancer.to(server.port()),
+                Timeouts.of(1_000, 5_000, 5_000),
+                p -> {
+                  FrontendConfig front = p.frontend();
+                  return front == null
+                      ? p
+                      : ProxyConfig.frontend(
+                              "f",
+                              ProxyMode.HTTP,
+                              front.withLog(log, LogOptions.DEFAULT),
+                              p.timeouts())
+                          .withRules(Rules.NONE.withRequest(List.of(replays)));
+                });
+        var socket = balancer.connect()) {
+      socket.getOutputStream().write(GET.getBytes(ISO_8859_1));
+      assertThat(TinyServer.readMessage(socket.getInputStream())).startsWith("HTTP/1.1 200 OK");
+      hasRead.countDown();
+
+      assertThat(readFirst.poll(10, TimeUnit.SECONDS)).isFalse();
+    }
+  }
+
+  private static boolean isSoon(CountDownLatch latch) {
+    try {
+      return latch.await(500, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Test

@@ -350,7 +350,7 @@ final class Ending {
 
   /// An answer of the balancer's own is logged before its end goes out: whoever has read it, and
   /// asks again on another loop, is logged behind it.
-  private static void logBefore(Exchange x) {
+  static void logBefore(Exchange x) {
     x.endNanos = x.context.loop.nowNanos();
     Accounting.leave(x);
     write(x);

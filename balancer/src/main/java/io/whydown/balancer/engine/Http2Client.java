@@ -148,12 +148,7 @@ final class Http2Client extends Http2Connection {
     return false;
   }
 
-  /// A client that asks for no more is left once it is served (HAProxy: src/mux_h2.c, h2c_is_dead).
-  @Override
-  void goesAway(int last) {
-    streamLeft();
-  }
-
+  /// A client that goes away is left once it is served (HAProxy: src/mux_h2.c, h2c_is_dead).
   @Override
   void streamLeft() {
     if (peerGoesAway && streams.count() == 0) {

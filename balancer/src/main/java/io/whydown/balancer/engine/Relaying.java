@@ -140,7 +140,11 @@ final class Relaying {
     }
     if (x.responseFlow.isGathered() && x.requestFlow.isDone()) {
       // The whole answer is here, and the server is given back before it goes out: whoever has read
-      // it, and asks again by way of another loop, finds the connection.
+      // it, and asks again by way of another loop, finds the connection, and is logged behind it
+      // where a service of ours has answered.
+      if (Replaying.standsIn(server)) {
+        Ending.logBefore(x);
+      }
       Ending.giveServerBack(x, true);
     }
     return down(x, server, client, up);
