@@ -163,7 +163,11 @@ final class EpollTransport implements Transport {
       int length = SocketNames.write(name, scratch);
       result = kernel.call(Kernel.BIND, handle, at, length);
     }
-    return listening(handle, result, backlog);
+    int listener = listening(handle, result, backlog);
+    if (listener >= 0 && bind.socket().delaysAck()) {
+      sockets.delayAck(listener);
+    }
+    return listener;
   }
 
   private int bindToDevice(int handle, String device) {

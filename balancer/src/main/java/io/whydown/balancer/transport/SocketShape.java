@@ -84,7 +84,7 @@ final class SocketShape {
       dropLinger(handle);
     }
     if (options.delaysAck()) {
-      set(handle, TCP, TCP_QUICKACK, 0);
+      delayAck(handle);
     }
     if (options.fastOpen()) {
       set(handle, TCP, TCP_FASTOPEN_CONNECT, 1);
@@ -94,6 +94,12 @@ final class SocketShape {
     setUnless0(handle, TCP, TCP_USER_TIMEOUT, options.userTimeoutMillis());
     setUnless0(handle, SOCKET_LEVEL, SO_RCVBUF, options.receiveBytes());
     setUnless0(handle, SOCKET_LEVEL, SO_SNDBUF, options.sendBytes());
+  }
+
+  /// Of a listener when it listens already: to begin with that forgets it (src/proto_tcp.c,
+  /// `tcp_bind_listener`).
+  void delayAck(int handle) {
+    set(handle, TCP, TCP_QUICKACK, 0);
   }
 
   private void setUnless0(int handle, int level, int option, int number) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
+import io.whydown.balancer.config.SocketOptions;
 import io.whydown.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +13,12 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// What epoll's transport asks of the kernel for a window, and for the thread of its loop.
+/// What epoll's transport asks of the kernel for acknowledgements, and for the thread of its loop.
 class SocketWindowTest {
 
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_WINDOW_CLAMP = 10;
+  private static final int TCP_QUICKACK = 12;
   private static final String SCHED_OTHER = "0";
   private static final String SCHED_BATCH = "3";
 
@@ -38,6 +40,22 @@ class SocketWindowTest {
       assertThat(Descriptors.option(handle, IPPROTO_TCP, TCP_WINDOW_CLAMP)).isEqualTo(first);
       transport.close(handle);
       transport.close(listener);
+    }
+  }
+
+  @Test
+  void listenerThatDelaysAcknowledgements_doesSoOnceItListens() throws Exception {
+    assumeTrue(Transports.isNativeUsable());
+    var delaying = new SocketOptions(null, false, true, false, 0, 0, 0, 0, null);
+    BindConfig plain = BindConfig.tcp(IpAddress.V4_LOOPBACK, 0);
+    try (Transport transport = Transports.open(TransportChoice.EPOLL)) {
+      int quick = transport.listen(plain, 0, 1);
+      int slow = transport.listen(plain.withSocket(delaying), 0, 1);
+
+      assertThat(Descriptors.option(quick, IPPROTO_TCP, TCP_QUICKACK)).isEqualTo(1);
+      assertThat(Descriptors.option(slow, IPPROTO_TCP, TCP_QUICKACK)).isZero();
+      transport.close(quick);
+      transport.close(slow);
     }
   }
 

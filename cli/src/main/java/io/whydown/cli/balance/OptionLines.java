@@ -88,8 +88,10 @@ final class OptionLines {
     if (SWITCHES.contains(option)) {
       if (line.no()) {
         draft.options.remove(option);
+        draft.refusedOptions.add(option);
       } else {
         draft.options.add(option);
+        draft.refusedOptions.remove(option);
       }
       return;
     }

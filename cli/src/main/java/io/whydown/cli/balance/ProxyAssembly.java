@@ -261,11 +261,8 @@ final class ProxyAssembly {
   private FrontendConfig frontend(ProxyDraft draft) {
     // read whether or not somebody listens: a format that is wrong is wrong
     ProxyLog log = ProxyLog.of(draft, tables, global, world);
-    SocketOptions sockets = draft.sockets.ofClients(draft, global);
     return new FrontendConfig(
-        draft.binds.stream()
-            .map(b -> speaking(b, draft).withSocket(b.socket().within(sockets)))
-            .toList(),
+        draft.binds.stream().map(b -> speaking(b, draft).withSocket(sockets(b, draft))).toList(),
         draft.maxConnections,
         draft.defaultBackend,
         draft.backendChoices,
@@ -273,6 +270,10 @@ final class ProxyAssembly {
         new LogOptions(draft.has("dontlognull"), draft.has("dontlog-normal"), draft.has("logasap")),
         draft.maxSessionRate,
         draft.backlog);
+  }
+
+  private SocketOptions sockets(BindConfig bind, ProxyDraft draft) {
+    return bind.socket().within(draft.sockets.ofClients(draft, global, bind.tls() != null));
   }
 
   /// `option disable-h2-upgrade`: a preface in clear is no HTTP/2.

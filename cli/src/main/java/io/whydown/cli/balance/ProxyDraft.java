@@ -113,6 +113,10 @@ final class ProxyDraft {
 
   @Nullable AddressHeader originalTo;
   final Set<String> options = new HashSet<>();
+
+  /// Those that a line has said no to, which matters where they are on by themselves.
+  final Set<String> refusedOptions = new HashSet<>();
+
   final SocketLines sockets = new SocketLines();
   SocketOptions serverSockets = SocketOptions.NONE;
   final CompressionLines compression = new CompressionLines();

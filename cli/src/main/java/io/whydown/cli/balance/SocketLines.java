@@ -36,34 +36,38 @@ final class SocketLines {
     return true;
   }
 
-  /// For listeners, which hand it on to their clients.
-  SocketOptions ofClients(ProxyDraft draft, GlobalDraft global) {
+  /// For a listener, which hands it on to its clients. An answer is the first that is sent where
+  /// HTTP is spoken, and where TLS is, so the acknowledgement of what came before waits for it
+  /// (src/cfgparse.c, `check_config_validity`).
+  SocketOptions ofClients(ProxyDraft draft, GlobalDraft global, boolean isEncrypted) {
+    boolean answers = isEncrypted || draft.http;
     return options(
-        draft, "clitcpka", "tcp-smart-accept", global.clientReceiveBytes, global.clientSendBytes);
+        draft,
+        "clitcpka",
+        draft.has("tcp-smart-accept")
+            || answers && !draft.refusedOptions.contains("tcp-smart-accept"),
+        global.clientReceiveBytes,
+        global.clientSendBytes);
   }
 
   SocketOptions ofServers(ProxyDraft draft, GlobalDraft global) {
     return options(
-        draft, "srvtcpka", "tcp-smart-connect", global.serverReceiveBytes, global.serverSendBytes);
+        draft,
+        "srvtcpka",
+        draft.has("tcp-smart-connect"),
+        global.serverReceiveBytes,
+        global.serverSendBytes);
   }
 
   private SocketOptions options(
-      ProxyDraft draft, String probing, String delaying, int receiveBytes, int sendBytes) {
+      ProxyDraft draft, String probing, boolean delaysAck, int receiveBytes, int sendBytes) {
     KeepAlive probes =
         draft.has("tcpka") || draft.has(probing)
             ? new KeepAlive(
                 number(probing + "-cnt"), number(probing + "-idle"), number(probing + "-intvl"))
             : null;
     return new SocketOptions(
-        probes,
-        draft.has("nolinger"),
-        draft.has(delaying),
-        false,
-        0,
-        0,
-        receiveBytes,
-        sendBytes,
-        null);
+        probes, draft.has("nolinger"), delaysAck, false, 0, 0, receiveBytes, sendBytes, null);
   }
 
   private int number(String keyword) {
