@@ -21,10 +21,10 @@ public final class SignReader {
     String lower = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     lower = lower.toLowerCase(Locale.ROOT);
     var found = new ArrayList<Found>();
-    find(ProgramPhrases.ALL, lower, found);
-    find(BalancerPhrases.ALL, lower, found);
+    find(ProgramPhrases.ALL, lower, prose, found);
+    find(BalancerPhrases.ALL, lower, prose, found);
     if (prose) {
-      find(SpokenPhrases.ALL, spoken(lower), found);
+      find(SpokenPhrases.ALL, spoken(lower), true, found);
     }
     return List.copyOf(found);
   }
@@ -39,9 +39,9 @@ public final class SignReader {
         .replace("]", "");
   }
 
-  private static void find(List<Phrase> phrases, String lower, List<Found> found) {
+  private static void find(List<Phrase> phrases, String lower, boolean prose, List<Found> found) {
     for (Phrase phrase : phrases) {
-      String subject = phrase.in(lower);
+      String subject = phrase.spoken() && !prose ? null : phrase.in(lower);
       if (subject != null) {
         found.add(new Found(phrase.sign(), subject, phrase.spoken()));
       }
