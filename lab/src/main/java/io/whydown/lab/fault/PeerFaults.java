@@ -86,7 +86,7 @@ final class PeerFaults {
                 "http-check connect proto h2",
                 "http-check send meth GET uri /",
                 WEB1,
-                Balancing.WEB2));
+                "server web2 10.77.0.12:8080"));
   }
 
   private static List<Fault> answers() {

@@ -208,14 +208,15 @@ final class UnitFaults {
                     .file("etc/systemd/system/shop.socket", "[Socket]\nListenStream=8080\n")
                     .file(PATH, service(SERVE + HTTP))),
         on(
-            "socket-activation-elsewhere/other-instance",
-            system ->
-                system
-                    .file("etc/systemd/system/web@.socket", "[Socket]\nListenStream=%i\n")
-                    .file("etc/systemd/system/web@.service", service(SERVE + HTTP))
-                    .unit(
-                        "open.service",
-                        "[Service]\nType=oneshot\nExecStart=/bin/systemctl start web@8081.socket\n")),
+                "socket-activation-elsewhere/other-instance",
+                system ->
+                    system
+                        .file("etc/systemd/system/web@.socket", "[Socket]\nListenStream=%i\n")
+                        .file("etc/systemd/system/web@.service", service(SERVE + HTTP))
+                        .unit(
+                            "open.service",
+                            "[Service]\nType=oneshot\nExecStart=/bin/systemctl start web@8081.socket\n"))
+            .or("wrong-port"),
         on(
                 "socket-activation-elsewhere/other-port",
                 system ->
