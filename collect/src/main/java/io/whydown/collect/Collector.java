@@ -138,7 +138,7 @@ public final class Collector {
     return switch (vantage) {
       case Vantage.Local _, Vantage.Netns _, Vantage.Docker _, Vantage.Podman _, Vantage.None _ ->
           true;
-      case Vantage.Ssh _, Vantage.Kube _ -> false;
+      case Vantage.Ssh _, Vantage.Kube _, Vantage.Told _ -> false;
     };
   }
 

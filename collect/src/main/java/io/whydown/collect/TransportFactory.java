@@ -54,6 +54,7 @@ public final class TransportFactory implements AutoCloseable {
           new ContainerTransport(
               podman, ContainerShell.find(podman, "podman", podman.name(), sudo, deadline));
       case Vantage.Kube kube -> throw unavailable(kube, "kube");
+      case Vantage.Told told -> throw new VantageException(told, "is told of and cannot be asked");
       case Vantage.None none -> throw new VantageException(none, "is not asked");
     };
   }

@@ -87,6 +87,14 @@ public sealed interface Vantage {
     }
   }
 
+  /// A place that a pasted text tells of, in the words of that text: nobody can be asked there.
+  record Told(String place) implements Vantage {
+    @Override
+    public String text() {
+      return place;
+    }
+  }
+
   /// Nowhere: the host is not asked.
   record None() implements Vantage {
     @Override

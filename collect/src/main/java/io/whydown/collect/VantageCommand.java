@@ -13,7 +13,7 @@ public final class VantageCommand {
 
   public static String of(Vantage vantage, String command) {
     return switch (vantage) {
-      case Vantage.Local _, Vantage.None _ -> command;
+      case Vantage.Local _, Vantage.Told _, Vantage.None _ -> command;
       case Vantage.Netns(var name) -> "ip netns exec " + name + " " + inShell(command);
       case Vantage.Ssh ssh -> ssh(ssh) + " " + ScriptText.quoted(command);
       case Vantage.Docker(var name) -> "docker exec " + name + " " + inShell(command);

@@ -57,6 +57,11 @@ public final class Judge {
         snapshot.takenAt(), snapshot, Followers.explained(snapshot, servers), gaps(snapshot));
   }
 
+  /// Judges one server of the snapshot, beside the others of its backend.
+  public static ServerDiagnosis judge(Snapshot snapshot, Backend backend, Server server) {
+    return judge(snapshot, backend, server, failing(snapshot, backend), 0);
+  }
+
   private static List<Gap> gaps(Snapshot snapshot) {
     var gaps = new LinkedHashSet<>(snapshot.gaps());
     snapshot.hosts().values().stream()

@@ -174,7 +174,7 @@ public final class TraceJson {
 
   private void provenance(@Nullable Provenance provenance) {
     pieces.string("command", provenance == null ? null : provenance.place());
-    pieces.number("line", provenance == null ? 0 : TraceWords.line(provenance));
+    pieces.number("line", provenance == null ? 0 : provenance.line());
     pieces.string("raw", provenance == null ? null : provenance.raw());
   }
 

@@ -184,16 +184,7 @@ final class TraceWords {
 
   /// Where a reading can be seen again: `nft -j -a list ruleset`, `iptables-save -c, line 12`.
   static String source(Provenance provenance) {
-    int line = line(provenance);
+    int line = provenance.line();
     return provenance.place() + (line > 1 ? ", line " + line : "");
-  }
-
-  /// The line of the output or file; 0 for the whole of it.
-  static int line(Provenance provenance) {
-    return switch (provenance.origin()) {
-      case Provenance.Origin.Command(_, int line) -> line;
-      case Provenance.Origin.File(_, int line) -> line;
-      case Provenance.Origin.Probe _ -> 0;
-    };
   }
 }

@@ -112,7 +112,12 @@ public final class Case {
 
   /// `web_servers/web1`, or the endpoint for a bare target.
   public String name() {
-    return proxy().kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
+    return name(proxy(), backend, server);
+  }
+
+  /// The key of a server in a snapshot.
+  public static String name(Proxy proxy, Backend backend, Server server) {
+    return proxy.kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
   }
 
   /// Whether the server is the first of its backend: what concerns the whole is said there, once.

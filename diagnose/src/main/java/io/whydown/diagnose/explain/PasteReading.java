@@ -31,7 +31,8 @@ final class PasteReading {
   private PasteReading() {}
 
   /// @param remarks what was left out or taken out
-  record Read(Testimony testimony, Platform platform, List<Remark> remarks) {}
+  record Read(
+      List<Fragment> fragments, Testimony testimony, Platform platform, List<Remark> remarks) {}
 
   static Read read(PastedLines pasted, Instant now) {
     List<Fragment> fragments = PasteReader.read(pasted.lines());
@@ -49,6 +50,7 @@ final class PasteReading {
     rules(fragments, told, statements);
     PastedSockets.read(fragments, told, statements);
     return new Read(
+        pasted.skipped() == 0 ? fragments : List.of(),
         new Testimony(statements.statements(), balancer, statements.given(), text),
         statements.platform(),
         remarks(pasted));

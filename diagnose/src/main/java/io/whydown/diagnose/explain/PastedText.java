@@ -1,6 +1,8 @@
 package io.whydown.diagnose.explain;
 
 import io.whydown.diagnose.Diagnosis;
+import io.whydown.diagnose.Judge;
+import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.testimony.Assembly;
 import io.whydown.diagnose.testimony.Hearing;
 import io.whydown.diagnose.testimony.Verdict;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -69,7 +72,10 @@ public final class PastedText {
     var whole = new Provenance(Fragment.VANTAGE, new Provenance.Origin.File(name, 0), now, "");
     var hearing = new Hearing(testimony);
     Snapshot snapshot = Assembly.snapshot(hearing, read.platform(), proxy, whole);
-    var verdict = new Verdict(hearing, snapshot, whole);
+    Optional<ServerDiagnosis> examined =
+        Scene.of(read.fragments(), hearing, snapshot)
+            .map(shown -> Judge.judge(shown.snapshot(), shown.backend(), shown.server()));
+    var verdict = new Verdict(hearing, snapshot, whole, examined.orElse(null));
     return new Diagnosis(
         now, snapshot, List.of(verdict.judge(elapsedMillis.getAsLong())), List.of());
   }

@@ -158,12 +158,7 @@ final class RuntimeLines implements FragmentReader {
 
   /// The reader counts lines from the heading of the fragment; a report counts those of the text.
   private static Provenance at(Fragment fragment, Provenance inner, StatementList out) {
-    int line =
-        switch (inner.origin()) {
-          case Provenance.Origin.File(_, int number) -> number;
-          case Provenance.Origin.Command(_, int number) -> number;
-          case Provenance.Origin.Probe _ -> 0;
-        };
+    int line = inner.line();
     return line > 0 && line <= fragment.lines().size()
         ? out.at(fragment, fragment.lines().get(line - 1))
         : inner;

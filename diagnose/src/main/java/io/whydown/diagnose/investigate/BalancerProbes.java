@@ -27,6 +27,7 @@ final class BalancerProbes {
       case Vantage.Docker docker -> container(docker, transport, clock, nanoClock);
       case Vantage.Podman podman -> container(podman, transport, clock, nanoClock);
       case Vantage.Kube kube -> new Blind(kube.text());
+      case Vantage.Told told -> new Blind(told.text());
       case Vantage.None none -> new Blind(none.text());
     };
   }

@@ -29,14 +29,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads a balancer's configuration and turns it into the proxy model.
-final class ConfigurationReading {
+public final class ConfigurationReading {
 
   private final FileSource source;
   private final String vantage;
   private final Instant now;
 
   /// @param vantage text of the balancer's vantage
-  ConfigurationReading(FileSource source, String vantage, Instant now) {
+  public ConfigurationReading(FileSource source, String vantage, Instant now) {
     this.source = source;
     this.vantage = vantage;
     this.now = now;
@@ -68,7 +68,7 @@ final class ConfigurationReading {
   /// Reads files and directories.
   ///
   /// @throws UnusableException with one line when nothing can be read or it is no configuration
-  Proxy read(List<String> paths, Map<String, String> environment) {
+  public Proxy read(List<String> paths, Map<String, String> environment) {
     List<FoundFile> files = files(paths);
     FoundFile first = files.getFirst();
     String all = String.join(" ", paths);

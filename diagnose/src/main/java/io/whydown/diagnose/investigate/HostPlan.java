@@ -2,6 +2,7 @@ package io.whydown.diagnose.investigate;
 
 import io.whydown.collect.HostArguments;
 import io.whydown.collect.Vantage;
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.host.HostState;
 import io.whydown.model.observation.Observation;
@@ -28,11 +29,6 @@ final class HostPlan {
     this.proxy = proxy;
     this.arguments = arguments;
     this.balancer = balancer;
-  }
-
-  /// The key of a server in a snapshot.
-  static String key(Proxy proxy, Backend backend, Server server) {
-    return proxy.kind() == Proxy.Kind.NONE ? server.name() : backend.name() + "/" + server.name();
   }
 
   /// The vantages that are known before anything was looked up, by server key.
@@ -92,7 +88,7 @@ final class HostPlan {
             .or(() ->
                 address.filter(a -> isContainer(balancer) && isOwn(a, machine)).map(_ -> MACHINE))
             .filter(vantage -> !(vantage instanceof Vantage.None))
-            .ifPresent(vantage -> plan.put(key(proxy, backend, server), vantage));
+            .ifPresent(vantage -> plan.put(Case.name(proxy, backend, server), vantage));
       }
     }
     return plan;

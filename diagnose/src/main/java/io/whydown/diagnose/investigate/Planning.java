@@ -8,6 +8,7 @@ import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.InvestigationRequest;
 import io.whydown.diagnose.Plan;
 import io.whydown.diagnose.Plan.Step;
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.graph.WhyTable;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.proxy.Backend;
@@ -56,7 +57,7 @@ public final class Planning {
     }
     for (Backend backend : proxy.backends()) {
       for (Server server : backend.servers()) {
-        Vantage host = request.outside() ? null : places.get(HostPlan.key(proxy, backend, server));
+        Vantage host = request.outside() ? null : places.get(Case.name(proxy, backend, server));
         servers.add(server(backend, server, host));
       }
     }

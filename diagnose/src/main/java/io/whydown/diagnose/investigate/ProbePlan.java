@@ -1,5 +1,6 @@
 package io.whydown.diagnose.investigate;
 
+import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.graph.Dials;
 import io.whydown.model.Snapshot;
@@ -171,7 +172,7 @@ final class ProbePlan {
       return null;
     }
     return new ProbeRequest.Replay(
-        HostPlan.key(sofar.proxy(), backend, server),
+        Case.name(sofar.proxy(), backend, server),
         dial.traffic().getFirst(),
         check,
         server.tls(),

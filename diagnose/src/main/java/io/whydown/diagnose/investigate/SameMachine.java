@@ -76,7 +76,7 @@ final class SameMachine {
   private static boolean isHere(Vantage vantage) {
     return switch (vantage) {
       case Vantage.Local _, Vantage.Netns _, Vantage.Docker _, Vantage.Podman _ -> true;
-      case Vantage.Ssh _, Vantage.Kube _, Vantage.None _ -> false;
+      case Vantage.Ssh _, Vantage.Kube _, Vantage.Told _, Vantage.None _ -> false;
     };
   }
 }

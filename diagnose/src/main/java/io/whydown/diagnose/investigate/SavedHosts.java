@@ -5,6 +5,7 @@ import io.whydown.collect.Vantage;
 import io.whydown.collect.bundle.Bundle;
 import io.whydown.diagnose.Target;
 import io.whydown.diagnose.UnusableException;
+import io.whydown.diagnose.cause.Case;
 import io.whydown.model.Snapshot;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
@@ -152,7 +153,7 @@ final class SavedHosts implements TraceSource {
       for (Server server : backend.servers()) {
         String there = server.target().text();
         if (there.equals(name) || there.equals(text)) {
-          String key = HostPlan.key(snapshot.proxy(), backend, server);
+          String key = Case.name(snapshot.proxy(), backend, server);
           String vantage = snapshot.serverHosts().get(key);
           if (vantage != null) {
             return Optional.of(Vantage.parse(vantage));

@@ -13,6 +13,7 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.Server;
 import io.whydown.model.proxy.ServerDraft;
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
@@ -101,23 +102,55 @@ public final class Assembly {
     return new ServerDraft(name, target, h.port(), place).server();
   }
 
-  /// Connects that were told of with their numeric address.
+  /// Connects that were told of with their numeric address, those that failed first.
   private static List<Observation> observations(Hearing h) {
     var seen = new ArrayList<Observation>();
     for (Statement.Failed failed : h.failures()) {
-      Optional<IpAddress> address = IpAddress.tryParse(failed.host());
       Optional<ConnectOutcome> outcome = outcome(failed.fault());
-      if (address.isPresent() && failed.port() > 0 && outcome.isPresent()) {
+      Optional<Endpoint> endpoint = endpoint(h, failed);
+      if (endpoint.isPresent() && outcome.isPresent()) {
         seen.add(
             new Observation.Connect(
                 failed.provenance().vantage(),
-                new Endpoint(address.get(), new Port(failed.port())),
+                endpoint.get(),
                 outcome.get(),
                 "told",
                 failed.provenance()));
       }
     }
+    h.testimony()
+        .all(Statement.Worked.class)
+        .filter(w -> w.standing() == Standing.WITNESSED)
+        .forEach(w ->
+            endpoint(w.host(), w.port())
+                .ifPresent(endpoint ->
+                    seen.add(
+                        new Observation.Connect(
+                            w.provenance().vantage(),
+                            endpoint,
+                            new ConnectOutcome.Connected(null, 0),
+                            "told",
+                            w.provenance()))));
     return seen;
+  }
+
+  /// What was dialled; of a failure that names a server, what the configuration dials for it.
+  private static Optional<Endpoint> endpoint(Hearing h, Statement.Failed failed) {
+    if (!failed.host().isEmpty()) {
+      return endpoint(failed.host(), failed.port());
+    }
+    return h.dials().stream()
+        .filter(d ->
+            !d.server().isEmpty()
+                && failed.provenance().raw().contains(d.section() + "/" + d.server()))
+        .findFirst()
+        .flatMap(d -> endpoint(d.host(), d.port()));
+  }
+
+  private static Optional<Endpoint> endpoint(String host, int port) {
+    return port == 0
+        ? Optional.empty()
+        : IpAddress.tryParse(host).map(address -> new Endpoint(address, new Port(port)));
   }
 
   private static Optional<ConnectOutcome> outcome(Fault fault) {

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.diagnose.cause.NearPorts;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
@@ -7,6 +8,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
 import io.whydown.model.testimony.Statement.Shows;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -366,15 +368,17 @@ final class ListenerPleas {
   private static Plea wrongPort(Hearing h) {
     int port = h.port();
     Optional<Listening> elsewhere =
-        h.listening(l ->
-            l.port() > 0
-                && l.port() != port
-                && port > 0
-                && isOfDialled(h, l)
-                && !isOfAnother(h, l)
-                && !isBalancerPort(h, l.port())
-                && !isOfSystem(l));
-    boolean ofApplication = elsewhere.filter(l -> RUNTIME.matcher(l.program()).find()).isPresent();
+        h.listening().stream()
+            .filter(l ->
+                l.port() > 0
+                    && l.port() != port
+                    && port > 0
+                    && isOfDialled(h, l)
+                    && !isOfAnother(h, l)
+                    && !isBalancerPort(h, l.port())
+                    && !isOfSystem(l))
+            .min(Comparator.comparing(Listening::standing).thenComparing(l -> !isLikely(l, port)));
+    boolean ofApplication = elsewhere.filter(l -> isLikely(l, port)).isPresent();
     boolean same = h.listening(l -> l.port() == port).isPresent();
     Optional<Hearing.Match> published =
         h.matches().stream()
@@ -496,11 +500,20 @@ final class ListenerPleas {
       java.util.regex.Pattern.compile(
           "(?i)java|node|python|gunicorn|uvicorn|ruby|puma|php|dotnet|beam|tomcat|jetty|deno|bun|next");
 
+  /// Whether it may be the application that was meant, and not some other service of the machine.
+  private static boolean isLikely(Listening listening, int dialled) {
+    return RUNTIME.matcher(listening.program()).find()
+        || listening.standing() == Standing.WITNESSED
+            && !listening.program().isEmpty()
+            && NearPorts.areConfusable(dialled, listening.port());
+  }
+
   private static final java.util.Set<Integer> SYSTEM_PORTS =
       java.util.Set.of(22, 25, 53, 111, 123, 631, 5355);
 
   private static boolean isOfSystem(Listening listening) {
     return SYSTEM_PORTS.contains(listening.port())
+        || NearPorts.isOfSystem(listening.program())
         || listening
             .program()
             .matches("sshd?|systemd.*|cupsd|rpcbind|master|chronyd|dnsmasq|haproxy|nginx");

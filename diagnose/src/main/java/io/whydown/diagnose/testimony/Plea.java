@@ -1,5 +1,7 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.diagnose.ServerDiagnosis.Certainty;
+import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -43,6 +45,14 @@ public final class Plea {
       case Outcome.Likely(var finding, var missing) -> found(finding, 60, missing);
       case Outcome.Excluded _, Outcome.Unknown _, Outcome.Irrelevant _ -> none();
     };
+  }
+
+  /// What the why-graph found in outputs that were pasted.
+  static Plea of(RootCause root) {
+    boolean proven = root.certainty() == Certainty.PROVEN;
+    String missing = root.missing();
+    return found(
+        root.finding(), proven ? 97 : 60, missing == null ? "the same, looked at" : missing);
   }
 
   private static Plea found(Finding finding, int weight, String missing) {

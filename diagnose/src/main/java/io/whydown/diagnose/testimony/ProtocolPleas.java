@@ -9,6 +9,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Dials;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Pleas about TLS and protocols. Stateless.
@@ -246,6 +247,7 @@ final class ProtocolPleas {
         .add(80, h.differences().minds("proxy"))
         .add(56, h.mended(Knob.PROXY_HEADER, false))
         .add(isHeaderRefused(h) ? isTakenByNobody(h) ? 84 : 58 : 0, sentAndNotTaken(h))
+        .only(!areAllAskedByHand(h))
         .add(48, h.claimed(Sign.PROXY_HEADER_UNEXPECTED))
         .titled("a PROXY header is sent to a server that does not expect it")
         .wants("the same without a header", "curl -v http://" + h.at() + "/")
@@ -266,10 +268,25 @@ final class ProtocolPleas {
     return h.isSet(Setting.TAKES_PROXY_HEADER, "off"::equals);
   }
 
+  private static final Set<Fault> OF_HEADER =
+      Set.of(Fault.RESPONSE, Fault.TLS, Fault.CLOSED, Fault.RESET);
+
+  private static boolean areAllAskedByHand(Hearing h) {
+    return !h.failures().isEmpty() && h.failures().stream().allMatch(f -> isAskedByHand(h, f));
+  }
+
+  /// A client that was pointed at the server itself sends no header.
+  private static boolean isAskedByHand(Hearing h, Statement.Failed failed) {
+    return failed.speaker().equals("curl")
+        && failed.port() > 0
+        && h.dials().stream()
+            .anyMatch(d -> d.port() == failed.port() && d.host().equals(failed.host()));
+  }
+
   /// What a server makes of bytes that are no request.
   private static boolean isHeaderRefused(Hearing h) {
     return h.failed(f -> f.status() == 400).isPresent()
-        || h.hasFailed(Fault.RESPONSE, Fault.TLS, Fault.CLOSED, Fault.RESET)
+        || h.failed(f -> OF_HEADER.contains(f.fault()) && !isAskedByHand(h, f)).isPresent()
         || h.mentions(
             "400",
             "bad request",

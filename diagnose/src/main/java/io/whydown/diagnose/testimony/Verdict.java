@@ -14,6 +14,7 @@ import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Symptom;
 import io.whydown.model.Snapshot;
 import io.whydown.model.evidence.Evidence;
+import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Provenance;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
@@ -46,10 +47,14 @@ public final class Verdict {
   private final Hearing hearing;
   private final Snapshot snapshot;
   private final Provenance whole;
+  private final @Nullable ServerDiagnosis examined;
 
   /// @param snapshot what the text tells, put together
   /// @param whole the text as a place, for what rests on no single line
-  public Verdict(Hearing hearing, Snapshot snapshot, Provenance whole) {
+  /// @param examined what the why-graph finds in the outputs; null without such
+  public Verdict(
+      Hearing hearing, Snapshot snapshot, Provenance whole, @Nullable ServerDiagnosis examined) {
+    this.examined = examined;
     this.hearing = hearing;
     this.snapshot = snapshot;
     this.whole = whole;
@@ -70,7 +75,8 @@ public final class Verdict {
         ranked.isEmpty() || !ranked.getFirst().plea().names() || isQuiet()
             ? null
             : ranked.getFirst();
-    Symptom symptom = symptom(best == null ? null : best.id());
+    @Nullable Symptom shown = best == null ? null : shownSymptom(best.id());
+    Symptom symptom = shown == null ? symptom(best == null ? null : best.id()) : shown;
     return new ServerDiagnosis(
         null,
         server(),
@@ -102,16 +108,66 @@ public final class Verdict {
         }
       }
     }
+    examine(pleas);
     Coherence.weigh(hearing, pleas);
     Ambiguity.weigh(hearing, pleas);
     dropEffects(pleas);
     return pleas;
   }
 
+  /// Of these a person pastes a part: what is not in it may be elsewhere.
+  private static final Set<FactKind> IN_PARTS =
+      Set.of(
+          FactKind.UNITS,
+          FactKind.JOURNAL,
+          FactKind.PROCESSES,
+          FactKind.RESOURCES,
+          FactKind.SECURITY_MODULES);
+
+  private static boolean isWholeWhenPasted(String id) {
+    return Catalogue.find(id)
+        .filter(cause -> cause.about().needs().stream().noneMatch(IN_PARTS::contains))
+        .isPresent();
+  }
+
+  /// What the way to the cause begins with, where the why-graph has walked it.
+  private @Nullable Symptom shownSymptom(String id) {
+    return examined != null && examined.rootCause() != null && id.equals(examined.rootCause().id())
+        ? examined.symptom()
+        : null;
+  }
+
+  /// Whether the balancer itself shows that the server fails, and why.
+  private boolean isFoundFailing() {
+    return examined != null
+        && examined.status() != Status.HEALTHY
+        && examined.rootCause() != null
+        && examined.rootCause().id() != null;
+  }
+
+  /// What the why-graph finds in the outputs stands before whatever words speak for, and what it
+  /// excludes is not pleaded.
+  private void examine(Map<String, Plea> pleas) {
+    if (examined == null) {
+      return;
+    }
+    examined.excluded().stream()
+        .map(ServerDiagnosis.Excluded::id)
+        .filter(Verdict::isWholeWhenPasted)
+        .forEach(pleas::remove);
+    RootCause root = examined.rootCause();
+    if (root != null && root.id() != null) {
+      Plea found = Plea.of(root);
+      Plea told = pleas.get(root.id());
+      pleas.put(root.id(), told == null ? found : told.with(found));
+    }
+  }
+
   /// Nothing is said to fail, and what the balancer dials was seen to answer: an arrangement that
   /// looks odd is no reason for what nobody told of.
   private boolean isQuiet() {
     return hearing.failures().isEmpty()
+        && !isFoundFailing()
         && hearing.testimony().statements().stream()
             .noneMatch(s -> s.standing() == Standing.CLAIMED)
         && hearing
@@ -274,6 +330,13 @@ public final class Verdict {
 
   private RootCause likely(Candidate best, Symptom symptom) {
     Finding finding = finding(best.plea(), symptom, best.plea().title());
+    RootCause walked = examined == null ? null : examined.rootCause();
+    if (walked != null && best.id().equals(walked.id())) {
+      var way = new ArrayList<>(walked.links());
+      way.set(way.size() - 1, new Link(best.id(), finding));
+      return new RootCause(
+          best.id(), Certainty.LIKELY, walked.chain(), way, finding, best.plea().missing());
+    }
     var chain = new ArrayList<String>();
     var links = new ArrayList<Link>();
     chain.add(symptom.id());

@@ -31,6 +31,11 @@ public record Artifact(
     return new Artifact(name, other, command, at, exitStatus, text, error, truncated, obstacle);
   }
 
+  /// The same with other words for its text, each line in the place of the one it stands for.
+  public Artifact withText(String words) {
+    return new Artifact(name, vantage, command, at, exitStatus, words, error, truncated, obstacle);
+  }
+
   /// A command's line as the origin of a fact; lines count from 1.
   public Provenance line(int line, String raw) {
     return new Provenance(vantage, new Provenance.Origin.Command(command, line), at, raw);

@@ -37,6 +37,15 @@ public record Provenance(String vantage, Origin origin, Instant observedAt, Stri
     };
   }
 
+  /// The line in the file or the output; 0 for the whole, and for what has no lines.
+  public int line() {
+    return switch (origin) {
+      case Origin.File(_, int line) -> line;
+      case Origin.Command(_, int line) -> line;
+      case Origin.Probe _ -> 0;
+    };
+  }
+
   public Provenance withRaw(String newRaw) {
     return new Provenance(vantage, origin, observedAt, newRaw);
   }

@@ -19,11 +19,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text of `ip addr`, also busybox's. Not thread-safe: one per reading.
+/// Reads the text of `ip addr`, also busybox's, that of `ip -br addr` and of ifconfig. Not
+/// thread-safe: one per reading.
 final class InterfacesText {
 
   private static final Pattern LINK =
       Pattern.compile("(\\d{1,9}): ([^:@\\s]{1,32})(?:@\\S*)?: <([A-Z0-9_,-]*)>(.*)");
+  private static final Pattern BRIEF =
+      Pattern.compile(
+          "([^:@\\s]{1,32})(?:@\\S*)?\\s+(UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)\\s*((?:\\s[0-9a-fA-F:.]+/\\d.*)?)");
   private static final Pattern MTU = Pattern.compile(" mtu (\\d{1,6})\\b");
   private static final Pattern MASTER = Pattern.compile(" master (\\S{1,32})");
 
@@ -51,14 +55,19 @@ final class InterfacesText {
   }
 
   private void read(Lines.Line line) {
-    Matcher head = LINK.matcher(line.text());
+    Matcher head = LINK.matcher(NetToolsLine.device(line.text(), done.size() + 2));
     if (head.matches()) {
       finish();
       link = head;
       linkLine = line.number();
       return;
     }
-    String[] words = line.text().strip().split("\\s+");
+    Matcher brief = BRIEF.matcher(line.text().strip());
+    if (link == null && brief.matches()) {
+      readBrief(line, brief);
+      return;
+    }
+    String[] words = NetToolsLine.address(line.text()).strip().split("\\s+");
     if (link == null) {
       lines.remark(line, UNRECOGNIZED, "no line of ip addr");
     } else if (words[0].startsWith("link/")) {
@@ -68,6 +77,37 @@ final class InterfacesText {
     } else if (KINDS.contains(words[0])) {
       kind = words[0];
     }
+  }
+
+  /// `eth0@if4 UP 192.0.2.11/24 2001:db8::11/64 fe80::1/64`. The scope is not printed; it follows
+  /// from the address.
+  private void readBrief(Lines.Line line, Matcher brief) {
+    boolean up = !Matched.group(brief, 2).equals("DOWN");
+    for (String word : Matched.group(brief, 3).strip().split("\\s+")) {
+      if (word.indexOf('/') > 0) {
+        readAddress(line, new String[] {"inet", word});
+      }
+    }
+    done.add(
+        new Interface(
+            done.size() + 1,
+            Matched.group(brief, 1),
+            "",
+            null,
+            up,
+            up && !Matched.group(brief, 2).equals("LOWERLAYERDOWN"),
+            0,
+            null,
+            addresses,
+            provenance(line.number(), line.text())));
+    addresses.clear();
+  }
+
+  private static String scopeOf(IpAddress address) {
+    if (address.isLoopback()) {
+      return "host";
+    }
+    return address.isLinkLocal() ? "link" : "global";
   }
 
   private static final List<String> KINDS =
@@ -89,7 +129,7 @@ final class InterfacesText {
         new Address(
             address.get(),
             length,
-            scope >= 0 && scope + 1 < words.length ? words[scope + 1] : "",
+            scope >= 0 && scope + 1 < words.length ? words[scope + 1] : scopeOf(address.get()),
             scope < 0 ? List.of() : rest.subList(Math.min(scope + 2, words.length), words.length),
             provenance(line.number(), line.text())));
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text of `ip route show table all`, also busybox's. Stateless.
+/// Reads the text of `ip route show table all`, also busybox's, and that of `route -n`. Stateless.
 final class RoutesText {
 
   private static final Set<String> TYPES =
@@ -62,7 +62,7 @@ final class RoutesText {
   }
 
   private static @Nullable Route route(Artifact artifact, IpFamily family, Lines.Line line) {
-    var words = new Words(line.text());
+    var words = new Words(NetToolsLine.route(line.text()).orElse(line.text()));
     String first = words.next();
     String type = TYPES.contains(first) ? first : "unicast";
     Optional<IpPrefix> destination =

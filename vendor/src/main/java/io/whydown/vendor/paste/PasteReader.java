@@ -118,22 +118,12 @@ public final class PasteReader {
     place = "";
     home = "";
     ownSection = false;
-    String bare = section.startsWith("$ ") ? section.substring(2) : section;
-    String[] parts = bare.split("\\s+(?:on|@|auf|in)\\s+(?=[\\w.-]+$)", 2);
-    if (Prompt.isCommand(parts[0])) {
-      Prompt prompt = new Prompt(parts.length > 1 ? parts[1] : "", parts[0]).inner();
+    Prompt prompt = Heading.prompt(section);
+    if (prompt != null) {
       command = prompt.command();
       place = prompt.place();
       home = place;
       ownSection = true;
-    } else {
-      Prompt prompt = Prompt.in(section);
-      if (prompt != null) {
-        command = prompt.command();
-        place = prompt.place();
-        home = place;
-        ownSection = true;
-      }
     }
   }
 
@@ -151,8 +141,9 @@ public final class PasteReader {
     close();
     title = next;
     fenced = true;
-    command = Prompt.isCommand(title) ? title : "";
-    place = home;
+    Prompt prompt = Heading.prompt(title);
+    command = prompt == null ? "" : prompt.command();
+    place = prompt == null || prompt.place().isEmpty() ? home : prompt.place();
   }
 
   /// Without what all lines are indented by.

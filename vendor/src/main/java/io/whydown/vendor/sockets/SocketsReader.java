@@ -5,7 +5,7 @@ import io.whydown.model.evidence.Parsed;
 import io.whydown.model.host.SocketEntry;
 import java.util.List;
 
-/// Reads the list of sockets, from ss(8) or from the files of /proc/net. Stateless.
+/// Reads the list of sockets, from ss(8), netstat(8) or the files of /proc/net. Stateless.
 public final class SocketsReader {
 
   private SocketsReader() {}
@@ -15,8 +15,11 @@ public final class SocketsReader {
   public static Parsed<List<SocketEntry>> read(Artifact artifact, boolean privileged) {
     boolean isProcNet =
         artifact.text().startsWith("--- tcp") || artifact.text().contains("\n--- tcp");
-    return isProcNet
-        ? ProcNetReader.read(artifact, privileged)
+    if (isProcNet) {
+      return ProcNetReader.read(artifact, privileged);
+    }
+    return NetstatReader.looksLike(artifact.text())
+        ? NetstatReader.read(artifact, privileged)
         : SsReader.read(artifact, privileged);
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Reads `systemctl show`: lines `NAME=VALUE`, a blank line between units. A unit that stands there
-/// twice, under an alias, is read once. Not thread-safe: one per reading.
+/// Reads `systemctl status`, or `systemctl show`: lines `NAME=VALUE`, a blank line between units. A
+/// unit that stands there twice, under an alias, is read once. Not thread-safe: one per reading.
 public final class UnitsReader {
 
   private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9]{1,60}");
@@ -32,6 +32,9 @@ public final class UnitsReader {
   }
 
   public static Parsed<List<Unit>> read(Artifact artifact) {
+    if (UnitStatusReader.looksLike(artifact.text())) {
+      return UnitStatusReader.read(artifact);
+    }
     var reader = new UnitsReader(artifact);
     var lines = new Lines(artifact);
     int previous = 0;

@@ -204,4 +204,67 @@ class Iproute2ReadersTest {
       }
     }
   }
+
+  @Test
+  void interfaces_briefForm() {
+    List<Interface> found =
+        InterfacesReader.read(
+                Captures.text(
+                    "ip -br addr",
+                    """
+                    lo               UNKNOWN        127.0.0.1/8 ::1/128
+                    eth0@if4         UP             192.0.2.10/24 metric 100 2001:db8::10/64 fe80::1/64
+                    eth1             DOWN
+                    """))
+            .value();
+
+    assertThat(found).extracting(Interface::name).containsExactly("lo", "eth0", "eth1");
+    assertThat(found).extracting(Interface::up).containsExactly(true, true, false);
+    assertThat(found.get(1).addresses())
+        .extracting(a -> a.address() + "/" + a.prefixLength() + " " + a.scope())
+        .containsExactly("192.0.2.10/24 global", "2001:db8::10/64 global", "fe80::1/64 link");
+  }
+
+  @Test
+  void interfaces_ofIfconfig() {
+    List<Interface> found =
+        InterfacesReader.read(
+                Captures.text(
+                    "ifconfig",
+                    """
+                    eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500
+                            inet 192.0.2.21  netmask 255.255.255.128  broadcast 192.0.2.127
+                            inet6 2001:db8::21  prefixlen 64  scopeid 0x0<global>
+                            ether 52:54:00:12:34:56  txqueuelen 1000  (Ethernet)
+                    eth1: flags=4099<UP,BROADCAST,MULTICAST>  mtu 1500
+                    """))
+            .value();
+
+    assertThat(found).extracting(Interface::carrier).containsExactly(true, false);
+    assertThat(found.getFirst().addresses())
+        .extracting(a -> a.address() + "/" + a.prefixLength())
+        .containsExactly("192.0.2.21/25", "2001:db8::21/64");
+  }
+
+  @Test
+  void routes_ofTheCommandRoute() {
+    List<Route> found =
+        RoutesReader.read(
+                Captures.text(
+                    "route -n",
+                    """
+                    Kernel-IP-Routentabelle
+                    Ziel            Router          Genmask         Flags Metric Ref    Use Iface
+                    0.0.0.0         192.0.2.1       0.0.0.0         UG    100    0        0 eth0
+                    198.51.100.0    -               255.255.255.0   !     0      -        0 -
+                    192.0.2.0       0.0.0.0         255.255.255.0   U     0      0        0 eth0
+                    """),
+                IpFamily.V4)
+            .value();
+
+    assertThat(to(found, "0.0.0.0/0").nextHops())
+        .containsExactly(new NextHop(IpAddress.parse("192.0.2.1"), "eth0", 1, List.of()));
+    assertThat(to(found, "192.0.2.0/24").nextHops().getFirst().gateway()).isNull();
+    assertThat(to(found, "198.51.100.0/24").type()).isEqualTo("unreachable");
+  }
 }

@@ -6,6 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PasteReaderTest {
 
@@ -132,5 +134,26 @@ class PasteReaderTest {
 
     assertThat(fragments.getFirst().command()).isEqualTo("docker run -d nginx");
     assertThat(fragments.getFirst().lines().getFirst().number()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ss -tlnp (on web1)",
+        "ss -tlnp on web1",
+        "ss -tlnp auf web1",
+        "`ss -tlnp` on the host web1:",
+        "ss -tlnp [web1]",
+        "web1: ss -tlnp",
+        "web1$ ss -tlnp",
+        "ssh root@web1 'ss -tlnp'",
+        "root@web1:~# ss -tlnp"
+      })
+  void headings_nameTheMachine(String heading) {
+    Fragment fragment =
+        read("=== " + heading + "\nLISTEN 0 128 127.0.0.1:80 0.0.0.0:*\n").getLast();
+
+    assertThat(fragment.command()).isEqualTo("ss -tlnp");
+    assertThat(fragment.place()).isEqualTo("web1");
   }
 }

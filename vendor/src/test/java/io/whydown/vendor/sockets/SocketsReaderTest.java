@@ -191,4 +191,34 @@ class SocketsReaderTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LISTEN", "\u00c9COUTE", "LISTENING"})
+  void netstat_inAnyLanguage(String state) {
+    List<SocketEntry> sockets =
+        SocketsReader.read(
+                Captures.text(
+                    "netstat -tulpn",
+                    """
+                    Aktive Internetverbindungen (Nur Server)
+                    Proto Recv-Q Send-Q Local Address  Foreign Address  State  PID/Program name
+                    tcp    0   0 127.0.0.1:8080   0.0.0.0:*   %s   990/nginx: master
+                    tcp6   0   0 :::22            :::*        %s   812/sshd
+                    tcp6   0   0 ::1:25           :::*        %s   -
+                    tcp    0   0 192.0.2.1:22     192.0.2.9:51000   ESTABLISHED 900/sshd
+                    udp    0   0 0.0.0.0:68       0.0.0.0:*               400/dhclient
+                    """
+                        .formatted(state, state, state)),
+                false)
+            .value();
+
+    assertThat(sockets)
+        .filteredOn(SocketEntry::isTcpListener)
+        .extracting(SocketEntry::boundText)
+        .containsExactly("127.0.0.1:8080", "[::]:22", "[::1]:25");
+    assertThat(onPort(sockets, 8080).owners()).containsExactly(new Owner("nginx", 990));
+    assertThat(onPort(sockets, 22).accepts(IpAddress.parse("192.0.2.1"))).isTrue();
+    assertThat(onPort(sockets, 68).transport()).isEqualTo(Transport.UDP);
+    assertThat(onPort(sockets, 25).owners()).isEmpty();
+  }
 }

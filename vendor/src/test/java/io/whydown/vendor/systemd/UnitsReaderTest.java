@@ -74,4 +74,41 @@ class UnitsReaderTest {
     assertThat(parsed.value()).isEqualTo(List.of());
     assertThat(parsed.remarks()).hasSize(1);
   }
+
+  @Test
+  void read_statusOfSeveralUnits() {
+    List<Unit> units =
+        UnitsReader.read(
+                Captures.text(
+                    "systemctl status shop shop.socket",
+                    """
+                    \u00d7 shop.service - The shop
+                         Loaded: loaded (/etc/systemd/system/shop.service; enabled; preset: enabled)
+                         Active: failed (Result: exit-code) since Mon 2026-01-05 10:00:00 UTC; 2min ago
+                    TriggeredBy: \u25cf shop.socket
+                        Process: 812 ExecStart=/usr/bin/shop --port 8080 (code=exited, status=1/FAILURE)
+                       Main PID: 812 (code=exited, status=1/FAILURE)
+
+                    Jan 05 10:00:00 app1 systemd[1]: shop.service: Scheduled restart job, restart counter is at 5.
+
+                    \u25cf shop.socket - The shop's socket
+                         Loaded: loaded (/etc/systemd/system/shop.socket; disabled; preset: enabled)
+                         Active: active (listening) since Mon 2026-01-05 10:00:00 UTC; 2min ago
+                         Listen: 127.0.0.1:8080 (Stream)
+                                 /run/shop.sock (Stream)
+                    """))
+            .value();
+
+    assertThat(units).extracting(Unit::id).containsExactly("shop.service", "shop.socket");
+    Unit shop = units.getFirst();
+    assertThat(shop.activeState()).isEqualTo("failed");
+    assertThat(shop.result()).isEqualTo("exit-code");
+    assertThat(shop.execMainStatus()).isEqualTo(1);
+    assertThat(shop.restarts()).isEqualTo(5);
+    assertThat(shop.unitFileState()).isEqualTo("enabled");
+    assertThat(shop.property("ExecStart")).contains("--port 8080");
+    assertThat(shop.property("TriggeredBy")).isEqualTo("shop.socket");
+    assertThat(units.getLast().listens()).containsExactly("127.0.0.1:8080", "/run/shop.sock");
+    assertThat(units.getLast().subState()).isEqualTo("listening");
+  }
 }

@@ -2,6 +2,7 @@ package io.whydown.diagnose.causes.address;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Listeners;
+import io.whydown.diagnose.cause.NearPorts;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.host.ProcessEntry;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// A listener of the server's host that looks like the service under another port.
 ///
@@ -57,29 +57,6 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
           1883, Set.of("mosquitto"),
           6081, Set.of("varnishd", "cache-main"));
 
-  /// Programs that are never the application behind a balancer.
-  private static final Set<String> SYSTEM =
-      Set.of(
-          "sshd",
-          "systemd",
-          "systemd-resolve",
-          "systemd-network",
-          "dnsmasq",
-          "chronyd",
-          "ntpd",
-          "master",
-          "exim4",
-          "cupsd",
-          "rpcbind",
-          "rpc.statd",
-          "node_exporter",
-          "dhclient",
-          "containerd",
-          "dockerd",
-          "zabbix_agentd",
-          "snmpd",
-          "avahi-daemon");
-
   /// The listener that most looks like the service, if any does.
   static Optional<NearMiss> best(Case facts, Endpoint endpoint) {
     List<SocketEntry> candidates =
@@ -94,7 +71,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
   }
 
   private static boolean isCandidate(Case facts, SocketEntry socket, Endpoint endpoint) {
-    boolean system = socket.owners().stream().anyMatch(o -> SYSTEM.contains(o.command()));
+    boolean system = socket.owners().stream().anyMatch(o -> NearPorts.isOfSystem(o.command()));
     return !system
         && !Listeners.isOfBalancer(facts, socket)
         && socket.port() != endpoint.port().number()
@@ -120,7 +97,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
   private static NearMiss of(Case facts, Endpoint endpoint, SocketEntry socket, boolean isOnlyOne) {
     var evidence = new ArrayList<Evidence>();
     int score = isOnlyOne ? 1 : 0;
-    score += isConfusable(endpoint.port().number(), socket.port()) ? 1 : 0;
+    score += NearPorts.areConfusable(endpoint.port().number(), socket.port()) ? 1 : 0;
     Optional<Evidence> passed = checkPasses(facts, endpoint, socket);
     score += passed.isPresent() ? CHECK_PASSES : speaksHttp(facts, endpoint, socket) ? 1 : 0;
     passed.ifPresent(evidence::add);
@@ -185,22 +162,6 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
             replay.status() > 0
                 && replay.endpoint().port().number() == socket.port()
                 && replay.endpoint().address().equals(endpoint.address()));
-  }
-
-  /// Ports that people mix up: one digit more, less or swapped, or two usual ports of applications.
-  private static boolean isConfusable(int dialled, int other) {
-    Set<Integer> usual = Set.of(80, 81, 443, 3000, 5000, 8000, 8008, 8080, 8081, 8443, 8888, 9000);
-    return Math.abs(dialled - other) <= 10
-        || (usual.contains(dialled) && usual.contains(other))
-        || sorted(dialled).equals(sorted(other));
-  }
-
-  private static String sorted(int port) {
-    return Integer.toString(port)
-        .chars()
-        .sorted()
-        .mapToObj(Character::toString)
-        .collect(Collectors.joining());
   }
 
   /// A server of the same backend whose host shows a listener on a port.

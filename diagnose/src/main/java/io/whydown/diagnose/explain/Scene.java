@@ -1,0 +1,188 @@
+package io.whydown.diagnose.explain;
+
+import io.whydown.collect.FoundFile;
+import io.whydown.diagnose.UnusableException;
+import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.investigate.ConfigurationReading;
+import io.whydown.diagnose.testimony.Hearing;
+import io.whydown.model.Snapshot;
+import io.whydown.model.evidence.Artifact;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Backend;
+import io.whydown.model.proxy.Proxy;
+import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.vendor.Matched;
+import io.whydown.vendor.haproxy.HaproxyRuntimeReader;
+import io.whydown.vendor.paste.Fragment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the pasted outputs show of hosts and balancer, put together as an investigation would have
+/// put it together, so that the why-graph walks it. Not thread-safe: one for each text.
+final class Scene {
+
+  /// The server that the text is about, in a snapshot that has nothing but what was pasted.
+  record Shown(Snapshot snapshot, Backend backend, Server server) {}
+
+  private final List<Fragment> fragments;
+  private final Hearing told;
+  private final Instant now;
+  private final Snapshot bare;
+
+  private Scene(List<Fragment> fragments, Hearing told, Snapshot bare) {
+    this.fragments = fragments;
+    this.told = told;
+    this.now = bare.takenAt();
+    this.bare = bare;
+  }
+
+  /// @param bare what the text tells without its outputs
+  static Optional<Shown> of(List<Fragment> fragments, Hearing told, Snapshot bare) {
+    return new Scene(fragments, told, bare).shown();
+  }
+
+  private Optional<Shown> shown() {
+    List<PastedHost> pasted = hosts();
+    Proxy configured = configuration().orElse(null);
+    Optional<ProxyRuntime> runtime = runtime();
+    if (pasted.isEmpty() && (configured == null || runtime.isEmpty())) {
+      return Optional.empty();
+    }
+    Proxy proxy = configured == null ? bare.proxy() : configured;
+    if (runtime.isPresent()) {
+      proxy = proxy.withRuntime(runtime.get().info().get("Version"), runtime.get());
+    }
+    ServerInQuestion.Found found = new ServerInQuestion(told, proxy).find().orElse(null);
+    if (found == null) {
+      proxy = bare.proxy();
+      found = ServerInQuestion.only(proxy);
+    }
+    Backend backend = found.backend();
+    Server server = found.server();
+    var cast = new Cast(told, server, proxy, now).of(pasted);
+    var serverHosts = new LinkedHashMap<String, String>();
+    if (cast.server() != null) {
+      serverHosts.put(Case.name(proxy, backend, server), cast.server());
+    }
+    var snapshot =
+        new Snapshot(
+            now,
+            proxy,
+            bare.balancerVantage(),
+            cast.hosts(),
+            serverHosts,
+            List.of(),
+            observations(cast.balancerPlace()),
+            List.of(),
+            bare.platform(),
+            bare.testimony());
+    return Optional.of(new Shown(snapshot, backend, server));
+  }
+
+  /// By the place that the text names; a container is none of them.
+  private List<PastedHost> hosts() {
+    Map<String, PastedHost> byPlace = new LinkedHashMap<>();
+    for (Fragment fragment : fragments) {
+      boolean inContainer =
+          fragment.place().equals("container")
+              || fragment.name().contains(" exec ")
+              || fragment.lines().getFirst().text().contains(" exec ");
+      if (!inContainer) {
+        Output.of(fragment)
+            .ifPresent(output ->
+                byPlace
+                    .computeIfAbsent(fragment.place().toLowerCase(Locale.ROOT), PastedHost::new)
+                    .add(output, fragment));
+      }
+    }
+    return byPlace.values().stream().filter(host -> !host.isEmpty()).toList();
+  }
+
+  private static final Pattern CONFIGURATION =
+      Pattern.compile(
+          "(?m)^\\s*(?:backend|listen|frontend)\\s+\\S+\\s*$|\\b(?:proxy_pass|fastcgi_pass|grpc_pass|uwsgi_pass)\\s");
+
+  private Optional<Proxy> configuration() {
+    var files = new ArrayList<FoundFile>();
+    for (Fragment fragment : fragments) {
+      String text = fragment.text();
+      if (Output.of(fragment).isEmpty() && CONFIGURATION.matcher(text).find()) {
+        files.add(new FoundFile(fragment.label(), fragment.label(), text, false, null));
+      }
+    }
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ConfigurationReading(_ -> files, Fragment.VANTAGE, now)
+              .read(List.of(files.getFirst().path()), Map.of()));
+    } catch (UnusableException _) {
+      // a part of a file; readers of lines have taken what they knew
+      return Optional.empty();
+    }
+  }
+
+  private Optional<ProxyRuntime> runtime() {
+    for (Fragment fragment : fragments) {
+      if (fragment.text().contains("# pxname,") && fragment.lines().size() < 5_000) {
+        Artifact artifact = fragment.artifact(now);
+        return Optional.of(HaproxyRuntimeReader.runtime(artifact, artifact, artifact).value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static final Pattern AFTER =
+      Pattern.compile("(?:after |check duration: )(\\d{1,7}) ?ms\\b");
+
+  /// Connects that were made where the balancer is, with the time that they took where it is told.
+  private List<Observation> observations(String place) {
+    var seen = new ArrayList<Observation>();
+    for (Observation observation : bare.observations()) {
+      Optional<Fragment> told = fragmentOf(observation.provenance());
+      boolean here =
+          told.isEmpty()
+              || told.get().place().isEmpty()
+              || told.get().place().toLowerCase(Locale.ROOT).equals(place);
+      if (here && observation instanceof Observation.Connect connect) {
+        seen.add(timed(connect, told));
+      }
+    }
+    return seen;
+  }
+
+  private static Observation timed(Observation.Connect connect, Optional<Fragment> told) {
+    if (!(connect.outcome() instanceof ConnectOutcome.Failed(var errno, var icmp, var by, _))) {
+      return connect;
+    }
+    Matcher after = AFTER.matcher(told.map(Fragment::text).orElse(""));
+    return after.find()
+        ? new Observation.Connect(
+            connect.vantage(),
+            connect.endpoint(),
+            new ConnectOutcome.Failed(
+                errno, icmp, by, TimeUnit.MILLISECONDS.toNanos(Matched.number(after, 1))),
+            connect.method(),
+            connect.provenance())
+        : connect;
+  }
+
+  private Optional<Fragment> fragmentOf(Provenance place) {
+    int line = place.line();
+    return fragments.stream()
+        .filter(f -> f.lines().getFirst().number() <= line && line <= f.lines().getLast().number())
+        .findFirst();
+  }
+}

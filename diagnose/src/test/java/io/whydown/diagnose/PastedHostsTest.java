@@ -1,0 +1,203 @@
+package io.whydown.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.diagnose.ServerDiagnosis.Certainty;
+import io.whydown.diagnose.ServerDiagnosis.RootCause;
+import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// Outputs of hosts that were pasted, walked by the why-graph.
+final class PastedHostsTest {
+
+  private static final String TIMEOUT =
+      """
+      === haproxy.cfg
+      backend shop
+        server app1 192.0.2.21:9090 check
+      === log
+      Server shop/app1 is DOWN, reason: Layer4 timeout, check duration: 2001ms.
+      connect() to 192.0.2.21:9090 failed (110: Connection timed out)
+      === ip -br addr (on lb1)
+      lo               UNKNOWN        127.0.0.1/8 ::1/128
+      eth0@if4         UP             192.0.2.10/24 2001:db8::10/64
+      === ip route (on lb1)
+      default via 192.0.2.1 dev eth0
+      192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.10
+      """;
+
+  private static final String SERVER =
+      """
+      === ip -br addr (on app1)
+      lo               UNKNOWN        127.0.0.1/8 ::1/128
+      ens3             UP             192.0.2.21/24
+      === app1: ss -tlnp
+      State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+      LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=812,fd=3))
+      LISTEN 0      128          0.0.0.0:9090      0.0.0.0:*    users:(("shop",pid=990,fd=3))
+      """;
+
+  @Test
+  void ruleOfTheServer_isWalkedWithTheBalancersAddress() throws IOException {
+    String rules =
+        """
+        === iptables -L INPUT -n -v (on app1)
+        Chain INPUT (policy ACCEPT 0 packets, 0 bytes)
+         pkts bytes target     prot opt in     out     source               destination
+         1204  99K ACCEPT     tcp  --  *      *       192.0.2.99           0.0.0.0/0            tcp dpt:9090
+           77  4620 DROP       tcp  --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:9090
+        """;
+
+    assertLikely(TIMEOUT + SERVER + rules, "firewall-drop");
+  }
+
+  @Test
+  void wayBackThatIsMissing_isFoundInTheServersRoutes() throws IOException {
+    String elsewhere =
+        """
+        === haproxy.cfg
+        backend shop
+          server app1 198.51.100.21:9090 check
+        === log
+        connect() to 198.51.100.21:9090 failed (110: Connection timed out)
+        === ip -br addr (on lb1)
+        lo UNKNOWN 127.0.0.1/8
+        eth0 UP 192.0.2.10/24
+        === ip route (on lb1)
+        default via 192.0.2.1 dev eth0
+        192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.10
+        === ip -br addr (on app1)
+        lo UNKNOWN 127.0.0.1/8
+        eth0 UP 198.51.100.21/24
+        === ip route (on app1)
+        198.51.100.0/24 dev eth0 proto kernel scope link src 198.51.100.21
+        === ss -tlnp (on app1)
+        State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+        LISTEN 0      128          0.0.0.0:9090      0.0.0.0:*    users:(("shop",pid=990,fd=3))
+        === nft list ruleset (on app1)
+        === nft list ruleset (on lb1)
+        """;
+
+    assertLikely(elsewhere, "return-path-missing");
+  }
+
+  @Test
+  void netstatInGerman_showsAListenerOnLoopback() throws IOException {
+    String text =
+        """
+        === log
+        connect() to 192.0.2.21:9090 failed (111: Connection refused) while connecting to upstream
+        === netstat -tulpn (auf app1)
+        Aktive Internetverbindungen (Nur Server)
+        Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name
+        tcp        0      0 127.0.0.1:9090          0.0.0.0:*               LISTEN      990/shop
+        tcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN      812/sshd
+        === ifconfig (auf app1)
+        eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500
+                inet 192.0.2.21  netmask 255.255.255.0  broadcast 192.0.2.255
+        """;
+
+    assertLikely(text, "bound-to-loopback");
+  }
+
+  /// Sockets were not pasted: nobody knows who listens.
+  @Test
+  void whatWasNotPasted_isNotAbsent() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+            """
+            === haproxy.cfg
+            backend shop
+              server app1 192.0.2.21:9090 check
+            === log
+            connect() to 192.0.2.21:9090 failed (111: Connection refused)
+            === ip -br addr (on app1)
+            eth0 UP 192.0.2.21/24
+            === nft list ruleset (on app1)
+            """);
+
+    assertThat(root(answer).id()).isNull();
+    assertThat(answer.undecided()).extracting(Undecided::id).contains("service-not-running");
+  }
+
+  /// The list ends where a person left something out.
+  @Test
+  void listThatWasCut_showsNoAbsence() throws IOException {
+    String cut =
+        SERVER.replace("LISTEN 0      128          0.0.0.0:9090", "...\nLISTEN 0 128 0.0.0.0:91");
+    ServerDiagnosis answer =
+        explain(
+            TIMEOUT
+                    .replace("110: Connection timed out", "111: Connection refused")
+                    .replace("Layer4 timeout", "Layer4 connection problem")
+                + cut);
+
+    assertThat(root(answer).id()).isNotEqualTo("service-not-running");
+  }
+
+  /// What the balancer says of itself counts although the server answers whom asks by hand.
+  @Test
+  void maintenance_isTakenFromTheStatistics() throws IOException {
+    String text =
+        """
+        === haproxy.cfg
+        backend shop
+          server app1 192.0.2.21:9090 check disabled
+        === echo 'show stat' | socat stdio /run/haproxy.sock
+        # pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight
+        shop,app1,0,0,0,0,,0,0,0,,0,,0,0,0,0,MAINT,1
+        === curl -v http://192.0.2.21:9090/
+        *   Trying 192.0.2.21:9090...
+        * Connected to 192.0.2.21 (192.0.2.21) port 9090 (#0)
+        > GET / HTTP/1.1
+        < HTTP/1.1 200 OK
+        """;
+
+    assertLikely(text, "server-in-maintenance");
+  }
+
+  /// A list of a container's sockets is not its machine's.
+  @Test
+  void outputOfAContainer_isNoHosts() throws IOException {
+    ServerDiagnosis answer =
+        explain(
+            """
+            === log
+            connect() to 192.0.2.21:9090 failed (111: Connection refused)
+            === docker exec db ss -tlnp
+            State  Recv-Q Send-Q Local Address:Port Peer Address:Port
+            LISTEN 0      128          0.0.0.0:5432      0.0.0.0:*
+            """);
+
+    assertThat(root(answer).id()).isNotEqualTo("service-not-running");
+  }
+
+  private static void assertLikely(String text, String cause) throws IOException {
+    RootCause root = root(explain(text));
+    assertThat(root.id()).isEqualTo(cause);
+    assertThat(root.certainty()).isEqualTo(Certainty.LIKELY);
+    assertThat(root.missing()).isNotNull();
+    assertThat(root.chain()).first().isNotNull();
+    assertThat(root.finding().evidence()).isNotEmpty();
+    assertThat(root.links()).hasSize(root.chain().size() - 1);
+    assertThat(List.of(root.chain().getLast())).containsExactly(cause);
+  }
+
+  private static RootCause root(ServerDiagnosis answer) {
+    return Objects.requireNonNull(answer.rootCause());
+  }
+
+  private static ServerDiagnosis explain(String text) throws IOException {
+    return new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0)
+        .run("ticket", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+        .servers()
+        .getFirst();
+  }
+}
