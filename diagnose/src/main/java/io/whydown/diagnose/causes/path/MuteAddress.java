@@ -43,8 +43,9 @@ record MuteAddress(
     boolean isElsewhere = holder.get().isLoopback();
     List<Setting> settings =
         Stream.concat(Stream.of("all"), asked(facts, all, holder.get()))
-            .map(name -> sysctls.get("net.ipv4.conf." + name.replace('.', '/') + ".arp_ignore"))
-            .filter(setting -> setting != null && forbids(setting, isElsewhere))
+            .map(name -> "net.ipv4.conf." + name.replace('.', '/') + ".arp_ignore")
+            .flatMap(name -> Optional.ofNullable(sysctls.get(name)).stream())
+            .filter(setting -> forbids(setting, isElsewhere))
             .distinct()
             .toList();
     return settings.isEmpty() && !holder.get().noArp()

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -176,8 +175,7 @@ record UnitTrouble(String title, List<Evidence> evidence, Remedy remedy) {
 
   private static List<String> names(Unit unit, String... properties) {
     return Arrays.stream(properties)
-        .map(unit::property)
-        .filter(Objects::nonNull)
+        .flatMap(name -> Optional.ofNullable(unit.property(name)).stream())
         .flatMap(value -> Arrays.stream(value.split("\\s+", -1)))
         .toList();
   }
