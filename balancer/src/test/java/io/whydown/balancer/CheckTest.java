@@ -118,6 +118,7 @@ final class CheckTest {
     "DOWN,       true,  UP",
     "FULLY_DOWN, true,  DOWN",
   })
+  @SuppressWarnings("try") // closed early, so that nobody listens there
   void beginning_saysWhatOneCheckMeans(
       HealthOptions.Beginning begins, boolean listens, OperationalState expected)
       throws IOException {
