@@ -289,6 +289,25 @@ final class RelayTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
+  void deadServer_leavesTheClientOfAnUploadItsConnection(TransportChoice transport)
+      throws IOException {
+    String body = "0123456789".repeat(30_000);
+    String upload = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + body;
+    String last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    try (var server = TinyServer.answering("alive")) {
+      var backend =
+          TestBalancer.to(closedPort(), server.port())
+              .withOptions(BackendOptions.DEFAULT.withRedispatch(1));
+      try (var balancer = TestBalancer.start(transport, ProxyMode.HTTP, backend)) {
+        assertThat(balancer.exchange(upload + last)).contains("alive" + body).endsWith("alive");
+        var counters = balancer.balancer.control().backends().getFirst().counters();
+        assertThat(counters.get(Counter.REDISPATCHES)).isPositive();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
   void noServer_is503(TransportChoice transport) throws IOException {
     var backend =
         TestBalancer.to(closedPort())

@@ -477,13 +477,13 @@ final class Dialing {
     }
   }
 
-  /// Closes the connection to the server without an answer. Leaves the server that it is connected
-  /// to, if any. What that one took of the body is gone with it: unless the whole request is kept,
-  /// nobody can tell where the next one would begin.
+  /// Closes the connection to the server without an answer. What a server that was there took of
+  /// the body is gone with it: unless the whole request is kept, nobody can tell where the next one
+  /// would begin.
   static void dropServer(Exchange x) {
     ServerConnection connection = x.leaveConnection();
     if (connection != null) {
-      x.clientKeepsAlive &= x.isRetained;
+      x.clientKeepsAlive &= x.isRetained || !connection.isConnected;
       connection.close();
     }
     x.requestFlow.reset();
