@@ -164,7 +164,7 @@ final class Http2Client extends Http2Connection {
       Wire user = stream.wire;
       if (!stream.hasEnded) {
         breakOff(stream);
-      } else if (user != null) {
+      } else if (user != null && !user.hasHangup) {
         user.hasHangup = true;
         wake(user);
       }
