@@ -37,7 +37,7 @@ final class NetToolsLine {
   static String address(String line) {
     Matcher four = ADDRESS.matcher(line.strip());
     if (four.matches()) {
-      return "inet %s/%d".formatted(Matched.group(four, 1), length(Matched.group(four, 2)));
+      return "inet %s/%s".formatted(Matched.group(four, 1), Matched.group(four, 2));
     }
     Matcher six = ADDRESS_V6.matcher(line.strip());
     return six.matches()
@@ -52,8 +52,7 @@ final class NetToolsLine {
       return Optional.empty();
     }
     String to = Matched.group(found, 1);
-    int length = length(Matched.group(found, 3));
-    String destination = to.equals("default") || length == 0 ? "default" : to + "/" + length;
+    String destination = to.equals("default") ? to : to + "/" + Matched.group(found, 3);
     if (Matched.group(found, 4).contains("!")) {
       return Optional.of("unreachable " + destination);
     }
@@ -61,13 +60,5 @@ final class NetToolsLine {
     boolean direct = by.equals("*") || by.equals("0.0.0.0");
     return Optional.of(
         destination + (direct ? "" : " via " + by) + " dev " + Matched.group(found, 5));
-  }
-
-  private static int length(String mask) {
-    int bits = 0;
-    for (String part : mask.split("\\.")) {
-      bits += part.length() > 3 ? 0 : Integer.bitCount(Integer.parseInt(part));
-    }
-    return Math.min(bits, 32);
   }
 }

@@ -267,4 +267,24 @@ class Iproute2ReadersTest {
     assertThat(to(found, "192.0.2.0/24").nextHops().getFirst().gateway()).isNull();
     assertThat(to(found, "198.51.100.0/24").type()).isEqualTo("unreachable");
   }
+
+  @Test
+  void masksThatAreNone_areNotGuessed() {
+    List<Interface> interfaces =
+        InterfacesReader.read(
+                Captures.text(
+                    "ifconfig",
+                    """
+                    eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500
+                            inet 192.0.2.21  netmask 255..255.0  broadcast 192.0.2.127
+                    """))
+            .value();
+    var routes =
+        RoutesReader.read(
+            Captures.text("route -n", "192.0.2.0 0.0.0.0 255..255.0 U 0 0 0 eth0\n"), IpFamily.V4);
+
+    assertThat(interfaces.getFirst().addresses().getFirst().prefixLength()).isEqualTo(32);
+    assertThat(routes.value()).isEmpty();
+    assertThat(routes.remarks()).isNotEmpty();
+  }
 }
