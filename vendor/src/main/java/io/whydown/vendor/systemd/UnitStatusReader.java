@@ -20,6 +20,7 @@ public final class UnitStatusReader {
 
   private static final Pattern HEAD =
       Pattern.compile("[^\\w\\s]{0,3}\\s*([\\w@.:\\\\-]+\\.(?:service|socket))(?: - (.*))?");
+  private static final Pattern LOADED_LINE = Pattern.compile("(?m)^[ \\t]*Loaded: ");
   private static final Pattern LOADED =
       Pattern.compile("Loaded: ([\\w-]+)(?: \\(([^;)]*)(?:; ([\\w-]+))?.*)?");
   private static final Pattern ACTIVE =
@@ -51,7 +52,7 @@ public final class UnitStatusReader {
   }
 
   public static boolean looksLike(String text) {
-    return text.contains("Loaded: ") && text.contains("Active: ");
+    return text.contains("Active: ") && LOADED_LINE.matcher(text).find();
   }
 
   public static Parsed<List<Unit>> read(Artifact artifact) {

@@ -75,6 +75,24 @@ class UnitsReaderTest {
     assertThat(parsed.remarks()).hasSize(1);
   }
 
+  /// What a service says of itself may hold the words of the other command.
+  @Test
+  void read_propertiesWithTheWordsOfAStatus() {
+    List<Unit> units =
+        UnitsReader.read(
+                Captures.text(
+                    "systemctl show",
+                    """
+                    Id=shop.service
+                    LoadState=loaded
+                    ActiveState=active
+                    StatusText=Loaded: 3 sites, Active: 2
+                    """))
+            .value();
+
+    assertThat(units).extracting(Unit::id).containsExactly("shop.service");
+  }
+
   @Test
   void read_statusOfSeveralUnits() {
     List<Unit> units =
