@@ -107,6 +107,68 @@ final class PastedHostsTest {
     assertLikely(text, "bound-to-loopback");
   }
 
+  /// Both ends of a way by a router; nothing is wrong at either, as far as it is shown.
+  private static final String ROUTED =
+      """
+      === haproxy.cfg
+      backend shop
+        server app1 198.51.100.21:9090 check
+      === log
+      connect() to 198.51.100.21:9090 failed (110: Connection timed out)
+      === ip addr (on lb1)
+      2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500
+          inet 192.0.2.10/24 scope global eth0
+      === ip route (on lb1)
+      default via 192.0.2.1 dev eth0
+      192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.10
+      === ip addr (on app1)
+      2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500
+          inet 198.51.100.21/24 scope global eth0
+      === ip route (on app1)
+      default via 198.51.100.1 dev eth0
+      198.51.100.0/24 dev eth0 proto kernel scope link src 198.51.100.21
+      === sysctl -a (on app1)
+      net.ipv4.conf.all.rp_filter = 0
+      net.ipv4.conf.eth0.rp_filter = 0
+      net.ipv4.tcp_l3mdev_accept = 0
+      === ss -tlnp (on app1)
+      State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+      LISTEN 0      128          0.0.0.0:9090      0.0.0.0:*    users:(("shop",pid=990,fd=3))
+      === iptables -S (on lb1)
+      -P INPUT ACCEPT
+      -P OUTPUT ACCEPT
+      === iptables -S (on app1)
+      -P INPUT ACCEPT
+      -P OUTPUT ACCEPT
+      """;
+
+  /// What firewalld and nft wrote is in no listing of iptables.
+  @Test
+  void rulesThatNoToolWasAskedFor_mayStopTheConnection() throws IOException {
+    ServerDiagnosis answer = explain(ROUTED);
+
+    assertThat(root(answer).id()).isNull();
+    assertThat(answer.undecided()).extracting(Undecided::id).contains("firewall-drop");
+  }
+
+  @Test
+  void rulesOfBothTools_leaveTheRouter() throws IOException {
+    String nft =
+        """
+        === nft list ruleset (on lb1)
+        === nft list ruleset (on app1)
+        """;
+
+    assertLikely(ROUTED + nft, "router-acl-drop");
+  }
+
+  /// Whatever nft would list, the packet does not get past that rule.
+  @Test
+  void ruleOfIptables_isFoundWithoutTheOtherTool() throws IOException {
+    assertLikely(
+        ROUTED + "-A INPUT -s 192.0.2.10/32 -p tcp --dport 9090 -j DROP\n", "firewall-drop");
+  }
+
   /// Sockets were not pasted: nobody knows who listens.
   @Test
   void whatWasNotPasted_isNotAbsent() throws IOException {

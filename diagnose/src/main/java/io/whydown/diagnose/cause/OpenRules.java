@@ -132,10 +132,13 @@ public final class OpenRules {
       return Optional.empty();
     }
     ConnectOutcome outcome = failure(facts, facts.connect().get().outcome());
-    List<Disposition> fitting = possible.stream().filter(d -> fits(d, outcome, leg.get())).toList();
+    List<Disposition> fitting =
+        possible.stream().filter(d -> fits(d, outcome, leg.get()) && isListed(d)).toList();
+    List<Reason> listed = reasons.stream().filter(OpenRules::isListed).toList();
     if (fitting.size() != 1
         || possible.stream().noneMatch(Disposition::isSuccess)
-        || !(reasons.getFirst() instanceof Reason.OpenRule(var open, var why))) {
+        || listed.isEmpty()
+        || !(listed.getFirst() instanceof Reason.OpenRule(var open, var why))) {
       return Optional.empty();
     }
     return switch (fitting.getFirst()) {
@@ -147,6 +150,15 @@ public final class OpenRules {
           Optional.of(new Suspicion(leg.get(), at, fitting.getFirst(), open, why));
       default -> Optional.empty();
     };
+  }
+
+  /// What nobody listed is a gap, and speaks for no rule.
+  private static boolean isListed(Reason reason) {
+    return !(reason instanceof Reason.OpenRule(var at, _)) || at.table().isListed();
+  }
+
+  private static boolean isListed(Disposition end) {
+    return !(end instanceof Disposition.DroppedByRule(var at)) || at.table().isListed();
   }
 
   /// The way in at the server; where that surely is open, the way of its answer.

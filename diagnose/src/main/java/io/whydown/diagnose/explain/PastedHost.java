@@ -4,6 +4,9 @@ import io.whydown.collect.HostArtifacts;
 import io.whydown.collect.Vantage;
 import io.whydown.diagnose.reading.HostReading;
 import io.whydown.model.evidence.Artifact;
+import io.whydown.model.evidence.Provenance;
+import io.whydown.model.filter.FilterEngine;
+import io.whydown.model.filter.FilterTable;
 import io.whydown.model.host.HostState;
 import io.whydown.net.IpFamily;
 import io.whydown.vendor.iptables.ListedRules;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The outputs that a text shows of one host. They are read by what reads the answers of hosts that
 /// are looked into; what was not pasted is missing, and never empty. Not thread-safe.
@@ -77,8 +81,20 @@ final class PastedHost {
     completeRoutes(artifacts, family, vantage, now);
     completeFilters(artifacts, vantage, now);
     boolean root = showsOwners();
-    return HostReading.read(
-        new HostArtifacts(new Vantage.Told(vantage), artifacts, null, root ? 0 : -1, null, now));
+    HostState read =
+        HostReading.read(
+            new HostArtifacts(
+                new Vantage.Told(vantage), artifacts, null, root ? 0 : -1, null, now));
+    return outputs.containsKey(Output.NFT)
+        ? read
+        : withUnlisted(read, without("nft", vantage, now).whole(""));
+  }
+
+  /// iptables shows nothing of the tables that nft or firewalld wrote.
+  private static HostState withUnlisted(HostState read, Provenance nft) {
+    Stream<FilterTable> unlisted = Stream.of(FilterTable.unlisted(nft, FilterEngine.NFT));
+    return read.withFilters(
+        read.filters().map(tables -> Stream.concat(tables.stream(), unlisted).toList()));
   }
 
   private static final Pattern LISTENS = Pattern.compile("\\bLISTEN\\b");

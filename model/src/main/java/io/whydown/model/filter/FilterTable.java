@@ -31,21 +31,46 @@ public record FilterTable(
     /// `flags dormant`: the rules are kept and not used.
     DORMANT,
     /// The reader could not tell.
-    UNKNOWN
+    UNKNOWN,
+    /// Nobody listed the table: it may be there, or not.
+    UNLISTED
   }
 
   /// Stands for the part of a listing that could not be read: at every hook it may do anything.
   public static FilterTable unreadable(Provenance provenance, FilterEngine engine) {
     var anything = new Action.NotUnderstood("", "the listing could not be read to its end");
-    var rule = new FilterRule(0, 1, 0, "…", null, -1, -1, List.of(anything), provenance);
-    var chains = new ArrayList<FilterChain>();
-    for (Hook hook :
-        List.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING)) {
-      var base = new FilterChain.Base(hook, 0, FilterChain.Type.FILTER, false, List.of());
-      chains.add(new FilterChain(hook.word(), base, List.of(rule), provenance));
-    }
+    List<Hook> hooks =
+        List.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING);
+    List<FilterChain> chains = chains(anything, hooks, 0, provenance);
     return new FilterTable(
         FilterFamily.INET, "(unreadable)", engine, State.ACTIVE, chains, List.of(), provenance);
+  }
+
+  /// Stands for what a tool would show that nobody asked: what passes the rules that are known may
+  /// meet others behind them.
+  public static FilterTable unlisted(Provenance provenance, FilterEngine engine) {
+    var anything = new Action.NotUnderstood("", "nobody listed it");
+    List<Hook> hooks = List.of(Hook.INPUT, Hook.FORWARD, Hook.OUTPUT);
+    List<FilterChain> chains = chains(anything, hooks, Integer.MAX_VALUE, provenance);
+    return new FilterTable(
+        FilterFamily.INET, "(unlisted)", engine, State.UNLISTED, chains, List.of(), provenance);
+  }
+
+  private static List<FilterChain> chains(
+      Action does, List<Hook> hooks, int priority, Provenance provenance) {
+    var rule = new FilterRule(0, 1, 0, "…", null, -1, -1, List.of(does), provenance);
+    return hooks.stream()
+        .map(hook ->
+            new FilterChain(
+                hook.word(),
+                new FilterChain.Base(hook, priority, FilterChain.Type.FILTER, false, List.of()),
+                List.of(rule),
+                provenance))
+        .toList();
+  }
+
+  public boolean isListed() {
+    return state != State.UNLISTED;
   }
 
   public Optional<FilterChain> chain(String wanted) {
