@@ -27,7 +27,7 @@ final class PastedHost {
 
   private static final Pattern FAILED =
       Pattern.compile(
-          "(?i)^\\S{0,40}:? ?.*(?:command not found|permission denied|operation not permitted|must be root|not been booted with systemd|no such file or directory).*$");
+          "(?i)command not found|permission denied|operation not permitted|must be root|not been booted with systemd|no such file or directory");
 
   /// What a person puts in the place of lines that were left out.
   private static final Pattern LEFT_OUT =
@@ -49,7 +49,7 @@ final class PastedHost {
   void add(Output output, Fragment fragment) {
     List<Line> lines = shown(fragment);
     boolean failed =
-        lines.size() <= 2 && lines.stream().anyMatch(l -> FAILED.matcher(l.text()).matches());
+        lines.size() <= 2 && lines.stream().anyMatch(l -> FAILED.matcher(l.text()).find());
     if (!failed) {
       outputs.computeIfAbsent(output, _ -> new ArrayList<>()).add(fragment.with(lines));
     }
