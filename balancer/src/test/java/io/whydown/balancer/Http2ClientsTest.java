@@ -36,6 +36,16 @@ final class Http2ClientsTest {
     return TestBalancer.start(TransportChoice.BEST, ProxyMode.HTTP, to(server));
   }
 
+  /// An idle client's time is longer than the clients of these tests wait.
+  private static TestBalancer startPatient(TinyServer server) {
+    return TestBalancer.start(
+        TransportChoice.BEST,
+        ProxyMode.HTTP,
+        to(server),
+        Timeouts.of(1_000, 60_000, 5_000),
+        UnaryOperator.identity());
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void streams_areServedBesideEachOther(TransportChoice transport) throws IOException {
@@ -346,7 +356,7 @@ final class Http2ClientsTest {
   @Test
   void clientThatGoesAway_isLeftOnceItIsServed() throws IOException {
     try (var server = TinyServer.answering("x");
-        var balancer = start(server);
+        var balancer = startPatient(server);
         var client = TinyHttp2.client(balancer.port)) {
       client.request(1, true, "GET", "/");
       client.send(Frames.GOAWAY, 0, 0, new byte[8]);
@@ -354,6 +364,33 @@ final class Http2ClientsTest {
       assertThat(client.answer(1).text()).isEqualTo("x");
       assertThat(client.expect(Frames.GOAWAY).error()).isEqualTo(Http2Error.NO_ERROR);
       assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void idleClientThatGoesAway_isLeftAtOnce() throws IOException {
+    try (var server = TinyServer.answering("x");
+        var balancer = startPatient(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.send(Frames.GOAWAY, 0, 0, new byte[8]);
+
+      assertThat(client.expect(Frames.GOAWAY).error()).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  /// As with HAProxy: a stream that has not been yet is named, so more may come.
+  @Test
+  void clientThatGoesAwayLater_mayAskUntilThen() throws IOException {
+    byte[] later = {0x7f, -1, -1, -1, 0, 0, 0, 0};
+    try (var server = TinyServer.answering("x");
+        var balancer = start(server);
+        var client = TinyHttp2.client(balancer.port)) {
+      client.send(Frames.GOAWAY, 0, 0, later);
+      for (int stream = 1; stream <= 3; stream += 2) {
+        client.request(stream, true, "GET", "/");
+        assertThat(client.answer(stream).text()).isEqualTo("x");
+      }
     }
   }
 

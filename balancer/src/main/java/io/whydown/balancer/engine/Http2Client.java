@@ -27,6 +27,10 @@ final class Http2Client extends Http2Connection {
   private boolean prefaceSeen;
   private boolean lingers;
 
+  /// The stream that its first GOAWAY has named; -1 before. One who names a later one than there
+  /// has been may go on asking.
+  private int leavesAfter = -1;
+
   private final Timer timer =
       new Timer() {
         @Override
@@ -150,8 +154,15 @@ final class Http2Client extends Http2Connection {
 
   /// A client that goes away is left once it is served (HAProxy: src/mux_h2.c, h2c_is_dead).
   @Override
+  void goesAway(int last) {
+    leavesAfter = leavesAfter < 0 ? last : leavesAfter;
+    streamLeft();
+  }
+
+  @Override
   void streamLeft() {
-    if (peerGoesAway && streams.count() == 0) {
+    boolean leaves = leavesAfter >= 0 && leavesAfter <= lastStream;
+    if (leaves && streams.count() == 0) {
       endSoftly();
     }
   }
