@@ -41,6 +41,7 @@ final class Kernel {
   static final MemorySegment CHOWN = symbol("chown");
   static final MemorySegment CLOSE = symbol("close");
   static final MemorySegment CONNECT = symbol("connect");
+  static final MemorySegment DUP2 = symbol("dup2");
   static final MemorySegment EPOLL_CREATE1 = symbol("epoll_create1");
   static final MemorySegment EPOLL_CTL = symbol("epoll_ctl");
   static final MemorySegment EPOLL_WAIT = symbol("epoll_wait");
@@ -61,6 +62,9 @@ final class Kernel {
 
   static final MemorySegment PIPE2 = symbol("pipe2");
   static final MemorySegment POLL = symbol("poll");
+  static final MemorySegment POSIX_SPAWN = symbol("posix_spawn");
+  static final MemorySegment POSIX_SPAWNATTR_INIT = symbol("posix_spawnattr_init");
+  static final MemorySegment POSIX_SPAWNATTR_SETFLAGS = symbol("posix_spawnattr_setflags");
   static final MemorySegment PRCTL = symbol("prctl");
   static final MemorySegment READ = symbol("read");
   static final MemorySegment RECV = symbol("recv");
@@ -80,6 +84,7 @@ final class Kernel {
   static final MemorySegment SOCKET = symbol("socket");
   static final MemorySegment SPLICE = symbol("splice");
   static final MemorySegment UNLINK = symbol("unlink");
+  static final MemorySegment WAITPID = symbol("waitpid");
   static final MemorySegment WRITE = symbol("write");
 
   private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param files configurations, files or directories, in order
 /// @param condition of `-cc`; null when it is not asked
 /// @param checksOnly `-c`
+/// @param foreground stays where it is whatever the configuration says (`-d`, `-db`)
 /// @param showsVersion 1 for `-v`, 2 for `-vv`, 0 for neither
 /// @param worker `-W` or `-Ws`
 /// @param notifies `-Ws`: tells systemd when it is ready
@@ -24,6 +25,7 @@ record HaproxyArguments(
     boolean checksOnly,
     int showsVersion,
     boolean daemon,
+    boolean foreground,
     boolean quiet,
     boolean verbose,
     boolean worker,
@@ -42,6 +44,12 @@ record HaproxyArguments(
     files = List.copyOf(files);
     masterSockets = List.copyOf(masterSockets);
     predecessors = List.copyOf(predecessors);
+  }
+
+  /// Whether it does not leave its terminal, whatever `-D` and the configuration say: systemd wants
+  /// to keep it, `whydown balance` is a command to watch, and a check ends at once.
+  boolean staysInForeground() {
+    return foreground || notifies || isWhydown || checksOnly;
   }
 
   /// @throws UsageProblem for a line that HAProxy would answer with its usage
@@ -75,6 +83,7 @@ record HaproxyArguments(
 
     private boolean checksOnly;
     private boolean daemon;
+    private boolean foreground;
     private boolean quiet;
     private boolean verbose;
     private boolean worker;
@@ -113,6 +122,7 @@ record HaproxyArguments(
           checksOnly,
           showsVersion,
           daemon,
+          foreground,
           quiet,
           verbose,
           worker,
@@ -135,6 +145,7 @@ record HaproxyArguments(
         case "-c" -> checksOnly = true;
         case "-cc" -> condition = argument(word);
         case "-D" -> daemon = true;
+        case "-d", "-db" -> foreground = true;
         case "-q" -> quiet = true;
         case "-V" -> verbose = true;
         case "-W" -> worker = true;

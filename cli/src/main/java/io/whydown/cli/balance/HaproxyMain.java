@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.admin.Background;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.vendor.haproxy.HaproxySource;
 import java.io.IOException;
@@ -78,6 +79,11 @@ public final class HaproxyMain {
 
   private static int load(
       HaproxyArguments arguments, Signals signals, PrintStream out, PrintStream err) {
+    Background background = Background.here();
+    boolean stays = background != null || arguments.staysInForeground();
+    if (arguments.daemon() && !stays) {
+      return goOnInBackground(err);
+    }
     List<HaproxySource> sources;
     try {
       sources = sources(arguments);
@@ -96,11 +102,16 @@ public final class HaproxyMain {
     }
     var services = new RunningServices();
     Compiled compiled = Compiler.compile(sources, environment(arguments.peerName()), services);
-    report(compiled.findings(), arguments, err);
     LoadBalancerConfig config = compiled.config();
+    if (background == null || arguments.daemon() || config == null) {
+      report(compiled.findings(), arguments, err);
+    }
     if (config == null) {
       refuse(sources, err);
       return FAILED;
+    }
+    if (compiled.global().daemon && !stays) {
+      return goOnInBackground(err);
     }
     if (arguments.checksOnly()) {
       return checked(compiled, config, arguments.quiet(), out);
@@ -114,8 +125,22 @@ public final class HaproxyMain {
         return FAILED;
       }
     }
-    var starting = new Starting(arguments, signals, err);
+    var starting = new Starting(arguments, signals, background, err);
     return starting.serve(new Starting.Ready(compiled, config, services));
+  }
+
+  private static int goOnInBackground(PrintStream err) {
+    try {
+      return Background.start();
+    } catch (IOException e) {
+      err.println(
+          "[ALERT]    ("
+              + pid()
+              + ") : [haproxy.main()] Cannot fork: "
+              + e.getMessage()
+              + ". Start it with -db.");
+      return FAILED;
+    }
   }
 
   /// What `-c` says of a configuration without errors. One that listens nowhere would not start.

@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.admin.Account;
+import io.whydown.balancer.admin.Background;
 import io.whydown.balancer.admin.Commands;
 import io.whydown.balancer.admin.Takeover;
 import io.whydown.balancer.config.LoadBalancerConfig;
@@ -23,15 +24,22 @@ final class Starting implements Commands.Master {
 
   private final HaproxyArguments arguments;
   private final Signals signals;
+  private final @Nullable Background background;
   private final PrintStream err;
   private final Programs programs;
   private final Generations generations = new Generations(this::next);
   private @Nullable Ready first;
   private @Nullable WhySettings why;
 
-  Starting(HaproxyArguments arguments, Signals signals, PrintStream err) {
+  /// @param background whom to tell that it serves; null for nobody
+  Starting(
+      HaproxyArguments arguments,
+      Signals signals,
+      @Nullable Background background,
+      PrintStream err) {
     this.arguments = arguments;
     this.signals = signals;
+    this.background = background;
     this.err = err;
     this.programs = new Programs(this::say, InstantSource.system());
   }
@@ -55,8 +63,7 @@ final class Starting implements Commands.Master {
       programs.serve(global.programs);
     }
     String pidFile = arguments.pidFile() == null ? global.pidFile : arguments.pidFile();
-    boolean background = arguments.worker() || arguments.daemon() || global.daemon;
-    if (pidFile != null && background) {
+    if (pidFile != null && (arguments.worker() || arguments.daemon() || global.daemon)) {
       BalancerProcess.writePid(pidFile);
     }
     ServiceNotice.tell(arguments.notifies(), "READY=1");
@@ -67,6 +74,9 @@ final class Starting implements Commands.Master {
       programs.end();
       generations.close();
       return FAILED;
+    }
+    if (background != null) {
+      background.serves();
     }
     try {
       generations.awaitEnd();
