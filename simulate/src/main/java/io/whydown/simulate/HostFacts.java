@@ -65,15 +65,8 @@ final class HostFacts {
   Optional<Interface> linkOf(IpAddress address) {
     return interfaces.stream()
         .filter(Interface::up)
-        .filter(device -> onLink(device, address))
+        .filter(device -> device.isNear(address))
         .findFirst();
-  }
-
-  private static boolean onLink(Interface device, IpAddress address) {
-    return device.addresses().stream()
-        .anyMatch(own ->
-            own.address().family() == address.family()
-                && new IpPrefix(own.address(), own.prefixLength()).contains(address));
   }
 
   /// The first address of the interface, as REDIRECT takes it (nf_nat_redirect.c).

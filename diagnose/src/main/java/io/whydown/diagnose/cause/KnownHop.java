@@ -7,7 +7,6 @@ import io.whydown.model.host.RoutingTables.NextHop;
 import io.whydown.model.host.Setting;
 import io.whydown.net.IpAddress;
 import io.whydown.net.IpFamily;
-import io.whydown.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +51,7 @@ public final class KnownHop {
         .filter(address -> address.family() == family && !address.isLinkLocal())
         .filter(address ->
             device.addresses().stream()
-                .anyMatch(own ->
-                    own.address().family() == family
-                        && !own.address().isLoopback()
-                        && new IpPrefix(own.address(), own.prefixLength()).contains(address)))
+                .anyMatch(own -> !own.address().isLoopback() && own.isNear(address)))
         .findFirst();
   }
 

@@ -2,6 +2,7 @@ package io.whydown.model.host;
 
 import io.whydown.model.evidence.Provenance;
 import io.whydown.net.IpAddress;
+import io.whydown.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,17 @@ public record Interface(
     public Address {
       flags = List.copyOf(flags);
     }
+
+    /// Whether the other address is on the network of this one.
+    public boolean isNear(IpAddress other) {
+      return address.family() == other.family()
+          && new IpPrefix(address, prefixLength).contains(other);
+    }
+  }
+
+  /// Whether an address is on the network of one of its own.
+  public boolean isNear(IpAddress other) {
+    return addresses.stream().anyMatch(own -> own.isNear(other));
   }
 
   public boolean isLoopback() {

@@ -16,7 +16,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Interface;
 import io.whydown.net.Flow;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpPrefix;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.Simulator;
 import java.util.List;
@@ -76,16 +75,9 @@ final class RpFilterDrop implements Cause {
       return Outcome.irrelevant();
     }
     Finding finding = finding(facts, dropped);
-    return isOnLink(holder.get(), flow.source())
+    return holder.get().isNear(flow.source())
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "the counter TcpExtIPReversePathFilter around a probe");
-  }
-
-  private static boolean isOnLink(Interface holder, IpAddress source) {
-    return holder.addresses().stream()
-        .anyMatch(a ->
-            a.address().family() == source.family()
-                && new IpPrefix(a.address(), a.prefixLength()).contains(source));
   }
 
   private static Finding finding(Case facts, Disposition.ReversePathDropped dropped) {

@@ -15,7 +15,6 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpPrefix;
 import io.whydown.simulate.Disposition;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +77,6 @@ final class IpForwardOff implements Cause {
         && interfaces.stream()
             .flatMap(each -> each.addresses().stream())
             .filter(own -> own.address().equals(leg.flow().destination()))
-            .noneMatch(own -> new IpPrefix(own.address(), own.prefixLength()).contains(to));
+            .noneMatch(own -> own.isNear(to));
   }
 }

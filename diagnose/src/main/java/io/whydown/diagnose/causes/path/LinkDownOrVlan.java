@@ -13,7 +13,6 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Interface;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,12 +56,12 @@ final class LinkDownOrVlan implements Cause {
   private static Outcome balancer(Case facts, IpAddress address) {
     List<Interface> all = facts.balancerHost().interfaces().asValue().orElse(List.of());
     Optional<Interface> near =
-        all.stream().filter(i -> i.up() && i.carrier() && isNear(i, address)).findFirst();
+        all.stream().filter(i -> i.up() && i.carrier() && i.isNear(address)).findFirst();
     if (near.isPresent()) {
       return between(facts, near.get(), address);
     }
     for (Interface each : all) {
-      if (isNear(each, address) && isDark(each)) {
+      if (each.isNear(address) && isDark(each)) {
         return dark(
             "the balancer's interface", each, "towards " + address, facts.balancerVantage());
       }
@@ -99,7 +98,7 @@ final class LinkDownOrVlan implements Cause {
     Optional<Evidence> unanswered = Unresolved.of(facts);
     Optional<Interface> far =
         facts.serverHost().interfaces().asValue().orElse(List.of()).stream()
-            .filter(i -> i.up() && i.carrier() && !i.isLoopback() && isNear(i, address))
+            .filter(i -> i.up() && i.carrier() && !i.isLoopback() && i.isNear(address))
             .filter(i -> i.addresses().stream().anyMatch(a -> a.address().equals(address)))
             .findFirst();
     boolean isSilenced =
@@ -130,12 +129,5 @@ final class LinkDownOrVlan implements Cause {
         "whether the questions of the balancer arrive: `tcpdump -eni "
             + far.get().name()
             + " 'arp or icmp6'` on the server during a connect");
-  }
-
-  static boolean isNear(Interface iface, IpAddress address) {
-    return iface.addresses().stream()
-        .anyMatch(a ->
-            a.address().family() == address.family()
-                && new IpPrefix(a.address(), a.prefixLength()).contains(address));
   }
 }

@@ -65,7 +65,7 @@ record MuteAddress(
             .toList();
     return all.stream()
         .filter(each -> !each.isLoopback())
-        .filter(each -> askers.stream().anyMatch(asker -> LinkDownOrVlan.isNear(each, asker)))
+        .filter(each -> askers.stream().anyMatch(each::isNear))
         .map(Interface::name);
   }
 

@@ -117,7 +117,7 @@ final class ReturnPathMissing implements Cause {
     Case.HostFacts host = facts.host(leg.vantage());
     boolean isNear =
         host.interfaces().asValue().orElse(List.of()).stream()
-            .anyMatch(each -> each.up() && LinkDownOrVlan.isNear(each, destination));
+            .anyMatch(each -> each.up() && each.isNear(destination));
     return host.routes().asValue().stream()
         .filter(_ -> isNear)
         .flatMap(tables -> tables.routes().stream())

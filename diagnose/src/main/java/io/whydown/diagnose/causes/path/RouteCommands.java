@@ -74,7 +74,7 @@ final class RouteCommands {
     }
     Optional<Interface> link =
         host.interfaces().asValue().orElse(List.of()).stream()
-            .filter(each -> each.up() && LinkDownOrVlan.isNear(each, destination))
+            .filter(each -> each.up() && each.isNear(destination))
             .findFirst();
     if (link.isPresent()) {
       return Optional.of("dev " + link.get().name());

@@ -13,7 +13,6 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Interface;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IpAddress;
-import io.whydown.net.IpPrefix;
 import io.whydown.simulate.Disposition;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,7 @@ final class VpnOrTunnelDown implements Cause {
     IpAddress address = facts.dialled().get().address();
     for (Case.HostFacts host : List.of(facts.balancerHost(), facts.serverHost())) {
       for (Interface each : host.interfaces().asValue().orElse(List.of())) {
-        if (isTunnel(each) && isNear(each, address) && !(each.up() && each.carrier())) {
+        if (isTunnel(each) && each.isNear(address) && !(each.up() && each.carrier())) {
           return Outcome.proven(down(host, each, address));
         }
       }
@@ -152,12 +151,5 @@ final class VpnOrTunnelDown implements Cause {
             false,
             List.of("ip -d link show " + tunnel.name()),
             List.of("ip link set " + tunnel.name() + " down")));
-  }
-
-  private static boolean isNear(Interface iface, IpAddress address) {
-    return iface.addresses().stream()
-        .anyMatch(a ->
-            a.address().family() == address.family()
-                && new IpPrefix(a.address(), a.prefixLength()).contains(address));
   }
 }
