@@ -69,8 +69,8 @@ public final class DockerPsReader {
       return Optional.empty();
     }
     String[] words = line.strip().split("\\s{2,}");
-    if (words.length < 3 || words[1].matches("\\d+/\\d+")) {
-      // a pod has its ready containers there
+    if (words.length < 3 || words[1].matches("\\d+/\\d+") || words[1].equals("UP")) {
+      // a pod has its ready containers there, an interface its state (`ip -br`)
       return Optional.empty();
     }
     boolean byId = words[0].matches("[0-9a-f]{8,64}");

@@ -21,6 +21,14 @@ final class DockerPsReaderTest {
   }
 
   @Test
+  void row_interfaceThatIsUp_isNone() {
+    assertThat(DockerPsReader.row("ens3             UP             10.0.0.5/24 fe80::1/64"))
+        .isEmpty();
+    assertThat(DockerPsReader.row("web1             Up 3 hours     10.0.0.5:80->80/tcp"))
+        .isPresent();
+  }
+
+  @Test
   void run_networkOfTheHost() {
     DockerPsReader.Row row = DockerPsReader.run("docker run --net=host nginx").orElseThrow();
 
