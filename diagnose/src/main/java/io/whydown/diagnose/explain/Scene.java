@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What the pasted outputs show of hosts and balancer, put together as an investigation would have
 /// put it together, so that the why-graph walks it. Not thread-safe: one for each text.
@@ -35,13 +36,16 @@ final class Scene {
   /// The server that the text is about, in a snapshot that has nothing but what was pasted.
   record Shown(Snapshot snapshot, Backend backend, Server server) {}
 
-  private final List<Fragment> fragments;
+  /// @param output null for what no known command printed
+  private record Piece(Fragment fragment, @Nullable Output output) {}
+
+  private final List<Piece> pieces;
   private final Hearing told;
   private final Instant now;
   private final Snapshot bare;
 
   private Scene(List<Fragment> fragments, Hearing told, Snapshot bare) {
-    this.fragments = fragments;
+    this.pieces = fragments.stream().map(f -> new Piece(f, Output.of(f).orElse(null))).toList();
     this.told = told;
     this.now = bare.takenAt();
     this.bare = bare;
@@ -93,17 +97,17 @@ final class Scene {
   /// By the place that the text names; a container is none of them.
   private List<PastedHost> hosts() {
     Map<String, PastedHost> byPlace = new LinkedHashMap<>();
-    for (Fragment fragment : fragments) {
+    for (Piece piece : pieces) {
+      Fragment fragment = piece.fragment();
       boolean inContainer =
           fragment.place().equals("container")
               || fragment.name().contains(" exec ")
               || fragment.lines().getFirst().text().contains(" exec ");
-      if (!inContainer) {
-        Output.of(fragment)
-            .ifPresent(output ->
-                byPlace
-                    .computeIfAbsent(fragment.place().toLowerCase(Locale.ROOT), PastedHost::new)
-                    .add(output, fragment));
+      Output output = piece.output();
+      if (output != null && !inContainer) {
+        byPlace
+            .computeIfAbsent(fragment.place().toLowerCase(Locale.ROOT), PastedHost::new)
+            .add(output, fragment);
       }
     }
     return byPlace.values().stream().filter(host -> !host.isEmpty()).toList();
@@ -115,9 +119,10 @@ final class Scene {
 
   private Optional<Proxy> configuration() {
     var files = new ArrayList<FoundFile>();
-    for (Fragment fragment : fragments) {
+    for (Piece piece : pieces) {
+      Fragment fragment = piece.fragment();
       String text = fragment.text();
-      if (Output.of(fragment).isEmpty() && CONFIGURATION.matcher(text).find()) {
+      if (piece.output() == null && CONFIGURATION.matcher(text).find()) {
         files.add(new FoundFile(fragment.label(), fragment.label(), text, false, null));
       }
     }
@@ -135,7 +140,8 @@ final class Scene {
   }
 
   private Optional<ProxyRuntime> runtime() {
-    for (Fragment fragment : fragments) {
+    for (Piece piece : pieces) {
+      Fragment fragment = piece.fragment();
       if (fragment.text().contains("# pxname,") && fragment.lines().size() < 5_000) {
         Artifact artifact = fragment.artifact(now);
         return Optional.of(HaproxyRuntimeReader.runtime(artifact, artifact, artifact).value());
@@ -181,7 +187,8 @@ final class Scene {
 
   private Optional<Fragment> fragmentOf(Provenance place) {
     int line = place.line();
-    return fragments.stream()
+    return pieces.stream()
+        .map(Piece::fragment)
         .filter(f -> f.lines().getFirst().number() <= line && line <= f.lines().getLast().number())
         .findFirst();
   }
