@@ -107,6 +107,24 @@ final class PastedHostsTest {
     assertLikely(text, "bound-to-loopback");
   }
 
+  @Test
+  void timeOfAnotherLine_isNotTheConnects() throws IOException {
+    String log =
+        """
+        === log
+        Health check for server shop/app2 succeeded, check duration: 3ms, status: 3/3 UP.
+        connect() to 192.0.2.21:9090 failed (111: Connection refused)%s
+        === app1: ss -tlnp
+        State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+        LISTEN 0      128        127.0.0.1:9090      0.0.0.0:*    users:(("shop",pid=990,fd=3))
+        === ip -br addr (on app1)
+        ens3             UP             192.0.2.21/24
+        """;
+
+    assertThat(micros(log.formatted(""))).isNotEqualTo(3_000);
+    assertThat(micros(log.formatted(" after 7 ms"))).isEqualTo(7_000);
+  }
+
   /// Both ends of a way by a router; nothing is wrong at either, as far as it is shown.
   private static final String ROUTED =
       """
@@ -250,6 +268,10 @@ final class PastedHostsTest {
     assertThat(root.finding().evidence()).isNotEmpty();
     assertThat(root.links()).hasSize(root.chain().size() - 1);
     assertThat(List.of(root.chain().getLast())).containsExactly(cause);
+  }
+
+  private static long micros(String text) throws IOException {
+    return Objects.requireNonNull(explain(text).symptom()).elapsedMicros();
   }
 
   private static RootCause root(ServerDiagnosis answer) {

@@ -157,23 +157,33 @@ final class Scene {
   private List<Observation> observations(String place) {
     var seen = new ArrayList<Observation>();
     for (Observation observation : bare.observations()) {
-      Optional<Fragment> told = fragmentOf(observation.provenance());
+      Optional<Fragment> source = fragmentOf(observation.provenance());
       boolean here =
-          told.isEmpty()
-              || told.get().place().isEmpty()
-              || told.get().place().toLowerCase(Locale.ROOT).equals(place);
+          source.isEmpty()
+              || source.get().place().isEmpty()
+              || source.get().place().toLowerCase(Locale.ROOT).equals(place);
       if (here && observation instanceof Observation.Connect connect) {
-        seen.add(timed(connect, told));
+        int line = connect.provenance().line();
+        seen.add(timed(connect, source.map(fragment -> textOf(fragment, line)).orElse("")));
       }
     }
     return seen;
   }
 
-  private static Observation timed(Observation.Connect connect, Optional<Fragment> told) {
+  private static String textOf(Fragment fragment, int number) {
+    return fragment.lines().stream()
+        .filter(line -> line.number() == number)
+        .map(Fragment.Line::text)
+        .findFirst()
+        .orElse("");
+  }
+
+  /// @param line where the text tells of it
+  private static Observation timed(Observation.Connect connect, String line) {
     if (!(connect.outcome() instanceof ConnectOutcome.Failed(var errno, var icmp, var by, _))) {
       return connect;
     }
-    Matcher after = AFTER.matcher(told.map(Fragment::text).orElse(""));
+    Matcher after = AFTER.matcher(line);
     return after.find()
         ? new Observation.Connect(
             connect.vantage(),
