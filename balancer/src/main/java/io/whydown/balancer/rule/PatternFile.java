@@ -1,5 +1,6 @@
 package io.whydown.balancer.rule;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -111,9 +112,16 @@ public final class PatternFile {
     }
   }
 
-  /// Where an entry stands that was read from the file: ` at line 3 of file 'F'`; empty for others.
+  /// Where an entry stands that was read from the file: ` at line 3 of file 'F'`; empty for others,
+  /// and when the file has gone since.
   synchronized String place(Entry entry) {
-    String[] lines = source.get().split("\n", -1);
+    String text;
+    try {
+      text = source.get();
+    } catch (UncheckedIOException _) {
+      return "";
+    }
+    String[] lines = text.split("\n", -1);
     long left = entry.id();
     for (int i = 0; i < lines.length; i++) {
       if (!bare(lines[i]).isEmpty() && --left == 0) {
@@ -136,6 +144,8 @@ public final class PatternFile {
   }
 
   /// Reads a file, and again when the place of a pattern in it is asked for.
+  ///
+  /// @throws UncheckedIOException when it cannot be read
   public synchronized void load(Supplier<String> text) {
     source = text;
     load(text.get());

@@ -1,7 +1,11 @@
 package io.whydown.balancer.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +34,22 @@ class PatternFileTest {
     assertThat(value(set, "/a")).isEqualTo("one");
     assertThat(value(set, "/b")).isEqualTo("-");
     assertThat(value(set, "/c")).isEqualTo("3");
+  }
+
+  @Test
+  void compared_badPatternOfAFileThatHasGone_isToldWithoutItsLine() {
+    var file = new PatternFile("p", 0, false);
+    var texts = List.of("10.0.0.1\nx/y\n").iterator();
+    file.load(() -> {
+      if (texts.hasNext()) {
+        return texts.next();
+      }
+      throw new UncheckedIOException(new NoSuchFileException("p"));
+    });
+
+    assertThatThrownBy(() -> file.compared(MatchMethod.IP, false))
+        .isInstanceOf(RuleException.class)
+        .hasMessageNotContaining(" at line ");
   }
 
   @Test
