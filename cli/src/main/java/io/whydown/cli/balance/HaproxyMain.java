@@ -34,7 +34,7 @@ public final class HaproxyMain {
     try {
       arguments = HaproxyArguments.parse(words);
     } catch (HaproxyArguments.UsageProblem e) {
-      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
+      alert(err, e.getMessage());
       err.println(usage());
       return FAILED;
     }
@@ -60,6 +60,10 @@ public final class HaproxyMain {
     return ProcessHandle.current().pid();
   }
 
+  private static void alert(PrintStream err, @Nullable String text) {
+    err.println("[ALERT]    (" + pid() + ") : " + text);
+  }
+
   private static String usage() {
     return """
     Usage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <maxconn> ] [ -N <maxpconn> ]
@@ -72,7 +76,7 @@ public final class HaproxyMain {
     try {
       return StartCondition.evaluate(text, System.getenv()) ? 0 : 1;
     } catch (StartCondition.Malformed e) {
-      err.println("[ALERT]    (" + pid() + ") : " + e.getMessage());
+      alert(err, e.getMessage());
       return FAILED;
     }
   }
@@ -88,16 +92,15 @@ public final class HaproxyMain {
     try {
       sources = sources(arguments);
     } catch (IOException e) {
-      err.println(
-          "[ALERT]    ("
-              + pid()
-              + ") : config : Could not open configuration file "
+      alert(
+          err,
+          "config : Could not open configuration file "
               + e.getMessage()
               + " : No such file or directory");
       return FAILED;
     }
     if (sources.isEmpty()) {
-      err.println("[ALERT]    (" + pid() + ") : no configuration file: write -f FILE\n" + usage());
+      alert(err, "no configuration file: write -f FILE\n" + usage());
       return FAILED;
     }
     var services = new RunningServices();
@@ -133,12 +136,7 @@ public final class HaproxyMain {
     try {
       return Background.start();
     } catch (IOException e) {
-      err.println(
-          "[ALERT]    ("
-              + pid()
-              + ") : [haproxy.main()] Cannot fork: "
-              + e.getMessage()
-              + ". Start it with -db.");
+      alert(err, "[haproxy.main()] Cannot fork: " + e.getMessage() + ". Start it with -db.");
       return FAILED;
     }
   }
@@ -165,13 +163,9 @@ public final class HaproxyMain {
 
   static void refuse(List<HaproxySource> sources, PrintStream err) {
     for (HaproxySource source : sources) {
-      err.println(
-          "[ALERT]    ("
-              + pid()
-              + ") : config : Error(s) found in configuration file : "
-              + source.file());
+      alert(err, "config : Error(s) found in configuration file : " + source.file());
     }
-    err.println("[ALERT]    (" + pid() + ") : config : Fatal errors found in configuration.");
+    alert(err, "config : Fatal errors found in configuration.");
     err.flush();
   }
 

@@ -24,6 +24,9 @@ final class Nearest {
     SERVER
   }
 
+  /// By the place. This class is asked only when something is wrong.
+  private static final Map<String, List<String>> PROPOSALS = proposals();
+
   private Nearest() {}
 
   /// `; did you mean 'X' maybe ?`, or nothing when no word is near.
@@ -41,8 +44,7 @@ final class Nearest {
   private static @Nullable String to(Among among, String word) {
     String best = null;
     int least = Integer.MAX_VALUE;
-    for (String known :
-        proposals().getOrDefault(among.name().toLowerCase(Locale.ROOT), List.of())) {
+    for (String known : PROPOSALS.getOrDefault(among.name().toLowerCase(Locale.ROOT), List.of())) {
       int distance = WordLikeness.distance(List.of(word), List.of(known));
       if (distance < least) {
         least = distance;
@@ -52,7 +54,7 @@ final class Nearest {
     return best == null || least > 2 * word.length() || least > 2 * best.length() ? null : best;
   }
 
-  /// One line for each place: its name, and the words. Read only when something is wrong.
+  /// One line for each place: its name, and the words.
   private static Map<String, List<String>> proposals() {
     try (InputStream in = Nearest.class.getResourceAsStream("proposals.txt")) {
       if (in == null) {
