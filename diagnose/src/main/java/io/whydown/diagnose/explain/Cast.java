@@ -62,13 +62,11 @@ final class Cast {
     if (balancer == null && own != null) {
       balancer = only(pasted, own);
     }
+    boolean dialsItself = told.dialsItself() && !told.dialsFromContainer();
     if (own == null) {
-      own =
-          told.dialsItself() && !told.dialsFromContainer() && balancer != null
-              ? balancer
-              : only(pasted, balancer);
+      own = dialsItself && balancer != null ? balancer : only(pasted, balancer);
     }
-    if (pasted.size() == 1 && told.dialsItself() && !told.dialsFromContainer()) {
+    if (dialsItself && pasted.size() == 1) {
       balancer = pasted.getFirst();
       own = balancer;
     }
@@ -110,8 +108,6 @@ final class Cast {
         .anyMatch(own -> own.address().equals(address));
   }
 
-  private static final Pattern PROGRAM = Pattern.compile("haproxy|nginx|envoy|traefik|caddy");
-
   /// A list of listeners with the balancer in it is the balancer's own.
   private boolean runsBalancer(PastedHost host) {
     String kind = proxy.kind().id();
@@ -120,7 +116,8 @@ final class Cast {
         .flatMap(socket -> socket.owners().stream())
         .anyMatch(owner ->
             owner.command().equals(kind)
-                || kind.equals("none") && PROGRAM.matcher(owner.command()).matches());
+                || kind.equals("none")
+                    && PastedSockets.BALANCER.matcher(owner.command()).matches());
   }
 
   private HostState state(PastedHost host) {

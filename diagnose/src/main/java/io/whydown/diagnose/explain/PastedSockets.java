@@ -17,7 +17,8 @@ final class PastedSockets {
 
   private static final int LEAST = 3;
 
-  private static final Pattern BALANCER = Pattern.compile("haproxy|nginx|envoy|traefik|caddy");
+  /// Programs that are balancers.
+  static final Pattern BALANCER = Pattern.compile("haproxy|nginx|envoy|traefik|caddy");
 
   private PastedSockets() {}
 

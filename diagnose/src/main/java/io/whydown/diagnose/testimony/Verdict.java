@@ -201,9 +201,7 @@ public final class Verdict {
 
   /// A crash loop is no root where its reason is known.
   private static void dropEffects(Map<String, Plea> pleas) {
-    boolean known =
-        REASONS.stream().anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= SURE);
-    if (known) {
+    if (REASONS.stream().anyMatch(id -> weight(pleas, id) >= SURE)) {
       pleas.keySet().removeAll(CRASHES);
     }
     // nor is it one that a process is not there, where it is known why it could not start
@@ -215,8 +213,7 @@ public final class Verdict {
       pleas.remove("dns-server-unreachable");
       pleas.remove("name-unresolvable");
     }
-    if (BEHIND_NOT_READY.stream()
-        .anyMatch(id -> pleas.containsKey(id) && pleas.get(id).weight() >= TOLD)) {
+    if (BEHIND_NOT_READY.stream().anyMatch(id -> weight(pleas, id) >= TOLD)) {
       pleas.remove("k8s-pods-not-ready");
     }
     // a probe that is refused is no reason either, where it is known why

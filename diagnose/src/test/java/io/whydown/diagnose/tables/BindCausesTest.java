@@ -29,6 +29,16 @@ class BindCausesTest {
   private static final String NOBODY = "no-listener-on-port";
   private static final String FAILED = "start-failed";
 
+  /// The failed unit says so, beside one that serves its port on loopback.
+  private static Situation webSaysBesideDebug(String message) {
+    return said(
+        units(
+                service("debug", 8080, "active", "running", "success"),
+                service("web", 0, "failed", "failed", "exit-code"))
+            .listener("127.0.0.1", 8080, "nginx", 991),
+        line("web.service", message));
+  }
+
   @ParameterizedTest
   @MethodSource("rows")
   void judge_row_asTheTableSays(Row row) {
@@ -104,34 +114,19 @@ class BindCausesTest {
             .without("bound-to-loopback"),
         proven(
             "another unit was shut out of another port",
-            said(
-                units(
-                        service("debug", 8080, "active", "running", "success"),
-                        service("web", 0, "failed", "failed", "exit-code"))
-                    .listener("127.0.0.1", 8080, "nginx", 991),
-                line("web.service", "listen tcp :9999: bind: address already in use")),
+            webSaysBesideDebug("listen tcp :9999: bind: address already in use"),
             REFUSED,
             "no-listener-on-address",
             "bound-to-loopback"),
         likely(
             "another unit was shut out of a port that nobody knows",
-            said(
-                units(
-                        service("debug", 8080, "active", "running", "success"),
-                        service("web", 0, "failed", "failed", "exit-code"))
-                    .listener("127.0.0.1", 8080, "nginx", 991),
-                line("web.service", "bind: Address already in use")),
+            webSaysBesideDebug("bind: Address already in use"),
             REFUSED,
             "no-listener-on-address",
             "bound-to-loopback"),
         proven(
                 "the unit that was shut out names the port, and so does the one that holds it",
-                said(
-                    units(
-                            service("debug", 8080, "active", "running", "success"),
-                            service("web", 0, "failed", "failed", "exit-code"))
-                        .listener("127.0.0.1", 8080, "nginx", 991),
-                    line("web.service", "(98)Address already in use: bind 0.0.0.0:8080")),
+                webSaysBesideDebug("(98)Address already in use: bind 0.0.0.0:8080"),
                 REFUSED,
                 "no-listener-on-address",
                 FAILED,
