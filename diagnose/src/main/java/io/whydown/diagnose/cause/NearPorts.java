@@ -1,6 +1,7 @@
 package io.whydown.diagnose.cause;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Which listener may be meant where the dialled port has none. Stateless.
@@ -32,7 +33,17 @@ public final class NearPorts {
   private static final Set<Integer> USUAL =
       Set.of(80, 81, 443, 3000, 5000, 8000, 8008, 8080, 8081, 8443, 8888, 9000);
 
+  /// What runs applications: a listener of it is more than some service of the machine.
+  private static final Pattern RUNTIME =
+      Pattern.compile(
+          "(?i)java|node|python|gunicorn|uvicorn|ruby|puma|php|dotnet|beam|tomcat|jetty|deno|bun|next");
+
   private NearPorts() {}
+
+  /// Whether the program runs applications of others, as `java` and `gunicorn` do.
+  public static boolean isRuntime(String program) {
+    return RUNTIME.matcher(program).find() && !isOfSystem(program);
+  }
 
   public static boolean isOfSystem(String program) {
     return SYSTEM.contains(program);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about who listens where. Stateless.
 final class ListenerPleas {
@@ -299,8 +300,8 @@ final class ListenerPleas {
     return host.startsWith("127.") || host.equals("localhost");
   }
 
-  private static final java.util.regex.Pattern NEW_NODE =
-      java.util.regex.Pattern.compile("\\bnode(?:\\.?js)? ?(?:version ?)?v?(?:1[7-9]|2\\d)\\b");
+  private static final Pattern NEW_NODE =
+      Pattern.compile("\\bnode(?:\\.?js)? ?(?:version ?)?v?(?:1[7-9]|2\\d)\\b");
 
   /// Node takes the addresses of a name as the resolver orders them, since its version 17.
   private static boolean isNodeByName(Hearing h) {
@@ -407,6 +408,7 @@ final class ListenerPleas {
         .add(published.isEmpty() && unknown.isEmpty() ? 62 : 0, KnownImages.contradicted(h))
         .add(same ? 0 : 52, servedByNone(h))
         .add(same ? 0 : 48, elsewhere)
+        .add(same || elsewhere.isPresent() ? 0 : 66, onSocketFile(h))
         .when(h.shows(Sign.PORT_NOT_LISTENED_ON) && ofApplication && !same, 34)
         .when(
             h.isKubernetes()
@@ -439,6 +441,24 @@ final class ListenerPleas {
         .wants("the ports that the service listens on", Command.where(h, "ss -tlnp"))
         .mend(
             "dial the port that the service listens on inside its own network, not the published one");
+  }
+
+  private static final Pattern APPLICATION_SOCKET =
+      Pattern.compile("(?i)fpm|gunicorn|uwsgi|puma|unicorn|uvicorn|\\bapp\\b|fcgi|fastcgi");
+
+  /// A service that is set to a UNIX socket, where the balancer of its machine dials a port.
+  private static Optional<Listening> onSocketFile(Hearing h) {
+    boolean refusedHere =
+        h.failed(f ->
+                f.standing() == Standing.WITNESSED
+                    && f.fault() == Fault.REFUSED
+                    && f.port() > 0
+                    && HostText.isLoopback(f.host()))
+            .isPresent();
+    return refusedHere
+        ? h.listening(
+            l -> l.address().startsWith("/") && APPLICATION_SOCKET.matcher(l.address()).find())
+        : Optional.empty();
   }
 
   /// A dial of a container's address at a port that no container of the engine's list has, where
@@ -495,14 +515,9 @@ final class ListenerPleas {
         && (DATA_PORTS.contains(port) && !DATA_PORTS.contains(listening.port()) || otherName);
   }
 
-  /// What runs applications: a listener of it is more than some service of the machine.
-  private static final java.util.regex.Pattern RUNTIME =
-      java.util.regex.Pattern.compile(
-          "(?i)java|node|python|gunicorn|uvicorn|ruby|puma|php|dotnet|beam|tomcat|jetty|deno|bun|next");
-
   /// Whether it may be the application that was meant, and not some other service of the machine.
   private static boolean isLikely(Listening listening, int dialled) {
-    return RUNTIME.matcher(listening.program()).find()
+    return NearPorts.isRuntime(listening.program())
         || listening.standing() == Standing.WITNESSED
             && !listening.program().isEmpty()
             && NearPorts.areConfusable(dialled, listening.port());

@@ -154,6 +154,22 @@ class AddressCausesTest {
             REFUSED,
             NOBODY,
             "wrong-port"),
+        likely(
+            "no check could be sent, and one runtime listens at a port like it",
+            refused(8081, "java"),
+            REFUSED,
+            NOBODY,
+            "wrong-port"),
+        quiet(
+            "a check could be sent, and is not passed there",
+            refused(8081, "java")
+                .saw(
+                    Facts.replay(
+                        endpoint("192.0.2.1", 8081),
+                        "near-miss",
+                        new CheckResult.Unexpected("200", "404"),
+                        0)),
+            "wrong-port"),
         quiet(
             "system services",
             refused(53, "systemd-resolve").listener("0.0.0.0", 9100, "node_exporter", 3),

@@ -29,7 +29,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
    * Points: the command line of a peer that serves the dialled port 6, the balancer's own check
    * passes there 4 (or it speaks HTTP at all 1), a unit of the server's name has it 4, the program that is known for the dialled port 4,
    * the same program as a peer 2, the only candidate of the host 1, a port that is
-   * easily confused with the dialled one 1. Programs of the system ports that the configuration
+   * easily confused with the dialled one 1, a program that runs applications there, where no check could be sent, 1. Programs of the system ports that the configuration
    * gives to other servers of the host, and ports that every host of the backend has, are no candidates. Three points are needed.
    */
   private static final int ENOUGH = 3;
@@ -105,6 +105,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
     score += named.isPresent() ? NAMED : 0;
     named.ifPresent(evidence::add);
     score += isKnownFor(endpoint, socket) ? KNOWN_FOR : 0;
+    score += facts.nearMisses().isEmpty() && isRuntime(socket) ? 1 : 0;
     for (Peer other : peers(facts, endpoint.port().number())) {
       if (!other.program.isEmpty() && other.program.equals(program(facts, socket))) {
         score += PEER_COMMAND;
@@ -122,6 +123,10 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
       }
     }
     return new NearMiss(socket, score, List.copyOf(evidence));
+  }
+
+  private static boolean isRuntime(SocketEntry socket) {
+    return socket.owners().stream().anyMatch(owner -> NearPorts.isRuntime(owner.command()));
   }
 
   private static boolean isKnownFor(Endpoint endpoint, SocketEntry socket) {
