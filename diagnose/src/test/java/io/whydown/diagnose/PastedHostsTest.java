@@ -259,6 +259,84 @@ final class PastedHostsTest {
     assertThat(root(answer).id()).isNotEqualTo("service-not-running");
   }
 
+  private static final String DIALLED =
+      """
+      root@lb:~# curl -m 3 http://192.0.2.21:9090/
+      %s
+      root@app1:~# ss -tlnp
+      State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+      LISTEN 0      128          0.0.0.0:9090      0.0.0.0:*    users:(("shop",pid=990,fd=3))
+      """;
+
+  private static final String SILENT = "curl: (28) Connection timed out after 3001 milliseconds";
+
+  private static String filter(String host, String... rules) {
+    return "root@%s:~# iptables -S\n-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n%s\n"
+        .formatted(host, String.join("\n", rules));
+  }
+
+  @Test
+  void rulesOfTheBalancerAlone_areWalkedForWhatItSends() throws IOException {
+    String refused = DIALLED.formatted("curl: (7) Failed to connect: Connection refused");
+    String silent = DIALLED.formatted(SILENT);
+
+    assertLikely(
+        silent + filter("lb", "-P FORWARD ACCEPT", "-A OUTPUT -d 192.0.2.21/32 -p tcp -j DROP"),
+        "lb-firewall-drop");
+    assertLikely(
+        refused
+            + filter(
+                "lb",
+                "-P FORWARD ACCEPT",
+                "-A OUTPUT -p tcp -m iprange --dst-range 192.0.2.20-192.0.2.30 -j REJECT"
+                    + " --reject-with tcp-reset"),
+        "lb-firewall-reject");
+    assertThat(
+            root(explain(
+                    silent
+                        + filter(
+                            "lb",
+                            "-P FORWARD ACCEPT",
+                            "-A OUTPUT -d 192.0.2.99/32 -p tcp -j DROP")))
+                .id())
+        .isNull();
+  }
+
+  @Test
+  void ruleForARangeOfSources_isWalkedWithTheBalancersAddress() throws IOException {
+    String address = "root@lb:~# ip -br addr\neth0 UP 192.0.2.%s/24\n";
+    String rules =
+        DIALLED.formatted(SILENT)
+            + filter(
+                "app1",
+                "-P FORWARD ACCEPT",
+                "-A INPUT -m iprange --src-range 192.0.2.8-192.0.2.15 -p tcp --dport 9090 -j DROP");
+
+    assertLikely(rules + address.formatted("10"), "firewall-drop");
+    assertThat(root(explain(rules + address.formatted("40"))).id()).isNull();
+  }
+
+  @Test
+  void policyOfAPlainRouter_isNoContainerEngines() throws IOException {
+    assertLikely(
+        DIALLED.formatted(SILENT)
+            + filter("rt1", "-P FORWARD DROP", "-A FORWARD -p tcp --dport 22 -j ACCEPT"),
+        "router-acl-drop");
+  }
+
+  @Test
+  void connectThatIsInvalid_meetsABlackhole() throws IOException {
+    String text =
+        """
+        root@lb:~# curl -v http://192.0.2.21:9090/
+        *   Trying 192.0.2.21:9090...
+        * Immediate connect fail for 192.0.2.21: Invalid argument
+        curl: (7) Couldn't connect to server
+        """;
+
+    assertThat(root(explain(text)).id()).isEqualTo("route-forbids");
+  }
+
   private static void assertLikely(String text, String cause) throws IOException {
     RootCause root = root(explain(text));
     assertThat(root.id()).isEqualTo(cause);

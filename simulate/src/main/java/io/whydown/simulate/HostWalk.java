@@ -37,7 +37,7 @@ final class HostWalk {
   HostWalk(HostState host, RuleSets rules, Assume assume, RuleSets.TieOrder ties, Flow flow) {
     this.flow = flow;
     this.facts = new HostFacts(host);
-    this.routing = new Routing(host, facts);
+    this.routing = new Routing(host, facts, assume.sender());
     this.sockets = new SocketLookup(host, assume);
     var translator = new Translator(facts, sockets);
     var walk = new RuleWalk(new Operands(facts, routing, rules, assume), translator);

@@ -121,7 +121,7 @@ final class Operands {
     IpAddress other = ofSource ? ends.destination() : ends.source();
     Long mark = fib.flags().contains(FibFlag.MARK) ? packet.mark() : Long.valueOf(0);
     var question =
-        new Routing.Question(Routing.NO_PROTOCOL, address, 0, other, 0, null, null, mark);
+        new Routing.Question(Routing.NO_PROTOCOL, address, 0, other, 0, null, null, mark, false);
     boolean byInput = fib.flags().contains(FibFlag.INPUT_INTERFACE);
     boolean byOutput = fib.flags().contains(FibFlag.OUTPUT_INTERFACE);
     if (byInput && !packet.inputKnown()) {

@@ -126,7 +126,8 @@ final class OutputRouting {
                   0,
                   null,
                   null,
-                  packet.mark())));
+                  packet.mark(),
+                  packet.kind() == Packet.Kind.SYN)));
     }
     return along(live, List.copyOf(choices), ends.source());
   }

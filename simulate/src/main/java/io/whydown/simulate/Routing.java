@@ -28,8 +28,15 @@ final class Routing {
   private final HostFacts facts;
   private final @Nullable RoutingTables tables;
   private final Reason missing;
+  private final long sender;
 
   Routing(HostState host, HostFacts facts) {
+    this(host, facts, Assume.ANYONE);
+  }
+
+  /// @param sender the user whose socket dials; `ANYONE` when it is not known
+  Routing(HostState host, HostFacts facts, long sender) {
+    this.sender = sender;
     this.facts = facts;
     this.tables = host.routes().asValue().orElse(null);
     this.missing =
@@ -41,7 +48,8 @@ final class Routing {
 
   /// A question. `input` is null for packets made here, `output` for sockets not bound to a device,
   /// `source` while it is not chosen yet, `mark` when it is unknown. Where `protocol` is not TCP no
-  /// port is part of the question.
+  /// port is part of the question. `dials` when it is for the first packet of a connection that a
+  /// socket of this host opens.
   record Question(
       int protocol,
       IpAddress destination,
@@ -50,11 +58,12 @@ final class Routing {
       int sourcePort,
       @Nullable String input,
       @Nullable String output,
-      @Nullable Long mark) {
+      @Nullable Long mark,
+      boolean dials) {
 
     /// Where an address leads to, asked by this host without anything else.
     static Question to(IpAddress destination) {
-      return new Question(NO_PROTOCOL, destination, 0, null, 0, null, null, 0L);
+      return new Question(NO_PROTOCOL, destination, 0, null, 0, null, null, 0L, false);
     }
 
     /// For a packet as it is.
@@ -73,7 +82,8 @@ final class Routing {
           ends.sourcePort(),
           input,
           output,
-          packet.mark());
+          packet.mark(),
+          input == null && packet.kind() == Packet.Kind.SYN);
     }
   }
 
@@ -164,7 +174,7 @@ final class Routing {
     };
   }
 
-  private static Tri matches(Rule rule, Question question) {
+  private Tri matches(Rule rule, Question question) {
     Tri all =
         prefix(rule.from(), question.source())
             .and(prefix(rule.to(), question.destination()))
@@ -174,7 +184,7 @@ final class Routing {
             .and(range(rule.protocol(), question.protocol(), true))
             .and(ports(rule.sourcePorts(), question, question.sourcePort()))
             .and(ports(rule.destinationPorts(), question, question.destinationPort()))
-            .and(rule.uids() == null ? Tri.YES : Tri.MAYBE)
+            .and(user(rule.uids(), question))
             .and(rule.unknown().isEmpty() ? Tri.YES : Tri.MAYBE);
     return all.negatedIf(rule.inverted());
   }
@@ -204,6 +214,18 @@ final class Routing {
       return Tri.YES;
     }
     return known ? Tri.of(wanted.contains(value)) : Tri.MAYBE;
+  }
+
+  /// Packets of other hosts are of user 0 (ip_route_input_slow).
+  private Tri user(@Nullable IntRange wanted, Question question) {
+    if (wanted == null) {
+      return Tri.YES;
+    }
+    if (question.input() != null) {
+      return Tri.of(wanted.contains(0));
+    }
+    boolean known = question.dials() && sender >= 0 && sender <= Integer.MAX_VALUE;
+    return known ? Tri.of(wanted.contains((int) sender)) : Tri.MAYBE;
   }
 
   private static Tri ports(@Nullable IntRange wanted, Question question, int port) {

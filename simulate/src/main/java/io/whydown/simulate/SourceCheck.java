@@ -53,7 +53,8 @@ final class SourceCheck {
             turned.sourcePort(),
             output,
             null,
-            mark);
+            mark,
+            false);
     List<RouteChoice> choices = routing.look(question);
     Tri all = null;
     boolean martian = false;

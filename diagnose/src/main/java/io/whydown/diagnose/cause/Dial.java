@@ -13,16 +13,25 @@ import java.util.Set;
 /// @param check endpoints of the health check; empty when there is none
 /// @param fromRuntime true when the running balancer said so, false when derived from the
 ///   configuration and a fresh look-up
-public record Dial(List<Endpoint> traffic, List<Endpoint> check, boolean fromRuntime) {
+/// @param trafficAlone the check reaches its endpoint, and the traffic does not reach its own
+public record Dial(
+    List<Endpoint> traffic, List<Endpoint> check, boolean fromRuntime, boolean trafficAlone) {
+
+  public Dial(List<Endpoint> traffic, List<Endpoint> check, boolean fromRuntime) {
+    this(traffic, check, fromRuntime, false);
+  }
 
   public Dial {
     traffic = List.copyOf(traffic);
     check = List.copyOf(check);
   }
 
-  /// The endpoint whose failure takes the server down: the check's, else the traffic's.
+  /// The endpoint whose failure is to be explained: the check's, which takes the server down; else
+  /// the traffic's.
   public Optional<Endpoint> failing() {
-    return check.isEmpty() ? traffic.stream().findFirst() : check.stream().findFirst();
+    return check.isEmpty() || trafficAlone
+        ? traffic.stream().findFirst()
+        : check.stream().findFirst();
   }
 
   /// Whether the check goes somewhere else than the traffic.

@@ -33,6 +33,11 @@ final class Cast {
 
   private static final String SERVER = "the server";
 
+  /// @param place in small letters
+  static boolean isCalledBalancer(String place) {
+    return BALANCER.matcher(place).matches();
+  }
+
   private final Hearing told;
   private final Server server;
   private final Proxy proxy;
@@ -56,7 +61,7 @@ final class Cast {
   Roles of(List<PastedHost> pasted) {
     @Nullable PastedHost balancer =
         first(pasted, this::runsBalancer)
-            .or(() -> first(pasted, h -> BALANCER.matcher(h.place()).matches()))
+            .or(() -> first(pasted, h -> isCalledBalancer(h.place())))
             .orElse(null);
     @Nullable PastedHost own = first(pasted, h -> isServersOwn(h)).orElse(null);
     if (balancer == null && own != null) {

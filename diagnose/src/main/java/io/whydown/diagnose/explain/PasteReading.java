@@ -86,6 +86,26 @@ final class PasteReading {
                   Standing.WITNESSED,
                   place == null ? whole : place));
         });
+    before(fragments, PastedRules.Side.BALANCER, told, out);
+    before(fragments, PastedRules.Side.ROUTER, told, out);
+  }
+
+  private static void before(
+      List<Fragment> fragments, PastedRules.Side side, Hearing told, StatementList out) {
+    PastedRules.before(fragments, side, told.host(), told.port(), out.now())
+        .ifPresent(fate -> {
+          boolean ofBalancer = side == PastedRules.Side.BALANCER;
+          Sign rejects = ofBalancer ? Sign.BALANCER_RULES_REJECT : Sign.ROUTER_RULES_REJECT;
+          Sign drops = ofBalancer ? Sign.BALANCER_RULES_DROP : Sign.ROUTER_RULES_DROP;
+          if (fate.place() != null) {
+            out.add(
+                new Statement.Shows(
+                    fate.rejects() ? rejects : drops,
+                    String.valueOf(told.port()),
+                    Standing.WITNESSED,
+                    fate.place()));
+          }
+        });
   }
 
   /// The text with single blanks, so that words are found over the ends of lines.

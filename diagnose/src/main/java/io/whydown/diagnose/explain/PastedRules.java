@@ -23,6 +23,7 @@ import io.whydown.net.Port;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.FilterPlace;
 import io.whydown.simulate.Simulator;
+import io.whydown.simulate.Trace;
 import io.whydown.vendor.iptables.IptablesReader;
 import io.whydown.vendor.iptables.ListedRules;
 import io.whydown.vendor.nftables.NftRulesetReader;
@@ -32,8 +33,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +65,90 @@ final class PastedRules {
   /// @param place the rule or the policy that decides; null when the connection passes
   record Fate(boolean rejects, boolean passes, @Nullable Provenance place) {}
 
+  /// Whose rules they are.
+  enum Side {
+    SERVER,
+    BALANCER,
+    ROUTER
+  }
+
+  /// What people call a machine between two others.
+  private static final Pattern ROUTER =
+      Pattern.compile("(?:rt|router|gw|gate|fw|firewall)[-_.\\w]*");
+
   /// @param host numeric, or empty when unknown
   /// @param fromContainer whether a container of the same machine dials
   static Optional<Fate> of(
       List<Fragment> fragments, String host, int port, boolean fromContainer, Instant now) {
-    var rules = new PastedRules(now);
-    fragments.stream().filter(f -> f.place().isEmpty() || !inContainer(f)).forEach(rules::read);
+    PastedRules rules = of(fragments, Side.SERVER, now);
     boolean decided = isContainer(host) ? rules.decides(Hook.FORWARD) : rules.decides(Hook.INPUT);
-    return port == 0 || !decided ? Optional.empty() : rules.fate(host, port, fromContainer);
+    List<String> sources = fromContainer ? List.of() : addresses(fragments, Side.BALANCER);
+    return port == 0 || !decided
+        ? Optional.empty()
+        : rules.fate(host, port, fromContainer, sources);
+  }
+
+  /// What stops the connection before it comes to the server: the rules of a machine that the text
+  /// calls a balancer or a router. Nothing is said of a connection that they let pass.
+  static Optional<Fate> before(
+      List<Fragment> fragments, Side side, String host, int port, Instant now) {
+    IpAddress server =
+        IpAddress.tryParse(host).filter(a -> a.isV4() && !a.isLoopback()).orElse(null);
+    PastedRules rules = of(fragments, side, now);
+    Hook hook = side == Side.BALANCER ? Hook.OUTPUT : Hook.FORWARD;
+    if (port == 0 || server == null || !rules.decides(hook)) {
+      return Optional.empty();
+    }
+    List<String> known = addresses(fragments, Side.BALANCER);
+    List<String> sources = known.isEmpty() ? List.of("198.51.100.77", neighbour(server)) : known;
+    var endpoint = new Endpoint(server, new Port(port));
+    Fate first = null;
+    for (String source : sources) {
+      Flow flow = Flow.tcp(IpAddress.parse(source), endpoint);
+      IpAddress own = side == Side.BALANCER ? flow.source() : IpAddress.parse("192.0.2.10");
+      var simulator = new Simulator(rules.host(own, IpAddress.parse("172.17.0.1"), "1"));
+      Trace trace =
+          side == Side.BALANCER ? simulator.output(flow) : simulator.forward(flow, "eth0");
+      Fate fate = rules.fate(trace.disposition());
+      if (fate == null || fate.passes() || first != null && !agree(first, fate)) {
+        return Optional.empty();
+      }
+      first = first == null ? fate : first;
+    }
+    return Optional.ofNullable(first);
+  }
+
+  private static PastedRules of(List<Fragment> fragments, Side side, Instant now) {
+    var rules = new PastedRules(now);
+    fragments.stream()
+        .filter(
+            f -> f.place().isEmpty() ? side == Side.SERVER : !inContainer(f) && sideOf(f) == side)
+        .forEach(rules::read);
+    return rules;
+  }
+
+  private static Side sideOf(Fragment fragment) {
+    String place = fragment.place().toLowerCase(Locale.ROOT);
+    if (ROUTER.matcher(place).matches()) {
+      return Side.ROUTER;
+    }
+    return Cast.isCalledBalancer(place) ? Side.BALANCER : Side.SERVER;
+  }
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:\\binet |^\\S+ +(?:UP|UNKNOWN) +)(\\d{1,3}(?:\\.\\d{1,3}){3})/\\d");
+
+  /// The addresses of its own that the machine shows, loopback apart.
+  private static List<String> addresses(List<Fragment> fragments, Side side) {
+    return fragments.stream()
+        .filter(f -> !f.place().isEmpty() && sideOf(f) == side)
+        .flatMap(f -> f.lines().stream())
+        .map(line -> ADDRESS.matcher(line.text()))
+        .filter(Matcher::find)
+        .map(found -> String.valueOf(found.group(1)))
+        .filter(text -> IpAddress.tryParse(text).filter(a -> !a.isLoopback()).isPresent())
+        .distinct()
+        .toList();
   }
 
   private static boolean inContainer(Fragment fragment) {
@@ -145,7 +224,7 @@ final class PastedRules {
         .filter(fate -> !fate.passes());
   }
 
-  private Optional<Fate> fate(String host, int port, boolean fromContainer) {
+  private Optional<Fate> fate(String host, int port, boolean fromContainer, List<String> known) {
     if (isContainer(host)) {
       return forwarded(host, port);
     }
@@ -156,7 +235,9 @@ final class PastedRules {
     var simulator = new Simulator(host(own, IpAddress.parse("172.17.0.1"), "0"));
     var endpoint = new Endpoint(own, new Port(port));
     List<String> sources =
-        fromContainer ? List.of("172.17.0.2") : List.of("198.51.100.77", neighbour(own));
+        fromContainer
+            ? List.of("172.17.0.2")
+            : known.isEmpty() ? List.of("198.51.100.77", neighbour(own)) : known;
     var fates = new ArrayList<Fate>();
     for (String source : sources) {
       Flow flow = Flow.tcp(IpAddress.parse(source), endpoint);

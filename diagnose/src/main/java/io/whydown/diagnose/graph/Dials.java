@@ -31,10 +31,24 @@ public final class Dials {
     List<IpAddress> running = running(snapshot, backend, server);
     List<IpAddress> addresses = running.isEmpty() ? configured(snapshot, backend, server) : running;
     int port = port(snapshot, backend, server);
-    return new Dial(
-        failingFirst(snapshot, endpoints(addresses, port)),
-        failingFirst(snapshot, check(snapshot, backend, server, addresses, port)),
-        !running.isEmpty());
+    List<Endpoint> traffic = failingFirst(snapshot, endpoints(addresses, port));
+    List<Endpoint> check =
+        failingFirst(snapshot, check(snapshot, backend, server, addresses, port));
+    return new Dial(traffic, check, !running.isEmpty(), isTrafficAlone(snapshot, traffic, check));
+  }
+
+  private static boolean isTrafficAlone(
+      Snapshot snapshot, List<Endpoint> traffic, List<Endpoint> check) {
+    return !traffic.isEmpty()
+        && !check.isEmpty()
+        && !check.equals(traffic)
+        && check.stream().allMatch(e -> accepts(snapshot, e))
+        && traffic.stream().anyMatch(e -> wasDialled(snapshot, e) && !accepts(snapshot, e));
+  }
+
+  private static boolean wasDialled(Snapshot snapshot, Endpoint endpoint) {
+    return snapshot.observations().stream()
+        .anyMatch(o -> o instanceof Observation.Connect c && c.endpoint().equals(endpoint));
   }
 
   /// Of several addresses those that failed come first, for they are what is to be explained.
@@ -174,7 +188,8 @@ public final class Dials {
         .map(endpoint -> endpoint.port().number());
   }
 
-  /// The server line's port; without one, the only port that clients of the backend come in on.
+  /// The server line's port; without one, the only port that clients of the backend come in on, and
+  /// the offset to it that the line gives.
   private static int port(Snapshot snapshot, Backend backend, Server server) {
     if (server.port() > 0) {
       return server.port();
@@ -189,6 +204,8 @@ public final class Dials {
             .flatMap(f -> f.binds().stream())
             .map(Frontend.Bind::port)
             .filter(p -> p > 0)
+            .map(p -> p + server.portOffset())
+            .filter(p -> p > 0 && p < 65_536)
             .distinct()
             .toList();
     return ports.size() == 1 ? ports.getFirst() : 0;

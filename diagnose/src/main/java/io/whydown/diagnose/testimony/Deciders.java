@@ -89,7 +89,12 @@ final class Deciders {
               new Undecided(
                   "selinux-denied-connect",
                   "the denials of SELinux: getenforce; sudo ausearch -m AVC -ts recent"));
-      case ADDRESS_NOT_AVAILABLE, TRY_AGAIN, NO_DESCRIPTORS, NO_SUCH_FILE, ADDRESS_IN_USE ->
+      case ADDRESS_NOT_AVAILABLE,
+          INVALID_ARGUMENT,
+          TRY_AGAIN,
+          NO_DESCRIPTORS,
+          NO_SUCH_FILE,
+          ADDRESS_IN_USE ->
           wanted.add(
               new Undecided(
                   "ephemeral-ports-exhausted",

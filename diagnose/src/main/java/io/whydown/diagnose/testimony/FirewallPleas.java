@@ -30,6 +30,12 @@ final class FirewallPleas {
     add.accept("mtu-blackhole", FirewallPleas::mtu);
     add.accept("host-down-same-subnet", FirewallPleas::hostDown);
     add.accept("no-route", FirewallPleas::noRoute);
+    add.accept("route-forbids", FirewallPleas::routeForbids);
+    add.accept("firewall-rate-limit", FirewallPleas::rateLimit);
+    add.accept("lb-firewall-reject", h -> before(h, Sign.BALANCER_RULES_REJECT, "balancer"));
+    add.accept("lb-firewall-drop", h -> before(h, Sign.BALANCER_RULES_DROP, "balancer"));
+    add.accept("router-acl-reject", h -> before(h, Sign.ROUTER_RULES_REJECT, "router"));
+    add.accept("router-acl-drop", h -> before(h, Sign.ROUTER_RULES_DROP, "router"));
     add.accept("tcp-wrappers-or-app-acl", FirewallPleas::accessControl);
   }
 
@@ -304,6 +310,37 @@ final class FirewallPleas {
         .titled("the balancer has no route to the server")
         .wants("the route", "ip route get " + (h.host().isEmpty() ? "ADDRESS" : h.host()))
         .mend("add the route");
+  }
+
+  private static Plea routeForbids(Hearing h) {
+    return Plea.none()
+        .add(60, h.failed(f -> f.fault() == Fault.INVALID_ARGUMENT))
+        .titled("a route of type blackhole stands for the server's address on the balancer")
+        .wants("the routes", "ip route show type blackhole; ip rule")
+        .mend("remove the route");
+  }
+
+  /// `ufw status` has the action LIMIT: six connections of one address in 30 seconds (ufw(8)).
+  private static Plea rateLimit(Hearing h) {
+    String port = h.port() == 0 ? "/tcp limit anywhere" : " " + h.port() + "/tcp limit ";
+    return Plea.none()
+        .when(h.mentions(port), h.hasFailed(Fault.REFUSED, Fault.TIMEOUT) ? 58 : 40)
+        .titled("the server's firewall lets a few connections in half a minute pass")
+        .wants("the counters of the limit", "sudo iptables -nvL ufw-user-limit")
+        .mend("allow the balancer's address before the limit");
+  }
+
+  /// Rules that the connection meets before it comes to the server.
+  private static Plea before(Hearing h, Sign stops, String whose) {
+    boolean drops = stops == Sign.BALANCER_RULES_DROP || stops == Sign.ROUTER_RULES_DROP;
+    boolean fits = drops ? h.hasFailed(Fault.TIMEOUT) : !h.hasFailed(Fault.TIMEOUT);
+    return Plea.none()
+        .add(fits ? 70 : 40, h.sign(stops))
+        .titled(
+            "a rule of the %s's own firewall %s the connection"
+                .formatted(whose, drops ? "drops" : "rejects"))
+        .wants("the rules of the " + whose, "sudo iptables -S; sudo nft list ruleset")
+        .mend("let connections to the server's port pass there");
   }
 
   private static Plea accessControl(Hearing h) {

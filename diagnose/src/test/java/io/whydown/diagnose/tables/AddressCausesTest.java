@@ -11,9 +11,12 @@ import static io.whydown.diagnose.tables.Facts.listening;
 import static io.whydown.diagnose.tables.Row.likely;
 import static io.whydown.diagnose.tables.Row.proven;
 import static io.whydown.diagnose.tables.Row.quiet;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whydown.diagnose.Catalogue;
 import io.whydown.diagnose.HostBuilder;
 import io.whydown.diagnose.Situation;
+import io.whydown.diagnose.cause.Outcome;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.NamespaceListeners;
 import io.whydown.model.host.Neighbour;
@@ -31,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -135,6 +139,40 @@ class AddressCausesTest {
             .saw(failed(endpoint(address, 8080), Errno.ECONNREFUSED));
     situation.serverHost().socket(Facts.tcp("LISTEN", bound, 8080, true, null));
     return situation;
+  }
+
+  @Test
+  void wrongPort_unitWithADropIn_namesTheFilesThatSetThePort() {
+    Situation situation = passes(refused(9080, "myapp"), 9080);
+    situation
+        .serverHost()
+        .units(
+            List.of(
+                Facts.unit(
+                    "myapp.service",
+                    "active",
+                    "running",
+                    "success",
+                    812,
+                    0,
+                    List.of(),
+                    Map.of(
+                        "FragmentPath",
+                        "/etc/systemd/system/myapp.service",
+                        "DropInPaths",
+                        "/etc/systemd/system/myapp.service.d/50-blue.conf"))));
+
+    var outcome = Catalogue.find("wrong-port").orElseThrow().examine(situation.build());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Likely.class,
+            likely ->
+                assertThat(likely.finding().remedies().getFirst().summary())
+                    .endsWith(
+                        "let the service listen on 8080: see"
+                            + " /etc/systemd/system/myapp.service.d/50-blue.conf,"
+                            + " /etc/systemd/system/myapp.service"));
   }
 
   private static Situation refused(int port, String command) {

@@ -9,6 +9,8 @@ public enum Fault {
   ADDRESS_IN_USE("local-resource-error", "local", "EADDRINUSE"),
   DENIED("connect-denied", "denied", "EACCES"),
   ADDRESS_NOT_AVAILABLE("local-resource-error", "local", "EADDRNOTAVAIL"),
+  /// What connect(2) says of a route of type blackhole.
+  INVALID_ARGUMENT("local-resource-error", "local", "EINVAL"),
   TRY_AGAIN("local-resource-error", "local", "EAGAIN"),
   NO_DESCRIPTORS("local-resource-error", "local", "EMFILE"),
   NO_SUCH_FILE("local-resource-error", "local", "ENOENT"),

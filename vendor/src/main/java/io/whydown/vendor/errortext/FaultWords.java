@@ -350,6 +350,11 @@ final class FaultWords {
   /// WSAEADDRINUSE: of a listener that its port is taken, of a client that no port is left.
   private static final String WINDOWS_IN_USE = "only one usage of each socket address";
 
+  /// Many calls find an argument invalid; these are the words around connect(2).
+  private static final Pattern CONNECTS =
+      Pattern.compile(
+          "\\bconnect(?:\\(\\)|:| fail| to\\b| error)|general socket error|dial tcp|socketexception");
+
   private static boolean isDialled(String lower) {
     return lower.contains("dial tcp")
         || lower.contains("httprequestexception")
@@ -364,6 +369,9 @@ final class FaultWords {
   static @Nullable Fault in(String lower) {
     if (lower.contains(WINDOWS_IN_USE) && isDialled(lower)) {
       return Fault.ADDRESS_NOT_AVAILABLE;
+    }
+    if (lower.contains("invalid argument") && CONNECTS.matcher(lower).find()) {
+      return Fault.INVALID_ARGUMENT;
     }
     for (Word word : WORDS) {
       if (isIn(lower, word.text()) && !isOfAnotherEnd(word, lower)) {

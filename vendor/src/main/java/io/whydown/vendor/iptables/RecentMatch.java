@@ -15,6 +15,8 @@ import java.util.List;
 final class RecentMatch {
 
   private static final Condition VARIES = new Condition.Varies("what was seen recently");
+  private static final Condition VARIES_BY_NUMBER =
+      new Condition.Varies("the number of connections that were seen recently");
 
   private final RecentLists lists;
   private final IpFamily family;
@@ -54,8 +56,9 @@ final class RecentMatch {
       return new Condition.Fixed(!negated);
     }
     boolean open = negated || masked || hits < 3 || !lists.knows(name);
+    Condition varies = hits > 1 ? VARIES_BY_NUMBER : VARIES;
     if (open) {
-      return VARIES;
+      return varies;
     }
     List<Element> often =
         lists.seen(name, (int) Math.min(hits - 2, Integer.MAX_VALUE)).stream()
@@ -67,7 +70,7 @@ final class RecentMatch {
     return new Condition.AllOf(
         List.of(
             new Condition.Lookup(new Operand.Packet(side), false, new SetReference.Inline(set)),
-            VARIES),
+            varies),
         false);
   }
 }

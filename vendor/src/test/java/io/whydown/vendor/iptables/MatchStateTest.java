@@ -72,6 +72,16 @@ class MatchStateTest {
   }
 
   @Test
+  void recentThatCounts_dependsOnTheLoad() {
+    String counted = "-m recent --update --seconds 30 --hitcount 2 --rsource";
+    String listed = "-m recent --rcheck --rsource";
+
+    assertThat(parts(counted, IpFamily.V4, RECENT).getFirst().toString()).contains("number of");
+    assertThat(parts(listed, IpFamily.V4, RECENT).getFirst().toString())
+        .doesNotContain("number of");
+  }
+
+  @Test
   void recentSet_alwaysHolds() {
     assertThat(parts("-m recent --set --name X", IpFamily.V4, RecentLists.NONE).getFirst())
         .isEqualTo(new Condition.Fixed(true));

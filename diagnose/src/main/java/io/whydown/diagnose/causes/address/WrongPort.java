@@ -83,6 +83,13 @@ final class WrongPort implements Cause {
         new Evidence(
             socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
     all.addAll(near.evidence());
+    Optional<Unit> unit = unitOf(facts, socket);
+    List<String> files = unit.map(WrongPort::files).orElse(List.of());
+    unit.filter(_ -> !files.isEmpty())
+        .ifPresent(u ->
+            all.add(
+                new Evidence(
+                    u.id() + " is set up by " + String.join(", ", files), u.provenance())));
     all.addAll(evidence);
     Finding finding =
         Finding.of(
@@ -92,7 +99,7 @@ final class WrongPort implements Cause {
                 + ", not on "
                 + endpoint.port(),
             all,
-            remedy(facts, endpoint, socket));
+            remedy(facts, endpoint, socket, files));
     return Outcome.likely(
         finding, "that " + socket.ownerText() + " is the service meant by " + facts.name());
   }
@@ -158,7 +165,33 @@ final class WrongPort implements Cause {
                                 && (p.unit() == null || p.unit().equals(unit.id()))));
   }
 
-  private static Remedy remedy(Case facts, Endpoint endpoint, SocketEntry socket) {
+  private static Optional<Unit> unitOf(Case facts, SocketEntry socket) {
+    List<ProcessEntry> processes = facts.serverHost().processes().asValue().orElse(List.of());
+    return facts.serverHost().units().asValue().orElse(List.of()).stream()
+        .filter(unit -> unit.id().endsWith(".service"))
+        .filter(unit ->
+            socket.owners().stream()
+                .anyMatch(owner ->
+                    owner.pid() == unit.mainPid()
+                        || processes.stream()
+                            .anyMatch(p -> p.pid() == owner.pid() && unit.id().equals(p.unit()))))
+        .findFirst();
+  }
+
+  /// The files that make the unit, those that override others first (systemd.unit(5)).
+  private static List<String> files(Unit unit) {
+    var files = new ArrayList<String>();
+    for (String property : List.of("DropInPaths", "FragmentPath")) {
+      String paths = unit.property(property);
+      if (paths != null && !paths.isBlank()) {
+        files.addAll(List.of(paths.strip().split(" +")));
+      }
+    }
+    return files;
+  }
+
+  private static Remedy remedy(
+      Case facts, Endpoint endpoint, SocketEntry socket, List<String> files) {
     String place =
         facts.server().provenance().origin() instanceof Provenance.Origin.File(var path, int line)
             ? " in " + path + ":" + line
@@ -170,7 +203,8 @@ final class WrongPort implements Cause {
             + endpoint.port()
             + place
             + ", or let the service listen on "
-            + endpoint.port(),
+            + endpoint.port()
+            + (files.isEmpty() ? "" : ": see " + String.join(", ", files)),
         facts.balancerVantage(),
         List.of("ss -H -tlnp sport = :" + endpoint.port()));
   }

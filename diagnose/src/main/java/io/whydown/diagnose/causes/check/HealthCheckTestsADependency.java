@@ -11,6 +11,8 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -58,6 +60,10 @@ final class HealthCheckTestsADependency implements Cause {
           finding(facts, replays, named.get()),
           "a path that the application serves although the dependency fails");
     }
+    if (named.isEmpty() && isOfGateway(failure.get())) {
+      return Outcome.likely(
+          ofGateway(facts, failure.get()), "the gateway's own log, which names what it dials");
+    }
     if (named.isEmpty()) {
       return replays.path().equals("/")
           ? Outcome.irrelevant()
@@ -69,6 +75,32 @@ final class HealthCheckTestsADependency implements Cause {
                   "the answer does not say; the application's own log would"));
     }
     return Outcome.proven(finding(facts, replays, named.get()));
+  }
+
+  /// Only a gateway answers 502 and 504 (RFC 9110, 15.6.3 and 15.6.5); a 503 of Varnish, HAProxy
+  /// and Envoy has these words.
+  private static boolean isOfGateway(CheckReplay answer) {
+    String text = answer.received().toLowerCase(Locale.ROOT);
+    return answer.status() == 502
+        || answer.status() == 504
+        || answer.status() == 503 && GATEWAYS.stream().anyMatch(text::contains);
+  }
+
+  private static final List<String> GATEWAYS =
+      List.of(
+          "backend fetch failed",
+          "no server is available to handle this request",
+          "upstream connect error",
+          "no healthy upstream",
+          "proxy error");
+
+  private static Finding ofGateway(Case facts, CheckReplay answer) {
+    return Finding.of(
+        facts.server().name()
+            + " is a gateway, and what stands behind it does not answer: status "
+            + answer.status(),
+        List.of(Advice.seen(answer, "the answer is a gateway's: status " + answer.status())),
+        Advice.server(facts, "mend the service that it leads to"));
   }
 
   private static Finding finding(Case facts, Replays replays, CheckReplay answer) {

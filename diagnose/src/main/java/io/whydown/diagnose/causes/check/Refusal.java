@@ -27,7 +27,8 @@ record Refusal(Kind kind, String words) {
 
   /*
    * MySQL: errors 1129, 1130, 1045, 1040, 1203 (its error reference). PostgreSQL: the texts of FATAL
-   * messages. Redis: error codes of its replies. SMTP: RFC 5321, 4.2.
+   * messages. Redis: error codes of its replies. SMTP: RFC 5321, 4.2. sshd:
+   * what it sends in place of its banner (sshd_config(5), MaxStartups).
    */
   private static final List<String> BLOCKED =
       List.of("error 1129 ", "host is blocked", "blocked because of many connection errors");
@@ -55,7 +56,8 @@ record Refusal(Kind kind, String words) {
           "too many connections",
           "too many clients already",
           "remaining connection slots are reserved",
-          "max number of clients reached");
+          "max number of clients reached",
+          "exceeded maxstartups");
 
   /// Empty when the answer is not such a one.
   static Optional<Refusal> of(CheckReplay replay) {

@@ -49,7 +49,7 @@ public final class Opening {
     FilterRule rule = place.rule();
     String chain =
         place.table().family().word() + " " + place.table().name() + " " + place.chain().name();
-    String match = answer ? "ct state established,related" : nftMatch(stop.arriving(), place);
+    String match = answer ? "ct state established,related" : nftMatch(stop.arriving());
     String command =
         rule == null
             ? "nft add rule " + chain + " " + match + " accept"
@@ -58,14 +58,11 @@ public final class Opening {
         stop, what, List.of(command), false, List.of("nft -a list chain " + chain), List.of());
   }
 
-  private static String nftMatch(Flow flow, FilterPlace place) {
+  private static String nftMatch(Flow flow) {
     String source =
         flow.source().isUnspecified()
             ? ""
             : (flow.source().isV6() ? "ip6 saddr " : "ip saddr ") + flow.source() + " ";
-    if (place.table().family() == FilterFamily.NETDEV) {
-      source = "";
-    }
     return source + "tcp dport " + flow.destinationPort();
   }
 

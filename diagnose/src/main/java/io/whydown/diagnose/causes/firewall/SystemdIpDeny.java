@@ -31,8 +31,12 @@ final class SystemdIpDeny implements Cause {
           "seccomp-or-systemd-ip-deny",
           "the service's unit denies its network traffic",
           Stage.SERVER_FILTER,
-          Set.of("connection-timeout", "connect-denied"),
+          Set.of("connection-timeout", "connect-denied", "local-resource-error"),
           FactKind.UNITS,
+          FactKind.PROCESSES,
+          FactKind.BALANCER_PROCESS,
+          FactKind.RUNTIME,
+          FactKind.CONNECT,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.FILTERS,
@@ -46,6 +50,10 @@ final class SystemdIpDeny implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    Optional<Outcome> ofBalancer = BalancerUnit.denial(facts);
+    if (ofBalancer.isPresent()) {
+      return ofBalancer.get();
+    }
     if (!(facts.serverHost().units() instanceof Reading.Seen(var units))
         || !(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
       return Outcome.irrelevant();
@@ -62,7 +70,7 @@ final class SystemdIpDeny implements Cause {
 
   /// What a unit and the slices above it deny and allow: every cgroup on the way has its own
   /// program, and an allow rule of one lets a packet through all (systemd.resource-control(5)).
-  private record Lists(List<IpPrefix> deny, List<IpPrefix> allow, List<Evidence> evidence) {
+  record Lists(List<IpPrefix> deny, List<IpPrefix> allow, List<Evidence> evidence) {
 
     static Lists of(Unit unit, List<Unit> units) {
       var deny = new ArrayList<IpPrefix>();
@@ -88,6 +96,12 @@ final class SystemdIpDeny implements Cause {
         }
       }
       return new Lists(deny, allow, evidence);
+    }
+
+    /// Whether packets from or to an address do not pass.
+    boolean stops(IpAddress address) {
+      return deny.stream().anyMatch(p -> p.contains(address))
+          && allow.stream().noneMatch(p -> p.contains(address));
     }
 
     private static List<IpPrefix> prefixes(@Nullable String text) {

@@ -461,6 +461,32 @@ class CheckCausesTest {
         });
   }
 
+  @Test
+  void sshdWithoutASessionLeft_isAtItsLimit() {
+    String words = "Exceeded MaxStartups";
+    var server =
+        web1()
+            .mode(Mode.TCP)
+            .kind(Check.Kind.TCP_SCRIPT)
+            .received("check", new CheckResult.Unexpected("string SSH-2.0", words), words);
+
+    assertThat(root(server)).isEqualTo("backend-connection-limit proven");
+  }
+
+  @Test
+  void statusThatOnlyGatewaysSend_isLikelyWhatStandsBehind() {
+    var badGateway = web1().answered("check", 502, "").answered("browser", 502, "");
+    var varnish =
+        web1()
+            .answered("check", 503, "Error 503 Backend fetch failed")
+            .answered("browser", 503, "Error 503 Backend fetch failed");
+    var application = web1().answered("check", 503, "").answered("browser", 503, "");
+
+    assertThat(root(badGateway)).isEqualTo("health-check-tests-a-dependency likely");
+    assertThat(root(varnish)).isEqualTo("health-check-tests-a-dependency likely");
+    assertThat(root(application)).doesNotContain("health-check-tests-a-dependency");
+  }
+
   // What the running balancer says.
 
   @Test
