@@ -112,6 +112,9 @@ final class ClusterPleas {
                 "preserve_client_ip",
                 "client ip preservation"),
             20)
+        .when(
+            h.mentions("security group") && !h.mentions("same node", "same instance", "hairpin"),
+            -30)
         .titled("a target dials itself through the balancer, which keeps the client's address")
         .wants(
             "the attribute of the target group",

@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The readings that split the usual causes of a symptom. Stateless.
 final class Deciders {
@@ -201,6 +202,9 @@ final class Deciders {
               "the network policies, and the nodes of the pods: kubectl get networkpolicy -A -o yaml; kubectl get pods -A -o wide"));
     }
     if (!h.isAws() && !h.isKubernetes()) {
+      if (isOfEngine(h)) {
+        wanted.add(networks());
+      }
       wanted.add(
           new Undecided(
               "firewall-drop",
@@ -208,13 +212,30 @@ final class Deciders {
                   + (h.host().isEmpty() ? "ADDRESS" : h.host())
                   + " "
                   + (h.port() == 0 ? "PORT" : h.port())));
-      if (h.isDocker()) {
-        wanted.add(
-            new Undecided(
-                "container-wrong-network",
-                "the networks of both containers: docker network inspect $(docker network ls -q)"));
+      if (h.isDocker() && !isOfEngine(h)) {
+        wanted.add(networks());
       }
     }
+  }
+
+  private static Undecided networks() {
+    return new Undecided(
+        "container-wrong-network",
+        "the networks of both containers: docker network inspect $(docker network ls -q)");
+  }
+
+  /// Addresses that the engine gives to its networks by default.
+  private static final Pattern POOL =
+      Pattern.compile(
+          "172\\.(?:1[7-9]|2\\d|3[01])\\..*|192\\.168\\.(?:\\d|1\\d{2})\\..*|10\\.0\\.\\d+\\..*");
+
+  /// A silent address of the engine: a container that shares no network with the one that dials is
+  /// more usual than a rule.
+  private static boolean isOfEngine(Hearing h) {
+    return h.isDocker()
+        && h.hasFailed(Fault.TIMEOUT)
+        && POOL.matcher(h.host()).matches()
+        && !h.dialsHostFromContainer();
   }
 
   static String whatToPaste() {

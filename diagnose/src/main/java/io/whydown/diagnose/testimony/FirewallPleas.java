@@ -104,6 +104,7 @@ final class FirewallPleas {
   private static Plea selinuxConnect(Hearing h) {
     return Plea.none()
         .add(88, h.witnessed(Sign.SELINUX_DENIES_CONNECT))
+        .add(66, h.claimed(Sign.SELINUX_DENIES_CONNECT))
         .add(
             70,
             h.hasFailed(Fault.DENIED)

@@ -50,7 +50,8 @@ final class Foremost {
     boolean there =
         switch (id.substring(0, id.indexOf('-') + 1)) {
           case "k8s-" -> h.isKubernetes();
-          case "cloud-", "aws-" -> h.isAws();
+          case "cloud-" -> h.isCloud();
+          case "aws-" -> h.isAws();
           case "container-", "docker-" -> h.isDocker();
           default -> true;
         };

@@ -52,6 +52,7 @@ public final class Hearing {
   // Found once: each looks through the whole text.
   private final boolean isDocker;
   private final boolean isKubernetes;
+  private final boolean isCloud;
   private final boolean isCheck;
   private final Optional<? extends Statement> inContainer;
   private final int port;
@@ -68,6 +69,7 @@ public final class Hearing {
     this.port = host.startsWith("/") ? 0 : dialledPort();
     this.isDocker = tellsOfEngine();
     this.isKubernetes = tellsOfCluster();
+    this.isCloud = tellsOfCloud();
     this.isCheck = CheckPleas.tellsOfCheck(this);
     this.inContainer = tellsOfContainer();
     this.trials = Trials.in(this);
@@ -321,6 +323,35 @@ public final class Hearing {
 
   boolean isAws() {
     return shows(Sign.AWS);
+  }
+
+  /// Whether the text tells of a balancer, a network or machines of a cloud.
+  boolean isCloud() {
+    return isCloud;
+  }
+
+  private boolean tellsOfCloud() {
+    return isAws()
+        || mentions(
+            "azure",
+            " aks",
+            " nsg",
+            "application gateway",
+            "appgw",
+            " gke",
+            " gce",
+            "gcp",
+            "gcloud",
+            "google cloud",
+            "googlehc",
+            "ingress.kubernetes.io/backends",
+            "load balancer controller",
+            "target group",
+            "digitalocean",
+            "hetzner",
+            "oraclecloud",
+            "oci ",
+            "availability zone");
   }
 
   boolean isCheck() {

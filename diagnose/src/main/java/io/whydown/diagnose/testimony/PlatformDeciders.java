@@ -34,7 +34,17 @@ final class PlatformDeciders {
             "gclb",
             "googlehc",
             "google cloud load",
+            " gke",
+            "k8s-be-",
             "backendconfig");
+    if (h.mentions("azure") && h.mentions("health probe", "health-probe")) {
+      return List.of(
+          new Undecided(
+              "health-check-path-missing",
+              "what the balancer's probe asks, and the rules of its subnet:"
+                  + " az network lb probe list -g GROUP --lb-name LB -o table;"
+                  + " az network nsg rule list -g GROUP --nsg-name NSG -o table"));
+    }
     return google && h.mentions("unhealthy")
         ? List.of(
             new Undecided(

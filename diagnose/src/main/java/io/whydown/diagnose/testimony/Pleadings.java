@@ -27,6 +27,8 @@ public final class Pleadings {
     BalancerPleas.all(all::put);
     LimitPleas.all(all::put);
     ClusterPleas.all(all::put);
+    CloudPleas.all(all::put);
+    ServingPleas.all(all::put);
     return all;
   }
 

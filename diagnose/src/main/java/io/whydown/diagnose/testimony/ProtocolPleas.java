@@ -11,6 +11,7 @@ import io.whydown.model.testimony.Statement.Shows;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about TLS and protocols. Stateless.
 final class ProtocolPleas {
@@ -179,8 +180,27 @@ final class ProtocolPleas {
     return told && h.mentions("502", "bad gateway", "handshake") ? byAddress : Optional.empty();
   }
 
+  /// A text in which a server asks its clients for a certificate.
+  private static final Pattern ASKS_CLIENTS =
+      Pattern.compile(
+          "\\b(?:client|two-way|mutual)[- ]?(?:side )?(?:ssl |tls )?(?:cert\\w*|authenticat\\w*|auth)\\b|\\bcert(?:ificate)?[-_ ]auth\\b|\\bm-?tls\\b|\\bssl_verify_client\\b|\\bsslverifyclient\\b|\\bverify required\\b|\\b(?:require|want|insist|demand)\\w*\\b[^.]{0,30}\\bclient\\b[^.]{0,8}\\bcert|curl [^\\n]*--cert ");
+
+  /// What a client reads of a server that did not like the client's certificate (RFC 8446, section
+  /// 6.2: bad_certificate, certificate_unknown, unknown_ca).
+  private static final Pattern OF_CLIENT_CERTIFICATE =
+      Pattern.compile(
+          "(?i)read_bytes\\W+(?:ssl/)?(?:tls|ssl)v\\d[\\d.]* alert (?:bad certificate|certificate unknown|unknown ca)|alert bad certificate|remote error: tls: bad certificate");
+
+  private static Optional<Shows> refusedCertificate(Hearing h) {
+    return ASKS_CLIENTS.matcher(h.testimony().text()).find()
+        ? h.witnessed(Sign.CERTIFICATE_UNTRUSTED)
+            .filter(s -> OF_CLIENT_CERTIFICATE.matcher(s.provenance().raw()).find())
+        : Optional.empty();
+  }
+
   private static Plea untrusted(Hearing h) {
     return Plea.none()
+        .when(refusedCertificate(h).isPresent(), -30)
         .add(80, h.witnessed(Sign.CERTIFICATE_UNTRUSTED))
         .add(62, h.differences().needs("trust"))
         .add(h.shows(Sign.CERTIFICATE_UNTRUSTED) ? 6 : 34, h.mended(Knob.CERTIFICATE_CHECK))
@@ -195,6 +215,7 @@ final class ProtocolPleas {
   private static Plea wanted(Hearing h) {
     return Plea.none()
         .add(82, h.sign(Sign.CERTIFICATE_WANTED))
+        .add(h.shows(Sign.CERTIFICATE_WANTED) ? 0 : 64, refusedCertificate(h))
         .add(80, h.differences().needs("client"))
         .add(44, h.mended(Knob.CLIENT_CERTIFICATE, true))
         .add(

@@ -163,6 +163,14 @@ public enum Sign {
   CHECK_BY_OPTIONS,
   CHECK_BY_HTTP10,
   CHECK_SCRIPT_FAILS,
+  /// It goes up and down, or one failure is enough.
+  CHECK_FLAPS,
+  /// What is checked fails as something behind it does.
+  CHECK_OF_DEPENDENCY,
+  /// It passes again, and not yet often enough.
+  CHECK_RISES,
+  /// The check goes to an address that the traffic does not go to.
+  CHECK_OTHER_ADDRESS,
   EXPECTED_DOWN,
   MAINTENANCE,
   AGENT_DOWN,
@@ -178,6 +186,16 @@ public enum Sign {
   GROUP_EMPTY,
   NAME_BY_SEARCH_DOMAIN,
   ADDRESS_CHANGED,
+  /// Less than all addresses of a name are used.
+  ANSWER_IN_PART,
+  /// A registry still knows what has gone.
+  REGISTERED_STILL,
+  /// The port of an SRV record is not the one that is dialled.
+  SRV_PORT_UNUSED,
+  /// One name has other addresses inside than outside.
+  VIEWS_DIFFER,
+  /// An address now belongs to another machine.
+  ADDRESS_TAKEN,
   // limits
   CONNECTION_LIMIT,
   TOO_MANY_CONNECTIONS,
@@ -207,6 +225,28 @@ public enum Sign {
   RELOAD_MISSED,
   /// More than one generation of a balancer's processes.
   TWO_GENERATIONS,
+  /// The balancer itself does not run, or has nothing open.
+  BALANCER_ABSENT,
+  /// It sends to servers that it knows to be unhealthy, on purpose.
+  SENDS_ANYWAY,
+  /// A failure is not tried at another server.
+  NO_SECOND_TRY,
+  /// Clients are kept at a server that does not serve.
+  KEPT_AT_SERVER,
+  /// The address to dial from is not there.
+  SOURCE_ABSENT,
+  /// Processes of a balancer know different things of a server.
+  PROCESSES_DIFFER,
+  /// A balancer cannot reach a file or a resolver from within its chroot.
+  CHROOTED,
+  /// An application uses a port or a user of the proxy beside it.
+  PROXY_PORT_USED,
+  /// An address is in a list of those that may not connect.
+  BANNED,
+  /// A rule of a firewall lets in so many in a time.
+  RATE_LIMITED,
+  /// A group of processes has used up its time.
+  CPU_THROTTLED,
   AUTHORIZATION_DENIED,
   /// A proxy of a mesh has no rule for a connection without mutual TLS.
   PLAIN_TO_MTLS,
@@ -215,6 +255,23 @@ public enum Sign {
   /// A cloud's balancer cannot connect, and does not know why.
   CLOUD_CANNOT_CONNECT,
   CLOUD_REFUSES,
+  // what a cloud, or a person, tells of targets and of the ways to them
+  TARGET_ZONE_OFF,
+  TARGET_UNKNOWN,
+  TARGET_WITHOUT_LISTENER,
+  TARGET_IN_TRANSIT,
+  TARGET_STOPPED,
+  TARGET_ADDRESS_UNFIT,
+  SUBNET_RULES,
+  CROSS_ZONE,
+  NAMED_PORT,
+  PROXY_ONLY_SUBNET,
+  SOURCE_DEST_CHECK,
+  PEER_PENDING,
+  SUBNET_ROUTE,
+  PORTS_THROTTLED,
+  PROVIDER_FAULT,
+  TRAFFIC_MOVED,
   CHECKS_PASS,
   CHECK_ASKS_ROOT,
   RESTARTED_BY_CHECK,

@@ -48,7 +48,7 @@ final class ControllerLines {
               Kind.CRASH_LOOP,
               "back-off restarting failed container",
               "back-off restarting failed container ?([\\w.-]*)"),
-          words(Kind.IMAGE_PULL, "imagepull", "((?:err)?imagepull(?:backoff)?)"),
+          words(Kind.IMAGE_PULL, "imagepull", "((?:err)?imagepull(?:backoff)?)(?!policy|secret)"),
           words(
               Kind.INGRESS_CLASS_IGNORED,
               "class",

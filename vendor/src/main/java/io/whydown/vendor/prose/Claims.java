@@ -231,12 +231,24 @@ public final class Claims {
   /// `only from the machine it runs on`.
   private static boolean isHere(List<Word> clause, int at) {
     boolean here =
-        clause.get(at).is(Concept.MACHINE) && !before(clause, at, Concept.OTHER, REACH)
+        clause.get(at).is(Concept.MACHINE)
+                && !before(clause, at, Concept.OTHER, REACH)
+                && !isNodeOfSoftware(clause, at)
             || clause.get(at).is(Concept.HOST);
     return here && Lexicon.any(clause, 0, at, word -> ONLY.contains(word.text()));
   }
 
   private static final Set<String> ONLY = Lexicon.set("only just solely");
+
+  private static final Set<String> RUN_BY_NODE =
+      Lexicon.set("js service server app application container backend api process image module");
+
+  /// `a node service`: the program, and no machine.
+  private static boolean isNodeOfSoftware(List<Word> clause, int at) {
+    return clause.get(at).text().equals("node")
+        && at + 1 < clause.size()
+        && RUN_BY_NODE.contains(clause.get(at + 1).text());
+  }
 
   private static boolean isElsewhere(List<Word> clause, int at) {
     Word word = clause.get(at);

@@ -11,6 +11,11 @@ final class ProgramPhrases {
           // security modules
           Phrase.of(
               Sign.SELINUX_DENIES_CONNECT, "name_connect", "denied\\s*\\{ ?name_connect ?\\}.*"),
+          // NGINX as a forward proxy: the port of the request is not the one that it dials
+          Phrase.of(
+              Sign.PORT_DIFFERS,
+              "request: \"",
+              "request: \"[a-z]+ https?://(?=[^/:\"]+:(\\d{1,5})[/ ])([^/:\"]+):[^\"]*\", upstream: \"https?://\\2:(?!\\1\\b)\\d+"),
           Phrase.of(Sign.SELINUX_DENIES_BIND, "name_bind", "denied\\s*\\{ ?name_bind ?\\}.*"),
           Phrase.of(
               Sign.SELINUX_DENIES_CONNECT, "connectto", "avc: +denied +\\{ ?connectto ?\\}.*"),

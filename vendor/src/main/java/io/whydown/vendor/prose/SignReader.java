@@ -23,6 +23,8 @@ public final class SignReader {
     var found = new ArrayList<Found>();
     find(ProgramPhrases.ALL, lower, prose, found);
     find(BalancerPhrases.ALL, lower, prose, found);
+    find(CloudPhrases.ALL, lower, prose, found);
+    find(ServingPhrases.ALL, lower, prose, found);
     if (prose) {
       find(SpokenPhrases.ALL, spoken(lower), true, found);
     }

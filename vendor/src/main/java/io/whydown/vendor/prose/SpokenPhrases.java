@@ -117,7 +117,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
-              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+(?! (?:the )?(?:tls|ssl|https)\\b)|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?|deleting|replac\\w+)|terminating(?! (?:the )?(?:tls|ssl|https)\\b)|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+(?! (?:the )?(?:tls|ssl|https)\\b)|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?(?!.{0,120}\\b(?:restored|fixe[sd]|solve[sd]|resolve[sd]|back|works?|worked)\\b)|deleting|replac\\w+)|terminating(?! (?:the )?(?:tls|ssl|https)\\b)|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
           Phrase.said(
               Sign.FAILS_PARTLY,
               "",
@@ -144,6 +144,10 @@ final class SpokenPhrases {
               Sign.FIREWALL_ACTIVE,
               "",
               "\\b(?:ufw|firewalld|iptables|nftables|firewall|csf)\\b.{0,40}\\b(?:is|are|was) (?:\\w+ )?(?:active|enabled|on|running|required|installed)\\b|(?:enabl|activat|us|install)\\w* (?:the )?(?:ufw|firewalld)\\b"),
+          Phrase.said(
+              Sign.SELINUX_DENIES_CONNECT,
+              "selinux",
+              "\\bselinux (?:\\w+ ){0,3}?(?:prevent|block|den(?:y|ie)|forbid|stop(?:s|ped)? \\w+ from)\\w*(?!.{0,40}\\b(?:bind|listen)).{0,60}\\b(?:connect\\w*|network|look-?ups?|proxy\\w*|upstream|outgoing|reach\\w*|dial\\w*|resolv\\w*)\\b|\\b(?:connect\\w*|network|proxy\\w*|look-?ups?)\\b.{0,60}\\b(?:prevent|block|deni|forbid)\\w* by selinux\\b"),
           Phrase.said(
               Sign.SELINUX_OFF,
               "selinux",

@@ -12,6 +12,8 @@ final class CloudCodes {
   static final List<Code> ALL =
       List.of(
           Code.of(Sign.CLOUD_PATH_BLOCKED, "backend health status could not be retrieved"),
+          Code.of(Sign.CLOUD_PATH_BLOCKED, "networksecurityrule"),
+          Code.of(Sign.CLOUD_PATH_BLOCKED, "userdefinedroute"),
           Code.of(Sign.CLOUD_PATH_BLOCKED, "nsg/udr/firewall").without("check whether any"),
           // no name, and so nobody to ask
           Code.of(Sign.NAME_UNKNOWN, "fqdn of the backend has not been entered correctly"),

@@ -1,0 +1,111 @@
+package io.whydown.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whydown.diagnose.ServerDiagnosis.Certainty;
+import io.whydown.diagnose.ServerDiagnosis.Undecided;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What a balancer and a cloud do with servers, as tickets tell of it.
+final class ServingTicketTest {
+
+  record Ticket(String expected, String text) {
+    @Override
+    public String toString() {
+      return expected;
+    }
+  }
+
+  static Stream<Ticket> tickets() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            ServingTicketTest.class.getResourceAsStream("tickets-serving.txt"))) {
+      String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Stream.of(all.split("(?m)^##### ", -1))
+          .filter(part -> !part.isBlank())
+          .map(part -> part.split("\n", 2))
+          .map(part -> new Ticket(part[0].strip(), part[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tickets")
+  void toldCircumstance_namesItsCause(Ticket ticket) throws IOException {
+    var root = Objects.requireNonNull(explain(ticket.text()).rootCause());
+
+    assertThat(root.id()).isEqualTo(ticket.expected());
+    assertThat(root.certainty()).isEqualTo(Certainty.LIKELY);
+    assertThat(root.missing()).isNotEmpty();
+  }
+
+  @Test
+  void policyOfPullingImages_isNoImageThatCannotBePulled() throws IOException {
+    var answer =
+        explain(
+            """
+            Intermittent timeouts between two services of our EKS cluster.
+            1. Create the deployment.
+                  - image: example/web
+                    imagePullPolicy: IfNotPresent
+            """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id()).isNotEqualTo("k8s-crash-loop");
+  }
+
+  @Test
+  void nodeService_isNoMachine() throws IOException {
+    var answer =
+        explain(
+            """
+            The proxy to my API gives 502 Bad Gateway.
+            The other sites are working perfectly only proxy to a node service does not.
+            """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id()).isNotEqualTo("bound-to-loopback");
+  }
+
+  @Test
+  void settingMadeAnew_isNoRollout() throws IOException {
+    var answer =
+        explain(
+            """
+            Since the upgrade of the cluster the ingress answers 404.
+            When I deleted the Ingress and wrote it again, the pods were reached and all was restored.
+            """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id())
+        .isNotEqualTo("k8s-terminating-endpoint");
+  }
+
+  @Test
+  void silentAddressOfTheEngine_asksForNetworksFirst() throws IOException {
+    var answer =
+        explain(
+            """
+            === docker logs traefik
+            level=debug msg="'504 Gateway Timeout' caused by: dial tcp 172.24.0.2:80: i/o timeout"
+            """);
+
+    assertThat(answer.undecided().stream().map(Undecided::id))
+        .startsWith("container-wrong-network");
+  }
+
+  private static ServerDiagnosis explain(String text) throws IOException {
+    var explanation =
+        new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0);
+    return explanation
+        .run("ticket", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+        .servers()
+        .getFirst();
+  }
+}
