@@ -100,6 +100,57 @@ final class ServingTicketTest {
         .startsWith("container-wrong-network");
   }
 
+  @Test
+  void checkedPortThatAnswers_isNoWrongPort() throws IOException {
+    var answer =
+        explain(
+            """
+            HAProxy says: Server pg/db01 is DOWN, reason: Layer7 invalid response, info: "TCPCHK got an empty response at step 1"
+            With option httpchk GET / it works.
+            === haproxy.cfg
+            backend pg
+              option httpchk
+              http-check expect status 200
+              server db01 192.0.2.7:5432 check port 8008
+            """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id())
+        .isNotEqualTo("health-check-wrong-port");
+  }
+
+  @Test
+  void failureAfterAWhile_isNoSlowStart() throws IOException {
+    var hangs = explain("The proxy works for 5 minutes, then it hangs. Nothing in the logs.");
+    var answers = explain("We use a load balancer. After some time requests answer 503.");
+
+    assertThat(Objects.requireNonNull(hangs.rootCause()).id()).isNotEqualTo("not-yet-listening");
+    assertThat(Objects.requireNonNull(answers.rootCause()).id()).isNotEqualTo("not-yet-listening");
+  }
+
+  @Test
+  void serviceDeployedOnAServer_isNoOrderOfStart() throws IOException {
+    var answer =
+        explain(
+            """
+            Envoy runs in a container, and not my service, deployed on tomcat at localhost:8080.
+            Every request gets upstream connect error or disconnect/reset before headers.
+            """);
+
+    assertThat(Objects.requireNonNull(answer.rootCause()).id()).isEqualTo("container-localhost");
+  }
+
+  @Test
+  void oneOfManyRequestsFails_asksForIdleTimes() throws IOException {
+    var answer =
+        explain(
+            """
+            Sometimes the gateway answers 502 although the upstream is there.
+            Error rate: 1/42458 in 15 minutes.
+            """);
+
+    assertThat(answer.undecided().getFirst().id()).isEqualTo("idle-timeout-race");
+  }
+
   private static ServerDiagnosis explain(String text) throws IOException {
     var explanation =
         new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0);

@@ -43,6 +43,11 @@ final class CheckWayPleas {
                     "health-check port"),
             18)
         .when(h.mentions("check-ssl"), -20)
+        // the checked port took the connection and ended it: somebody is there
+        .when(
+            h.hasFailed(Fault.CLOSED, Fault.RESPONSE)
+                && !h.hasFailed(Fault.REFUSED, Fault.TIMEOUT),
+            -40)
         // a port of its own is no fault; that it is silent is
         .when(h.hasFailed(Fault.TIMEOUT) && h.mentions("security group", "security-group"), -24)
         .titled("the check goes to another port than the traffic")

@@ -49,6 +49,9 @@ final class Deciders {
         if (isTriedByHand(h)) {
           listeners(h, wanted);
         }
+        if (fault == Fault.STATUS && RARE.matcher(h.testimony().text()).find()) {
+          wanted.addAll(ProxyDeciders.ended(h));
+        }
         wanted.addAll(PlatformDeciders.status(h));
         wanted.addAll(ProxyDeciders.gateways(h));
         if (!wanted.isEmpty()) {
@@ -217,6 +220,12 @@ final class Deciders {
       }
     }
   }
+
+  /// Of so many requests one fails: the server is there, and what is shared between requests is not
+  /// always.
+  private static final Pattern RARE =
+      Pattern.compile(
+          "\\b\\d{1,3} ?(?:/|in|out of|of) ?\\d{4,}\\b|\\b0\\.0?\\d+ ?%|\\bone (?:in|of|out of) (?:a few |several |ten |many )?(?:hundreds?|thousands?)\\b");
 
   private static Undecided networks() {
     return new Undecided(

@@ -368,10 +368,22 @@ public final class Claims {
         remedy(words, i, claims);
       } else if (word.is(Concept.WAITING)
           && (before(words, i, Concept.WAITING, 3) || isAfter(words, i))
-          && isWellAt(words, i)) {
+          && isWellAt(words, i)
+          && !failsThen(words, i)) {
         claims.add(new Claim(Sign.WORKS_AFTER_A_WHILE, ""));
       }
     }
+  }
+
+  /// `it works for five minutes, then hangs`: what comes after a while is the failure.
+  private static boolean failsThen(List<Word> words, int at) {
+    return Lexicon.any(
+        words,
+        at,
+        at + APART,
+        word ->
+            word.is(Concept.FAILS)
+                || word.text().matches("hangs?|dies|stops|freezes|crash(?:es)?"));
   }
 
   private static boolean isAfter(List<Word> words, int at) {

@@ -91,7 +91,7 @@ final class ServingPhrases {
           Phrase.said(
               Sign.REGISTERED_STILL,
               "",
-              "\\b(?:consul|eureka|zookeeper|etcd|nacos|registry|nomad|service discovery|marathon)\\b[^.]{0,80}\\b(?:stale|still (?:lists?|registered|has|have|shows?|returns?|contains?|knows?)|not (?:de-?registered|removed|cleaned)|n't (?:de-?register|remove|clean)\\w*|old (?:instances?|registrations?|entr\\w+|address\\w*|ips?)|dead (?:instances?|nodes?|services?))\\b|\\b(?:stale|dead|orphan\\w*|ghost|zombie)\\b[^.]{0,30}\\b(?:consul|eureka|registry|nacos|registrations?)\\b"),
+              "\\b(?:consul|eureka|zookeeper|etcd|nacos|registry|nomad|service discovery|marathon)\\b[^.]{0,80}\\b(?:stale|still (?:lists?|registered|has|have|shows?|returns?|contains?|knows?)|not (?:de-?registered|removed|cleaned)|n't (?:de-?register|remove|clean)\\w*|old (?:instances?|registrations?|entr\\w+|address\\w*|ips?)|dead (?:instances?|nodes?|services?))\\b|\\b(?:targets?|instances?|nodes?|tasks?)\\b[^.]{0,20}\\b(?:not|never|n't) (?:\\w+ )?(?:de-?registered)\\b|\\bfails? to (?:remove|de-?register) (?:a |the )?(?:\\w+ )?(?:target|instance|node)|\\b(?:lingering|stale) (?:\\w+ )?targets?\\b|\\b(?:stale|dead|orphan\\w*|ghost|zombie)\\b[^.]{0,30}\\b(?:consul|eureka|registry|nacos|registrations?)\\b"),
           Phrase.said(
               Sign.SRV_PORT_UNUSED,
               "srv",

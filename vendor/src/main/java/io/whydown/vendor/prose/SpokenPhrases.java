@@ -9,7 +9,7 @@ final class SpokenPhrases {
   private static final String BALANCER =
       "(?:nginx|haproxy|traefik|envoy|caddy|apache|the (?:reverse )?proxy|the load ?balancer|npm|the gateway|varnish|the lb|lb|proxy|ingress(?:-nginx)?(?: controller)?)";
   private static final String WORKS =
-      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+|accessible|reachable|comes? (?:back|up)|came up|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recover(?:s|ed)?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
+      "\\b(?:works?|worked|working|geht|funktioniert|klappt|marche|fonctionne|no problem|answers?(?! (?:with |in )?(?:an? )?(?:http )?[45]\\d\\d)|opens?|loads?|fine|ok|200|succe\\w+|respon\\w+(?! (?:with )?(?:an? )?(?:http )?[45]\\d\\d)|accessible|reachable|comes? (?:back|up)|came up|resolves? (?:it|the)|fix(?:es|ed)?|help(?:s|ed)?|solve[sd]?|go(?:es)? away|gone|disappear\\w*|vanish\\w*|recover(?:s|ed)?|(?<!un)healthy|reply|replies|can access|could access|able to)\\b";
 
   static final List<Phrase> ALL =
       List.of(
@@ -113,7 +113,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_AT_START_ONLY,
               "",
-              "(?<!\\b(?:start|starts|started|enabled|autostart) )\\b(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy\\w*|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|still (?:\\w+ )?(?:launching|booting|starting up|coming up|initiali[sz]ing)|on (?:the )?first (?:docker[- ]compose )?(?:up|launch|start)\\b|first (?:few )?(?:requests?|connections?|seconds)"),
+              "(?<!\\b(?:start|starts|started|enabled|autostart) )\\b(?:at|on|during|upon|right after|immediately after|just after|in the first) (?:\\w+ ){0,3}(?:start|start-?up|boot|startup|launch|beginning|deploy(?:s|ments?|ing)?|seconds)\\b(?!,? (?:[\\w']+ ){0,3}(?:works?|working|fine|ok|good)\\b)|before (?:the )?(?:\\w+ ){0,3}(?:is|was|are|being|has|have|becomes?|gets?|were) (?:\\w+ )?(?:ready|up|started|running|available|initiali[sz]ed)|starts? (?:\\w+ ){0,3}(?:before|faster than|earlier than|first)|needs? (?:some |more )?time|until (?:\\w+ ){1,3}(?:is|are) (?:ready|up)|later everything|race condition|depends_on|startup order|start order|holdapplicationuntilproxystarts|wait-for-it|cold start|still (?:\\w+ )?(?:launching|booting|starting up|coming up|initiali[sz]ing)|on (?:the )?first (?:docker[- ]compose )?(?:up|launch|start)\\b|first (?:few )?(?:requests?|connections?|seconds)"),
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
