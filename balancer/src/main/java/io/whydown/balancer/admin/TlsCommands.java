@@ -10,6 +10,7 @@ import io.whydown.balancer.tls.SniCommands;
 import io.whydown.balancer.tls.TicketCommands;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.balancer.tls.TlsStore;
+import io.whydown.balancer.tls.TokenCertificates;
 import io.whydown.balancer.tls.TrustCommands;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +27,7 @@ final class TlsCommands {
   private final OcspCommands answers;
   private final TicketCommands tickets;
   private final SniCommands names;
+  private final TokenCertificates tokens;
   private final RuntimeControl control;
 
   TlsCommands(TlsStore store, RuntimeControl control) {
@@ -37,6 +39,7 @@ final class TlsCommands {
     this.lists = new CrtListCommands(store);
     this.answers = new OcspCommands(store);
     this.tickets = new TicketCommands(store);
+    this.tokens = store.tokens();
   }
 
   /// Null for a command that there is not.
@@ -56,6 +59,7 @@ final class TlsCommands {
                     control.frontends().stream().map(each -> each.config().name()).toList())
                 : null;
         case "ocsp-response" -> stapled(words, payload);
+        case "jwt" -> token(words);
         default -> null;
       };
     } catch (TlsException e) {
@@ -76,6 +80,16 @@ final class TlsCommands {
     return switch (words.getFirst()) {
       case "show" -> answers.show(word(words, 3));
       case "set" -> answers.set(payload.isBlank() ? word(words, 3) : payload);
+      default -> null;
+    };
+  }
+
+  /// `show|add|del ssl jwt`.
+  private @Nullable String token(List<String> words) {
+    return switch (words.getFirst()) {
+      case "show" -> tokens.show();
+      case "add" -> tokens.change(word(words, 3), true);
+      case "del" -> tokens.change(word(words, 3), false);
       default -> null;
     };
   }

@@ -4,6 +4,7 @@ import static io.whydown.balancer.rule.Value.Kind.ANY;
 import static io.whydown.balancer.rule.Value.Kind.BIN;
 import static io.whydown.balancer.rule.Value.Kind.SINT;
 
+import io.whydown.balancer.tls.TokenCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -35,6 +38,7 @@ final class JwtConverters {
   private static final int UNMANAGED_ALGORITHM = -2;
   private static final int MALFORMED = -3;
   private static final int UNKNOWN_CERTIFICATE = -5;
+  private static final int UNAVAILABLE_CERTIFICATE = -7;
 
   private static final Pattern NAME = Pattern.compile("(HS|RS|ES|PS)(256|384|512)|none");
   private static final Pattern BLOCK =
@@ -46,6 +50,7 @@ final class JwtConverters {
     all.converter("jwt_header_query", BIN, ANY, 0, 2, (a, _) -> query(a, 0));
     all.converter("jwt_payload_query", BIN, ANY, 0, 2, (a, _) -> query(a, 1));
     all.converter("jwt_verify", BIN, SINT, 2, 2, (a, _) -> verify(a));
+    all.converter("jwt_verify_cert", BIN, SINT, 2, 2, JwtConverters::verifyByCertificate);
   }
 
   private static Converter query(Arguments arguments, int part) {
@@ -73,9 +78,6 @@ final class JwtConverters {
     if (algorithm == null && !NAME.matcher(algorithmWord).matches()) {
       throw new RuleException("unknown JWT algorithm: " + algorithmWord);
     }
-    if (algorithm == null && algorithmWord.startsWith("PS")) {
-      throw new RuleException("RSASSA-PSS JWS signing not managed yet");
-    }
     PublicKey known = key == null ? publicKey(arguments.text(1)) : null;
     return (in, token) -> {
       String name = word(algorithm, algorithmWord, in);
@@ -83,6 +85,30 @@ final class JwtConverters {
       return name == null || secret == null
           ? null
           : Value.of(verdict(token.text(), name, secret, known));
+    };
+  }
+
+  /// By a certificate of the store, also one that was replaced since (HAProxy 3.3).
+  private static Converter verifyByCertificate(Arguments arguments, Linkage at) {
+    Variable algorithm = Variable.orText(arguments.text(0));
+    Variable named = Variable.orText(arguments.text(1));
+    TokenCertificates certificates = at.shared().tokens().certificates();
+    if (named == null) {
+      JweConverters.load(certificates, arguments.text(1));
+    }
+    return (in, token) -> {
+      String name = word(algorithm, arguments.text(0), in);
+      String certificate = word(named, arguments.text(1), in);
+      if (name == null || certificate == null) {
+        return null;
+      }
+      if (certificates.isLoaded(certificate) && !certificates.isAllowed(certificate)) {
+        return Value.of(UNAVAILABLE_CERTIFICATE);
+      }
+      return Value.of(
+          name.startsWith("HS")
+              ? UNMANAGED_ALGORITHM
+              : verdict(token.text(), name, "", certificates.publicKey(certificate)));
     };
   }
 
@@ -122,12 +148,33 @@ final class JwtConverters {
             signature.length % 2 != 0
                 ? MALFORMED
                 : of(key, "SHA" + bits + "withECDSAinP1363Format", signed, signature);
-        default -> UNMANAGED_ALGORITHM;
+        // without a key for them HAProxy 2.6 does not look at these, and later ones have none
+        default ->
+            key == null
+                ? UNMANAGED_ALGORITHM
+                : padded(key, Integer.parseInt(bits), signed, signature);
       };
     } catch (GeneralSecurityException | IllegalArgumentException _) {
       // an empty secret, or a key of another kind
       return INVALID;
     }
+  }
+
+  /// RSASSA-PSS, with a salt as long as the digest (RFC 7518, 3.5).
+  private static long padded(PublicKey key, int bits, byte[] signed, byte[] signature)
+      throws GeneralSecurityException {
+    Signature check = Signature.getInstance("RSASSA-PSS");
+    String digest = "SHA-" + bits;
+    check.setParameter(
+        new PSSParameterSpec(
+            digest,
+            "MGF1",
+            new MGF1ParameterSpec(digest),
+            bits / 8,
+            PSSParameterSpec.TRAILER_FIELD_BC));
+    check.initVerify(key);
+    check.update(signed);
+    return check.verify(signature) ? VALID : INVALID;
   }
 
   private static long mac(String bits, byte[] signed, String secret, byte[] signature)

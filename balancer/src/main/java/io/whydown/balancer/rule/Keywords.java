@@ -50,6 +50,7 @@ final class Keywords {
     StickConverters.addTo(this);
     MemoryConverters.addTo(this);
     JwtConverters.addTo(this);
+    JweConverters.addTo(this);
     CipherConverters.addTo(this);
     ProtobufConverters.addTo(this);
   }

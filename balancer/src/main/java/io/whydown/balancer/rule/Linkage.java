@@ -68,6 +68,11 @@ public record Linkage(
       return Scripts.NONE;
     }
 
+    /// Which encrypted tokens are opened, and by what.
+    default TokenRules tokens() {
+      return new TokenRules(new io.whydown.balancer.tls.TlsStore().tokens());
+    }
+
     /// Whether a `resolvers` section has that name.
     boolean hasResolvers(String name);
 

@@ -129,11 +129,14 @@ public final class CertificateCommands {
     needed(name, "'commit ssl cert expects a filename");
     String refusal = "\nCan't commit %s!".formatted(name);
     CertificateBundle now = ongoing(name, "set", refusal);
-    if (now.key() == 0) {
+    boolean needsKey = store.uses(name) > 0;
+    if (now.key() == 0 && needsKey) {
       throw new TlsException(
           "The transaction must contain at least a certificate and a private key!" + refusal, "");
     }
-    if (ForeignCall.number(Crypto.X509_CHECK_PRIVATE_KEY, now.certificate(), now.key()) != 1) {
+    // one that no bind uses may be there for tokens alone (HAProxy 3.3)
+    if (now.key() != 0
+        && ForeignCall.number(Crypto.X509_CHECK_PRIVATE_KEY, now.certificate(), now.key()) != 1) {
       ForeignCall.call(Crypto.ERR_CLEAR_ERROR);
       throw new TlsException(
           "inconsistencies between private key and certificate loaded '%s'.".formatted(name)

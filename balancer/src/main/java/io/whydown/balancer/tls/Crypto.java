@@ -14,6 +14,7 @@ final class Crypto {
   static final MemorySegment ERR_GET_ERROR = Native.crypto("ERR_get_error");
   static final MemorySegment ERR_PEEK_ERROR = Native.crypto("ERR_peek_error");
   static final MemorySegment ERR_REASON_ERROR_STRING = Native.crypto("ERR_reason_error_string");
+  static final MemorySegment EVP_PKEY2PKCS8 = Native.crypto("EVP_PKEY2PKCS8");
   static final MemorySegment EVP_PKEY_FREE = Native.crypto("EVP_PKEY_free");
   static final MemorySegment EVP_PKEY_GET_BASE_ID = Native.crypto("EVP_PKEY_get_base_id");
   static final MemorySegment EVP_PKEY_UP_REF = Native.crypto("EVP_PKEY_up_ref");
@@ -51,6 +52,8 @@ final class Crypto {
   static final MemorySegment X509_UP_REF = Native.crypto("X509_up_ref");
   static final MemorySegment X509_VERIFY_CERT_ERROR_STRING =
       Native.crypto("X509_verify_cert_error_string");
+  static final MemorySegment I2D_PKCS8_PRIV_KEY_INFO = Native.crypto("i2d_PKCS8_PRIV_KEY_INFO");
+  static final MemorySegment PKCS8_PRIV_KEY_INFO_FREE = Native.crypto("PKCS8_PRIV_KEY_INFO_free");
   static final MemorySegment I2D_X509 = Native.crypto("i2d_X509");
   static final MemorySegment I2D_X509_CRL = Native.crypto("i2d_X509_CRL");
   static final MemorySegment ERR_ERROR_STRING_N = Native.crypto("ERR_error_string_n");

@@ -23,6 +23,7 @@ public final class TlsStore {
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> empty = ConcurrentHashMap.newKeySet();
   private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
+  private final TokenCertificates tokens = new TokenCertificates(this);
   private final Set<User> users = ConcurrentHashMap.newKeySet();
   private volatile long dhParameters;
   private volatile int captureBytes;
@@ -42,6 +43,11 @@ public final class TlsStore {
 
     /// Throws `TlsException`, and stays as it was then.
     void rebuild();
+  }
+
+  /// Those that rules may look into.
+  public TokenCertificates tokens() {
+    return tokens;
   }
 
   void add(User user) {

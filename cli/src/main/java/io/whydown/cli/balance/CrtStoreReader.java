@@ -46,6 +46,7 @@ final class CrtStoreReader {
     String ocsp = null;
     String issuer = null;
     String alias = null;
+    boolean forTokens = false;
     for (int i = 1; i < line.count(); i += 2) {
       String word = line.word(i);
       String argument = line.word(i + 1);
@@ -58,7 +59,8 @@ final class CrtStoreReader {
         case "ocsp" -> ocsp = argument;
         case "issuer" -> issuer = argument;
         case "alias" -> alias = argument;
-        case "sctl", "ocsp-update", "jwt" -> unused(line, word, argument);
+        case "jwt" -> forTokens = argument.equals("on");
+        case "sctl", "ocsp-update" -> unused(line, word, argument);
         default ->
             throw new LineProblem(
                 "'load' : unknown keyword '%s' (expects 'crt', 'key', 'ocsp', 'issuer', 'sctl', 'alias', 'ocsp-update' or 'jwt')."
@@ -69,13 +71,22 @@ final class CrtStoreReader {
       throw new LineProblem("'load' : 'crt' argument is missing.");
     }
     String path = TlsOptions.Bases.at(certificates, crt);
+    String reference = reference(crt, path, alias);
+    if (forTokens && key == null && ocsp == null && issuer == null) {
+      // one that only tokens are verified with needs no key
+      globals.store.tokens().load(reference, path);
+      return;
+    }
     globals.store.loadNamed(
-        reference(crt, path, alias),
+        reference,
         new TlsStore.Files(
             path,
             key == null ? null : TlsOptions.Bases.at(keys, key),
             ocsp == null ? null : TlsOptions.Bases.at(certificates, ocsp),
             issuer == null ? null : TlsOptions.Bases.at(certificates, issuer)));
+    if (forTokens) {
+      globals.store.tokens().allow(reference);
+    }
   }
 
   private void unused(Line line, String word, String argument) {
@@ -89,6 +100,7 @@ final class CrtStoreReader {
     if (alias != null) {
       return "@" + name + "/" + alias;
     }
-    return name.isEmpty() ? path : "@" + name + "/" + crt;
+    // a whole path begins with its own slash
+    return name.isEmpty() ? path : "@" + name + (crt.startsWith("/") ? "" : "/") + crt;
   }
 }

@@ -121,7 +121,10 @@ final class GlobalKeywords {
             + " ssl-default-server-client-sigalgs ssl-default-server-curves");
     all(new Form.Whole(0, 5), "ssl-security-level");
     all(new Form.Text("a property string as an argument"), "ssl-propquery ssl-provider");
-    all(new Form.Text("an argument"), "httpclient.resolvers.id httpclient.ssl.ca-file ssl-engine");
+    all(
+        new Form.Text("an argument"),
+        "httpclient.resolvers.id httpclient.ssl.ca-file ssl-engine jwt.decrypt_alg_list"
+            + " jwt.decrypt_enc_list");
     all(new Form.Account(true), "user");
     all(new Form.Account(false), "group");
     all(

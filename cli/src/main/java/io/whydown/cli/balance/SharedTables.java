@@ -13,6 +13,7 @@ import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.Scripts;
+import io.whydown.balancer.rule.TokenRules;
 import io.whydown.balancer.rule.World;
 import io.whydown.balancer.table.StickTable;
 import java.io.IOException;
@@ -51,6 +52,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final List<LogForward.Config> logForwards = new ArrayList<>();
   private final Map<String, AnswerCache> caches = new LinkedHashMap<>();
   private final TlsGlobals tls = new TlsGlobals();
+  private final TokenRules tokens = new TokenRules(tls.store.tokens());
   private final Scripting scripting = new Scripting(this);
   private int nextPatterns;
   private final StickTables sticks;
@@ -87,6 +89,11 @@ final class SharedTables implements Linkage.SharedParts {
   @Override
   public Scripts scripts() {
     return scripting.names();
+  }
+
+  @Override
+  public TokenRules tokens() {
+    return tokens;
   }
 
   List<Linkage.Mention> mentions() {
