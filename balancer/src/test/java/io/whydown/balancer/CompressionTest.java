@@ -237,4 +237,62 @@ final class CompressionTest {
           .isEqualTo(length >= 100);
     }
   }
+
+  /// Answers with all that it was sent, up to the end of the chunks.
+  private static TinyServer showingChunks() throws IOException {
+    return new TinyServer(client -> {
+      var got = new ByteArrayOutputStream();
+      byte[] block = new byte[4_096];
+      int count = client.getInputStream().read(block);
+      while (count > 0) {
+        got.write(block, 0, count);
+        String text = got.toString(ISO_8859_1);
+        boolean plain = !text.toLowerCase(java.util.Locale.ROOT).contains("chunked");
+        if (text.endsWith("0\r\n\r\n") || plain && text.endsWith("x")) {
+          break;
+        }
+        count = client.getInputStream().read(block);
+      }
+      client
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(got.size())
+                  .getBytes(ISO_8859_1));
+      got.writeTo(client.getOutputStream());
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text/plain, 100, true", "text/plain, 101, false", "image/png, 0, false"})
+  void requestBody_isCompressedWhereItIsWanted(String type, long least, boolean compressed)
+      throws IOException {
+    var config =
+        new CompressionConfig(
+            List.of(),
+            List.of(),
+            0,
+            false,
+            new CompressionConfig.Requests(Algorithm.GZIP, List.of("text/"), least));
+    String body = "x".repeat(100);
+    try (var server = showingChunks();
+        var balancer = through(server, config)) {
+      String seen =
+          balancer.exchange(
+              ("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: %s\r\n"
+                      + "Content-Length: 100\r\n\r\n%s")
+                  .formatted(type, body));
+
+      String request = seen.substring(seen.indexOf("\r\n\r\n") + 4);
+      if (compressed) {
+        assertThat(head(request))
+            .contains("content-encoding: gzip\r\n", "transfer-encoding: chunked\r\n")
+            .doesNotContainIgnoringCase("content-length");
+        var in = new ByteArrayInputStream(unchunked(request));
+        assertThat(text(new GZIPInputStream(in))).isEqualTo(body);
+      } else {
+        assertThat(request).contains("Content-Length: 100\r\n").endsWith(body);
+      }
+    }
+  }
 }

@@ -154,8 +154,8 @@ public final class Commands {
           };
       case "backend" -> backends(control);
       case "sess" ->
-          word(words, 2).isEmpty() || level.isAtLeast(Level.OPERATOR)
-              ? SessionTable.of(control, word(words, 2))
+          level.isAtLeast(Level.OPERATOR)
+              ? SessionTable.of(control.streams(), word(words, 2))
               : DENIED;
       case "errors" -> level.isAtLeast(Level.OPERATOR) ? errors(words) : DENIED;
       case "table" -> tables.show(words, level);

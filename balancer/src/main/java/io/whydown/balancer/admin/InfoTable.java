@@ -120,8 +120,16 @@ final class InfoTable {
         COUNTER,
         process.cumulatedRequests(),
         "Total number of requests on this worker process since started");
-    zeros("MMP", "MaxSslConns");
-    zeros(GAUGE, "CurrSslConns");
+    number(
+        "MaxSslConns",
+        "MMP",
+        process.tls().most(),
+        "Hard limit on the number of per-process SSL endpoints (front+back), 0=unlimited");
+    number(
+        "CurrSslConns",
+        GAUGE,
+        process.tls().open(),
+        "Current number of SSL endpoints on this worker process (front+back)");
     number("CumSslConns", COUNTER, process.tls().total(), "Handshakes with clients since started");
     zeros(LIMIT, "Maxpipes");
     zeros(GAUGE, "PipesUsed", "PipesFree");

@@ -203,6 +203,9 @@ public final class MetricsExporter implements HttpService {
   static void resolvers(StringBuilder text, List<ResolversSnapshot> all) {
     var lines = new LinkedHashMap<String, StringBuilder>();
     for (ResolversSnapshot section : all) {
+      if (section.isUnused()) {
+        continue;
+      }
       for (ResolversSnapshot.NameServerCounts server : section.nameServers()) {
         String labels =
             "resolver=\"%s\",nameserver=\"%s\"".formatted(section.section(), server.name());

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name what statistics call it; empty when it has none
 /// @param acceptProxy each connection starts with a PROXY protocol header (v1 or v2)
+/// @param clientIpMagic each connection starts with a NetScaler Client IP header, which begins with
+///   this number; 0 when none is expected unless a rule says so
 /// @param maxConnections of this listener; 0 means as many as the frontend allows
 /// @param backlog of listen(2); 0 means chosen from the limits
 /// @param networkInterface SO_BINDTODEVICE; null when any
@@ -19,6 +21,7 @@ public record BindConfig(
     int id,
     Place place,
     boolean acceptProxy,
+    int clientIpMagic,
     int maxConnections,
     int backlog,
     boolean transparent,
@@ -73,6 +76,7 @@ public record BindConfig(
         false,
         0,
         0,
+        0,
         false,
         0,
         false,
@@ -114,6 +118,7 @@ public record BindConfig(
         id,
         newPlace,
         takesProxy,
+        clientIpMagic,
         maxConnections,
         backlog,
         transparent,

@@ -1,6 +1,7 @@
 package io.whydown.balancer.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The `compression` lines of a proxy.
 ///
@@ -8,11 +9,29 @@ import java.util.List;
 /// @param types beginnings of the content types that are compressed; empty for any
 /// @param minBytes an answer that is known to be shorter stays as it is
 /// @param offload servers are not told that the client takes compressed answers
+/// @param requests how bodies of requests are compressed; null for not at all
 public record CompressionConfig(
-    List<Algorithm> algorithms, List<String> types, long minBytes, boolean offload) {
+    List<Algorithm> algorithms,
+    List<String> types,
+    long minBytes,
+    boolean offload,
+    @Nullable Requests requests) {
+
+  /// @param types beginnings of the content types that are compressed; empty for any
+  /// @param minBytes a body that is known to be shorter stays as it is
+  public record Requests(Algorithm algorithm, List<String> types, long minBytes) {
+    public Requests {
+      types = List.copyOf(types);
+    }
+  }
 
   public CompressionConfig(List<Algorithm> algorithms, List<String> types, boolean offload) {
     this(algorithms, types, 0, offload);
+  }
+
+  public CompressionConfig(
+      List<Algorithm> algorithms, List<String> types, long minBytes, boolean offload) {
+    this(algorithms, types, minBytes, offload, null);
   }
 
   public CompressionConfig {

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 ///
 /// @param threads event loops; each is a thread
 /// @param maxConnections connections of clients at one time, over all frontends; 0 means no limit
+/// @param maxTlsConnections encrypted ones, those to servers included (`maxsslconn`); 0 means no
+///   limit
 /// @param bufferBytes size of a buffer, and so of the largest head of a message (`tune.bufsize`)
 /// @param maxHeaders header fields in one message (`tune.http.maxhdr`)
 /// @param rewriteBytes part of a buffer that stays free for added headers (`tune.maxrewrite`)
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
 public record ProcessConfig(
     int threads,
     int maxConnections,
+    int maxTlsConnections,
     int bufferBytes,
     int maxHeaders,
     int rewriteBytes,
@@ -33,6 +36,7 @@ public record ProcessConfig(
   public static final ProcessConfig DEFAULT =
       new ProcessConfig(
           Runtime.getRuntime().availableProcessors(),
+          0,
           0,
           16_384,
           101,
@@ -78,6 +82,10 @@ public record ProcessConfig(
     return with(draft -> draft.maxConnections = connections);
   }
 
+  public ProcessConfig withMaxTlsConnections(int connections) {
+    return with(draft -> draft.maxTlsConnections = connections);
+  }
+
   public ProcessConfig withTransport(TransportChoice transport) {
     return with(draft -> draft.transport = transport);
   }
@@ -113,6 +121,7 @@ public record ProcessConfig(
 
     private int threads;
     private int maxConnections;
+    private int maxTlsConnections;
     private int bufferBytes;
     private int maxHeaders;
     private int rewriteBytes;
@@ -127,6 +136,7 @@ public record ProcessConfig(
     Draft(ProcessConfig config) {
       threads = config.threads;
       maxConnections = config.maxConnections;
+      maxTlsConnections = config.maxTlsConnections;
       bufferBytes = config.bufferBytes;
       maxHeaders = config.maxHeaders;
       rewriteBytes = config.rewriteBytes;
@@ -143,6 +153,7 @@ public record ProcessConfig(
       return new ProcessConfig(
           threads,
           maxConnections,
+          maxTlsConnections,
           bufferBytes,
           maxHeaders,
           rewriteBytes,

@@ -69,6 +69,9 @@ final class Borrowing {
     boolean framed = connection.layer instanceof GatewayLayer;
     connection.tls = null;
     connection.layer = null;
+    if (session != null) {
+      x.context.engine.handshakes().closed();
+    }
     int handle = connection.detach();
     int requests = connection.requests;
     int generation = connection.generation;

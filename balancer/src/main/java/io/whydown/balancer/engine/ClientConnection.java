@@ -56,6 +56,11 @@ final class ClientConnection extends Wire implements Session {
 
   private int glitches;
 
+  /// Whether a header of the PROXY protocol, or of a NetScaler, stands in front of all else.
+  private boolean expectsProxy;
+
+  private boolean expectsClientIp;
+
   long acceptedMillis;
   long acceptedNanos;
   int requests;
@@ -88,17 +93,41 @@ final class ClientConnection extends Wire implements Session {
     begin(true);
     handshakeNanos = 0;
     context.loop.adopt(this, newHandle);
-    if (!from.config.acceptProxy()) {
-      startTls();
-    }
+    expectsProxy = from.config.acceptProxy();
+    expectsClientIp = from.config.clientIpMagic() != 0;
   }
 
-  /// Begins TLS, when the listener has it.
-  void startTls() {
+  /// A rule about the connection says so.
+  void expectProxy() {
+    expectsProxy = true;
+  }
+
+  void expectClientIp() {
+    expectsClientIp = true;
+  }
+
+  boolean expectsHeader() {
+    return expectsProxy || expectsClientIp;
+  }
+
+  /// Reads the header that is expected; as `ProxyProtocol.read`.
+  int readHeader(Buffer from) {
+    return expectsProxy
+        ? ProxyProtocol.read(from, this)
+        : ClientIpHeader.read(from, listener().config.clientIpMagic(), this);
+  }
+
+  /// Begins TLS, when the listener has it. False when there are too many such connections.
+  boolean startTls() {
     TlsListener encrypting = listener().config.tls();
-    if (encrypting != null) {
-      startTls(encrypting.accept(handle));
+    if (encrypting == null) {
+      return true;
     }
+    if (context.engine.handshakes().isFull()) {
+      return false;
+    }
+    startTls(encrypting.accept(handle));
+    return true;
   }
 
   /// Becomes one stream of a connection that speaks HTTP/2: what there is to know of its client is

@@ -34,6 +34,50 @@ final class Compressing {
         || backend != null && backend.proxy.http().compression() != null;
   }
 
+  /// Begins to compress the request's body, where that is said, and changes its head. Where no
+  /// memory is left, it stays as it is (HAProxy: comp_prepare_compress_request).
+  static void requestBody(Exchange x) {
+    CompressionConfig.Requests wanted = requests(x);
+    if (wanted == null || !isSuitable(x, wanted)) {
+      return;
+    }
+    BodyEncoder encoder = x.context.encoders().take();
+    if (encoder == null) {
+      return;
+    }
+    encoder.begin(wanted.algorithm());
+    x.requestEncoder = encoder;
+    frame(x.requestView, x.requestHead, wanted.algorithm());
+  }
+
+  private static CompressionConfig.@Nullable Requests requests(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    CompressionConfig back = backend == null ? null : backend.proxy.http().compression();
+    if (back != null && back.requests() != null) {
+      return back.requests();
+    }
+    CompressionConfig front = x.frontendRuntime().proxy.http().compression();
+    return front == null ? null : front.requests();
+  }
+
+  private static boolean isSuitable(Exchange x, CompressionConfig.Requests wanted) {
+    Head head = x.requestHead;
+    HttpHead view = x.requestView;
+    return head.isHttp11
+        && !head.isHead
+        && !head.isConnect
+        && !x.upgradeAsked
+        && (head.isChunked || head.contentLength > 0 && head.contentLength >= wanted.minBytes())
+        && view.first("content-encoding") == null
+        && isAmong(wanted.types(), view.first("content-type"))
+        && isAffordable(x);
+  }
+
+  private static boolean isAmong(List<String> types, @Nullable String type) {
+    return types.isEmpty()
+        || type != null && types.stream().anyMatch(type.toLowerCase(Locale.ROOT)::startsWith);
+  }
+
   /// Chooses by what the request says.
   static void request(Exchange x) {
     CompressionConfig config = config(x);
@@ -184,12 +228,8 @@ final class Compressing {
     if (types.isEmpty() && front != null) {
       types = front.types();
     }
-    if (type == null) {
-      return types.isEmpty();
-    }
-    String lower = type.toLowerCase(Locale.ROOT);
-    return !lower.startsWith("multipart")
-        && (types.isEmpty() || types.stream().anyMatch(lower::startsWith));
+    return isAmong(types, type)
+        && !(type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart"));
   }
 
   private static boolean isAffordable(Exchange x) {
@@ -210,8 +250,12 @@ final class Compressing {
     }
     encoder.begin(algorithm);
     x.responseFlow.encoder = encoder;
-    HttpHead view = x.responseView;
-    if (!x.responseHead.isChunked) {
+    frame(x.responseView, x.responseHead, algorithm);
+  }
+
+  /// What a head says of a body that is compressed (HAProxy: set_compression_header).
+  private static void frame(HttpHead view, Head head, Algorithm algorithm) {
+    if (!head.isChunked) {
       view.removeAll("content-length");
       view.add("transfer-encoding", "chunked");
     }

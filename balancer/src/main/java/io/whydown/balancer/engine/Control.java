@@ -66,7 +66,7 @@ final class Control implements RuntimeControl {
 
   @Override
   public List<StreamSnapshot> streams() {
-    return onEachLoop(Snapshots::streams);
+    return onEachLoop(StreamPhotos::of);
   }
 
   private <T> List<T> onEachLoop(Function<LoopContext, List<T>> question) {

@@ -428,7 +428,7 @@ final class Ending {
       }
       case BORROWING -> x.borrowAnswered = true;
       case CONNECTING -> Dialing.connectFailed(x, Errnos.ETIMEDOUT, Failure.CONNECT_TIMEOUT);
-      case RELAY -> relayTimeout(x, client);
+      case RELAY -> relayTimeout(x, client && !(server && x.http && !x.responseStarted));
       case REPLY -> closeAtOnce(x, 'c', 'D');
       case LINGER -> closeClient(x, false, false);
     }
@@ -460,6 +460,13 @@ final class Ending {
 
   private static void relayTimeout(Exchange x, boolean byClient) {
     BackendRuntime backend = Dialing.backend(x);
+    if (x.http && byClient && Relaying.isAnswered(x)) {
+      // the rest of its request did not come
+      Relaying.countAbort(x, Counter.CLIENT_ABORTS);
+      x.ends('c', 'D');
+      finish(x);
+      return;
+    }
     if (!x.http || x.responseStarted) {
       Relaying.countAbort(x, byClient ? Counter.CLIENT_ABORTS : Counter.SERVER_ABORTS);
       x.ends(byClient ? 'c' : 's', 'D');

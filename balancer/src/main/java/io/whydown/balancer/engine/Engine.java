@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
     this.rates = new RateLimiting(this);
     this.compressedIn = new RateMeter(count);
     this.compressedOut = new RateMeter(count);
-    this.handshakes = new HandshakeMeter(count);
+    this.handshakes = new HandshakeMeter(count, config.process().maxTlsConnections());
     this.counters = new CounterStore(count);
     this.maxConnections = config.process().maxConnections();
     this.http2 = Http2Settings.of(config.process());

@@ -48,6 +48,10 @@ final class Exchange extends StreamState {
   boolean bodyWaits;
 
   @Nullable Buffer saved;
+
+  /// What will compress the request's body once it is taken; null nearly always.
+  @Nullable BodyEncoder requestEncoder;
+
   boolean clientKeepsAlive;
   boolean isTunnel;
   boolean upgradeAsked;
@@ -78,6 +82,9 @@ final class Exchange extends StreamState {
   boolean countedInServer;
   boolean countedInBackend;
   boolean backendChosen;
+
+  /// How much of the request had gone out when the server's time began.
+  long sentWhenArmed;
 
   // Deadlines in milliseconds of the loop; 0 for none.
   long phaseDeadline;
@@ -115,7 +122,7 @@ final class Exchange extends StreamState {
     begin(client.acceptedNanos);
     http = client.frontendRuntime().proxy.mode() == io.whydown.balancer.config.ProxyMode.HTTP;
     phase =
-        client.listener().config.acceptProxy()
+        client.expectsHeader()
             ? Phase.PROXY_HEADER
             : client.isTls() ? Phase.TLS_HANDSHAKE : Phase.CONTENT;
     phaseDeadline = 0;
@@ -133,6 +140,7 @@ final class Exchange extends StreamState {
   /// The next stream of the same client.
   void begin(long start) {
     clear(start);
+    dropEncoder();
     id = context.nextId();
     ruleStage = 0;
     ruleIndex = 0;
@@ -167,6 +175,7 @@ final class Exchange extends StreamState {
     phaseDeadline = 0;
     clientDeadline = 0;
     serverDeadline = 0;
+    sentWhenArmed = 0;
     awaited = null;
     grantedServer = null;
     isGranted = false;
@@ -336,10 +345,19 @@ final class Exchange extends StreamState {
     if (timer.isArmed()) {
       context.loop.timers().cancel(timer);
     }
+    dropEncoder();
     Buffer head = saved;
     if (head != null) {
       saved = null;
       context.loop.buffers().give(head);
+    }
+  }
+
+  private void dropEncoder() {
+    BodyEncoder encoder = requestEncoder;
+    if (encoder != null) {
+      requestEncoder = null;
+      context.encoders().give(encoder);
     }
   }
 

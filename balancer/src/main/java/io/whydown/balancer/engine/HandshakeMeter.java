@@ -3,18 +3,37 @@ package io.whydown.balancer.engine;
 import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.runtime.TlsFigures;
 import io.whydown.balancer.tls.TlsSession;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts handshakes that came to a good end. One writer for each loop.
+/// Counts handshakes that came to a good end, one writer for each loop, and encrypted connections.
 final class HandshakeMeter {
 
   private final RateMeter clients;
   private final RateMeter keys;
   private final RateMeter serverKeys;
 
-  HandshakeMeter(int loops) {
+  private final AtomicInteger open = new AtomicInteger();
+  private final int most;
+
+  /// @param most encrypted connections at one time; 0 for no limit
+  HandshakeMeter(int loops, int most) {
+    this.most = most;
     this.clients = new RateMeter(loops);
     this.keys = new RateMeter(loops);
     this.serverKeys = new RateMeter(loops);
+  }
+
+  /// Whether no other connection may be encrypted.
+  boolean isFull() {
+    return most > 0 && open.get() >= most;
+  }
+
+  void opened() {
+    open.incrementAndGet();
+  }
+
+  void closed() {
+    open.decrementAndGet();
   }
 
   void client(LoopContext context, ClientConnection client) {
@@ -51,6 +70,8 @@ final class HandshakeMeter {
 
   TlsFigures figures(long nowMillis) {
     return new TlsFigures(
+        most,
+        open.get(),
         clients.total(),
         clients.rate(nowMillis),
         clients.max(),

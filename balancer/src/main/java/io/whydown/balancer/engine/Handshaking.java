@@ -64,13 +64,15 @@ final class Handshaking {
     int count = x.context.transport.peek(client.handle(), in.memory, 0, in.memory.size());
     if (count > 0) {
       in.end = count;
-      int length = ProxyProtocol.read(in, client);
+      int length = client.readHeader(in);
       in.clear();
       if (length > 0) {
         x.context.transport.receive(client.handle(), in.memory, 0, length);
         client.releaseInput();
         client.setProxied();
-        client.startTls();
+        if (!client.startTls()) {
+          return Ending.closeAtOnce(x, 'P', 'R');
+        }
         x.phaseDeadline = 0;
         x.phase = Phase.TLS_HANDSHAKE;
         return true;

@@ -145,6 +145,15 @@ final class ListenerChannel extends Channel {
       if (outcome == Outcome.ACCEPT) {
         break;
       }
+      if (outcome == Outcome.EXPECT_PROXY) {
+        client.expectProxy();
+      } else if (outcome == Outcome.EXPECT_CLIENT_IP) {
+        client.expectClientIp();
+      }
+    }
+    if (!client.expectsHeader() && !client.startTls()) {
+      client.closeForGood(false, false);
+      return;
     }
     Exchange exchange = home.takeExchange();
     exchange.open(client);

@@ -154,7 +154,7 @@ final class ProxyProtocol {
     return length;
   }
 
-  private static int number(Memory memory, int at, int bytes) {
+  static int number(Memory memory, int at, int bytes) {
     int number = 0;
     for (int i = 0; i < bytes; i++) {
       number = number << 8 | memory.get(at + i) & 0xff;
@@ -162,7 +162,7 @@ final class ProxyProtocol {
     return number;
   }
 
-  private static IpAddress address(Memory memory, int at, int bytes) {
+  static IpAddress address(Memory memory, int at, int bytes) {
     return IpAddress.of(memory.bytes(at, at + bytes));
   }
 

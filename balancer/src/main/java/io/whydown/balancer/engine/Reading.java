@@ -35,7 +35,7 @@ final class Reading {
     }
     while (true) {
       Buffer in = client.in;
-      int length = in == null ? ProxyProtocol.MORE : ProxyProtocol.read(in, client);
+      int length = in == null ? ProxyProtocol.MORE : client.readHeader(in);
       if (in != null && length > 0) {
         in.consume(length);
         client.setProxied();
@@ -152,6 +152,7 @@ final class Reading {
     if (end < 0) {
       if (x.scanned == 0 && !Tokens.isToken(in.memory.get(in.start)) && !isLineEnd(in)) {
         // no method begins so: a client that speaks TLS, or nothing that will ever end
+        count(x);
         return refuse(x, HeadFault.METHOD, in.start) ? 1 : -1;
       }
       x.scanned = in.length();
@@ -181,6 +182,10 @@ final class Reading {
     HeadFault disagreement = fault(x);
     if (disagreement != HeadFault.NONE) {
       return refuse(x, disagreement, x.requestHead.targetStart) ? 1 : -1;
+    }
+    if (x.requestHead.isChunked && !Sending.beginsWell(x.requestFlow, x.requestHead, in)) {
+      // what has come with the head is judged with it
+      return refuse(x, x.requestFlow.chunks.fault(), x.requestHead.end) ? 1 : -1;
     }
     x.headNanos = x.context.loop.nowNanos();
     x.phaseDeadline = 0;

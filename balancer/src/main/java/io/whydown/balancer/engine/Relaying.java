@@ -113,12 +113,15 @@ final class Relaying {
       up = x.requestFlow.run(client, server);
       switch (up) {
         case SOURCE_FAILED, CUT -> {
-          return cutRequest(x, client);
+          return cutRequest(x);
         }
         case MALFORMED -> {
           return malformedBody(x, client);
         }
         case SINK_FAILED -> {
+          if (isAnswered(x)) {
+            return leftUnread(x);
+          }
           if (server.layer instanceof GatewayLayer gateway && gateway.isMute) {
             return unspeakable(x);
           }
@@ -156,6 +159,13 @@ final class Relaying {
     Flow.Result down = x.responseFlow.run(source, client);
     return switch (down) {
       case DONE -> {
+        if (isRestAwaited(x, client)) {
+          if (up == Flow.Result.SINK_FAILED) {
+            yield leftUnread(x);
+          }
+          armHttp(x, client, up);
+          yield false;
+        }
         Ending.finish(x);
         yield true;
       }
@@ -171,19 +181,44 @@ final class Relaying {
     };
   }
 
+  /// Whether all of the answer has gone out.
+  static boolean isAnswered(Exchange x) {
+    return x.responseStarted && x.responseFlow.isDone();
+  }
+
+  /// Whether the server, which has answered already, is to get the rest of its request all the
+  /// same: it may read on, and what it reads has to be whole. Of HTTP/2, the client is told to
+  /// stop.
+  private static boolean isRestAwaited(Exchange x, ClientConnection client) {
+    return !x.requestFlow.isDone()
+        && !x.isTunnel
+        && !client.isStream()
+        && !client.hasFailed
+        && x.serverConnection != null;
+  }
+
+  /// The server has answered, and takes no more of the request.
+  private static boolean leftUnread(Exchange x) {
+    x.ends('S', 'D');
+    Dialing.backend(x).count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
+    BackendRuntime backend = Dialing.backend(x);
+    backend.count(x.context, x.serverRuntime, Counter.SERVER_ABORTS);
+    Ending.finish(x);
+    return true;
+  }
+
   private static boolean unspeakable(Exchange x) {
     x.ends('I', 'H');
     x.countInternalError();
     return Ending.answerInstead(x, 500);
   }
 
-  private static boolean cutRequest(Exchange x, ClientConnection client) {
+  private static boolean cutRequest(Exchange x) {
     x.ends('C', 'D');
     countAbort(x, Counter.CLIENT_ABORTS);
     Dialing.dropServer(x);
-    return client.hasFailed || x.responseStarted
-        ? Ending.closeAtOnce(x, 'C', 'D')
-        : Ending.answer(x, 400);
+    // as in HAProxy, who has gone in the middle is told nothing, also where he could still read
+    return Ending.closeAtOnce(x, 'C', 'D');
   }
 
   static boolean malformedBody(Exchange x, ClientConnection client) {
@@ -191,7 +226,11 @@ final class Relaying {
     Buffer in = client.in;
     int at = in == null ? 0 : in.start;
     Dialing.dropServer(x);
-    return x.responseStarted ? Ending.closeAtOnce(x, 'P', 'D') : Reading.refuse(x, fault, at);
+    if (x.responseStarted) {
+      client.count(Counter.REQUEST_ERRORS, 1);
+      return Ending.closeAtOnce(x, 'P', 'D');
+    }
+    return Reading.refuse(x, fault, at);
   }
 
   private static void armHttp(Exchange x, ClientConnection client, Flow.Result up) {
@@ -205,9 +244,17 @@ final class Relaying {
     long now = x.context.loop.nowMillis();
     boolean fromClient = up == Flow.Result.WAIT_SOURCE || x.responseFlow.hasOutput();
     // As in HAProxy, a server's time runs while the client is still sending, too.
-    boolean fromServer = !x.responseFlow.hasOutput();
+    boolean fromServer = isAnswered(x) ? up == Flow.Result.WAIT_SINK : !x.responseFlow.hasOutput();
     x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
-    x.serverDeadline = fromServer && serverMillis > 0 ? now + serverMillis : 0;
+    if (!fromServer || serverMillis == 0) {
+      x.serverDeadline = 0;
+    } else if (x.responseStarted
+        || x.serverDeadline == 0
+        || x.requestFlow.sent != x.sentWhenArmed) {
+      // a head that comes in small pieces has no more time than one that comes at once
+      x.serverDeadline = now + serverMillis;
+      x.sentWhenArmed = x.requestFlow.sent;
+    }
     if (client.in == null && !client.hasEnded) {
       client.await();
     }

@@ -26,6 +26,8 @@ final class ResponseReading {
   /// The stream went elsewhere.
   static final int MOVED = 2;
 
+  private static final String VERSION_BEGINS = "HTTP/";
+
   private ResponseReading() {}
 
   static int head(Exchange x, ClientConnection client, ServerConnection server) {
@@ -56,6 +58,10 @@ final class ResponseReading {
           }
           continue;
         }
+        if (isOtherSpeech(in)) {
+          keepRefused(x, HeadFault.VERSION, in);
+          return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+        }
         if (in.room() == 0) {
           if (in.start == 0) {
             return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
@@ -75,6 +81,18 @@ final class ResponseReading {
             : emptyResponse(x, server);
       }
     }
+  }
+
+  /// Whether the first bytes are no beginning of an answer: what will end them need not come.
+  private static boolean isOtherSpeech(Buffer in) {
+    int length = Math.min(in.length(), VERSION_BEGINS.length());
+    for (int i = 0; i < length; i++) {
+      byte each = in.memory.get(in.start + i);
+      if (each != VERSION_BEGINS.charAt(i)) {
+        return i > 0 || each != '\r' && each != '\n';
+      }
+    }
+    return false;
   }
 
   /// The head was an informational one; the next is to be read.
@@ -177,6 +195,14 @@ final class ResponseReading {
     if (fault != HeadFault.NONE || !isUsable(x, head)) {
       publishRefused(x, fault);
       keepRefused(x, fault, in);
+      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+    }
+    boolean hasBody =
+        !x.requestHead.isHead && head.status >= 200 && head.status != 204 && head.status != 304;
+    if (head.isChunked && hasBody && !Sending.beginsWell(x.responseFlow, head, in)) {
+      // what has come with the head is judged with it
+      publishRefused(x, x.responseFlow.chunks.fault());
+      keepRefused(x, x.responseFlow.chunks.fault(), in);
       return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
     }
     if (head.status < 200 && head.status != 101) {
@@ -297,6 +323,7 @@ final class ResponseReading {
     }
     in.consume(head.end - head.start);
     client.await();
+    x.serverDeadline = 0;
     return AGAIN;
   }
 

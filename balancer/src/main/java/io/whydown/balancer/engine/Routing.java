@@ -388,6 +388,7 @@ final class Routing {
     addHeaders(x);
     if (Compressing.isConfigured(x)) {
       Compressing.request(x);
+      Compressing.requestBody(x);
     }
     StoredReply stored = x.stored;
     if (stored != null) {

@@ -62,7 +62,8 @@ final class Sending {
       return x.isRetained ? retain(x, in, out, x.retainedLength) : Outcome.TOO_LARGE;
     }
     int whole = wholeLength(x, backend, in);
-    if (whole >= 0 && whole - (head.end - head.start) <= out.room()) {
+    boolean fits = whole >= 0 && whole - (head.end - head.start) <= out.room();
+    if (fits && x.requestEncoder == null) {
       x.isRetained = true;
       x.retainedLength = whole;
       flow.expectNothing();
@@ -84,8 +85,10 @@ final class Sending {
     Head head = x.requestHead;
     saveHead(x);
     in.consume(head.end - head.start);
+    flow.encoder = x.requestEncoder;
+    x.requestEncoder = null;
     if (head.isChunked) {
-      flow.expectChunks(false);
+      flow.expectChunks(flow.encoder != null);
     } else {
       flow.expectLength(Math.max(0, head.contentLength));
     }
@@ -95,7 +98,7 @@ final class Sending {
   }
 
   /// Whether what is there of the body is what its framing says. Nothing of it is taken.
-  private static boolean beginsWell(Flow flow, Head head, Buffer in) {
+  static boolean beginsWell(Flow flow, Head head, Buffer in) {
     if (head.isChunked) {
       ChunkReader chunks = flow.chunks;
       chunks.begin();

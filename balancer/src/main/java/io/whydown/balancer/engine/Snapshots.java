@@ -1,6 +1,5 @@
 package io.whydown.balancer.engine;
 
-import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.runtime.BackendSnapshot;
 import io.whydown.balancer.runtime.Counter;
@@ -11,10 +10,6 @@ import io.whydown.balancer.runtime.Load;
 import io.whydown.balancer.runtime.ProcessSnapshot;
 import io.whydown.balancer.runtime.ServerSnapshot;
 import io.whydown.balancer.runtime.ServerSnapshot.TlsUse;
-import io.whydown.balancer.runtime.StreamSnapshot;
-import io.whydown.net.IpAddress;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Reads the state of everything. Each figure is right; figures of one snapshot may be of slightly
 /// different instants.
@@ -164,47 +159,5 @@ final class Snapshots {
         engine.rates().compressionPerSecond(),
         engine.rates().limits(),
         engine.handshakes().figures(now));
-  }
-
-  static List<StreamSnapshot> streams(LoopContext context) {
-    var all = new ArrayList<StreamSnapshot>();
-    long now = context.loop.nowNanos();
-    long millis = context.loop.nowMillis();
-    Exchange exchange = context.newest();
-    while (exchange != null) {
-      ClientConnection client = exchange.clientConnection;
-      // a kept-alive client that asks nothing has no stream
-      boolean isIdle = exchange.http && !exchange.hasRequest;
-      if (exchange.phase != Phase.OVER && client != null && !isIdle) {
-        String backend = exchange.backend();
-        String server = exchange.server();
-        long deadline = exchange.deadlineMillis();
-        all.add(
-            new StreamSnapshot(
-                exchange.id,
-                protocol(client),
-                isUnix(client)
-                    ? "unix:" + client.listener().id
-                    : exchange.source() + ":" + exchange.sourcePort(),
-                exchange.frontend(),
-                backend == null ? "" : backend,
-                server == null ? "" : server,
-                exchange.phase.name(),
-                (now - exchange.startNanos) / 1_000_000,
-                deadline == Long.MAX_VALUE ? -1 : Math.max(0, deadline - millis),
-                exchange.retries));
-      }
-      exchange = exchange.older;
-    }
-    return all;
-  }
-
-  private static boolean isUnix(ClientConnection client) {
-    return client.listener().config.place() instanceof BindConfig.Place.Unix;
-  }
-
-  private static String protocol(ClientConnection client) {
-    IpAddress source = client.source();
-    return isUnix(client) ? "unix_stream" : source != null && source.isV6() ? "tcpv6" : "tcpv4";
   }
 }

@@ -74,6 +74,7 @@ abstract class Wire extends Channel {
   final void startTls(TlsSession session) {
     tls = session;
     layer = new TlsLayer(this, session);
+    context.engine.handshakes().opened();
   }
 
   /// Goes on with the handshake: DONE, WAITS or FAILED of `TlsLayer`.
@@ -91,6 +92,7 @@ abstract class Wire extends Channel {
         session.shutdown();
       }
       session.close();
+      context.engine.handshakes().closed();
     }
   }
 

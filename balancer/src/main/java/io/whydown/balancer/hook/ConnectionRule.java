@@ -11,8 +11,10 @@ public interface ConnectionRule {
     ACCEPT,
     /// Closed without an answer.
     REJECT,
-    /// A PROXY protocol header is expected (`expect-proxy layer4`).
-    EXPECT_PROXY
+    /// A PROXY protocol header is expected (`expect-proxy layer4`); the rules go on.
+    EXPECT_PROXY,
+    /// A NetScaler Client IP header is expected (`expect-netscaler-cip layer4`).
+    EXPECT_CLIENT_IP
   }
 
   Outcome apply(Session session);

@@ -118,6 +118,7 @@ public final class NameService implements AutoCloseable {
         .map(s ->
             new ResolversSnapshot(
                 s.config.name(),
+                s.config.isImplicit(),
                 s.resolvers.counters().stream().map(ServerCounters::snapshot).toList()))
         .toList();
   }

@@ -56,12 +56,14 @@ public final class ConnectionRules {
     return switch (keyword) {
       case "accept" -> _ -> Outcome.ACCEPT;
       case "reject", "silent-drop" -> _ -> Outcome.REJECT;
-      case "expect-proxy" -> {
+      case "expect-proxy", "expect-netscaler-cip" -> {
         if (session || !in.argument(keyword).equals("layer4")) {
           throw new RuleException(
-              "'expect-proxy' supports only 'layer4' in 'tcp-request connection'");
+              "'%s' supports only 'layer4' in 'tcp-request connection'".formatted(keyword));
         }
-        yield _ -> Outcome.EXPECT_PROXY;
+        Outcome expected =
+            keyword.equals("expect-proxy") ? Outcome.EXPECT_PROXY : Outcome.EXPECT_CLIENT_IP;
+        yield _ -> expected;
       }
       case "set-src", "set-src-port", "set-dst", "set-dst-port" ->
           then(MemoryActions.address(keyword, in, at));

@@ -18,7 +18,8 @@ class MetricsExporterTest {
         new NameServerCounts("ns2", List.of(new Count("sent", 0), new Count("snd_error", 0)));
     var text = new StringBuilder();
 
-    MetricsExporter.resolvers(text, List.of(new ResolversSnapshot("dns", List.of(first, second))));
+    MetricsExporter.resolvers(
+        text, List.of(new ResolversSnapshot("dns", false, List.of(first, second))));
 
     assertThat(text)
         .hasToString(

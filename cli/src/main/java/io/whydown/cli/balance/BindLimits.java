@@ -39,16 +39,21 @@ final class BindLimits {
       case "level" -> oneOf(option, argument, Set.of("user", "operator", "admin"));
       case "expose-fd" -> oneOf(option, argument, Set.of("listeners"));
       case "namespace" -> namespace(argument);
-      case "accept-netscaler-cip" -> {
-        if (Numbers.number(argument, option, Integer.MIN_VALUE, Integer.MAX_VALUE) == 0) {
-          throw new LineProblem(
-              "'accept-netscaler-cip' : invalid value %s, must be >= 0".formatted(argument));
-        }
-      }
       default -> {
         // any word will do
       }
     }
+  }
+
+  /// As C's `atol` reads it, in 32 bits.
+  static int magic(String text) {
+    var digits = java.util.regex.Pattern.compile("^-?[0-9]{1,18}").matcher(text);
+    int magic = digits.find() ? (int) Long.parseLong(digits.group()) : 0;
+    if (magic == 0) {
+      throw new LineProblem(
+          "'accept-netscaler-cip' : invalid value %s, must be >= 0".formatted(text));
+    }
+    return magic;
   }
 
   private static void oneOf(String option, String argument, Set<String> words) {

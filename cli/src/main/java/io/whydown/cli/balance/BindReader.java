@@ -24,7 +24,6 @@ final class BindReader {
           "nice",
           "severity-output",
           "quic-cc-algo",
-          "accept-netscaler-cip",
           "level",
           "expose-fd",
           "guid-prefix",
@@ -42,6 +41,7 @@ final class BindReader {
   private String name = "";
   private int id;
   private boolean acceptProxy;
+  private int clientIpMagic;
   private int maxConnections;
   private int backlog;
   private boolean transparent;
@@ -96,6 +96,7 @@ final class BindReader {
         id,
         place,
         acceptProxy,
+        clientIpMagic,
         maxConnections,
         backlog,
         transparent,
@@ -151,6 +152,7 @@ final class BindReader {
       case "user" -> uid = BindLimits.user(argument);
       case "group" -> gid = BindLimits.group(argument);
       case "proto" -> protocol = protocol(argument);
+      case "accept-netscaler-cip" -> clientIpMagic = BindLimits.magic(argument);
       default -> {
         return flag(option, argument);
       }

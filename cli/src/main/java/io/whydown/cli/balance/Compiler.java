@@ -142,6 +142,7 @@ final class Compiler {
     return new ProcessConfig(
         threads,
         global.maxConnections,
+        global.maxTlsConnections,
         global.bufferBytes,
         global.maxHeaders,
         Math.min(global.rewriteBytes, global.bufferBytes / 2),

@@ -17,6 +17,12 @@ final class CompressionLines {
   private final List<Algorithm> algorithms = new ArrayList<>();
   private final List<String> types = new ArrayList<>();
   private long minBytes;
+  private boolean ofResponses = true;
+  private boolean ofRequests;
+  private boolean hasFilter;
+  private @Nullable Algorithm requestAlgorithm;
+  private final List<String> requestTypes = new ArrayList<>();
+  private long requestMinBytes;
 
   void read(Line line, Findings findings) {
     any = true;
@@ -42,27 +48,38 @@ final class CompressionLines {
         }
       }
       case "minsize-res" -> minBytes = Numbers.size(line.word(2), "minsize-res");
-      case "direction" -> direction(line, findings);
-      case "algo-req", "type-req", "minsize-req" -> requestsStay(line, findings);
+      case "direction" -> direction(line.word(2));
+      case "algo-req" -> requestAlgorithm = algorithm(line.word(2));
+      case "type-req" -> {
+        if (line.count() < 3) {
+          throw new LineProblem("'compression' expects <type>.");
+        }
+        line.from(2).forEach(word -> requestTypes.add(word.toLowerCase(Locale.ROOT)));
+      }
+      case "minsize-req" -> requestMinBytes = Numbers.size(line.word(2), "minsize-req");
       default -> throw new LineProblem("'compression' expects 'algo', 'type' or 'offload'");
     }
   }
 
-  private static void direction(Line line, Findings findings) {
-    switch (line.word(2)) {
-      case "response" -> {
-        // as it is anyway
-      }
-      case "request", "both" -> requestsStay(line, findings);
-      default ->
-          throw new LineProblem(
-              "'compression' : 'direction' expects 'request', 'response', or 'both'.");
-    }
+  /// `filter comp-req` and `filter comp-res` (HAProxy 3.5), each of which is a direction.
+  void filter(String name) {
+    boolean request = name.equals("comp-req");
+    direction(request || hasFilter && ofRequests, !request || hasFilter && ofResponses);
+    hasFilter = true;
   }
 
-  private static void requestsStay(Line line, Findings findings) {
-    findings.warn(
-        line.at(), "'compression %s' : requests are not compressed here".formatted(line.word(1)));
+  private void direction(boolean requests, boolean responses) {
+    ofRequests = requests;
+    ofResponses = responses;
+  }
+
+  private void direction(String word) {
+    switch (word) {
+      case "response" -> direction(false, true);
+      case "request" -> direction(true, false);
+      case "both" -> direction(true, true);
+      default -> throw new LineProblem("'compression' expects 'request', 'response', or 'both'.");
+    }
   }
 
   private static Algorithm algorithm(String word) {
@@ -76,7 +93,18 @@ final class CompressionLines {
 
   /// Null when nothing is to be compressed.
   @Nullable CompressionConfig build() {
-    return any ? new CompressionConfig(algorithms, types, minBytes, offload) : null;
+    if (!any) {
+      return null;
+    }
+    Algorithm ofRequest = requestAlgorithm;
+    return new CompressionConfig(
+        ofResponses ? algorithms : List.of(),
+        types,
+        minBytes,
+        offload,
+        ofRequests && ofRequest != null
+            ? new CompressionConfig.Requests(ofRequest, requestTypes, requestMinBytes)
+            : null);
   }
 
   /// The process's lines; false for another keyword.

@@ -23,6 +23,9 @@ final class FilterLines {
               "'filter compression' : unknown keyword '%s'.".formatted(line.word(2)));
         }
       }
+      case "comp-req", "comp-res" -> {
+        // a direction of `compression`
+      }
       case "cache" -> cache(line, shared);
       case "trace" -> trace(line);
       case "fcgi-app" -> {

@@ -29,6 +29,7 @@ final class GlobalDraft {
   int group;
   int threads;
   int maxConnections;
+  int maxTlsConnections;
   int connectionsPerSecond;
   int sessionsPerSecond;
   int handshakesPerSecond;

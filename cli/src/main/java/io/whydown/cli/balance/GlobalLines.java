@@ -31,7 +31,10 @@ final class GlobalLines {
     switch (keyword) {
       case "stats" -> stats(line);
       case "log" -> log(line);
+      case "jwt.decrypt_alg_list" -> tables.shared().tokens().allowAlgorithms(word);
+      case "jwt.decrypt_enc_list" -> tables.shared().tokens().allowEncodings(word);
       case "maxconn" -> draft.maxConnections = Numbers.count(word, keyword);
+      case "maxsslconn" -> draft.maxTlsConnections = Numbers.count(word, keyword);
       case "maxconnrate" -> draft.connectionsPerSecond = Numbers.count(word, keyword);
       case "maxsessrate" -> draft.sessionsPerSecond = Numbers.count(word, keyword);
       case "maxsslrate" -> draft.handshakesPerSecond = Numbers.count(word, keyword);

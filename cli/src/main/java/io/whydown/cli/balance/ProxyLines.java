@@ -77,6 +77,9 @@ final class ProxyLines {
         if (line.word(1).equals("fcgi-app")) {
           gateway(line, line.word(2));
         }
+        if (line.word(1).startsWith("comp-")) {
+          draft.compression.filter(line.word(1));
+        }
       }
       case "use-fcgi-app" -> gateway(line, line.word(1));
       default ->

@@ -221,6 +221,7 @@ final class HaproxyEndingsTest {
             false,
             0,
             0,
+            0,
             false,
             0,
             false,

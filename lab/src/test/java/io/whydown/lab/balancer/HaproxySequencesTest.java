@@ -163,6 +163,7 @@ final class HaproxySequencesTest {
             true,
             0,
             0,
+            0,
             false,
             0,
             false,
