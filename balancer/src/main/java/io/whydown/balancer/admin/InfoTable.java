@@ -150,7 +150,8 @@ final class InfoTable {
         "MaxConnRate",
         "MMP",
         process.maxConnectionRate(),
-        "Highest ConnRate reached on this worker process since started (in connections per second)");
+        "Highest ConnRate reached on this worker process since started (in connections per"
+            + " second)");
     number(
         "SessRate",
         "MRP",
@@ -204,12 +205,14 @@ final class InfoTable {
         "CompressBpsIn",
         "MRP",
         process.compressedInRate(),
-        "Number of bytes submitted to the HTTP compressor in this worker process over the last second");
+        "Number of bytes submitted to the HTTP compressor in this worker process over the last"
+            + " second");
     number(
         "CompressBpsOut",
         "MRP",
         process.compressedOutRate(),
-        "Number of bytes emitted by the HTTP compressor in this worker process over the last second");
+        "Number of bytes emitted by the HTTP compressor in this worker process over the last"
+            + " second");
     number(
         "CompressBpsRateLim",
         LIMIT,
@@ -245,7 +248,8 @@ final class InfoTable {
         "Jobs",
         GAUGE,
         process.currentConnections() + process.listeners(),
-        "Current number of active jobs on the current worker process (frontend connections, master connections, listeners)");
+        "Current number of active jobs on the current worker process (frontend connections, master"
+            + " connections, listeners)");
     zeros(GAUGE, "Unstoppable Jobs");
     number(
         "Listeners",
@@ -280,7 +284,8 @@ final class InfoTable {
         "TotalSplicdedBytesOut",
         GAUGE,
         0,
-        "Total number of bytes emitted by current worker process through a kernel pipe since started");
+        "Total number of bytes emitted by current worker process through a kernel pipe since"
+            + " started");
     large(
         "BytesOutRate",
         "MRP",

@@ -131,11 +131,10 @@ final class GlobalKeywords {
         new Form.Open(),
         "stats log master-worker log-send-hostname node description set-var set-var-fmt cpu-map"
             + " unix-bind presetenv setenv resetenv unsetenv default-path thread-group"
-            + " expose-experimental-directives h1-case-adjust http-err-codes http-fail-codes lua-load"
-            + " lua-load-per-thread lua-prepend-path tune.lua.bool-sample-conversion"
+            + " expose-experimental-directives h1-case-adjust http-err-codes http-fail-codes"
+            + " lua-load lua-load-per-thread lua-prepend-path tune.lua.bool-sample-conversion"
             + " tune.lua.openlibs ssl-default-bind-options ssl-default-server-options"
-            + " ssl-load-extra-files nbproc debug"
-            + " wurfl-data-file bind-process");
+            + " ssl-load-extra-files nbproc debug wurfl-data-file bind-process");
     // since HAProxy 2.7: how its own threads, buffers and pools work
     all(
         new Form.Open(),

@@ -65,7 +65,8 @@ final class GlobalLines {
         Arity.atMost(line, 1);
         if (!word.matches("[A-Za-z0-9_.-]+")) {
           throw new LineProblem(
-              "'node' requires valid node name - non-empty string with digits(0-9), letters(A-Z, a-z), dot(.), hyphen(-) or underscode(_).");
+              "'node' requires valid node name - non-empty string with digits(0-9), letters(A-Z,"
+                  + " a-z), dot(.), hyphen(-) or underscode(_).");
         }
         draft.node = word;
       }
@@ -83,7 +84,8 @@ final class GlobalLines {
       case "set-var-fmt" -> {
         if (line.word(2).isEmpty()) {
           throw new LineProblem(
-              "'set-var-fmt' requires a process-wide variable name ('proc.<name>') and a format string.");
+              "'set-var-fmt' requires a process-wide variable name ('proc.<name>') and a format"
+                  + " string.");
         }
         processWide(line);
         tables.shared().world().variables().setFormat(name(word), line.word(2), tables.shared());
