@@ -53,6 +53,8 @@ final class EpollTransport implements Transport {
   private final int eventSize = "aarch64".equals(System.getProperty("os.arch")) ? 16 : 12;
   private int ready;
   private boolean hasShortSlack;
+
+  /// The write ends of the pipes that are open, by their read ends; 0 where there is none.
   private int[] pipeEnds = new int[0];
 
   EpollTransport() {
@@ -423,6 +425,7 @@ final class EpollTransport implements Transport {
   public void closePipe(int pipe) {
     kernel.call(Kernel.CLOSE, pipeEnds[pipe], 0, 0);
     kernel.call(Kernel.CLOSE, pipe, 0, 0);
+    pipeEnds[pipe] = 0;
   }
 
   @Override
@@ -540,8 +543,14 @@ final class EpollTransport implements Transport {
     }
   }
 
+  /// Pipes end here, because the process may go on: a master's next engine, or a program around it.
   @Override
   public void close() {
+    for (int pipe = 0; pipe < pipeEnds.length; pipe++) {
+      if (pipeEnds[pipe] != 0) {
+        closePipe(pipe);
+      }
+    }
     kernel.call(Kernel.CLOSE, wakeup, 0, 0);
     kernel.call(Kernel.CLOSE, epoll, 0, 0);
   }
