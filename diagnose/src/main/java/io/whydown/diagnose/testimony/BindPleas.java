@@ -86,7 +86,10 @@ final class BindPleas {
     Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
     boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
     return Plea.none()
-        .add(low ? 85 : 50, bind.filter(b -> !b.address().startsWith("/")))
+        .add(
+            low ? 85 : 50,
+            bind.filter(b ->
+                !b.address().startsWith("/") && !b.provenance().raw().matches(".*\\[/[^]:]+\\].*")))
         .when(bind.filter(b -> b.port() >= 1024).isPresent(), -40)
         .when(
             bind.isEmpty()

@@ -33,6 +33,7 @@ final class ClusterPleas {
     add.accept("k8s-ingress-backend-port-wrong", ClusterPleas::backendPort);
     add.accept("k8s-terminating-endpoint", ClusterPleas::terminating);
     add.accept("k8s-pods-not-ready", ClusterPleas::notReady);
+    add.accept("k8s-pods-pending", ClusterPleas::pending);
     add.accept("k8s-readiness-probe-wrong", ClusterPleas::probeWrong);
     add.accept("k8s-coredns-down", ClusterPleas::corednsDown);
     add.accept("k8s-crash-loop", ClusterPleas::crashLoop);
@@ -186,6 +187,14 @@ final class ClusterPleas {
       Pattern.compile(
           "\\b(?:calico|flannel|cilium|weave|antrea|canal|kube-?router|cni)\\S*(?: pods?| agent| plugin)?[^.]{0,40}?\\b(?:0/\\d|not ready|notready|crash\\w*|is down|failing|not running)\\b");
 
+  /// What a kubelet says where the agent left nothing to make a pod's network from, and how people
+  /// tell of an agent that does not come back.
+  private static final Pattern AGENT_LOST =
+      Pattern.compile(
+          "/run/flannel/subnet\\.env: no such file|\\bsetupnetworkerror\\b|\\bcni config uninitialized\\b|\\bnetwork plugin is not ready\\b"
+              + "|\\b(?:calico|flannel|cilium|weave|antrea|canal)\\b[^.]{0,60}\\b(?:fails?|can ?not|can't|not|stops?)\\b[^.]{0,50}\\b(?:after|when|once|each time|every time)\\b[^.]{0,30}\\b(?:re-?boot|restart)\\w*"
+              + "|\\b(?:after|when|once|each time|every time)\\b[^.]{0,30}\\b(?:re-?boot|restart)\\w*[^.]{0,30}\\b(?:calico|flannel|cilium|weave|antrea|canal)\\b[^.]{0,30}\\b(?:fails?|can ?not|can't|not|stops?)\\b");
+
   private static final Pattern NETWORK_AGENT =
       Pattern.compile("calico|flannel|cilium|weave|antrea|canal|kube-?router|kube-?ovn|aws-node");
 
@@ -194,6 +203,7 @@ final class ClusterPleas {
     return Plea.none()
         .only(h.isKubernetes() || h.mentions("pods"))
         .when(AGENT_FAILS.matcher(text).find(), 66)
+        .when(AGENT_LOST.matcher(text).find(), 60)
         .add(58, h.healedBy(name -> NETWORK_AGENT.matcher(name).lookingAt()))
         .when(h.mentions("node") && !h.hasFailed(Fault.REFUSED), 10)
         // its own probe is another matter
@@ -218,10 +228,18 @@ final class ClusterPleas {
         .mend("start kube-proxy on that node anew, and read its log");
   }
 
+  /// A class is named, and nobody gives the Ingress an address until it is taken out or changed.
+  private static final Pattern NOBODYS_CLASS =
+      Pattern.compile(
+          "(?s)\\bingress\\.class\\b.{0,300}\\b(?:address (?:is|remains|stays) empty|no address|empty address)\\b|\\b(?:address (?:is|remains|stays) empty|no address|empty address)\\b.{0,300}\\bingress\\.?class(?:name)?\\b");
+
   /// An Ingress as somebody wrote it, without a class of either kind.
   private static Plea ingressClass(Hearing h) {
     return Plea.none()
-        .only(h.mentions("kind: ingress") && !h.mentions("ingressclass", "ingress.class"))
+        .only(
+            h.mentions("kind: ingress") && !h.mentions("ingressclass", "ingress.class")
+                || NOBODYS_CLASS.matcher(h.testimony().text()).find())
+        .when(NOBODYS_CLASS.matcher(h.testimony().text()).find(), 58)
         .when(h.mentions("404", "default backend"), 34)
         .when(h.mentions("always", "every request", "returning 404", "returns 404"), 8)
         .when(h.failed(f -> Hearing.isDial(f.fault())).isPresent(), -30)
@@ -247,11 +265,18 @@ final class ClusterPleas {
         .mend("allow the range of node ports (30000-32767) for the callers");
   }
 
+  private static final Pattern ONLY_CLUSTER =
+      Pattern.compile(
+          "(?s)^(?!.*external[ -]?traffic[ -]?policy\\W{1,4}(?:is |to |set to |of )?[`'\"]?local\\b)(?=.*externaltrafficpolicy\"?: \"?cluster\\b)");
+
   private static Plea trafficLocal(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes() || h.mentions("externaltrafficpolicy"))
+        // a manifest that says the other of the two speaks of none
+        .only(!ONLY_CLUSTER.matcher(h.testimony().text()).find())
         .when(
             h.mentions("externaltrafficpolicy", "external traffic policy", "external-traffic"), 66)
+        .when(h.witnessed(Sign.FIREWALL_DROPS, Sign.FIREWALL_REJECTS).isPresent(), -60)
         .when(h.mentions("local"), 14)
         .titled("the node that is dialled has no pod of the Service, and the policy is Local")
         .wants(
@@ -313,7 +338,7 @@ final class ClusterPleas {
             h.testimony()
                 .text()
                 .matches(
-                    ".*(?:scal\\w* (?:\\w+ ){0,4}(?:down )?to (?:0|zero)\\b|replicas(?::|=| ) ?0\\b|\\b0 desired\\b|\\s0/0\\s).*"),
+                    ".*(?:scal\\w* (?:\\w+ ){0,4}(?:down )?to (?:0|zero)\\b|zero[- ]replicas?\\b|replicas? (?:is |are |was )?set to (?:0|zero)\\b|replicas(?::|=| ) ?0\\b|\\b0 desired\\b|\\s0/0\\s).*"),
             72)
         .titled("what makes the pods is scaled to zero")
         .wants("the replicas that are wanted", "kubectl get deployments")
@@ -425,10 +450,36 @@ final class ClusterPleas {
         .mend("wait in preStop until the endpoints are gone from the balancer");
   }
 
+  /// A row of a list of pods, and how people tell of one. What waits for an outer address is a
+  /// Service.
+  private static final Pattern PENDING_ROW =
+      Pattern.compile("(?m)^\\S+(?: +\\S+)? +\\d+/\\d+ +pending\\b");
+
+  private static final Pattern PENDING =
+      Pattern.compile(
+          "\\bpods?\\b[^.<]{0,80}\\b(?:in|stuck|as|is|are|remains?|stays?|show\\w*|status(?:es)?)\\b[^.<]{0,40}[`'\"]?\\bpending\\b(?!>)|\\bpending pods?\\b|\\b0/\\d+ nodes are available\\b|\\bfailedscheduling\\b");
+
+  private static Plea pending(Hearing h) {
+    String text = h.testimony().text();
+    boolean listed = PENDING_ROW.matcher(text).find();
+    return Plea.none()
+        .only(h.isKubernetes() || PENDING.matcher(text).find())
+        .when(listed, 64)
+        .when(!listed && PENDING.matcher(text).find(), 56)
+        .when(h.mentions("insufficient", "unschedulable", "failedscheduling"), 14)
+        .titled("the pods wait to be placed on a node, and none of them runs")
+        .wants("why they are not placed", "kubectl describe pod POD | tail -n 20")
+        .mend("give the cluster what the scheduler misses, or ask for less");
+  }
+
+  /// `0/1` of a list of pods, and not of a date.
+  private static final Pattern NONE_READY =
+      Pattern.compile("(?<![\\d/.])0/1(?![\\d/.])|readiness probe failed|notready");
+
   private static Plea notReady(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
-        .when(h.mentions("0/1", "readiness probe failed", "notready"), 50)
+        .when(NONE_READY.matcher(h.testimony().text()).find(), 50)
         .when(h.hasFailed(Fault.REFUSED) && h.shows(Sign.FAILS_AT_START_ONLY), -40)
         // the refused probe is what is to be explained, unless the pods were looked at
         .when(h.hasFailed(Fault.REFUSED) && !h.mentions("0/1", "notready", "not ready"), -45)

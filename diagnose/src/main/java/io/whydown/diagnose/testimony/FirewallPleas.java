@@ -5,6 +5,7 @@ import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about filters, security modules and limits of the kernel. Stateless.
 final class FirewallPleas {
@@ -14,6 +15,8 @@ final class FirewallPleas {
   static void all(BiConsumer<String, Pleading> add) {
     add.accept("firewall-reject", FirewallPleas::reject);
     add.accept("firewall-drop", FirewallPleas::drop);
+    add.accept("firewall-ban", FirewallPleas::ban);
+    add.accept("firewalld-or-ufw-reload-lost", FirewallPleas::reloadLost);
     add.accept("selinux-denied-connect", FirewallPleas::selinuxConnect);
     add.accept("selinux-denied-bind", FirewallPleas::selinuxBind);
     add.accept("apparmor-denied", FirewallPleas::apparmor);
@@ -58,6 +61,7 @@ final class FirewallPleas {
             h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT)
                 ? h.sign(Sign.WORKS_WITHOUT_FIREWALL)
                 : java.util.Optional.empty())
+        .when(h.hasFailed(Fault.NO_ROUTE) && isMendedByCommand(h), 35)
         .add(28, h.failed(Fault.NO_ROUTE))
         .when(h.mentions("reboot", "restart") && !h.mentions("firewall", "iptables"), -10)
         .add(
@@ -87,6 +91,11 @@ final class FirewallPleas {
         .add(
             h.hasFailed(Fault.TIMEOUT) || !h.hasFailed(Fault.REFUSED, Fault.NO_ROUTE) ? 42 : 12,
             h.sign(Sign.WORKS_WITHOUT_FIREWALL))
+        .when(
+            !h.shows(Sign.WORKS_WITHOUT_FIREWALL)
+                && !h.hasFailed(Fault.REFUSED, Fault.NO_ROUTE)
+                && isMendedByCommand(h),
+            42)
         .add(18, h.failed(Fault.TIMEOUT))
         .add(6, h.sign(Sign.FIREWALL_ACTIVE))
         .when(h.mentions("ufw"), 6)
@@ -99,6 +108,59 @@ final class FirewallPleas {
             "the server's rules",
             "sudo iptables -S; sudo nft list ruleset; sudo ufw status verbose")
         .mend("allow the port for the balancer's address");
+  }
+
+  /// Somebody tells that it works since, and shows the command below that opened the firewall.
+  private static final Pattern MENDED_BY_COMMAND =
+      Pattern.compile(
+          "\\b(?:success\\w*|works?|worked|working|solve[sd]?|fix(?:es|ed)?|help(?:s|ed))\\b[^.:]{0,80}:[\\s`$#>]*(?:bash|sh|shell|console)?[\\s`$#>]*(?:sudo )?(?:firewall-cmd (?!--(?:list|state|get))|ufw (?:allow|disable)|iptables -(?:i|a|f|p)\\b|systemctl (?:stop|disable) (?:--now )?(?:firewalld|ufw|nftables|iptables))");
+
+  private static boolean isMendedByCommand(Hearing h) {
+    return MENDED_BY_COMMAND.matcher(h.testimony().text()).find();
+  }
+
+  private static final Pattern BANNED =
+      Pattern.compile(
+          "\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b[^.]{0,80}\\b(?:ban(?:s|ned|ning)?|block(?:s|ed|ing)?|unban\\w*)\\b|\\b(?:ban(?:s|ned|ning)?|block(?:s|ed|ing)?|unban\\w*)\\b[^.]{0,60}\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b");
+
+  /// What bans does not ban here.
+  private static final Pattern BANS_NOBODY =
+      Pattern.compile(
+          "\\bbann?(?:ed|ing|s)?\\b[^.]{0,40}\\bbut\\b[^.]{0,40}\\b(?:still|not|can)\\b|\\b(?:bans?|fail2ban)\\b[^.]{0,30}\\bnot (?:work|block|tak)\\w*");
+
+  /// An address that is listed as banned, or what letting it go did.
+  private static final Pattern LET_GO =
+      Pattern.compile(
+          "\\bbanned\\b[^.]{0,60}\\b\\d{1,3}(?:\\.\\d{1,3}){3}|\\bbanned ip list:\\s*\\d|\\bunban\\w*");
+
+  private static Plea ban(Hearing h) {
+    String text = h.testimony().text();
+    return Plea.none()
+        .only(!BANS_NOBODY.matcher(text).find())
+        .when(BANNED.matcher(text).find(), 46)
+        .when(LET_GO.matcher(text).find() && BANNED.matcher(text).find(), 20)
+        .titled("the address of whoever dials is banned")
+        .wants("the banned addresses", "sudo fail2ban-client status JAIL; sudo nft list sets")
+        .mend("unban the address, and take it out of what is watched (ignoreip)");
+  }
+
+  /// What was open is not any more once the firewall has read its own files again.
+  private static final Pattern LOST =
+      Pattern.compile(
+          "\\b(?:ports?|rules?|services?)\\b[^.]{0,60}\\b(?:not open|(?:not|n't) \\w*\\s?(?:there|survive|persist|saved)|no longer|anymore|any more|gone|lost|disappear\\w*|vanish\\w*|closed again|missing)\\b");
+
+  private static Plea reloadLost(Hearing h) {
+    return Plea.none()
+        .add(
+            LOST.matcher(h.testimony().text()).find() && !h.mentions("docker", "podman", "kube")
+                ? 62
+                : 0,
+            h.sign(Sign.FIREWALL_RESTARTED))
+        .titled("a rule that was only in force at run time was lost when the firewall reloaded")
+        .wants(
+            "both sets of rules",
+            "sudo firewall-cmd --list-all; sudo firewall-cmd --permanent --list-all")
+        .mend("sudo firewall-cmd --runtime-to-permanent");
   }
 
   private static Plea selinuxConnect(Hearing h) {
@@ -136,6 +198,18 @@ final class FirewallPleas {
         .add(88, h.witnessed(Sign.SELINUX_DENIES_BIND))
         .add(h.bindFailed(Fault.DENIED).isPresent() ? 68 : 10, h.sign(Sign.WORKS_WITHOUT_SELINUX))
         .when(h.bindFailed(Fault.DENIED).filter(b -> b.port() >= 1024).isPresent(), 55)
+        .when(
+            h.mentions("selinux")
+                && !h.shows(Sign.SELINUX_OFF)
+                && h.bindFailed(Fault.DENIED).filter(b -> b.port() == 0).isPresent(),
+            62)
+        .when(
+            h.mentions("selinux")
+                && h.mentions("bind")
+                && h.mentions("permission den")
+                && !h.hasBindFailed()
+                && !h.shows(Sign.SELINUX_DENIES_CONNECT, Sign.SELINUX_DENIES_BIND),
+            50)
         .when(h.mentions("semanage port"), 15)
         .when(isSelinuxOff(h), -60)
         .titled("SELinux forbids the process to bind the port")

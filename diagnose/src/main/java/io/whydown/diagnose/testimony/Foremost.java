@@ -15,8 +15,11 @@ final class Foremost {
   /// The same where a program printed the failure: then the usual questions split it well.
   private static final int RECOGNISED_ANYWAY = 30;
 
-  /// Letters of a text that tells a story. What a word or two of a shorter one are like is chance.
+  /// Letters of a text that tells a story. What a word or two of a shorter one are like is chance,
+  /// unless they are like nothing else.
   private static final int STORY = 260;
+
+  private static final int RECOGNISED_AT_ONCE = 50;
 
   /// What is pleaded counts this part of what it is alike.
   private static final double PLEADED = 0.6;
@@ -26,10 +29,7 @@ final class Foremost {
   /// @param pleas of the causes that no fact of the text excludes
   /// @return one of them
   static Optional<Map.Entry<String, Plea>> of(Hearing h, Map<String, Plea> pleas) {
-    if (h.testimony().text().length() < STORY) {
-      return Optional.empty();
-    }
-    int enough = isPrinted(h) ? RECOGNISED_ANYWAY : RECOGNISED;
+    int enough = enough(h);
     Map<String, Integer> likeness = Precedents.known().likeness(h.testimony());
     return pleas.entrySet().stream()
         .filter(e -> likeness.getOrDefault(e.getKey(), 0) >= enough && canBe(h, e.getKey()))
@@ -39,6 +39,13 @@ final class Foremost {
                 .thenComparing(Map.Entry::getKey));
   }
 
+  private static int enough(Hearing h) {
+    if (h.testimony().text().length() < STORY) {
+      return RECOGNISED_AT_ONCE;
+    }
+    return isPrinted(h) ? RECOGNISED_ANYWAY : RECOGNISED;
+  }
+
   /// A program tells of the failure, or somebody does with its target.
   private static boolean isPrinted(Hearing h) {
     return h.failed(f -> f.standing() == Standing.WITNESSED || !f.host().isEmpty()).isPresent();
@@ -46,7 +53,7 @@ final class Foremost {
 
   /// Whether the text tells of the platform that the cause belongs to, and the connection came no
   /// further than the cause lets it.
-  private static boolean canBe(Hearing h, String id) {
+  static boolean canBe(Hearing h, String id) {
     boolean there =
         switch (id.substring(0, id.indexOf('-') + 1)) {
           case "k8s-" -> h.isKubernetes();

@@ -107,9 +107,15 @@ final class HostPleas {
         .mend("restart the service, and mend what its threads wait for");
   }
 
+  /// An entry that somebody found to be of another time.
+  private static final Pattern LEFTOVER =
+      Pattern.compile(
+          "\\b(?:old|stale|wrong|outdated|left-?over|obsolete|previous|bad)\\b[^.]{0,20}\\bhosts[ -](?:file )?(?:entr(?:y|ies)|lines?|records?)\\b|/etc/hosts\\b[^.]{0,40}\\b(?:old|stale|wrong|outdated|left-?over|obsolete) (?:\\w+ )?(?:entr(?:y|ies)|lines?|ip|address\\w*)\\b");
+
   private static Plea hostsFile(Hearing h) {
     return Plea.none()
         .add(84, overriding(h))
+        .when(LEFTOVER.matcher(h.testimony().text()).find(), 56)
         .add(h.mentions("/etc/hosts") ? 66 : 30, loopbackByName(h))
         .titled("/etc/hosts gives the name another address than the name servers do")
         .wants("both answers", "grep NAME /etc/hosts; dig +short NAME")

@@ -25,6 +25,7 @@ final class KnownImages {
           Map.entry("nextcloud", 80),
           Map.entry("whoami", 80),
           Map.entry("vaultwarden/server", 80),
+          Map.entry("bitwardenrs/server", 80),
           Map.entry("server", 0),
           Map.entry("echoserver", 8080),
           Map.entry("echo-server", 8080),
@@ -86,8 +87,10 @@ final class KnownImages {
     if (tag.contains("fpm")) {
       return Optional.of(9000);
     }
-    String last = bare.substring(bare.lastIndexOf('/') + 1);
-    Integer port = PORTS.get(last);
+    int slash = bare.lastIndexOf('/');
+    String owned = bare.substring(bare.lastIndexOf('/', slash - 1) + 1);
+    // a name like `server` is that of many images, and its owner's says which
+    Integer port = PORTS.getOrDefault(owned, PORTS.get(bare.substring(slash + 1)));
     return port == null || port == 0 ? Optional.empty() : Optional.of(port);
   }
 

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.diagnose.cause.NearPorts;
+import io.whydown.model.evidence.Provenance;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
@@ -177,9 +178,23 @@ final class ListenerPleas {
             isOpenOutsideOnly(h) || loopbackListener(h).isPresent() ? 4 : 48,
             h.trials().onlyInside())
         .when(h.isKubernetes(), -2)
+        .when(isListOfHost(h), -20)
         .wants(
             "the addresses that port " + h.portText() + " is listened on inside the container",
             Command.inside(h, "ss -tlnp"));
+  }
+
+  /// No container runs these: the list that has them is a machine's own.
+  private static boolean isListOfHost(Hearing h) {
+    return loopbackListener(h)
+        .filter(own ->
+            h.listening(l ->
+                    l.program().matches("kubelet|sshd|dockerd|containerd|systemd\\S*|chronyd")
+                        && l.provenance().origin() instanceof Provenance.Origin.Command(var c, _)
+                        && own.provenance().origin() instanceof Provenance.Origin.Command(var o, _)
+                        && c.equals(o))
+                .isPresent())
+        .isPresent();
   }
 
   private static Plea boundToOtherAddress(Hearing h) {

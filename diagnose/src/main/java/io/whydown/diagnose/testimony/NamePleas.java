@@ -49,6 +49,8 @@ final class NamePleas {
         .add(52, KnownAddresses.strange(h))
         .add(40, silentNeighbour(h))
         .when(!connectFails, -20)
+        // a number that somebody set down resolves to nothing
+        .when(dialsNumbersOnly(h), -30)
         .when(
             !h.dials().isEmpty() && h.dials().stream().allMatch(d -> HostText.isNumeric(d.host())),
             -30)
@@ -159,6 +161,8 @@ final class NamePleas {
   private static boolean isOfDeadContainer(Hearing h) {
     return h.containers().stream()
         .filter(c -> c.status().matches("(?i)(?:restarting|exited|dead|created).*"))
+        // of one alone, whoever complains may be the container itself
+        .filter(c -> h.containers().size() > 1 || !c.status().startsWith("Restarting") || h.failed(f -> f.fault() == Fault.NAME && f.host().equals(c.name())).isPresent())
         .anyMatch(c ->
             h.failed(f ->
                     f.fault() == Fault.NAME
@@ -250,7 +254,7 @@ final class NamePleas {
 
   private static Plea collision(Hearing h) {
     return Plea.none()
-        .add(50, h.sign(Sign.NAME_AMBIGUOUS))
+        .add(isAboutNames(h) ? 50 : 20, h.sign(Sign.NAME_AMBIGUOUS))
         .add(60, sameService(h))
         .add(46, twoAddresses(h))
         .when(h.shows(Sign.FAILS_PARTLY), 16)
@@ -258,6 +262,14 @@ final class NamePleas {
         .titled("one name stands for two machines")
         .wants("every address of the name", Command.atCaller(h, "getent ahosts " + name(h)))
         .mend("give each a name of its own");
+  }
+
+  /// Whether names of machines are spoken of: much else has the same name as another.
+  private static boolean isAboutNames(Hearing h) {
+    return h.isDocker()
+        || h.isKubernetes()
+        || h.hasFailed(Fault.NAME)
+        || h.mentions("dns", "resolv", "alias", "network", "container", "stack", "hostname", "copies", "instances", "database");
   }
 
   /// Two services of one name in one network, out of two files.
@@ -414,6 +426,31 @@ final class NamePleas {
             .allMatch(d -> HostText.isNumeric(d.host()) && !HostText.isLoopback(d.host()));
   }
 
+  /// Programs tell of addresses that they dial, of no name for any of them, and of no engine that
+  /// would give out addresses.
+  private static boolean dialsNumbersOnly(Hearing h) {
+    return h.dials().isEmpty()
+        && h.resolved().isEmpty()
+        && !h.isDocker()
+        && !h.isKubernetes()
+        && !h.mentions("dns", "resolv", "hostname", "domain")
+        && h.failed(f -> f.standing() == Standing.WITNESSED && HostText.isNumeric(f.host()))
+            .isPresent()
+        && h.failures().stream()
+            .allMatch(f -> f.name().isEmpty() && (f.host().isEmpty() || HostText.isNumeric(f.host())));
+  }
+
+  private static final Pattern FROM_TO =
+      Pattern.compile("\\bfrom [`'\"]?(\\d{1,3}(?:\\.\\d{1,3}){3})[`'\"]? to [`'\"]?\\d");
+
+  /// The address that a machine is told to have had before, and that is still dialled by number.
+  private static Optional<Failed> dialledBefore(Hearing h) {
+    Matcher change = FROM_TO.matcher(h.testimony().text());
+    return h.shows(Sign.ADDRESS_CHANGED) && change.find() && !h.isDocker()
+        ? h.failed(f -> f.host().equals(change.group(1)) && f.name().isEmpty())
+        : Optional.empty();
+  }
+
   private static Plea moved(Hearing h) {
     return Plea.none()
         .when(
@@ -421,6 +458,10 @@ final class NamePleas {
                 "wrong ip", "wrong address", "wrong host", "typo", "ip was wrong", "incorrect ip"),
             45)
         .add(dialsOneAddress(h) ? 50 : 0, h.sign(Sign.ADDRESS_CHANGED))
+        .add(66, dialledBefore(h))
+        .add(
+            dialsNumbersOnly(h) && !dialsOneAddress(h) && dialledBefore(h).isEmpty() ? 40 : 0,
+            h.sign(Sign.ADDRESS_CHANGED))
         .add(64, KnownAddresses.mistyped(h))
         .add(10, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
         .titled("the configured address is not the server's")

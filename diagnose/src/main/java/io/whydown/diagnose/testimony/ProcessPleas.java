@@ -7,6 +7,7 @@ import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /// Pleas about processes that are not there. Stateless.
 final class ProcessPleas {
@@ -104,10 +105,14 @@ final class ProcessPleas {
         .mend("mend what the last lines before the exit complain of");
   }
 
+  private static final Pattern NOT_FOR_MEMORY = Pattern.compile("oomkilled\"?[:=] ?\"?false");
+
   private static Plea oom(Hearing h) {
     return Plea.none()
         .add(70, h.witnessed(Sign.OUT_OF_MEMORY_KILL))
         .add(50, h.claimed(Sign.OUT_OF_MEMORY_KILL))
+        // the engine says that it was another who killed
+        .when(NOT_FOR_MEMORY.matcher(h.testimony().text()).find(), -60)
         .titled("the kernel killed the service for want of memory")
         .wants("the kernel's record of the kill", "journalctl -k | grep -i 'out of memory'")
         .mend("give it more memory, or make it use less");

@@ -168,19 +168,24 @@ final class PublicationPleas {
                 "forgot -p",
                 "publish the port",
                 "isn't published",
-                "not exposed",
                 "expose the port",
                 "no ports mapping",
                 "-p option",
                 "port is not mapped",
                 "ports section"),
             40)
+        .when(NOT_EXPOSED.matcher(h.testimony().text()).find(), 40)
         .add(10, h.failed(Fault.REFUSED, Fault.NO_ROUTE))
         .only(h.isDocker())
         .titled("the container's port is not published on the host that is dialled")
         .wants("the published ports", "docker port " + h.containerName())
         .mend("publish the port, or dial the container in its own network");
   }
+
+  /// A port is not exposed; a machine may be kept from a public network as well.
+  private static final Pattern NOT_EXPOSED =
+      Pattern.compile(
+          "\\bnot exposed(?!\\s+(?:\\w+ )?(?:to|on) (?:the )?(?:\\w+ )?(?:internet|public|world)\\b)");
 
   /// `docker ps shows 80/tcp`: a person tells of a port that leads nowhere.
   private static boolean isTold(Hearing h) {
@@ -217,7 +222,15 @@ final class PublicationPleas {
   /// The one container of the text, that a command line started and published nothing of, while the
   /// host's own address is dialled.
   private static Optional<ContainerSeen> startedWithout(Hearing h) {
-    return h.containers().size() == 1 && isFromHost(h)
+    List<ContainerSeen> seen = h.containers();
+    boolean one =
+        seen.stream()
+                .map(c -> c.image().replaceFirst(":[^/:]*$", ""))
+                .filter(image -> !image.isEmpty())
+                .distinct()
+                .count()
+            == 1;
+    return one && seen.stream().allMatch(c -> c.ports().isEmpty()) && isFromHost(h)
         ? h.containers().stream()
             .filter(c -> c.standing() == Standing.INTENDED && c.ports().isEmpty())
             .filter(c -> !c.hostNetwork() && c.networks().equals(List.of("bridge")))

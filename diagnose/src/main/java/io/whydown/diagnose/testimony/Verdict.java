@@ -60,7 +60,7 @@ public final class Verdict {
     this.whole = whole;
   }
 
-  private record Candidate(String id, Plea plea) {}
+  record Candidate(String id, Plea plea) {}
 
   /// @param elapsedMillis how long the reading took, for the report
   public ServerDiagnosis judge(long elapsedMillis) {
@@ -74,7 +74,7 @@ public final class Verdict {
     @Nullable Candidate best =
         ranked.isEmpty() || !ranked.getFirst().plea().names() || isQuiet()
             ? null
-            : ranked.getFirst();
+            : Recollection.best(hearing, ranked, pleas).orElse(null);
     @Nullable Symptom shown = best == null ? null : shownSymptom(best.id());
     Symptom symptom = shown == null ? symptom(best == null ? null : best.id()) : shown;
     return new ServerDiagnosis(
@@ -213,6 +213,15 @@ public final class Verdict {
       pleas.remove("dns-server-unreachable");
       pleas.remove("name-unresolvable");
     }
+    // where a node's network is broken, no name server and no probe behind it answers
+    if (weight(pleas, "k8s-cni-broken-on-node") >= TOLD_WHY) {
+      pleas.remove("dns-server-unreachable");
+      pleas.remove("k8s-pods-not-ready");
+    }
+    // whoever ends for a name that is not known is started again for nothing else
+    if (weight(pleas, "name-unresolvable") >= TOLD) {
+      pleas.keySet().removeAll(CRASHES);
+    }
     if (BEHIND_NOT_READY.stream().anyMatch(id -> weight(pleas, id) >= TOLD)) {
       pleas.remove("k8s-pods-not-ready");
     }
@@ -251,6 +260,7 @@ public final class Verdict {
           "killed-by-oom",
           "container-bound-to-loopback",
           "k8s-crash-loop",
+          "k8s-pods-pending",
           "k8s-readiness-probe-wrong",
           "health-check-path-missing",
           "k8s-network-policy-ingress-deny");

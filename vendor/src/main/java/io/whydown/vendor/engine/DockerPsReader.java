@@ -28,7 +28,7 @@ public final class DockerPsReader {
       Pattern.compile(
           "(?:docker|podman|nerdctl)\\s+(?:(?:container\\s+)?(?:run|create)|service\\s+create)\\s+(.*)");
   private static final Pattern PUBLISH =
-      Pattern.compile("(?:-p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
+      Pattern.compile("(?:(?<![\\w-])-[a-zA-Z]{0,4}p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
   private static final Pattern PORT_COMMAND =
       Pattern.compile("(?:sudo )?(?:docker|podman|nerdctl) (?:container )?port +([\\w.-]+).*");
   private static final Pattern PORT_LINE =
@@ -217,8 +217,9 @@ public final class DockerPsReader {
       boolean flag =
           word.contains("=")
               || word.equals("\\")
+              // the last letter of several may be an option with a value: -dp 80:80
               || word.matches(
-                  "-[a-z]*[dtiP][a-z]*|--(?:rm|detach|init|privileged|tty|interactive|publish-all|read-only)");
+                  "-[a-z]*[dtiP](?:[a-z]*[^\\Wpvewl])?|--(?:rm|detach|init|privileged|tty|interactive|publish-all|read-only)");
       if (!flag) {
         i++;
       }

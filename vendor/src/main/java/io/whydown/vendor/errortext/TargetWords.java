@@ -57,6 +57,8 @@ record TargetWords(String host, int port, String name) {
                   + "(?<host>\\[[0-9a-fA-F:.%\\w]+\\]|[\\w.-]+):(?<port>\\d{1,5})"),
           // Node
           Pattern.compile(
+              "\"syscall\": ?\"connect\",.{0,200}?\"address\": ?\"(?<host>[0-9a-fA-F:.]+)\",.{0,40}?\"port\": ?(?<port>\\d{1,5})"),
+          Pattern.compile(
               "(?:connect|Error:) (?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ECONNRESET|EACCES) (?<host>\\[?[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*?\\]?|[\\w.-]+):(?<port>\\d{1,5})"),
           Pattern.compile("(?:connect|Error:) (?:ENOENT|EACCES|ECONNREFUSED) (?<host>/[^\\s'\"]+)"),
           Pattern.compile("getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\\w.-]+)"),

@@ -169,6 +169,10 @@ public final class Claims {
         claims.add(new Claim(works ? Sign.WORKS_INSIDE : Sign.FAILS_FROM_CONTAINER, ""));
       } else if (works && isHost(clause, i)) {
         claims.add(new Claim(Sign.WORKS_FROM_HOST, ""));
+        if (word.text().equals("localhost")
+            && Lexicon.any(clause, 0, i, w -> ONLY.contains(w.text()))) {
+          claims.add(new Claim(Sign.ANSWERS_ONLY_ITSELF, ""));
+        }
       } else if (works && isHere(clause, i)) {
         claims.add(new Claim(Sign.WORKS_FROM_HOST, ""));
         claims.add(new Claim(Sign.ANSWERS_ONLY_ITSELF, ""));

@@ -46,6 +46,8 @@ public final class ListenWords {
                   + ADDRESS
                   + "[`'\"]?:(?<port>\\d{1,5})"),
           Pattern.compile(
+              "(?i)\\blistening on IPv[46] address \"(?<host>[0-9a-fA-F:.]+)\", port (?<port>\\d{1,5})"),
+          Pattern.compile(
               "(?i)\\blisten(?:ing|s)?\\b (?:\\w+ ){0,3}(?:on|at|to|for)?:? ?(?:tcp )?(?:the )?ports?(?:\\(s\\))?:? [`'\"]?(?<port>\\d{2,5})"),
           Pattern.compile(
               "(?i)(?:started|running|serving|up|available|expos\\w+|runs|serves|listens?)\\b (?:\\w+ ){0,5}(?:on|at|with|under)? ?(?:tcp )?(?:the )?(?:http )?ports?(?:\\(s\\))?:? ?[`'\"]?(?<port>\\d{2,5})"),
@@ -123,7 +125,7 @@ public final class ListenWords {
   /// A sentence about a request that somebody made: where it went is no address of a socket.
   private static final Pattern COMPARES =
       Pattern.compile(
-          "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers|opens|loads|responds)");
+          "\\b(?:browser|curl|wget|postman|telnet|visit\\w*|access\\w*|brows\\w*|open\\w*)\\b.{0,80}\\b(?:works?|fine|ok|answers?|200)\\b|\\b(?:be|is|becomes?) (?:now |then |also )?(?:available|reachable|accessible) (?:on|at|under|via) https?://|://\\S+ (?:in (?:the|my) browser )?(?:works|is fine|answers|opens|loads|responds)");
 
   /// Who could not bind does not listen there.
   private static final Pattern NOT_BOUND =
@@ -177,6 +179,7 @@ public final class ListenWords {
             || OF_OTHERS.matcher(lower).find()
             || lower.contains("upstream: ")
             || lower.contains("listen queue")
+            || lower.contains("connectionpool(")
             || NOT_BOUND.matcher(lower).find()
             || lower.contains("while connecting")
             || lower.contains(", client: ");

@@ -44,7 +44,7 @@ final class ProgramPhrases {
               "times the listen queue of a socket overflowed|listen queue of socket .* full"),
           Phrase.of(Sign.LISTEN_OVERFLOW, "listenoverflows", "listenoverflows\\s+[1-9]"),
           Phrase.of(
-              Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill|oomkilled\"?: ?true|oomkilled|oom killer"),
+              Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill(?!ed\"?[:=] ?\"?false)|oom killer"),
           Phrase.of(Sign.OUT_OF_MEMORY_KILL, "out of memory", "out of memory: kill(?:ed)? process"),
           Phrase.of(
               Sign.OUT_OF_MEMORY_KILL,
@@ -110,6 +110,10 @@ final class ProgramPhrases {
               Sign.PROCESS_DIED,
               "exit status",
               "terminated by signal|exited: \\S+ \\(exit status [1-9]|entered fatal state|main process exited, code=\\w+, status=[1-9]"),
+          Phrase.of(
+              Sign.START_FAILED,
+              "dependency",
+              "\\b(?:a )?dependency job for \\S+ failed|failed with result '?dependency\\b"),
           Phrase.of(Sign.PROCESS_DIED, "failed with result", "failed with result '([\\w-]+)'"),
           Phrase.of(
               Sign.START_FAILED,

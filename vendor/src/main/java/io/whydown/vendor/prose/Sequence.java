@@ -17,6 +17,8 @@ final class Sequence {
   private static final Set<String> STARTS =
       Lexicon.set("start launch boot spin begin come came run ran initialise initialize fire");
 
+  private static final Set<String> CONNECTS = Lexicon.set("connect connection dial reach query");
+
   private static final Set<String> SOONER =
       Lexicon.set("quicker faster earlier sooner ahead quick fast early");
 
@@ -60,7 +62,11 @@ final class Sequence {
   private static boolean beforeReady(List<Word> words) {
     for (int i = 1; i < words.size(); i++) {
       if (words.get(i).text().equals("before")
-          && Lexicon.any(words, i - REACH - REACH / 2, i, word -> word.isAny(STARTS))
+          && Lexicon.any(
+              words,
+              i - REACH - REACH / 2,
+              i,
+              word -> word.isAny(STARTS) || word.isAny(CONNECTS))
           && Lexicon.any(words, i + 2, i + REACH + 3, word -> word.isAny(READY))) {
         return true;
       }

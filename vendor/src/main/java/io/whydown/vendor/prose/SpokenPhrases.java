@@ -24,6 +24,10 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PORT_DIFFERS,
               "port",
+              "\\b(?:set|configured|typed|entered|mapped|had|have|put|used|using) (?:up )?(?:the |my |a )?(?:wrong ports?|ports? (?:wrong|wrongly|incorrectly))\\b"),
+          Phrase.said(
+              Sign.PORT_DIFFERS,
+              "port",
               "(?:chang|switch|mov|renumber|migrat)\\w* .{0,60}?\\bports?\\b.{0,60}?\\bfrom (?:port )?(\\d{2,5}) to (?:port )?(?!\\1\\b)\\d{2,5}\\b|\\bports?\\b.{0,40}?(?:chang|switch|mov)\\w* from (?:port )?\\d{2,5} to (?:port )?\\d{2,5}\\b"),
           Phrase.said(
               Sign.WORKS_AFTER_BALANCER_RESTART,
@@ -117,7 +121,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.FAILS_DURING_ROLLOUT,
               "",
-              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+(?! (?:the )?(?:tls|ssl|https)\\b)|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|deleted?(?!.{0,120}\\b(?:restored|fixe[sd]|solve[sd]|resolve[sd]|back|works?|worked)\\b)|deleting|replac\\w+)|terminating(?! (?:the )?(?:tls|ssl|https)\\b)|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
+              "\\b(?:during|while|when|on|upon|after) (?:\\w+ ){0,6}(?:roll(?:ing|out|s)|scal(?:e|ing)[- ](?:(?:it|them|pods|replicas) )?(?:down|in)\\b|terminat\\w+(?! (?:the )?(?:tls|ssl|https)\\b)|drain\\w*|evict\\w*|bring(?:ing)? down|shut(?:ting)? ?down|delet(?:ed?|ing)(?= (?:\\w+ ){0,3}(?:pods?|replicas?|instances?|deployments?|containers?|nodes?)\\b|[^\\w]*$)(?!.{0,120}\\b(?:restored|fixe[sd]|solve[sd]|resolve[sd]|back|works?|worked)\\b)|replac\\w+)|terminating(?! (?:the )?(?:tls|ssl|https)\\b)|graceful(?:ly)? shut|prestop|sigterm|rolling (?:update|restart|upgrade)|deletiontimestamp|terminationgraceperiod"),
           Phrase.said(
               Sign.FAILS_PARTLY,
               "",
@@ -140,6 +144,10 @@ final class SpokenPhrases {
               Sign.WORKS_WITHOUT_FIREWALL,
               "",
               "(?:stop|disabl|turn\\w* off|without|deactivat|flush|switch\\w* off|shut\\w* down|off)\\w* (?:the |my |of )?(?:local )?(?:firewalld?|ufw|iptables|nftables|firewall|csf|windows firewall|windows defender firewall)|(?:firewalld?|ufw|iptables|nftables|firewall) (?:is |was |being )?(?:turned |switched )?(?:off|disabled|stopped)|(?:ufw|firewall|firewalld|iptables|nftables) (?:was |is |were )?(?:block|drop|reject|deny|prevent)\\w*|(?:block|drop|reject|filter)\\w* by (?:the |my |a |our )?(?:\\w+ )?(?:firewall|ufw|iptables|firewalld|nftables|policy)|(?:allow|add|open|accept|permit)\\w* .{0,80}(?:firewalld?|ufw|iptables|firewall-cmd|trusted zone|nftables)|(?:creat|add|open)\\w* .{0,40}(?:inbound rule|firewall rule|firewall exception)|(?:ufw allow|iptables -[ai]|firewall-cmd --(?:permanent|zone|add|set-default-zone|change-interface))"),
+          Phrase.said(
+              Sign.WORKS_WITHOUT_FIREWALL,
+              "",
+              "\\b(?:if|unless|until|when|while|as long as)\\b[^.,]{0,20}\\b(?:firewalld?|ufw|iptables|nftables|firewall)\\b[`'\"]? (?:service )?(?:is|was) (?:not |n't )?(?:stopped|disabled|off|on|running|active|enabled|up)\\b[^.]{0,60}\\b(?:can't|cannot|can not|not|n't|unable|fails?|unreachable|inaccessible)\\b"),
           Phrase.said(
               Sign.FIREWALL_ACTIVE,
               "",

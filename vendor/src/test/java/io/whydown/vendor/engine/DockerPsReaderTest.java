@@ -2,6 +2,7 @@ package io.whydown.vendor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class DockerPsReaderTest {
@@ -10,7 +11,8 @@ final class DockerPsReaderTest {
   void run_serviceOfASwarmInTwoNetworks() {
     DockerPsReader.Row row =
         DockerPsReader.run(
-                "docker service create --name shop --container-label traefik.port=80 -e MODE=\"a b\" --network edge --network back example/shop")
+                "docker service create --name shop --container-label traefik.port=80 -e MODE=\"a"
+                    + " b\" --network edge --network back example/shop")
             .orElseThrow();
 
     assertThat(row.name()).isEqualTo("shop");
@@ -34,5 +36,19 @@ final class DockerPsReaderTest {
 
     assertThat(row.hostNetwork()).isTrue();
     assertThat(row.networks()).isEmpty();
+  }
+
+  @Test
+  void optionsWrittenTogether_publishToo() {
+    Optional<DockerPsReader.Row> run =
+        DockerPsReader.run("docker run -dp 3000:3000 getting-started");
+
+    assertThat(run)
+        .hasValueSatisfying(row -> {
+          assertThat(row.image()).isEqualTo("getting-started");
+          assertThat(row.ports()).hasSize(1);
+        });
+    assertThat(DockerPsReader.run("docker run -it --rm tomcat:8.0"))
+        .hasValueSatisfying(row -> assertThat(row.image()).isEqualTo("tomcat:8.0"));
   }
 }

@@ -34,4 +34,18 @@ class ListenWordsTest {
         .extracting(ListenWords.Found::address, ListenWords.Found::port)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("::", 10000));
   }
+
+  @Test
+  void postgres_namesItsAddressAndPort() {
+    assertThat(ListenWords.in("LOG:  listening on IPv4 address \"127.0.0.1\", port 5432"))
+        .contains(new ListenWords.Found("127.0.0.1", 5432, ""));
+  }
+
+  @Test
+  void whereSomebodyFindsIt_isNoAddressOfASocket() {
+    assertThat(ListenWords.in("now it will be available on http://localhost:4242"))
+        .noneMatch(found -> found.address().equals("localhost"));
+    assertThat(ListenWords.in("ConnectionError: HTTPConnectionPool(host='127.0.0.1', port=8181)"))
+        .isEmpty();
+  }
 }
