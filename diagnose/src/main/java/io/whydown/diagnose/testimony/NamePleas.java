@@ -162,7 +162,10 @@ final class NamePleas {
     return h.containers().stream()
         .filter(c -> c.status().matches("(?i)(?:restarting|exited|dead|created).*"))
         // of one alone, whoever complains may be the container itself
-        .filter(c -> h.containers().size() > 1 || !c.status().startsWith("Restarting") || h.failed(f -> f.fault() == Fault.NAME && f.host().equals(c.name())).isPresent())
+        .filter(c ->
+            h.containers().size() > 1
+                || !c.status().startsWith("Restarting")
+                || h.failed(f -> f.fault() == Fault.NAME && f.host().equals(c.name())).isPresent())
         .anyMatch(c ->
             h.failed(f ->
                     f.fault() == Fault.NAME
@@ -269,7 +272,17 @@ final class NamePleas {
     return h.isDocker()
         || h.isKubernetes()
         || h.hasFailed(Fault.NAME)
-        || h.mentions("dns", "resolv", "alias", "network", "container", "stack", "hostname", "copies", "instances", "database");
+        || h.mentions(
+            "dns",
+            "resolv",
+            "alias",
+            "network",
+            "container",
+            "stack",
+            "hostname",
+            "copies",
+            "instances",
+            "database");
   }
 
   /// Two services of one name in one network, out of two files.
@@ -437,7 +450,8 @@ final class NamePleas {
         && h.failed(f -> f.standing() == Standing.WITNESSED && HostText.isNumeric(f.host()))
             .isPresent()
         && h.failures().stream()
-            .allMatch(f -> f.name().isEmpty() && (f.host().isEmpty() || HostText.isNumeric(f.host())));
+            .allMatch(
+                f -> f.name().isEmpty() && (f.host().isEmpty() || HostText.isNumeric(f.host())));
   }
 
   private static final Pattern FROM_TO =

@@ -46,8 +46,8 @@ final class Recollection {
             .filter(c -> c.plea().weight() >= heaviest.plea().weight() - NEAR)
             .filter(c -> alike.getOrDefault(c.id(), 0) >= least)
             .max(
-                Comparator.comparingInt((Candidate c) ->
-                        2 * c.plea().weight() + alike.getOrDefault(c.id(), 0))
+                Comparator.comparingInt(
+                        (Candidate c) -> 2 * c.plea().weight() + alike.getOrDefault(c.id(), 0))
                     .thenComparing(Candidate::id))
             .orElse(heaviest);
     return isContradicted(h, best, alike, pleas) ? Optional.empty() : Optional.of(best);

@@ -43,8 +43,7 @@ final class ProgramPhrases {
               "listen queue",
               "times the listen queue of a socket overflowed|listen queue of socket .* full"),
           Phrase.of(Sign.LISTEN_OVERFLOW, "listenoverflows", "listenoverflows\\s+[1-9]"),
-          Phrase.of(
-              Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill(?!ed\"?[:=] ?\"?false)|oom killer"),
+          Phrase.of(Sign.OUT_OF_MEMORY_KILL, "oom", "oom-?kill(?!ed\"?[:=] ?\"?false)|oom killer"),
           Phrase.of(Sign.OUT_OF_MEMORY_KILL, "out of memory", "out of memory: kill(?:ed)? process"),
           Phrase.of(
               Sign.OUT_OF_MEMORY_KILL,

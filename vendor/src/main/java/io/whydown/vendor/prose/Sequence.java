@@ -63,10 +63,7 @@ final class Sequence {
     for (int i = 1; i < words.size(); i++) {
       if (words.get(i).text().equals("before")
           && Lexicon.any(
-              words,
-              i - REACH - REACH / 2,
-              i,
-              word -> word.isAny(STARTS) || word.isAny(CONNECTS))
+              words, i - REACH - REACH / 2, i, word -> word.isAny(STARTS) || word.isAny(CONNECTS))
           && Lexicon.any(words, i + 2, i + REACH + 3, word -> word.isAny(READY))) {
         return true;
       }
