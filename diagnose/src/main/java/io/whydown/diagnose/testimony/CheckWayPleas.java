@@ -45,8 +45,7 @@ final class CheckWayPleas {
         .when(h.mentions("check-ssl"), -20)
         // the checked port took the connection and ended it: somebody is there
         .when(
-            h.hasFailed(Fault.CLOSED, Fault.RESPONSE)
-                && !h.hasFailed(Fault.REFUSED, Fault.TIMEOUT),
+            h.hasFailed(Fault.CLOSED, Fault.RESPONSE) && !h.hasFailed(Fault.REFUSED, Fault.TIMEOUT),
             -40)
         // a port of its own is no fault; that it is silent is
         .when(h.hasFailed(Fault.TIMEOUT) && h.mentions("security group", "security-group"), -24)

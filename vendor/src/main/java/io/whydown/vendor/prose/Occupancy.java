@@ -26,7 +26,8 @@ final class Occupancy {
       Lexicon.set("another other else something someone somebody already previous old");
 
   /// Who says so has gone to another port since.
-  private static final Set<String> LEAVES = Lexicon.set("change switch instead move redirect remap");
+  private static final Set<String> LEAVES =
+      Lexicon.set("change switch instead move redirect remap");
 
   private static final int REACH = 5;
 
