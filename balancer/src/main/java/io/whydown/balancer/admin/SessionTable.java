@@ -63,8 +63,8 @@ final class SessionTable {
         " ts=00 epoch=0 age=%s calls=1 rate=0 cpu=0 lat=0".formatted(seconds(s.ageMillis())));
     channel(out, "rq", requestFlags(s), client, requestWork(s), s.analyseMillis());
     channel(out, "rp", responseFlags(s), server, responseWork(s), -1);
-    out.append(" scf=[%d,%xh,fd=%d]".formatted(Stage.EST.ordinal(), 0, client.descriptor()));
-    out.append(" scb=[%d,%xh,fd=%d]".formatted(s.stage().ordinal(), 1, server.descriptor()));
+    out.append(" scf=[%d,%xh,fd=%d]".formatted(Stage.EST.number(), 0, client.descriptor()));
+    out.append(" scb=[%d,%xh,fd=%d]".formatted(s.stage().number(), 1, server.descriptor()));
     out.append(" exp=").append(orEmpty(s.expiresMillis()));
     out.append(" rc=").append(s.retries());
     out.append(" c_exp=").append(orEmpty(s.connectMillis())).append('\n');

@@ -113,7 +113,11 @@ final class EncryptedToken {
     Cipher cipher = Cipher.getInstance("AESWrap");
     cipher.init(Cipher.UNWRAP_MODE, new SecretKeySpec(own, "AES"));
     Key key = cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY);
-    return key.getEncoded();
+    byte[] encoded = key.getEncoded();
+    if (encoded == null) {
+      throw new GeneralSecurityException("a key without bytes");
+    }
+    return encoded;
   }
 
   private static byte[] byRsa(String algorithm, byte[] wrapped, PrivateKey hidden)

@@ -44,17 +44,28 @@ public record StreamSnapshot(
 
   /// How far it is on the way to a server; in the words of HAProxy (stconn-t.h).
   public enum Stage {
-    INI,
-    REQ,
-    QUE,
-    TAR,
-    ASS,
-    CON,
-    CER,
-    RDY,
-    EST,
-    DIS,
-    CLO
+    INI(0),
+    REQ(1),
+    QUE(2),
+    TAR(3),
+    ASS(4),
+    CON(5),
+    CER(6),
+    RDY(7),
+    EST(8),
+    DIS(9),
+    CLO(10);
+
+    private final int number;
+
+    Stage(int number) {
+      this.number = number;
+    }
+
+    /// Its number in HAProxy.
+    public int number() {
+      return number;
+    }
   }
 
   /// Its request and answer.

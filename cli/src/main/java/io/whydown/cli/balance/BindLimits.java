@@ -4,12 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What may follow the options of `bind` that change nothing here, and names of users and groups
 /// (cfgparse-tcp.c, cfgparse-unix.c, listener.c). Stateless.
 final class BindLimits {
 
   private static final int MOST_THREADS = 64;
+
+  private static final Pattern LEADING_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
   private BindLimits() {}
 
@@ -47,8 +51,8 @@ final class BindLimits {
 
   /// As C's `atol` reads it, in 32 bits.
   static int magic(String text) {
-    var digits = java.util.regex.Pattern.compile("^-?[0-9]{1,18}").matcher(text);
-    int magic = digits.find() ? (int) Long.parseLong(digits.group()) : 0;
+    Matcher digits = LEADING_NUMBER.matcher(text);
+    int magic = digits.lookingAt() ? (int) Long.parseLong(text.substring(0, digits.end())) : 0;
     if (magic == 0) {
       throw new LineProblem(
           "'accept-netscaler-cip' : invalid value %s, must be >= 0".formatted(text));
