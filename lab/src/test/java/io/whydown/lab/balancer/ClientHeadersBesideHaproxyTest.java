@@ -83,15 +83,18 @@ final class ClientHeadersBesideHaproxyTest {
   @ParameterizedTest
   @CsvSource({"1, 6", "4409680, 17"})
   void headerThatIsNone_endsTheConnection(int magic, int protocol) throws IOException {
-    String sections =
-        """
-        frontend fe
-          mode http
-          timeout client 2s
-          bind %s accept-netscaler-cip 4409680
-          http-request return status 200
-        """;
-    try (var both = BothBalancers.start(folder, door -> sections.formatted(door))) {
+    try (var both =
+        BothBalancers.start(
+            folder,
+            door ->
+                """
+                frontend fe
+                  mode http
+                  timeout client 2s
+                  bind %s accept-netscaler-cip 4409680
+                  http-request return status 200
+                """
+                    .formatted(door))) {
       String bytes = clientIp(magic, true, false, protocol) + REQUEST;
 
       assertThat(UnixDial.ask(both.theirDoor(), bytes)).isEmpty();
