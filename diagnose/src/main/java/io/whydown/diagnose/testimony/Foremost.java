@@ -39,8 +39,13 @@ final class Foremost {
                 .thenComparing(Map.Entry::getKey));
   }
 
+  /// Whether the text says enough for what it is alike to mean something.
+  static boolean isStory(Hearing h) {
+    return h.testimony().text().length() >= STORY;
+  }
+
   private static int enough(Hearing h) {
-    if (h.testimony().text().length() < STORY) {
+    if (!isStory(h)) {
       return RECOGNISED_AT_ONCE;
     }
     return isPrinted(h) ? RECOGNISED_ANYWAY : RECOGNISED;

@@ -35,7 +35,7 @@ final class Recollection {
   /// @return the one to name; empty when none is to be
   static Optional<Candidate> best(Hearing h, List<Candidate> ranked, Map<String, Plea> pleas) {
     Candidate heaviest = ranked.getFirst();
-    if (heaviest.plea().weight() >= DECISIVE) {
+    if (heaviest.plea().weight() >= DECISIVE || !Foremost.isStory(h)) {
       return Optional.of(heaviest);
     }
     Map<String, Integer> alike = Precedents.known().likeness(h.testimony());
