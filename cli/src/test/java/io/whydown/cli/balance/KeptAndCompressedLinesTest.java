@@ -170,6 +170,7 @@ class KeptAndCompressedLinesTest {
           compression algo-res gzip
           compression type-res text/plain
           compression minsize-res 1k
+          compression algo-req deflate
           compression minsize-req 800
         """;
     Compiled compiled = TestSource.compiled(text);
@@ -179,6 +180,9 @@ class KeptAndCompressedLinesTest {
     assertThat(compression.algorithms()).containsExactly(Algorithm.GZIP);
     assertThat(compression.types()).containsExactly("text/plain");
     assertThat(compression.minBytes()).isEqualTo(1_024);
-    assertThat(said(compiled)).anyMatch(s -> s.startsWith("7 ")).anyMatch(s -> s.startsWith("11 "));
+    var ofRequests = Objects.requireNonNull(compression.requests());
+    assertThat(ofRequests.algorithm()).isEqualTo(Algorithm.DEFLATE);
+    assertThat(ofRequests.minBytes()).isEqualTo(800);
+    assertThat(said(compiled)).isEmpty();
   }
 }
