@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -53,14 +54,20 @@ final class EncryptedToken {
     if (algorithm == null || encoding == null || !rules.allows(algorithm, encoding)) {
       return null;
     }
+    if (wrapped.length > 0 && (algorithm.equals("dir") || algorithm.equals("ECDH-ES"))) {
+      return null; // RFC 7516, 5.2: nothing is wrapped then
+    }
     try {
       byte[] content = contentKey(json, algorithm, encoding, wrapped, key);
       byte[] added = parts[0].getBytes(ISO_8859_1);
       return encoding.endsWith("GCM")
           ? sealed(content, first, hidden, tag, added, bytes(encoding))
           : chained(encoding, content, first, hidden, tag, added);
-    } catch (GeneralSecurityException | IllegalArgumentException _) {
-      return null;
+    } catch (GeneralSecurityException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ProviderException _) {
+      return null; // the last two: how the JDK says that a point is not on the key's curve
     }
   }
 

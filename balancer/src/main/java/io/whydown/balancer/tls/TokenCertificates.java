@@ -96,6 +96,9 @@ public final class TokenCertificates {
       return new Keys(open, null);
     }
     long shown = ForeignCall.call(Crypto.EVP_PKEY2PKCS8, bundle.key());
+    if (shown == 0) {
+      ForeignCall.call(Crypto.ERR_CLEAR_ERROR); // else a connection of this thread would find it
+    }
     byte[] der = shown == 0 ? new byte[0] : X509.der(Crypto.I2D_PKCS8_PRIV_KEY_INFO, shown);
     ForeignCall.call(Crypto.PKCS8_PRIV_KEY_INFO_FREE, shown);
     return new Keys(
