@@ -290,6 +290,7 @@ final class CompressionTest {
             .doesNotContainIgnoringCase("content-length");
         var in = new ByteArrayInputStream(unchunked(request));
         assertThat(text(new GZIPInputStream(in))).isEqualTo(body);
+        assertThat(balancer.balancer.control().process().compressedInRate()).isPositive();
       } else {
         assertThat(request).contains("Content-Length: 100\r\n").endsWith(body);
       }

@@ -270,16 +270,20 @@ final class Compressing {
     }
   }
 
-  /// The answer has gone out: counts what it was.
+  /// The answer has gone out: counts what it was, and what its request was against the rates.
   static void count(Exchange x) {
     BodyEncoder encoder = x.responseFlow.encoder;
     BackendRuntime backend = x.backendRuntime;
-    if (encoder == null || backend == null) {
-      return;
+    countRates(x, x.requestFlow.encoder);
+    countRates(x, encoder);
+    if (encoder != null && backend != null) {
+      add(x, x.frontendRuntime().counters, encoder);
+      add(x, backend.counters, encoder);
     }
-    add(x, x.frontendRuntime().counters, encoder);
-    add(x, backend.counters, encoder);
-    if (!encoder.isIdentity()) {
+  }
+
+  private static void countRates(Exchange x, @Nullable BodyEncoder encoder) {
+    if (encoder != null && !encoder.isIdentity()) {
       Engine engine = x.context.engine;
       long now = x.context.loop.nowMillis();
       engine.compressedIn().add(x.context.index, now, encoder.taken());

@@ -193,7 +193,7 @@ final class Ending {
   static void finish(Exchange x) {
     ClientConnection client = x.client();
     boolean requestDone = x.requestFlow.isDone();
-    if (x.compression != null) {
+    if (x.compression != null || x.requestFlow.encoder != null) {
       Compressing.count(x);
     }
     giveServerBack(x, requestDone);
