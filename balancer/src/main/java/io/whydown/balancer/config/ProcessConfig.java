@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 ///
 /// @param threads event loops; each is a thread
 /// @param maxConnections connections of clients at one time, over all frontends; 0 means no limit
-/// @param maxTlsConnections encrypted ones, those to servers included (`maxsslconn`); 0 means no
-///   limit
+/// @param maxTlsConnections encrypted ones, those to servers included (`maxsslconn`), beyond which
+///   clients are turned away; 0 means no limit
 /// @param bufferBytes size of a buffer, and so of the largest head of a message (`tune.bufsize`)
 /// @param maxHeaders header fields in one message (`tune.http.maxhdr`)
 /// @param rewriteBytes part of a buffer that stays free for added headers (`tune.maxrewrite`)

@@ -110,11 +110,18 @@ final class ClientConnection extends Wire implements Session {
     return expectsProxy || expectsClientIp;
   }
 
-  /// Reads the header that is expected; as `ProxyProtocol.read`.
+  /// Reads the header that is expected next, a NetScaler's before a proxy's (HAProxy:
+  /// src/xprt_handshake.c); as `ProxyProtocol.read`. Whoever expects both is to ask again.
   int readHeader(Buffer from) {
-    return expectsProxy
-        ? ProxyProtocol.read(from, this)
-        : ClientIpHeader.read(from, listener().config.clientIpMagic(), this);
+    if (expectsClientIp) {
+      int length = ClientIpHeader.read(from, listener().config.clientIpMagic(), this);
+      expectsClientIp = length <= 0;
+      return length;
+    }
+    int length = ProxyProtocol.read(from, this);
+    expectsProxy = length <= 0;
+    proxied = length > 0;
+    return length;
   }
 
   /// Begins TLS, when the listener has it. False when there are too many such connections.
@@ -452,10 +459,6 @@ final class ClientConnection extends Wire implements Session {
   @Override
   public @Nullable TlsFacts tls() {
     return base().tls;
-  }
-
-  void setProxied() {
-    proxied = true;
   }
 
   @Override

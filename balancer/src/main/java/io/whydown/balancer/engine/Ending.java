@@ -460,10 +460,11 @@ final class Ending {
 
   private static void relayTimeout(Exchange x, boolean byClient) {
     BackendRuntime backend = Dialing.backend(x);
-    if (x.http && byClient && Relaying.isAnswered(x)) {
-      // the rest of its request did not come
-      Relaying.countAbort(x, Counter.CLIENT_ABORTS);
-      x.ends('c', 'D');
+    if (x.http && !x.isTunnel && Relaying.isAnswered(x)) {
+      // the rest of the request did not come, or was not taken: the answer is the client's all the
+      // same
+      Relaying.countAbort(x, byClient ? Counter.CLIENT_ABORTS : Counter.SERVER_ABORTS);
+      x.ends(byClient ? 'c' : 's', 'D');
       finish(x);
       return;
     }

@@ -69,7 +69,9 @@ final class Handshaking {
       if (length > 0) {
         x.context.transport.receive(client.handle(), in.memory, 0, length);
         client.releaseInput();
-        client.setProxied();
+        if (client.expectsHeader()) {
+          return true;
+        }
         if (!client.startTls()) {
           return Ending.closeAtOnce(x, 'P', 'R');
         }

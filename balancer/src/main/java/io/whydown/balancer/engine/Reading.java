@@ -38,7 +38,9 @@ final class Reading {
       int length = in == null ? ProxyProtocol.MORE : client.readHeader(in);
       if (in != null && length > 0) {
         in.consume(length);
-        client.setProxied();
+        if (client.expectsHeader()) {
+          continue;
+        }
         client.releaseInput();
         x.phaseDeadline = 0;
         x.phase = Phase.CONTENT;
@@ -166,6 +168,7 @@ final class Reading {
       return 0;
     }
     if (end - in.start > maxHead(x)) {
+      count(x);
       return refuse(x, HeadFault.TOO_LARGE, in.end) ? 1 : -1;
     }
     HeadFault fault = HeadReader.readRequest(in.memory, in.start, end, x.requestHead);

@@ -159,7 +159,7 @@ final class Relaying {
     Flow.Result down = x.responseFlow.run(source, client);
     return switch (down) {
       case DONE -> {
-        if (isRestAwaited(x, client)) {
+        if (isRestAwaited(x, client, up)) {
           if (up == Flow.Result.SINK_FAILED) {
             yield leftUnread(x);
           }
@@ -188,13 +188,15 @@ final class Relaying {
 
   /// Whether the server, which has answered already, is to get the rest of its request all the
   /// same: it may read on, and what it reads has to be whole. Of HTTP/2, the client is told to
-  /// stop.
-  private static boolean isRestAwaited(Exchange x, ClientConnection client) {
-    return !x.requestFlow.isDone()
+  /// stop. A service that is full will not be read from again, and so takes no more.
+  private static boolean isRestAwaited(Exchange x, ClientConnection client, Flow.Result up) {
+    ServerConnection server = x.serverConnection;
+    return server != null
+        && !x.requestFlow.isDone()
         && !x.isTunnel
         && !client.isStream()
         && !client.hasFailed
-        && x.serverConnection != null;
+        && !(up == Flow.Result.WAIT_SINK && Replaying.standsIn(server));
   }
 
   /// The server has answered, and takes no more of the request.

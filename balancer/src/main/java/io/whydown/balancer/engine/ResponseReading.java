@@ -58,9 +58,9 @@ final class ResponseReading {
           }
           continue;
         }
-        if (isOtherSpeech(in)) {
-          keepRefused(x, HeadFault.VERSION, in);
-          return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+        int other = otherSpeech(in);
+        if (other >= 0) {
+          return refuse(x, HeadFault.VERSION, in, in.start + other);
         }
         if (in.room() == 0) {
           if (in.start == 0) {
@@ -83,16 +83,17 @@ final class ResponseReading {
     }
   }
 
-  /// Whether the first bytes are no beginning of an answer: what will end them need not come.
-  private static boolean isOtherSpeech(Buffer in) {
+  /// Where the first bytes are no beginning of an answer, so that what will end them need not come;
+  /// -1 when they may be one.
+  private static int otherSpeech(Buffer in) {
     int length = Math.min(in.length(), VERSION_BEGINS.length());
     for (int i = 0; i < length; i++) {
       byte each = in.memory.get(in.start + i);
       if (each != VERSION_BEGINS.charAt(i)) {
-        return i > 0 || each != '\r' && each != '\n';
+        return i > 0 || each != '\r' && each != '\n' ? i : -1;
       }
     }
-    return false;
+    return -1;
   }
 
   /// The head was an informational one; the next is to be read.
@@ -127,6 +128,8 @@ final class ResponseReading {
       // 9110,
       // 9.2.2).
       x.freshOnly = true;
+      x.serverDeadline = 0;
+      x.clientDeadline = 0;
       Dialing.dropServer(x);
       Dialing.retry(x);
       return MOVED;
@@ -193,17 +196,11 @@ final class ResponseReading {
     Head head = x.responseHead;
     HeadFault fault = HeadReader.readResponse(in.memory, in.start, end, head);
     if (fault != HeadFault.NONE || !isUsable(x, head)) {
-      publishRefused(x, fault);
-      keepRefused(x, fault, in);
-      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+      return refuse(x, fault, in, head.end);
     }
-    boolean hasBody =
-        !x.requestHead.isHead && head.status >= 200 && head.status != 204 && head.status != 304;
-    if (head.isChunked && hasBody && !Sending.beginsWell(x.responseFlow, head, in)) {
+    if (head.isChunked && hasBody(x, head) && !Sending.beginsWell(x.responseFlow, head, in)) {
       // what has come with the head is judged with it
-      publishRefused(x, x.responseFlow.chunks.fault());
-      keepRefused(x, x.responseFlow.chunks.fault(), in);
-      return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+      return refuse(x, x.responseFlow.chunks.fault(), in, head.end);
     }
     if (head.status < 200 && head.status != 101) {
       return informational(x, client, in, head);
@@ -283,7 +280,27 @@ final class ResponseReading {
         && (!head.hasTransferEncoding || head.isChunked || !head.hasOtherEncoding);
   }
 
-  private static void keepRefused(Exchange x, HeadFault fault, Buffer in) {
+  /// Whether what stands behind the head is a body, by what the server was asked.
+  private static boolean hasBody(Exchange x, Head head) {
+    return head.status >= 200
+        && head.status != 204
+        && head.status != 304
+        && !asksForHead(x)
+        && !opensTunnel(x, head);
+  }
+
+  private static boolean opensTunnel(Exchange x, Head head) {
+    return head.status == 101 || x.requestHead.isConnect && head.status / 100 == 2;
+  }
+
+  /// What is no answer, is kept for those who ask.
+  private static int refuse(Exchange x, HeadFault fault, Buffer in, int at) {
+    publishRefused(x, fault);
+    keepRefused(x, fault, in, at);
+    return failed(x, Failure.MALFORMED_RESPONSE, RetryConfig.On.JUNK_RESPONSE);
+  }
+
+  private static void keepRefused(Exchange x, HeadFault fault, Buffer in, int at) {
     BackendRuntime backend = Dialing.backend(x);
     String server = x.server();
     byte[] bytes = in.memory.bytes(in.start, in.end);
@@ -298,7 +315,7 @@ final class ResponseReading {
             x.sourcePort(),
             fault == HeadFault.NONE ? "the answer does not fit the request" : fault.text(),
             bytes,
-            Math.max(0, Math.min(bytes.length, x.responseHead.end - in.start)));
+            Math.max(0, Math.min(bytes.length, at - in.start)));
   }
 
   private static void publishRefused(Exchange x, HeadFault fault) {
@@ -343,7 +360,7 @@ final class ResponseReading {
       Exchange x, ClientConnection client, ServerConnection server, Buffer in) {
     Head head = x.responseHead;
     Flow flow = x.responseFlow;
-    boolean tunnels = head.status == 101 || x.requestHead.isConnect && head.status / 100 == 2;
+    boolean tunnels = opensTunnel(x, head);
     boolean bodiless = head.status == 204 || head.status == 304 || tunnels;
     boolean unasked = asksForHead(x) || bodiless;
     boolean empty = x.requestHead.isHead || unasked;
@@ -390,7 +407,7 @@ final class ResponseReading {
       // Nothing has gone out yet, so the client can still be told.
       x.responseStarted = false;
       publishRefused(x, flow.chunks.fault());
-      keepRefused(x, flow.chunks.fault(), in);
+      keepRefused(x, flow.chunks.fault(), in, head.end);
       return takeBack(x, out, from);
     }
     if (flow.discards && !flow.isBodyDone()) {
