@@ -120,7 +120,10 @@ public final class Stops {
             switch (seen.outcome()) {
               case ConnectOutcome.Failed(var errno, _, _, _) -> errno == expected;
               case ConnectOutcome.NoAnswer _ -> true;
-              case ConnectOutcome.Connected _ -> stop.isAboutTheDiallingUser();
+              // what its own host rejects the balancer is told at once
+              case ConnectOutcome.Connected _ ->
+                  stop.isAboutTheDiallingUser()
+                      && !facts.symptom().id().equals("connection-timeout");
               case ConnectOutcome.NotTried _ -> true;
             })
         .orElse(true);

@@ -65,6 +65,15 @@ class BalancerUserTest {
             "connect-denied",
             "seccomp-or-systemd-ip-deny"),
         quiet(
+            "the unit of another balancer denies every address",
+            besideNginx(DENIED),
+            "seccomp-or-systemd-ip-deny"),
+        quiet(
+            "it failed before there was a packet to stop",
+            sandboxed(
+                "Cannot assign requested address", Map.of("IPAddressDeny", "0.0.0.0/0 ::/0")),
+            "seccomp-or-systemd-ip-deny"),
+        quiet(
             "the unit allows the server",
             sandboxed(
                 DENIED,
@@ -101,41 +110,70 @@ class BalancerUserTest {
     return run(situation, 103, says);
   }
 
-  /// The balancer says that the server is down, and whoever looks can connect.
+  /// NGINX runs on the same host, and its unit may dial nobody.
+  private static Situation besideNginx(String says) {
+    Situation situation = listening();
+    situation.balancerHost().units(List.of(unit("nginx", 71, "0.0.0.0/0 ::/0"), unit("haproxy", 70, "")));
+    return run(situation, says, worker("nginx", 71, 33), worker("haproxy", 70, 103));
+  }
+
+  private static Unit unit(String program, int pid, String denies) {
+    return Facts.unit(
+        program + ".service",
+        "active",
+        "running",
+        "success",
+        pid,
+        0,
+        List.of(),
+        Map.of("IPAddressDeny", denies));
+  }
+
   private static Situation run(Situation situation, long user, String says) {
-    var worker =
-        new ProcessEntry(
-            70,
-            1,
-            "haproxy",
-            user,
-            "S",
-            "haproxy",
-            "haproxy -f lb.cfg",
-            HostBuilder.NOW,
-            null,
-            1,
-            false,
-            "haproxy.service",
-            place("haproxy"));
-    situation.balancerHost().processes(List.of(worker));
-    var process =
-        new ProxyRuntime.BalancerProcess(
-            70,
-            1,
-            "haproxy",
-            worker.commandLine(),
-            List.of("lb.cfg"),
-            worker.startedAt(),
-            worker.netNamespace(),
-            16,
-            9,
-            null,
-            worker.provenance());
+    return run(situation, says, worker("haproxy", 70, user));
+  }
+
+  /// The balancer says that the server is down, and whoever looks can connect.
+  private static Situation run(Situation situation, String says, ProcessEntry... workers) {
+    situation.balancerHost().processes(List.of(workers));
+    List<ProxyRuntime.BalancerProcess> processes =
+        Stream.of(workers).map(BalancerUserTest::process).toList();
     return situation
         .runtime(
             new ProxyRuntime(Map.of(), List.of(row("DOWN", says, null)), List.of(), List.of())
-                .withProcesses(List.of(process), Map.of()))
+                .withProcesses(processes, Map.of()))
         .connected();
+  }
+
+  private static ProcessEntry worker(String program, int pid, long user) {
+    return new ProcessEntry(
+        pid,
+        1,
+        program,
+        user,
+        "S",
+        program,
+        program + " -f lb.cfg",
+        HostBuilder.NOW,
+        null,
+        1,
+        false,
+        program + ".service",
+        place(program));
+  }
+
+  private static ProxyRuntime.BalancerProcess process(ProcessEntry worker) {
+    return new ProxyRuntime.BalancerProcess(
+        worker.pid(),
+        1,
+        worker.command(),
+        worker.commandLine(),
+        List.of("lb.cfg"),
+        worker.startedAt(),
+        worker.netNamespace(),
+        16,
+        9,
+        null,
+        worker.provenance());
   }
 }

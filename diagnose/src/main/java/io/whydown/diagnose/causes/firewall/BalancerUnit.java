@@ -10,6 +10,7 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IpAddress;
@@ -40,7 +41,8 @@ final class BalancerUnit {
     var evidence = new ArrayList<Evidence>();
     String what;
     List<String> commands;
-    if (lists.stops(server)) {
+    // without a family there is no packet that the lists could stop
+    if (lists.stops(server) && !facts.symptom().id().equals("local-resource-error")) {
       what = "to " + server + " (IPAddressDeny)";
       evidence.addAll(lists.evidence());
       commands = List.of("systemctl set-property " + unit.word() + " IPAddressAllow=" + server);
@@ -86,18 +88,26 @@ final class BalancerUnit {
             : Outcome.likely(finding, "a connect from outside " + unit.id()));
   }
 
-  /// The unit of the balancer's processes.
+  /// The unit of the balancer's processes; empty when they run in several, for nothing tells which
+  /// of them is meant.
   private static Optional<Unit> unit(Case facts, List<Unit> units) {
-    List<Integer> pids =
-        facts.balancerProcesses().stream().map(ProxyRuntime.BalancerProcess::pid).toList();
+    String program = facts.proxy().kind() == Proxy.Kind.NGINX ? "nginx" : "haproxy";
     List<ProcessEntry> processes = facts.balancerHost().processes().asValue().orElse(List.of());
-    return units.stream()
+    // a host may run both
+    List<Integer> pids =
+        facts.balancerProcesses().stream()
+            .map(ProxyRuntime.BalancerProcess::pid)
+            .filter(pid ->
+                processes.stream().allMatch(p -> p.pid() != pid || p.command().equals(program)))
+            .toList();
+    List<Unit> holding = units.stream()
         .filter(unit -> unit.id().endsWith(".service"))
         .filter(unit ->
             pids.contains(unit.mainPid())
                 || processes.stream()
                     .anyMatch(p -> pids.contains(p.pid()) && unit.id().equals(p.unit())))
-        .findFirst();
+        .toList();
+    return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
   }
 
   private static String family(IpAddress address) {
