@@ -48,7 +48,11 @@ public final class Dials {
 
   private static boolean wasDialled(Snapshot snapshot, Endpoint endpoint) {
     return snapshot.observations().stream()
-        .anyMatch(o -> o instanceof Observation.Connect c && c.endpoint().equals(endpoint));
+        .anyMatch(o ->
+            o instanceof Observation.Connect c
+                && c.endpoint().equals(endpoint)
+                && c.vantage().equals(snapshot.balancerVantage())
+                && !(c.outcome() instanceof ConnectOutcome.NotTried));
   }
 
   /// Of several addresses those that failed come first, for they are what is to be explained.

@@ -41,11 +41,22 @@ class DialsTest {
     assertThat(check.failing().orElseThrow()).hasToString("192.0.2.1:8080");
   }
 
+  @Test
+  void of_trafficThatNobodyTried_isNotWhatFails() {
+    Dial dial = dial("", connect(8080, true), connect(80, new ConnectOutcome.NotTried("", 0)));
+
+    assertThat(dial.failing().orElseThrow()).hasToString("192.0.2.1:8080");
+  }
+
   private static Observation connect(int port, boolean works) {
-    ConnectOutcome outcome =
+    return connect(
+        port,
         works
             ? new ConnectOutcome.Connected(null, 300_000)
-            : new ConnectOutcome.Failed(Errno.ECONNREFUSED, false, null, 300_000);
+            : new ConnectOutcome.Failed(Errno.ECONNREFUSED, false, null, 300_000));
+  }
+
+  private static Observation connect(int port, ConnectOutcome outcome) {
     Endpoint endpoint = Endpoint.tryParse("192.0.2.1:" + port).orElseThrow();
     return new Observation.Connect(
         Situation.LB, endpoint, outcome, "ffm", Situation.place("connect"));
