@@ -325,6 +325,17 @@ final class PastedHostsTest {
   }
 
   @Test
+  void policyThatAnEngineSetAtABalancer_isNoRouters() throws IOException {
+    String text =
+        DIALLED.formatted(SILENT)
+            + filter("gateway", "-P FORWARD DROP", "-N DOCKER", "-A FORWARD -o docker0 -j DOCKER");
+
+    assertThat(root(explain(text)).id()).isNotEqualTo("router-acl-drop");
+    assertThat(root(explain(text.replace("gateway", "rtorrent"))).id())
+        .isNotEqualTo("router-acl-drop");
+  }
+
+  @Test
   void connectThatIsInvalid_meetsABlackhole() throws IOException {
     String text =
         """

@@ -74,13 +74,19 @@ final class PastedRules {
 
   /// What people call a machine between two others.
   private static final Pattern ROUTER =
-      Pattern.compile("(?:rt|router|gw|gate|fw|firewall)[-_.\\w]*");
+      Pattern.compile("(?:rt|router|gw|gateway|fw|firewall)(?:[-_.]?\\d+\\w*|[-_.][-_.\\w]*)?");
 
   /// @param host numeric, or empty when unknown
   /// @param fromContainer whether a container of the same machine dials
   static Optional<Fate> of(
       List<Fragment> fragments, String host, int port, boolean fromContainer, Instant now) {
+    // a container dials the machine that it runs on, whatever that is called
     PastedRules rules = of(fragments, Side.SERVER, now);
+    if (fromContainer) {
+      fragments.stream()
+          .filter(f -> !f.place().isEmpty() && sideOf(f) == Side.BALANCER)
+          .forEach(rules::read);
+    }
     boolean decided = isContainer(host) ? rules.decides(Hook.FORWARD) : rules.decides(Hook.INPUT);
     List<String> sources = fromContainer ? List.of() : addresses(fragments, Side.BALANCER);
     return port == 0 || !decided
@@ -96,7 +102,10 @@ final class PastedRules {
         IpAddress.tryParse(host).filter(a -> a.isV4() && !a.isLoopback()).orElse(null);
     PastedRules rules = of(fragments, side, now);
     Hook hook = side == Side.BALANCER ? Hook.OUTPUT : Hook.FORWARD;
-    if (port == 0 || server == null || !rules.decides(hook)) {
+    if (port == 0
+        || server == null
+        || !rules.decides(hook)
+        || side == Side.ROUTER && rules.areOfEngine()) {
       return Optional.empty();
     }
     List<String> known = addresses(fragments, Side.BALANCER);
@@ -138,6 +147,9 @@ final class PastedRules {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:\\binet |^\\S+ +(?:UP|UNKNOWN) +)(\\d{1,3}(?:\\.\\d{1,3}){3})/\\d");
 
+  /// Each is walked through all rules.
+  private static final int MOST_ADDRESSES = 16;
+
   /// The addresses of its own that the machine shows, loopback apart.
   private static List<String> addresses(List<Fragment> fragments, Side side) {
     return fragments.stream()
@@ -148,6 +160,7 @@ final class PastedRules {
         .map(found -> String.valueOf(found.group(1)))
         .filter(text -> IpAddress.tryParse(text).filter(a -> !a.isLoopback()).isPresent())
         .distinct()
+        .limit(MOST_ADDRESSES)
         .toList();
   }
 
@@ -194,6 +207,12 @@ final class PastedRules {
     return HostText.isBridge(host) && !HostText.isGateway(host);
   }
 
+  private boolean areOfEngine() {
+    return tables.stream()
+        .flatMap(table -> table.chains().stream())
+        .anyMatch(chain -> chain.name().startsWith("DOCKER"));
+  }
+
   /// Without a chain of the hook a listing says nothing of what passes it.
   private boolean decides(Hook hook) {
     return tables.stream()
@@ -209,11 +228,7 @@ final class PastedRules {
   /// What stops a connection of one container to another. Rules of an engine name bridges that
   /// nobody pasted, so nothing is said where there are some, nor of a connection that passes.
   private Optional<Fate> forwarded(String host, int port) {
-    boolean engine =
-        tables.stream()
-            .flatMap(table -> table.chains().stream())
-            .anyMatch(chain -> chain.name().startsWith("DOCKER"));
-    if (engine) {
+    if (areOfEngine()) {
       return Optional.empty();
     }
     var endpoint = new Endpoint(IpAddress.parse(host), new Port(port));
