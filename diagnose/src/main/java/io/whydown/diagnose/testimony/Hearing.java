@@ -350,7 +350,9 @@ public final class Hearing {
             "digitalocean",
             "hetzner",
             "oraclecloud",
-            "oci ",
+            "oracle cloud",
+            // not the runtime of containers
+            "oci load",
             "availability zone");
   }
 

@@ -28,7 +28,7 @@ public final class DockerPsReader {
       Pattern.compile(
           "(?:docker|podman|nerdctl)\\s+(?:(?:container\\s+)?(?:run|create)|service\\s+create)\\s+(.*)");
   private static final Pattern PUBLISH =
-      Pattern.compile("(?:(?<![\\w-])-[a-zA-Z]{0,4}p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
+      Pattern.compile("(?:(?<![\\w-])-[ditqP]{0,4}p|--publish)[= ]\\s*([\\d.:\\[\\]\\w/-]+)");
   private static final Pattern PORT_COMMAND =
       Pattern.compile("(?:sudo )?(?:docker|podman|nerdctl) (?:container )?port +([\\w.-]+).*");
   private static final Pattern PORT_LINE =

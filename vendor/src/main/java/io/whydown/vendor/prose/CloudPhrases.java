@@ -15,17 +15,17 @@ final class CloudPhrases {
           Phrase.of(
               Sign.TARGET_ZONE_OFF,
               "",
-              "availability zone (?:that |which )?(?:is |was )?not enabled for|\\b(?:availability )?(?:zones?|az)\\b[^.]{0,40}\\b(?:not|n't|never) (?:\\w+ )?(?:enabled|added|attached|mapped|selected|part of)\\b[^.]{0,40}\\b(?:load ?balancer|alb|nlb|elb)|\\b(?:load ?balancer|alb|nlb|elb)\\b[^.]{0,60}\\b(?:not|n't|only|never) (?:\\w+ )?(?:enabled|mapped|attached|cover\\w*|includ\\w*)\\b[^.]{0,40}\\b(?:zones?|az|azs)\\b"),
+              "availability zone (?:that |which )?(?:is |was )?not enabled for|(?<!cross[- ]?)\\b(?:availability )?(?:zones?|az)\\b[^.]{0,40}(?:\\b(?:not|never)|n't) (?:\\w+ )?(?:enabled|added|attached|mapped|selected|part of)\\b[^.]{0,40}\\b(?:load ?balancer|alb|nlb|elb)|\\b(?:load ?balancer|alb|nlb|elb)\\b[^.]{0,60}(?:\\b(?:not|only|never)|n't) (?:\\w+ )?(?:enabled|mapped|attached|cover\\w*|includ\\w*)\\b[^.]{0,40}(?<!cross[- ]?)\\b(?:zones?|az|azs)\\b"),
           Phrase.of(
               Sign.TARGET_UNKNOWN,
               "",
               "target\\.notregistered|\\btarget is not registered|\\b"
                   + TARGET
-                  + "\\b[^.]{0,30}\\b(?:not|n't|never) (?:\\w+ )?(?:registered|attached|added)\\b[^.]{0,40}\\b(?:target group|load ?balancer|alb|nlb|elb|pool)|\\btarget ?group\\b[^.]{0,30}\\b(?:is empty|has (?:no|zero|0) (?:registered )?targets|without targets|shows? (?:no|0|zero) (?:registered )?targets)|\\bno (?:registered )?targets (?:in|for|are)\\b"),
+                  + "\\b[^.]{0,30}(?:\\b(?:not|never)|n't) (?:\\w+ )?(?:registered|attached|added)\\b[^.]{0,40}\\b(?:target group|load ?balancer|alb|nlb|elb|pool)|\\btarget ?group\\b[^.]{0,30}\\b(?:is empty|has (?:no|zero|0) (?:registered )?targets|without targets|shows? (?:no|0|zero) (?:registered )?targets)|\\bno (?:registered )?targets (?:in|for|are)\\b"),
           Phrase.of(
               Sign.TARGET_WITHOUT_LISTENER,
               "",
-              "target group is not configured to receive traffic|\\btarget ?group\\b[^.]{0,40}\\b(?:not|n't) (?:\\w+ )?(?:used|associated|attached|referenced|linked)\\b[^.]{0,40}\\b(?:listener|load ?balancer|alb|nlb|rule)|\\blistener\\b[^.]{0,40}\\b(?:forward|point)\\w*\\b[^.]{0,30}\\b(?:wrong|other|another|old|different) target ?group"),
+              "target group is not configured to receive traffic|\\btarget ?group\\b[^.]{0,40}(?:\\bnot|n't) (?:\\w+ )?(?:used|associated|attached|referenced|linked)\\b[^.]{0,40}\\b(?:listener|load ?balancer|alb|nlb|rule)|\\blistener\\b[^.]{0,40}\\b(?:forward|point)\\w*\\b[^.]{0,30}\\b(?:wrong|other|another|old|different) target ?group"),
           Phrase.of(
               Sign.TARGET_IN_TRANSIT,
               "",
@@ -35,7 +35,7 @@ final class CloudPhrases {
           Phrase.of(
               Sign.TARGET_STOPPED,
               "",
-              "target is in the stopped state|target\\.invalidstate|\\b(?:instances?|vms?)\\b[^.]{0,24}\\b(?:is|was|were|are|had been|has been|got) (?:stopped|deallocated|shut ?down|powered off|terminated)\\b"),
+              "target is in the stopped state|target\\.invalidstate|\\b(?:instances?|vms?)\\b[^.]{0,24}\\b(?:is|was|were|are|had been|has been|got) (?:stopped|deallocated|shut ?down|powered off)\\b"),
           Phrase.of(
               Sign.TARGET_ADDRESS_UNFIT,
               "",
@@ -63,7 +63,7 @@ final class CloudPhrases {
           Phrase.said(
               Sign.SUBNET_ROUTE,
               "",
-              "\\broute[- ]tables?\\b[^.]{0,80}\\b(?:no|not|n't|missing|lack\\w*|without|wrong|blackhole)\\b|\\b(?:no|missing|without|lack\\w*|wrong)\\b[^.]{0,40}\\broutes?\\b[^.]{0,60}\\b(?:subnet|vpc|vnet|gateway|igw|peering|tgw)\\b|\\bblackhole\\b[^.]{0,20}\\broute"),
+              "\\broute[- ]tables?\\b[^.]{0,80}(?:\\b(?:no|not|missing|lack\\w*|without|wrong|blackhole)|n't)\\b|\\b(?:no|missing|without|lack\\w*|wrong)\\b[^.]{0,40}\\broutes?\\b[^.]{0,60}\\b(?:subnet|vpc|vnet|gateway|igw|peering|tgw)\\b|\\bblackhole\\b[^.]{0,20}\\broute"),
           Phrase.of(
               Sign.PORTS_THROTTLED,
               "",

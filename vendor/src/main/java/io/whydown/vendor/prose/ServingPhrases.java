@@ -29,7 +29,7 @@ final class ServingPhrases {
           Phrase.of(
               Sign.CHECK_RISES,
               "",
-              "\\bdown \\d+/\\d+\\b|\\bstatus: \\d/\\d down\\b|\\b(?:rise|healthy[_ -]?threshold\\w*|success_?threshold)\\b[^.]{0,60}\\b(?:not (?:yet )?(?:reached|met)|too (?:high|large|many)|still|until|needs?)\\b"),
+              "\\bdown [1-9]\\d*/\\d+\\b|\\bstatus: [1-9]\\d*/\\d+ down\\b|\\b(?:rise|healthy[_ -]?threshold\\w*|success_?threshold)\\b[^.]{0,60}\\b(?:not (?:yet )?(?:reached|met)|too (?:high|large|many)|still|until|needs?)\\b"),
           Phrase.said(
               Sign.CHECK_OTHER_ADDRESS,
               "",
@@ -38,15 +38,15 @@ final class ServingPhrases {
           Phrase.said(
               Sign.NO_SECOND_TRY,
               "",
-              "\\boption redispatch\\b|\\b(?:no|without|missing) redispatch|proxy_next_upstream (?:off|error)|\\b(?:does|did|do|will|is|was)?(?: not|n't) (?:\\w+ ){0,2}(?:retr(?:y|ied)|try|fail ?over|redispatch\\w*)\\b[^.]{0,40}\\b(?:next|other|another|second|healthy|different)\\b|\\bretries 0\\b"),
+              "\\b(?:no|without|missing|lacks?) (?:option )?redispatch|\\bredispatch\\b[^.]{0,20}\\b(?:is |was )?(?:missing|off|not set|disabled)\\b|proxy_next_upstream off|\\b(?:does|did|do|will|is|was)?(?: not|n't) (?:\\w+ ){0,2}(?:retr(?:y|ied)|try|fail ?over|redispatch\\w*)\\b[^.]{0,40}\\b(?:next|other|another|second|healthy|different)\\b|\\bretries 0\\b"),
           Phrase.said(
               Sign.KEPT_AT_SERVER,
               "",
-              "\\b(?:sticky|stickiness|affinity|persist\\w+|cookies?|stick[- ]tables?|ip_?hash|session)\\b[^.]{0,100}\\b(?:down|dead|removed|failed|gone|unhealthy|drained|deleted|offline)\\b[^.]{0,30}\\b(?:server|backend|node|pod|instance|target|upstream)?|\\b(?:still|keep\\w*|continue\\w*)\\b[^.]{0,40}\\b(?:sent|rout\\w+|go|going|pinned|stuck)\\b[^.]{0,40}\\b(?:down|dead|removed|failed|gone|unhealthy)\\b[^.]{0,20}\\b(?:server|backend|node|instance|target)"),
+              "\\b(?:sticky|stickiness|affinity|session persistence|cookies?|stick[- ]tables?|ip_?hash)\\b[^.]{0,100}\\b(?:(?:down|dead|removed|failed|gone|unhealthy|drained|deleted|offline)\\b[^.]{0,30}\\b(?:server|backend|node|pod|instance|target|upstream)|(?:server|backend|node|pod|instance|target|upstream)\\b[^.]{0,20}\\b(?:down|dead|removed|failed|gone|unhealthy|drained|deleted|offline))\\b|\\b(?:still|keep\\w*|continue\\w*)\\b[^.]{0,40}\\b(?:sent|rout\\w+|go|going|pinned|stuck)\\b[^.]{0,40}\\b(?:down|dead|removed|failed|gone|unhealthy)\\b[^.]{0,20}\\b(?:server|backend|node|instance|target)"),
           Phrase.of(
               Sign.SENDS_ANYWAY,
               "",
-              "healthy_?panic_?threshold|lb_healthy_panic|upstream_cluster_lb_healthy_panic|\\bpanic (?:mode|threshold|routing)|\\bfail(?:s|ed|ing)?[- ]open\\b"),
+              "lb_healthy_panic(?!\\S*[:=]? ?0\\b)|\\bpanic (?:mode|routing)|\\bfail(?:s|ed|ing)?[- ]open\\b"),
           Phrase.of(
               Sign.BALANCER_ABSENT,
               "",
@@ -70,15 +70,15 @@ final class ServingPhrases {
           Phrase.said(
               Sign.PROXY_PORT_USED,
               "",
-              "\\b(?:uid|runasuser|user(?: id)?|--uid)\\b[^.]{0,12}\\b1337\\b|\\bport(?: number)?s?:? (?:1500[0-9]|1502[01]|15090)\\b"),
+              "\\b(?:uid|runasuser|user(?: id)?|--uid)\\b[^.]{0,12}\\b1337\\b|\\b(?:app|application|service|container|program|code|we|it)\\b[^.]{0,30}\\b(?:listens?|listening|runs?|running|uses?|using|binds?|serves?)\\b[^.]{0,20}\\bport(?: number)?:? (?:1500[0-9]|1502[01]|15090)\\b"),
           Phrase.said(
               Sign.BANNED,
               "",
-              "\\b(?:fail2ban|crowdsec|sshguard|denyhosts|bann?(?:ed|s|ing)?|black-?list\\w*|block-?list\\w*)\\b[^.]{0,80}\\b(?:ip|address|proxy|balancer|haproxy|nginx|traefik|checks?|checker|itself|me|us|lb|server)\\b|\\b(?:ip|address|proxy|balancer)\\b[^.]{0,40}\\b(?:got|was|is|been|gets) (?:\\w+ )?(?:banned|blacklisted|blocklisted|jailed)\\b"),
+              "\\b(?:ban(?:s|ned|ning)|black-?list(?:ed|ing)|block-?list(?:ed|ing))\\b[^.]{0,80}\\b(?:ip|address|proxy|balancer|haproxy|nginx|traefik|checks?|checker|itself|me|us|lb|server)\\b|\\b(?:ip|address|proxy|balancer)\\b[^.]{0,40}\\b(?:got|was|is|been|gets) (?:\\w+ )?(?:banned|blacklisted|blocklisted|jailed)\\b"),
           Phrase.of(
               Sign.RATE_LIMITED,
               "",
-              "\\bhashlimit\\b|\\bconnlimit\\b|\\blimit: avg\\b|--hitcount|\\b(?:firewall|iptables|nft\\w*|router|ufw)\\b[^.]{0,60}\\b(?:rate[- ]limit\\w*|limit\\w* (?:the )?(?:new )?(?:connections|syn))|\\bufw limit\\b"),
+              "^(?!.*\\b(?:log|icmp\\w*)\\b).*(?:\\bhashlimit\\b|\\bconnlimit\\b|\\blimit: avg\\b|--hitcount)|\\b(?:firewall|iptables|nft\\w*|router|ufw)\\b[^.]{0,60}\\b(?:rate[- ]limit\\w*|limit\\w* (?:the )?(?:new )?(?:connections|syn))|\\bufw limit\\b"),
           Phrase.of(
               Sign.CPU_THROTTLED,
               "",
@@ -91,15 +91,15 @@ final class ServingPhrases {
           Phrase.said(
               Sign.REGISTERED_STILL,
               "",
-              "\\b(?:consul|eureka|zookeeper|etcd|nacos|registry|nomad|service discovery|marathon)\\b[^.]{0,80}\\b(?:stale|still (?:lists?|registered|has|have|shows?|returns?|contains?|knows?)|not (?:de-?registered|removed|cleaned)|n't (?:de-?register|remove|clean)\\w*|old (?:instances?|registrations?|entr\\w+|address\\w*|ips?)|dead (?:instances?|nodes?|services?))\\b|\\b(?:targets?|instances?|nodes?|tasks?)\\b[^.]{0,20}\\b(?:not|never|n't) (?:\\w+ )?(?:de-?registered)\\b|\\bfails? to (?:remove|de-?register) (?:a |the )?(?:\\w+ )?(?:target|instance|node)|\\b(?:lingering|stale) (?:\\w+ )?targets?\\b|\\b(?:stale|dead|orphan\\w*|ghost|zombie)\\b[^.]{0,30}\\b(?:consul|eureka|registry|nacos|registrations?)\\b"),
+              "\\b(?:consul|eureka|zookeeper|etcd|nacos|registry|nomad|service discovery|marathon)\\b[^.]{0,80}\\b(?:stale|still (?:lists?|registered|has|have|shows?|returns?|contains?|knows?)|not (?:de-?registered|removed|cleaned)|n't (?:de-?register|remove|clean)\\w*|old (?:instances?|registrations?|entr\\w+|address\\w*|ips?)|dead (?:instances?|nodes?|services?))\\b|\\b(?:targets?|instances?|nodes?|tasks?)\\b[^.]{0,20}(?:\\b(?:not|never)|n't) (?:\\w+ )?(?:de-?registered)\\b|\\bfails? to (?:remove|de-?register) (?:a |the )?(?:\\w+ )?(?:target|instance|node)|\\b(?:lingering|stale) (?:\\w+ )?targets?\\b|\\b(?:stale|dead|orphan\\w*|ghost|zombie)\\b[^.]{0,30}\\b(?:consul|eureka|registry|nacos|registrations?)\\b"),
           Phrase.said(
               Sign.SRV_PORT_UNUSED,
               "srv",
-              "\\bsrv\\b[^.]{0,80}\\bports?\\b[^.]{0,60}\\b(?:ignor\\w*|not|n't|instead|differ\\w*|default|wrong|always)\\b|\\bports?\\b[^.]{0,40}\\bsrv\\b[^.]{0,40}\\b(?:ignor\\w*|not|n't|instead)\\b"),
+              "\\bsrv\\b[^.]{0,80}\\bports?\\b[^.]{0,60}(?:\\b(?:ignor\\w*|not|instead|differ\\w*|default|wrong|always)|n't)\\b|\\bports?\\b[^.]{0,40}\\bsrv\\b[^.]{0,40}(?:\\b(?:ignor\\w*|not|instead)|n't)\\b"),
           Phrase.said(
               Sign.VIEWS_DIFFER,
               "",
-              "\\bsplit[- ](?:horizon|brain dns|dns|view)|\\bresolv\\w*\\b[^.]{0,30}\\b(?:to|as)\\b[^.]{0,24}\\b(?:public|private|internal|external|lan|local|wan)\\b[^.]{0,12}\\b(?:ip|address)\\w*[^.]{0,60}\\b(?:inside|outside|from|within|on|in|while|but|whereas|instead)\\b|\\b(?:internal|private|vpn|office|corporate|local|lan) (?:dns|resolver|name ?server)\\b[^.]{0,60}\\b(?:resolves?|returns?|gives?|answers?|has|says)\\b[^.]{0,40}\\b(?:another|other|different|public|private|internal|external|old)\\b|\\bdifferent (?:ips?|address\\w*|answers?|results?)\\b[^.]{0,60}\\b(?:inside|outside|internal\\w*|external\\w*|depending|on the (?:host|lan|vpn)|from the)\\b"),
+              "\\bsplit[- ](?:horizon|brain dns|dns|view)|\\bresolv\\w*\\b[^.]{0,30}\\b(?:to|as)\\b[^.]{0,24}\\b(?:public|private|internal|external|lan|local|wan)\\b[^.]{0,12}\\b(?:ip|address)\\w*[^.]{0,60}\\b(?:while|but|whereas|instead)\\b[^.]{0,60}\\b(?:public|private|internal|external|lan|another|other|different)\\b|\\b(?:internal|private|vpn|office|corporate|local|lan) (?:dns|resolver|name ?server)\\b[^.]{0,60}\\b(?:resolves?|returns?|gives?|answers?|has|says)\\b[^.]{0,40}\\b(?:another|other|different|public|private|internal|external|old)\\b|\\bdifferent (?:ips?|address\\w*|answers?|results?)\\b[^.]{0,60}\\b(?:inside|outside|internal\\w*|external\\w*|depending|on the (?:host|lan|vpn)|from the)\\b"),
           Phrase.said(
               Sign.ADDRESS_TAKEN,
               "",

@@ -48,6 +48,8 @@ final class DockerPsReaderTest {
           assertThat(row.image()).isEqualTo("getting-started");
           assertThat(row.ports()).hasSize(1);
         });
+    assertThat(DockerPsReader.run("docker run acme/web -http 8080"))
+        .hasValueSatisfying(row -> assertThat(row.ports()).isEmpty());
     assertThat(DockerPsReader.run("docker run -it --rm tomcat:8.0"))
         .hasValueSatisfying(row -> assertThat(row.image()).isEqualTo("tomcat:8.0"));
   }
