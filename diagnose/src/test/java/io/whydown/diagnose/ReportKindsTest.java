@@ -1,11 +1,13 @@
 package io.whydown.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -31,6 +33,41 @@ final class ReportKindsTest {
     assertThat(named(text)).isEqualTo("firewall-ban");
     assertThat(named("Fail2ban is installed, but I do not think that it matters. 502 from nginx."))
         .isNotEqualTo("firewall-ban");
+    assertThat(named("Fail2ban runs on the server. Users get 502 from nginx since noon."))
+        .isNotEqualTo("firewall-ban");
+  }
+
+  @Test
+  void limitOfUfw_isARate() throws IOException {
+    String text =
+        """
+        haproxy: Server web/s1 is DOWN, reason: Layer4 timeout, check duration: 2001ms.
+        $ curl http://192.0.2.21:8080/
+        curl: (28) Failed to connect to 192.0.2.21 port 8080: Connection timed out
+        === ufw status
+        Status: active
+        To                         Action      From
+        --                         ------      ----
+        8080/tcp                   LIMIT       Anywhere
+        """;
+
+    assertThat(named(text)).isEqualTo("firewall-rate-limit");
+  }
+
+  @Test
+  void oneServerThatIsUp_isNoPartOfAnAnswer() throws IOException {
+    assertThat(named("HAProxy answers 503 now and then. Only one of the backends is up."))
+        .isNotEqualTo("partial-answer-set");
+  }
+
+  /// What is within reach of a word is looked for once.
+  @Test
+  void longRunOfMarks_takesNoTime() {
+    String text = "It times out. This works: " + ("#".repeat(3_900) + "\n").repeat(70);
+    String curls = ("curl ".repeat(780) + "\n").repeat(75);
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> named(text));
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> named(curls));
   }
 
   @Test

@@ -450,10 +450,10 @@ final class ClusterPleas {
         .mend("wait in preStop until the endpoints are gone from the balancer");
   }
 
-  /// A row of a list of pods, and how people tell of one. What waits for an outer address is a
-  /// Service.
+  /// A row of a list of pods (the text is one line), and how people tell of one. What waits for an
+  /// outer address is a Service.
   private static final Pattern PENDING_ROW =
-      Pattern.compile("(?m)^\\S+(?: +\\S+)? +\\d+/\\d+ +pending\\b");
+      Pattern.compile("\\S \\d{1,3}/\\d{1,3} pending\\b");
 
   private static final Pattern PENDING =
       Pattern.compile(

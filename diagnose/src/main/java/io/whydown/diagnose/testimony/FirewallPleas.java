@@ -113,7 +113,7 @@ final class FirewallPleas {
   /// Somebody tells that it works since, and shows the command below that opened the firewall.
   private static final Pattern MENDED_BY_COMMAND =
       Pattern.compile(
-          "\\b(?:success\\w*|works?|worked|working|solve[sd]?|fix(?:es|ed)?|help(?:s|ed))\\b[^.:]{0,80}:[\\s`$#>]*(?:bash|sh|shell|console)?[\\s`$#>]*(?:sudo )?(?:firewall-cmd (?!--(?:list|state|get))|ufw (?:allow|disable)|iptables -(?:i|a|f|p)\\b|systemctl (?:stop|disable) (?:--now )?(?:firewalld|ufw|nftables|iptables))");
+          "\\b(?:success\\w*|works?|worked|working|solve[sd]?|fix(?:es|ed)?|help(?:s|ed))\\b[^.:]{0,80}:[\\s`$#>]{0,9}+(?:(?:bash|sh|shell|console)[\\s`$#>]{0,9}+)?(?:sudo )?(?:firewall-cmd (?!--(?:list|state|get))|ufw (?:allow|disable)|iptables -(?:i|a|f|p)\\b|systemctl (?:stop|disable) (?:--now )?(?:firewalld|ufw|nftables|iptables))");
 
   private static boolean isMendedByCommand(Hearing h) {
     return MENDED_BY_COMMAND.matcher(h.testimony().text()).find();
@@ -137,10 +137,13 @@ final class FirewallPleas {
     String text = h.testimony().text();
     return Plea.none()
         .only(!BANS_NOBODY.matcher(text).find())
-        .when(BANNED.matcher(text).find(), 46)
+        .add(56, h.sign(Sign.BANNED))
+        .when(!h.shows(Sign.BANNED) && BANNED.matcher(text).find(), 46)
         .when(LET_GO.matcher(text).find() && BANNED.matcher(text).find(), 20)
-        .titled("the address of whoever dials is banned")
-        .wants("the banned addresses", "sudo fail2ban-client status JAIL; sudo nft list sets")
+        .titled("the address of whoever dials is in a list of those that may not connect")
+        .wants(
+            "the banned addresses",
+            "sudo fail2ban-client status JAIL; sudo ipset list; sudo nft list sets")
         .mend("unban the address, and take it out of what is watched (ignoreip)");
   }
 
@@ -400,8 +403,12 @@ final class FirewallPleas {
     String port = h.port() == 0 ? "/tcp limit anywhere" : " " + h.port() + "/tcp limit ";
     return Plea.none()
         .when(h.mentions(port), h.hasFailed(Fault.REFUSED, Fault.TIMEOUT) ? 58 : 40)
-        .titled("the server's firewall lets a few connections in half a minute pass")
-        .wants("the counters of the limit", "sudo iptables -nvL ufw-user-limit")
+        .add(46, h.sign(Sign.RATE_LIMITED))
+        .when(h.shows(Sign.RATE_LIMITED) && h.shows(Sign.FAILS_PARTLY, Sign.FAILS_UNDER_LOAD), 8)
+        .titled("a rule of the server's firewall lets only so many connections in a time pass")
+        .wants(
+            "the rules with their counters",
+            "sudo iptables -nvL | grep -i limit; sudo nft list ruleset")
         .mend("allow the balancer's address before the limit");
   }
 

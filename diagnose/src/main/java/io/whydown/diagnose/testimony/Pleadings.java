@@ -2,6 +2,7 @@ package io.whydown.diagnose.testimony;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// Every pleading, by the id of its cause. Immutable.
 public final class Pleadings {
@@ -12,24 +13,32 @@ public final class Pleadings {
 
   private static Map<String, Pleading> collect() {
     var all = new LinkedHashMap<String, Pleading>();
-    ContainerPleas.all(all::put);
-    PublicationPleas.all(all::put);
-    ListenerPleas.all(all::put);
-    ProcessPleas.all(all::put);
-    BindPleas.all(all::put);
-    TimingPleas.all(all::put);
-    NamePleas.all(all::put);
-    HostPleas.all(all::put);
-    FirewallPleas.all(all::put);
-    ProtocolPleas.all(all::put);
-    CheckPleas.all(all::put);
-    CheckWayPleas.all(all::put);
-    BalancerPleas.all(all::put);
-    LimitPleas.all(all::put);
-    ClusterPleas.all(all::put);
-    CloudPleas.all(all::put);
-    ServingPleas.all(all::put);
+    BiConsumer<String, Pleading> add = (id, pleading) -> add(all, id, pleading);
+    ContainerPleas.all(add);
+    PublicationPleas.all(add);
+    ListenerPleas.all(add);
+    ProcessPleas.all(add);
+    BindPleas.all(add);
+    TimingPleas.all(add);
+    NamePleas.all(add);
+    HostPleas.all(add);
+    FirewallPleas.all(add);
+    ProtocolPleas.all(add);
+    CheckPleas.all(add);
+    CheckWayPleas.all(add);
+    BalancerPleas.all(add);
+    LimitPleas.all(add);
+    ClusterPleas.all(add);
+    CloudPleas.all(add);
+    ServingPleas.all(add);
     return all;
+  }
+
+  /// A cause has one pleading: of two the first would be lost.
+  private static void add(Map<String, Pleading> all, String id, Pleading pleading) {
+    if (all.put(id, pleading) != null) {
+      throw new IllegalStateException(id + " has two pleadings");
+    }
   }
 
   /// What speaks for each cause, in the order of the catalogue.

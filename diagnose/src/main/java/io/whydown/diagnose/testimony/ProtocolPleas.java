@@ -183,7 +183,7 @@ final class ProtocolPleas {
   /// A text in which a server asks its clients for a certificate.
   private static final Pattern ASKS_CLIENTS =
       Pattern.compile(
-          "\\b(?:client|two-way|mutual)[- ]?(?:side )?(?:ssl |tls )?(?:cert\\w*|authenticat\\w*|auth)\\b|\\bcert(?:ificate)?[-_ ]auth\\b|\\bm-?tls\\b|\\bssl_verify_client\\b|\\bsslverifyclient\\b|\\bverify required\\b|\\b(?:require|want|insist|demand)\\w*\\b[^.]{0,30}\\bclient\\b[^.]{0,8}\\bcert|curl [^\\n]*--cert ");
+          "\\b(?:client|two-way|mutual)[- ]?(?:side )?(?:ssl |tls )?(?:cert\\w*|authenticat\\w*|auth)\\b|\\bcert(?:ificate)?[-_ ]auth\\b|\\bm-?tls\\b|\\bssl_verify_client\\b|\\bsslverifyclient\\b|\\bverify required\\b|\\b(?:require|want|insist|demand)\\w*\\b[^.]{0,30}\\bclient\\b[^.]{0,8}\\bcert|curl [^|;]{0,160}?--cert ");
 
   /// What a client reads of a server that did not like the client's certificate (RFC 8446, section
   /// 6.2: bad_certificate, certificate_unknown, unknown_ca).

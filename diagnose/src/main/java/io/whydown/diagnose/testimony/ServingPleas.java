@@ -27,8 +27,6 @@ final class ServingPleas {
     add.accept("stats-vs-dataplane-split", ServingPleas::split);
     add.accept("chroot-or-user-or-namespace-limits", ServingPleas::chroot);
     add.accept("app-on-proxy-port-or-uid", ServingPleas::proxyPort);
-    add.accept("firewall-ban", ServingPleas::ban);
-    add.accept("firewall-rate-limit", ServingPleas::rate);
     add.accept("backend-cpu-starved", ServingPleas::starved);
     add.accept("partial-answer-set", ServingPleas::partial);
     add.accept("server-template-unfilled", ServingPleas::slots);
@@ -167,25 +165,6 @@ final class ServingPleas {
         .mend("use another port (not 15000 to 15090), or another user than 1337");
   }
 
-  private static Plea ban(Hearing h) {
-    return Plea.none()
-        .add(56, h.sign(Sign.BANNED))
-        .titled("the balancer's address is in a list of those that may not connect")
-        .wants("the lists", "sudo fail2ban-client status; sudo ipset list; sudo nft list sets")
-        .mend("take the address out, and never put it in again (ignoreip)");
-  }
-
-  private static Plea rate(Hearing h) {
-    return Plea.none()
-        .add(46, h.sign(Sign.RATE_LIMITED))
-        .add(8, h.sign(Sign.FAILS_PARTLY, Sign.FAILS_UNDER_LOAD))
-        .titled("a rule lets in only so many connections in a time")
-        .wants(
-            "the rules with their counters",
-            "sudo iptables -L -n -v | grep -i limit; sudo nft list ruleset")
-        .mend("raise the limit for the balancer's address");
-  }
-
   private static Plea starved(Hearing h) {
     return Plea.none()
         .only(!h.hasFailed(Fault.REFUSED))
@@ -197,6 +176,10 @@ final class ServingPleas {
 
   private static Plea partial(Hearing h) {
     return Plea.none()
+        // only one server that is up says nothing of a name
+        .only(
+            h.mentions(
+                "resolv", "dns", "srv", "consul", "server-template", "payload", "record", "trunc"))
         .add(50, h.sign(Sign.ANSWER_IN_PART))
         .when(
             h.shows(Sign.ANSWER_IN_PART)
