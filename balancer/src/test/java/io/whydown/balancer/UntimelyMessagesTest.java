@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.balancer.config.ProcessConfig.TransportChoice;
 import io.whydown.balancer.config.ProxyMode;
-import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.config.Rules;
+import io.whydown.balancer.config.Timeouts;
 import io.whydown.balancer.hook.Applet;
 import io.whydown.balancer.hook.ConnectionRule;
 import io.whydown.balancer.hook.Reply;
@@ -196,8 +196,7 @@ class UntimelyMessagesTest {
 
   @Test
   void tunnelBehindAChunkedHead_isNoBody() throws IOException {
-    try (var server =
-            TinyServer.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello");
+    try (var server = TinyServer.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello");
         var balancer = through(server, 10_000)) {
       String answer = balancer.exchange("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
 
@@ -339,8 +338,17 @@ class UntimelyMessagesTest {
     UnaryOperator<Rules> change =
         none ->
             new Rules(
-                rules, none.session(), none.content(), List.of(show), none.responseContent(),
-                none.response(), none.afterResponse(), 0, 0, null, null);
+                rules,
+                none.session(),
+                none.content(),
+                List.of(show),
+                none.responseContent(),
+                none.response(),
+                none.afterResponse(),
+                0,
+                0,
+                null,
+                null);
     try (var balancer = withRules(change);
         var client = balancer.connect()) {
       client.getOutputStream().write(clientIp());

@@ -166,8 +166,7 @@ class EncryptedTokenTest {
   })
   void pointThatIsNotOnTheCurve_opensNothing(String curve, String x, String y)
       throws GeneralSecurityException {
-    String epk =
-        "{\"kty\":\"EC\",\"crv\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}".formatted(curve, x, y);
+    String epk = "{\"kty\":\"EC\",\"crv\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}".formatted(curve, x, y);
     String token = agreed(epk, new byte[16]);
 
     assertThat(EncryptedToken.open(token, JsonWebKey.read(BOB), rules())).isNull();

@@ -452,8 +452,7 @@ final class ClusterPleas {
 
   /// A row of a list of pods (the text is one line), and how people tell of one. What waits for an
   /// outer address is a Service.
-  private static final Pattern PENDING_ROW =
-      Pattern.compile("\\S \\d{1,3}/\\d{1,3} pending\\b");
+  private static final Pattern PENDING_ROW = Pattern.compile("\\S \\d{1,3}/\\d{1,3} pending\\b");
 
   private static final Pattern PENDING =
       Pattern.compile(

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// How reports read whose cause was confirmed: for each trait of a text, how far it speaks for and
-/// against each cause. It is no evidence: it tells which question to ask first, and
-/// decides between pleas that lie close together. Immutable.
+/// against each cause. It is no evidence: it tells which question to ask first, and decides between
+/// pleas that lie close together. Immutable.
 ///
 /// The table is learned, see `PrecedentLearner` among the tests; a line holds a trait, how rare it
 /// is, and numbers of causes with a weight in hundredths. Lines of `=` name the causes in order,

@@ -70,8 +70,7 @@ class BalancerUserTest {
             "seccomp-or-systemd-ip-deny"),
         quiet(
             "it failed before there was a packet to stop",
-            sandboxed(
-                "Cannot assign requested address", Map.of("IPAddressDeny", "0.0.0.0/0 ::/0")),
+            sandboxed("Cannot assign requested address", Map.of("IPAddressDeny", "0.0.0.0/0 ::/0")),
             "seccomp-or-systemd-ip-deny"),
         quiet(
             "the unit allows the server",
@@ -113,7 +112,9 @@ class BalancerUserTest {
   /// NGINX runs on the same host, and its unit may dial nobody.
   private static Situation besideNginx(String says) {
     Situation situation = listening();
-    situation.balancerHost().units(List.of(unit("nginx", 71, "0.0.0.0/0 ::/0"), unit("haproxy", 70, "")));
+    situation
+        .balancerHost()
+        .units(List.of(unit("nginx", 71, "0.0.0.0/0 ::/0"), unit("haproxy", 70, "")));
     return run(situation, says, worker("nginx", 71, 33), worker("haproxy", 70, 103));
   }
 

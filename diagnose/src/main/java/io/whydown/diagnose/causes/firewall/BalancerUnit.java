@@ -100,13 +100,14 @@ final class BalancerUnit {
             .filter(pid ->
                 processes.stream().allMatch(p -> p.pid() != pid || p.command().equals(program)))
             .toList();
-    List<Unit> holding = units.stream()
-        .filter(unit -> unit.id().endsWith(".service"))
-        .filter(unit ->
-            pids.contains(unit.mainPid())
-                || processes.stream()
-                    .anyMatch(p -> pids.contains(p.pid()) && unit.id().equals(p.unit())))
-        .toList();
+    List<Unit> holding =
+        units.stream()
+            .filter(unit -> unit.id().endsWith(".service"))
+            .filter(unit ->
+                pids.contains(unit.mainPid())
+                    || processes.stream()
+                        .anyMatch(p -> pids.contains(p.pid()) && unit.id().equals(p.unit())))
+            .toList();
     return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
   }
 
