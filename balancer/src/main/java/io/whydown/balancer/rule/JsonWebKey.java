@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -50,6 +51,11 @@ final class JsonWebKey {
   static PublicKey point(String json, String prefix) throws GeneralSecurityException {
     ECParameterSpec curve = curve(json, prefix);
     var at = new ECPoint(number(json, prefix + "x"), number(json, prefix + "y"));
+    int bits = curve.getCurve().getField().getFieldSize();
+    if (at.getAffineX().bitLength() > bits || at.getAffineY().bitLength() > bits) {
+      // the JDK throws a bare RuntimeException for it
+      throw new InvalidKeyException("a coordinate of more than " + bits + " bits");
+    }
     return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(at, curve));
   }
 
