@@ -20,7 +20,7 @@ final class SystemRoot {
   /// Changes when the recipe below does.
   private static final String VERSION = "2";
 
-  private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(15);
 
   private static final String BUILD =
       """
