@@ -8,6 +8,7 @@ import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.diagnose.cause.UnitProcesses;
 import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.diagnose.causes.process.Suspect;
 import io.whydown.model.evidence.Evidence;
@@ -166,15 +167,11 @@ final class WrongPort implements Cause {
   }
 
   private static Optional<Unit> unitOf(Case facts, SocketEntry socket) {
-    List<ProcessEntry> processes = facts.serverHost().processes().asValue().orElse(List.of());
-    return facts.serverHost().units().asValue().orElse(List.of()).stream()
-        .filter(unit -> unit.id().endsWith(".service"))
-        .filter(unit ->
-            socket.owners().stream()
-                .anyMatch(owner ->
-                    owner.pid() == unit.mainPid()
-                        || processes.stream()
-                            .anyMatch(p -> p.pid() == owner.pid() && unit.id().equals(p.unit()))))
+    return UnitProcesses.services(
+            facts.serverHost().units().asValue().orElse(List.of()),
+            facts.serverHost().processes().asValue().orElse(List.of()),
+            socket.owners().stream().map(SocketEntry.Owner::pid).toList())
+        .stream()
         .findFirst();
   }
 

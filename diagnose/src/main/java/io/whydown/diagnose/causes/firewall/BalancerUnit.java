@@ -5,6 +5,7 @@ import io.whydown.diagnose.cause.DropIn;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
+import io.whydown.diagnose.cause.UnitProcesses;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.ProcessEntry;
@@ -100,14 +101,7 @@ final class BalancerUnit {
             .filter(pid ->
                 processes.stream().allMatch(p -> p.pid() != pid || p.command().equals(program)))
             .toList();
-    List<Unit> holding =
-        units.stream()
-            .filter(unit -> unit.id().endsWith(".service"))
-            .filter(unit ->
-                pids.contains(unit.mainPid())
-                    || processes.stream()
-                        .anyMatch(p -> pids.contains(p.pid()) && unit.id().equals(p.unit())))
-            .toList();
+    List<Unit> holding = UnitProcesses.services(units, processes, pids);
     return holding.size() == 1 ? Optional.of(holding.getFirst()) : Optional.empty();
   }
 
