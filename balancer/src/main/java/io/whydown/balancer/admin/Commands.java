@@ -270,8 +270,7 @@ public final class Commands {
     if (name.isEmpty()) {
       var text =
           new StringBuilder(
-                  "Supported events sinks are listed below. Add -w(wait), -n(new). Any key to"
-                      + " stop\n")
+                  "Supported events sinks are listed below. Add -w(wait), -n(new). Any key to stop\n")
               .append("    stdout     : type=fd, 0 dropped, standard output (fd#1)\n")
               .append("    stderr     : type=fd, 0 dropped, standard output (fd#2)\n");
       admin

@@ -150,8 +150,7 @@ final class InfoTable {
         "MaxConnRate",
         "MMP",
         process.maxConnectionRate(),
-        "Highest ConnRate reached on this worker process since started (in connections per"
-            + " second)");
+        "Highest ConnRate reached on this worker process since started (in connections per second)");
     number(
         "SessRate",
         "MRP",
@@ -205,14 +204,12 @@ final class InfoTable {
         "CompressBpsIn",
         "MRP",
         process.compressedInRate(),
-        "Number of bytes submitted to the HTTP compressor in this worker process over the last"
-            + " second");
+        "Number of bytes submitted to the HTTP compressor in this worker process over the last second");
     number(
         "CompressBpsOut",
         "MRP",
         process.compressedOutRate(),
-        "Number of bytes emitted by the HTTP compressor in this worker process over the last"
-            + " second");
+        "Number of bytes emitted by the HTTP compressor in this worker process over the last second");
     number(
         "CompressBpsRateLim",
         LIMIT,
@@ -248,8 +245,7 @@ final class InfoTable {
         "Jobs",
         GAUGE,
         process.currentConnections() + process.listeners(),
-        "Current number of active jobs on the current worker process (frontend connections, master"
-            + " connections, listeners)");
+        "Current number of active jobs on the current worker process (frontend connections, master connections, listeners)");
     zeros(GAUGE, "Unstoppable Jobs");
     number(
         "Listeners",
@@ -284,8 +280,7 @@ final class InfoTable {
         "TotalSplicdedBytesOut",
         GAUGE,
         0,
-        "Total number of bytes emitted by current worker process through a kernel pipe since"
-            + " started");
+        "Total number of bytes emitted by current worker process through a kernel pipe since started");
     large(
         "BytesOutRate",
         "MRP",

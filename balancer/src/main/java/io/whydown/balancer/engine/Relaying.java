@@ -202,8 +202,8 @@ final class Relaying {
   /// The server has answered, and takes no more of the request.
   private static boolean leftUnread(Exchange x) {
     x.ends('S', 'D');
-    Dialing.backend(x).count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
     BackendRuntime backend = Dialing.backend(x);
+    backend.count(x.context, x.serverRuntime, Counter.RESPONSE_ERRORS);
     backend.count(x.context, x.serverRuntime, Counter.SERVER_ABORTS);
     Ending.finish(x);
     return true;
