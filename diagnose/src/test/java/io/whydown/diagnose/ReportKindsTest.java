@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -241,14 +237,7 @@ final class ReportKindsTest {
   }
 
   private static @Nullable String named(String text) throws IOException {
-    var explanation =
-        new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0);
-    RootCause root =
-        explanation
-            .run("ticket", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-            .servers()
-            .getFirst()
-            .rootCause();
+    RootCause root = Explained.first(text).rootCause();
     return Objects.requireNonNull(root).id();
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.ServerDiagnosis.Certainty;
 import io.whydown.diagnose.ServerDiagnosis.Undecided;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,7 @@ final class ServingTicketTest {
   @ParameterizedTest
   @MethodSource("tickets")
   void toldCircumstance_namesItsCause(Ticket ticket) throws IOException {
-    var root = Objects.requireNonNull(explain(ticket.text()).rootCause());
+    var root = Objects.requireNonNull(Explained.first(ticket.text()).rootCause());
 
     assertThat(root.id()).isEqualTo(ticket.expected());
     assertThat(root.certainty()).isEqualTo(Certainty.LIKELY);
@@ -51,7 +48,7 @@ final class ServingTicketTest {
   @Test
   void policyOfPullingImages_isNoImageThatCannotBePulled() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             Intermittent timeouts between two services of our EKS cluster.
             1. Create the deployment.
@@ -65,7 +62,7 @@ final class ServingTicketTest {
   @Test
   void nodeService_isNoMachine() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             The proxy to my API gives 502 Bad Gateway.
             The other sites are working perfectly only proxy to a node service does not.
@@ -77,7 +74,7 @@ final class ServingTicketTest {
   @Test
   void settingMadeAnew_isNoRollout() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             Since the upgrade of the cluster the ingress answers 404.
             When I deleted the Ingress and wrote it again, the pods were reached and all was restored.
@@ -90,7 +87,7 @@ final class ServingTicketTest {
   @Test
   void silentAddressOfTheEngine_asksForNetworksFirst() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             === docker logs traefik
             level=debug msg="'504 Gateway Timeout' caused by: dial tcp 172.24.0.2:80: i/o timeout"
@@ -103,7 +100,7 @@ final class ServingTicketTest {
   @Test
   void checkedPortThatAnswers_isNoWrongPort() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             HAProxy says: Server pg/db01 is DOWN, reason: Layer7 invalid response, info: "TCPCHK got an empty response at step 1"
             With option httpchk GET / it works.
@@ -120,8 +117,9 @@ final class ServingTicketTest {
 
   @Test
   void failureAfterAWhile_isNoSlowStart() throws IOException {
-    var hangs = explain("The proxy works for 5 minutes, then it hangs. Nothing in the logs.");
-    var answers = explain("We use a load balancer. After some time requests answer 503.");
+    var hangs =
+        Explained.first("The proxy works for 5 minutes, then it hangs. Nothing in the logs.");
+    var answers = Explained.first("We use a load balancer. After some time requests answer 503.");
 
     assertThat(Objects.requireNonNull(hangs.rootCause()).id()).isNotEqualTo("not-yet-listening");
     assertThat(Objects.requireNonNull(answers.rootCause()).id()).isNotEqualTo("not-yet-listening");
@@ -130,7 +128,7 @@ final class ServingTicketTest {
   @Test
   void serviceDeployedOnAServer_isNoOrderOfStart() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             Envoy runs in a container, and not my service, deployed on tomcat at localhost:8080.
             Every request gets upstream connect error or disconnect/reset before headers.
@@ -142,21 +140,12 @@ final class ServingTicketTest {
   @Test
   void oneOfManyRequestsFails_asksForIdleTimes() throws IOException {
     var answer =
-        explain(
+        Explained.first(
             """
             Sometimes the gateway answers 502 although the upstream is there.
             Error rate: 1/42458 in 15 minutes.
             """);
 
     assertThat(answer.undecided().getFirst().id()).isEqualTo("idle-timeout-race");
-  }
-
-  private static ServerDiagnosis explain(String text) throws IOException {
-    var explanation =
-        new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0);
-    return explanation
-        .run("ticket", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-        .servers()
-        .getFirst();
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whydown.diagnose.ServerDiagnosis.Certainty;
 import io.whydown.diagnose.ServerDiagnosis.RootCause;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +26,7 @@ final class TicketsTest {
     List<Ticket> tickets = tickets();
 
     for (Ticket ticket : tickets) {
-      RootCause root = Objects.requireNonNull(explain(ticket.text()).rootCause());
+      RootCause root = Objects.requireNonNull(Explained.first(ticket.text()).rootCause());
       assertThat(root.certainty()).isNotEqualTo(Certainty.PROVEN);
       if (!ticket.expected().equals(root.id())) {
         wrong.add(ticket.expected() + " was called " + root.id() + ":\n" + ticket.text());
@@ -43,7 +40,7 @@ final class TicketsTest {
   @Test
   void everyTicketThatIsNotProven_saysWhatWouldDecide() throws IOException {
     for (Ticket ticket : tickets()) {
-      ServerDiagnosis answer = explain(ticket.text());
+      ServerDiagnosis answer = Explained.first(ticket.text());
       RootCause root = Objects.requireNonNull(answer.rootCause());
       assertThat(root.missing() != null || !answer.undecided().isEmpty())
           .as(ticket.text())
@@ -55,7 +52,7 @@ final class TicketsTest {
   @Test
   void wordsAlone_nameNoCause() throws IOException {
     for (Ticket ticket : tickets("tickets-undecided.txt")) {
-      ServerDiagnosis answer = explain(ticket.text());
+      ServerDiagnosis answer = Explained.first(ticket.text());
 
       assertThat(Objects.requireNonNull(answer.rootCause()).id()).as(ticket.text()).isNull();
       assertThat(answer.undecided()).as(ticket.text()).isNotEmpty();
@@ -96,14 +93,5 @@ final class TicketsTest {
       }
       return tickets;
     }
-  }
-
-  private static ServerDiagnosis explain(String text) throws IOException {
-    var explanation =
-        new Explanation(InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), () -> 0);
-    return explanation
-        .run("ticket", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-        .servers()
-        .getFirst();
   }
 }
