@@ -26,6 +26,9 @@ final class CheckAttempt implements AutoCloseable {
   /// How long the body of an error is waited for.
   private static final Duration REASON_WAIT = Duration.ofMillis(150);
 
+  /// How long a server that is not asked anything may take to speak.
+  private static final Duration GREETING_WAIT = Duration.ofMillis(300);
+
   private static final Duration REFUSAL_WAIT = Duration.ofMillis(500);
 
   private static final int MAX_SENT = 8_192;
@@ -131,6 +134,52 @@ final class CheckAttempt implements AutoCloseable {
     return tls == null ? null : tls.shownCertificate();
   }
 
+  /// What a client meets that waits for a greeting, and asks in HTTP where none comes: passed when
+  /// the server speaks and does not hang up.
+  CheckResult converse(Endpoint endpoint, int sendProxy) {
+    try {
+      connect(endpoint, sendProxy);
+      sent.reset();
+      Deadline start = Deadline.after(GREETING_WAIT, deadline.nanoClock());
+      if (!isSilent(start)) {
+        return closed ? closedResult() : staysOpen();
+      }
+      send(CheckBytes.latin("GET / HTTP/1.0\r\n\r\n"));
+      boolean open = true;
+      while (open && !HttpAnswer.hasHead(receivedBytes())) {
+        open = more("response");
+      }
+      status = HttpAnswer.read(receivedBytes(), false).map(HttpAnswer::status).orElse(0);
+      return received.size() == 0 ? closedResult() : new CheckResult.Passed();
+    } catch (EndedException e) {
+      return e.result();
+    }
+  }
+
+  /// Nothing came by then, and the connection stands.
+  private boolean isSilent(Deadline limit) throws EndedException {
+    try {
+      more("greeting", limit);
+      return false;
+    } catch (EndedException e) {
+      if (e.result() instanceof CheckResult.TimedOut) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private CheckResult staysOpen() throws EndedException {
+    status = HttpAnswer.read(receivedBytes(), false).map(HttpAnswer::status).orElse(0);
+    Deadline limit = Deadline.after(REFUSAL_WAIT, deadline.nanoClock());
+    while (received.size() < MAX_ANSWER && !isSilent(limit)) {
+      if (closed) {
+        return closedResult();
+      }
+    }
+    return new CheckResult.Passed();
+  }
+
   /// How a server ends that asked for a certificate and got none: in TLS 1.3 it refuses only after
   /// the handshake (RFC 8446, 4.4.2.4).
   CheckResult afterHandshake() {
@@ -161,6 +210,7 @@ final class CheckAttempt implements AutoCloseable {
     close();
     lastDialled = endpoint;
     received = new ByteArrayOutputStream();
+    receivedWords = null;
     closed = false;
     tls = null;
     try {
@@ -331,6 +381,48 @@ final class CheckAttempt implements AutoCloseable {
     sentWords = line + " HTTP/2";
     receivedWords = answer.text();
     return answer;
+  }
+
+  /// Sends a request to an application behind a gateway and waits for the head of its answer, and a
+  /// moment longer for the words of an error.
+  GatewayExchange.Answer askGateway(Step.Gateway asked) throws EndedException {
+    received = new ByteArrayOutputStream();
+    send(GatewayExchange.request(asked));
+    sentWords = PrintableText.of(CheckBytes.latin(GatewayExchange.words(asked)));
+    GatewayExchange.Answer answer = answer(asked);
+    boolean open = true;
+    while (open && answer.fault() == null && !answer.hasHead() && answer.end() == null) {
+      open = more("response");
+      answer = answer(asked);
+    }
+    if (answer.fault() != null) {
+      throw new EndedException(new CheckResult.Malformed(answer.fault()));
+    }
+    if (received.size() == 0) {
+      throw new EndedException(closedResult());
+    }
+    answer = withReason(asked, answer);
+    status = answer.hasHead() ? answer.status() : 0;
+    receivedWords = PrintableText.of(CheckBytes.latin(answer.text()));
+    return answer;
+  }
+
+  private GatewayExchange.Answer withReason(Step.Gateway asked, GatewayExchange.Answer head) {
+    GatewayExchange.Answer soFar = head;
+    Deadline wait = deadline.atMost(REASON_WAIT);
+    try {
+      while (soFar.end() == null && soFar.status() >= 400 && more("response body", wait)) {
+        soFar = answer(asked);
+      }
+      return soFar;
+    } catch (EndedException _) {
+      // The status is known; what came of the reason is kept.
+      return answer(asked);
+    }
+  }
+
+  private GatewayExchange.Answer answer(Step.Gateway asked) {
+    return GatewayExchange.read(asked.language(), receivedBytes());
   }
 
   /// The body of an error often says why; it may come a moment after the head.

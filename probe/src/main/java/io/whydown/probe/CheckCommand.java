@@ -20,6 +20,10 @@ final class CheckCommand {
   static String of(String prefix, Check check, String host, int port) {
     String dialled = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     Step.HttpSend send = CheckScript.firstRequest(check);
+    Step.Gateway gateway = check.gateway();
+    if (gateway != null) {
+      return prefix + gateway(gateway, dialled);
+    }
     if (check.kind() == Check.Kind.HTTP || send != null) {
       return prefix + curl(check, send, dialled);
     }
@@ -34,7 +38,10 @@ final class CheckCommand {
       Check check, Step.@org.jspecify.annotations.Nullable HttpSend send, String dialled) {
     String method = send == null ? "OPTIONS" : send.method();
     String version = send == null ? "1.0" : send.version().endsWith("1.1") ? "1.1" : "1.0";
-    var text = new StringBuilder("curl -sv --http" + version);
+    boolean http2 = send != null && send.version().equals("HTTP/2");
+    var text =
+        new StringBuilder(
+            "curl -sv --http" + (http2 ? check.tls() ? "2" : "2-prior-knowledge" : version));
     text.append(method.equals("HEAD") ? " -I" : method.equals("GET") ? "" : " -X " + method);
     text.append(check.tls() ? " -k" : "");
     text.append(check.sendProxy() > 0 ? " --haproxy-protocol" : "");
@@ -48,6 +55,22 @@ final class CheckCommand {
         .toString();
   }
 
+  /// `cgi-fcgi` of libfcgi for FastCGI, `uwsgi_curl` of uwsgi-tools for uwsgi; SCGI has no tool.
+  private static String gateway(Step.Gateway gateway, String dialled) {
+    String uri = PrintableText.of(gateway.variable("REQUEST_URI"), 200);
+    return switch (gateway.language()) {
+      case FASTCGI ->
+          "env REQUEST_METHOD=GET SCRIPT_NAME="
+              + quoted(gateway.variable("SCRIPT_NAME"))
+              + " SCRIPT_FILENAME="
+              + quoted(gateway.variable("SCRIPT_FILENAME"))
+              + " cgi-fcgi -bind -connect "
+              + dialled;
+      case UWSGI -> "uwsgi_curl " + dialled + " " + quoted(uri);
+      case SCGI -> "nc -v " + dialled.replaceFirst(":([0-9]+)$", " $1");
+    };
+  }
+
   private static String headerOption(Check.Header header) {
     String name = header.name().toLowerCase(Locale.ROOT);
     boolean secret =
@@ -57,7 +80,7 @@ final class CheckCommand {
   }
 
   private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9._:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    return text.matches("[A-Za-z0-9._:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   static String words(CheckResult result, long elapsedNanos) {

@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Replays a balancer's health check, and after a failure the few variations that tell why. Sends
-/// nothing that the check does not send, but for plain GET requests and the health question of
-/// gRPC. Thread-safe.
+/// nothing that the check does not send, but for plain GET requests and questions that other
+/// protocols have for the health of a server. Thread-safe.
 record CheckReplayer(
     String vantage,
     NetworkPlace place,
@@ -225,8 +225,13 @@ record CheckReplayer(
       CheckResult result =
           switch (variation) {
             case BANNER -> banner(attempt, dialled);
-            case POSTGRES -> postgres(attempt, dialled);
+            case POSTGRES -> greeted(attempt, dialled, SSL_REQUEST);
             case GRPC -> grpc(attempt, check, dialled);
+            case FASTCGI -> greeted(attempt, dialled, GatewayExchange.FASTCGI_QUESTION);
+            case PROXIED -> attempt.converse(dialled, check.sendProxy());
+            case UNPROXIED -> attempt.converse(dialled, 0);
+            case UWSGI -> greeted(attempt, dialled, GatewayExchange.UWSGI_PING);
+            case PING -> greeted(attempt, dialled, CheckBytes.latin("PING\r\n"));
             default -> new CheckScript(check, dialled, tls, attempt).run();
           };
       if (variation == Variation.TLS && result instanceof CheckResult.Passed) {
@@ -299,10 +304,11 @@ record CheckReplayer(
   /// Length 8 and the code 80877103 (PostgreSQL's documentation, "Message Formats", SSLRequest).
   private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
 
-  private CheckResult postgres(CheckAttempt attempt, Endpoint dialled) {
+  /// The first bytes that come back for a question of another protocol.
+  private CheckResult greeted(CheckAttempt attempt, Endpoint dialled, byte[] question) {
     try {
       attempt.connect(dialled, 0);
-      attempt.send(SSL_REQUEST);
+      attempt.send(question);
       Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
       return attempt.more("answer", wait) ? new CheckResult.Passed() : attempt.closedResult();
     } catch (CheckAttempt.EndedException e) {

@@ -3,6 +3,7 @@ package io.whydown.probe;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Language;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Deadline;
@@ -104,6 +105,7 @@ final class CheckScript {
         }
         case Step.Expect expect -> attempt.expect(expect);
         case Step.HttpSend send -> attempt.send(CheckBytes.haproxyRequest(send));
+        case Step.Gateway gateway -> gateway(gateway);
         case Step.Unsupported unsupported -> throw notUnderstood(unsupported);
       }
     }
@@ -150,6 +152,10 @@ final class CheckScript {
           asked = true;
           exchange(send, expectations(steps, i + 1));
         }
+        case Step.Gateway gateway -> {
+          asked = true;
+          gateway(gateway);
+        }
         case Step.Expect _ -> {
           if (!asked) {
             asked = true;
@@ -187,7 +193,7 @@ final class CheckScript {
         check.kind() == Check.Kind.HTTP
             ? CheckBytes.haproxyRequest(send)
             : CheckBytes.request(send);
-    boolean http2 = http2AtOnce || heedsAlpn && attempt.speaksHttp2();
+    boolean http2 = http2AtOnce || check.isOfGrpc() || heedsAlpn && attempt.speaksHttp2();
     HttpAnswer answer =
         http2 ? http2(send, expectations) : attempt.ask(request, send.method(), wantsBody);
     if (expectations.isEmpty()) {
@@ -198,6 +204,40 @@ final class CheckScript {
     for (Expectation expectation : expectations) {
       judge(expectation, answer);
     }
+  }
+
+  private void gateway(Step.Gateway asked) throws CheckAttempt.EndedException {
+    GatewayExchange.Answer answer = attempt.askGateway(asked);
+    CheckResult result = GatewayExchange.judge(asked, answer, attempt.closedResult());
+    if (!(result instanceof CheckResult.Passed)) {
+      throw new CheckAttempt.EndedException(result);
+    }
+    if (asked.language() != Language.FASTCGI && answer.isOfHttp() && answer.status() == 400) {
+      askPlainly();
+    }
+  }
+
+  /// A server of HTTP answers what it does not understand with 400, as an application may: it is
+  /// asked in HTTP as well, which no other understands.
+  private void askPlainly() throws CheckAttempt.EndedException {
+    var get =
+        new Step.HttpSend(
+            "GET",
+            "/",
+            "HTTP/1.1",
+            List.of(
+                new Check.Header("Host", dialled.toString()),
+                new Check.Header("Connection", "close")),
+            "",
+            check.provenance());
+    try {
+      attempt.connect(dialled, check.sendProxy());
+      attempt.ask(CheckBytes.request(get), "GET", false);
+    } catch (CheckAttempt.EndedException _) {
+      return;
+    }
+    throw new CheckAttempt.EndedException(
+        new CheckResult.Malformed("the server answers in HTTP, asked in HTTP"));
   }
 
   /// Only the status of an answer in HTTP/2 is read.
@@ -211,6 +251,10 @@ final class CheckScript {
     byte[] request =
         Http2Exchange.request(send.method(), check.tls(), send.uri(), send.headers(), body);
     Http2Exchange.Answer answer = attempt.askHttp2(request, send.method() + " " + send.uri());
+    if (check.isOfGrpc() && !answer.grpc()) {
+      throw new CheckAttempt.EndedException(
+          new CheckResult.Unexpected("an answer in gRPC", "status " + answer.status()));
+    }
     return new HttpAnswer(answer.status(), "", List.of(), "", true);
   }
 

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Replays health checks from another host with what it has: python3, else bash or nc. Plain HTTP
-/// checks are made; of every other it is said that they are not. The comparisons after a failure
-/// are made in a second script. Immutable.
+/// checks and requests of gateways are made; of every other it is said that they are not. The
+/// comparisons after a failure are made in a second script. Immutable.
 public record RemoteReplays(String vantage, InstantSource clock) {
 
   private static final String SCRIPT = RemoteProbeScript.resource("exchange.py");
@@ -172,8 +172,9 @@ public record RemoteReplays(String vantage, InstantSource clock) {
 
   private Observation observation(
       Attempt attempt, CheckResult result, byte[] received, long elapsedNanos) {
-    String sent = attempt.exchange.map(exchange -> PrintableText.of(exchange.request())).orElse("");
-    boolean head = attempt.exchange.map(RemoteExchange::isHead).orElse(false);
+    String sent = attempt.exchange.map(RemoteExchange::sentText).orElse("");
+    RemoteExchange made = attempt.exchange.orElse(null);
+    String got = made == null ? PrintableText.of(received) : made.receivedText(received);
     Check check = attempt.exchange.map(RemoteExchange::check).orElse(attempt.request.check());
     return new Observation.CheckReplay(
         vantage,
@@ -183,15 +184,14 @@ public record RemoteReplays(String vantage, InstantSource clock) {
         attempt.purpose,
         result,
         sent,
-        PrintableText.of(received),
-        HttpAnswer.read(received, head).map(HttpAnswer::status).orElse(0),
+        got,
+        attempt.exchange.map(exchange -> exchange.status(received)).orElse(0),
         elapsedNanos,
         new ConnectWords(vantage, "")
             .provenance(
                 CheckCommand.of("", check, attempt.to),
                 clock.instant(),
-                CheckCommand.words(result, elapsedNanos)
-                    + ExchangeText.of(sent, PrintableText.of(received))));
+                CheckCommand.words(result, elapsedNanos) + ExchangeText.of(sent, got)));
   }
 
   private static String script(List<RemoteExchange> exchanges, Deadline deadline) {

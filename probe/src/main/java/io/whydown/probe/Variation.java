@@ -44,16 +44,33 @@ enum Variation {
   POSTGRES,
   /// The health question of gRPC, over HTTP/2 (grpc.health.v1); it reads and changes nothing.
   GRPC,
+  /// A question that every FastCGI application answers about itself (specification, 4.1).
+  FASTCGI,
+  /// uwsgi's ping.
+  UWSGI,
+  /// Redis's ping, a line that other services complain of in their own words. Redis hangs up on
+  /// HTTP (its `networking.c`: a line of `Host:` is taken for an attack).
+  PING,
+  /// GET of `/` in HTTP/1.1, where the check speaks HTTP/2.
+  HTTP1,
   /// The check behind a PROXY header.
   PROXY,
   /// The check without its PROXY header.
-  NO_PROXY;
+  NO_PROXY,
+  /// What a client meets whose bytes stand behind the check's PROXY header, when the check itself
+  /// asks nothing behind it.
+  PROXIED,
+  /// The same without the header.
+  UNPROXIED;
 
   /// A name that may stand in a handshake: an address may not (RFC 6066, 3).
   private static final Pattern HOST_NAME =
       Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
 
   private static final Duration SIDE_LIMIT = Duration.ofMillis(1_500);
+
+  /// A server with one worker answers after it has given the other requests up.
+  private static final Duration QUESTION_LIMIT = SIDE_LIMIT.multipliedBy(2);
 
   /// The longest wait for the check itself; longer limits are cut, and the patient run decides.
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
@@ -87,7 +104,21 @@ enum Variation {
     return switch (this) {
       case CHECK -> whole.atMost(isCut(check) ? MAX_WAIT : ownLimit(check));
       case PATIENT -> whole;
-      case BROWSER, ROOT, HOST, SNI, TLS, PLAIN, BANNER, POSTGRES, GRPC, PROXY, NO_PROXY ->
+      case FASTCGI, UWSGI, PING -> whole.atMost(QUESTION_LIMIT);
+      case BROWSER,
+          ROOT,
+          HOST,
+          SNI,
+          TLS,
+          PLAIN,
+          BANNER,
+          POSTGRES,
+          GRPC,
+          HTTP1,
+          PROXY,
+          NO_PROXY,
+          PROXIED,
+          UNPROXIED ->
           whole.atMost(SIDE_LIMIT);
     };
   }
@@ -124,13 +155,14 @@ enum Variation {
   }
 
   /// The variations worth a request after this result: none when there was no connection, at most
-  /// eleven.
+  /// fifteen.
   static List<Variation> after(CheckResult result, ProbeRequest.Replay request, int status) {
     Check check = request.check();
     Set<Variation> all =
         switch (result) {
-          case CheckResult.Passed _, CheckResult.NotConnected _, CheckResult.NotReplayed _ ->
-              Set.of();
+          case CheckResult.Passed _ ->
+              isBlindToHeader(check) ? EnumSet.of(PROXIED, UNPROXIED) : Set.of();
+          case CheckResult.NotConnected _, CheckResult.NotReplayed _ -> Set.of();
           case CheckResult.Unexpected _ -> unexpected(check, status);
           case CheckResult.TimedOut _ -> silent(check);
           case CheckResult.Malformed _, CheckResult.Closed _ -> garbled(check);
@@ -143,6 +175,24 @@ enum Variation {
     var named = EnumSet.of(SNI);
     named.addAll(all);
     return List.copyOf(named);
+  }
+
+  /// Whether the check sends a PROXY header and nothing behind it, so that it passes whatever the
+  /// server makes of the header.
+  private static boolean isBlindToHeader(Check check) {
+    boolean isQuiet =
+        switch (check.kind()) {
+          case TCP, PASSIVE -> check.steps().isEmpty();
+          case TCP_SCRIPT ->
+              check.steps().stream()
+                  .allMatch(step -> step instanceof Step.Expect || step instanceof Step.Connect);
+          case HTTP, SMTP, MYSQL, PGSQL, REDIS, LDAP, SSL_HELLO, EXTERNAL -> false;
+        };
+    return isQuiet && check.sendProxy() > 0 && !check.tls() && !hasTlsStep(check);
+  }
+
+  private static boolean hasTlsStep(Check check) {
+    return check.steps().stream().anyMatch(step -> step instanceof Step.Connect c && c.tls());
   }
 
   private static Set<Variation> silent(Check check) {
@@ -168,6 +218,9 @@ enum Variation {
 
   private static Set<Variation> unexpected(Check check, int status) {
     Set<Variation> all = EnumSet.noneOf(Variation.class);
+    if (check.gateway() != null || check.isOfGrpc()) {
+      return all;
+    }
     if (isHttp(check)) {
       all.addAll(browser(check));
       if (status >= 400) {
@@ -190,10 +243,18 @@ enum Variation {
     Set<Variation> all = EnumSet.of(BANNER);
     all.addAll(proxy(check));
     all.add(speaksTls(check) ? PLAIN : TLS);
-    if (isHttp(check)) {
+    if (check.gateway() != null) {
+      all.add(BROWSER);
+      all.add(check.gateway().language() == Check.Language.FASTCGI ? UWSGI : FASTCGI);
+    } else if (isHttp(check)) {
       all.addAll(browser(check));
       all.add(HOST);
       all.add(GRPC);
+      all.add(check.isOfHttp2() ? HTTP1 : FASTCGI);
+      if (!check.isOfHttp2() && !check.tls()) {
+        all.add(UWSGI);
+        all.add(PING);
+      }
     }
     return all;
   }
@@ -221,14 +282,16 @@ enum Variation {
 
   private static boolean isHttp(Check check) {
     return check.kind() == Check.Kind.HTTP
-        || check.kind() == Check.Kind.PASSIVE && !check.steps().isEmpty();
+        || check.kind() == Check.Kind.PASSIVE && CheckScript.firstRequest(check) != null;
   }
 
   /// The check as this variation makes it.
   Check vary(ProbeRequest.Replay request, Endpoint dialled) {
     Check check = request.check();
     return switch (this) {
-      case CHECK, PATIENT, BANNER, POSTGRES, GRPC -> check;
+      case CHECK, PATIENT, BANNER, POSTGRES, GRPC, FASTCGI, UWSGI, PING, PROXIED, UNPROXIED ->
+          check;
+      case HTTP1 -> withoutAlpn(asBrowser(request, dialled, "/"));
       case BROWSER -> asBrowser(request, dialled, path(check));
       case ROOT -> asBrowser(request, dialled, "/");
       case HOST -> withHost(request, dialled);
@@ -371,11 +434,27 @@ enum Variation {
     return copy(check, kind, tls, check.sni(), sendProxy, steps);
   }
 
+  private static Check withoutAlpn(Check check) {
+    return copy(
+        check, check.kind(), check.tls(), check.sni(), null, check.sendProxy(), check.steps());
+  }
+
   private static Check copy(
       Check check,
       Check.Kind kind,
       boolean tls,
       @Nullable String sni,
+      int sendProxy,
+      List<Step> steps) {
+    return copy(check, kind, tls, sni, check.alpn(), sendProxy, steps);
+  }
+
+  private static Check copy(
+      Check check,
+      Check.Kind kind,
+      boolean tls,
+      @Nullable String sni,
+      @Nullable String alpn,
       int sendProxy,
       List<Step> steps) {
     return new Check(
@@ -384,7 +463,7 @@ enum Variation {
         check.port(),
         tls,
         sni,
-        check.alpn(),
+        alpn,
         sendProxy,
         steps,
         check.interval(),

@@ -264,7 +264,7 @@ class CheckReplayerTest {
       assertThat(seen.of("check").result()).isInstanceOf(CheckResult.Malformed.class);
       assertThat(seen.of("banner").received()).startsWith("SSH-2.0");
       assertThat(seen.purposes()).contains("tls", "proxy", "browser");
-      assertThat(seen.purposes()).hasSizeLessThanOrEqualTo(7);
+      assertThat(seen.purposes()).hasSizeLessThanOrEqualTo(10);
     }
   }
 

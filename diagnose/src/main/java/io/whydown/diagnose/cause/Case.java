@@ -13,6 +13,7 @@ import io.whydown.model.host.Interface;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.NamespaceListeners;
 import io.whydown.model.host.Neighbour;
+import io.whydown.model.host.PathEntry;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.ResolverConfig;
 import io.whydown.model.host.Resources;
@@ -440,6 +441,11 @@ public final class Case {
 
     public Reading<List<NamespaceListeners>> otherNamespaces() {
       return read(FactKind.SOCKETS, HostState::otherNamespaces);
+    }
+
+    /// UNIX sockets that the balancer dials, and the folders above them.
+    public Reading<List<PathEntry>> paths() {
+      return read(FactKind.SOCKETS, HostState::paths);
     }
 
     public Reading<List<ProcessEntry>> processes() {

@@ -58,7 +58,7 @@ final class NotTried {
         state.isMaintenance()
             || state.status().startsWith("DRAIN")
             || state.status().startsWith("NOLB");
-    if (state.hasLostItsWeight()) {
+    if (state.hasNoWeight()) {
       return seen(says + " with weight 0, so it gets no new clients", state.provenance());
     }
     return kept ? seen(says, state.provenance()) : Optional.empty();

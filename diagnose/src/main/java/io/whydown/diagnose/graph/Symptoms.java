@@ -2,11 +2,13 @@ package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.CutRequests;
+import io.whydown.diagnose.cause.DeniedPath;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Ejection;
 import io.whydown.diagnose.cause.HollowProxy;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Losses;
+import io.whydown.diagnose.cause.RefusedHeader;
 import io.whydown.diagnose.cause.SourcePorts;
 import io.whydown.diagnose.cause.StoppedOwner;
 import io.whydown.diagnose.cause.Symptom;
@@ -78,6 +80,12 @@ public final class Symptoms {
       said = asleep();
     }
     if (said == null) {
+      said = headerRefused();
+    }
+    if (said == null) {
+      said = denied();
+    }
+    if (said == null) {
       said = busy();
     }
     return said != null ? said : cut();
@@ -106,6 +114,28 @@ public final class Symptoms {
                         null,
                         -1,
                         proxy.evidence())))
+        .orElse(null);
+  }
+
+  /// Root may write to what the balancer's user may not.
+  private @Nullable Symptom denied() {
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
+    return DeniedPath.of(facts)
+        .map(path -> symptom("connect-denied", "denied", "EACCES", -1, List.of(path.evidence())))
+        .orElse(null);
+  }
+
+  /// A check that sends a PROXY header and asks nothing behind it is content with any server.
+  private @Nullable Symptom headerRefused() {
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
+    return RefusedHeader.of(facts)
+        .map(refused ->
+            symptom(
+                refused.isClosed() ? "closed-after-accept" : "unexpected-response",
+                refused.isClosed() ? "closed" : "unexpected-response",
+                null,
+                -1,
+                List.of(refused.evidence().getFirst())))
         .orElse(null);
   }
 

@@ -11,6 +11,7 @@ import io.whydown.probe.RemoteProbeReader;
 import io.whydown.probe.RemoteProbeScript;
 import io.whydown.probe.RemoteQuestions;
 import io.whydown.probe.RemoteReplays;
+import io.whydown.probe.RemoteUnixConnects;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class RemoteProber implements Prober {
     var names = new ArrayList<String>();
     var replays = new ArrayList<ProbeRequest.Replay>();
     var questions = new ArrayList<ProbeRequest.Ask>();
+    var sockets = new ArrayList<ProbeRequest.UnixConnect>();
     var captures = new ArrayList<Observation>();
     for (ProbeRequest request : requests) {
       switch (request) {
@@ -47,12 +49,13 @@ final class RemoteProber implements Prober {
         case ProbeRequest.Replay replay -> replays.add(replay);
         case ProbeRequest.ResetCapture capture -> captures.add(unseen(capture));
         case ProbeRequest.Ask question -> questions.add(question);
-        case ProbeRequest.UnixConnect _, ProbeRequest.HopSweep _ -> {
+        case ProbeRequest.UnixConnect socket -> sockets.add(socket);
+        case ProbeRequest.HopSweep _ -> {
           continue;
         }
       }
     }
-    var seen = new ArrayList<Observation>(connected(connects, names, deadline));
+    var seen = new ArrayList<Observation>(connected(connects, names, sockets, deadline));
     seen.addAll(captures);
     RemoteReplays.Shell shell = script -> transport.run(script, deadline).output();
     seen.addAll(new RemoteQuestions(vantage(), clock).ask(questions, shell, deadline));
@@ -77,18 +80,23 @@ final class RemoteProber implements Prober {
   }
 
   private List<Observation> connected(
-      List<ProbeRequest.Connect> connects, List<String> names, Deadline deadline) {
-    if (connects.isEmpty() && names.isEmpty()) {
+      List<ProbeRequest.Connect> connects,
+      List<String> names,
+      List<ProbeRequest.UnixConnect> sockets,
+      Deadline deadline) {
+    if (connects.isEmpty() && names.isEmpty() && sockets.isEmpty()) {
       return List.of();
     }
     Duration limit = connects.isEmpty() ? ProbePlan.LOOKUP_LIMIT : ProbePlan.CONNECT_LIMIT;
     String script =
         (names.isEmpty() ? "" : RemoteProbeScript.lookups(names, limit))
+            + RemoteUnixConnects.script(sockets)
             + (connects.isEmpty() ? "" : RemoteProbeScript.connects(connects, limit));
     RunResult answer = transport.run(script, deadline);
     var reader = new RemoteProbeReader(vantage(), clock.instant());
     var seen = new ArrayList<Observation>(reader.lookups(names, answer.output()));
     seen.addAll(reader.connects(connects, answer.output()));
+    seen.addAll(new RemoteUnixConnects(vantage(), clock.instant()).read(sockets, answer.output()));
     return seen;
   }
 }

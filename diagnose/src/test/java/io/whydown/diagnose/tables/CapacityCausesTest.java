@@ -18,6 +18,7 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.ProxyRuntime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,8 @@ class CapacityCausesTest {
         likely("busy, and one waits", held(silent(1), 2, 0), SILENT, "backend-thread-pool-full"),
         likely(
             "busy, and one is unread", held(silent(0), 3, 1), SILENT, "backend-thread-pool-full"),
+        likely("each worker has a connection", forked(2, 2), SILENT, "backend-thread-pool-full"),
+        quiet("a worker is free", forked(3, 2), "backend-thread-pool-full"),
         quiet("one slow request", held(silent(1), 1, 0), "backend-thread-pool-full"),
         quiet("idle connections", held(silent(0), 5, 0), "backend-thread-pool-full"));
   }
@@ -162,7 +165,42 @@ class CapacityCausesTest {
     row.check();
   }
 
-  /// The connection works and no answer comes; so many wait to be accepted.
+  /// The connection works and no answer comes; so many wait to be accepted. A parent and so many
+  /// workers share the listener; some hold a connection, of whose request a part lies unread, and
+  /// one more waits.
+  private static Situation forked(int workers, int holding) {
+    var situation = flat().connected().saw(Facts.check(new CheckResult.TimedOut("response"), 0));
+    var all = new ArrayList<SocketEntry.Owner>();
+    for (int i = 0; i <= workers; i++) {
+      all.add(new SocketEntry.Owner("php-fpm8.2", 812 + i));
+    }
+    situation.serverHost().socket(owned(queue(1, 128), 1, all));
+    for (int i = 1; i <= holding; i++) {
+      SocketEntry open =
+          Facts.withPeer(Facts.tcp("ESTAB", "192.0.2.1", 8080, null, null), "192.0.2.10:4000" + i);
+      situation.serverHost().socket(owned(open, 8, List.of(all.get(i))));
+    }
+    return situation;
+  }
+
+  private static SocketEntry owned(SocketEntry socket, long queue, List<SocketEntry.Owner> owners) {
+    return new SocketEntry(
+        socket.transport(),
+        socket.state(),
+        socket.address(),
+        socket.port(),
+        null,
+        null,
+        null,
+        queue,
+        socket.sendQueue(),
+        socket.inode(),
+        owners,
+        true,
+        socket.peer(),
+        socket.provenance());
+  }
+
   private static Situation silent(long waiting) {
     return withQueue(
         flat().connected().saw(Facts.check(new CheckResult.TimedOut("response"), 0)), waiting);

@@ -242,7 +242,10 @@ public sealed interface Observation {
   ///   `banner` for what a server says unasked, `root` for GET of `/`, `proxy` for the check with a
   ///   PROXY header that it does not send, `no-proxy` for the check without the one it sends,
   ///   `patient` for the check with a longer limit than its own, `grpc` for the health question of
-  ///   gRPC
+  ///   gRPC, `fastcgi`, `uwsgi` and `ping` (Redis) for the questions that applications of theirs
+  ///   answer about themselves, `http1` for GET in HTTP/1.1 where the check speaks HTTP/2,
+  ///   `proxied` and `unproxied` for what a client meets behind the check's PROXY header and
+  ///   without it
   /// @param endpoint where traffic to the server goes
   /// @param dialled where the check went: another endpoint when it has a port or address of its own
   /// @param subject `BACKEND/SERVER`, because two servers may share an endpoint; empty if unknown

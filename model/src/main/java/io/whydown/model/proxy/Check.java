@@ -103,6 +103,23 @@ public record Check(
     return "h2".equals(alpn) && !deafToAlpn;
   }
 
+  /// Whether traffic is gRPC: NGINX's `grpc_pass` asks in HTTP/2 whatever was agreed on.
+  public boolean isOfGrpc() {
+    return kind == Kind.PASSIVE
+        && steps.stream()
+            .anyMatch(step -> step instanceof Step.HttpSend s && s.version().equals("HTTP/2"));
+  }
+
+  /// The request to an application behind a gateway that it makes first, or null.
+  public Step.@Nullable Gateway gateway() {
+    for (Step step : steps) {
+      if (step instanceof Step.Gateway gateway) {
+        return gateway;
+      }
+    }
+    return null;
+  }
+
   /// The time one connect of the check may take; null when unlimited.
   public @Nullable Duration connectLimit() {
     return connectTimeout == null ? timeout : connectTimeout;
@@ -157,6 +174,29 @@ public record Check(
       }
     }
 
+    /// A request to an application behind a gateway: the variables of CGI (RFC 3875) in place of a
+    /// request line and headers.
+    ///
+    /// @param isNamed the script is one that the configuration itself names for what is asked, so
+    ///   that its absence fails clients too; else it follows from a path that was guessed
+    record Gateway(
+        Language language, List<Header> variables, boolean isNamed, Provenance provenance)
+        implements Step {
+
+      public Gateway {
+        variables = List.copyOf(variables);
+      }
+
+      /// The value of a variable; empty when it is not sent.
+      public String variable(String name) {
+        return variables.stream()
+            .filter(variable -> variable.name().equals(name))
+            .map(Header::value)
+            .findFirst()
+            .orElse("");
+      }
+    }
+
     /// Raw bytes as ISO 8859-1 text.
     record Send(String bytes, Provenance provenance) implements Step {}
 
@@ -179,4 +219,22 @@ public record Check(
   }
 
   public record Header(String name, String value) {}
+
+  /// What is spoken with an application behind a gateway.
+  public enum Language {
+    FASTCGI("FastCGI"),
+    UWSGI("uwsgi"),
+    SCGI("SCGI");
+
+    private final String text;
+
+    Language(String text) {
+      this.text = text;
+    }
+
+    /// Its name as people write it.
+    public String text() {
+      return text;
+    }
+  }
 }

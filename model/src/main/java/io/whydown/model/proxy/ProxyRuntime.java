@@ -118,12 +118,16 @@ public record ProxyRuntime(
       return status.startsWith("DOWN");
     }
 
+    /// It is up or rises, and has weight 0, so that it gets no new clients.
+    public boolean hasNoWeight() {
+      return (isUp() || status.matches("DOWN [1-9][0-9]*/[0-9]+"))
+          && values.getOrDefault("srv_uweight", "").equals("0");
+    }
+
     /// It is up or rises (`DOWN 1/2`), its configuration gives it a weight, and the running
     /// balancer has it at zero, so that it gets no new clients.
     public boolean hasLostItsWeight() {
-      return (isUp() || status.matches("DOWN [1-9][0-9]*/[0-9]+"))
-          && values.getOrDefault("srv_uweight", "").equals("0")
-          && !values.getOrDefault("srv_iweight", "0").equals("0");
+      return hasNoWeight() && !values.getOrDefault("srv_iweight", "0").equals("0");
     }
 
     public boolean isMaintenance() {

@@ -126,7 +126,8 @@ final class BackendConversion {
     PassSettings settings =
         usage == null ? PassSettings.unused(isStream) : PassSettings.of(usage, name);
     settings = withResolver(settings, block);
-    List<Step> steps = usage == null ? List.of() : PassedRequest.of(usage, places);
+    List<Step> steps =
+        usage == null ? List.of() : PassedRequest.of(usage, walk.variables(), places);
     List<Server> lines = servers.ofUpstream(block, isStream, settings, steps);
     if (lines.isEmpty()) {
       remarks.add(Support.UNRECOGNIZED, block, "no servers are inside this upstream");
@@ -168,7 +169,7 @@ final class BackendConversion {
               authority,
               port,
               settings,
-              PassedRequest.of(usage, places),
+              PassedRequest.of(usage, walk.variables(), places),
               places.of(usage.directive()));
       implicit.put(name, backend(name, List.of(server), settings, usage.directive()));
     }

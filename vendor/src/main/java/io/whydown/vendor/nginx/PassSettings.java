@@ -50,7 +50,7 @@ record PassSettings(
     Optional<NginxDirective> resolver = scope.find("resolver");
     String next = protocol.setting("next_upstream");
     return new PassSettings(
-        protocol == Protocol.HTTP ? Mode.HTTP : Mode.TCP,
+        protocol.isOfHttp() ? Mode.HTTP : Mode.TCP,
         scope.time(protocol.setting("connect_timeout"), MINUTE),
         isStream
             ? scope.time("proxy_timeout", STREAM_TIMEOUT)

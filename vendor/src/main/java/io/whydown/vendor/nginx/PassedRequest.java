@@ -1,13 +1,16 @@
 package io.whydown.vendor.nginx;
 
 import io.whydown.model.proxy.Check.Header;
+import io.whydown.model.proxy.Check.Language;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// The request that a server gets when a browser asks for the location that passes on: the smallest
+/// The request that a server gets when a client asks for the location that passes on: the smallest
 /// one that nginx would make of it.
 final class PassedRequest {
 
@@ -16,15 +19,58 @@ final class PassedRequest {
 
   private PassedRequest() {}
 
-  /// One `HttpSend` for `proxy_pass` in `http`; nothing for other protocols, which are not spoken.
-  static List<Step> of(Usage usage, Places places) {
-    if (usage.protocol() != Protocol.HTTP
-        || !(usage.target() instanceof PassTarget.Literal literal)) {
+  /// The health question of gRPC (grpc.health.v1), whose message may be empty.
+  private static final String GRPC_HEALTH = "/grpc.health.v1.Health/Check";
+
+  /// A method that no service has: every server of gRPC answers in gRPC that it has it not.
+  private static final String GRPC_NONE = "NoSuchMethod";
+
+  /// The head of an empty message: not compressed, of length 0 (gRPC over HTTP/2, "Requests").
+  private static final String GRPC_EMPTY = "\0\0\0\0\0";
+
+  private static final Pattern GRPC_SERVICE = Pattern.compile("(/[A-Za-z0-9_.]+)(?:/.*)?");
+
+  /// One step; none for memcached and streams, which are not spoken.
+  static List<Step> of(Usage usage, Variables variables, Places places) {
+    if (!(usage.target() instanceof PassTarget.Literal literal)) {
       return List.of();
     }
+    return switch (usage.protocol()) {
+      case HTTP -> http(usage, literal, places);
+      case GRPC -> grpc(usage, literal, places);
+      case FASTCGI -> gateway(usage, variables, Language.FASTCGI, places);
+      case UWSGI -> gateway(usage, variables, Language.UWSGI, places);
+      case SCGI -> gateway(usage, variables, Language.SCGI, places);
+      case MEMCACHED, STREAM -> List.of();
+    };
+  }
+
+  private static List<Step> gateway(
+      Usage usage, Variables variables, Language language, Places places) {
+    return List.of(GatewayRequest.of(usage, variables, language, places));
+  }
+
+  /// A server of gRPC says in gRPC whatever it says. What it is asked changes nothing: for its
+  /// health, or for a method that there is not, of the service that the location names.
+  private static List<Step> grpc(Usage usage, PassTarget.Literal literal, Places places) {
+    Matcher service = GRPC_SERVICE.matcher(prefix(usage));
+    String path = service.matches() ? service.group(1) + "/" + GRPC_NONE : GRPC_HEALTH;
+    var headers =
+        List.of(
+            new Header("Host", host(usage, literal, "grpc_set_header")),
+            new Header("content-type", "application/grpc"),
+            new Header("te", "trailers"));
+    return List.of(
+        new Step.HttpSend(
+            "POST", path, "HTTP/2", headers, GRPC_EMPTY, places.of(usage.directive())));
+  }
+
+  private static List<Step> http(Usage usage, PassTarget.Literal literal, Places places) {
     String version = usage.scope().value("proxy_http_version").filter("1.1"::equals).orElse("1.0");
     var headers =
-        List.of(new Header("Host", host(usage, literal)), new Header("Connection", "close"));
+        List.of(
+            new Header("Host", host(usage, literal, "proxy_set_header")),
+            new Header("Connection", "close"));
     return List.of(
         new Step.HttpSend(
             "GET",
@@ -53,14 +99,14 @@ final class PassedRequest {
     };
   }
 
-  /// `Host` as `proxy_set_header` makes it, else the address that the pass names.
-  private static String host(Usage usage, PassTarget.Literal literal) {
+  /// `Host` as the setting makes it, else the address that the pass names.
+  private static String host(Usage usage, PassTarget.Literal literal, String setting) {
     String passed =
         literal.authority().target() instanceof Target.UnixSocket
             ? "localhost"
             : literal.authority().text();
     String set =
-        usage.scope().all("proxy_set_header").stream()
+        usage.scope().all(setting).stream()
             .filter(header -> header.argument(0).equalsIgnoreCase("Host"))
             .reduce((_, last) -> last)
             .map(header -> header.argument(1))

@@ -33,6 +33,11 @@ enum Protocol {
     return Optional.empty();
   }
 
+  /// Whether nginx makes a request of its own of each request of a client.
+  boolean isOfHttp() {
+    return this != MEMCACHED && this != STREAM;
+  }
+
   /// What its settings begin with: `proxy` in `proxy_connect_timeout`.
   String setting(String rest) {
     return prefix + "_" + rest;

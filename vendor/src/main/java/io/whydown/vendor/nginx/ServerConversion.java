@@ -18,8 +18,9 @@ import java.util.Set;
 /// meets decides (kind PASSIVE).
 ///
 /// The check of a server carries `max_fails` as fall (0: never taken out), `fail_timeout` as
-/// interval, `*_connect_timeout` as timeout, and as its step the request of [PassedRequest]. It
-/// expects nothing: for nginx every valid HTTP answer is a success, whatever its status.
+/// interval, and as its step the request of [PassedRequest], with `*_read_timeout` as timeout and
+/// `*_connect_timeout` for the connect; without a step the latter is all there is. It expects
+/// nothing: for nginx every valid answer is a success, whatever its status.
 final class ServerConversion {
 
   private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
@@ -120,14 +121,22 @@ final class ServerConversion {
             0,
             settings.tls() != null,
             settings.tls() == null ? null : settings.tls().sni(),
-            settings.tls() == null ? null : settings.tls().alpn(),
+            isOfHttp2(steps) ? "h2" : settings.tls() == null ? null : settings.tls().alpn(),
             settings.sendProxy(),
             steps,
             options.failTimeout(),
-            settings.connectTimeout(),
+            steps.isEmpty() ? settings.connectTimeout() : settings.readTimeout(),
             1,
             options.maxFails(),
-            where);
+            where,
+            steps.isEmpty() ? null : settings.connectTimeout(),
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
+            false);
     return new ServerDraft(authority.text(), authority.target(), port, where)
         .check(check)
         .backup(options.backup())
@@ -141,6 +150,11 @@ final class ServerConversion {
         .resolvers(isResolved ? settings.resolvers() : null)
         .resolvePrefer(isResolved ? settings.family() : null)
         .server();
+  }
+
+  private static boolean isOfHttp2(List<Step> steps) {
+    return steps.stream()
+        .anyMatch(step -> step instanceof Step.HttpSend send && send.version().equals("HTTP/2"));
   }
 
   private void remarkOn(String word, NginxDirective line) {

@@ -53,6 +53,10 @@ final class TrafficWalk {
     return root;
   }
 
+  Variables variables() {
+    return variables;
+  }
+
   /// By lower-case name, as nginx compares them.
   Map<String, NginxDirective> upstreams(boolean ofStream) {
     return ofStream ? streamUpstreams : httpUpstreams;

@@ -122,7 +122,8 @@ class NginxConversionTest {
       assertThat(check.kind()).isEqualTo(Check.Kind.PASSIVE);
       assertThat(check.fall()).isEqualTo(3);
       assertThat(check.interval()).isEqualTo(Duration.ofSeconds(30));
-      assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(60));
+      assertThat(check.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
       assertThat(check.steps()).hasSize(1);
       var send = (Step.HttpSend) check.steps().getFirst();
       assertThat(send.uri()).isEqualTo("/api/");

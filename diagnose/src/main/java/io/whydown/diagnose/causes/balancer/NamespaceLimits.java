@@ -14,6 +14,7 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ final class NamespaceLimits implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
+    if (facts.server().target() instanceof Server.Target.UnixSocket) {
+      return otherFiles(facts);
+    }
     if (!facts.symptom().outcome().equals("balancer-says-down")
         || !(facts.runtime() instanceof Reading.Seen(var state))
         || !state.checkStatus().startsWith("L4")) {
@@ -103,6 +107,45 @@ final class NamespaceLimits implements Cause {
                 evidence),
             "the audit log (SELinux, AppArmor, seccomp) of " + facts.balancerVantage())
         : Outcome.irrelevant();
+  }
+
+  /// The path of a UNIX socket is one of the file system that the process sees: below its `chroot`,
+  /// with a `/tmp` of its own (systemd.exec(5), PrivateTmp).
+  private static Outcome otherFiles(Case facts) {
+    if (!facts.symptom().outcome().equals("balancer-says-down")
+        || !(facts.runtime() instanceof Reading.Seen(var state))) {
+      return Outcome.irrelevant();
+    }
+    Optional<Observation.UnixConnect> works =
+        facts.unixConnects().stream()
+            .filter(c -> c.outcome() instanceof ConnectOutcome.Connected)
+            .findFirst();
+    boolean isMissing =
+        Errno.inText(state.lastCheck()).filter(errno -> errno == Errno.ENOENT).isPresent();
+    if (works.isEmpty() || !isMissing) {
+      return Outcome.irrelevant();
+    }
+    String path = works.get().path();
+    return Outcome.likely(
+        Finding.of(
+            "the balancer's process does not see " + path + ", which is there outside it",
+            List.of(
+                new Evidence(
+                    "the balancer says " + state.checkStatus() + " " + state.lastCheck(),
+                    state.provenance()),
+                new Evidence(path + " takes a connection", works.get().provenance())),
+            new Remedy(
+                "put the socket where the process sees it: below its `chroot`, and in no `/tmp` of"
+                    + " its own",
+                facts.balancerVantage(),
+                List.of(
+                    "ls -l /proc/$(pidof -s haproxy)/root" + path,
+                    "grep -n chroot " + facts.proxy().configuration()),
+                Remedy.Risk.LOW,
+                true,
+                ControlCommand.show(facts),
+                List.of())),
+        "the file system of the process: `ls -l /proc/PID/root" + path + "`");
   }
 
   /// A process of the balancer, when all of them live in another namespace than was probed from.

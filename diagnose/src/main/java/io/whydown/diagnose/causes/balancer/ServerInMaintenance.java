@@ -71,7 +71,7 @@ final class ServerInMaintenance implements Cause {
 
   private static Outcome running(Case facts, ProxyRuntime.ServerState state) {
     boolean drain = state.status().startsWith("DRAIN");
-    if (state.hasLostItsWeight()) {
+    if (state.hasNoWeight()) {
       if (isOfService(facts)) {
         return Outcome.likely(noWeight(facts, state), "the weight in the record");
       }

@@ -54,10 +54,12 @@ final class BackendThreadPoolFull implements Cause {
             .filter(s -> s.transport() == SocketEntry.Transport.TCP && s.port() == socket.port())
             .filter(s -> s.state().startsWith("ESTAB") && !s.owners().isEmpty())
             .toList();
-    List<SocketEntry> unread = held.stream().filter(s -> s.receiveQueue() > 0).toList();
+    boolean isEachBusy = isEachBusy(socket, held);
+    List<SocketEntry> unread =
+        isEachBusy ? List.of() : held.stream().filter(s -> s.receiveQueue() > 0).toList();
     int busy = held.size() - unread.size();
     long waiting = socket.receiveQueue();
-    if (busy < MIN_BUSY || (unread.isEmpty() && waiting == 0)) {
+    if (!isEachBusy && busy < MIN_BUSY || (unread.isEmpty() && waiting == 0)) {
       return Outcome.excluded(
           "%s holds %d connections, and %d wait"
               .formatted(socket.ownerText(), held.size(), unread.size() + waiting));
@@ -65,6 +67,21 @@ final class BackendThreadPoolFull implements Cause {
     return Outcome.likely(
         finding(facts, socket, held, unread),
         "the number of its workers, and what each of them waits for");
+  }
+
+  /// Workers that are processes share the listener with the one that started them: php-fpm, Apache
+  /// with prefork, gunicorn. Each serves one connection at a time, of whose request a part may lie
+  /// unread.
+  private static boolean isEachBusy(SocketEntry socket, List<SocketEntry> held) {
+    int workers = socket.owners().size() - 1;
+    long holding =
+        held.stream()
+            .flatMap(s -> s.owners().stream())
+            .map(SocketEntry.Owner::pid)
+            .filter(pid -> socket.owners().stream().anyMatch(o -> o.pid() == pid))
+            .distinct()
+            .count();
+    return workers > 0 && holding >= workers;
   }
 
   private static boolean isStopped(Case facts, SocketEntry socket) {
@@ -78,7 +95,7 @@ final class BackendThreadPoolFull implements Cause {
     int busy = held.size() - unread.size();
     var evidence = new ArrayList<Evidence>();
     held.stream()
-        .filter(s -> s.receiveQueue() == 0)
+        .filter(s -> !unread.contains(s))
         .findFirst()
         .ifPresent(first ->
             evidence.add(

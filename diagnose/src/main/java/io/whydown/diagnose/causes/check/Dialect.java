@@ -45,6 +45,10 @@ sealed interface Dialect {
           "not-yet-valid",
           "unknown-ca");
 
+  /// Requests whose answers show by their first bytes what a port speaks.
+  List<String> FIRST_BYTES =
+      List.of("banner", "check", "browser", "plain", "fastcgi", "uwsgi", "ping");
+
   static Dialect of(Replays replays) {
     Optional<CheckReplay> failure = replays.failure();
     Check check = replays.settings();
@@ -78,7 +82,7 @@ sealed interface Dialect {
   }
 
   private static Dialect byBytes(Replays replays, CheckReplay failure, Check check) {
-    for (String purpose : new String[] {"banner", "check", "browser", "plain"}) {
+    for (String purpose : FIRST_BYTES) {
       CheckReplay replay = replays.find(purpose).orElse(null);
       String protocol = replay == null ? null : Greetings.protocol(replay.received()).orElse(null);
       if (replay == null || protocol == null || Greetings.isSpokenBy(check, protocol)) {
@@ -88,7 +92,8 @@ sealed interface Dialect {
         return new SpeaksTls(replay);
       }
       boolean isOfTls = protocol.equals(Greetings.HTTP) && Misfit.speaksTls(check);
-      if (isOfTls) {
+      boolean isOlder = protocol.equals(Greetings.HTTP) && check.isOfHttp2();
+      if (isOfTls || isOlder) {
         continue;
       }
       return protocol.equals(Greetings.HTTP2)

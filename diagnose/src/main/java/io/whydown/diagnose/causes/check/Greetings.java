@@ -1,5 +1,6 @@
 package io.whydown.diagnose.causes.check;
 
+import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
 import java.util.LinkedHashMap;
@@ -14,11 +15,14 @@ final class Greetings {
   static final String HTTP = "HTTP";
   static final String HTTP2 = "HTTP/2";
   static final String TLS = "TLS";
+  static final String FASTCGI = "FastCGI";
+  static final String UWSGI = "uwsgi";
 
   /*
    * SSH: RFC 4253, 4.2. SMTP and FTP both greet with 220. HTTP/2: a SETTINGS frame on stream 0
    * (RFC 9113, 3.4 and 6.5). TLS: a record of type alert or handshake, version 3.x (RFC 8446, 5.1).
-   * MySQL: a packet number 0 and the protocol version 10, or an error packet.
+   * FastCGI: a record of version 1, of a type from 1 to 11, of request 0 or 1 (its specification,
+   * 3.3); a line feed is type 10. uwsgi: the answer to its ping. MySQL: a packet number 0 and the protocol version 10, or an error packet.
    */
   private static final Map<String, Pattern> KNOWN = known();
 
@@ -43,6 +47,8 @@ final class Greetings {
             "^(?:\\+PONG|-(?:ERR|NOAUTH|DENIED|LOADING|MASTERDOWN|NOPERM|WRONGPASS)\\b)"));
     known.put("AMQP", Pattern.compile("^AMQP"));
     known.put("memcached", Pattern.compile("^ERROR\n"));
+    known.put(FASTCGI, Pattern.compile("^\\\\x01(?:\n|\\\\x0[1-9b])\\\\x00\\\\x0[01]"));
+    known.put(UWSGI, Pattern.compile("^d\\\\x00\\\\x00\\\\x01"));
     known.put(
         "MySQL",
         Pattern.compile("^(?:.|\\\\x..)(?:.|\\\\x..)\\\\x00\\\\x00(?:\n|\\\\x0a|\\\\xff)"));
@@ -65,13 +71,24 @@ final class Greetings {
     return line.length() > 100 ? line.substring(0, 100) + "…" : line;
   }
 
+  /// The last line of an answer: the words of an error stand there.
+  static String lastLine(CheckReplay replay) {
+    return replay
+        .received()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((_, last) -> last)
+        .map(line -> firstLine(line))
+        .orElse("nothing");
+  }
+
   /// Whether the check itself speaks the protocol. A script whose protocol is not plain to see is
   /// taken to speak it.
   static boolean isSpokenBy(Check check, String protocol) {
     return switch (check.kind()) {
       case HTTP ->
           protocol.equals(check.isOfHttp2() ? HTTP2 : HTTP) || check.tls() && protocol.equals(TLS);
-      case PASSIVE -> check.steps().isEmpty() || protocol.equals(HTTP);
+      case PASSIVE -> check.steps().isEmpty() || protocol.equals(ofTraffic(check));
       case TCP, SSL_HELLO -> !check.tls() || protocol.equals(TLS);
       case SMTP -> protocol.equals("SMTP");
       case MYSQL -> protocol.equals("MySQL");
@@ -81,6 +98,11 @@ final class Greetings {
       case EXTERNAL -> true;
       case TCP_SCRIPT -> !isOtherScript(check, protocol);
     };
+  }
+
+  private static String ofTraffic(Check check) {
+    Step.Gateway gateway = check.gateway();
+    return gateway != null ? gateway.language().text() : check.isOfHttp2() ? HTTP2 : HTTP;
   }
 
   private static boolean isOtherScript(Check check, String protocol) {

@@ -35,7 +35,7 @@ final class GrpcCheckAsHttp implements Cause {
     var replays = Replays.of(facts);
     Optional<CheckReplay> failure = replays.failure();
     Optional<CheckReplay> shown = replays.grpc();
-    if (failure.isEmpty() || shown.isEmpty() || !replays.isHttp()) {
+    if (failure.isEmpty() || shown.isEmpty() || !replays.isHttp() || replays.isOfTraffic()) {
       return Outcome.irrelevant();
     }
     return Outcome.proven(

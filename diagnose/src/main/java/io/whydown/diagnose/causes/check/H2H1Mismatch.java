@@ -36,7 +36,7 @@ final class H2H1Mismatch implements Cause {
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
     if (isAnsweredInHttp1(replays)) {
-      return Outcome.proven(olderServer(facts, replays.failure().orElseThrow()));
+      return Outcome.proven(olderServer(facts, olderAnswer(replays).orElseThrow()));
     }
     Optional<CheckReplay> refusal =
         replays.failure().filter(r -> offersHttp2Only(replays) && isRefusedByAlpn(r));
@@ -46,7 +46,7 @@ final class H2H1Mismatch implements Cause {
     if (!(Dialect.of(replays) instanceof Dialect.SpeaksHttp2(var shown))
         || facts.backend().mode() == Mode.TCP
         || HealthCheckProtocolMismatch.isDeaf(replays)
-        || replays.grpc().isPresent()) {
+        || replays.grpc().isPresent() && !replays.isOfTraffic()) {
       return Outcome.irrelevant();
     }
     boolean greeted = shown.status() <= 0;
@@ -61,9 +61,10 @@ final class H2H1Mismatch implements Cause {
                             : "asked in HTTP/2 it answers, and in HTTP/1 it does not: ")
                         + Greetings.firstLine(shown.received())),
                 new Evidence("the server line", facts.server().provenance())),
-            Advice.configuration(
+            Advice.spoken(
                 facts,
-                "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check"));
+                "speak HTTP/2 to it: `proto h2` on the server line (with TLS `alpn h2`), `check-proto h2` for the check",
+                "pass gRPC on with `grpc_pass`; for other traffic let the service speak HTTP/1.1 as well"));
     return greeted
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "whether some request in HTTP/1 is answered");
@@ -71,14 +72,21 @@ final class H2H1Mismatch implements Cause {
 
   /// The check speaks HTTP/2, and the answer is one in HTTP/1.
   static boolean isAnsweredInHttp1(Replays replays) {
+    return olderAnswer(replays).isPresent();
+  }
+
+  /// That answer, or the one to a request in HTTP/1 where HTTP/2 was not answered.
+  private static Optional<CheckReplay> olderAnswer(Replays replays) {
     Check check = replays.settings();
-    return check != null
-        && check.isOfHttp2()
-        && replays
-            .failure()
-            .filter(r -> r.result() instanceof CheckResult.Malformed)
-            .filter(r -> r.received().startsWith("HTTP/1."))
-            .isPresent();
+    Optional<CheckReplay> failure = replays.failure().filter(r -> r.status() <= 0);
+    if (check == null || !check.isOfHttp2() || failure.isEmpty()) {
+      return Optional.empty();
+    }
+    return failure
+        .filter(r -> r.result() instanceof CheckResult.Malformed)
+        .filter(r -> r.received().startsWith("HTTP/1."))
+        .or(() -> replays.find("http1").filter(r -> r.status() > 0))
+        .filter(r -> !CheckReplay.wantsTls(r.received()));
   }
 
   private static boolean offersHttp2Only(Replays replays) {
@@ -103,19 +111,24 @@ final class H2H1Mismatch implements Cause {
             facts, "offer HTTP/1.1 as well: `alpn h2,http/1.1`, or let the server speak HTTP/2"));
   }
 
-  private static Finding olderServer(Case facts, CheckReplay failure) {
+  private static Finding olderServer(Case facts, CheckReplay shown) {
     Check check = facts.server().check();
     boolean isOfStep = check != null && !"h2".equals(check.alpn());
     return Finding.of(
         "the balancer speaks HTTP/2 to " + facts.server().name() + ", which answers in HTTP/1",
         List.of(
             Advice.seen(
-                failure, "the answer to HTTP/2: " + Greetings.firstLine(failure.received())),
+                shown,
+                (shown.purpose().equals("http1")
+                        ? "HTTP/2 gets no answer, and HTTP/1.1: "
+                        : "the answer to HTTP/2: ")
+                    + Greetings.firstLine(shown.received())),
             new Evidence("the server line", facts.server().provenance())),
-        Advice.configuration(
+        Advice.spoken(
             facts,
             "drop `proto h2` from "
                 + (isOfStep ? "the check's `connect`" : "the server line")
-                + ", or let the server speak HTTP/2"));
+                + ", or let the server speak HTTP/2",
+            "pass requests on in HTTP/1.1 with `proxy_pass`, or let the server speak HTTP/2"));
   }
 }

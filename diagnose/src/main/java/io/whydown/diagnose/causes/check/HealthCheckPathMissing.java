@@ -10,7 +10,10 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Check.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,9 @@ final class HealthCheckPathMissing implements Cause {
     if (failure.isEmpty()) {
       return byBalancer(facts, replays);
     }
+    if (isWithoutScript(replays, failure.get())) {
+      return script(facts, failure.get());
+    }
     if (!isMissing(failure.get().status()) || !replays.isHttp()) {
       return Outcome.irrelevant();
     }
@@ -63,6 +69,40 @@ final class HealthCheckPathMissing implements Cause {
     return isShown
         ? OtherProgram.judge(replays, finding)
         : Outcome.likely(finding, "a path that the application does serve");
+  }
+
+  /// An application behind a gateway does not find the script that the configuration names.
+  private static boolean isWithoutScript(Replays replays, CheckReplay failure) {
+    Check check = replays.settings();
+    return check != null
+        && check.gateway() != null
+        && isMissing(failure.status())
+        && failure.result() instanceof CheckResult.Unexpected;
+  }
+
+  private static Outcome script(Case facts, CheckReplay failure) {
+    Check check = facts.server().check();
+    Step.Gateway gateway = check == null ? null : check.gateway();
+    String script = gateway == null ? "" : gateway.variable("SCRIPT_FILENAME");
+    Finding finding =
+        Finding.of(
+            "the configuration asks for the script "
+                + script
+                + ", which "
+                + facts.server().name()
+                + " does not find ("
+                + failure.status()
+                + ")",
+            List.of(
+                Advice.seen(
+                    failure, "asked for " + script + " it answers: " + Greetings.lastLine(failure)),
+                new Evidence("requests are passed on here", Advice.line(facts))),
+            Advice.configuration(
+                facts,
+                "set `root` or SCRIPT_FILENAME to the script's place as the application sees it (a"
+                    + " container or `chroot` has another root), or put the script there"));
+    return Outcome.likely(
+        finding, "whether the script is there: `ls -l " + script + "` at the server");
   }
 
   private static Outcome byBalancer(Case facts, Replays replays) {

@@ -9,6 +9,7 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Gap;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class HealthCheckTestsADependency implements Cause {
           "health-check-tests-a-dependency",
           "the checked answer depends on another service that fails",
           Stage.CHECK,
-          Set.of("unexpected-status"),
+          Set.of("unexpected-status", "response-timeout"),
           FactKind.CHECK);
 
   @Override
@@ -45,7 +46,7 @@ final class HealthCheckTestsADependency implements Cause {
   @Override
   public Outcome examine(Case facts) {
     var replays = Replays.of(facts);
-    Optional<CheckReplay> failure = replays.failure();
+    Optional<CheckReplay> failure = replays.failure().map(f -> afterAll(replays, f));
     if (failure.isEmpty()
         || !replays.isHttp()
         || failure.get().status() < 500
@@ -77,6 +78,13 @@ final class HealthCheckTestsADependency implements Cause {
     return Outcome.proven(finding(facts, replays, named.get()));
   }
 
+  /// A gateway tries several times before it gives up, for longer than many checks wait.
+  private static CheckReplay afterAll(Replays replays, CheckReplay failure) {
+    return failure.result() instanceof CheckResult.TimedOut
+        ? replays.find("patient").filter(r -> isOfGateway(r)).orElse(failure)
+        : failure;
+  }
+
   /// Only a gateway answers 502 and 504 (RFC 9110, 15.6.3 and 15.6.5); a 503 of Varnish, HAProxy
   /// and Envoy has these words.
   private static boolean isOfGateway(CheckReplay answer) {
@@ -92,7 +100,9 @@ final class HealthCheckTestsADependency implements Cause {
           "no server is available to handle this request",
           "upstream connect error",
           "no healthy upstream",
-          "proxy error");
+          "proxy error",
+          // mod_proxy of Apache httpd while its backend is in error state
+          "due to maintenance downtime or capacity problems");
 
   private static Finding ofGateway(Case facts, CheckReplay answer) {
     return Finding.of(

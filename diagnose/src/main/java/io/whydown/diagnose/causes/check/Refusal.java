@@ -22,7 +22,9 @@ record Refusal(Kind kind, String words) {
     /// This address was banned for its earlier connections.
     BLOCKED,
     /// There are too many connections.
-    LIMIT
+    LIMIT,
+    /// The service turns clients away in place of its greeting, and does not say why.
+    AWAY
   }
 
   /*
@@ -57,7 +59,13 @@ record Refusal(Kind kind, String words) {
           "too many clients already",
           "remaining connection slots are reserved",
           "max number of clients reached",
-          "exceeded maxstartups");
+          "exceeded maxstartups",
+          "too many connected users",
+          "too many users");
+
+  /// RFC 959 and 5321, 4.2: the service closes the connection. vsftpd says these words to whom
+  /// hosts_access(5) denies.
+  private static final Pattern AWAY = Pattern.compile("^421[ -].*service not available");
 
   /// Empty when the answer is not such a one.
   static Optional<Refusal> of(CheckReplay replay) {
@@ -77,6 +85,9 @@ record Refusal(Kind kind, String words) {
     }
     if (has(text, LIMIT)) {
       return Optional.of(new Refusal(Kind.LIMIT, words));
+    }
+    if (AWAY.matcher(replay.received().toLowerCase(Locale.ROOT)).find()) {
+      return Optional.of(new Refusal(Kind.AWAY, words));
     }
     boolean isDatabase = replay.status() == 0;
     return isDatabase && (has(text, CREDENTIALS) || UNKNOWN_ROLE.matcher(text).find())

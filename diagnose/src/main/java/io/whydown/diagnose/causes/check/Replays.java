@@ -31,6 +31,10 @@ record Replays(Case facts, List<CheckReplay> all) {
           "banner",
           "postgres",
           "grpc",
+          "fastcgi",
+          "uwsgi",
+          "ping",
+          "http1",
           "proxy",
           "no-proxy");
 
@@ -127,7 +131,13 @@ record Replays(Case facts, List<CheckReplay> all) {
     Check check = settings();
     return check != null
         && (check.kind() == Check.Kind.HTTP
-            || check.kind() == Check.Kind.PASSIVE && request().isPresent());
+            || check.kind() == Check.Kind.PASSIVE && request().isPresent() && !check.isOfGrpc());
+  }
+
+  /// Whether what fails is the traffic itself, and no check beside it.
+  boolean isOfTraffic() {
+    Check check = settings();
+    return check != null && check.kind() == Check.Kind.PASSIVE;
   }
 
   /// The first HTTP request of the check.

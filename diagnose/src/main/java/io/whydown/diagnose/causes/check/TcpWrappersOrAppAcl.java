@@ -51,6 +51,13 @@ final class TcpWrappersOrAppAcl implements Cause {
     if (refusal.isPresent()) {
       return Outcome.proven(ownHostOnly(facts, failure.orElseThrow(), refusal.get()));
     }
+    Optional<Refusal> away = failure.flatMap(f -> Refusal.of(f, Refusal.Kind.AWAY));
+    if (away.isPresent()) {
+      return Outcome.likely(
+          turnedAway(facts, failure.orElseThrow(), away.get()),
+          "the access list of the service (/etc/hosts.deny, its own) and its log: it may be short"
+              + " of something else");
+    }
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Closed(_, boolean beforeAnyByte))
         || !beforeAnyByte
@@ -86,6 +93,17 @@ final class TcpWrappersOrAppAcl implements Cause {
         ? Outcome.proven(finding)
         : Outcome.likely(
             finding, "the access list or the log of the service: it may close for other reasons");
+  }
+
+  private static Finding turnedAway(Case facts, CheckReplay failure, Refusal refusal) {
+    return Finding.of(
+        facts.server().name()
+            + " turns the balancer away in place of a greeting: "
+            + refusal.words(),
+        List.of(Advice.seen(failure, "unasked, the server says: " + refusal.words())),
+        Advice.server(
+            facts,
+            "allow the balancer's address in /etc/hosts.allow or in the access list of the service"));
   }
 
   private static Finding ownHostOnly(Case facts, CheckReplay failure, Refusal refusal) {

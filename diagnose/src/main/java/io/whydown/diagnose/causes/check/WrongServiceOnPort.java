@@ -16,6 +16,7 @@ import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,9 @@ final class WrongServiceOnPort implements Cause {
     if (Dialect.of(replays) instanceof Dialect.Other(var protocol, var shown)) {
       return ofProtocol(facts, protocol, shown);
     }
+    if (isNotGrpc(replays, failure.get())) {
+      return Outcome.likely(ofWeb(facts, failure.get()), "which service is meant to serve gRPC");
+    }
     boolean wrongAnswer =
         failure.get().status() >= 400 || failure.get().result() instanceof CheckResult.Malformed;
     Optional<OtherProgram> other = OtherProgram.of(replays);
@@ -82,6 +86,25 @@ final class WrongServiceOnPort implements Cause {
                 + other.get().theirs(),
             evidence),
         "which program is meant to serve the port");
+  }
+
+  /// A server of gRPC answers in gRPC whatever it is asked for; this one answers as others do.
+  private static boolean isNotGrpc(Replays replays, CheckReplay failure) {
+    Check check = replays.settings();
+    return check != null
+        && check.isOfGrpc()
+        && failure.status() > 0
+        && failure.result() instanceof CheckResult.Unexpected;
+  }
+
+  private static Finding ofWeb(Case facts, CheckReplay failure) {
+    var seen =
+        Advice.seen(
+            failure,
+            "asked in gRPC it answers in HTTP/2 with status "
+                + failure.status()
+                + ", and without a content type of gRPC");
+    return finding(facts, "speaks HTTP/2, and not gRPC", List.of(seen));
   }
 
   private static Outcome ofStandIn(Case facts, StandIn standIn, CheckReplay failure) {

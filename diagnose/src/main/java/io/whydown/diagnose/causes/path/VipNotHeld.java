@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Interface;
+import io.whydown.model.host.LogLine;
 import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.host.Unit;
@@ -38,7 +39,8 @@ final class VipNotHeld implements Cause {
           FactKind.INTERFACES,
           FactKind.SOCKETS,
           FactKind.PROCESSES,
-          FactKind.UNITS);
+          FactKind.UNITS,
+          FactKind.JOURNAL);
 
   /// Programs that put a floating address on an interface.
   private static final Set<String> KEEPERS =
@@ -80,6 +82,14 @@ final class VipNotHeld implements Cause {
                     process.command() + " (pid " + process.pid() + ") runs there",
                     process.provenance())));
     if (evidence.isEmpty()) {
+      lastWord(host)
+          .ifPresent(line ->
+              evidence.add(
+                  new Evidence(
+                      line.unit() + " ran there, and its log ends: " + line.message(),
+                      line.provenance())));
+    }
+    if (evidence.isEmpty()) {
       return Outcome.irrelevant();
     }
     Finding finding = finding(facts, address, evidence);
@@ -118,6 +128,13 @@ final class VipNotHeld implements Cause {
     return host.processes().asValue().orElse(List.of()).stream()
         .filter(process -> KEEPERS.contains(process.command()))
         .findFirst();
+  }
+
+  /// systemd forgets a unit that was stopped and that nothing needs; its log stays.
+  private static Optional<LogLine> lastWord(Case.HostFacts host) {
+    return host.journal().asValue().orElse(List.of()).stream()
+        .filter(line -> KEEPERS.contains(String.valueOf(line.unit()).replaceFirst("\\..*", "")))
+        .reduce((_, last) -> last);
   }
 
   private static Stream<Unit> units(Case.HostFacts host) {

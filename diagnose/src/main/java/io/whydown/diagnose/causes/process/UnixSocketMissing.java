@@ -9,10 +9,13 @@ import io.whydown.diagnose.cause.Remedy;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.Observation;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Errno;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// connect(2) to the path says ENOENT (no such file) or ECONNREFUSED (a file that nobody listens
@@ -40,10 +43,13 @@ final class UnixSocketMissing implements Cause {
           && (errno == Errno.ENOENT || errno == Errno.ECONNREFUSED)) {
         String state =
             errno == Errno.ENOENT ? "does not exist" : "exists, and nobody listens on it";
+        var evidence = new ArrayList<Evidence>();
+        evidence.add(new Evidence("connect: " + errno.text(), seen.provenance()));
+        hidden(facts, seen.path()).ifPresent(evidence::add);
         return Outcome.proven(
             Finding.of(
                 "the socket " + seen.path() + " " + state,
-                List.of(new Evidence("connect: " + errno.text(), seen.provenance())),
+                evidence,
                 Services.advice(
                     facts,
                     "start the service that makes " + seen.path() + ", or correct the path",
@@ -52,5 +58,20 @@ final class UnixSocketMissing implements Cause {
       }
     }
     return Outcome.irrelevant();
+  }
+
+  /// A listener of that path in another file system: a unit with a `/tmp` of its own
+  /// (systemd.exec(5), PrivateTmp), a container.
+  private static Optional<Evidence> hidden(Case facts, String path) {
+    return facts.balancerHost().sockets().asValue().orElse(List.of()).stream()
+        .filter(s -> s.transport() == SocketEntry.Transport.UNIX && path.equals(s.path()))
+        .filter(s -> s.state().startsWith("LISTEN"))
+        .findFirst()
+        .map(s ->
+            new Evidence(
+                s.ownerText()
+                    + " listens on a socket of that path in a file system of its own (PrivateTmp, or"
+                    + " a container)",
+                s.provenance()));
   }
 }

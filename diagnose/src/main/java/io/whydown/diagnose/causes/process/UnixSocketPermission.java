@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.process;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.DeniedPath;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Remedy;
@@ -25,7 +26,8 @@ final class UnixSocketPermission implements Cause {
           "the balancer may not open the UNIX socket",
           Stage.LISTENER,
           Set.of("connect-denied"),
-          FactKind.CONNECT);
+          FactKind.CONNECT,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
@@ -48,7 +50,23 @@ final class UnixSocketPermission implements Cause {
                     "namei -l " + seen.path())));
       }
     }
-    return fromBalancer(facts);
+    DeniedPath denied = DeniedPath.of(facts).orElse(null);
+    return denied == null ? fromBalancer(facts) : Outcome.proven(ofUser(facts, denied));
+  }
+
+  private static Finding ofUser(Case facts, DeniedPath denied) {
+    return Finding.of(
+        "the user of the balancer's workers may not "
+            + (denied.at().path().equals(denied.path()) ? "write to " : "enter ")
+            + denied.at().path(),
+        List.of(denied.evidence()),
+        Services.advice(
+            facts,
+            "let the balancer's user write to "
+                + denied.path()
+                + " and enter its folders (php-fpm: `listen.owner`, `listen.group`, `listen.mode`)",
+            Remedy.Risk.LOW,
+            "namei -l " + denied.path()));
   }
 
   /// Root may open what the balancer's user may not, so the balancer's own word counts.
