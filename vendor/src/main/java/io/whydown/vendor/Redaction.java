@@ -41,7 +41,7 @@ public final class Redaction {
       Pattern.compile(
           "(?i)("
               + SECRET_WORD
-              + "[\\w.-]{0,40}+(?!(?<=Exception|Error|Failure): )[\"']?\\s?(?:=>|[=:])\\s?)(?!\\[redacted])"
+              + "[\\w.-]{0,40}+(?!(?<=Exception|Error|Failure): )[\"']?\\s?(?:=>|[=:\uff1a])\\s?)(?!\\[redacted])"
               + NO_SWITCH
               + NO_COMPLAINT
               + "([bruf]?\"[^\"]*+\"|[bruf]?'[^']*+'|[^\\s&,;\"']++)");

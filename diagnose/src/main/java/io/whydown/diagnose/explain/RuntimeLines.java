@@ -81,8 +81,14 @@ final class RuntimeLines implements FragmentReader {
         || server.checkStatus().equals("L7OK")) {
       out.add(shows(Sign.CHECKS_PASS, server.server(), at));
     }
-    if (server.checkStatus().equals("L7RSP") && !server.lastCheck().isEmpty()) {
-      CodeReader.signs("layer7 invalid response, info: " + server.lastCheck())
+    String layer =
+        switch (server.checkStatus()) {
+          case "L6RSP" -> "layer6";
+          case "L7RSP" -> "layer7";
+          default -> "";
+        };
+    if (!layer.isEmpty() && !server.lastCheck().isEmpty()) {
+      CodeReader.signs(layer + " invalid response, info: " + server.lastCheck())
           .forEach(found -> out.add(shows(found.sign(), found.text(), at)));
     }
     long current = Counts.of(server.values(), "scur");

@@ -16,6 +16,11 @@ final class UnitLines implements FragmentReader {
 
   private static final Pattern STARTED =
       Pattern.compile("\\bsystemd\\[\\d+\\]: (?:Started|Starting) ([\\w@.:\\\\-]+).*");
+
+  /// Somebody stops it: what starts next was not started for having ended.
+  private static final Pattern STOPPED =
+      Pattern.compile("\\bsystemd\\[\\d+\\]: (?:Stopping|Stopped) ([\\w@.:\\\\-]+).*");
+
   private static final Pattern AGAIN =
       Pattern.compile(
           "\\bsystemd\\[\\d+\\]: ([\\w@.:\\\\-]+): (?:Scheduled res|Start request rep).*");
@@ -25,6 +30,8 @@ final class UnitLines implements FragmentReader {
       Pattern.compile("^\\W{0,3}([\\w@.:\\\\-]+\\.(?:socket|service))(?: - .*)?\\s*$");
 
   private static final Pattern INACTIVE = Pattern.compile("^\\s*Active: (?:inactive|failed)\\b.*");
+
+  private static final Pattern RUNS = Pattern.compile("^\\s*Active: active \\(running\\)(?: .*)?");
 
   private static final int OFTEN = 3;
 
@@ -39,6 +46,8 @@ final class UnitLines implements FragmentReader {
         shown = Matched.group(head, 1);
       } else if (INACTIVE.matcher(text).matches() && shown.endsWith(".socket")) {
         out.shows(Sign.SOCKET_UNIT_INACTIVE, shown, Standing.WITNESSED, fragment, line);
+      } else if (shown.endsWith(".service") && RUNS.matcher(text).matches()) {
+        out.shows(Sign.UNIT_RUNS, shown, Standing.WITNESSED, fragment, line);
       }
       if (!text.contains("systemd[")) {
         continue;
@@ -46,6 +55,10 @@ final class UnitLines implements FragmentReader {
       Matcher again = AGAIN.matcher(text);
       Matcher started = STARTED.matcher(text);
       boolean loops = again.find();
+      Matcher stopped = STOPPED.matcher(text);
+      if (stopped.find()) {
+        starts.remove(Matched.group(stopped, 1));
+      }
       String named = loops ? Matched.group(again, 1) : "";
       if (!loops && started.find()) {
         String unit = Matched.group(started, 1);

@@ -34,6 +34,16 @@ final class Ambiguity {
     if (isSilentCheck(h)) {
       open(pleas, "health-check-timeout-too-short");
     }
+    if (h.claimed(Sign.RESOLVER_UNREACHABLE).isPresent()
+        && h.failed(f -> Hearing.isDial(f.fault())).isEmpty()) {
+      // what is stopped is the question for a name
+      open(pleas, "firewall-reject", "firewall-drop", "lb-firewall-drop", "lb-firewall-reject");
+    }
+    if (isExpectedInVain(h)) {
+      open(pleas, "health-check-timeout-too-short");
+      suggest(pleas, "health-check-needs-credentials");
+      suggest(pleas, "health-check-expects-other-body");
+    }
     if (h.isKubernetes()
         && h.resolved().isEmpty()
         && !h.mentions("dns", "resolv", "nginx", "cache")) {
@@ -225,6 +235,15 @@ final class Ambiguity {
   private static final Pattern DURATION =
       Pattern.compile(
           "\\btimeout check\\b|timeoutseconds|\\b(?:slow\\w*|tak(?:es?|ing)|took|longer|heavy|busy|load|increas\\w*)\\b|(?<!check duration: )\\b\\d+(?:\\.\\d+)? ?(?:s|sec\\w*|ms|min\\w*)\\b");
+
+  /// HAProxy waits for the expected text until its time is over: another answer looks like none.
+  private static boolean isExpectedInVain(Hearing h) {
+    return h.failures().stream()
+        .anyMatch(f ->
+            f.fault() == Fault.NO_ANSWER
+                && f.standing() == Standing.WITNESSED
+                && raw(f).contains("of tcp-check (expect"));
+  }
 
   /// A check that was not answered in time, of a server of which nobody knows whether it answers.
   private static boolean isSilentCheck(Hearing h) {

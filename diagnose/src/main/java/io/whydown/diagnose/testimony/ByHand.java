@@ -37,6 +37,29 @@ final class ByHand {
     return failed.provenance().raw().toLowerCase(Locale.ROOT);
   }
 
+  /// The balancer's check of the server passes, and all that fails is a client's request to that
+  /// server in words of its own: without the name that its TLS wants, or in HTTP where another
+  /// protocol is spoken.
+  static boolean isOnlyAskedOtherwise(Hearing h) {
+    return !h.failures().isEmpty()
+        && h.failures().stream()
+            .allMatch(f ->
+                f.speaker().equals("curl")
+                    && f.port() > 0
+                    && !Hearing.isDialFault(f.fault())
+                    && isPassed(h, f));
+  }
+
+  /// Whether the server that was asked is one whose check passes.
+  private static boolean isPassed(Hearing h, Failed failed) {
+    return h.dials().stream()
+        .filter(d -> d.host().equals(failed.host()) && d.port() == failed.port())
+        .anyMatch(d ->
+            h.testimony()
+                .all(Shows.class)
+                .anyMatch(s -> s.sign() == Sign.CHECKS_PASS && s.subject().equals(d.server())));
+  }
+
   /// A list of running containers of which none publishes the port that a person asked the host
   /// for.
   static Optional<ContainerSeen> publishedElsewhere(Hearing h) {

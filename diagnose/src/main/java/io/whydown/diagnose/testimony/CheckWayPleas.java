@@ -3,9 +3,11 @@ package io.whydown.diagnose.testimony;
 import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
+import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.Shows;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,12 +37,7 @@ final class CheckWayPleas {
         .when(
             (h.shows(Sign.CHECK_OTHER_PORT) || CheckFacts.ofUnservedPort(h).isPresent())
                 && h.mentions(
-                    "traffic port",
-                    "traffic-port",
-                    "healthcheck-port",
-                    "health check port",
-                    "check port",
-                    "health-check port"),
+                    "healthcheck-port", "health check port", "check port", "health-check port"),
             18)
         .when(h.mentions("check-ssl"), -20)
         // the checked port took the connection and ended it: somebody is there
@@ -58,9 +55,51 @@ final class CheckWayPleas {
         .mend("check the port that the traffic uses");
   }
 
+  /// Programs that speak a protocol of their own, as lists of sockets name them.
+  private static final Set<String> NO_HTTP =
+      Set.of(
+          "redis-server",
+          "sshd",
+          "master",
+          "smtpd",
+          "postgres",
+          "mysqld",
+          "mariadbd",
+          "memcached",
+          "mosquitto",
+          "php-fpm",
+          "dovecot",
+          "slapd",
+          "named",
+          "vsftpd",
+          "proftpd");
+
+  /// Whoever listens on the port that is checked, and does not speak HTTP.
+  private static Optional<Statement.Listening> speaksNoHttp(Hearing h) {
+    return h.listening(
+        l -> l.port() == h.port() && NO_HTTP.contains(l.program().replaceFirst("[\\d.]+$", "")));
+  }
+
+  /// What servers of other protocols log of a request in HTTP: Redis, OpenSSH, Postfix, PostgreSQL.
+  private static final Pattern TOOK_HTTP =
+      Pattern.compile(
+          "security attack detected|client sent invalid protocol identifier \"(?:get|options|head)|bad protocol version identification '(?:get|options|head)|non-smtp command from \\S+ (?:get|options|head) |invalid length of startup packet");
+
   private static Plea protocol(Hearing h) {
+    boolean http = h.mentions("httpchk", "http-check");
+    Optional<Statement.Listening> other = http ? speaksNoHttp(h) : Optional.empty();
+    boolean complained = http && TOOK_HTTP.matcher(h.testimony().text()).find();
     return Plea.none()
-        .only(h.isCheck() && (isProtocol(h) || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
+        .only(
+            h.isCheck()
+                && (isProtocol(h)
+                    || other.isPresent()
+                    || complained
+                    || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
+        .add(failsAtOnce(h) ? 68 : 0, other)
+        .when(complained, 60)
+        // HTTP that a person types at such a server says nothing of a check in its own protocol
+        .when(!http && h.mentions("tcp-check", "smtpchk", "mysql-check", "pgsql-check"), -70)
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))
         .add(56, h.mended(Knob.CHECK_PROTOCOL, true))
         .when(
@@ -97,6 +136,11 @@ final class CheckWayPleas {
             "grep -nE 'check|proto|send-proxy' /etc/haproxy/haproxy.cfg")
         .mend(
             "let the check speak what the traffic speaks (check-proto, check-send-proxy, check-ssl)");
+  }
+
+  /// The check was taken, and answered with something else.
+  private static boolean failsAtOnce(Hearing h) {
+    return h.hasFailed(Fault.RESPONSE, Fault.RESET, Fault.CLOSED);
   }
 
   /// Words of a protocol, without which a check that fails is no mismatch of any.

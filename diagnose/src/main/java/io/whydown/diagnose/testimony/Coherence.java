@@ -36,7 +36,11 @@ final class Coherence {
 
   /// Whoever refuses a handshake speaks TLS: it is the service that was meant, or one like it.
   private static final Set<Sign> OF_TLS_SERVERS =
-      Set.of(Sign.TLS_REFUSED, Sign.TLS_NO_COMMON, Sign.CERTIFICATE_WANTED);
+      Set.of(
+          Sign.TLS_REFUSED,
+          Sign.TLS_NO_COMMON,
+          Sign.CERTIFICATE_WANTED,
+          Sign.CERTIFICATE_UNTRUSTED);
 
   static void weigh(Hearing h, Map<String, Plea> pleas) {
     Plea wrongPort = pleas.get("wrong-port");
@@ -61,6 +65,9 @@ final class Coherence {
       Fault fault = failed.fault();
       if (fault == Fault.TLS || fault == Fault.RESPONSE) {
         behind |= failed.standing() == Standing.WITNESSED;
+      } else if (fault == Fault.STATUS && failed.status() >= 400 && failed.status() < 500) {
+        // an answer of the server, or of a balancer that did not ask it
+        behind = true;
       } else if (fault != Fault.STATUS && fault != Fault.NO_SERVER) {
         return false;
       }

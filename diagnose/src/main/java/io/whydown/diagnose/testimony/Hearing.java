@@ -431,6 +431,11 @@ public final class Hearing {
     return BALANCERS.contains(program);
   }
 
+  /// `haproxy.service`, or an instance of it.
+  static boolean isBalancerUnit(String unit) {
+    return BALANCERS.contains(unit.replaceFirst("[@.-].*$", ""));
+  }
+
   static boolean isBalancer(ContainerSeen container) {
     String image = container.image().toLowerCase(Locale.ROOT);
     String name = container.name().toLowerCase(Locale.ROOT);
@@ -453,6 +458,11 @@ public final class Hearing {
           true;
       default -> false;
     };
+  }
+
+  /// Whether nobody took the connection; one that was taken may be closed all the same.
+  static boolean isDialFault(Fault fault) {
+    return isDial(fault) && fault != Fault.RESET && fault != Fault.CLOSED;
   }
 
   /// The setting that sends the balancer to loopback.

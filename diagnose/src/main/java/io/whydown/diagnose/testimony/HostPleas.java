@@ -82,9 +82,18 @@ final class HostPleas {
       Pattern.compile(
           "\\b(?:neither|none of|no (?:node|machine|host|router|lb)|nobody|both)\\b.{0,60}\\b(?:vip|virtual (?:ip|address)|floating ip|address)\\b|\\b(?:vip|virtual (?:ip|address)|floating ip)\\b.{0,60}\\b(?:neither|none|no (?:node|machine|host)|nobody|both|nowhere|missing|not (?:on|assigned|present))\\b");
 
+  /// VRRP: more than one machine has won the election.
+  private static final Pattern TWO_MASTERS =
+      Pattern.compile(
+          "\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\bmasters?\\b(?=[^.]{0,200}\\b(?:vrrp|keepalived|vip)\\b)|\\b(?:vrrp|keepalived|vips?)\\b[^.]{0,120}\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\b(?:masters?|machines?|nodes?|hosts?)\\b|\\bsplit[- ]brain\\b(?=.{0,400}\\b(?:vrrp|keepalived|vips?)\\b)",
+          Pattern.DOTALL);
+
   private static Plea sharedAddress(Hearing h) {
     return Plea.none()
-        .when(NOBODYS.matcher(h.testimony().text()).find(), 66)
+        .when(
+            NOBODYS.matcher(h.testimony().text()).find()
+                || TWO_MASTERS.matcher(h.testimony().text()).find(),
+            66)
         .add(6, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
         .titled("the shared address is on none of the machines, or on more than one")
         .wants("the address on each of them", "ip -br address; journalctl -u keepalived")

@@ -205,6 +205,7 @@ final class NamePleas {
         .add(55, h.failed(Fault.NAME))
         .add(60, misspelt(h))
         .add(48, h.witnessed(Sign.NAME_UNKNOWN))
+        .add(h.hasFailed(Fault.NAME) ? 0 : 40, h.claimed(Sign.NAME_UNKNOWN))
         .when(h.shows(Sign.NAME_AT_START), -25)
         .when(h.shows(Sign.RESOLVER_UNREACHABLE), -20)
         .when(

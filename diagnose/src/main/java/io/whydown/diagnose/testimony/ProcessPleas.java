@@ -45,6 +45,7 @@ final class ProcessPleas {
             h.failures().stream().allMatch(f -> f.fault() == Fault.NAME) && !h.failures().isEmpty(),
             -15)
         .when(h.shows(Sign.SIDECAR_LATE), -30)
+        .when(isShownRunning(h), -40)
         // it was ended from outside, and what it was ended for is the question
         .when(h.shows(Sign.RESTARTED_BY_CHECK), -30)
         // a host or a policy that turns a packet away says nothing of a process
@@ -60,6 +61,14 @@ final class ProcessPleas {
         .titled("nothing serves " + h.target() + ": the process is not running")
         .wants("whether the service runs and why it ended", Command.serviceState(h))
         .mend("start the service, and mend what its last log lines complain of");
+  }
+
+  /// The service manager says that it runs, and of no unit that it does not.
+  private static boolean isShownRunning(Hearing h) {
+    return h.witnessed(Sign.UNIT_INACTIVE, Sign.PROCESS_ABSENT, Sign.START_FAILED).isEmpty()
+        && h.testimony()
+            .all(Statement.Shows.class)
+            .anyMatch(s -> s.sign() == Sign.UNIT_RUNS && !Hearing.isBalancerUnit(s.subject()));
   }
 
   /// Whoever could not connect may end of that: it is not what was dialled.

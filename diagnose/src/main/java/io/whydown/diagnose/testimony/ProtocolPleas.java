@@ -146,6 +146,8 @@ final class ProtocolPleas {
                     || h.mentions("handshake", "certificate", "ssl_", "alert")),
             30)
         .when(h.mentions("proxy_ssl_server_name on", "with -servername"), 14)
+        // the balancer is set to send a name, and nobody complains of the one that is sent
+        .when(sendsName(h), -50)
         .titled("the certificate is for another name than the one that is asked for")
         .wants(
             "the certificate with and without the name",
@@ -162,6 +164,12 @@ final class ProtocolPleas {
     boolean nameless =
         h.failed(f -> f.fault() == Fault.TLS && NAMELESS.contains(f.speaker())).isPresent();
     return nameless && !h.isSet(Setting.SERVER_NAME_SENT, value -> !value.equals("off"));
+  }
+
+  private static boolean sendsName(Hearing h) {
+    return h.isSet(Setting.SERVER_NAME_SENT, value -> !value.equals("off"))
+        && !h.shows(Sign.CERTIFICATE_NAME, Sign.SNI_MISSING)
+        && h.differences().needs("sni").isEmpty();
   }
 
   /// TLS to a bare address, where the same by a name is told to work.
@@ -184,6 +192,19 @@ final class ProtocolPleas {
   private static final Pattern ASKS_CLIENTS =
       Pattern.compile(
           "\\b(?:client|two-way|mutual)[- ]?(?:side )?(?:ssl |tls )?(?:cert\\w*|authenticat\\w*|auth)\\b|\\bcert(?:ificate)?[-_ ]auth\\b|\\bm-?tls\\b|\\bssl_verify_client\\b|\\bsslverifyclient\\b|\\bverify required\\b|\\b(?:require|want|insist|demand)\\w*\\b[^.]{0,30}\\bclient\\b[^.]{0,8}\\bcert|curl [^|;]{0,160}?--cert ");
+
+  /// A configuration that was pasted asks clients for one, and a client fails for it.
+  private static boolean isSetToAsk(Hearing h) {
+    return h.mentions(
+            "ssl_verify_client on",
+            "sslverifyclient require",
+            "require_client_certificate: true",
+            "clientauth: require",
+            "verify required ca-file")
+        && h.mentions("client cert")
+        && (h.failed(f -> f.status() == 400 || f.fault() == Fault.TLS).isPresent()
+            || h.mentions("400", "handshake"));
+  }
 
   /// What a client reads of a server that did not like the client's certificate (RFC 8446, section
   /// 6.2: bad_certificate, certificate_unknown, unknown_ca).
@@ -222,6 +243,7 @@ final class ProtocolPleas {
             h.mentions("client certificate", "client cert", "mutual tls", "mtls") ? 44 : 12,
             h.sign(Sign.TLS_REFUSED))
         .when(h.mentions("mutual tls", "mtls", "client certificate", "client cert"), 10)
+        .when(!h.shows(Sign.CERTIFICATE_WANTED) && isSetToAsk(h), 50)
         .titled("the server insists on a client certificate")
         .wants("whom it accepts", "openssl s_client -connect " + h.at() + " </dev/null")
         .mend("give the balancer a certificate that the server accepts");
@@ -231,6 +253,9 @@ final class ProtocolPleas {
     return Plea.none()
         .add(78, h.witnessed(Sign.TLS_NO_COMMON))
         .add(h.witnessed(Sign.TLS_NO_COMMON).isPresent() ? 0 : 46, h.sign(Sign.TLS_NO_COMMON))
+        .when(
+            h.claimed(Sign.TLS_NO_COMMON).isPresent() && h.shows(Sign.TLS_REFUSED, Sign.TLS_CLOSED),
+            16)
         .add(sendsNoName(h) ? 6 : 20, h.sign(Sign.TLS_REFUSED))
         // what both had in common, one of them has no more
         .when(h.shows(Sign.TLS_REFUSED) && OTHER_VERSION.matcher(h.testimony().text()).find(), 34)

@@ -166,18 +166,23 @@ public final class Verdict {
   /// Nothing is said to fail, and what the balancer dials was seen to answer: an arrangement that
   /// looks odd is no reason for what nobody told of.
   private boolean isQuiet() {
-    return hearing.failures().isEmpty()
-        && !isFoundFailing()
-        && hearing.testimony().statements().stream()
-            .noneMatch(s -> s.standing() == Standing.CLAIMED)
-        && hearing
-            .works(w ->
-                w.standing() == Standing.WITNESSED
-                    && w.status() >= 200
-                    && w.status() < 400
-                    && w.host().equals(hearing.host())
-                    && w.port() == hearing.port())
-            .isPresent();
+    boolean told =
+        hearing.testimony().statements().stream().anyMatch(s -> s.standing() == Standing.CLAIMED);
+    if (told || isFoundFailing()) {
+      return false;
+    }
+    return ByHand.isOnlyAskedOtherwise(hearing) || hearing.failures().isEmpty() && isAnswered();
+  }
+
+  private boolean isAnswered() {
+    return hearing
+        .works(w ->
+            w.standing() == Standing.WITNESSED
+                && w.status() >= 200
+                && w.status() < 400
+                && w.host().equals(hearing.host())
+                && w.port() == hearing.port())
+        .isPresent();
   }
 
   private static final Set<String> CRASHES =

@@ -11,6 +11,7 @@ final class Tokens {
   private static final Pattern SHAPE =
       Pattern.compile(
           "(?<![A-Za-z0-9])(?=[AgxsyhnpSdeLTrtkwfHl$])(?:"
+              + "AGE-SECRET-KEY-1\\w{20,100}|"
               // GitHub, GitLab, Slack
               + "gh[pousr]_[A-Za-z0-9_]{20,255}|github_pat_\\w{20,255}|gl[a-z]{2,5}[-_][\\w-]{16,200}"
               + "|xox[a-z]-[\\w-]{10,300}"
@@ -41,6 +42,7 @@ final class Tokens {
   static final List<String> MARKS =
       Stream.concat(
               Stream.of(
+                  "age-secret",
                   "ghp_",
                   "gho_",
                   "ghu_",

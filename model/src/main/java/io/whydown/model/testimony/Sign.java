@@ -107,6 +107,8 @@ public enum Sign {
   RESTARTING,
   STILL_STARTING,
   UNIT_INACTIVE,
+  /// The unit of that name runs.
+  UNIT_RUNS,
   /// The socket unit of that name is not active.
   SOCKET_UNIT_INACTIVE,
   /// `/etc/hosts` has a line for a name: the name, and the address behind a space.

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 final class ArmouredSecrets {
 
   private static final Pattern KEY_BEGIN =
-      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+      Pattern.compile("----[- ]BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?[- ]----");
   private static final Pattern KEY_END =
-      Pattern.compile("-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+      Pattern.compile("----[- ]END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?[- ]----");
 
   /// PuTTY's keys and Ansible's vaults have no line that ends them.
   private static final Pattern OTHER_BEGIN =

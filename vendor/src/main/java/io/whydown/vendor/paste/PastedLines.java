@@ -100,7 +100,7 @@ public final class PastedLines {
 
   private String safe(String text) {
     // a tab is a control character, and is layout here
-    String known = SecretForms.redacted(text);
+    String known = SecretForms.redacted(SecretDirectives.redacted(text));
     String safe = known.indexOf('\t') < 0 ? Redaction.pasted(known) : tabbed(known);
     if (safe.contains(Redaction.REDACTED) && !text.contains(Redaction.REDACTED)) {
       redacted++;

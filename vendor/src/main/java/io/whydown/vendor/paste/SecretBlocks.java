@@ -73,6 +73,12 @@ final class SecretBlocks {
       if (PRINTS.matcher(text).find()) {
         printed(i);
       }
+      if (ANNOUNCED.matcher(text).find()) {
+        announced(i);
+      }
+      if (USERS.matcher(text).find()) {
+        users(i);
+      }
       if (text.indexOf(':') < 0) {
         continue;
       }
@@ -90,6 +96,45 @@ final class SecretBlocks {
   private static final Pattern PRINTS =
       Pattern.compile(
           "(?i)\\bsecrets?\\b.{0,200}\\bbase64 (?:-d|-D|--decode)\\b|\\bprint-(?:access|identity)-token\\b|\\bget-login-password\\b|\\bkubectl (?:-\\S+ \\S+ )?create token\\b");
+
+  /// A sentence that says that the password comes next: an installer's, a mail server's.
+  private static final Pattern ANNOUNCED =
+      Pattern.compile(
+          "(?i)\\b(?:password|passphrase|token)\\b[^:]{1,80}:\\s*$|^\\W{0,6}334 UGFzc3dvcmQ6\\s*$");
+
+  private static final Pattern MADE_UP =
+      Pattern.compile(
+          "^\\s*(?!\\[redacted])(?=\\S{0,80}[0-9A-Z!#$%&*@=])[^\\s=:]{6,200}={0,2}\\s*$");
+
+  private void announced(int sentence) {
+    for (int i = sentence + 1; i < lines.size() && i <= sentence + NEAR; i++) {
+      if (MADE_UP.matcher(text(i)).matches()) {
+        put(i, Redaction.REDACTED);
+        return;
+      }
+      if (!text(i).isBlank()) {
+        return;
+      }
+    }
+  }
+
+  /// Caddy: names with their passwords, one on each line up to the brace.
+  private static final Pattern USERS = Pattern.compile("^\\s*basic_?auth\\b[^{}]{0,200}\\{\\s*$");
+
+  private static final Pattern USER =
+      Pattern.compile("^(\\s*[\\w.@-]{1,60}\\s+)(?!\\[redacted])\\S+(.*)$");
+
+  private void users(int head) {
+    for (int i = head + 1; i < lines.size() && i <= head + FAR; i++) {
+      if (text(i).strip().startsWith("}")) {
+        return;
+      }
+      Matcher user = USER.matcher(text(i));
+      if (user.matches()) {
+        put(i, user.replaceFirst("$1" + Redaction.REDACTED + "$2"));
+      }
+    }
+  }
 
   private static final Pattern ONE_WORD = Pattern.compile("^\\s*(?!\\[redacted])\\S{6,}\\s*$");
 

@@ -85,7 +85,7 @@ final class SecretForms {
                   + "()"),
           form("webhooks/", "(/api/webhooks/\\d{5,25}/)[\\w-]{20,}()"),
           form("bot", "(\\bbot\\d{6,12}:)[\\w-]{30,40}()"),
-          form("{s", "(\\{S?SHA\\d{0,3}\\})[A-Za-z0-9+/=]{8,}()"),
+          form("{s", "(\\{S?SHA\\d{0,3}\\})(?!\\[redacted])[^\\s:\"']{4,}()"),
           // programs: config["api_key"] = "x", define('DB_PASSWORD', 'x'), setToken("x")
           form(
               "",

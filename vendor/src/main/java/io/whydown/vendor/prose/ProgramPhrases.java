@@ -206,7 +206,7 @@ final class ProgramPhrases {
           Phrase.of(
               Sign.MAINTENANCE,
               "maint",
-              "\\bmaint\\b(?! ?\\(resolution)|is going maint|in maintenance mode"),
+              "\\bmaint\\b(?! ?\\(resolution)|is going maint|in maintenance mode(?! \\(no ip)"),
           Phrase.of(
               Sign.AGENT_DOWN, "agent", "via agent|l7stopped|agent[- ]check.*(?:down|maint|drain)"),
           // firewalls

@@ -25,6 +25,7 @@ public final class SignReader {
     find(BalancerPhrases.ALL, lower, prose, found);
     find(CloudPhrases.ALL, lower, prose, found);
     find(ServingPhrases.ALL, lower, prose, found);
+    find(ProxyPhrases.ALL, lower, prose, found);
     if (prose) {
       find(SpokenPhrases.ALL, spoken(lower), true, found);
     }

@@ -290,7 +290,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}(?:different|wrong|other|another|traffic|same|separate|default|node) ?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
+              "(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}(?:different|wrong|other|another|separate|node) ?port\\b|(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}\\b(?:not|instead of|rather than|other than) (?:to |on )?(?:the |its )?(?:traffic|same|default)[- ]?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",

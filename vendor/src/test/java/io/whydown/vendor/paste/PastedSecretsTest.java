@@ -129,7 +129,53 @@ final class PastedSecretsTest {
         "das Kennwort lautet %s",
         "login is admin / %s on all of them",
         "encryption_key: %s",
-        "psk=\"%s\""
+        "psk=\"%s\"",
+        "option httpchk GET /health HTTP/1.1\\r\\nAuthorization:\\ Basic\\ %s",
+        "http-check send meth GET uri /health hdr X-Token %s",
+        "tcp-check send-lf \"auth %s\\r\\n\"",
+        "fastcgi_param DB_PASSWORD \"%s\";",
+        "AuthLDAPBindPassword \"%s\"",
+        "ssl_password %s;",
+        "secure_link_md5 \"$secure_link_expires$uri %s\";",
+        "acme_dns cloudflare %s",
+        "eab { mac_key %s }",
+        "authentication { auth_type PASS auth_pass %s }",
+        "com2sec readonly default %s",
+        "radius-server key 7 %s",
+        "crypto isakmp key %s address 192.0.2.1",
+        "set passwd ENC %s",
+        "neighbor 192.0.2.1 password 7 %s",
+        "$ curl --cert client.p12:%s https://192.0.2.1/",
+        "$ openssl rsa -passin pass:%s -in key.pem",
+        "$ openssl enc -aes-256-cbc -k %s -in a",
+        "$ sqlplus scott/%s@orcl",
+        "$ unzip -P %s a.zip",
+        "$ mosquitto_pub -u app -P %s -t x",
+        "$ rabbitmqctl change_password app %s",
+        "$ xfreerdp /u:app /p:%s /v:192.0.2.1",
+        "$ lftp -u app,%s 192.0.2.1",
+        "$ useradd -p %s app",
+        "$ rsync --password-file=<(echo %s) x",
+        "$ npm config set //registry.example/:_authToken %s",
+        "user default on >%s ~* +@all",
+        "sentinel auth-pass mymaster %s",
+        "[\"redis-server\", \"--requirepass\", \"%s\"]",
+        "spring.redis.password = ${REDIS_PASSWORD:%s}",
+        "admin_password      = \"%s\"",
+        "DB_PASSWORD:   %s",
+        "password := \"%s\"",
+        "\u5bc6\u7801\uff1a%s",
+        "master_password: !vault %s",
+        "requests.get(url, auth=(\"admin\", \"%s\"))",
+        "PASSWORD = os.getenv(\"X\", \"%s\")",
+        "| DB_PASSWORD | %s |",
+        "{\"kty\":\"oct\",\"k\":\"%s\"}",
+        "AGE-SECRET-KEY-1%s",
+        "X-Hub-Signature-256: sha256=%s",
+        "my api key is %s",
+        "%s is the root password",
+        "A temporary password is generated for root@localhost: %s",
+        "<entry key=\"password\">%s</entry>"
       })
   void aCredentialOfAnyKind_isTakenOut(String form) {
     PastedLines lines = read(form.formatted(SECRET));
@@ -161,7 +207,16 @@ final class PastedSecretsTest {
         "http://192.0.2.1:80/mail?to=a@b.example",
         "listen 00:11:22:33:44:55",
         "  password: |",
-        "the login page / dashboard is slow"
+        "the login page / dashboard is slow",
+        "the secret my-app-tls-2 is missing",
+        "AuthType Basic",
+        "    auth_basic \"Restricted Area\";",
+        "ssl_password_file /etc/nginx/pass2.txt;",
+        "dns cloudflare 1.1.1.1",
+        "key: app.example.com/Name-2",
+        "GET /admin/Index2 HTTP/1.1",
+        "the token endpoint answers 401",
+        "-p 8080:80 -P"
       })
   void whatOnlySpeaksOfOne_isKept(String line) {
     PastedLines lines = read(line);
@@ -218,6 +273,10 @@ final class PastedSecretsTest {
         "web | -----BEGIN OPENSSH PRIVATE KEY-----\nweb | %s=\nweb | -----END OPENSSH PRIVATE KEY-----",
         "10:00:01 -----BEGIN EC PRIVATE KEY-----\n10:00:02 %s=\n10:00:03 up",
         "Private-Lines: 1\n%s=\nPrivate-MAC: 0123",
+        "Please use the following password to proceed to installation:\n\n%s\n",
+        "334 UGFzc3dvcmQ6\n%s=",
+        "basic_auth {\n  admin %s\n}",
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n%s=\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
         "export AVERYLONGNAMEOFAVARIABLETHATFILLSMOSTOFTHELINE_TOKEN=Xk9vXk9vXk9vXk9v\n%s"
       })
   void aCredentialBelowWhatTellsOfIt_isTakenOut(String form) {
