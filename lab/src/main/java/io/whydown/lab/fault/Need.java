@@ -16,6 +16,7 @@ public enum Need {
   SSHD("sshd"),
   FIREWALLD("firewalld"),
   UFW("ufw"),
+  PHP("php-fpm8.2"),
   /// A host with a real systemd, which can only be asked over ssh.
   SYSTEMD("systemd-nspawn"),
   /// Such a host with podman in it.
