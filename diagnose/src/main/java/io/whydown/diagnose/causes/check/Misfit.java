@@ -36,9 +36,6 @@ final class Misfit {
           "VNC",
           5900);
 
-  /// Its registered number is another's, and every package uses this one.
-  private static final int FASTCGI_PORT = 9000;
-
   private Misfit() {}
 
   /// A check in HTTP of a backend that passes bytes on: its traffic may be of any protocol.
@@ -50,7 +47,7 @@ final class Misfit {
   }
 
   static boolean isUsualPort(Case facts, String protocol) {
-    int port = protocol.equals(Greetings.FASTCGI) ? FASTCGI_PORT : USUAL.getOrDefault(protocol, 0);
+    int port = USUAL.getOrDefault(protocol, 0);
     return facts.dialled().filter(e -> e.port().number() == port).isPresent();
   }
 

@@ -95,6 +95,18 @@ class GatewayCausesTest {
   }
 
   @Test
+  void httpCheckOfFastCgi_isProven_alsoOnItsUsualPort() {
+    var server =
+        web1()
+            .port(9000)
+            .host(new HostBuilder(Situation.WEB1, "192.0.2.1").listener("0.0.0.0", 9000, "php", 7))
+            .ended("check", RESET)
+            .received("fastcgi", PASSED, VALUES);
+
+    assertThat(root(server)).isEqualTo("wrong-service-on-port proven");
+  }
+
+  @Test
   void uwsgiBehindProxyPass_isProven() {
     var server =
         listening(
