@@ -109,7 +109,10 @@ final class Ambiguity {
   /// The probe's own failure is what is to be explained.
   static boolean onlyProbesFail(Hearing h) {
     return !h.failures().isEmpty()
-        && h.failures().stream().allMatch(f -> isDialled(f) && raw(f).contains("probe"));
+        && h.failures().stream()
+            .allMatch(f ->
+                (isDialled(f) || h.isMesh() && f.fault() == Fault.RESET)
+                    && raw(f).contains("probe"));
   }
 
   private static boolean isDialled(Failed failed) {

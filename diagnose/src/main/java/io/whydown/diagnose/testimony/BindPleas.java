@@ -82,6 +82,35 @@ final class BindPleas {
         .mend("stop one of the two");
   }
 
+  private static final Pattern NO_SERVER_ON_LOW_PORT =
+      Pattern.compile(
+          "\\b(?:could not|couldn't|cannot|can't|unable to|failed to) (?:start|open|run|bind)\\b[^.]{0,40}\\bport:? ?(?:[1-9]\\d{0,2}|10[01]\\d|102[0-3])\\b");
+
+  private static final Pattern AS_ROOT =
+      Pattern.compile(
+          "\\b(?:unless|only|works?|when|if|perfectly|not|without|n't)\\b[^.]{0,40}\\bas root\\b|\\bnon-?root\\b|\\bwithout root\\b|\\b(?:dedicated|unprivileged|normal|regular) user\\b|\\bfew(?:er)? priv");
+
+  /// It opens a low port where root starts it, and not where a user does.
+  private static boolean isStartedAsUser(Hearing h) {
+    return PathPleas.finds(h, NO_SERVER_ON_LOW_PORT) && PathPleas.finds(h, AS_ROOT);
+  }
+
+  private static final Pattern MAY_NOT =
+      Pattern.compile("\\bpermissionerror\\b|\\berrno 13\\b|\\beacces\\b");
+
+  private static final Pattern BINDS =
+      Pattern.compile("\\b(?:bind(?:s|ing)?|server_bind|socket\\.bind)\\b");
+
+  /// A program that may not do what it did when it bound its socket, and nothing else is told of
+  /// files.
+  private static boolean isForbidden(Hearing h) {
+    return PathPleas.finds(h, MAY_NOT)
+        && PathPleas.finds(h, BINDS)
+        && !h.shows(Sign.SELINUX_ENFORCING)
+        && !h.hasFailed(Fault.DENIED, Fault.REFUSED)
+        && !h.mentions(".sock", "selinux");
+  }
+
   private static Plea privileged(Hearing h) {
     Optional<BindFailed> bind = h.bindFailed(Fault.DENIED);
     boolean low = bind.filter(b -> b.port() > 0 && b.port() < 1024).isPresent();
@@ -112,6 +141,8 @@ final class BindPleas {
                     "runasnonroot",
                     "as root it works"),
             72)
+        .when(bind.isEmpty() && isStartedAsUser(h), 66)
+        .when(bind.isEmpty() && !isStartedAsUser(h) && isForbidden(h), 50)
         .when(h.shows(Sign.SELINUX_DENIES_BIND, Sign.WORKS_WITHOUT_SELINUX), -40)
         .titled("a process without root may not bind a port below 1024")
         .wants("the limit and the user", "sysctl net.ipv4.ip_unprivileged_port_start")
@@ -123,9 +154,27 @@ final class BindPleas {
       Pattern.compile(
           "\\b(?:address|ip|vip)\\b[^.]{0,40}\\b(?:(?:not|n't|isn't) (?:\\w+ )?(?:on|assigned|present|configured|held)|(?:on|held by|belongs to) (?:the )?(?:other|another|backup|peer|master|second|lb-?\\d|node-?\\d))");
 
+  private static final Pattern LISTENS =
+      Pattern.compile("\\b(?:bind(?:s|ing)?|bound|listen(?:s|ing|er)?)\\b");
+
+  /// An address that cannot be had, of a program that names nobody whom it dials, in a text that
+  /// tells of listening.
+  static Optional<Failed> listensNowhere(Hearing h) {
+    return LISTENS.matcher(h.testimony().text()).find()
+        ? h.failed(f ->
+            f.fault() == Fault.ADDRESS_NOT_AVAILABLE
+                && f.host().isEmpty()
+                && !DIALS.matcher(f.provenance().raw()).find())
+        : Optional.empty();
+  }
+
+  private static final Pattern DIALS =
+      Pattern.compile("(?i)\\b(?:connect\\w*|dial|upstream|remote|server|http)\\b");
+
   private static Plea addressMissing(Hearing h) {
     return Plea.none()
         .add(80, h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE))
+        .add(h.bindFailed(Fault.ADDRESS_NOT_AVAILABLE).isPresent() ? 0 : 70, listensNowhere(h))
         .add(ELSEWHERE.matcher(h.testimony().text()).find() ? 64 : 0, h.sign(Sign.BIND_FAILED))
         .titled("the address to bind is not on this host")
         .wants("the addresses of the host", "ip -br address")

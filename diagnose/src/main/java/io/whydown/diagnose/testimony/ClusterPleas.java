@@ -128,9 +128,10 @@ final class ClusterPleas {
   private static Plea ownService(Hearing h) {
     return Plea.none()
         .only(
-            (h.isKubernetes() || h.shows(Sign.HAIRPIN) && !h.isDocker())
+            (h.isKubernetes() || (h.shows(Sign.HAIRPIN) || isInsideOnly(h)) && !h.isDocker())
                 && !h.isAws()
                 && !h.mentions("nlb"))
+        .when(!h.shows(Sign.HAIRPIN) && isInsideOnly(h), 54)
         .add(52, h.isKubernetes() ? h.sign(Sign.FAILS_FROM_ITSELF) : Optional.empty())
         .add(h.shows(Sign.FAILS_FROM_ITSELF) ? 10 : 50, h.sign(Sign.HAIRPIN))
         .when(
@@ -140,6 +141,23 @@ final class ClusterPleas {
             "the hairpin mode of the pod's bridge port",
             "cat /sys/class/net/*/brport/hairpin_mode; iptables -t nat -S | grep -i masq")
         .mend("let the bridge turn packets around (hairpin mode), and masquerade them");
+  }
+
+  private static final String HOME =
+      "(?:(?:my |the |our |local |home |internal |same ){0,3}(?:lan|network|home|house|wifi|wi-fi))";
+
+  /// It works from outside, and not inside, by the same name.
+  private static final Pattern INSIDE_ONLY =
+      Pattern.compile(
+          "\\bworks?\\b[^.]{0,40}\\b(?:from )?(?:outside|externally|the internet|mobile|4g|lte)\\b.{0,40}\\b(?:but|however|inside|when)\\b.{0,100}\\b(?:inside|within|from|in|on) "
+              + HOME
+              + "\\b|\\b(?:inside|within|from|in|on) "
+              + HOME
+              + "\\b[^.]{0,80}\\b(?:not|n't|fails?|times? out|timed out|nothing)\\b.{0,120}\\b(?:fine|works?|ok)\\b[^.]{0,30}\\b(?:outside|externally|the internet|mobile|4g|lte)\\b");
+
+  private static boolean isInsideOnly(Hearing h) {
+    return PathPleas.finds(h, INSIDE_ONLY)
+        && h.mentions("domain", "public", "dns", "external", ".com", "nat");
   }
 
   private static final Pattern POLICY =
@@ -198,6 +216,17 @@ final class ClusterPleas {
   private static final Pattern NETWORK_AGENT =
       Pattern.compile("calico|flannel|cilium|weave|antrea|canal|kube-?router|kube-?ovn|aws-node");
 
+  /// Pods of one node do not come to those of another.
+  private static final Pattern ACROSS_NODES =
+      Pattern.compile(
+          "\\b(?:not|cannot|can't|unable|fail\\w*|n't|trouble|problems?)\\b[^.]{0,50}\\b(?:access|reach|ping|connect|communicat|talk)\\w*\\b[^.]{0,60}\\b(?:(?:other|different|another) nodes?|cross(?:ing|es)? ?-?nodes?|across nodes?)\\b|\\bpods?\\b[^.]{0,30}\\b(?:on|of) (?:the )?(?:other|different|another) nodes?\\b[^.]{0,60}\\b(?:not|cannot|can't|unreachable|fail\\w*|n't|time\\w* out)\\b");
+
+  private static boolean isAcrossNodes(Hearing h) {
+    return PathPleas.finds(h, ACROSS_NODES)
+        && !h.hasFailed(Fault.REFUSED)
+        && !h.mentions("networkpolicy", "network policy");
+  }
+
   private static Plea networkAgent(Hearing h) {
     String text = h.testimony().text();
     return Plea.none()
@@ -205,6 +234,9 @@ final class ClusterPleas {
         .when(AGENT_FAILS.matcher(text).find(), 66)
         .when(AGENT_LOST.matcher(text).find(), 60)
         .add(58, h.healedBy(name -> NETWORK_AGENT.matcher(name).lookingAt()))
+        .when(
+            isAcrossNodes(h),
+            h.mentions("vxlan", "overlay", "flannel", "cilium", "calico", "weave") ? 46 : 22)
         .when(h.mentions("node") && !h.hasFailed(Fault.REFUSED), 10)
         // its own probe is another matter
         .when(h.mentions("probe"), -45)
@@ -357,6 +389,7 @@ final class ClusterPleas {
             32)
         .add(56, KnownImages.exposedElsewhere(h).or(() -> KnownImages.targetedElsewhere(h)))
         .add(62, forwardedToNodePort(h))
+        .when(isAimedBeside(h), 66)
         .add(h.mentions("service", "svc", "clusterip") ? 50 : 0, h.sign(Sign.PORT_DIFFERS))
         .when(hasNoEndpoints(h), -30)
         .when(TARGET_NAME.matcher(h.testimony().text()).find(), -20)
@@ -368,6 +401,24 @@ final class ClusterPleas {
             "the listeners in the pod beside targetPort",
             "kubectl exec POD -- ss -tln; kubectl get svc SERVICE -o yaml")
         .mend("set targetPort to the port that is listened on");
+  }
+
+  private static final Pattern AIMED =
+      Pattern.compile("\\b(?:target|container)[- ]?port\\W{1,4}(\\d{2,5})\\b");
+
+  private static final Pattern SERVED =
+      Pattern.compile(
+          "\\blisten(?:s|ing)?\\b (?:only )?(?:on|at) (?:tcp )?(?:port )?(\\d{2,5})\\b(?![.:])");
+
+  /// The numbers that a Service and a pod are given, and one that something is said to listen on,
+  /// which is none of them.
+  private static boolean isAimedBeside(Hearing h) {
+    String text = h.testimony().text();
+    List<String> aimed =
+        AIMED.matcher(text).results().map(m -> String.valueOf(m.group(1))).toList();
+    List<String> served =
+        SERVED.matcher(text).results().map(m -> String.valueOf(m.group(1))).toList();
+    return !aimed.isEmpty() && !served.isEmpty() && served.stream().noneMatch(aimed::contains);
   }
 
   /// A port of the nodes' range that is forwarded to inside a pod, where nothing listens on it.
@@ -503,14 +554,24 @@ final class ClusterPleas {
       Pattern.compile(
           "\\b(?:no|not|cannot|unable|fail\\w*|never)\\b[^.]{0,40}\\bresol(?:ve[sd]?|ving|ution)\\b|n't\\b[^.]{0,40}\\bresolve\\b|\\b(?:dns|name resolution)\\b[^.]{0,30}\\b(?:not work\\w*|fails?|broken|down|dead)\\b");
 
+  /// CoreDNS ends where it is its own upstream (its plugin loop).
+  private static final Pattern LOOPING =
+      Pattern.compile(
+          "\\bplugin/loop\\b|\\bdns loop\\b|\\bloop\\b[^.]{0,40}\\bdetected\\b|\\bcoredns\\S* \\d/\\d (?:crashloopbackoff|error|oomkilled)\\b");
+
+  private static boolean isLooping(Hearing h) {
+    return PathPleas.finds(h, LOOPING);
+  }
+
   private static Plea corednsDown(Hearing h) {
     boolean names =
         h.hasFailed(Fault.NAME)
             || LOOKUP_FAILS.matcher(h.testimony().text()).find()
             || NAMES_FAIL.matcher(h.testimony().text()).find();
     return Plea.none()
-        .only(names && h.mentions("coredns", "kube-dns", "kubedns"))
+        .only(h.mentions("coredns", "kube-dns", "kubedns") && (names || isLooping(h)))
         .when(COREDNS_FAILS.matcher(h.testimony().text()).find(), 84)
+        .when(!COREDNS_FAILS.matcher(h.testimony().text()).find() && isLooping(h), 84)
         .when(h.healedBy(ClusterPleas::isKubeProxy).isPresent(), -60)
         .titled("the cluster's name server does not answer")
         .wants(
@@ -537,6 +598,11 @@ final class ClusterPleas {
     return !declared.isEmpty() && !declared.contains(String.valueOf(port));
   }
 
+  /// The probe passes once it asks for another path.
+  private static final Pattern OTHER_PATH =
+      Pattern.compile(
+          "\\b(?:readiness|liveness|startup|probe)\\b[^.]{0,40}\\b(?:not|n't|fails?|never)\\b[^.]{0,40}\\bpath\\b[^.]{0,60}/\\w|\\bprobe\\w*\\b[^.]{0,80}\\bworks?\\b[^.]{0,40}\\b(?:chang|updat|set)\\w*\\b[^.]{0,30}(?:\\bpath\\b|/\\w)");
+
   private static Plea probeWrong(Hearing h) {
     int port = h.port();
     boolean refused =
@@ -552,6 +618,7 @@ final class ClusterPleas {
         .add(72, CheckFacts.answeredElsewhere(h))
         .when(refused && !served && isUndeclared(h.testimony().text(), port), 72)
         .when(PROBE_ANSWERED.matcher(h.testimony().text()).find(), 66)
+        .when(PathPleas.finds(h, OTHER_PATH), 62)
         .when(h.mentions("readinessprobe", "livenessprobe", "startupprobe"), 6)
         .titled("the probe asks for what the application does not serve")
         .wants("the listeners and paths of the pod", "kubectl exec POD -- ss -tln")

@@ -185,6 +185,7 @@ final class ContainerPleas {
                 && h.mentions("network connect", "same network", "same docker network"),
             8)
         .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT, Fault.NAME), -15)
+        .when(isKnownByName(h), -60)
         .only(
             (h.isDocker() || h.witnessed(Sign.OTHER_NETWORK).isPresent())
                 && !(h.isKubernetes() && h.containers().isEmpty()))
@@ -193,6 +194,19 @@ final class ContainerPleas {
             "the networks of both containers",
             "docker network inspect $(docker network ls -q) -f '{{.Name}} {{range .Containers}}{{.Name}} {{end}}'")
         .mend("put both into one network");
+  }
+
+  /// Somebody was turned away at a container that was dialled by its name: an engine knows it only
+  /// in a network that both are in.
+  private static boolean isKnownByName(Hearing h) {
+    return !h.hasFailed(Fault.NAME, Fault.TIMEOUT)
+        && h.failed(f ->
+                (f.fault() == Fault.NO_ROUTE || f.fault() == Fault.RESET)
+                    && f.standing() == Standing.WITNESSED
+                    && h.containers().stream()
+                        .anyMatch(c ->
+                            c.standing() == Standing.INTENDED && !c.hostNetwork() && isMeant(f, c)))
+            .isPresent();
   }
 
   /// A container that shares no named network with the balancer's.
@@ -393,6 +407,11 @@ final class ContainerPleas {
         .mend("restart the engine after the firewall, which writes its rules anew");
   }
 
+  /// "The requests time out with the ufw rules. If I disable them it works."
+  private static final Pattern OFF_BY_PRONOUN =
+      Pattern.compile(
+          "\\b(?:ufw|firewalld?|iptables|nftables)\\b[^.]{0,60}\\. (?:but )?(?:if|when|once|after|as soon as) (?:i |we |you )?(?:disabl|stop|turn|switch|remov)\\w* (?:off )?(?:it|them|that)\\b[^.]{0,40}\\b(?:works?|worked|fine|ok)\\b");
+
   private static Plea toHostBlocked(Hearing h) {
     boolean toHost =
         h.shows(Sign.SERVER_ON_HOST)
@@ -404,6 +423,10 @@ final class ContainerPleas {
                 "dockerhost",
                 "docker host",
                 "from container to host",
+                "host itself from",
+                "reach the host",
+                "service on the host",
+                "host public ip",
                 "host ip",
                 "host's ip");
     boolean gateway = HostText.isGateway(h.host());
@@ -415,13 +438,17 @@ final class ContainerPleas {
                         && !HostText.isBridge(h.host())
                         && !HostText.isLoopback(h.host()));
     Optional<Statement.Shows> logged = h.witnessed(Sign.CONTAINER_INPUT_BLOCKED);
+    boolean offByPronoun =
+        !h.shows(Sign.WORKS_WITHOUT_FIREWALL) && PathPleas.finds(h, OFF_BY_PRONOUN);
     boolean filtered =
         h.shows(
-            Sign.WORKS_WITHOUT_FIREWALL,
-            Sign.FIREWALL_DROPS,
-            Sign.FIREWALL_REJECTS,
-            Sign.FIREWALL_ACTIVE);
+                Sign.WORKS_WITHOUT_FIREWALL,
+                Sign.FIREWALL_DROPS,
+                Sign.FIREWALL_REJECTS,
+                Sign.FIREWALL_ACTIVE)
+            || offByPronoun;
     return Plea.none()
+        .when(offByPronoun, 30)
         .add(
             30,
             h.sign(
@@ -472,12 +499,17 @@ final class ContainerPleas {
         .mend("allow the bridge's network to reach the port on the host");
   }
 
+  private static final Pattern TOLD_FORWARD_DROP =
+      Pattern.compile(
+          "\\b(?:chang|set|put|mak|switch|turn)\\w*\\b[^.]{0,60}\\bforward(?:ing)?\\b(?: \\w+){0,4} (?:to|is|as) (?:be )?drop\\b|\\bforward (?:policy|chain|rule)\\b[^.]{0,30}\\b(?:is|was|set|to|defaults?)\\b[^.]{0,20}\\bdrop(?:s|ped)?\\b");
+
   private static Plea forwardDrop(Hearing h) {
     return Plea.none()
         .when(
             h.mentions("forward drop", "-p forward drop", "policy drop", "chain forward")
                 && h.mentions("forward"),
             58)
+        .when(PathPleas.finds(h, TOLD_FORWARD_DROP), 62)
         .add(6, h.witnessed(Sign.FORWARD_BLOCKED))
         .when(h.mentions("docker-user", "docker-isolation"), 25)
         .only(h.isDocker())

@@ -4,6 +4,8 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
+import io.whydown.model.testimony.Statement.ContainerSeen;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -60,7 +62,7 @@ final class FirewallPleas {
             35,
             h.hasFailed(Fault.NO_ROUTE, Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT)
                 ? h.sign(Sign.WORKS_WITHOUT_FIREWALL)
-                : java.util.Optional.empty())
+                : Optional.empty())
         .when(h.hasFailed(Fault.NO_ROUTE) && isMendedByCommand(h), 35)
         .add(28, h.failed(Fault.NO_ROUTE))
         .when(h.mentions("reboot", "restart") && !h.mentions("firewall", "iptables"), -10)
@@ -80,6 +82,21 @@ final class FirewallPleas {
         .mend("allow the port for the balancer's address");
   }
 
+  /// A container in the host's network, where the same image answers once its port is published:
+  /// the engine's own rules let published ports pass before the host's are asked.
+  private static Optional<ContainerSeen> onlyPublished(Hearing h) {
+    return h.containers().stream()
+        .filter(ContainerSeen::hostNetwork)
+        .filter(c ->
+            !c.image().isEmpty()
+                && h.containers().stream()
+                    .anyMatch(o ->
+                        o.image().equals(c.image())
+                            && !o.hostNetwork()
+                            && o.ports().stream().anyMatch(p -> p.hostPort() > 0)))
+        .findFirst();
+  }
+
   private static Plea drop(Hearing h) {
     return Plea.none()
         .add(h.hasFailed(Fault.TIMEOUT) ? 45 : 22, h.witnessed(Sign.FIREWALL_DROPS))
@@ -97,6 +114,7 @@ final class FirewallPleas {
                 && isMendedByCommand(h),
             42)
         .add(18, h.failed(Fault.TIMEOUT))
+        .add(h.hasFailed(Fault.TIMEOUT) ? 40 : 0, onlyPublished(h))
         .add(6, h.sign(Sign.FIREWALL_ACTIVE))
         .when(h.mentions("ufw"), 6)
         .when(h.shows(Sign.CONTAINER_INPUT_BLOCKED), -40)
@@ -119,14 +137,16 @@ final class FirewallPleas {
     return MENDED_BY_COMMAND.matcher(h.testimony().text()).find();
   }
 
+  /// Somebody was banned, or what bans bans a part of the own network; that it is there, or whom it
+  /// is for, tells nothing.
   private static final Pattern BANNED =
       Pattern.compile(
-          "\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b[^.]{0,80}\\b(?:ban(?:s|ned|ning)?|block(?:s|ed|ing)?|unban\\w*)\\b|\\b(?:ban(?:s|ned|ning)?|block(?:s|ed|ing)?|unban\\w*)\\b[^.]{0,60}\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b");
+          "\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b[^.]{0,80}\\b(?:banned|blocked|blocking (?:my|our|the)|unban\\w*|bans? (?:my|our|the|its|all) (?:own )?(?:\\w+ )?(?:proxy|balancer|haproxy|nginx|traefik|lb|gateway|front\\w*|server|ips?|address\\w*))\\b|\\b(?:banned|blocked|unban\\w*|ban by)\\b[^.]{0,60}\\b(?:fail2ban|crowdsec|sshguard|denyhosts)\\b");
 
   /// What bans does not ban here.
   private static final Pattern BANS_NOBODY =
       Pattern.compile(
-          "\\bbann?(?:ed|ing|s)?\\b[^.]{0,40}\\bbut\\b[^.]{0,40}\\b(?:still|not|can)\\b|\\b(?:bans?|fail2ban)\\b[^.]{0,30}\\bnot (?:work|block|tak)\\w*");
+          "\\bbann?(?:ed|ing|s)?\\b[^.]{0,40}\\bbut\\b[^.]{0,40}\\b(?:still|not|can)\\b|\\b(?:bans?|fail2ban)\\b[^.]{0,30}\\bnot (?:work|block|tak)\\w*|\\b(?:attackers?|bots?|brute[- ]?forc\\w*|scanners?|intruders?)\\b[^.]{0,40}\\bban");
 
   /// An address that is listed as banned, or what letting it go did.
   private static final Pattern LET_GO =
@@ -175,7 +195,7 @@ final class FirewallPleas {
             h.hasFailed(Fault.DENIED)
                 ? h.sign(
                     Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_BOOLEAN_OFF, Sign.SELINUX_ENFORCING)
-                : java.util.Optional.empty())
+                : Optional.empty())
         .add(
             h.hasFailed(Fault.DENIED) ? 0 : 50,
             h.sign(Sign.WORKS_WITHOUT_SELINUX, Sign.SELINUX_BOOLEAN_OFF))
@@ -243,7 +263,7 @@ final class FirewallPleas {
 
   private static Plea nodeConntrack(Hearing h) {
     return Plea.none()
-        .add(80, h.isKubernetes() ? h.sign(Sign.CONNTRACK_TABLE_FULL) : java.util.Optional.empty())
+        .add(80, h.isKubernetes() ? h.sign(Sign.CONNTRACK_TABLE_FULL) : Optional.empty())
         .titled("the node's table of tracked connections is full")
         .wants(
             "the table's count beside its size",
@@ -257,20 +277,34 @@ final class FirewallPleas {
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 70, h.witnessed(Sign.DESCRIPTORS))
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 34, h.mended(Knob.DESCRIPTORS, true))
         .add(h.hasFailed(Fault.NO_DESCRIPTORS) ? 4 : 40, h.claimed(Sign.DESCRIPTORS))
+        .when(isAccepting(h) && !h.hasFailed(Fault.REFUSED, Fault.TIMEOUT), -24)
         .titled("the balancer has no file descriptor left")
         .wants("its limit", "cat /proc/$(pidof nginx haproxy envoy | cut -d' ' -f1)/limits")
         .mend("raise its limit of open files");
   }
 
-  private static Plea serverDescriptors(Hearing h) {
-    boolean ofServer =
-        h.failed(f ->
+  private static boolean isOfServer(Hearing h) {
+    return h.failed(f ->
+            f.fault() == Fault.NO_DESCRIPTORS
+                && !f.speaker().equals("nginx")
+                && !f.speaker().equals("haproxy")
+                && !f.speaker().equals("envoy")
+                && !f.speaker().equals("traefik"))
+        .isPresent();
+  }
+
+  /// Whoever has no descriptor for the next client is the one that is dialled; that balancers are
+  /// servers too is another matter.
+  private static boolean isAccepting(Hearing h) {
+    return isOfServer(h)
+        && h.failed(f ->
                 f.fault() == Fault.NO_DESCRIPTORS
-                    && !f.speaker().equals("nginx")
-                    && !f.speaker().equals("haproxy")
-                    && !f.speaker().equals("envoy")
-                    && !f.speaker().equals("traefik"))
+                    && f.provenance().raw().toLowerCase(java.util.Locale.ROOT).contains("accept"))
             .isPresent();
+  }
+
+  private static Plea serverDescriptors(Hearing h) {
+    boolean ofServer = isOfServer(h);
     return Plea.none()
         .add(ofServer && h.mentions("accept") ? 86 : 40, h.failed(Fault.NO_DESCRIPTORS))
         .titled("the server has no file descriptor left")
@@ -283,6 +317,7 @@ final class FirewallPleas {
         .add(
             72, h.failed(f -> f.fault() == Fault.ADDRESS_NOT_AVAILABLE && !HostText.isV6(f.host())))
         .add(30, h.sign(Sign.EPHEMERAL_PORTS))
+        .when(BindPleas.listensNowhere(h).isPresent() && !h.shows(Sign.EPHEMERAL_PORTS), -60)
         .add(34, h.mended(Knob.LOCAL_PORTS, true))
         .add(10, h.sign(Sign.FAILS_UNDER_LOAD))
         .when(
@@ -370,11 +405,16 @@ final class FirewallPleas {
         .mend("lower the MTU, or clamp the MSS");
   }
 
+  /// Nobody answers to the question for the address; that ARP is spoken of tells nothing.
+  private static final Pattern SILENT =
+      Pattern.compile(
+          "destination host unreachable|[(<]incomplete[)>]|\\barp\\b[^.]{0,40}\\b(?:incomplete|fail\\w*|no (?:reply|answer|response)|unanswered)\\b|\\bno arp (?:reply|answer|response|entry)\\b");
+
   private static Plea hostDown(Hearing h) {
     return Plea.none()
         .add(18, h.failed(Fault.NO_ROUTE))
         .add(30, h.witnessed(Sign.NEIGHBOUR_SILENT))
-        .when(h.mentions("destination host unreachable", "incomplete", "arp"), 26)
+        .when(SILENT.matcher(h.testimony().text()).find(), 26)
         .when(h.shows(Sign.PING_WORKS), -30)
         .titled("no machine answers for the address")
         .wants(

@@ -88,11 +88,18 @@ final class HostPleas {
           "\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\bmasters?\\b(?=[^.]{0,200}\\b(?:vrrp|keepalived|vip)\\b)|\\b(?:vrrp|keepalived|vips?)\\b[^.]{0,120}\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\b(?:masters?|machines?|nodes?|hosts?)\\b|\\bsplit[- ]brain\\b(?=.{0,400}\\b(?:vrrp|keepalived|vips?)\\b)",
           Pattern.DOTALL);
 
+  /// The same, told before or after the protocol.
+  private static final Pattern SEVERAL_MASTERS =
+      Pattern.compile(
+          "\\bsplit[- ]?brain\\b(?! dns)|\\b(?:two|2|both|all|three|3|each) (?:\\w+ ){0,3}(?:nodes?|servers?|routers?|machines?|instances?|hosts?)\\b(?![^.]{0,60}\\bbackup\\b)[^.]{0,40}\\bmasters?\\b|\\b(?:two|2|multiple|several) masters\\b");
+
   private static Plea sharedAddress(Hearing h) {
     return Plea.none()
         .when(
             NOBODYS.matcher(h.testimony().text()).find()
-                || TWO_MASTERS.matcher(h.testimony().text()).find(),
+                || TWO_MASTERS.matcher(h.testimony().text()).find()
+                || h.mentions("vrrp", "keepalived", "carp", "pacemaker", "vip")
+                    && SEVERAL_MASTERS.matcher(h.testimony().text()).find(),
             66)
         .add(6, h.failed(Fault.NO_ROUTE, Fault.TIMEOUT))
         .titled("the shared address is on none of the machines, or on more than one")

@@ -108,6 +108,7 @@ final class ListenerPleas {
         .when(everywhere, -50)
         .when(!dialsOther(h) || isForward(h) && h.host().isEmpty(), -45)
         .when(isFamilySplit(h), -25)
+        .when(isSixOnly(h), -45)
         // the other family of the same loopback is dialled
         .when(
             HostText.isLoopback6(h.host())
@@ -123,6 +124,16 @@ final class ListenerPleas {
         && h.mentions("localhost")
         && h.listening(l -> l.address().equals("127.0.0.1")).isPresent()
         && h.listening(l -> HostText.isLoopback6(l.address())).isEmpty()
+        && h.failed(f -> !f.host().isEmpty() && !HostText.isLoopback(f.host())).isEmpty();
+  }
+
+  /// A listener on ::1 only, while the same machine is dialled at 127.0.0.1.
+  private static boolean isSixOnly(Hearing h) {
+    return h.mentions("127.0.0.1")
+        && h.mentions("localhost")
+        && h.listening(l -> HostText.isLoopback6(l.address())).isPresent()
+        && h.listening(l -> l.address().startsWith("127.") || l.address().equals("0.0.0.0"))
+            .isEmpty()
         && h.failed(f -> !f.host().isEmpty() && !HostText.isLoopback(f.host())).isEmpty();
   }
 

@@ -207,7 +207,7 @@ final class NamePleas {
         .add(48, h.witnessed(Sign.NAME_UNKNOWN))
         .add(h.hasFailed(Fault.NAME) ? 0 : 40, h.claimed(Sign.NAME_UNKNOWN))
         .when(h.shows(Sign.NAME_AT_START), -25)
-        .when(h.shows(Sign.RESOLVER_UNREACHABLE), -20)
+        .when(h.shows(Sign.RESOLVER_UNREACHABLE), isAnswered(h) ? 25 : -20)
         .when(
             h.hasFailed(Fault.REFUSED, Fault.TIMEOUT)
                 && h.main().filter(f -> f.fault() != Fault.NAME).isPresent(),
@@ -220,11 +220,17 @@ final class NamePleas {
         .mend("correct the name, or put both into one network");
   }
 
+  /// The name server is shown to say that there is no such name (dig(1)).
+  private static boolean isAnswered(Hearing h) {
+    return h.mentions("status: nxdomain") && h.mentions("got answer");
+  }
+
   private static Plea serverUnreachable(Hearing h) {
     return Plea.none()
         .add(70, h.sign(Sign.RESOLVER_UNREACHABLE))
         .add(72, silentNameServer(h))
         .add(h.hasFailed(Fault.NAME) ? 66 : 0, ownNameServer(h))
+        .when(isAnswered(h), -50)
         .titled("the name server does not answer")
         .wants(
             "which name server is asked there, and what it answers",

@@ -22,13 +22,17 @@ public final class Pleadings {
     TimingPleas.all(add);
     NamePleas.all(add);
     HostPleas.all(add);
+    WorkerPleas.all(add);
     FirewallPleas.all(add);
+    RulePleas.all(add);
+    PathPleas.all(add);
     ProtocolPleas.all(add);
     CheckPleas.all(add);
     CheckWayPleas.all(add);
     BalancerPleas.all(add);
     LimitPleas.all(add);
     ClusterPleas.all(add);
+    ClusterWayPleas.all(add);
     CloudPleas.all(add);
     ServingPleas.all(add);
     return all;

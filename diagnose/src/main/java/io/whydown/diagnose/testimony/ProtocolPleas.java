@@ -542,6 +542,7 @@ final class ProtocolPleas {
                 "mtls: strict"),
             66)
         .when(h.mentions("mtls", "mutual tls"), 16)
+        .when(h.mentions("permissive") && !h.mentions("strict"), -48)
         .when(h.mentions("mtls") && h.mentions("strict"), 40)
         .when(h.mentions("mtls", "mutual tls") && h.hasFailed(Fault.RESET, Fault.CLOSED), 40)
         // a rule that says nothing of TLS takes it away from the callers

@@ -142,6 +142,7 @@ final class PublicationPleas {
     int port = h.port();
     Optional<ContainerSeen> bare =
         h.containers().stream()
+            .filter(c -> !c.hostNetwork())
             .filter(c ->
                 c.ports().stream()
                     .anyMatch(p -> p.hostPort() == 0 && (p.containerPort() == port || port == 0)))

@@ -113,6 +113,8 @@ final class TimingPleas {
         .add(h.shows(Sign.FAILS_AT_START_ONLY) ? 4 : 46, clientHeals(h))
         .when(h.mentions("before", "order", "depends_on", "not ready", "race"), 12)
         .when(h.mentions("start on boot", "started on boot", "enabled on boot"), -30)
+        // whether it comes up is a matter of luck, and of no order
+        .when(h.mentions("hit and miss", "hit or miss") && !h.mentions("depends_on"), -30)
         // a probe that is refused while the service itself starts waits for no other
         .when(isProbedTooEarly(h), -20)
         .when(h.isMesh(), -10)

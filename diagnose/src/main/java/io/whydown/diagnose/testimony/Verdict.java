@@ -201,6 +201,9 @@ public final class Verdict {
   /// Enough for what kept a process from its port.
   private static final int TOLD_WHY = 58;
 
+  /// More than a suspicion of the name server.
+  private static final int TOLD_NAME_SERVER = 78;
+
   private static final Set<String> NOT_STARTED =
       Set.of("port-in-use", "bind-privileged-port", "bind-address-missing", "selinux-denied-bind");
 
@@ -222,6 +225,10 @@ public final class Verdict {
     if (weight(pleas, "k8s-cni-broken-on-node") >= TOLD_WHY) {
       pleas.remove("dns-server-unreachable");
       pleas.remove("k8s-pods-not-ready");
+    }
+    // who crashes is the name server itself, and that is why names fail
+    if (weight(pleas, "k8s-coredns-down") >= TOLD_NAME_SERVER) {
+      pleas.keySet().removeAll(CRASHES);
     }
     // whoever ends for a name that is not known is started again for nothing else
     if (weight(pleas, "name-unresolvable") >= TOLD) {

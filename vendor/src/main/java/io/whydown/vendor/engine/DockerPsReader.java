@@ -139,8 +139,14 @@ public final class DockerPsReader {
     String rest = unquoted(line, run);
     var ports = new ArrayList<Published>();
     Matcher publish = PUBLISH.matcher(rest);
+    String own = arguments(rest);
     while (publish.find()) {
-      PortMapping.read(Matched.group(publish, 1)).stream()
+      String mapped = Matched.group(publish, 1);
+      if (mapped.indexOf(':') < 0 && own.contains(Matched.group(publish, 0))) {
+        // an option of the program inside, such as `nc -l -p 443`
+        continue;
+      }
+      PortMapping.read(mapped).stream()
           .filter(PortMapping::isTcp)
           .forEach(mapping -> ports.add(published(mapping)));
     }

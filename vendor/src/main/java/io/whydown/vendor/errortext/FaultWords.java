@@ -61,7 +61,8 @@ final class FaultWords {
     add(
         words,
         Fault.ADDRESS_NOT_AVAILABLE,
-        "cannot assign requested address",
+        // without its end, which a narrow terminal puts on the next line
+        "cannot assign request",
         "can't assign requested address",
         "eaddrnotavail",
         "(99:",

@@ -67,7 +67,9 @@ public final class ListenWords {
           // the servers of front ends print it when they listen on every address
           Pattern.compile("(?i)(?<all>network):\\s+https?://[\\d.]+:(?<port>\\d{1,5})"),
           Pattern.compile(
-              "(?i)\\blisten\\w*\\b.{0,60}?\\baddr(?:ess)?=" + ADDRESS + ":(?<port>\\d{1,5})"),
+              "(?i)\\b(?:listen|serv|start|ready)\\w*\\b.{0,60}?\\b(?:addr(?:ess)?|listen)=[\"']?(?:(?:https?|tcp)://)?"
+                  + ADDRESS
+                  + ":(?<port>\\d{1,5})"),
           Pattern.compile(
               "(?i)(?:bind\\w*|listen\\w*|address)\\W{0,3}(?:\\w+ ){0,3}(?:defaults? to|set to|is) [`'\"]?"
                   + ADDRESS

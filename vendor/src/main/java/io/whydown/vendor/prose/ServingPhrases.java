@@ -74,7 +74,7 @@ final class ServingPhrases {
           Phrase.said(
               Sign.BANNED,
               "",
-              "\\b(?:ban(?:s|ned|ning)|black-?list(?:ed|ing)|block-?list(?:ed|ing))\\b[^.]{0,80}\\b(?:ip|address|proxy|balancer|haproxy|nginx|traefik|checks?|checker|itself|me|us|lb|server)\\b|\\b(?:ip|address|proxy|balancer)\\b[^.]{0,40}\\b(?:got|was|is|been|gets) (?:\\w+ )?(?:banned|blacklisted|blocklisted|jailed)\\b"),
+              "\\b(?:banned|(?:bans|banning) (?:my|our|the|its|itself)|black-?list(?:ed|ing)|block-?list(?:ed|ing))\\b[^.]{0,80}\\b(?:ip|address|proxy|balancer|haproxy|nginx|traefik|checks?|checker|itself|me|us|lb|server)\\b|\\b(?:ips?|address(?:es)?|prox(?:y|ies)|balancers?|front)\\b[^.]{0,40}\\b(?:got|get|was|were|is|are|been|gets|will get) (?:\\w+ )?(?:ban(?:ned)?|blacklisted|blocklisted|jailed)\\b"),
           Phrase.of(
               Sign.RATE_LIMITED,
               "",

@@ -203,7 +203,11 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.PROCESS_ABSENT,
               "",
-              "(?:is|was|are|were|had|has) (?:(?!not )\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped(?! \\w+ing\\b)|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening)|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?<!\\bno )(?<!\\bany )(?<!without )(?:crash|dies?|died|exit)(?:e[sd]|ing|s)?\\b(?! (?:f\u00fcr|der|des|den|dem|ist|wird|nicht)\\b).{0,30}\\b(?:at|on|after|during|with|immediately|start\\w*|because|due)\\b|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+              "(?:is|was|are|were|had|has) (?:(?!not )\\w+ ){0,2}(?:not (?:actually )?(?:running|started|up|listening|start)|stopped(?! \\w+ing\\b)|crash(?:ed|ing)|down because|dead|exited|killed|shut down|not start\\w*)|(?:isn't|wasn't|aren't|weren't|not) (?:\\w+ )?(?:running|started|up and running|listening(?! (?:for|to|on) .{0,40}\\b(?:outside|external|remote|other)))|(?:forgot|didn't|did not|never|fail(?:ed|s|ing)?|unable|can't|cannot|could not|couldn't|won't|doesn't|does not|is not|isn't|are not|aren't|not) (?:to |being |getting )?(?:\\w+ly )?(?:start(?:ed)?|boot(?:ed)?|launch(?:ed)?|run|come up)\\b|(?<!\\bno )(?<!\\bany )(?<!without )(?:crash|dies?|died|exit)(?:e[sd]|ing|s)?\\b(?! (?:f\u00fcr|der|des|den|dem|ist|wird|nicht)\\b).{0,30}\\b(?:at|on|after|during|with|immediately|start\\w*|because|due)\\b|keeps? (?:crash|restart|exit|dying)\\w*|not (?:yet )?(?:been )?started|stopped running|no process|nobody (?:has )?start\\w*|not enabled|nothing (?:is )?(?:listening|running)|missing (?:env|environment|dependency|module|config)"),
+          Phrase.said(
+              Sign.ANSWERS_ONLY_ITSELF,
+              "",
+              "\\b(?:not|n't|never|n'ot) (?:\\w+ )?(?:listen|accept)\\w*\\b.{0,12}\\b(?:for|to|on|from|any|connections?)\\b.{0,40}\\b(?:(?:from )?(?:the )?outside|external|remote|other (?:machines?|hosts?))\\b"),
           Phrase.said(
               Sign.PROCESS_DIED,
               "exit",
@@ -246,7 +250,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.RETURN_PATH,
               "",
-              "asymmetric|return (?:path|traffic|route|packets?)|repl(?:y|ies) (?:\\w+ ){0,4}(?:directly|different|other|wrong)|rp_filter|default gateway|direct server return|source nat"),
+              "asymmetric|return (?:path|traffic|route|packets?)|repl(?:y|ies) (?:\\w+ ){0,4}(?:directly|different|other|wrong)|repl(?:y|ies)\\b.{0,30}\\b(?:via|on|over|out|through|by|given|leaves?|goes|sent)\\b.{0,20}\\b(?:isp|wan|uplink|eth|ppp)\\S{0,6}\\d|outgoing interface\\b.{0,40}\\bdifferent|\\bonly (?:on|via|over) (?:the )?(?:wan|uplink|interface|isp)\\b.{0,40}\\b(?:gateway|default)\\b|rp_filter|default gateway|direct server return|source nat"),
           Phrase.said(Sign.MTU, "mtu", "\\bmtu\\b"),
           Phrase.said(
               Sign.HANDSHAKE_HANGS,
@@ -290,7 +294,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.CHECK_OTHER_PORT,
               "",
-              "(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}(?:different|wrong|other|another|separate|node) ?port\\b|(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}\\b(?:not|instead of|rather than|other than) (?:to |on )?(?:the |its )?(?:traffic|same|default)[- ]?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
+              "(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}(?:different|wrong|other|another|separate|node) ?port\\b|(?<!un)(?:health|check(?!ing\\b)|probe).{0,60}\\b(?:not|instead of|rather than|other than) (?:to |on )?(?:the |its )?(?:traffic|same|default|application|service|serving|container)[- ]?port\\b|(?:health|check|probe)\\w*.{0,40}port (?:\\d+|80|443).{0,60}(?:instead|but|while|not|however|rather)|port \\d+.{0,40}(?:health|check|probe)\\w*.{0,60}(?:instead|but|while|\\bnot\\b|however|rather)|health-?check-?port\\b(?!\\W{0,3}[:=])|check port \\d+"),
           Phrase.said(
               Sign.CHECK_PLAIN_TO_TLS,
               "",
@@ -375,7 +379,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.HAIRPIN,
               "",
-              "hairpin|\\b(?:inside|within|pods?|containers?|lan|local network|internal(?:ly)?|same network)\\b.{0,60}\\b(?:can ?not|can't|unable|not able|fails?)\\b.{0,60}\\b(?:public|external|wan)\\b.{0,12}\\b(?:ips?|address(?:es)?|fqdn|domain|hostname|url)\\b|client ip preservation|preserve[ _]client[ _]ip|nat loopback|\\bloopback\\b.{0,30}\\bnlb\\b"),
+              "hairpin|\\b(?:block|prevent|not|can't|cannot|unable)\\w*\\b.{0,40}\\b(?:lan|internal|local|private)\\b.{0,16}\\b(?:connect|reach|access)\\w*\\b.{0,20}\\b(?:external|public|wan)\\b|\\b(?:inside|within|pods?|containers?|lan|local network|internal(?:ly)?|same network)\\b.{0,60}\\b(?:can ?not|can't|unable|not able|fails?)\\b.{0,60}\\b(?:public|external|wan)\\b.{0,12}\\b(?:ips?|address(?:es)?|fqdn|domain|hostname|url)\\b|client ip preservation|preserve[ _]client[ _]ip|nat loopback|\\bloopback\\b.{0,30}\\bnlb\\b"),
           Phrase.said(
               Sign.CLOCK, "", "clock (?:skew|drift)|time (?:is )?(?:wrong|out of sync)|ntp\\b"));
 
