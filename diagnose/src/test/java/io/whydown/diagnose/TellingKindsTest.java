@@ -112,6 +112,45 @@ final class TellingKindsTest {
     assertThat(named(text)).isEqualTo("container-bound-to-loopback");
   }
 
+  /// Its own address has the container's ports, and the machine's address has the published ones.
+  @Test
+  void publishedPortAtTheContainersAddress_isWrong() throws IOException {
+    String text =
+        """
+        The site at http://192.168.7.20:4321 works, and the proxy in docker answers 502:
+        [error] 7#7: *3 connect() failed (111: Connection refused) while connecting to upstream, client: 192.168.7.9, server: notes.example.org, request: "GET / HTTP/1.1", upstream: "http://172.19.0.4:4321/", host: "notes.example.org"
+        """;
+
+    assertThat(named(text)).isEqualTo("wrong-port");
+    assertThat(named(text.replace("http://192.168.7.20:4321", "site"))).isNotEqualTo("wrong-port");
+  }
+
+  @Test
+  void portThatTheControllerMissed_isWrongInTheIngress() throws IOException {
+    String text =
+        "The ingress of our Kubernetes cluster answers 503, and its log says:"
+            + " Error obtaining Endpoints for Service \"shop/web\": No port {0 30100 } in service web";
+
+    assertThat(named(text)).isEqualTo("k8s-ingress-backend-port-wrong");
+  }
+
+  @Test
+  void containerOutsideTheOthersNetwork_isNotReached() throws IOException {
+    String text =
+        "The job's container isn't in the forge's network, so that it cannot reach the container.";
+
+    assertThat(named(text)).isEqualTo("container-wrong-network");
+  }
+
+  @Test
+  void siteThatWorksFromElsewhereOnly_wantsHairpin() throws IOException {
+    String text =
+        "The domain works from an external network, but from my LAN the same name is refused."
+            + " nginx runs in docker behind my router.";
+
+    assertThat(named(text)).isEqualTo("hairpin-nat-missing");
+  }
+
   /// Every pattern stops within reach of its word.
   @ParameterizedTest
   @ValueSource(
@@ -124,6 +163,10 @@ final class TellingKindsTest {
         "forward policy chain is set to ",
         "readiness probe not path ",
         "could not start port ",
+        "isn't in the other container's ",
+        "serves metrics address ",
+        "labels selectors look nothing wrong ",
+        "1.2.3.4:80 172.18.0.2:80 ",
         "service \"a/b\" "
       })
   void longRunOfTheSameWords_takesNoTime(String words) {

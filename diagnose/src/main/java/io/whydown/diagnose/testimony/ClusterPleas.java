@@ -128,7 +128,7 @@ final class ClusterPleas {
   private static Plea ownService(Hearing h) {
     return Plea.none()
         .only(
-            (h.isKubernetes() || (h.shows(Sign.HAIRPIN) || isInsideOnly(h)) && !h.isDocker())
+            (h.isKubernetes() || h.shows(Sign.HAIRPIN) && !h.isDocker() || isInsideOnly(h))
                 && !h.isAws()
                 && !h.mentions("nlb"))
         .when(!h.shows(Sign.HAIRPIN) && isInsideOnly(h), 54)
@@ -149,11 +149,11 @@ final class ClusterPleas {
   /// It works from outside, and not inside, by the same name.
   private static final Pattern INSIDE_ONLY =
       Pattern.compile(
-          "\\bworks?\\b[^.]{0,40}\\b(?:from )?(?:outside|externally|the internet|mobile|4g|lte)\\b.{0,40}\\b(?:but|however|inside|when)\\b.{0,100}\\b(?:inside|within|from|in|on) "
+          "\\bworks?\\b[^.]{0,40}\\b(?:from )?(?:outside|external(?:ly)?|the internet|mobile|4g|lte)\\b.{0,40}\\b(?:but|however|inside|when)\\b.{0,100}\\b(?:inside|within|from|in|on) "
               + HOME
               + "\\b|\\b(?:inside|within|from|in|on) "
               + HOME
-              + "\\b[^.]{0,80}\\b(?:not|n't|fails?|times? out|timed out|nothing)\\b.{0,120}\\b(?:fine|works?|ok)\\b[^.]{0,30}\\b(?:outside|externally|the internet|mobile|4g|lte)\\b");
+              + "\\b[^.]{0,80}\\b(?:not|n't|fails?|times? out|timed out|nothing)\\b.{0,120}\\b(?:fine|works?|ok)\\b[^.]{0,30}\\b(?:outside|external(?:ly)?|the internet|mobile|4g|lte)\\b");
 
   private static boolean isInsideOnly(Hearing h) {
     return PathPleas.finds(h, INSIDE_ONLY)
@@ -317,12 +317,18 @@ final class ClusterPleas {
         .mend("dial nodes that have one, or set externalTrafficPolicy: Cluster");
   }
 
+  /// Somebody has looked, and found them alike.
+  private static final Pattern LABELS_FIT =
+      Pattern.compile(
+          "\\b(?:nothing|anything) (?:\\w+ )?wrong with (?:the |my |its )?(?:labels?|selectors?)\\b|\\b(?:labels?|selectors?)\\b[^.]{0,30}\\b(?:are|is|looks?|seems?) (?:the same|identical|correct|right|fine|ok)\\b");
+
   private static Plea selectorNone(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
         .when(h.speaksOf("selector"), 22)
         .when(hasNoEndpoints(h), 40)
         .when(hasNoEndpoints(h) && h.mentions(" 1/1 running", " 2/2 running"), 14)
+        .when(PathPleas.finds(h, LABELS_FIT), -52)
         .when(h.speaksOf("label"), 10)
         .titled("the Service's selector matches no pod")
         .wants(
@@ -463,9 +469,14 @@ final class ClusterPleas {
         .mend("name the container's port so, or write its number");
   }
 
+  /// What NGINX's controller says of a port that it looked for in vain.
+  private static final Pattern NO_PORT =
+      Pattern.compile("\\bno port \\{[^}]{0,40}\\} in service\\b");
+
   private static Plea backendPort(Hearing h) {
     return Plea.none()
         .only(h.isKubernetes())
+        .when(PathPleas.finds(h, NO_PORT), 40)
         .when(h.speaksOf("serviceport", "service port"), 44)
         .when(h.mentions("127.0.0.1:8181") && !h.speaksOf("serviceport", "service port"), 44)
         .when(
@@ -473,6 +484,7 @@ final class ClusterPleas {
                 "no service port",
                 "service port not found",
                 "does not have port",
+                "} in service ",
                 "nodeport instead",
                 "port not found"),
             34)

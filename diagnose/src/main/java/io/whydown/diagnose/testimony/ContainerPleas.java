@@ -114,6 +114,7 @@ final class ContainerPleas {
         .when(failure.isPresent() && answersInside(h, failure.get()), -25)
         .only(
             !placeholder
+                && !PathPleas.finds(h, NO_ENGINE)
                 && (container.isPresent()
                     || h.mentions("docker", "container", "podman", "linuxserver", "compose")))
         .titled("localhost is the balancer's own container, where nothing serves port " + h.port())
@@ -122,6 +123,11 @@ final class ContainerPleas {
             "docker inspect -f '{{.HostConfig.NetworkMode}}' BALANCER")
         .mend("dial the service's container by its name, or the host by host.docker.internal");
   }
+
+  /// The answer to a question of a form.
+  private static final Pattern NO_ENGINE =
+      Pattern.compile(
+          "\\b(?:in|with|using) (?:a )?(?:docker|podman|containers?)\\? (?:no|nope)\\b");
 
   /// Whether somebody took the connection, and ended it.
   private static boolean wasTaken(Hearing h, Dials dial) {
@@ -187,7 +193,9 @@ final class ContainerPleas {
         .when(h.hasFailed(Fault.REFUSED) && !h.hasFailed(Fault.TIMEOUT, Fault.NAME), -15)
         .when(isKnownByName(h), -60)
         .only(
-            (h.isDocker() || h.witnessed(Sign.OTHER_NETWORK).isPresent())
+            (h.isDocker()
+                    || h.witnessed(Sign.OTHER_NETWORK).isPresent()
+                    || h.shows(Sign.OTHER_NETWORK) && h.mentions("container"))
                 && !(h.isKubernetes() && h.containers().isEmpty()))
         .titled("balancer and service share no container network")
         .wants(

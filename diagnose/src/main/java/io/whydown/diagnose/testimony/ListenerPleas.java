@@ -6,9 +6,11 @@ import io.whydown.model.testimony.Fault;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
+import io.whydown.model.testimony.Statement.ContainerSeen;
 import io.whydown.model.testimony.Statement.Failed;
 import io.whydown.model.testimony.Statement.Listening;
 import io.whydown.model.testimony.Statement.Shows;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -427,6 +429,8 @@ final class ListenerPleas {
     return Plea.none()
         .add(published.isPresent() ? 78 : 0, published.map(Hearing.Match::dial))
         .when(published.isEmpty() && h.isPublishedPort(port), 66)
+        .when(published.isEmpty() && !h.isPublishedPort(port) && isPortOfHost(h), 44)
+        .add(published.isEmpty() ? 56 : 0, besideOther(h))
         .add(50, h.sign(Sign.PORT_DIFFERS))
         .when(h.mentions("virtual_port"), 34)
         .add(published.isPresent() ? 4 : 0, published.map(Hearing.Match::container))
@@ -467,6 +471,46 @@ final class ListenerPleas {
         .wants("the ports that the service listens on", Command.where(h, "ss -tlnp"))
         .mend(
             "dial the port that the service listens on inside its own network, not the published one");
+  }
+
+  /// A container's own address refuses at a port that the text has at another machine's address:
+  /// that of the host, where the engine publishes it.
+  private static boolean isPortOfHost(Hearing h) {
+    return h.port() > 0
+        && h.failed(f ->
+                f.fault() == Fault.REFUSED
+                    && f.port() == h.port()
+                    && HostText.isBridge(f.host())
+                    && !HostText.isGateway(f.host()))
+            .isPresent()
+        && Pattern.compile(
+                "(?<![\\d.])(?!172\\.|127\\.|0\\.0\\.)\\d{1,3}(?:\\.(?:\\d{1,3}|x{1,3})){3}:"
+                    + h.port()
+                    + "(?!\\d)")
+            .matcher(h.testimony().text())
+            .find();
+  }
+
+  /// Of two containers in one network the one that has ports is dialled at none of them.
+  private static Optional<ContainerSeen> besideOther(Hearing h) {
+    boolean refused =
+        h.failed(f ->
+                f.fault() == Fault.REFUSED
+                    && f.port() == h.port()
+                    && HostText.isBridge(f.host())
+                    && !HostText.isGateway(f.host()))
+            .isPresent();
+    List<ContainerSeen> both = h.containers();
+    if (!refused || h.port() == 0 || both.size() != 2) {
+      return Optional.empty();
+    }
+    boolean together = !Collections.disjoint(both.get(0).networks(), both.get(1).networks());
+    List<ContainerSeen> serving = both.stream().filter(c -> !c.ports().isEmpty()).toList();
+    return together && serving.size() == 1
+        ? serving.stream()
+            .filter(c -> c.ports().stream().noneMatch(p -> p.containerPort() == h.port()))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static final Pattern APPLICATION_SOCKET =

@@ -73,12 +73,19 @@ final class WorkerPleas {
 
   private static final Pattern OTHER_NAMESPACE =
       Pattern.compile(
-          "\\btcp_l3mdev_accept\\b[^.]{0,40}\\b(?:0|off|not set|missing)\\b|\\b(?:listen\\w*|bound?|runs?|running)\\b[^.|:]{0,40}\\b(?:in|inside) (?:another|a different|the wrong|its own|the other) (?:\\w+ )?(?:vrf|netns|network namespace)\\b");
+          "\\b(?:listen\\w*|bound?|runs?|running)\\b[^.|:]{0,40}\\b(?:in|inside) (?:another|a different|the wrong|its own|the other) (?:\\w+ )?(?:vrf|netns|network namespace)\\b");
+
+  /// Every machine has it so, and few have a VRF.
+  private static final Pattern NOT_FOR_VRF =
+      Pattern.compile("\\btcp_l3mdev_accept\\b[^.]{0,40}\\b(?:0|off|not set|missing)\\b");
 
   private static Plea namespace(Hearing h) {
     return Plea.none()
         .only(!h.isKubernetes() && h.containers().isEmpty())
-        .when(PathPleas.finds(h, OTHER_NAMESPACE), 60)
+        .when(
+            PathPleas.finds(h, OTHER_NAMESPACE)
+                || h.speaksOf("vrf") && PathPleas.finds(h, NOT_FOR_VRF),
+            60)
         .titled("the service listens in another VRF or network namespace")
         .wants("the sockets in each", "ip netns; ip vrf; sudo ip netns exec NAME ss -tln")
         .mend("run it in the namespace that is dialled, or set net.ipv4.tcp_l3mdev_accept to 1");

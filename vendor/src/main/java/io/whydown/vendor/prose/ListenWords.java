@@ -75,6 +75,10 @@ public final class ListenWords {
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
+              "(?i)\\b(?:still|stays?|serv\\w+|metrics|address)\\b[^|]{0,60}?\\bset (?:on|to)\\s+[`'\"]?"
+                  + ADDRESS
+                  + "[`'\"]?(?::(?<port>\\d{1,5}))?"),
+          Pattern.compile(
               "(?i)\\bwaiting for (?:\\w+ ){0,3}(?:probes?|connections?|requests?|clients?)\\b[^|]{0,20}?"
                   + ADDRESS
                   + ":(?<port>\\d{1,5})"),

@@ -37,7 +37,7 @@ public final class SpokenDials {
 
   /// Between the two words the sentence came to speak of who listens.
   private static final Pattern LISTENS =
-      Pattern.compile("\\b(?:bound|binds?|listen\\w*|hard-?coded|because|since)\\b");
+      Pattern.compile("\\b(?:bound|bind(?:s|ing)?|listen\\w*|hard-?coded|because|since)\\b");
 
   private static final Pattern FIELD =
       Pattern.compile(

@@ -340,7 +340,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.OTHER_NETWORK,
               "",
-              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:different|separate|wrong|multiple|two|several|other|own|(?<!\\ba )default) (?:docker |bridge )?networks?\\b(?! (?:named|called)\\b)|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|network inspect .{0,60}(?:not|n't) .{0,20}(?:list|show|contain|include)|external: true"),
+              "(?:not|isn't|aren't|n't) (?:\\w+ ){0,4}(?:in|on|attached to|connected to|part of|join\\w*) (?:the |a |any )?(?:same|common|shared|right|correct|proxy|traefik)? ?(?:docker )?network|(?:not|isn'?t|aren'?t) (?:\\w+ ){0,2}(?:in|on|attached to|connected to|part of) (?:the |its )?(?:[\\w'-]+ ){1,4}network\\b|(?:different|separate|wrong|multiple|two|several|other|own|(?<!\\ba )default) (?:docker |bridge )?networks?\\b(?! (?:named|called)\\b)|traefik\\.docker\\.network|docker network connect|(?<!of the |in the |on the |are the |the exact )same (?:docker )?network|network inspect .{0,60}(?:not|n't) .{0,20}(?:list|show|contain|include)|external: true"),
           // others
           Phrase.said(
               Sign.QUOTING,
