@@ -185,7 +185,6 @@ final class BalancerSettingFaults {
                     default_backend web
                   backend web
                     server web1 10.77.0.11:8080 check
-                    server web2 10.77.0.12:8080 check
                   """);
           // no daemon: the lab would not find it in a namespace that is not its own
           haproxy.run(

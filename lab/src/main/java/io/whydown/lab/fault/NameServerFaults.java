@@ -118,7 +118,8 @@ final class NameServerFaults {
                       """
                           .formatted(lab.host("dns").ipv4()));
               lab.lb().resolvConf("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
-              lab.lb().run("getent ahosts web1.lab; sleep 1.1");
+              lab.lb()
+                  .run("for i in $(seq 20); do getent ahosts web1.lab && break; done; sleep 1.1");
               unbound(lab, "10.77.0.11");
               lab.lb().resolvConf("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
             })

@@ -17,7 +17,7 @@ public record Running(
     LabNetwork lab, Path configuration, @Nullable LabHaproxy haproxy, @Nullable LabNginx nginx)
     implements AutoCloseable {
 
-  private static final Duration CHECK_LIMIT = Duration.ofSeconds(4);
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(15);
 
   /// Plants the fault and starts its balancer; returns when the balancer shows what it should, or
   /// `CHECK_LIMIT` has passed.

@@ -116,12 +116,11 @@ final class UnitFaults {
                     .file("opt/client.py", CLIENT)
                     .unit(
                         "client.service",
-                        "[Unit]\nAfter=peer.service\n"
-                            + service("/bin/sh -c 'sleep 0.4; exec python3 /opt/client.py'"))
+                        "[Unit]\nAfter=peer.service\n" + service("/usr/bin/python3 /opt/client.py"))
                     .unit(
                         "shop.service",
                         "[Unit]\nAfter=client.service\n"
-                            + service("/bin/sh -c 'sleep 0.9; exec " + SERVE + HTTP + "'"))));
+                            + afterwards("[ -e /run/client-connected ]"))));
   }
 
   /// A client whose own port is that of the service.
@@ -130,7 +129,9 @@ final class UnitFaults {
       import socket, time
       s = socket.socket()
       s.bind(("0.0.0.0", 8080))
-      s.connect(("127.0.0.1", 9000))
+      while s.connect_ex(("127.0.0.1", 9000)):
+          time.sleep(0.1)
+      open("/run/client-connected", "w").close()
       time.sleep(900)
       """;
 
@@ -158,7 +159,7 @@ final class UnitFaults {
                     .unit(
                         "shop.service",
                         "[Unit]\nAfter=legacy.service\n"
-                            + service("/bin/sh -c 'sleep 0.4; exec " + SERVE + HTTP + "'"))),
+                            + afterwards("(: < /dev/tcp/127.0.0.1/8080) 2> /dev/null"))),
         on(
                 "bind-privileged-port/user-nobody",
                 system ->
@@ -274,6 +275,12 @@ final class UnitFaults {
 
   private static String service(String start) {
     return "[Service]\nExecStart=" + start + "\n";
+  }
+
+  /// A service that starts to serve as soon as a condition of bash holds.
+  private static String afterwards(String condition) {
+    return service(
+        "/bin/bash -c 'until %s; do sleep 0.1; done; exec %s'".formatted(condition, SERVE + HTTP));
   }
 
   private static Fault unit(String name, String lines) {

@@ -97,8 +97,8 @@ final class ClientHeadersBesideHaproxyTest {
                     .formatted(door))) {
       String bytes = clientIp(magic, true, false, protocol) + REQUEST;
 
-      assertThat(UnixDial.ask(both.theirDoor(), bytes)).isEmpty();
-      assertThat(UnixDial.ask(both.ourDoor(), bytes)).isEmpty();
+      assertThat(UnixDial.askUntilClosed(both.theirDoor(), bytes)).isEmpty();
+      assertThat(UnixDial.askUntilClosed(both.ourDoor(), bytes)).isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.whydown.lab.balancer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -21,6 +22,21 @@ final class UnixDial {
   /// Says it, and reads until the other side has no more to say.
   static String ask(Path socket, String text) throws IOException {
     return ask(socket, text, false);
+  }
+
+  /// The same towards a side that may close before it has read what is said: what it answered until
+  /// then.
+  static String askUntilClosed(Path socket, String text) throws IOException {
+    try (var channel = connect(socket)) {
+      var answer = new ByteArrayOutputStream();
+      try {
+        channel.write(ByteBuffer.wrap(text.getBytes(ISO_8859_1)));
+        Channels.newInputStream(channel).transferTo(answer);
+      } catch (IOException reset) {
+        // closed with bytes unread: unix(7) calls that ECONNRESET, or EPIPE while they are written
+      }
+      return answer.toString(ISO_8859_1);
+    }
   }
 
   /// The same, with an end behind what is said.
