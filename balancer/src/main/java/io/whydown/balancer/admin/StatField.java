@@ -42,6 +42,11 @@ record StatField(String name, int index, String tags, String type) {
     return name.equals("-");
   }
 
+  /// Whether HAProxy 2.6 has no such column.
+  boolean isNewer() {
+    return name.equals("cache_hint_hits");
+  }
+
   private static Map<String, Integer> byName() {
     var index = new HashMap<String, Integer>();
     ALL.forEach(f -> index.put(f.name(), f.index()));

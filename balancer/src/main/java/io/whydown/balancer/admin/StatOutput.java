@@ -9,18 +9,26 @@ final class StatOutput {
 
   static String csv(List<StatRow> rows) {
     var text = new StringBuilder("# ");
-    for (StatField field : StatField.all()) {
+    List<StatField> shown = shown(rows);
+    for (StatField field : shown) {
       text.append(field.name()).append(',');
     }
     text.append('\n');
     for (StatRow row : rows) {
-      for (StatField field : StatField.all()) {
+      for (StatField field : shown) {
         String value = field.isBorder() ? field.name() : row.get(field);
         text.append(value == null ? "" : quoted(value)).append(',');
       }
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /// HAProxy 2.6's columns, and behind them what it has not, where there is some of it.
+  private static List<StatField> shown(List<StatRow> rows) {
+    return StatField.all().stream()
+        .filter(f -> !f.isNewer() || rows.stream().anyMatch(row -> row.get(f) != null))
+        .toList();
   }
 
   /// Quotes stand around what holds a comma, a quote or a line feed.

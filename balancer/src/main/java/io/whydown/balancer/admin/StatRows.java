@@ -126,6 +126,7 @@ final class StatRows {
       row.put("intercepted", c.get(Counter.INTERCEPTED));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
+      hints(row, c);
     }
     return row;
   }
@@ -306,6 +307,7 @@ final class StatRows {
       row.put("req_tot", c.get(Counter.REQUESTS));
       row.put("cache_lookups", c.get(Counter.CACHE_LOOKUPS));
       row.put("cache_hits", c.get(Counter.CACHE_HITS));
+      hints(row, c);
     }
     StatCounters.protocols(row, c);
     return row;
@@ -336,5 +338,11 @@ final class StatRows {
       case Algorithm.RdpCookie _ -> "rdp-cookie";
       case Algorithm.Sample _ -> "hash";
     };
+  }
+
+  private static void hints(StatRow row, CounterValues c) {
+    if (c.get(Counter.CACHE_HINTS) > 0) {
+      row.put("cache_hint_hits", c.get(Counter.CACHE_HINTS));
+    }
   }
 }

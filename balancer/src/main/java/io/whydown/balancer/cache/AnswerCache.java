@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +24,21 @@ public final class AnswerCache {
   /// In the order of their last use.
   private final LinkedHashSet<KeptAnswer> byUse = new LinkedHashSet<>();
 
+  /// Of answers; hints count for themselves.
   private long used;
+
+  private final HintStore hints;
 
   public AnswerCache(CacheConfig config, LongSupplier epochSeconds) {
     this.config = config;
+    long blocks = config.maxBytes() / BLOCK;
+    this.hints =
+        new HintStore(
+            switch (config.hints()) {
+              case NONE -> 0;
+              case BESIDE_ANSWERS -> blocks * config.hintsPercent() / 100;
+              case ALONE -> blocks;
+            });
     this.epochSeconds = epochSeconds;
   }
 
@@ -44,7 +54,17 @@ public final class AnswerCache {
   ///
   /// @param answer null for nothing
   /// @param isKnown whether something is kept under that key
-  record Found(@Nullable KeptAnswer answer, boolean isKnown) {}
+  /// @param links what it may be told early while its answer is fetched
+  record Found(@Nullable KeptAnswer answer, boolean isKnown, List<String> links) {
+
+    Found {
+      links = List.copyOf(links);
+    }
+
+    Found(@Nullable KeptAnswer answer, boolean isKnown) {
+      this(answer, isKnown, List.of());
+    }
+  }
 
   /// Makes the variant of a request when it is needed.
   interface Variants {
@@ -55,7 +75,7 @@ public final class AnswerCache {
     long now = now();
     List<KeptAnswer> kept = living(key, now);
     if (kept == null) {
-      return new Found(null, false);
+      return new Found(null, false, hints.find(key));
     }
     int by = kept.getFirst().facts.by();
     Variant wanted = by == 0 ? null : request.of(by);
@@ -83,7 +103,7 @@ public final class AnswerCache {
     }
     for (KeptAnswer each : List.copyOf(kept)) {
       if (each.isOver(now)) {
-        remove(each);
+        strip(each);
       }
     }
     return kept.isEmpty() ? null : kept;
@@ -110,6 +130,7 @@ public final class AnswerCache {
       return false;
     }
     used += answer.bytes();
+    hints.remove(answer.facts.key());
     byKey.computeIfAbsent(answer.facts.key(), _ -> new ArrayList<>(1)).add(answer);
     byUse.add(answer);
     return true;
@@ -165,25 +186,49 @@ public final class AnswerCache {
     if (kept != null) {
       List.copyOf(kept).forEach(this::remove);
     }
+    hints.remove(key);
   }
 
-  /// Drops what was not asked for the longest, but nothing that is on its way.
+  /// Keeps hints alone. What was kept of that resource before goes.
+  synchronized void keep(KeptHints links) {
+    hints.add(links);
+  }
+
+  /// Drops what was not asked for the longest, but nothing that is on its way; of answers hints may
+  /// be left.
   private boolean makeRoom(long bytes) {
-    Iterator<KeptAnswer> oldest = byUse.iterator();
-    Deque<KeptAnswer> victims = new ArrayDeque<>();
-    long gain = 0;
-    while (used - gain + bytes > config.maxBytes() && oldest.hasNext()) {
-      KeptAnswer next = oldest.next();
-      if (next.isComplete()) {
-        victims.add(next);
-        gain += next.bytes();
-      }
+    if (taken() + bytes <= config.maxBytes()) {
+      return true;
     }
-    if (used - gain + bytes > config.maxBytes()) {
+    long onItsWay =
+        byUse.stream().filter(each -> !each.isComplete()).mapToLong(KeptAnswer::bytes).sum();
+    if (onItsWay + bytes > config.maxBytes()) {
       return false;
     }
-    victims.forEach(this::remove);
+    Deque<KeptAnswer> victims = new ArrayDeque<>();
+    byUse.stream().filter(KeptAnswer::isComplete).forEach(victims::add);
+    while (taken() + bytes > config.maxBytes() && !victims.isEmpty()) {
+      strip(victims.remove());
+    }
+    while (taken() + bytes > config.maxBytes() && !hints.isEmpty()) {
+      hints.removeOldest();
+    }
     return true;
+  }
+
+  private long taken() {
+    return used + hints.bytes();
+  }
+
+  /// Drops an answer all but its hints.
+  private void strip(KeptAnswer answer) {
+    remove(answer);
+    if (config.hints() != CacheConfig.Hints.NONE && answer.isComplete()) {
+      List<String> links = LinkHints.of(answer.facts.fields());
+      if (!links.isEmpty()) {
+        hints.add(new KeptHints(answer.facts.key(), links, answer.facts.endsAt()));
+      }
+    }
   }
 
   private void remove(KeptAnswer answer) {
@@ -205,23 +250,41 @@ public final class AnswerCache {
     var text = new StringBuilder();
     text.append(place(this)).append(": ").append(config.name());
     text.append(" (shctx:").append(place(byKey)).append(", available blocks:");
-    text.append((config.maxBytes() - used) / BLOCK).append(")\n");
+    text.append((config.maxBytes() - taken()) / BLOCK).append(")\n");
     for (KeptAnswer each : byUse) {
       if (!each.isOver(now)) {
         long bytes = each.bytes();
         text.append(
-            "%s hash:%s vary:0x%s size:%d (%d blocks), refcount:%d, expire:%d\n"
+            "%s hash:%s vary:0x%s%s size:%d (%d blocks), refcount:%d, expire:%d\n"
                 .formatted(
                     place(each),
                     Integer.toUnsignedString(each.facts.key().hashCode()),
                     each.facts.variant().hex(),
+                    hasHints() ? " type:full" : "",
                     bytes,
                     (bytes + BLOCK - 1) / BLOCK,
                     each.isComplete() ? 0 : 1,
                     each.facts.endsAt() - now));
       }
     }
+    for (KeptHints each : hints.all()) {
+      if (each.endsAt() > now) {
+        text.append(
+            "%s hash:%s vary:0x%s type:hints size:%d (%d blocks), refcount:0, expire:%d\n"
+                .formatted(
+                    place(each),
+                    Integer.toUnsignedString(each.key().hashCode()),
+                    Variant.NONE.hex(),
+                    each.bytes(),
+                    each.blocks(),
+                    each.endsAt() - now));
+      }
+    }
     return text.toString();
+  }
+
+  private boolean hasHints() {
+    return config.hints() != CacheConfig.Hints.NONE;
   }
 
   private static String place(Object of) {
@@ -230,6 +293,6 @@ public final class AnswerCache {
 
   /// For tests and statistics.
   public synchronized long usedBytes() {
-    return used;
+    return taken();
   }
 }

@@ -70,11 +70,24 @@ public final class CacheVisit {
     return mayUse && key != null;
   }
 
-  /// What the cache has for it; null for nothing.
-  public @Nullable StoredReply find(AnswerCache cache, HttpRequest request) {
+  /// What a cache says to a request.
+  ///
+  /// @param reply null for nothing
+  /// @param links values of `Link` that the client may be told of early
+  public record Finding(@Nullable StoredReply reply, List<String> links) {
+
+    static final Finding NOTHING = new Finding(null, List.of());
+
+    public Finding {
+      links = List.copyOf(links);
+    }
+  }
+
+  /// What the cache has for it.
+  public Finding find(AnswerCache cache, HttpRequest request) {
     String of = key;
     if (of == null) {
-      return null;
+      return Finding.NOTHING;
     }
     AnswerCache.Found found = cache.find(of, by -> remember(request, by));
     KeptAnswer answer = found.answer();
@@ -82,15 +95,17 @@ public final class CacheVisit {
       if (!found.isKnown() && cache.config().heedsVary()) {
         remember(request, Variant.BY_ALL);
       }
-      return null;
+      return new Finding(null, found.links());
     }
     boolean same = isSame(request, answer);
     boolean bodiless = same || request.method().equals("HEAD");
-    return new StoredReply(
-        cache.config().name(),
-        answer.head(same, cache.now()),
-        bodiless ? new byte[0] : answer.body(),
-        answer.facts.isChunked() && !bodiless);
+    var reply =
+        new StoredReply(
+            cache.config().name(),
+            answer.head(same, cache.now()),
+            bodiless ? new byte[0] : answer.body(),
+            answer.facts.isChunked() && !bodiless);
+    return new Finding(reply, List.of());
   }
 
   private @Nullable Variant remember(HttpRequest request, int by) {
@@ -135,10 +150,19 @@ public final class CacheVisit {
       return null;
     }
     CacheConfig config = cache.config();
-    if (response.status() != 200 || response.contentLength() > config.maxObjectBytes()) {
+    boolean hintsAlone = config.hints() == CacheConfig.Hints.ALONE;
+    boolean tooLarge = !hintsAlone && response.contentLength() > config.maxObjectBytes();
+    if (response.status() != 200 || tooLarge) {
       return null;
     }
     KeptAnswer answer = answer(of, cache, response);
+    if (answer != null && hintsAlone) {
+      List<String> links = LinkHints.of(answer.facts.fields());
+      if (!links.isEmpty()) {
+        cache.keep(new KeptHints(of, links, answer.facts.endsAt()));
+      }
+      return null;
+    }
     return answer != null && cache.begin(answer) ? new Keeping(cache, answer) : null;
   }
 

@@ -116,9 +116,10 @@ final class Routing {
           x.ruleDeadline = 0;
           x.ruleIndex++;
         }
-        case Verdict.Replay(var found) -> {
+        case Verdict.Replay(var found, var links) -> {
           x.stored = found;
           countLookup(x, found != null);
+          hint(x, links);
           x.ruleIndex++;
         }
         case Verdict.Tap _ -> x.ruleIndex++; // there is no response yet
@@ -169,13 +170,27 @@ final class Routing {
 
   /// Counted for the proxy whose rule it is.
   private static void countLookup(Exchange x, boolean hit) {
-    BackendRuntime backend = x.backendRuntime;
-    CounterStore counters =
-        x.ruleStage < CHOOSE || backend == null ? x.frontendRuntime().counters : backend.counters;
+    CounterStore counters = countersOfRule(x);
     counters.increment(x.context.index, Counter.CACHE_LOOKUPS);
     if (hit) {
       counters.increment(x.context.index, Counter.CACHE_HITS);
     }
+  }
+
+  private static void hint(Exchange x, List<String> links) {
+    for (String link : links) {
+      Interim.hint(x, "Link", link);
+    }
+    if (!links.isEmpty()) {
+      countersOfRule(x).increment(x.context.index, Counter.CACHE_HINTS);
+    }
+  }
+
+  private static CounterStore countersOfRule(Exchange x) {
+    BackendRuntime backend = x.backendRuntime;
+    return x.ruleStage < CHOOSE || backend == null
+        ? x.frontendRuntime().counters
+        : backend.counters;
   }
 
   private static void denied(Exchange x) {

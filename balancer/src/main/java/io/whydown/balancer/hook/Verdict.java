@@ -1,5 +1,6 @@
 package io.whydown.balancer.hook;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,18 @@ public sealed interface Verdict {
 
   /// A cache was asked, and the next rule is. What was found is the answer, once the rules of the
   /// request are through; null when nothing was.
-  record Replay(@Nullable StoredReply found) implements Verdict {}
+  ///
+  /// @param links values of `Link` fields that go out ahead of an answer from elsewhere
+  record Replay(@Nullable StoredReply found, List<String> links) implements Verdict {
+
+    public Replay {
+      links = List.copyOf(links);
+    }
+
+    public Replay(@Nullable StoredReply found) {
+      this(found, List.of());
+    }
+  }
 
   /// The next rule is asked; the body of the response is shown on its way.
   record Tap(BodyTap tap) implements Verdict {}

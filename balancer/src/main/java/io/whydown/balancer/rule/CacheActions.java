@@ -6,6 +6,7 @@ import io.whydown.balancer.hook.BodyTap;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
 import io.whydown.balancer.hook.Verdict;
+import java.util.List;
 
 /// `cache-use` and `cache-store`, and what may be asked of an answer that a cache gave.
 final class CacheActions {
@@ -15,6 +16,7 @@ final class CacheActions {
   /// Answers from a cache if that has it.
   static Action use(Words words, Linkage at) {
     AnswerCache cache = cache(words, at);
+    boolean hints = !words.accept("no-early-hints");
     return in -> {
       HttpRequest request = in.request();
       if (request == null) {
@@ -22,7 +24,11 @@ final class CacheActions {
       }
       CacheVisit visit = CacheVisit.of(request);
       in.memoryForWriting().setCacheVisit(visit);
-      return visit.mayUse() ? new Verdict.Replay(visit.find(cache, request)) : Verdict.CONTINUE;
+      if (!visit.mayUse()) {
+        return Verdict.CONTINUE;
+      }
+      CacheVisit.Finding finding = visit.find(cache, request);
+      return new Verdict.Replay(finding.reply(), hints ? finding.links() : List.of());
     };
   }
 

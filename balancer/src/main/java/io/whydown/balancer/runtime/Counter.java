@@ -46,6 +46,7 @@ public enum Counter {
   SPLICED_OUT,
   CACHE_LOOKUPS,
   CACHE_HITS,
+  CACHE_HINTS,
   /// Frames of HTTP/2 that came, by their kind.
   H2_HEADERS,
   H2_DATA,

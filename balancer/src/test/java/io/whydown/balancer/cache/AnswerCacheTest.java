@@ -48,7 +48,7 @@ final class AnswerCacheTest {
 
   private String found(TestMessage request) {
     CacheVisit visit = CacheVisit.of(request);
-    StoredReply reply = visit.mayUse() ? visit.find(cache, request) : null;
+    StoredReply reply = visit.mayUse() ? visit.find(cache, request).reply() : null;
     return reply == null ? "" : new String(reply.head(), StandardCharsets.ISO_8859_1);
   }
 
@@ -63,6 +63,55 @@ final class AnswerCacheTest {
     now.addAndGet(1);
     assertThat(found(get("/a"))).isEmpty();
     assertThat(cache.usedBytes()).isZero();
+  }
+
+  private AnswerCache hinting(CacheConfig.Hints hints, int percent) {
+    return new AnswerCache(
+        new CacheConfig("c", 1 << 20, 500_000, 60, false, 2, hints, percent), now::get);
+  }
+
+  private static final String[] LINKED = {
+    "Cache-Control", "max-age=10", "Link", "<s>; rel=preload"
+  };
+
+  @Test
+  void hints_ofAnAnswerThatIsOver_areStillGiven() {
+    AnswerCache hinting = hinting(CacheConfig.Hints.BESIDE_ANSWERS, 25);
+    store(hinting, get("/a"), ok(LINKED), 3);
+    assertThat(CacheVisit.of(get("/a")).find(hinting, get("/a")).links()).isEmpty();
+
+    now.addAndGet(100);
+    CacheVisit.Finding found = CacheVisit.of(get("/a")).find(hinting, get("/a"));
+
+    assertThat(found.reply()).isNull();
+    assertThat(found.links()).containsExactly("<s>; rel=preload");
+  }
+
+  @Test
+  void hints_ofAnswersThatHadToGo_takeTheirShareAndNoMore() {
+    AnswerCache hinting = hinting(CacheConfig.Hints.BESIDE_ANSWERS, 1);
+    for (int i = 0; i < 13; i++) {
+      store(hinting, get("/" + i), ok(LINKED), 400_000);
+    }
+
+    String shown = hinting.text();
+
+    assertThat(shown.split("type:hints", -1)).hasSize(1 + 10);
+    assertThat(shown.split("type:full", -1)).hasSize(1 + 2);
+    assertThat(CacheVisit.of(get("/0")).find(hinting, get("/0")).links()).isEmpty();
+    assertThat(CacheVisit.of(get("/1")).find(hinting, get("/1")).links()).hasSize(1);
+  }
+
+  @Test
+  void hintsAlone_keepNoAnswer() {
+    AnswerCache hinting = hinting(CacheConfig.Hints.ALONE, 25);
+    store(hinting, get("/a"), ok(LINKED), 3);
+    store(hinting, get("/b"), ok("Cache-Control", "max-age=10"), 3);
+
+    assertThat(CacheVisit.of(get("/a")).find(hinting, get("/a")))
+        .isEqualTo(new CacheVisit.Finding(null, java.util.List.of("<s>; rel=preload")));
+    assertThat(CacheVisit.of(get("/b")).find(hinting, get("/b")).links()).isEmpty();
+    assertThat(hinting.usedBytes()).isLessThan(1_024);
   }
 
   @Test
@@ -209,9 +258,9 @@ final class AnswerCacheTest {
     var first = get("/0");
     var early = get("/3");
     var last = get("/49");
-    assertThat(CacheVisit.of(first).find(small, first)).as("used all the time").isNotNull();
-    assertThat(CacheVisit.of(early).find(small, early)).isNull();
-    assertThat(CacheVisit.of(last).find(small, last)).isNotNull();
+    assertThat(CacheVisit.of(first).find(small, first).reply()).as("used all the time").isNotNull();
+    assertThat(CacheVisit.of(early).find(small, early).reply()).isNull();
+    assertThat(CacheVisit.of(last).find(small, last).reply()).isNotNull();
   }
 
   private BodyTap keep(TestMessage request, TestMessage response) {

@@ -1,6 +1,7 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.cache.CacheConfig;
+import io.whydown.balancer.cache.CacheConfig.Hints;
 import io.whydown.balancer.config.Origin;
 import io.whydown.vendor.haproxy.Directive;
 import io.whydown.vendor.haproxy.Section;
@@ -22,6 +23,8 @@ final class CacheReader {
   private int ageSeconds = USUAL_AGE_SECONDS;
   private boolean heedsVary;
   private int variants = USUAL_VARIANTS;
+  private Hints hints = Hints.NONE;
+  private int hintsPercent = CacheConfig.USUAL_HINTS_PERCENT;
   private boolean isBroken;
 
   private CacheReader(Section section, Findings findings) {
@@ -70,14 +73,17 @@ final class CacheReader {
         objectBytes == 0 ? bytes >> 8 : objectBytes,
         ageSeconds,
         heedsVary,
-        variants);
+        variants,
+        hints,
+        hintsPercent);
   }
 
   private void read(Line line) {
     String keyword = line.keyword();
     String word = line.word(1);
-    Arity.atMost(line, 1);
+    Arity.atMost(line, keyword.equals("early-hints") ? 3 : 1);
     switch (keyword) {
+      case "early-hints" -> hints(line);
       case "total-max-size" -> megabytes = whole(word, keyword, 0, MOST_MEGABYTES);
       case "max-object-size" -> objectBytes = whole(word, keyword, 0, Integer.MAX_VALUE);
       case "max-age" -> ageSeconds = Numbers.count(word, keyword);
@@ -92,6 +98,26 @@ final class CacheReader {
       }
       default ->
           throw new LineProblem("unknown keyword '%s' in 'cache' section".formatted(keyword));
+    }
+  }
+
+  /// `early-hints on|off|only [ratio PERCENT]` (HAProxy 3.5).
+  private void hints(Line line) {
+    switch (line.word(1)) {
+      case "on" -> hints = Hints.BESIDE_ANSWERS;
+      case "off" -> hints = Hints.NONE;
+      case "only" -> hints = Hints.ALONE;
+      default ->
+          findings.warn(
+              line.at(),
+              "'early-hints' expects \"on\", \"off\" or \"only\" (enable or disable HTTP 103 Early Hints support, or store only hints).");
+    }
+    if (line.count() > 2) {
+      if (!line.word(2).equals("ratio")) {
+        throw new LineProblem(
+            "'early-hints' unexpected argument '%s', expected 'ratio'.".formatted(line.word(2)));
+      }
+      hintsPercent = whole(line.word(3), "'early-hints ratio'", 1, 99);
     }
   }
 
