@@ -17,6 +17,7 @@ module io.whydown.balancer {
   exports io.whydown.balancer.lua;
   exports io.whydown.balancer.rule;
   exports io.whydown.balancer.runtime;
+  exports io.whydown.balancer.spoe;
   exports io.whydown.balancer.table;
   exports io.whydown.balancer.tls;
 }

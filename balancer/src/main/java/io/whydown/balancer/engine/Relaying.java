@@ -37,7 +37,7 @@ final class Relaying {
       Ending.logSoon(x);
     }
     Flow.Result upward = up.run(client, server);
-    if (!x.http && x.responseRuleList == 0 && !TcpAnswers.mayGoOn(x, server)) {
+    if (!x.http && !TcpAnswers.areThrough(x) && !TcpAnswers.mayGoOn(x, server)) {
       if (x.phase == Phase.RELAY) {
         armTunnel(x, client, server);
       }

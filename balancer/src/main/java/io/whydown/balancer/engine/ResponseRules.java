@@ -11,16 +11,16 @@ import io.whydown.balancer.runtime.Counter;
 import io.whydown.balancer.transport.Buffer;
 import java.util.List;
 
-/// `tcp-response content` and `http-response` of the backend, then `http-response` of the frontend,
-/// then what looks at every answer. A rule may wait for the body: the head is read anew then, and
-/// the rules go on where they stood. Stateless.
+/// What the frontend asks agents, `tcp-response content` and `http-response` of the backend, then
+/// `http-response` of the frontend, then what looks at every answer. A rule may wait for the body:
+/// the head is read anew then, and the rules go on where they stood. Stateless.
 @SuppressWarnings("ReferenceEquality") // a proxy is itself
 final class ResponseRules {
 
-  private static final int LISTS = 5;
+  private static final int LISTS = 6;
 
   /// The first list of `http-after-response`.
-  private static final int AFTER_RESPONSE = 3;
+  private static final int AFTER_RESPONSE = 4;
 
   private ResponseRules() {}
 
@@ -102,9 +102,10 @@ final class ResponseRules {
     Rules back = backend.proxy.rules();
     boolean two = backend.proxy != front;
     return switch (x.responseRuleList) {
-      case 0 -> back.responseContent();
-      case 1 -> back.response();
-      case 2 -> two ? front.rules().response() : List.of();
+      case 0 -> two ? front.rules().responseContent() : List.of();
+      case 1 -> back.responseContent();
+      case 2 -> back.response();
+      case 3 -> two ? front.rules().response() : List.of();
       case AFTER_RESPONSE -> back.afterResponse();
       default -> two ? front.rules().afterResponse() : List.of();
     };

@@ -1,21 +1,47 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.Rules;
 import io.whydown.balancer.hook.Rule;
 import io.whydown.balancer.hook.Verdict;
 import io.whydown.balancer.runtime.Counter;
 import java.util.List;
 
-/// `tcp-response content` of a TCP stream: rules look at the first bytes of the server before any
-/// of them goes on to the client. Stateless.
+/// What the frontend asks agents, and `tcp-response content`, of a TCP stream: rules look at the
+/// first bytes of the server before any of them goes on to the client. Stateless.
+@SuppressWarnings("ReferenceEquality") // a proxy is itself
 final class TcpAnswers {
+
+  /// The frontend's, if it is another proxy, and the backend's.
+  private static final int LISTS = 2;
 
   private TcpAnswers() {}
 
+  static boolean areThrough(Exchange x) {
+    return x.responseRuleList >= LISTS;
+  }
+
   /// Whether the server's bytes may go on. If not, they wait, or the stream is over.
   static boolean mayGoOn(Exchange x, ServerConnection server) {
-    Rules rules = Dialing.backend(x).proxy.rules();
-    List<Rule> all = rules.responseContent();
+    ProxyConfig front = x.frontendRuntime().proxy;
+    ProxyConfig back = Dialing.backend(x).proxy;
+    while (!areThrough(x)) {
+      boolean ofBackend = x.responseRuleList > 0;
+      if (ofBackend || front != back) {
+        Rules rules = ofBackend ? back.rules() : front.rules();
+        if (!mayGoOn(x, server, rules.responseContent(), back.rules().responseDelayMillis())) {
+          return false;
+        }
+      }
+      x.responseRuleList++;
+      x.responseRule = 0;
+    }
+    x.ruleDeadline = 0;
+    return true;
+  }
+
+  private static boolean mayGoOn(
+      Exchange x, ServerConnection server, List<Rule> all, int delayMillis) {
     while (x.responseRule < all.size()) {
       switch (all.get(x.responseRule).apply(x)) {
         case Verdict.Allow _ -> x.responseRule = all.size();
@@ -28,15 +54,13 @@ final class TcpAnswers {
           return false;
         }
         case Verdict.WaitForData _ -> {
-          if (!wait(x, server, rules.responseDelayMillis())) {
+          if (!wait(x, server, delayMillis)) {
             return false;
           }
         }
         default -> x.responseRule++;
       }
     }
-    x.responseRuleList = 1;
-    x.ruleDeadline = 0;
     return true;
   }
 

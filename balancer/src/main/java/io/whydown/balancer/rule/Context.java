@@ -24,6 +24,9 @@ public final class Context {
   /// The slot of the stream that holds the script that it waits for.
   public static final int RUN_SLOT = 3;
 
+  /// The slot of the stream that holds what agents have to do with it.
+  static final int AGENT_SLOT = 4;
+
   private final @Nullable Session session;
   private final @Nullable Stream stream;
   private final @Nullable World world;

@@ -68,6 +68,13 @@ public record Linkage(
       return Scripts.NONE;
     }
 
+    /// What sends a group of messages to the agent of an engine of the line's proxy.
+    default Action agentGroup(String engine, String group, Linkage at) {
+      throw new RuleException(
+          "Proxy '%s': unable to find SPOE engine '%s' used by the send-spoe-group '%s'"
+              .formatted(at.proxy(), engine, group));
+    }
+
     /// Which encrypted tokens are opened, and by what.
     default TokenRules tokens() {
       return new TokenRules(new io.whydown.balancer.tls.TlsStore().tokens());

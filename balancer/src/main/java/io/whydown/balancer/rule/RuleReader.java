@@ -179,11 +179,23 @@ public final class RuleReader {
       case "set-tos", "set-mark", "set-fc-tos", "set-fc-mark", "set-bc-tos", "set-bc-mark" ->
           ActionRead.of(MarkActions.read(keyword, in, at));
       case "silent-drop" -> ActionRead.last(silentDrop(in, at));
+      case "send-spoe-group" ->
+          set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(agentGroup(in, at));
       case "pause" ->
           set.isTcp() || set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(pause(in, at));
       case "set-priority-class", "set-priority-offset" -> ActionRead.of(priority(keyword, in, at));
       default -> null;
     };
+  }
+
+  /// `send-spoe-group ENGINE GROUP`.
+  private static Action agentGroup(Words in, Linkage at) {
+    String engine = in.isAtCondition() ? "" : in.next();
+    String group = engine.isEmpty() || in.isAtCondition() ? "" : in.next();
+    if (group.isEmpty()) {
+      throw new RuleException("expects 2 arguments: <engine-id> <group-id>");
+    }
+    return at.shared().agentGroup(engine, group, at);
   }
 
   /// `silent-drop [rst-ttl TTL]`.

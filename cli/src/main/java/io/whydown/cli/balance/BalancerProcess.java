@@ -134,6 +134,7 @@ final class BalancerProcess implements Closeable {
     ServerStates.restore(
         control, compiled, states, text -> say("[WARNING]  (%d) : %s".formatted(pid(), text)));
     compiled.world().runs(control);
+    compiled.shared().agents().forEach(engine -> engine.servers().runs(control));
     startPeers();
     startLogForwards();
     Administration admin = administration(control, explanations(running, config, log));
@@ -356,6 +357,7 @@ final class BalancerProcess implements Closeable {
       explains.close();
     }
     compiled.shared().scripting().close();
+    compiled.shared().agents().forEach(engine -> engine.connections().close());
     stopped.countDown();
   }
 }

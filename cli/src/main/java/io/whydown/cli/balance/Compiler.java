@@ -400,12 +400,26 @@ final class Compiler {
     if (!section.address().isEmpty()) {
       oldAddress(section, draft);
     }
+    agents(section, draft);
     lines(
         section,
         line -> {
           Line modern = OldDialect.modern(line, findings);
           if (modern != null) {
             reader.read(modern, own, false);
+          }
+        });
+  }
+
+  /// Read before the rules that name groups of them.
+  private void agents(Section section, ProxyDraft draft) {
+    lines(
+        section,
+        line -> {
+          if (line.keyword().equals("filter") && line.word(1).equals("spoe")) {
+            SpoeEngine engine = new SpoeReader(draft, tables, global, world).read(line);
+            draft.agents.add(engine);
+            shared.addAgent(draft.name, engine);
           }
         });
   }

@@ -31,19 +31,15 @@ final class FilterLines {
       case "fcgi-app" -> {
         // the application itself is read as that of `use-fcgi-app`
       }
-      case "spoe" -> throw spoe(line);
+      case "spoe" -> {
+        // read before the rules that name its groups
+      }
       case "" -> throw new LineProblem("'filter' : missing filter name.");
       default ->
           throw new LineProblem(
               "'filter' : unknown filter '%s'".formatted(name),
-              "known are compression, cache, fcgi-app and trace");
+              "known are compression, cache, fcgi-app, spoe and trace");
     }
-  }
-
-  private static LineProblem spoe(Line line) {
-    return line.count() < 3
-        ? new LineProblem("'filter' : unexpected end of line: missing the configuration file")
-        : new LineProblem("'filter spoe' is not available", "it needs an agent's protocol");
   }
 
   private void cache(Line line, SharedTables shared) {

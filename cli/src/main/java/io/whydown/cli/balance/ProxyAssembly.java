@@ -32,6 +32,7 @@ import io.whydown.balancer.rule.RuleReader;
 import io.whydown.balancer.rule.SentProxyFields;
 import io.whydown.balancer.rule.StickCounting;
 import io.whydown.balancer.rule.StickRules;
+import io.whydown.cli.balance.SpoeEngine.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -356,6 +357,8 @@ final class ProxyAssembly {
     if (draft.has("http-buffer-request")) {
       request.add(bodyWait(draft));
     }
+    request.addAll(
+        SpoeEngine.steps(draft.agents, Event.FRONTEND_HTTP_REQUEST, Event.BACKEND_HTTP_REQUEST));
     request.addAll(draft.firstRequestRules);
     request.addAll(draft.requestRules);
     if (draft.has("restrict-delete")
@@ -371,14 +374,30 @@ final class ProxyAssembly {
       request.add(Rule.anyway(bodyWait(draft)));
       request.add(Rule.anyway(new KnownLength()));
     }
-    var response = new ArrayList<Rule>(draft.responseRules);
+    var content =
+        new ArrayList<Rule>(
+            SpoeEngine.steps(
+                draft.agents,
+                Event.CLIENT_SESSION,
+                Event.FRONTEND_TCP_REQUEST,
+                Event.BACKEND_TCP_REQUEST));
+    content.addAll(draft.contentRules);
+    var responseContent =
+        new ArrayList<Rule>(
+            SpoeEngine.steps(draft.agents, Event.SERVER_SESSION, Event.TCP_RESPONSE));
+    var response = new ArrayList<Rule>();
+    // what a frontend asks comes before the rules of the backend
+    (draft.isBackend || !draft.http ? response : responseContent)
+        .addAll(SpoeEngine.steps(draft.agents, Event.HTTP_RESPONSE));
+    responseContent.addAll(draft.responseContentRules);
+    response.addAll(draft.responseRules);
     response.addAll(draft.lastResponseRules);
     return new Rules(
         draft.connectionRules,
         draft.sessionRules,
-        draft.contentRules,
+        content,
         request,
-        draft.responseContentRules,
+        responseContent,
         response,
         draft.afterResponseRules,
         draft.inspectDelay,

@@ -5,6 +5,7 @@ import io.whydown.balancer.config.Origin;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.rule.Linkage;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,6 +60,39 @@ final class ProxyChecks {
     }
   }
 
+  /// HAProxy: src/flt_spoe.c, spoe_check.
+  private void agents(ProxyDraft draft) {
+    var names = new HashSet<String>();
+    for (SpoeEngine engine : draft.agents) {
+      if (!names.add(engine.name())) {
+        findings.alert(
+            draft.at,
+            "Proxy %s : duplicated name for SPOE engine '%s'."
+                .formatted(draft.name, engine.name()));
+      }
+      String used =
+          "used by SPOE agent '%s' declared at %s:%d"
+              .formatted(engine.agentName(), engine.at().file(), engine.at().line());
+      ProxyDraft backend = backends.get(engine.backend());
+      if (backend == null) {
+        findings.alert(
+            draft.at,
+            "Proxy %s : unknown backend '%s' %s.".formatted(draft.name, engine.backend(), used));
+      } else if (backend.http) {
+        findings.alert(
+            draft.at,
+            "Proxy %s : backend '%s' %s does not support HTTP mode."
+                .formatted(draft.name, engine.backend(), used),
+            "write 'mode tcp' in backend '%s'".formatted(engine.backend()));
+      } else if (backend.servers.stream().anyMatch(s -> s.tls() != null)) {
+        findings.warn(
+            draft.at,
+            "Proxy %s : agents are spoken to in clear here, also those of backend '%s' whose servers have 'ssl'"
+                .formatted(draft.name, engine.backend()));
+      }
+    }
+  }
+
   private void check(ProxyDraft draft) {
     if (draft.isFrontend) {
       frontend(draft);
@@ -70,6 +104,7 @@ final class ProxyChecks {
     timeouts(draft);
     new UnusedLines(findings).check(draft, upgrades(draft));
     gateway(draft);
+    agents(draft);
     if (draft.check.external && draft.check.command == null) {
       findings.alert(
           draft.at,

@@ -123,6 +123,7 @@ final class ProxyDraft {
   final EmailAlertLines emailAlert = new EmailAlertLines();
   MailAlert.@Nullable Config mail;
   final FilterLines filters = new FilterLines();
+  final List<SpoeEngine> agents = new ArrayList<>();
 
   // rules
   final List<ConnectionRule> connectionRules = new ArrayList<>();

@@ -7,12 +7,15 @@ import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.log.LogForward;
+import io.whydown.balancer.rule.Action;
 import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.rule.RawReply;
 import io.whydown.balancer.rule.ReplyReader;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.rule.Scripts;
+import io.whydown.balancer.rule.SpoeMessage;
+import io.whydown.balancer.rule.SpoeStep;
 import io.whydown.balancer.rule.TokenRules;
 import io.whydown.balancer.rule.World;
 import io.whydown.balancer.table.StickTable;
@@ -51,6 +54,7 @@ final class SharedTables implements Linkage.SharedParts {
   private final Map<String, MailersReader.Group> mailers = new HashMap<>();
   private final List<LogForward.Config> logForwards = new ArrayList<>();
   private final Map<String, AnswerCache> caches = new LinkedHashMap<>();
+  private final Map<String, List<SpoeEngine>> agents = new LinkedHashMap<>();
   private final TlsGlobals tls = new TlsGlobals();
   private final TokenRules tokens = new TokenRules(tls.store.tokens());
   private final Scripting scripting = new Scripting(this);
@@ -240,6 +244,35 @@ final class SharedTables implements Linkage.SharedParts {
 
   StickTables sticks() {
     return sticks;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /// @param proxy whose filter it is
+  void addAgent(String proxy, SpoeEngine engine) {
+    agents.computeIfAbsent(proxy, _ -> new ArrayList<>()).add(engine);
+  }
+
+  List<SpoeEngine> agents() {
+    return agents.values().stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Action agentGroup(String engine, String group, Linkage at) {
+    for (SpoeEngine each : agents.getOrDefault(at.proxy(), List.of())) {
+      if (each.name().equals(engine)) {
+        List<SpoeMessage> messages = each.groups().get(group);
+        if (messages == null) {
+          throw new RuleException(
+              "Proxy '%s': unable to find SPOE group '%s' into SPOE engine '%s' configuration"
+                  .formatted(at.proxy(), group, engine));
+        }
+        return SpoeStep.group(each.agent(), group, messages);
+      }
+    }
+    return Linkage.SharedParts.super.agentGroup(engine, group, at);
   }
 
   @Override

@@ -138,7 +138,8 @@ class SpopCheckTest {
         "00000007 65 00000001 0100 | invalid frame received",
         "00000014 65 00000001 0000 0776657273696F6E 0803312E30 | unsupported version",
         "00000014 65 00000001 0000 0776657273696F6E 08FF312E30 | invalid frame received",
-        "00000007 66 00000001 0000 | an unknown error occurred",
+        "00000007 66 00000001 0000 | normal",
+        "00000015 66 00000001 0000 0B7374617475732D636F6465 03 63 | an unknown error occurred",
       })
   void wrongGreeting_isTold(String hex, String info) {
     assertThat(answer(bytes(hex), false))
