@@ -243,6 +243,7 @@ final class BalancerPleas {
             h.witnessed(Sign.ROUTE_MISSING).isPresent() ? 8 : 52,
             h.sign(Sign.ROUTE_MISSING).filter(s -> s.standing() == Standing.INTENDED))
         .when(h.shows(Sign.ROUTE_MISSING) && h.hasFailed(Fault.REFUSED, Fault.TIMEOUT), -20)
+        .when(CheckPleas.isBalancersAnswer(h), 40)
         // a test that went through the balancer, told beside what does not
         .when(h.witnessed(Sign.PROXY_HEADER_MISSING, Sign.TLS_TO_PLAIN).isPresent(), -30)
         .titled("no route of the balancer takes the request")

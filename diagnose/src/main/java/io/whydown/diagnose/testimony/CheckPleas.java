@@ -207,12 +207,26 @@ final class CheckPleas {
       Pattern.compile(
           "\\b(?:health|actuator|status|ping|readiness|liveness)\\w*\\b[^.]{0,40}\\b(?:is|are|lives?|served|exposed|available|answers?|works?|found)\\b[^.]{0,12}\\b(?:at|on|under) \"?/\\w");
 
+  /// A 404 that is the balancer's own: no route took the request, whatever a check asks for.
+  private static final Pattern OWN_404 =
+      Pattern.compile(
+          "\\b404 (?:\\w+ ){0,3}(?:from|by|of) (?:traefik|caddy|envoy|haproxy|nginx|the (?:proxy|gateway|balancer|ingress))\\b|\\btraefik(?:'s)? (?:\\w+ ){0,3}404\\b|\\bdefault 404\\b|\\b404 (?:errors? )?(?:in|with) traefik\\b|\\b404 page not found\\b");
+
+  static boolean isBalancersAnswer(Hearing h) {
+    return h.mentions("404")
+        && h.mentions("traefik", "default 404", "404 page")
+        && !h.mentions("health check", "healthcheck", "health-check")
+        && OWN_404.matcher(h.testimony().text()).find();
+  }
+
   private static Plea pathMissing(Hearing h) {
     return Plea.none()
         .only(h.isCheck())
         .add(38, status(h, 404))
         .add(status(h, 404).isPresent() ? 0 : 52, CheckFacts.answer(h, s -> s == 404))
-        .add(status(h, 404).isPresent() ? 0 : 30, h.sign(Sign.CHECK_NOT_FOUND))
+        .add(
+            status(h, 404).isPresent() || isBalancersAnswer(h) ? 0 : 30,
+            h.sign(Sign.CHECK_NOT_FOUND))
         .add(40, h.sign(Sign.CHECK_ASKS_ROOT))
         .add(46, h.mended(Knob.CHECK_PATH, true))
         .when(
@@ -377,10 +391,16 @@ final class CheckPleas {
     return h.mentions("patroni") && status(h, 503).isPresent();
   }
 
+  /// A script of the balancer's own is what is checked with.
+  static boolean runsScript(Hearing h) {
+    return h.mentions("external-check", "external check");
+  }
+
   private static Plea external(Hearing h) {
     return Plea.none()
         .add(78, h.sign(Sign.CHECK_SCRIPT_FAILS))
-        .when(h.mentions("external-check", "external check"), 40)
+        .add(runsScript(h) ? 30 : 0, h.sign(Sign.CHROOTED))
+        .when(runsScript(h), 40)
         .titled("the script of the external check fails")
         .wants("its exit status where HAProxy runs it", "sh -x CHECK-SCRIPT; echo $?")
         .mend("mend the script, its path, or the chroot");

@@ -85,8 +85,26 @@ final class CheckWayPleas {
       Pattern.compile(
           "security attack detected|client sent invalid protocol identifier \"(?:get|options|head)|bad protocol version identification '(?:get|options|head)|non-smtp command from \\S+ (?:get|options|head) |invalid length of startup packet");
 
+  /// Ports of protocols in which HTTP is no question: FTP, SSH, mail, LDAP, MQTT, databases,
+  /// caches, queues.
+  private static final Set<Integer> NO_HTTP_PORTS =
+      Set.of(
+          21, 22, 25, 110, 143, 389, 465, 587, 636, 993, 995, 1883, 3306, 5432, 5672, 6379, 11211,
+          26379);
+
+  /// What answers speaks the protocol that its port is for, and the check asks in HTTP.
+  static Optional<Shows> answersInItsOwn(Hearing h) {
+    return h.dials().stream()
+            .anyMatch(d ->
+                NO_HTTP_PORTS.contains(d.port())
+                    && d.settings().getOrDefault("check", "").startsWith("httpchk"))
+        ? h.witnessed(Sign.OTHER_SERVICE)
+        : Optional.empty();
+  }
+
   private static Plea protocol(Hearing h) {
     boolean http = h.mentions("httpchk", "http-check");
+    Optional<Shows> own = answersInItsOwn(h);
     Optional<Statement.Listening> other = http ? speaksNoHttp(h) : Optional.empty();
     boolean complained = http && TOOK_HTTP.matcher(h.testimony().text()).find();
     return Plea.none()
@@ -95,9 +113,11 @@ final class CheckWayPleas {
                 && (isProtocol(h)
                     || other.isPresent()
                     || complained
+                    || own.isPresent()
                     || h.mended(Knob.CHECK_PROTOCOL).isPresent()))
         .add(failsAtOnce(h) ? 68 : 0, other)
         .when(complained, 60)
+        .add(84, own)
         // HTTP that a person types at such a server says nothing of a check in its own protocol
         .when(!http && h.mentions("tcp-check", "smtpchk", "mysql-check", "pgsql-check"), -70)
         .add(34, h.sign(Sign.PROXY_HEADER_MISSING, Sign.PROXY_HEADER_UNEXPECTED))

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.testimony;
 
 import io.whydown.model.testimony.Fault;
+import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Statement.Failed;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ClusterPleas {
   /// Somebody has looked, and the group lets everything in.
   private static final Pattern GROUP_OPEN =
       Pattern.compile(
-          "\\bsecurity[ -]?groups?\\b[^.]{0,80}\\b(?:open(?:ed)?|allow(?:s|ed)?|permit\\w*|accept\\w*)\\b[^.]{0,30}\\b(?:all|any|every\\w*|0\\.0\\.0\\.0/0)|\\b(?:no (?:abnormality|problem|issue)|nothing wrong)\\b[^.]{0,40}\\bsecurity[ -]?group|\\bsecurity[ -]?groups?\\b[^.]{0,40}\\b(?:is|are|was|were|seems?|looks?) (?:\\w+ )?(?:fine|correct|ok|okay|open|right|good)\\b");
+          "\\bsecurity[ -]?groups?\\b[^.]{0,80}\\b(?:open(?:ed)?|allow(?:s|ed)?|permit\\w*|accept\\w*)\\b[^.]{0,30}\\b(?:all|any|every\\w*|0\\.0\\.0\\.0/0)|\\b(?:no (?:abnormality|problem|issue)|nothing wrong)\\b[^.]{0,40}\\bsecurity[ -]?group|\\bsecurity[ -]?groups?\\b[^.]{0,40}\\b(?:is|are|was|were|seems?|looks?) (?:\\w+ )?(?:fine|correct|ok|okay|open|right|good)\\b|\\b(?:sg|security[ -]?groups?)\\b[^.]{0,12}\\b(?:not|n[o']t) (?:an?|the) (?:issue|problem|cause|culprit)\\b|\\bsecurity[ -]?groups?\\?[^?]{0,30}\\b(?:yes|it is|they are)\\b");
 
   private static Plea securityGroup(Hearing h) {
     return Plea.none()
@@ -309,6 +310,8 @@ final class ClusterPleas {
         .when(
             h.mentions("externaltrafficpolicy", "external traffic policy", "external-traffic"), 66)
         .when(h.witnessed(Sign.FIREWALL_DROPS, Sign.FIREWALL_REJECTS).isPresent(), -60)
+        // nodes without a pod were so before the header was sent
+        .when(h.mended(Knob.PROXY_HEADER, false).isPresent(), -50)
         .when(h.mentions("local"), 14)
         .titled("the node that is dialled has no pod of the Service, and the policy is Local")
         .wants(

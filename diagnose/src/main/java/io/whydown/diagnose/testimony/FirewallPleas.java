@@ -329,6 +329,8 @@ final class FirewallPleas {
                 "source port",
                 "no free ports"),
             18)
+        // what is not available is the family of the address
+        .when(NamePleas.hasFourOnly(h), -80)
         .titled("no local port is left to dial " + h.target() + " from")
         .wants(
             "the sockets to that destination",

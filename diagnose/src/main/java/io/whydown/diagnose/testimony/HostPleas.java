@@ -80,7 +80,7 @@ final class HostPleas {
   /// An address that machines share is told to be on none of them, or on both.
   private static final Pattern NOBODYS =
       Pattern.compile(
-          "\\b(?:neither|none of|no (?:node|machine|host|router|lb)|nobody|both)\\b.{0,60}\\b(?:vip|virtual (?:ip|address)|floating ip|address)\\b|\\b(?:vip|virtual (?:ip|address)|floating ip)\\b.{0,60}\\b(?:neither|none|no (?:node|machine|host)|nobody|both|nowhere|missing|not (?:on|assigned|present))\\b");
+          "\\b(?:neither|none of|no (?:node|machine|host|router|lb)|nobody|both(?!.{0,12} ipv[46]))\\b.{0,60}\\b(?:vip|virtual (?:ip|address)|floating ip|address)\\b|\\b(?:vip|virtual (?:ip|address)|floating ip)\\b.{0,60}\\b(?:neither|none|no (?:node|machine|host)|nobody|both|nowhere|missing|not (?:on|assigned|present))\\b");
 
   /// VRRP: more than one machine has won the election.
   private static final Pattern TWO_MASTERS =

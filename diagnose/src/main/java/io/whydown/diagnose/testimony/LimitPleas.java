@@ -46,6 +46,7 @@ final class LimitPleas {
     return Plea.none()
         .only(!h.hasFailed(Fault.REFUSED, Fault.TIMEOUT))
         .add(78, h.witnessed(Sign.OTHER_SERVICE))
+        .when(CheckWayPleas.answersInItsOwn(h).isPresent(), -60)
         .titled("another service answers on the port")
         .wants("who owns the port", "ss -H -tlnp 'sport = :" + h.portText() + "'")
         .mend("dial the port of the service that is meant");

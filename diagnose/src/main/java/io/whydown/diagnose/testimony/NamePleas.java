@@ -428,6 +428,7 @@ final class NamePleas {
         .add(
             h.refusedAt("localhost", "127.0.0.1", "::1").isPresent() ? 0 : 25,
             h.sign(Sign.NO_IPV6_ROUTE, Sign.WORKS_OVER_IPV4))
+        .when(hasFourOnly(h), 40)
         .add(
             six.isEmpty() && h.mentions("ipv6", "aaaa") && !h.shows(Sign.LISTENS_ON_IPV4_ONLY)
                 ? 35
@@ -437,6 +438,15 @@ final class NamePleas {
         .titled("an IPv6 address is dialled, and there is no way to it")
         .wants("the routes of IPv6", "ip -6 route")
         .mend("prefer IPv4 for this name, or give the host a route for IPv6");
+  }
+
+  private static final Pattern FOUR_ONLY =
+      Pattern.compile(
+          "\\bipv4[- ]only (?:clients?|machines?|networks?|connectivity|systems?|environments?|internet)\\b|\\bonly (?:an? )?ipv4 (?:connectivity|networks?|internet|access)\\b|\\b(?:disabl\\w+|without|no) ipv6 connectivity\\b");
+
+  /// Whoever dials has IPv4 alone, and the name has both.
+  static boolean hasFourOnly(Hearing h) {
+    return h.mentions("ipv6") && FOUR_ONLY.matcher(h.testimony().text()).find();
   }
 
   /// Whether the configuration has an address of another machine where a name could stand.

@@ -29,6 +29,9 @@ public final class Plea {
   /// However much speaks for a cause, text is text.
   private static final int MOST = 99;
 
+  /// Far below what circumstances take from a cause: the text is of another matter.
+  private static final int NOT_OF_IT = -500;
+
   private int weight;
   private String title = "";
   private String missing = "";
@@ -114,9 +117,14 @@ public final class Plea {
   /// Nothing of it holds unless this does.
   Plea only(boolean condition) {
     if (!condition) {
-      weight = -1_000;
+      weight = 2 * NOT_OF_IT;
     }
     return this;
+  }
+
+  /// More speaks against it than for it.
+  boolean isSpokenAgainst() {
+    return weight < 0 && weight > NOT_OF_IT;
   }
 
   Plea titled(String newTitle) {

@@ -148,6 +148,8 @@ final class ServingPleas {
   private static Plea chroot(Hearing h) {
     return Plea.none()
         .add(58, h.sign(Sign.CHROOTED))
+        // whose script cannot be found there is a cause of its own
+        .when(CheckPleas.runsScript(h), -30)
         .titled("the balancer cannot reach from its own root or user what others can")
         .wants(
             "its root and user", "grep -nE 'chroot|user|group|namespace' /etc/haproxy/haproxy.cfg")

@@ -103,7 +103,7 @@ public final class Verdict {
         if (outcome instanceof Outcome.Excluded) {
           // a fact of the text speaks against it, whatever words speak for it
           pleas.remove(cause.id());
-        } else if (found.weight() > 0) {
+        } else if (found.weight() > 0 && !isDenied(outcome, pleas.get(cause.id()))) {
           pleas.merge(cause.id(), found, Plea::with);
         }
       }
@@ -345,6 +345,11 @@ public final class Verdict {
         .filter(s -> explains(id, s))
         .findFirst()
         .orElse(Fault.NO_SERVER.symptom());
+  }
+
+  /// A cause that is no more than likely, and of which somebody says why it is not the one.
+  private static boolean isDenied(Outcome outcome, @Nullable Plea heard) {
+    return outcome instanceof Outcome.Likely && heard != null && heard.isSpokenAgainst();
   }
 
   private RootCause likely(Candidate best, Symptom symptom) {

@@ -14,7 +14,10 @@ final class BalancerPhrases {
               Sign.SECTION_UNKNOWN,
               "",
               "unable to find required (?:use_backend|default_backend|backend)|(?:proxy|backend|farm) '[^']+' (?:is )?not (?:found|a backend|defined)|the service \\\\?\"[^\"]+\\\\?\" does not exist|unknown upstream |(?:balancer|worker)[ :]\\S+ (?:not found|does not exist)|no such (?:backend|upstream|balancer)|could not find (?:backend|upstream|service) named"),
-          Phrase.of(Sign.ROUTE_MISSING, "", "no matching (?:route|rule|frontend)"),
+          Phrase.of(
+              Sign.ROUTE_MISSING,
+              "",
+              "no matching (?:route|rule|frontend)|could not find any matching routers?|\\bmiddleware \\S{1,200} does not exist|\\bentrypoint \\S{1,200} doesn't exist"),
           Phrase.of(
               Sign.CONFIG_REFUSED,
               "",

@@ -35,7 +35,7 @@ final class CloudPhrases {
           Phrase.of(
               Sign.TARGET_STOPPED,
               "",
-              "target is in the stopped state|target\\.invalidstate|\\b(?:instances?|vms?)\\b[^.]{0,24}\\b(?:is|was|were|are|had been|has been|got) (?:stopped|deallocated|shut ?down|powered off)\\b"),
+              "target is in the stopped state|\\btargets?\\b[^.]{0,20}\\b(?:is|are) not (?:in (?:a|the) )?running\\b|target\\.invalidstate|\\b(?:instances?|vms?)\\b[^.]{0,24}\\b(?:is|was|were|are|had been|has been|got) (?:stopped|deallocated|shut ?down|powered off)\\b"),
           Phrase.of(
               Sign.TARGET_ADDRESS_UNFIT,
               "",

@@ -66,7 +66,7 @@ final class ServingPhrases {
           Phrase.said(
               Sign.CHROOTED,
               "chroot",
-              "\\bchroot\\w*\\b[^.]{0,100}\\b(?:resolv\\w*|socket|/dev/log|path|access|reach|find|open|missing|hosts|dns)\\b|\\b(?:remov|comment|disabl|without)\\w*\\b[^.]{0,30}\\bchroot\\b"),
+              "\\bchroot\\w*\\b[^.]{0,60}\\b(?:not correct|incorrect|wrong|non[- ]?exist\\w*|does ?n[o']t exist|not exist\\w*)\\b|\\b(?:wrong|bad|invalid|incorrect|non[- ]?existing) chroot\\b|\\bchroot\\w*\\b[^.]{0,100}\\b(?:resolv\\w*|socket|/dev/log|path|access|reach|find|open|missing|hosts|dns)\\b|\\b(?:remov|comment|disabl|without)\\w*\\b[^.]{0,30}\\bchroot\\b"),
           Phrase.said(
               Sign.PROXY_PORT_USED,
               "",

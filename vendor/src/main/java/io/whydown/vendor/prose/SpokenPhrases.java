@@ -175,7 +175,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.LISTENS_ON_IPV4_ONLY,
               "ipv4",
-              "(?:listen\\w*|bind\\w*|bound|binds|running|serv\\w*) (?:\\w+ ){0,4}(?:in |on |to )?ipv4|ipv4[- ]only|only (?:\\w+ ){0,2}(?:on |to )?ipv4|not listen\\w* (?:on |to )?(?:\\w+ )?ipv6"),
+              "(?:listen\\w*|bind\\w*|bound|binds|running|serv\\w*) (?:\\w+ ){0,4}(?:in |on |to )?ipv4|ipv4[- ]only(?! (?:clients?|machines?|hosts?|networks?|connectivity|resolution|systems?|environments?|internet))|only (?:\\w+ ){0,2}(?:on |to )?ipv4(?! (?:connectivity|networks?|internet|access|resolution|clients?|machines?))|not listen\\w* (?:on |to )?(?:\\w+ )?ipv6"),
           Phrase.said(
               Sign.WORKS_OVER_IPV4,
               "",
@@ -246,7 +246,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.NO_IPV6_ROUTE,
               "ipv6",
-              "no ipv6 (?:connectivity|route|address|network|support|internet)|ipv6 (?:is )?(?:not|isn't) (?:available|routed|working|configured|reachable|supported)|(?:does ?n['o]t|without|doesn't have|lacks?) (?:\\w+ ){0,2}ipv6|aaaa"),
+              "\\bipv4[- ]only (?:clients?|machines?|networks?|connectivity|systems?|environments?|internet)\\b|\\bonly (?:an? )?ipv4 (?:connectivity|networks?|internet|access)\\b|(?:disabl\\w+|without) ipv6 connectivity|no ipv6 (?:connectivity|route|address|network|support|internet)|ipv6 (?:is )?(?:not|isn't) (?:available|routed|working|configured|reachable|supported)|(?:does ?n['o]t|without|doesn't have|lacks?) (?:\\w+ ){0,2}ipv6|aaaa"),
           Phrase.said(
               Sign.RETURN_PATH,
               "",
