@@ -1,9 +1,8 @@
 package io.whydown.balancer.cache;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -195,25 +194,40 @@ public final class AnswerCache {
   }
 
   /// Drops what was not asked for the longest, but nothing that is on its way; of answers hints may
-  /// be left.
+  /// be left. False when there is no room all the same: nothing is dropped then.
   private boolean makeRoom(long bytes) {
-    if (taken() + bytes <= config.maxBytes()) {
-      return true;
-    }
-    long onItsWay =
-        byUse.stream().filter(each -> !each.isComplete()).mapToLong(KeptAnswer::bytes).sum();
-    if (onItsWay + bytes > config.maxBytes()) {
+    if (!mayFit(bytes)) {
       return false;
     }
-    Deque<KeptAnswer> victims = new ArrayDeque<>();
-    byUse.stream().filter(KeptAnswer::isComplete).forEach(victims::add);
-    while (taken() + bytes > config.maxBytes() && !victims.isEmpty()) {
-      strip(victims.remove());
-    }
-    while (taken() + bytes > config.maxBytes() && !hints.isEmpty()) {
-      hints.removeOldest();
+    while (taken() + bytes > config.maxBytes()) {
+      KeptAnswer oldest = oldest();
+      if (oldest != null) {
+        strip(oldest);
+      } else {
+        hints.removeOldest();
+      }
     }
     return true;
+  }
+
+  private boolean mayFit(long bytes) {
+    Iterator<KeptAnswer> oldest = byUse.iterator();
+    long gain = 0;
+    while (used - gain + bytes > config.maxBytes() && oldest.hasNext()) {
+      KeptAnswer next = oldest.next();
+      gain += next.isComplete() ? next.bytes() : 0;
+    }
+    return used - gain + bytes <= config.maxBytes();
+  }
+
+  /// Null when all are on their way.
+  private @Nullable KeptAnswer oldest() {
+    for (KeptAnswer each : byUse) {
+      if (each.isComplete()) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private long taken() {

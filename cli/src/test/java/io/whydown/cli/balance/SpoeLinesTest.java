@@ -44,7 +44,7 @@ class SpoeLinesTest {
           timeout client 1s
           timeout server 1s
         frontend f
-          bind 127.0.0.1:0
+          bind 127.0.0.1:8000
         %s
           default_backend b
         backend b
@@ -135,6 +135,7 @@ class SpoeLinesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "option foo | option 'foo' is not supported.",
         "no option var-prefix x | negation is not supported for option 'var-prefix'.",
@@ -159,6 +160,7 @@ class SpoeLinesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         " messages m2 | 8 'filter' : 'SPOE agent 'a' try to use undefined SPOE message 'm2' at ./engine.conf:2'",
         " groups g | 8 'filter' : 'SPOE agent 'a' try to use undefined SPOE group 'g' at ./engine.conf:2'",
@@ -201,6 +203,6 @@ class SpoeLinesTest {
                   filter spoe engine e config FILE
                 """,
                 AGENT + " messages m\n" + MESSAGE))
-        .contains("7 Proxy 'x': frontend event used on a backend proxy at ./engine.conf:8.");
+        .contains("8 Proxy 'x': frontend event used on a backend proxy at ./engine.conf:8.");
   }
 }
