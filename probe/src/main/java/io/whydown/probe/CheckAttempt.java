@@ -387,8 +387,8 @@ final class CheckAttempt implements AutoCloseable {
   /// moment longer for the words of an error.
   GatewayExchange.Answer askGateway(Step.Gateway asked) throws EndedException {
     received = new ByteArrayOutputStream();
-    send(GatewayExchange.request(asked));
     sentWords = PrintableText.of(CheckBytes.latin(GatewayExchange.words(asked)));
+    send(GatewayExchange.request(asked));
     GatewayExchange.Answer answer = answer(asked);
     boolean open = true;
     while (open && answer.fault() == null && !answer.hasHead() && answer.end() == null) {

@@ -230,7 +230,8 @@ final class GatewayExchange {
     return answer.status() == 404
             && (said.contains("Primary script unknown") || said.contains("File not found."))
         || answer.status() == 403
-            && (said.contains("Access denied.") || said.contains("Cannot get script name"));
+            && (said.contains("security.limit_extensions")
+                || said.contains("Cannot get script name"));
   }
 
   /// Never throws at what came.

@@ -197,14 +197,15 @@ public record RemoteReplays(String vantage, InstantSource clock) {
   private static String script(List<RemoteExchange> exchanges, Deadline deadline) {
     Duration left = deadline.remaining();
     double longest = Math.max(0.2, Math.min(left.toMillis(), LONGEST.toMillis()) / 1_000.0);
-    var text = new StringBuilder("if command -v python3 >/dev/null 2>&1; then\npython3 -c '");
-    text.append(SCRIPT).append("'");
+    // by a pipe: what stands in arguments, every user of the host may read
+    var text = new StringBuilder("if command -v python3 >/dev/null 2>&1; then\necho");
     for (RemoteExchange each : exchanges) {
       double own = Math.max(0.2, Variation.ownLimit(each.check()).toMillis() / 1_000.0);
       double seconds = Math.min(longest, own);
       text.append(
           " %s,%s,%s,%s".formatted(each.to().address(), each.to().port(), seconds, each.hex()));
     }
+    text.append(" | python3 -c '").append(SCRIPT).append("'");
     text.append(" 2>/dev/null\nelif command -v timeout >/dev/null 2>&1 && command -v od");
     text.append(" >/dev/null 2>&1; then\nwhydown_tool=\nfor whydown_c in nc bash; do");
     text.append(" command -v $whydown_c >/dev/null 2>&1 && whydown_tool=$whydown_c; done\n");
@@ -221,7 +222,7 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     String path = "/dev/tcp/" + exchange.to().address() + "/" + exchange.to().port();
     return """
     { whydown_h=$({ case $whydown_tool in
-      bash) timeout %1$d bash -c 'exec 3<>%2$s; printf "%3$s" >&3; cat <&3' ;;
+      bash) printf '%3$s' | timeout %1$d bash -c 'exec 3<>%2$s; cat >&3; cat <&3' ;;
       *) printf '%3$s' | timeout %1$d nc %4$s ;;
       esac; printf '\\nwhydown-status %%s' $?; } 2>/dev/null |
       head -c 32768 | od -An -v -tx1 | tr -d ' \\n')

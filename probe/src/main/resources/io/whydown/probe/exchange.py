@@ -13,6 +13,6 @@ def run(i, host, port, limit, data):
     except ConnectionResetError: how = "reset"
     except OSError: how = "failed"
     print("whydown-check %d %s %d %s\n" % (i, how, (time.monotonic() - start) * 1000000, got.hex() or "-"), end="", flush=True)
-threads = [threading.Thread(target=run, args=(i, *a.split(",")[:2], float(a.split(",")[2]), a.split(",")[3])) for i, a in enumerate(sys.argv[1:])]
+threads = [threading.Thread(target=run, args=(i, *a.split(",")[:2], float(a.split(",")[2]), a.split(",")[3])) for i, a in enumerate(sys.stdin.read().split())]
 for t in threads: t.start()
 for t in threads: t.join()

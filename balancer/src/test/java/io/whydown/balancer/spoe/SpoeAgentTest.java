@@ -84,7 +84,8 @@ class SpoeAgentTest {
 
               @Override
               public Talk connect() throws IOException {
-                return new Dialled(new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort()));
+                return new Dialled(
+                    new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort()));
               }
             });
     agents.add(agent);

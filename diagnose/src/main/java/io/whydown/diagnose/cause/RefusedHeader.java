@@ -3,6 +3,7 @@ package io.whydown.diagnose.cause;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.model.proxy.Check;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,6 +21,15 @@ public record RefusedHeader(CheckReplay behind, CheckReplay without, boolean isS
 
   /// Empty where nothing was compared, or the server takes the header.
   public static Optional<RefusedHeader> of(Case facts) {
+    Check check = facts.server().check();
+    boolean isOfTraffic =
+        facts.server().sendProxy() > 0
+            && check != null
+            && check.port() == 0
+            && check.address() == null;
+    if (!isOfTraffic) {
+      return Optional.empty();
+    }
     Optional<CheckReplay> behind = facts.replays("proxied").stream().findFirst();
     Optional<CheckReplay> without = facts.replays("unproxied").stream().findFirst();
     if (behind.isEmpty() || without.isEmpty()) {

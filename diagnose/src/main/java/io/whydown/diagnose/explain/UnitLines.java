@@ -19,7 +19,7 @@ final class UnitLines implements FragmentReader {
 
   /// Somebody stops it: what starts next was not started for having ended.
   private static final Pattern STOPPED =
-      Pattern.compile("\\bsystemd\\[\\d+\\]: (?:Stopping|Stopped) ([\\w@.:\\\\-]+).*");
+      Pattern.compile("\\bsystemd\\[\\d+\\]: Stopping ([\\w@.:\\\\-]+).*");
 
   private static final Pattern AGAIN =
       Pattern.compile(

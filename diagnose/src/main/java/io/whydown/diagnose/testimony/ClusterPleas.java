@@ -417,7 +417,7 @@ final class ClusterPleas {
 
   private static final Pattern SERVED =
       Pattern.compile(
-          "\\blisten(?:s|ing)?\\b (?:only )?(?:on|at) (?:tcp )?(?:port )?(\\d{2,5})\\b(?![.:])");
+          "\\b(?:pods?|containers?|app|application|process|program)\\b[^.]{0,40}\\blisten(?:s|ing)?\\b (?:only )?(?:on|at) (?:tcp )?(?:port )?(\\d{2,5})\\b(?![.:])");
 
   /// The numbers that a Service and a pod are given, and one that something is said to listen on,
   /// which is none of them.

@@ -182,7 +182,7 @@ final class ClusterWayPleas {
 
   private static final Pattern RANGES_COLLIDE =
       Pattern.compile(
-          "\\b(?:pod|cluster|service|docker|bridge|container|node)s?[- ](?:network |ip )?(?:cidr|network|subnet|range)s?\\b[^.]{0,80}\\b(?:overlap\\w*|conflict\\w*|collid\\w*|clash\\w*|interfer\\w*|same (?:subnet|range|network))\\b|\\b(?:overlap\\w*|conflict\\w*|collid\\w*|clash\\w*)\\b[^.]{0,60}\\b(?:pod|cluster|service)s?[- ](?:network |ip )?(?:cidr|network|subnet|range)s?\\b");
+          "\\b(?:pod|cluster|service|docker|bridge|container|node)s?[- ](?:network |ip )?(?:cidr|network|subnet|range)s?\\b[^.]{0,80}(?<!not )(?<!n't )(?<!never )(?<!\\bno )\\b(?:overlap\\w*|conflict\\w*|collid\\w*|clash\\w*|interfer\\w*|us(?:e|es|ing) the same (?:subnet|range|network))\\b|(?<!not )(?<!n't )(?<!never )(?<!\\bno )\\b(?:overlap\\w*|conflict\\w*|collid\\w*|clash\\w*)\\b[^.]{0,60}\\b(?:pod|cluster|service)s?[- ](?:network |ip )?(?:cidr|network|subnet|range)s?\\b");
 
   private static Plea podRange(Hearing h) {
     return Plea.none()

@@ -509,7 +509,7 @@ final class ContainerPleas {
 
   private static final Pattern TOLD_FORWARD_DROP =
       Pattern.compile(
-          "\\b(?:chang|set|put|mak|switch|turn)\\w*\\b[^.]{0,60}\\bforward(?:ing)?\\b(?: \\w+){0,4} (?:to|is|as) (?:be )?drop\\b|\\bforward (?:policy|chain|rule)\\b[^.]{0,30}\\b(?:is|was|set|to|defaults?)\\b[^.]{0,20}\\bdrop(?:s|ped)?\\b");
+          "\\b(?:chang|set|put|mak|switch|turn)\\w*\\b[^.]{0,60}\\bforward(?:ing)?\\b(?: \\w+){0,4} (?:to|is|as) (?:be )?drop\\b|\\bforward (?:policy|chain|rule)\\b (?:(?!not |accept)\\w+ ){0,5}drop(?:s|ped)?\\b");
 
   private static Plea forwardDrop(Hearing h) {
     return Plea.none()

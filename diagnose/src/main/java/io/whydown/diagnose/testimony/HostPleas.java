@@ -85,13 +85,13 @@ final class HostPleas {
   /// VRRP: more than one machine has won the election.
   private static final Pattern TWO_MASTERS =
       Pattern.compile(
-          "\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\bmasters?\\b(?=[^.]{0,200}\\b(?:vrrp|keepalived|vip)\\b)|\\b(?:vrrp|keepalived|vips?)\\b[^.]{0,120}\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\b(?:masters?|machines?|nodes?|hosts?)\\b|\\bsplit[- ]brain\\b(?=.{0,400}\\b(?:vrrp|keepalived|vips?)\\b)",
+          "\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\b(?:as|be|are|became|become) (?:the )?masters?\\b(?=[^.]{0,200}\\b(?:vrrp|keepalived|vip)\\b)|\\b(?:vrrp|keepalived|vips?)\\b[^.]{0,120}\\b(?:both|two|2|all|multiple)\\b[^.]{0,60}\\b(?:as|be|are|became|become) (?:the )?masters?\\b|\\bsplit[- ]brain\\b(?=.{0,400}\\b(?:vrrp|keepalived|vips?)\\b)",
           Pattern.DOTALL);
 
   /// The same, told before or after the protocol.
   private static final Pattern SEVERAL_MASTERS =
       Pattern.compile(
-          "\\bsplit[- ]?brain\\b(?! dns)|\\b(?:two|2|both|all|three|3|each) (?:\\w+ ){0,3}(?:nodes?|servers?|routers?|machines?|instances?|hosts?)\\b(?![^.]{0,60}\\bbackup\\b)[^.]{0,40}\\bmasters?\\b|\\b(?:two|2|multiple|several) masters\\b");
+          "\\bsplit[- ]?brain\\b(?! dns)|\\b(?:two|2|both|all|three|3|each) (?:\\w+ ){0,3}(?:nodes?|servers?|routers?|machines?|instances?|hosts?)\\b(?![^.]{0,60}\\bbackup\\b)[^.]{0,40}\\b(?:as|be|are|became|become) (?:the )?masters?\\b|\\b(?:two|2) (?:vrrp |keepalived )?masters\\b");
 
   private static Plea sharedAddress(Hearing h) {
     return Plea.none()

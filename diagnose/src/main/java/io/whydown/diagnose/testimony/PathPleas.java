@@ -49,8 +49,8 @@ final class PathPleas {
   private static final Pattern TUNNEL_DOWN =
       Pattern.compile(
           "\\b(?:vpn|tunnel|wireguard|openvpn|ipsec)\\b[^.]{0,30}\\b(?:is|was|went|goes|gets?|got|keeps?|has|had) (?:\\w+ ){0,2}(?:down|disconnect\\w*|dropp\\w+|expired|broken)\\b"
-              + "|\\b(?:no|without|never|not|n't)\\b[^.]{0,24}\\b(?:latest )?handshake\\b"
-              + "|\\bhandshake\\b[^.]{0,60}\\b(?:nothing|no (?:response|answer|reply)|never|fail\\w*|times? out|timed out)\\b"
+              + "|\\b(?:no|without|never|not)\\b[^.]{0,24}(?<!\\b(?:ssl|tls|alert):? )\\bhandshake\\b"
+              + "|(?<!\\b(?:ssl|tls|alert):? )\\bhandshake\\b[^.]{0,60}\\b(?:nothing|no (?:response|answer|reply)|never|fail\\w*|times? out|timed out)\\b"
               + "|\\b(?:restart|reconnect)\\w*\\b[^.]{0,20}\\b(?:the )?(?:vpn|tunnel|wireguard|openvpn|ipsec)\\b[^.]{0,30}\\b(?:works?|help\\w*|fix\\w*|solv\\w*|back)\\b");
 
   private static Plea tunnel(Hearing h) {
@@ -84,13 +84,13 @@ final class PathPleas {
   /// away.
   private static final Pattern STRICT =
       Pattern.compile(
-          "\\brp_?filter\\S{0,30} ?(?:=|to|is) ?1\\b|\\bstrict\\b[^.]{0,30}\\b(?:rp_?filter|reverse[- ]path)|\\breverse[- ]path\\b[^.]{0,20}\\b(?:strict|filter\\w*)\\b");
+          "\\brp_?filter\\S{0,30} ?(?:=|to|is) ?1\\b|\\bstrict\\b[^.]{0,30}\\b(?:rp_?filter|reverse[- ]path)|\\breverse[- ]path\\b[^.]{0,20}\\bstrict\\b");
 
   private static final Pattern MARTIAN = Pattern.compile("\\bmartians?\\b");
 
   private static final Pattern MENDED_BY_LOOSE =
       Pattern.compile(
-          "\\b(?:disabl|switch|turn|set|chang)\\w*\\b[^.]{0,40}\\b(?:rp_?filter|reverse[- ]path)\\w*\\S{0,20}[^.]{0,30}(?:\\b[02]\\b|\\boff\\b|\\bloose\\b)?[^.]{0,40}\\b(?:fix\\w*|solv\\w*|help\\w*|works?|worked)\\b");
+          "\\b(?:disabl|switch|turn|set|chang)\\w*\\b[^.]{0,40}\\b(?:rp_?filter|reverse[- ]path)(?![^.]{0,90}\\b(?:not|no|nothing|never|neither)\\b)(?![^.]{0,90}n't\\b)[^.]{0,90}\\b(?:fix\\w*|solv\\w*|help\\w*|works?|worked)\\b");
 
   private static final Pattern CEASES =
       Pattern.compile(
@@ -142,7 +142,7 @@ final class PathPleas {
 
   private static final Pattern TWICE =
       Pattern.compile(
-          "\\b(?:two|2|both|several|multiple|another|other) (?:\\w+ ){0,2}(?:machines?|hosts?|devices?|vms?|servers?|nodes?|computers?|containers?)\\b[^.]{0,40}\\b(?:same|that|this|one|duplicate) (?:static )?(?:ip|address|ipv4)\\b"
+          "\\b(?:two|2|both|several|multiple|another|other) (?:\\w+ ){0,2}(?:machines?|hosts?|devices?|vms?|servers?|nodes?|computers?|containers?)\\b[^.]{0,40}\\b(?:have|had|has|with|us(?:e|es|ed|ing)|got|gets?) (?:the |a )?(?:same|duplicate) (?:static )?(?:ip|address|ipv4)\\b"
               + "|\\bduplicate (?:ip|ipv4|address)\\w*\\b[^.]{0,60}\\b(?:network|lan|subnet|conflict|found|problem|cause\\w*)\\b"
               + "|\\bip (?:address )?conflict\\b"
               + "|\\b(?:two|2|different|changing|alternat\\w*) macs?\\b[^.]{0,60}\\b(?:same|one) (?:ip|address)\\b"
@@ -261,7 +261,7 @@ final class PathPleas {
 
   private static final Pattern SHARED_SOURCE =
       Pattern.compile(
-          "\\binsert_failed\\W{1,12}[1-9]|--random-fully\\b|\\bconntrack race\\b|\\b(?:snat|masquerad\\w*)\\b[^.]{0,60}\\b(?:race|clash|collid\\w*|collision|same (?:source )?port)\\b");
+          "\\binsert_failed\\W{1,12}[1-9]|\\bconntrack race\\b|\\b(?:snat|masquerad\\w*)\\b[^.]{0,60}\\b(?:race|clash|collid\\w*|collision|same (?:source )?port)\\b");
 
   private static Plea sharedPorts(Hearing h) {
     return Plea.none()

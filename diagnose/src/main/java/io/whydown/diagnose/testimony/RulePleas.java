@@ -21,7 +21,7 @@ final class RulePleas {
 
   private static final Pattern EARLY =
       Pattern.compile(
-          "-a prerouting [^\\n]{0,160}?-j drop\\b|\\b(?:raw|mangle)\\b[^.]{0,30}\\bprerouting\\b[^.]{0,80}\\bdrop(?:s|ped)?\\b|\\bhook prerouting\\b[^}]{0,200}\\bdrop\\b");
+          "-a prerouting (?:(?!-a |commit|! -i (?:docker|br-)).){0,160}?-j drop\\b|\\b(?:raw|mangle)\\b[^.]{0,30}\\bprerouting\\b[^.]{0,80}\\bdrop(?:s|ped)?\\b|\\bhook prerouting\\b(?:(?!iifname != \"?(?:docker|br-))[^}]){0,200}\\bdrop\\b");
 
   private static Plea prerouting(Hearing h) {
     return Plea.none()
@@ -48,7 +48,7 @@ final class RulePleas {
 
   private static final Pattern BEHIND =
       Pattern.compile(
-          "\\b(?:rule|accept|allow)\\w*\\b[^.]{0,60}\\b(?:after|below|behind|under|beneath)\\b[^.]{0,30}\\b(?:reject|drop|deny)\\b|\\border of (?:the |my )?(?:\\w+ )?rules\\b|\\b(?:mov|insert|put|plac)\\w*\\b[^.]{0,40}\\b(?:before|above|in front of)\\b[^.]{0,20}\\b(?:reject|drop|deny)\\b");
+          "\\b(?:rule|accept|allow)\\w*\\b[^.]{0,60}\\b(?:after|below|behind|under|beneath)\\b[^.]{0,30}\\b(?:reject|drop|deny)\\b|\\b(?:wrong|chang\\w+|swap\\w*|revers\\w+) (?:the )?order of (?:the |my )?(?:(?:iptables|firewall|ufw|nft|input) )?rules\\b|\\b(?:mov|insert|put|plac)\\w*\\b[^.]{0,40}\\b(?:before|above|in front of)\\b[^.]{0,20}\\b(?:reject|drop|deny)\\b");
 
   private static Plea shadowed(Hearing h) {
     return Plea.none()

@@ -25,6 +25,10 @@ final class GatewayRequest {
   private static final Set<String> OF_PATH =
       Set.of("fastcgi_script_name", "uri", "document_uri", "request_uri", "request_filename");
 
+  /// `\.php$`, `[^/]\.php(/|$)`, `^(.+\.php)(/.*)$`.
+  private static final Pattern EVERY_SCRIPT =
+      Pattern.compile("\\^?\\(?(?:\\[\\^/\\]|\\.[+*]\\??)?\\\\\\.php.*");
+
   private static final int MAX_VARIABLES = 200;
 
   private final Usage usage;
@@ -97,7 +101,8 @@ final class GatewayRequest {
     values.put("server_protocol", "HTTP/1.1");
     values.put("request_scheme", "http");
     values.put("scheme", "http");
-    values.put("remote_addr", "127.0.0.1");
+    // of RFC 5737: scripts trust 127.0.0.1 with more than what a client may do
+    values.put("remote_addr", "192.0.2.1");
     values.put("remote_port", "0");
     values.put("server_addr", "127.0.0.1");
     values.put("server_port", "80");
@@ -106,7 +111,9 @@ final class GatewayRequest {
         .ifPresent(root -> {
           values.put("document_root", root);
           values.put("realpath_root", root);
-          values.put("request_filename", root + path.text);
+          boolean isAlias = !scope.own("alias").isEmpty();
+          String below = isAlias ? path.text.endsWith("/") ? "/" : "" : path.text;
+          values.put("request_filename", root + below);
         });
     for (String empty :
         List.of(
@@ -173,7 +180,7 @@ final class GatewayRequest {
     return switch (first) {
       case "=" -> new Path(plain(second), true);
       case "^~" -> ofPrefix(scope, second);
-      case "~", "~*" -> ofScripts(usage);
+      case "~", "~*" -> ofScripts(usage, second);
       default -> first.startsWith("@") ? new Path("/", false) : ofPrefix(scope, first);
     };
   }
@@ -190,22 +197,33 @@ final class GatewayRequest {
 
   /// The location takes scripts by their ending: which one, `try_files` and `index` of the virtual
   /// server say.
-  private static Path ofScripts(Usage usage) {
+  private static Path ofScripts(Usage usage, String expression) {
     Optional<String> controller =
         usage.virtualServer().block().children().stream()
             .filter(child -> child.name().equals("location") && child.isBlock())
             .flatMap(location -> location.children().stream())
-            .filter(child -> child.name().equals("try_files"))
+            .filter(child -> child.name().equals("try_files") && !child.arguments().isEmpty())
             .map(tried -> tried.arguments().getLast().replaceFirst("[?$].*", ""))
             .filter(GatewayRequest::isScript)
             .findFirst();
     Optional<String> index =
         usage.virtualServer().all("index").stream()
+            .filter(names -> names.arguments().size() == 1)
             .map(names -> "/" + names.argument(0))
             .filter(GatewayRequest::isScript)
             .findFirst();
-    Optional<Path> named = controller.or(() -> index).map(script -> new Path(script, true));
+    Optional<Path> named =
+        controller
+            .or(() -> index)
+            .filter(script -> takes(expression, script))
+            .map(script -> new Path(script, true));
     return named.orElse(new Path("/" + index(usage.scope()).orElse("index.php"), false));
+  }
+
+  /// Whether the expression of the location is one of every script, or names this one.
+  private static boolean takes(String expression, String script) {
+    return EVERY_SCRIPT.matcher(expression).matches()
+        || expression.contains(script.replace(".", "\\."));
   }
 
   private static boolean isScript(String path) {

@@ -104,7 +104,7 @@ final class SecretBlocks {
 
   private static final Pattern MADE_UP =
       Pattern.compile(
-          "^\\s*(?!\\[redacted])(?=\\S{0,80}[0-9A-Z!#$%&*@=])[^\\s=:]{6,200}={0,2}\\s*$");
+          "^\\s*(?!\\[redacted])(?!(?:[A-Z]+_[A-Z_]+|E[A-Z]{4,14}|\\d{1,3}(?:\\.\\d{1,3}){3})\\s*$)(?=\\S{0,80}[0-9A-Z!#$%&*@=])[^\\s=:]{6,200}={0,2}\\s*$");
 
   private void announced(int sentence) {
     for (int i = sentence + 1; i < lines.size() && i <= sentence + NEAR; i++) {

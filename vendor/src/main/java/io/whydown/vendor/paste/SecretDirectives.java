@@ -44,10 +44,10 @@ final class SecretDirectives {
               "",
               "^(\\s*(?:[\\w-]{1,30}\\s){0,2}?[\"']?[\\w.-]{0,40}?"
                   + STRONG
-                  + "[\"']?\\s+(?:\\d\\s|ENC\\s)?)(?![\"']?[./~@<]|\\d{1,5}\\s*$|(?:scram|sha|md5)[-\\d])"
+                  + "[\"']?\\s+(?:\\d\\s|ENC\\s)?)(?![\"']?[./~@<]|\\d{1,5}\\s*$|\\d{1,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5})?\\s*(?:;\\s*)?$|(?:scram|sha|md5)[-\\d])"
                   + MADE_UP
                   + ARGUMENT
-                  + "(\\s*;?\\s*)$"),
+                  + "(\\s*(?:;\\s*)?)$"),
           form(
               "param",
               "(\\b(?:fastcgi|uwsgi|scgi)_param\\s+[\"']?"
@@ -109,7 +109,7 @@ final class SecretDirectives {
           // options and arguments of tools
           form(
               "curl",
-              "(\\s(?:-E|--(?:proxy-)?cert)[\\s=]\\S{1,200}?[^\\s:]{2}:)(?!\\[redacted]|[/\\\\])[^\\s:\"']+()"),
+              "(\\s(?:(?-i:-E)|--(?:proxy-)?cert)[\\s=]\\S{1,200}?[^\\s:]{2}:)(?!\\[redacted]|[/\\\\])[^\\s:\"']+()"),
           form(
               "user",
               "^(\\s*(?:proxy-)?user\\s?=\\s?[\"']?[\\w.@-]{1,60}:)"

@@ -87,7 +87,7 @@ public final class Mends {
 
   private static final Pattern LESS =
       Pattern.compile(
-          "\\b(?:disabl\\w+|remov\\w+|turn\\w* (?:\\w+ ){0,3}off?|switch\\w* (?:\\w+ ){0,3}off|without|no longer us\\w+|drop(?:ped|ping)|delet\\w+|un-?check\\w*|comment\\w* out|skip\\w*|reduc\\w+|lower\\w+|decreas\\w+|shorten\\w*|to (?:false|off|0|none|no)|= ?(?:false|off|0|none|no)|(?:is|are) off)\\b");
+          "\\b(?:disabl\\w+|remov\\w+|turn\\w* (?:(?!out )\\w+ ){0,3}off?|switch\\w* (?:\\w+ ){0,3}off|without|no longer us\\w+|drop(?:ped|ping)|delet\\w+|un-?check\\w*|comment\\w* out|skip\\w*|reduc\\w+|lower\\w+|decreas\\w+|shorten\\w*|to (?:false|off|0|none|no)|= ?(?:false|off|0|none|no)|(?:is|are) off)\\b");
   private static final Pattern MORE =
       Pattern.compile(
           "\\b(?:enabl\\w+|add(?:ed|ing|s)?|turn\\w* (?:\\w+ ){0,3}on|rais\\w+|increas\\w+|bump\\w*|extend\\w*|higher|larger|greater|longer|set(?:ting|s)?|us(?:e|ing|ed)|with|configur\\w+|specif\\w+|chang\\w+|switch\\w*|adjust\\w*|tun(?:e[ds]?|ing)|align\\w*|to (?:true|on)|= ?(?:true|on))\\b");

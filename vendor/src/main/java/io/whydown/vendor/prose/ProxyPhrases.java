@@ -13,7 +13,7 @@ final class ProxyPhrases {
           Phrase.said(
               Sign.CERTIFICATE_WANTED,
               "certificate",
-              "\\b(?:no|without an?|lacks? an?|missing) (?:client )?certificate (?:is |was |are )?(?:given|sent|provided|presented|supplied)\\b|\\b(?:verif|require|demand|request|ask|insist)\\w*\\b.{0,40}\\bclients?(?:'s?|s')?\\b.{0,20}\\bcertificates?\\b|\\bcertificates?\\b.{0,30}\\bfrom (?:the |each |every |its )?clients?\\b"),
+              "\\b(?:no|without an?|lacks? an?|missing) (?:client )?certificate (?:is |was |are )?(?:given|sent|provided|presented|supplied)\\b|(?<!not )(?<!n't )(?<!never )(?<!without )\\b(?:verif\\w+|requir\\w+|demand\\w*|requests?|ask(?:s|ed|ing)?|insist\\w*)\\b (?:(?!of |from )\\w+ ){0,4}clients?(?:'s?|s')?\\b (?:\\w+ ){0,3}certificates?\\b|(?<!not )(?<!n't )\\b(?:want|need|expect|requir|demand|request)\\w* (?:\\w+ ){0,3}certificates? from (?:the |each |every |its )?clients?\\b"),
           Phrase.of(
               Sign.CERTIFICATE_EXPIRED,
               "expired",
@@ -45,7 +45,7 @@ final class ProxyPhrases {
           Phrase.said(
               Sign.RESOLVER_UNREACHABLE,
               "",
-              "\\b(?:reject|drop|block|firewall|filter|den(?:y|ie))\\w*\\b.{0,30}\\b(?:dns|udp/53|port 53)\\b|\\b(?:external |outbound |public )?dns\\b.{0,30}\\b(?:is|was|are|were|gets?)? ?(?:blocked|firewalled|filtered|not (?:among|permitted|allowed|reachable)|unreachable)\\b|\\b(?:stop|kill|lose|loses|lost|without)\\w* (?:the |our )?(?:dns|name) ?(?:servers?|daemon|service|resolver)\\b"),
+              "(?<!not )(?<!n't )\\b(?:reject|drop|block|filter|den(?:y|ie))\\w* (?:(?:all|any|the|our|its|outgoing|outbound|external) ){0,3}(?:dns|udp/53|port 53)\\b|\\bdns (?:(?:servers?|queries|requests|lookups|traffic|port) ){0,2}(?:is |was |are |were |gets? )?(?:blocked|firewalled|filtered|not (?:among|permitted|allowed|reachable)|unreachable)\\b|\\b(?:stop|kill|lose|loses|lost|without)\\w* (?:the |our )?(?:dns|name) ?(?:servers?|daemon|service|resolver)\\b"),
           // a name that nobody has
           Phrase.said(
               Sign.NAME_UNKNOWN,
@@ -55,7 +55,7 @@ final class ProxyPhrases {
           Phrase.of(
               Sign.CHECK_SCRIPT_FAILS,
               "external",
-              "failed to fork process for external|insecure-fork-wanted|\\bexternal-check\\b.{0,40}\\bfail\\w*|\\bprocout\\b"));
+              "failed to fork process for external|\\bexternal-check\\b.{0,40}\\bfail\\w*|\\bproctout\\b"));
 
   private ProxyPhrases() {}
 }

@@ -51,7 +51,7 @@ class GatewayRequestTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "index index.php index.html; location ~ \\.php$ {       | /srv/index.php | true",
+        "index index.php index.html; location ~ \\.php$ {       | /srv/index.php | false",
         "index index.html index.php; location ~ \\.php$ {       | /srv/index.php | false",
         "location / { try_files $uri /app.php?$args; } location ~ \\.php$ { | /srv/app.php | true",
         "location ~ \\.php$ { fastcgi_index main.php;           | /srv/main.php  | false",

@@ -135,7 +135,12 @@ final class ServerInMaintenance implements Cause {
         new Remedy(
             isOfService(facts) ? "give its SRV record a weight above 0" : "give it a weight",
             facts.balancerVantage(),
-            ControlCommand.of(facts, "set server " + facts.name() + " weight 100%"),
+            ControlCommand.of(
+                facts,
+                "set server "
+                    + facts.name()
+                    + " weight "
+                    + (facts.server().weight() == 0 ? "1" : "100%")),
             Remedy.Risk.LOW,
             false,
             ControlCommand.show(facts),

@@ -81,7 +81,7 @@ final class BackendThreadPoolFull implements Cause {
             .filter(pid -> socket.owners().stream().anyMatch(o -> o.pid() == pid))
             .distinct()
             .count();
-    return workers > 0 && holding >= workers;
+    return workers > 0 && holding >= workers && held.size() <= holding;
   }
 
   private static boolean isStopped(Case facts, SocketEntry socket) {

@@ -82,10 +82,15 @@ final class H2H1Mismatch implements Cause {
     if (check == null || !check.isOfHttp2() || failure.isEmpty()) {
       return Optional.empty();
     }
+    String got = failure.map(CheckReplay::received).orElse("");
+    boolean speaksHttp2 =
+        replays.passes("patient")
+            || got.startsWith("HTTP/2 ")
+            || Greetings.protocol(got).filter(Greetings.HTTP2::equals).isPresent();
     return failure
         .filter(r -> r.result() instanceof CheckResult.Malformed)
         .filter(r -> r.received().startsWith("HTTP/1."))
-        .or(() -> replays.find("http1").filter(r -> r.status() > 0))
+        .or(() -> replays.find("http1").filter(r -> !speaksHttp2 && r.status() > 0))
         .filter(r -> !CheckReplay.wantsTls(r.received()));
   }
 

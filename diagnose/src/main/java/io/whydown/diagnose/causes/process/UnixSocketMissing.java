@@ -60,8 +60,8 @@ final class UnixSocketMissing implements Cause {
     return Outcome.irrelevant();
   }
 
-  /// A listener of that path in another file system: a unit with a `/tmp` of its own
-  /// (systemd.exec(5), PrivateTmp), a container.
+  /// A listener of that path that is not reached by it: its file was removed, or lies in another
+  /// file system: of a unit with a `/tmp` of its own (systemd.exec(5), PrivateTmp), of a container.
   private static Optional<Evidence> hidden(Case facts, String path) {
     return facts.balancerHost().sockets().asValue().orElse(List.of()).stream()
         .filter(s -> s.transport() == SocketEntry.Transport.UNIX && path.equals(s.path()))
@@ -70,8 +70,8 @@ final class UnixSocketMissing implements Cause {
         .map(s ->
             new Evidence(
                 s.ownerText()
-                    + " listens on a socket of that path in a file system of its own (PrivateTmp, or"
-                    + " a container)",
+                    + " listens on another socket of that path: its file was removed, or lies in a"
+                    + " file system of its own (PrivateTmp, a container)",
                 s.provenance()));
   }
 }
