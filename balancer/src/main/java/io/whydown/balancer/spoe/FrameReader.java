@@ -16,25 +16,18 @@ final class FrameReader {
   private static final int SHORT = 0xf0;
 
   private final byte[] bytes;
-  private final int end;
   private int at;
 
   FrameReader(byte[] bytes) {
-    this(bytes, 0, bytes.length);
-  }
-
-  FrameReader(byte[] bytes, int from, int end) {
     this.bytes = bytes;
-    this.at = from;
-    this.end = end;
   }
 
   boolean isAtEnd() {
-    return at >= end;
+    return at >= bytes.length;
   }
 
   int octet() throws SpopFault {
-    if (at >= end) {
+    if (at >= bytes.length) {
       throw new SpopFault(SpopFault.INVALID);
     }
     return bytes[at++] & 0xff;
@@ -63,7 +56,7 @@ final class FrameReader {
   }
 
   byte[] take(long length) throws SpopFault {
-    if (length < 0 || length > end - at) {
+    if (length < 0 || length > bytes.length - at) {
       throw new SpopFault(SpopFault.INVALID);
     }
     byte[] taken = Arrays.copyOfRange(bytes, at, at + (int) length);

@@ -47,10 +47,6 @@ public final class FrameWriter {
     return out.toByteArray();
   }
 
-  public int size() {
-    return out.size();
-  }
-
   public void octet(int value) {
     out.write(value);
   }

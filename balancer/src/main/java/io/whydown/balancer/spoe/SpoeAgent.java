@@ -164,11 +164,11 @@ public final class SpoeAgent implements Closeable {
         }
       }
     } catch (IOException _) {
-      code = Boolean.TRUE.equals(isLate.getNow(false)) ? SpopFault.TIMEOUT : SpopFault.IO;
+      // refused, broken, or ended by us as it came too late
     } catch (SpopFault e) {
       code = e.code();
     }
-    boolean late = !isLate.complete(false) && Boolean.TRUE.equals(isLate.getNow(false));
+    boolean late = !isLate.complete(false);
     if (connection == null || late || isClosed) {
       if (connection != null) {
         connection.close();

@@ -183,12 +183,14 @@ final class Compiler {
   }
 
   private void lines(Section section, LineReader reader) {
-    for (Directive directive : section.directives()) {
-      var at = new Origin(directive.file(), directive.line());
-      Doubts.heardBy(
-          text -> findings.warn(at, text),
-          () -> guarded(findings, section, Line.of(directive, section.kind().word()), reader));
-    }
+    section.directives().forEach(directive -> line(section, directive, reader));
+  }
+
+  private void line(Section section, Directive directive, LineReader reader) {
+    var at = new Origin(directive.file(), directive.line());
+    Doubts.heardBy(
+        text -> findings.warn(at, text),
+        () -> guarded(findings, section, Line.of(directive, section.kind().word()), reader));
   }
 
   /// Reads the lines of a section, and says of each what is wrong with it.
@@ -413,15 +415,19 @@ final class Compiler {
 
   /// Read before the rules that name groups of them.
   private void agents(Section section, ProxyDraft draft) {
-    lines(
-        section,
-        line -> {
-          if (line.keyword().equals("filter") && line.word(1).equals("spoe")) {
-            SpoeEngine engine = new SpoeReader(draft, tables, global, world).read(line);
-            draft.agents.add(engine);
-            shared.addAgent(draft.name, engine);
-          }
-        });
+    for (Directive directive : section.directives()) {
+      if (directive.keyword().equals("filter")) {
+        line(section, directive, line -> agent(line, draft));
+      }
+    }
+  }
+
+  private void agent(Line line, ProxyDraft draft) {
+    if (line.word(1).equals("spoe")) {
+      SpoeEngine engine = new SpoeReader(draft, tables, global, world).read(line);
+      draft.agents.add(engine);
+      shared.addAgent(draft.name, engine);
+    }
   }
 
   private void inherited(Line line, ProxyLines reader, int level, ProxyDraft draft) {

@@ -2,7 +2,6 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.GatewayConfig;
 import io.whydown.balancer.config.Origin;
-import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.rule.Acls;
 import io.whydown.balancer.rule.GatewayParameters;
@@ -26,10 +25,7 @@ final class GatewayReader {
   private final CompilerTables tables;
   private final List<Line> acls = new ArrayList<>();
   private final List<Line> rules = new ArrayList<>();
-  private final List<LogTarget> logs = new ArrayList<>();
-
-  /// The global section may come behind.
-  private boolean logsAsGlobal;
+  private final SectionLogs logs = new SectionLogs();
 
   private String root = "";
   private @Nullable String index;
@@ -78,7 +74,7 @@ final class GatewayReader {
         rules.add(line);
       }
       case "option" -> option(line);
-      case "log-stderr" -> log(line);
+      case "log-stderr" -> logs.read(line, tables.places());
       default ->
           throw new LineProblem(
               "unknown keyword '%s' in '%s' section".formatted(line.keyword(), "fcgi-app"));
@@ -120,17 +116,6 @@ final class GatewayReader {
   private static boolean isOn(Line line) {
     Arity.atMost(line, 1);
     return !line.no();
-  }
-
-  private void log(Line line) {
-    if (line.no()) {
-      logs.clear();
-      logsAsGlobal = false;
-    } else if (line.word(1).equals("global") && line.count() == 2) {
-      logsAsGlobal = true;
-    } else {
-      logs.add(LogLine.read(line, 1, tables.places()));
-    }
   }
 
   private void judge() {
@@ -220,18 +205,10 @@ final class GatewayReader {
 
   /// What an application writes to its error output is a line of its log.
   private @Nullable Consumer<String> errors(GlobalDraft global, RunningWorld world) {
-    var targets = new ArrayList<LogTarget>(logs);
-    if (logsAsGlobal) {
-      targets.addAll(tables.globalLogs());
-    }
-    if (targets.isEmpty()) {
+    SyslogWriter writer = logs.writer(name(), tables.globalLogs(), global, world);
+    if (writer.isEmpty()) {
       return null;
     }
-    var writer =
-        new SyslogWriter(
-            targets,
-            new SyslogWriter.Identity(name(), world.processId(), global.logHost, world.hostName()),
-            world::nowMicros);
     return text -> writer.write(ERROR, text.stripTrailing(), "");
   }
 }

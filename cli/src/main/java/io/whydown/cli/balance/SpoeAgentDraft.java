@@ -1,7 +1,6 @@
 package io.whydown.cli.balance;
 
 import io.whydown.balancer.config.Origin;
-import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.spoe.AgentConfig;
 import io.whydown.balancer.spoe.AgentGreeting;
 import java.util.ArrayList;
@@ -24,8 +23,7 @@ final class SpoeAgentDraft {
   final List<String> messages = new ArrayList<>();
   final List<String> groups = new ArrayList<>();
   final List<String> registered = new ArrayList<>();
-  final List<LogTarget> logs = new ArrayList<>();
-  boolean logsAsGlobal;
+  final SectionLogs logs = new SectionLogs();
   boolean hidesNormal;
   boolean declares;
   boolean goesOn;
@@ -112,7 +110,7 @@ final class SpoeAgentDraft {
         }
         line.from(1).forEach(each -> registered.add(variable(each, keyword)));
       }
-      case "log" -> log(line);
+      case "log" -> logs.read(line, places);
       default ->
           throw new LineProblem("unknown keyword '%s' in spoe-agent section.".formatted(keyword));
     }
@@ -195,16 +193,5 @@ final class SpoeAgentDraft {
     }
     Arity.atMost(line, 2);
     return variable(line.word(2), option);
-  }
-
-  private void log(Line line) {
-    if (line.no()) {
-      logs.clear();
-      logsAsGlobal = false;
-    } else if (line.word(1).equals("global") && line.count() == 2) {
-      logsAsGlobal = true;
-    } else {
-      logs.add(LogLine.read(line, 1, places));
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.whydown.cli.balance;
 
-import io.whydown.balancer.log.LogTarget;
 import io.whydown.balancer.log.SyslogWriter;
 import io.whydown.balancer.rule.Acls;
 import io.whydown.balancer.rule.Checkpoint;
@@ -122,16 +121,7 @@ final class SpoeReader {
   }
 
   private SpoeStep.Log log(SpoeAgentDraft agent) {
-    var targets = new ArrayList<LogTarget>(agent.logs);
-    if (agent.logsAsGlobal) {
-      targets.addAll(tables.globalLogs());
-    }
-    var writer =
-        new SyslogWriter(
-            targets,
-            new SyslogWriter.Identity(
-                global.logTag, world.processId(), global.logHost, world.hostName()),
-            world::nowMicros);
+    SyslogWriter writer = agent.logs.writer(global.logTag, tables.globalLogs(), global, world);
     boolean quiet = agent.hidesNormal || writer.isEmpty();
     return (failed, text) -> {
       if (failed || !quiet) {
