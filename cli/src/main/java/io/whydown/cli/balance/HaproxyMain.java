@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,13 @@ public final class HaproxyMain {
   private HaproxyMain() {}
 
   public static void main(String[] args) {
-    Signals signals = Signals.install();
-    System.exit(run(List.of(args), signals, System.out, System.err));
+    System.exit(run(List.of(args), Signals::install, System.out, System.err));
   }
 
-  /// The exit status.
-  static int run(List<String> words, Signals signals, PrintStream out, PrintStream err) {
+  /// @param installed asked before a configuration is read: a version needs no signals
+  /// @return the exit status
+  static int run(
+      List<String> words, Supplier<Signals> installed, PrintStream out, PrintStream err) {
     HaproxyArguments arguments;
     try {
       arguments = HaproxyArguments.parse(words);
@@ -48,6 +50,7 @@ public final class HaproxyMain {
       out.flush();
       return 0;
     }
+    Signals signals = installed.get();
     signals.worker(arguments.worker());
     return load(arguments, signals, out, err);
   }

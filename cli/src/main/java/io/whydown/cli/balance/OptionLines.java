@@ -237,7 +237,7 @@ final class OptionLines {
     }
     switch (option) {
       case "httpchk" -> http(line);
-      case "tcp-check" -> choose(Kind.TCP);
+      case "tcp-check" -> check.tcpAt(draft.level);
       case "smtpchk" -> fixed(Kind.SMTP, ProtocolChecks.smtp(line.word(2), line.word(3)));
       case "redis-check" -> fixed(Kind.REDIS, ProtocolChecks.redis());
       case "ldap-check" -> fixed(Kind.LDAP, ProtocolChecks.ldap());
@@ -276,22 +276,15 @@ final class OptionLines {
     return line.word(3);
   }
 
-  private void choose(Kind kind) {
-    draft.check.chosen = true;
-    draft.check.external = false;
-    draft.check.kind = kind;
-  }
-
   private void fixed(Kind kind, List<io.whydown.balancer.config.CheckScript.Step> steps) {
-    choose(kind);
+    draft.check.choose(kind);
     draft.check.fixed = steps;
   }
 
   /// `option httpchk [METHOD] URI [VERSION]`; headers may hide behind the version.
   private void http(Line line) {
-    choose(Kind.HTTP);
     CheckDraft check = draft.check;
-    check.optionAt(draft.level);
+    check.httpAt(draft.level);
     check.method = "OPTIONS";
     check.target = "/";
     check.version = "HTTP/1.0";

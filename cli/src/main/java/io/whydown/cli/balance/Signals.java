@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What signals do, as HAProxy has it: INT and TERM end the process at once, USR1 lets connections
-/// end first, USR2 and HUP let a master reload, TTOU is taken note of. Installed before anything
-/// else, so that no signal finds the JVM's own habits. Thread-safe.
+/// end first, USR2 and HUP let a master reload, TTOU is taken note of. Installed before a
+/// configuration is read, so that no signal finds the JVM's own habits. Thread-safe.
 final class Signals {
 
   private static final int INTERRUPTED = 130;
