@@ -106,6 +106,8 @@ final class SeamlessReloadTest {
             Map.of(),
             Set.of(),
             new NoServers(),
+            Administration.BackendWords.NONE,
+            _ -> {},
             new TlsStore(),
             Administration.ScriptedCommands.NONE,
             (_, _) -> "");

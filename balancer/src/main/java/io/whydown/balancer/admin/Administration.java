@@ -1,6 +1,7 @@
 package io.whydown.balancer.admin;
 
 import io.whydown.balancer.cache.AnswerCache;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.rule.PatternFile;
@@ -11,6 +12,7 @@ import io.whydown.balancer.tls.TlsStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param epochSeconds the wall clock
 /// @param withListeners frontends whose listeners have rows of their own (`option socket-stats`)
 /// @param servers reads the words of `add server`
+/// @param backends reads the words of `add backend`
+/// @param processLog writes a line of the process's own log
 /// @param tls certificates and the files beside them
 /// @param scripts what scripts answer
 /// @param why answers `show why`
@@ -36,6 +40,8 @@ public record Administration(
     Map<String, MemoryRing> rings,
     Set<String> withListeners,
     ServerWords servers,
+    BackendWords backends,
+    Consumer<String> processLog,
     TlsStore tls,
     ScriptedCommands scripts,
     Explanations why) {
@@ -58,6 +64,48 @@ public record Administration(
 
     /// Whether rules or other servers name it, so that it cannot be removed.
     boolean isReferenced(String backend, String name);
+  }
+
+  /// Reads a backend of words as a command has them.
+  public interface BackendWords {
+
+    /// Where none can be added.
+    BackendWords NONE =
+        new BackendWords() {
+          @Override
+          public List<String> defaults() {
+            return List.of();
+          }
+
+          @Override
+          public ProxyConfig read(String name, String defaults, String mode) {
+            throw new Refusal("Cannot find default proxy '" + defaults + "'.");
+          }
+
+          @Override
+          public List<String> serverDefaults(String backend) {
+            return List.of();
+          }
+
+          @Override
+          public boolean isReferenced(String name) {
+            return true;
+          }
+        };
+
+    /// The names of `defaults` sections.
+    List<String> defaults();
+
+    /// @param mode `tcp` or `http`; empty for that of the `defaults` section
+    /// @throws Refusal with what is wrong
+    ProxyConfig read(String name, String defaults, String mode);
+
+    /// Whose parameters servers of a backend may begin with: those of `default-server` lines,
+    /// without a name first, as empty.
+    List<String> serverDefaults(String backend);
+
+    /// Whether lines or tables need it, so that it cannot be removed.
+    boolean isReferenced(String name);
   }
 
   /// A command cannot be carried out. Its text is a line of its own.

@@ -36,6 +36,10 @@ final class CommandSession {
     severities = form;
   }
 
+  boolean isExpert() {
+    return isExpert;
+  }
+
   boolean isExperimental() {
     return isExperimental;
   }

@@ -21,6 +21,7 @@ public final class Commands {
 
   private final Administration admin;
   private final ServerCommands servers;
+  private final BackendCommands backends;
   private final PatternCommands patterns;
   private final TableCommands tables;
   private final TlsCommands tls;
@@ -50,6 +51,7 @@ public final class Commands {
     this.master = master;
     this.admin = admin;
     this.servers = new ServerCommands(admin);
+    this.backends = new BackendCommands(admin);
     this.patterns = new PatternCommands(admin);
     this.tables = new TableCommands(admin.tables());
     this.tls = new TlsCommands(admin.tls(), admin.control());
@@ -138,8 +140,25 @@ public final class Commands {
       case "expert-mode", "experimental-mode" ->
           level == Level.ADMIN ? session.mode(words.getFirst(), second) : DENIED;
       case "mcli-debug-mode" -> master == null ? null : "";
+      case "debug" -> debug(words, session);
+      case "publish", "unpublish" -> publish(second, words, level);
       default -> null;
     };
+  }
+
+  /// `debug dev log TEXT…` (HAProxy: src/debug.c); its other commands are of HAProxy's own inside.
+  private @Nullable String debug(List<String> words, CommandSession session) {
+    if (!word(words, 1).equals("dev") || !word(words, 2).equals("log")) {
+      return null;
+    }
+    if (!session.isExpert()) {
+      throw new Administration.Refusal("This command is restricted to expert mode only.");
+    }
+    if (!session.level().isAtLeast(Level.ADMIN)) {
+      return DENIED;
+    }
+    admin.processLog().accept(String.join(" ", words.subList(3, words.size())));
+    return "";
   }
 
   private @Nullable String show(String what, List<String> words, Level level) {
@@ -153,6 +172,8 @@ public final class Commands {
             default -> null;
           };
       case "backend" -> backends(control);
+      case "default-server" -> backends.serverDefaults(word(words, 2));
+      case "defaults" -> String.join("\n", admin.backends().defaults()) + "\n";
       case "sess" ->
           level.isAtLeast(Level.OPERATOR)
               ? SessionTable.of(control.streams(), word(words, 2))
@@ -354,7 +375,10 @@ public final class Commands {
     if (!level.isAtLeast(Level.ADMIN)) {
       return DENIED;
     }
-    return asked.reload() ? "" : "Reload failed: the configuration before serves on.\n";
+    // since HAProxy 2.7; before, the answer is that the connection ends
+    return asked.reload()
+        ? "Success=1\n"
+        : "Success=0\n--\nReload failed: the configuration before serves on.\n";
   }
 
   /// Master and worker are one process here.
@@ -488,6 +512,15 @@ public final class Commands {
     return words.getFirst().equals("prepare") ? patterns.prepare(words) : patterns.commit(words);
   }
 
+  private @Nullable String publish(String what, List<String> words, Level level) {
+    if (!what.equals("backend")) {
+      return null;
+    }
+    return level.isAtLeast(Level.ADMIN)
+        ? backends.publish(word(words, 2), words.getFirst().equals("publish"))
+        : DENIED;
+  }
+
   private @Nullable String change(String what, List<String> words, String payload, Level level) {
     boolean add = words.getFirst().equals("add");
     return switch (what) {
@@ -496,6 +529,12 @@ public final class Commands {
           yield DENIED;
         }
         yield add ? servers.add(words) : servers.delete(word(words, 2));
+      }
+      case "backend" -> {
+        if (!level.isAtLeast(Level.ADMIN)) {
+          yield DENIED;
+        }
+        yield add ? backends.add(words) : backends.delete(words);
       }
       case "acl", "map" -> add ? patterns.add(words, payload) : patterns.delete(words);
       default -> null;

@@ -121,7 +121,9 @@ public final class StateTable {
     return switch (place) {
       case ServerPlace.Tcp(var address, _, _) -> address.toString();
       case ServerPlace.Unix(String path, boolean isAbstract) ->
-          (isAbstract ? "abns@" : "unix@") + path;
+          path.endsWith("\0")
+              ? "abnsz@" + path.substring(0, path.length() - 1)
+              : (isAbstract ? "abns@" : "unix@") + path;
       case ServerPlace.Unresolved _ -> "-";
     };
   }

@@ -56,8 +56,8 @@ public record BindConfig(
       }
     }
 
-    /// A socket in the file system; a leading `@` of the text makes it abstract. Mode, uid and gid
-    /// are -1 when they are left as they come.
+    /// A socket in the file system; a leading `@` of the text makes it abstract, and a NUL at its
+    /// end no longer than that. Mode, uid and gid are -1 when they are left as they come.
     record Unix(String path, boolean isAbstract, int mode, int uid, int gid) implements Place {
       public Path file() {
         return Path.of(path);

@@ -9,6 +9,7 @@ public sealed interface ServerPlace {
   /// @param host the name it was resolved from; null when the configuration gave an address
   record Tcp(IpAddress address, PortRule port, @Nullable String host) implements ServerPlace {}
 
+  /// @param path an abstract one that NUL ends is no longer than that (`abnsz@`)
   record Unix(String path, boolean isAbstract) implements ServerPlace {}
 
   /// A name without an address yet: the server is in maintenance until one is set.

@@ -43,6 +43,9 @@ final class BackendRuntime {
   final DynamicCookies cookies;
   volatile @Nullable RefusedMessage refusedResponse;
 
+  /// Whether lines of frontends lead clients here (`unpublish backend`).
+  volatile boolean isPublished = true;
+
   private final SpinLock queueLock = new SpinLock();
   private final Map<String, ServerRuntime> byName = new ConcurrentHashMap<>();
   private final Map<String, List<ServerRuntime>> byCookie = new ConcurrentHashMap<>();

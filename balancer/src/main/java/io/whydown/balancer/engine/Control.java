@@ -1,5 +1,7 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.BackendConfig;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ServerConfig;
 import io.whydown.balancer.config.ServerPlace;
@@ -396,6 +398,46 @@ final class Control implements RuntimeControl {
     }
     engine.checking().add(added);
     return new OperationResult.Done("New server registered.");
+  }
+
+  @Override
+  public OperationResult addBackend(ProxyConfig proxy) {
+    BackendConfig backend = proxy.backend();
+    return backend != null && engine.addBackend(proxy, backend)
+        ? new OperationResult.Done("New backend registered.")
+        : new OperationResult.Refused("name is already used by other proxy '" + proxy.name() + "'");
+  }
+
+  @Override
+  public OperationResult deleteBackend(String name) {
+    BackendRuntime backend = engine.backend(name);
+    if (backend == null) {
+      return new OperationResult.Refused("No such backend.");
+    }
+    if (backend.isPublished) {
+      return new OperationResult.Refused("Backend must be unpublished prior to its deletion.");
+    }
+    if (!backend.servers.isEmpty()) {
+      return new OperationResult.Refused("Only a backend without server can be deleted.");
+    }
+    if (backend.sessions.current() > 0) {
+      return new OperationResult.Refused("Backend still has attached streams on it.");
+    }
+    engine.removeBackend(backend);
+    return new OperationResult.Done("Backend deleted.");
+  }
+
+  @Override
+  public OperationResult publishBackend(String name, boolean isPublished) {
+    BackendRuntime backend = engine.backend(name);
+    if (backend == null) {
+      return new OperationResult.Refused("No such backend.");
+    }
+    if (backend.proxy.disabled()) {
+      return new OperationResult.Refused("No effect on a disabled backend.");
+    }
+    backend.isPublished = isPublished;
+    return new OperationResult.Done(isPublished ? "Backend published." : "Backend unpublished.");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.config.BackendConfig;
 import io.whydown.balancer.config.LoadBalancerConfig;
 import io.whydown.balancer.config.ProcessConfig;
+import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.event.BalancerEvent;
 import io.whydown.balancer.event.CauseSource;
 import io.whydown.balancer.event.EventSink;
@@ -40,7 +42,10 @@ public final class Engine implements AutoCloseable {
   private final List<LoopContext> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, FrontendRuntime> frontends = new LinkedHashMap<>();
-  private final Map<String, BackendRuntime> backends = new LinkedHashMap<>();
+
+  /// Never changed itself: another takes its place.
+  private volatile Map<String, BackendRuntime> backends;
+
   private final PassedSockets passed;
   private final Listening listening;
   private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
@@ -88,10 +93,12 @@ public final class Engine implements AutoCloseable {
     this.counters = new CounterStore(count);
     this.maxConnections = config.process().maxConnections();
     this.http2 = Http2Settings.of(config.process());
+    var all = new LinkedHashMap<String, BackendRuntime>();
+    this.backends = all;
     for (var proxy : config.proxies()) {
       var backend = proxy.backend();
       if (backend != null) {
-        backends.put(proxy.name(), new BackendRuntime(proxy, backend, this));
+        all.put(proxy.name(), new BackendRuntime(proxy, backend, this));
       }
     }
     for (var proxy : config.proxies()) {
@@ -232,6 +239,28 @@ public final class Engine implements AutoCloseable {
 
   Map<String, BackendRuntime> backends() {
     return backends;
+  }
+
+  /// A backend that no client is led to yet. False when there is one of that name.
+  synchronized boolean addBackend(ProxyConfig proxy, BackendConfig backend) {
+    var all = new LinkedHashMap<>(backends);
+    var added = new BackendRuntime(proxy, backend, this);
+    if (frontends.containsKey(proxy.name()) || all.putIfAbsent(proxy.name(), added) != null) {
+      return false;
+    }
+    added.isPublished = false;
+    if (backend.fullconn() == 0) {
+      added.setFullconn(defaultFullconn(added));
+    }
+    added.start();
+    backends = all;
+    return true;
+  }
+
+  synchronized void removeBackend(BackendRuntime gone) {
+    var left = new LinkedHashMap<>(backends);
+    left.remove(gone.name());
+    backends = left;
   }
 
   @Nullable BackendRuntime backend(String name) {

@@ -304,7 +304,14 @@ final class Exchange extends StreamState {
     if (ruleDeadline != 0) {
       deadline = Math.min(deadline, ruleDeadline);
     }
-    return deadline;
+    return phase == Phase.RELAY ? withPaces(deadline) : deadline;
+  }
+
+  private long withPaces(long deadline) {
+    long up = requestFlow.heldBackUntil();
+    long down = responseFlow.heldBackUntil();
+    long earlier = up == 0 ? deadline : Math.min(deadline, up);
+    return down == 0 ? earlier : Math.min(earlier, down);
   }
 
   private void armTimer() {

@@ -1,5 +1,6 @@
 package io.whydown.balancer.engine;
 
+import io.whydown.balancer.hook.Pace;
 import io.whydown.balancer.http1.ChunkReader;
 import io.whydown.balancer.transport.Buffer;
 import io.whydown.balancer.transport.Errnos;
@@ -21,6 +22,8 @@ final class Flow {
     DONE,
     WAIT_SOURCE,
     WAIT_SINK,
+    /// It goes no faster than it may.
+    WAIT_PACE,
     /// The source ended before the message did.
     CUT,
     SOURCE_FAILED,
@@ -73,6 +76,12 @@ final class Flow {
   /// Compresses the body; null nearly always.
   @Nullable BodyEncoder encoder;
 
+  /// How fast the body may go; null nearly always.
+  @Nullable Pace pace;
+
+  /// Whether its pace holds back what is there.
+  private boolean isHeldBack;
+
   /// The body is read, and goes nowhere.
   boolean discards;
 
@@ -105,6 +114,8 @@ final class Flow {
     spliced = 0;
     maySplice = false;
     mayWait = false;
+    pace = null;
+    isHeldBack = false;
     discards = false;
     if (watch.isOn()) {
       watch.end(false);
@@ -180,11 +191,41 @@ final class Flow {
     return out != null || piped > 0 || ready > 0;
   }
 
+  /// When its pace lets go on what it holds back, in the loop's milliseconds; 0 while it holds back
+  /// nothing.
+  long heldBackUntil() {
+    Pace paces = pace;
+    return isHeldBack && paces != null ? paces.until() : 0;
+  }
+
+  boolean isHeldBack() {
+    return isHeldBack;
+  }
+
+  /// How many of the bytes that are there may go on now.
+  private int allowed(Buffer in) {
+    int there = in.length();
+    Pace paces = pace;
+    if (paces == null) {
+      return there;
+    }
+    if (framing == Framing.LENGTH) {
+      there = (int) Math.min(there, left);
+    }
+    int most = paces.take(there, context.loop.nowMillis());
+    isHeldBack = most == 0;
+    return most;
+  }
+
   /// Puts body bytes that are already there behind the prepared head, as far as they fit.
   boolean gather(Buffer in) {
     Buffer buffer = output();
     if (bodyDone) {
       watch.end(true);
+    }
+    if (pace != null && !bodyDone) {
+      mayWait = false;
+      return true;
     }
     BodyEncoder encodes = encoder;
     if (encodes != null) {
@@ -336,6 +377,7 @@ final class Flow {
 
   /// Moves what can be moved.
   Result run(Wire source, Wire sink) {
+    isHeldBack = false;
     while (true) {
       if (out != null || ready > 0 || piped > 0) {
         Result result = write(source, sink);
@@ -345,6 +387,10 @@ final class Flow {
       }
       BodyEncoder encodes = encoder;
       if (encodes != null && !encodes.isFinished()) {
+        if (isHeldBackBefore(encodes, source)) {
+          push(sink);
+          return Result.WAIT_PACE;
+        }
         Result result = encode(encodes, source);
         if (result != Result.DONE) {
           return result;
@@ -362,7 +408,12 @@ final class Flow {
           }
           continue;
         }
-        int count = takeRun(in, in.length());
+        int most = allowed(in);
+        if (most == 0) {
+          push(sink);
+          return Result.WAIT_PACE;
+        }
+        int count = takeRun(in, most);
         if (count < 0) {
           return Result.MALFORMED;
         }
@@ -404,6 +455,21 @@ final class Flow {
         }
       }
     }
+  }
+
+  /// Whether its pace holds back all that would be compressed next.
+  private boolean isHeldBackBefore(BodyEncoder encodes, Wire source) {
+    Buffer in = source.in;
+    Pace paces = pace;
+    if (paces == null || encodes.isBusy() || bodyDone || in == null || in.isEmpty()) {
+      return false;
+    }
+    int there = in.length();
+    int most = allowed(in);
+    if (most > 0 && most < there) {
+      paces.spend(there - most, context.loop.nowMillis());
+    }
+    return most == 0;
   }
 
   private Result write(Wire source, Wire sink) {
@@ -470,6 +536,7 @@ final class Flow {
   private boolean isMoreNext(Wire source, Wire sink) {
     Buffer in = source.in;
     return !bodyDone
+        && pace == null
         && source.readable
         && (in == null || in.length() == ready)
         && (canSplice(source, sink) || canHold(sink));
@@ -512,6 +579,7 @@ final class Flow {
 
   private boolean canSplice(Wire source, Wire sink) {
     return maySplice
+        && pace == null
         && encoder == null
         && !watch.isOn()
         && !discards

@@ -33,6 +33,7 @@ final class Relaying {
         Persistence.remember(x, Dialing.backend(x), runtime);
       }
       down.maySplice = up.maySplice;
+      down.pace = x.responsePace;
       down.expectUntilClose();
       Ending.logSoon(x);
     }
@@ -99,10 +100,15 @@ final class Relaying {
     }
     long now = x.context.loop.nowMillis();
     // Each side is watched while something is awaited from it: bytes, or room for bytes.
-    boolean fromClient = !x.requestFlow.isBodyDone() || x.responseFlow.hasOutput();
-    boolean fromServer = !x.responseFlow.isBodyDone() || x.requestFlow.hasOutput();
+    boolean fromClient = isAwaited(x.requestFlow) || x.responseFlow.hasOutput();
+    boolean fromServer = isAwaited(x.responseFlow) || x.requestFlow.hasOutput();
     x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
     x.serverDeadline = fromServer && serverMillis > 0 ? now + serverMillis : 0;
+  }
+
+  /// Whether more of a body is to come. What a pace holds back does not show who is silent.
+  private static boolean isAwaited(Flow flow) {
+    return !flow.isBodyDone() && !flow.isHeldBack();
   }
 
   // HTTP.
@@ -129,7 +135,7 @@ final class Relaying {
           server.readable = true;
           server.hasFailed = false;
         }
-        case DONE, WAIT_SOURCE, WAIT_SINK -> {
+        case DONE, WAIT_SOURCE, WAIT_SINK, WAIT_PACE -> {
           // As it should be.
         }
       }
@@ -169,7 +175,7 @@ final class Relaying {
         Ending.finish(x);
         yield true;
       }
-      case WAIT_SOURCE, WAIT_SINK -> {
+      case WAIT_SOURCE, WAIT_SINK, WAIT_PACE -> {
         armHttp(x, client, up);
         yield false;
       }
@@ -247,6 +253,7 @@ final class Relaying {
     boolean fromClient = up == Flow.Result.WAIT_SOURCE || x.responseFlow.hasOutput();
     // As in HAProxy, a server's time runs while the client is still sending, too.
     boolean fromServer = isAnswered(x) ? up == Flow.Result.WAIT_SINK : !x.responseFlow.hasOutput();
+    fromServer &= up != Flow.Result.WAIT_PACE && !x.responseFlow.isHeldBack();
     x.clientDeadline = fromClient && clientMillis > 0 ? now + clientMillis : 0;
     if (!fromServer || serverMillis == 0) {
       x.serverDeadline = 0;

@@ -403,6 +403,7 @@ final class ResponseReading {
     }
     // A rule made a GET of a HEAD: what the server sends is not what the client has asked for.
     flow.discards = empty && !unasked;
+    flow.pace = x.responsePace;
     if (!flow.gather(in)) {
       // Nothing has gone out yet, so the client can still be told.
       x.responseStarted = false;

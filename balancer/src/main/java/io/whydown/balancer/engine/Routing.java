@@ -4,6 +4,7 @@ import io.whydown.balancer.config.BindConfig;
 import io.whydown.balancer.config.HttpOptions;
 import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.ProxyMode;
+import io.whydown.balancer.hook.BackendChoice;
 import io.whydown.balancer.hook.LogOrigin;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.hook.Rule;
@@ -463,14 +464,20 @@ final class Routing {
     for (int i = 0; i < choices.size(); i++) {
       String name = choices.get(i).choose(x);
       if (name != null) {
+        // a name that is none leads to the default, whatever lines follow (src/stream.c,
+        // process_switching_rules)
         backend = x.context.engine.backend(name);
-        if (backend != null) {
+        if (backend == null || mayLeadTo(x, backend)) {
           break;
         }
+        backend = null;
       }
     }
     if (backend == null) {
       backend = frontend.defaultBackend;
+      if (backend != null && !mayLeadTo(x, backend)) {
+        backend = x.context.engine.backend(frontend.name());
+      }
     }
     if (backend == null) {
       x.ends('S', 'C');
@@ -486,6 +493,19 @@ final class Routing {
       return MOVED;
     }
     return DONE;
+  }
+
+  /// Whether a backend is published, or the frontend leads to others too (`force-be-switch`).
+  private static boolean mayLeadTo(Exchange x, BackendRuntime backend) {
+    if (backend.isPublished) {
+      return true;
+    }
+    for (BackendChoice choice : x.frontendRuntime().config.choices()) {
+      if (choice.reachesUnpublished(x)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int closed(Exchange x) {

@@ -2,6 +2,7 @@ package io.whydown.balancer.engine;
 
 import io.whydown.balancer.config.HttpOptions.ConnectionMode;
 import io.whydown.balancer.config.ServerConfig.ProxyHeader;
+import io.whydown.balancer.hook.Pace;
 import io.whydown.balancer.http1.ChunkReader;
 import io.whydown.balancer.http1.Head;
 import io.whydown.balancer.transport.Buffer;
@@ -25,6 +26,7 @@ final class Sending {
       Exchange x, BackendRuntime backend, ServerRuntime server, ServerConnection connection) {
     Flow flow = x.requestFlow;
     flow.reset();
+    flow.pace = x.requestPace;
     x.bodyWaits = false;
     ResponseRules.begin(x);
     flow.maySplice = backend.config.options().splice();
@@ -131,6 +133,11 @@ final class Sending {
     out.append(in.memory, head.end, body);
     x.requestFlow.expectNothing();
     x.requestFlow.body = body;
+    Pace pace = x.requestPace;
+    if (pace != null && body > 0) {
+      // a small request goes whole, so that it can be repeated
+      pace.spend(body, x.context.loop.nowMillis());
+    }
     return Outcome.READY;
   }
 

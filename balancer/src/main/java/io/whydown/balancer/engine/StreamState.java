@@ -4,6 +4,7 @@ import io.whydown.balancer.config.CompressionConfig;
 import io.whydown.balancer.hook.AccessLog;
 import io.whydown.balancer.hook.HttpRequest;
 import io.whydown.balancer.hook.HttpResponse;
+import io.whydown.balancer.hook.Pace;
 import io.whydown.balancer.hook.StoredReply;
 import io.whydown.balancer.hook.StreamNumber;
 import io.whydown.balancer.hook.StreamTimer;
@@ -95,6 +96,11 @@ abstract class StreamState extends ClientView {
   /// Whether its connection to the server served a request before.
   boolean serverIsReused;
 
+  /// How fast its bodies may go; null nearly always.
+  @Nullable Pace requestPace;
+
+  @Nullable Pace responsePace;
+
   // What rules have set for this stream alone.
   final StreamLimits limits = new StreamLimits();
   int priorityClass;
@@ -158,6 +164,8 @@ abstract class StreamState extends ClientView {
     compression = null;
     stored = null;
     limits.clear();
+    requestPace = null;
+    responsePace = null;
     service = null;
     priorityClass = 0;
     priorityOffset = 0;
@@ -477,6 +485,17 @@ abstract class StreamState extends ClientView {
     return connection == null || connection.handle() < 0
         ? -1
         : context.transport.tcpInfo(connection.handle(), figure.offset());
+  }
+
+  @Override
+  public final void pace(boolean upload, Pace pace) {
+    if (upload) {
+      requestPace = PaceChain.of(requestPace, pace);
+      requestFlow.pace = requestPace;
+    } else {
+      responsePace = PaceChain.of(responsePace, pace);
+      responseFlow.pace = responsePace;
+    }
   }
 
   @Override

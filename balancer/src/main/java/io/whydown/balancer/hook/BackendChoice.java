@@ -7,4 +7,10 @@ import org.jspecify.annotations.Nullable;
 public interface BackendChoice {
 
   @Nullable String choose(Stream stream);
+
+  /// Whether the frontend leads this stream also to backends that are not published
+  /// (`force-be-switch`).
+  default boolean reachesUnpublished(Stream stream) {
+    return false;
+  }
 }

@@ -105,6 +105,11 @@ public interface Stream extends Session {
 
   void setServerMark(int mark);
 
+  /// Bodies go no faster than this says, and than those that were said before.
+  ///
+  /// @param upload whether the request's is meant
+  void pace(boolean upload, Pace pace);
+
   /// As `tcpFigure`, of the connection to the server.
   long serverTcpFigure(TcpFigure figure);
 

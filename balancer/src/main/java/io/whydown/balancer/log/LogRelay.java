@@ -33,7 +33,7 @@ final class LogRelay {
     targets.send(message.level(), target -> line(message, target));
   }
 
-  private String line(LogMessage message, LogTarget target) {
+  private LogTargets.Line line(LogMessage message, LogTarget target) {
     int level = Math.max(message.level(), target.minLevel());
     int facility = message.hasPriority() ? message.facility() : target.facility();
     int priority = facility * 8 + level;
@@ -63,7 +63,7 @@ final class LogRelay {
           case ISO -> iso(message) + " ";
           case RAW -> "";
         };
-    return head + message.text();
+    return new LogTargets.Line(head, message.text());
   }
 
   private static String field(String text) {

@@ -15,8 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// once is dropped and counted.
 public interface LogSender extends Closeable {
 
-  /// Sends one line without a line feed at its end.
+  /// Sends one line.
+  ///
+  /// @param line a line feed may stand behind it, which datagrams end with then (HAProxy:
+  ///   src/log.c, __do_send_log)
+  /// @param length of the line without it
   void send(byte[] line, int length);
+
+  /// The length with the line feed that stands behind a line, if one does.
+  static int withEnd(byte[] line, int length) {
+    return length < line.length && line[length] == '\n' ? length + 1 : length;
+  }
+
+  /// Sends one line.
+  ///
+  /// @param message the part of it that follows its head
+  default void send(byte[] line, int length, CharSequence message) {
+    send(line, length);
+  }
 
   /// Lines that were dropped.
   default long dropped() {
@@ -77,7 +93,7 @@ public interface LogSender extends Closeable {
     @Override
     public void send(byte[] line, int length) {
       try {
-        if (channel.send(ByteBuffer.wrap(line, 0, length), target) == 0) {
+        if (channel.send(ByteBuffer.wrap(line, 0, withEnd(line, length)), target) == 0) {
           lost.increment();
         }
       } catch (IOException _) {

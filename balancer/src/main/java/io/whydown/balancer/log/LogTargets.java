@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// (`sample`). Thread-safe.
 final class LogTargets {
 
+  /// A line as one target gets it.
+  ///
+  /// @param head what stands in front of the message
+  record Line(String head, CharSequence message) {}
+
   /// A message in the form of a target.
   interface Form {
 
     /// Null when that target gets none.
-    @Nullable String line(LogTarget target);
+    @Nullable Line line(LogTarget target);
   }
 
   private final List<LogTarget> targets;
@@ -34,10 +39,13 @@ final class LogTargets {
   void send(int level, Form form) {
     for (int i = 0; i < targets.size(); i++) {
       LogTarget target = targets.get(i);
-      String line = level <= target.maxLevel() && isSampled(target, i) ? form.line(target) : null;
+      Line line = level <= target.maxLevel() && isSampled(target, i) ? form.line(target) : null;
       if (line != null) {
-        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-        target.sender().send(bytes, Math.min(bytes.length, target.maxLength() - 1));
+        String whole = line.head() + line.message() + "\n";
+        byte[] bytes = whole.getBytes(StandardCharsets.ISO_8859_1);
+        int length = Math.min(bytes.length, target.maxLength()) - 1;
+        bytes[length] = '\n';
+        target.sender().send(bytes, length, line.message());
       }
     }
   }

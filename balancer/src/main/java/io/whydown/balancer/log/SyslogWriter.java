@@ -72,7 +72,8 @@ public final class SyslogWriter {
           Text text = texts.of(target);
           return text == null
               ? null
-              : head(target, Math.max(level, target.minLevel()), text) + text.line();
+              : new LogTargets.Line(
+                  head(target, Math.max(level, target.minLevel()), text), text.line());
         });
   }
 

@@ -36,7 +36,7 @@ final class UnixLog implements LogSender {
     if (closed || descriptor < 0) {
       return false;
     }
-    int count = Math.min(length, MAX_LINE);
+    int count = Math.min(LogSender.withEnd(line, length), MAX_LINE);
     MemorySegment.copy(line, 0, buffer, ValueLayout.JAVA_BYTE, 0, count);
     return Descriptors.sendTo(descriptor, buffer, count, name, nameLength) >= 0;
   }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Converters that look at bytes and labels one by one (configuration manual 3.2 and later, 7.3.1).
 final class ByteConverters {
 
-  /// NUL to 0x1f without the tab, and 0x7f (src/sample.c, `has_ctl`).
-  private static final long ALL_BUT_TAB = 0xffff_fdffL;
+  /// A bit for each of NUL to 0x1f, and one for 0x7f (src/sample.c, `has_ctl`).
+  private static final long ALL_CONTROLS = 0x1_ffff_ffffL;
+
+  private static final long ALL_BUT_TAB = ALL_CONTROLS & ~(1L << '\t');
 
   private static final long FORBIDDEN_IN_HTTP = 1L | 1L << '\n' | 1L << '\r';
 
@@ -94,11 +96,10 @@ final class ByteConverters {
 
   private static Converter controls(Arguments a) {
     long mask = mask(a.text(0));
-    boolean withDelete = !a.has(0) || a.text(0).equals("any");
     return (_, v) -> {
       for (int i = 0; i < v.text().length(); i++) {
         char c = v.text().charAt(i);
-        if (c < 32 && (mask >> c & 1) != 0 || c == 0x7f && withDelete) {
+        if ((c < 32 || c == 0x7f) && (mask >> Math.min(c, 32) & 1) != 0) {
           return Value.TRUE;
         }
       }
@@ -109,16 +110,23 @@ final class ByteConverters {
   private static long mask(String word) {
     return switch (word) {
       case "" -> ALL_BUT_TAB;
-      case "any" -> 0xffff_ffffL;
+      case "any" -> ALL_CONTROLS;
       case "http" -> FORBIDDEN_IN_HTTP;
       default -> {
+        long mask;
         try {
-          yield Long.decode(word);
+          mask = Long.decode(word);
         } catch (NumberFormatException _) {
           throw new RuleException(
               "expects 'any', 'http' or a numeric mask in args of 'has_ctl', got '%s'"
                   .formatted(word));
         }
+        if ((mask & ~ALL_CONTROLS) != 0) {
+          throw new RuleException(
+              "unsupported excess bits 0x%x in argument value %s"
+                  .formatted(mask & ~ALL_CONTROLS, word));
+        }
+        yield mask;
       }
     };
   }

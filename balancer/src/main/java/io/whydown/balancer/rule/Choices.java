@@ -27,6 +27,25 @@ public final class Choices {
     };
   }
 
+  /// `force-be-switch if|unless CONDITION`: leads nowhere itself.
+  ///
+  /// @param condition its words, from `if` or `unless` on
+  public static BackendChoice force(List<String> condition, Acls acls, Linkage at) {
+    Condition holds = new Words(condition).condition(acls, at, "either ");
+    World world = at.shared().world();
+    return new BackendChoice() {
+      @Override
+      public @Nullable String choose(Stream stream) {
+        return null;
+      }
+
+      @Override
+      public boolean reachesUnpublished(Stream stream) {
+        return Condition.holds(holds, new Context(stream, world, false));
+      }
+    };
+  }
+
   public static ServerChoice server(List<String> words, Acls acls, Linkage at) {
     var in = new Words(words);
     String name = in.argument("use-server");

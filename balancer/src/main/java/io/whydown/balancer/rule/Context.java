@@ -27,6 +27,9 @@ public final class Context {
   /// The slot of the stream that holds what agents have to do with it.
   static final int AGENT_SLOT = 4;
 
+  /// The slot of the stream that holds how fast its bodies may go.
+  static final int PACE_SLOT = 5;
+
   private final @Nullable Session session;
   private final @Nullable Stream stream;
   private final @Nullable World world;

@@ -65,7 +65,8 @@ public final class Expression {
     return converted;
   }
 
-  private @Nullable Value convert(Context in, Value value) {
+  /// What its converters make of a value.
+  @Nullable Value convert(Context in, Value value) {
     Value now = value;
     for (Step step : steps) {
       Value taken = now.as(step.in());

@@ -53,6 +53,7 @@ final class Keywords {
     JweConverters.addTo(this);
     CipherConverters.addTo(this);
     ProtobufConverters.addTo(this);
+    WhenConverter.addTo(this);
   }
 
   static @Nullable FetchKeyword fetch(String name) {

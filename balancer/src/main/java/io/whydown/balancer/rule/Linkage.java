@@ -75,6 +75,13 @@ public record Linkage(
               .formatted(at.proxy(), engine, group));
     }
 
+    /// The filter of the line's proxy that bodies go at the pace of.
+    default BandwidthFilter bandwidth(String name, Linkage at) {
+      throw new RuleException(
+          "unable to find bwlim filter '%s' referenced by set-bandwidth-limit rule".formatted(name),
+          "a 'filter bwlim-in' or 'filter bwlim-out' line of the same proxy declares it");
+    }
+
     /// Which encrypted tokens are opened, and by what.
     default TokenRules tokens() {
       return new TokenRules(new io.whydown.balancer.tls.TlsStore().tokens());

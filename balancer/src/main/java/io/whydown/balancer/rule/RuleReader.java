@@ -181,6 +181,8 @@ public final class RuleReader {
       case "silent-drop" -> ActionRead.last(silentDrop(in, at));
       case "send-spoe-group" ->
           set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(agentGroup(in, at));
+      case "set-bandwidth-limit" ->
+          set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(BandwidthFilter.action(in, at));
       case "pause" ->
           set.isTcp() || set == Ruleset.HTTP_AFTER_RESPONSE ? null : ActionRead.of(pause(in, at));
       case "set-priority-class", "set-priority-offset" -> ActionRead.of(priority(keyword, in, at));

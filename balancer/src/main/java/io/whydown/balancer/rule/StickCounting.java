@@ -75,6 +75,7 @@ public final class StickCounting implements StreamWatch {
     if (own != null) {
       own.end();
     }
+    BandwidthFilter.streamEnded(stream);
   }
 
   @Override

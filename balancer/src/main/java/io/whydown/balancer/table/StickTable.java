@@ -251,6 +251,33 @@ public final class StickTable {
     }
   }
 
+  /// Asks how many bytes may go on for an entry in use, which all its users share.
+  ///
+  /// @param rate what counts them, which the table has
+  /// @param there bytes that wait
+  public void ask(int row, Column rate, int there, Allowance allowance) {
+    lock.lock();
+    try {
+      int[] words = rows.words(row);
+      int at = rows.at(row);
+      int users = Math.max(1, words[at + Layout.USERS]);
+      int period = Math.max(1, layout.period(rate));
+      allowance.ask(words, at + layout.offset(rate, 0), period, there, users, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Counts in a rate alone what went on unasked.
+  public void spend(int row, Column rate, int amount) {
+    lock.lock();
+    try {
+      add(row, rate, amount, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// How many use an entry.
   public int users(int row) {
     lock.lock();

@@ -16,6 +16,9 @@ final class SocketNames {
   static final int AF_INET6 = 10;
   static final int SIZE = 128;
 
+  /// `struct sockaddr_un` whole.
+  private static final int UNIX_SIZE = 110;
+
   private static final ValueLayout.OfShort NET_SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt NET_INT =
@@ -55,7 +58,8 @@ final class SocketNames {
     return 16;
   }
 
-  /// Returns the length, or -1 when the path is too long. An abstract path begins with NUL.
+  /// Returns the length, or -1 when the path is too long. An abstract path begins with NUL, and is
+  /// filled up with them as HAProxy's `abns@` is, unless one stands at its end (`abnsz@`).
   static int write(String path, MemorySegment into) {
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > 107) {
@@ -64,6 +68,8 @@ final class SocketNames {
     into.asSlice(0, 110).fill((byte) 0);
     into.set(JAVA_SHORT, 0, (short) AF_UNIX);
     MemorySegment.copy(bytes, 0, into, JAVA_BYTE, 2, bytes.length);
-    return 2 + bytes.length + (path.charAt(0) == 0 ? 0 : 1);
+    boolean isExact = path.charAt(path.length() - 1) == 0;
+    boolean isFilled = path.charAt(0) == 0 && !isExact;
+    return isFilled ? UNIX_SIZE : 2 + bytes.length + (isExact ? -1 : 1);
   }
 }

@@ -26,9 +26,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,11 @@ class CommandsTest {
   }
 
   private static Commands commands(LoadBalancer balancer, TlsStore store) {
+    return commands(balancer, store, _ -> {});
+  }
+
+  private static Commands commands(
+      LoadBalancer balancer, TlsStore store, Consumer<String> processLog) {
     return new Commands(
         new Administration(
             balancer.control(),
@@ -86,6 +93,8 @@ class CommandsTest {
                 return false;
               }
             },
+            Administration.BackendWords.NONE,
+            processLog,
             store,
             Administration.ScriptedCommands.NONE,
             (_, _) -> ""));
@@ -105,6 +114,22 @@ class CommandsTest {
     var backend = balancer.control().backends().getFirst();
     return (ofServer ? backend.servers().getFirst().counters() : backend.counters())
         .get(Counter.CONNECT_ERRORS);
+  }
+
+  @Test
+  void linesForTheLog_areForExperts() {
+    try (LoadBalancer balancer = start(null)) {
+      var lines = new ArrayList<String>();
+      Commands commands = commands(balancer, new TlsStore(), lines::add);
+      var session = new CommandSession(new Access(Level.ADMIN, 0));
+
+      assertThat(commands.answer("debug dev log too soon", "", session))
+          .contains("This command is restricted to expert mode only.");
+      commands.answer("expert-mode on; debug dev log all of it", "", session);
+      assertThat(commands.answer("debug dev panic", "", session)).contains("Unknown command");
+
+      assertThat(lines).containsExactly("all of it");
+    }
   }
 
   @Test

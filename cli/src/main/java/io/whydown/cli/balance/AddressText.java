@@ -49,12 +49,13 @@ record AddressText(Kind kind, String host, String port, String path) {
       case "udp", "udp4", "udp6" -> host(Kind.UDP, rest);
       case "unix", "uxst", "uxdg" -> new AddressText(Kind.UNIX, "", "", rest);
       case "abns" -> new AddressText(Kind.ABSTRACT, "", "", rest);
+      case "abnsz" -> new AddressText(Kind.ABSTRACT, "", "", rest + "\0");
       case "fd" -> new AddressText(Kind.DESCRIPTOR, "", "", rest);
       case "sockpair" -> new AddressText(Kind.SOCKET_PAIR, "", "", rest);
       default ->
           throw new LineProblem(
               "unknown address family '%s@' in '%s'".formatted(prefix, text),
-              "known are ipv4@, ipv6@, udp@, tcp@, unix@, abns@ and fd@");
+              "known are ipv4@, ipv6@, udp@, tcp@, unix@, abns@, abnsz@ and fd@");
     };
   }
 
@@ -62,7 +63,8 @@ record AddressText(Kind kind, String host, String port, String path) {
   String shown() {
     return switch (kind) {
       case UNIX -> "unix@" + path;
-      case ABSTRACT -> "abns@" + path;
+      case ABSTRACT ->
+          path.endsWith("\0") ? "abnsz@" + path.substring(0, path.length() - 1) : "abns@" + path;
       case DESCRIPTOR -> "fd@" + path;
       case SOCKET_PAIR -> "sockpair@" + path;
       case TCP, UDP ->

@@ -141,6 +141,7 @@ final class BalanceReader {
           case "djb2" -> HashType.Function.DJB2;
           case "wt6" -> HashType.Function.WT6;
           case "crc32" -> HashType.Function.CRC32;
+          case "none" -> HashType.Function.NONE;
           default ->
               throw new LineProblem(
                   "'hash-type' only supports 'sdbm', 'djb2', 'crc32', or 'wt6' hash functions.",

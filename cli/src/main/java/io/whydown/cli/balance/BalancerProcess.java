@@ -43,6 +43,9 @@ final class BalancerProcess implements Closeable {
 
   private static final int WATCH_MILLIS = 100;
 
+  /// Of syslog.
+  private static final int INFO = 6;
+
   /// How long one that has no clients any more waits until its successor knows its tables.
   private static final int HAND_OVER_MILLIS = 5_000;
 
@@ -74,14 +77,23 @@ final class BalancerProcess implements Closeable {
       }
       var log = new ServerLog(compiled.proxies(), compiled.global(), compiled.world());
       sockets.add(log);
+      LogBackends pools = compiled.places().pools().isEmpty() ? null : new LogBackends(log);
+      if (pools != null) {
+        sockets.add(pools);
+      }
       List<PassedListener> passed = before == null ? List.of() : before.listeners();
       SavedStates states = before == null ? SavedStates.none() : before.states();
       balancer =
           LoadBalancer.start(
               DescriptorLimit.bounded(config),
               passed,
-              log,
-              running -> prepare(running, config, log, states));
+              pools == null ? log : pools,
+              running -> {
+                if (pools != null) {
+                  pools.runs(compiled, running.control());
+                }
+                prepare(running, config, log, states);
+              });
       Administration admin = administration;
       if (admin != null) {
         openSockets(new Commands(admin));
@@ -134,6 +146,9 @@ final class BalancerProcess implements Closeable {
     ServerStates.restore(
         control, compiled, states, text -> say("[WARNING]  (%d) : %s".formatted(pid(), text)));
     compiled.world().runs(control);
+    compiled.proxies().stream()
+        .filter(d -> d.isUnpublished)
+        .forEach(d -> control.publishBackend(d.name, false));
     compiled.shared().agents().forEach(engine -> engine.servers().runs(control));
     startPeers();
     startLogForwards();
@@ -205,6 +220,8 @@ final class BalancerProcess implements Closeable {
         compiled.places().rings(),
         withListeners,
         new DynamicServers(compiled),
+        compiled.backends(),
+        text -> compiled.processLog().write(INFO, text, ""),
         compiled.shared().tls().store,
         compiled.shared().scripting(),
         explanations);

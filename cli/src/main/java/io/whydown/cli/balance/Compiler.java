@@ -9,6 +9,7 @@ import io.whydown.balancer.config.ProxyConfig;
 import io.whydown.balancer.config.RateLimits;
 import io.whydown.balancer.config.ResolversConfig;
 import io.whydown.balancer.lua.ScriptFault;
+import io.whydown.balancer.rule.BandwidthFilter;
 import io.whydown.balancer.rule.RuleException;
 import io.whydown.balancer.tls.TlsException;
 import io.whydown.model.evidence.Remark;
@@ -20,6 +21,7 @@ import io.whydown.vendor.haproxy.HaproxySource;
 import io.whydown.vendor.haproxy.Section;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ final class Compiler {
   private final GlobalDraft global = new GlobalDraft();
   private final List<ProxyDraft> drafts = new ArrayList<>();
   private final Map<String, CheckDraft> healthChecks = new HashMap<>();
-  private final Map<String, Section> namedDefaults = new HashMap<>();
+  private final Map<String, Section> namedDefaults = new LinkedHashMap<>();
   private final StatsPlace stats;
   private String localPeer;
 
@@ -106,7 +108,16 @@ final class Compiler {
         findings.hasAlerts()
             ? null
             : new LoadBalancerConfig(process(), built, shared.allResolvers());
-    return new Compiled(config, global, findings, world, shared, tables.places(), drafts);
+    return new Compiled(
+        config,
+        global,
+        findings,
+        world,
+        shared,
+        tables.places(),
+        GlobalDraft.log(global, tables.globalLogs(), world),
+        new DynamicBackends(namedDefaults, drafts, tables, world, global, stats),
+        drafts);
   }
 
   /// Behind the global section, whose paths and ciphers count for these lines too.
@@ -391,6 +402,7 @@ final class Compiler {
               .formatted(section.from(), kind(section), section.name()));
     }
     drafts.add(draft);
+    shared.addProxy(draft);
     var reader = new ProxyLines(draft, tables);
     List<Section> chain = Inheritance.chain(parent, namedDefaults);
     int level = 0;
@@ -402,7 +414,7 @@ final class Compiler {
     if (!section.address().isEmpty()) {
       oldAddress(section, draft);
     }
-    agents(section, draft);
+    filters(section, draft);
     lines(
         section,
         line -> {
@@ -413,20 +425,28 @@ final class Compiler {
         });
   }
 
-  /// Read before the rules that name groups of them.
-  private void agents(Section section, ProxyDraft draft) {
+  /// Those that rules name are read before the rules.
+  private void filters(Section section, ProxyDraft draft) {
     for (Directive directive : section.directives()) {
       if (directive.keyword().equals("filter")) {
-        line(section, directive, line -> agent(line, draft));
+        line(section, directive, line -> filter(line, draft));
       }
     }
   }
 
-  private void agent(Line line, ProxyDraft draft) {
-    if (line.word(1).equals("spoe")) {
-      SpoeEngine engine = new SpoeReader(draft, tables, global, world).read(line);
-      draft.agents.add(engine);
-      shared.addAgent(draft.name, engine);
+  private void filter(Line line, ProxyDraft draft) {
+    switch (line.word(1)) {
+      case "spoe" -> {
+        SpoeEngine engine = new SpoeReader(draft, tables, global, world).read(line);
+        draft.agents.add(engine);
+        shared.addAgent(draft.name, engine);
+      }
+      case "bwlim-in", "bwlim-out" ->
+          shared.addBandwidth(
+              draft.name, BandwidthFilter.read(line.from(1), tables.linkage(draft, line)));
+      default -> {
+        // read where it stands
+      }
     }
   }
 

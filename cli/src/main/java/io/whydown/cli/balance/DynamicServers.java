@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// Servers that the stats socket adds: their words are read as those of a configuration line.
 /// Thread-safe.
@@ -39,13 +40,13 @@ final class DynamicServers implements Administration.ServerWords {
 
   @Override
   public ServerConfig read(String backend, String name, List<String> words) {
-    var all = new ArrayList<String>();
-    all.add("server");
-    all.add(name);
-    all.addAll(words);
-    var line = new Line(all, false, Origin.PROGRAM, "backend");
+    var written = new ArrayList<String>();
+    written.add("server");
+    written.add(name);
+    written.addAll(words);
+    var line = new Line(written, false, Origin.PROGRAM, "backend");
     ProxyDraft proxy =
-        compiled.proxies().stream()
+        all()
             .filter(d -> d.isBackend && d.name.equals(backend))
             .findFirst()
             .orElseThrow(() -> new Administration.Refusal("No such backend."));
@@ -56,21 +57,29 @@ final class DynamicServers implements Administration.ServerWords {
               "'%s' option is not accepted for dynamic server".formatted(word));
         }
       }
-      var draft =
-          new ServerDraft(line, new Findings(), new ServerTlsDraft(compiled.shared().tls()));
+      boolean hasOrigin = line.word(3).equals("from");
+      TlsGlobals tls = compiled.shared().tls();
+      ServerDraft draft =
+          hasOrigin
+              ? ServerOrigins.find(line.word(4), line, proxy, all(), tls).copy(line)
+              : new ServerDraft(line, new Findings(), new ServerTlsDraft(tls));
       draft.disabled = true;
       draft.dynamic = true;
-      draft.apply(3);
+      draft.apply(hasOrigin ? 5 : 3);
       if (!proxy.http && draft.protocol == ServerConfig.Protocol.HTTP2) {
         throw new Administration.Refusal("MUX protocol is not usable for server.");
       }
       track(draft, backend);
-      ServerConfig config = ServerReader.read(name, all.get(2), draft, frame(proxy));
+      ServerConfig config = ServerReader.read(name, written.get(2), draft, frame(proxy));
       added.add(backend + "/" + name);
       return config;
     } catch (LineProblem e) {
       throw new Administration.Refusal(e.text().replace("'server %s' : ".formatted(name), ""));
     }
+  }
+
+  private Stream<ProxyDraft> all() {
+    return Stream.concat(compiled.proxies().stream(), compiled.backends().added().stream());
   }
 
   private ServerReader.CheckFrame frame(ProxyDraft proxy) {

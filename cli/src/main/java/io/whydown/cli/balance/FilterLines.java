@@ -31,14 +31,14 @@ final class FilterLines {
       case "fcgi-app" -> {
         // the application itself is read as that of `use-fcgi-app`
       }
-      case "spoe" -> {
-        // read before the rules that name its groups
+      case "spoe", "bwlim-in", "bwlim-out" -> {
+        // read before the rules that name them, or their groups
       }
       case "" -> throw new LineProblem("'filter' : missing filter name.");
       default ->
           throw new LineProblem(
               "'filter' : unknown filter '%s'".formatted(name),
-              "known are compression, cache, fcgi-app, spoe and trace");
+              "known are bwlim-in, bwlim-out, compression, cache, fcgi-app, spoe and trace");
     }
   }
 

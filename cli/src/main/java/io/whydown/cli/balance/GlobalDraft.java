@@ -3,6 +3,8 @@ package io.whydown.cli.balance;
 import io.whydown.balancer.config.CompressionLimits;
 import io.whydown.balancer.config.Http2Config;
 import io.whydown.balancer.config.Origin;
+import io.whydown.balancer.log.LogTarget;
+import io.whydown.balancer.log.SyslogWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,4 +62,12 @@ final class GlobalDraft {
   String stateBase = "";
   int hardStopMillis;
   final List<ProgramReader.Program> programs = new ArrayList<>();
+
+  /// Writes where the `log` lines of global say.
+  static SyslogWriter log(GlobalDraft global, List<LogTarget> targets, RunningWorld world) {
+    var identity =
+        new SyslogWriter.Identity(
+            global.logTag, world.processId(), global.logHost, world.hostName());
+    return new SyslogWriter(targets, identity, world::nowMicros);
+  }
 }

@@ -160,7 +160,25 @@ final class GlobalKeywords {
             + " harden.reject-privileged-ports.tcp harden.reject-privileged-ports.quic"
             + " profiling.memory warn-blocked-traffic-after force-cfg-parser-pause anonkey"
             + " httpclient.resolvers.disabled httpclient.retries httpclient.timeout.connect"
-            + " h1-do-not-close-on-insecure-transfer-encoding stats-file");
+            + " h1-do-not-close-on-insecure-transfer-encoding stats-file"
+            + " acme.scheduler debug.counters dns-accept-family noktls shm-stats-file"
+            + " shm-stats-file-max-objects ssl-passphrase-cmd stress-level tune.chksize"
+            + " tune.h2.log-errors tune.quic.be.cc.cubic-min-losses tune.quic.be.cc.hystart"
+            + " tune.quic.be.cc.max-frame-loss tune.quic.be.cc.max-win-size"
+            + " tune.quic.be.cc.reorder-ratio tune.quic.be.max-idle-timeout"
+            + " tune.quic.be.sec.glitches-threshold tune.quic.be.stream.data-ratio"
+            + " tune.quic.be.stream.max-concurrent tune.quic.be.stream.rxbuf"
+            + " tune.quic.be.tx.pacing tune.quic.be.tx.udp-gso"
+            + " tune.quic.fe.cc.cubic-min-losses tune.quic.fe.cc.hystart"
+            + " tune.quic.fe.cc.max-frame-loss tune.quic.fe.cc.max-win-size"
+            + " tune.quic.fe.cc.reorder-ratio tune.quic.fe.max-idle-timeout"
+            + " tune.quic.fe.sec.glitches-threshold tune.quic.fe.sec.retry-threshold"
+            + " tune.quic.fe.sock-per-conn tune.quic.fe.stream.data-ratio"
+            + " tune.quic.fe.stream.max-concurrent tune.quic.fe.stream.max-total"
+            + " tune.quic.fe.stream.rxbuf tune.quic.fe.tx.pacing tune.quic.fe.tx.udp-gso"
+            + " tune.quic.listen tune.quic.mem.tx-max tune.quic.zero-copy-fwd-send"
+            + " tune.ssl.certificate-compression tune.ssl.keyupdate-rate-limit"
+            + " tune.stick-counters");
     ONCE.addAll(
         List.of(
             ("tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.rcvbuf.client"

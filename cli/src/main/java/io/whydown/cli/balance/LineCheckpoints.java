@@ -22,7 +22,8 @@ final class LineCheckpoints {
             case "session" -> Set.of(Checkpoint.SESSION);
             default -> request(draft);
           };
-      case "use_backend", "unique-id-format" -> Set.of(Checkpoint.REQUEST_IN_FRONTEND);
+      case "use_backend", "force-be-switch", "unique-id-format" ->
+          Set.of(Checkpoint.REQUEST_IN_FRONTEND);
       case "use-server", "balance" -> Set.of(Checkpoint.REQUEST_IN_BACKEND);
       case "stick" ->
           line.word(1).equals("store-response") ? RESPONSE : Set.of(Checkpoint.REQUEST_IN_BACKEND);

@@ -1,5 +1,6 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.log.LogPool;
 import io.whydown.balancer.log.LogSender;
 import io.whydown.balancer.log.MemoryRing;
 import io.whydown.balancer.log.SyslogFormat;
@@ -15,10 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class LogPlaces {
 
   private static final int SYSLOG = 514;
+  private static final String POOL = "backend@";
 
   private final Map<String, LogSender> senders = new HashMap<>();
   private final Map<String, MemoryRing> rings = new LinkedHashMap<>();
   private final Map<String, LogProfile> profiles = new HashMap<>();
+  private final Map<String, NamedPool> pools = new LinkedHashMap<>();
+
+  /// A backend of `mode log`.
+  ///
+  /// @param at the first line that names it
+  record NamedPool(LogPool pool, Line at) {}
+
+  /// Those that lines have named, by the names of their backends.
+  Map<String, NamedPool> pools() {
+    return pools;
+  }
 
   void addRing(MemoryRing ring) {
     rings.put(ring.name(), ring);
@@ -81,6 +94,11 @@ final class LogPlaces {
             "the 'ring' section has to stand before the line that names it");
       }
       return ring;
+    }
+    if (address.startsWith(POOL)) {
+      var pool = new LogPool();
+      pools.put(address.substring(POOL.length()), new NamedPool(pool, line));
+      return pool;
     }
     AddressText text = AddressText.parse(address);
     return switch (text.kind()) {

@@ -100,6 +100,14 @@ final class ProxyAssembly {
     return built;
   }
 
+  /// One that comes to a running balancer; nothing of it can be named yet.
+  @Nullable ProxyConfig added(ProxyDraft draft) {
+    servers(draft);
+    world.addProxy(draft, draft.id);
+    draft.mail = draft.emailAlert.build(draft, tables.shared(), findings);
+    return build(draft);
+  }
+
   private ServerConfig withNames(ServerConfig server, ProxyDraft proxy, ServerDraft draft) {
     Linkage at = tables.linkage(proxy, draft.line());
     ServerConfig whole =
@@ -152,7 +160,10 @@ final class ProxyAssembly {
       try {
         ServerConfig server =
             ServerReader.read(
-                pending.name(), pending.address(), pending.draft(), own(pending, draft, frame));
+                pending.name(),
+                address(pending, draft),
+                pending.draft(),
+                own(pending, draft, frame));
         NamingConfig naming = server.naming();
         if (naming != null && tables.shared().resolvers(naming.resolvers()) == null) {
           findings.alert(
@@ -184,6 +195,23 @@ final class ProxyAssembly {
         refused(draft, pending, String.valueOf(e.getMessage()), "");
       }
     }
+  }
+
+  /// Servers of log backends may take datagrams: the engine only has to know where they are.
+  private static String address(ProxyDraft.PendingServer server, ProxyDraft draft) {
+    AddressText address = AddressText.parse(server.address());
+    if (!draft.takesLogs) {
+      return server.address();
+    }
+    return switch (address.kind()) {
+      case TCP -> server.address();
+      case UDP -> {
+        draft.datagramServers.add(server.name());
+        yield server.address().substring(server.address().indexOf('@') + 1);
+      }
+      case UNIX, ABSTRACT, DESCRIPTOR, SOCKET_PAIR ->
+          throw new LineProblem("log server address family not supported for log backend server.");
+    };
   }
 
   private void refused(

@@ -33,6 +33,7 @@ final class ProxyChecks {
         check(draft);
       }
     }
+    LogBackends.check(backends, tables);
     new CustomIds(findings).check(drafts);
   }
 
@@ -187,17 +188,17 @@ final class ProxyChecks {
     } else if (to.equals(from)) {
       findings.alert(
           at, "Proxy '%s': loop detected for %s: '%s'.".formatted(from.name, keyword, name));
-    } else if (from.http && !to.http) {
+    } else if (from.http && !to.http || to.takesLogs) {
       findings.alert(
           at,
           "%s %s '%s' (%s:%d) tries to use incompatible %s %s '%s' (%s:%d) in a '%s' rule (see 'mode')."
               .formatted(
-                  "http",
+                  from.http ? "http" : "tcp",
                   from.kind.word(),
                   from.name,
                   from.at.file(),
                   from.at.line(),
-                  "tcp",
+                  to.takesLogs ? "syslog" : "tcp",
                   to.kind.word(),
                   to.name,
                   to.at.file(),
@@ -256,7 +257,7 @@ final class ProxyChecks {
     if (draft.isFrontend && !draft.timeouts.isSet("client")) {
       missing.append(" 'client'");
     }
-    boolean hasServers = draft.isBackend && !draft.servers.isEmpty();
+    boolean hasServers = draft.isBackend && !draft.takesLogs && !draft.servers.isEmpty();
     if (hasServers && !draft.timeouts.isSet("connect")) {
       missing.append(" 'connect'");
     }

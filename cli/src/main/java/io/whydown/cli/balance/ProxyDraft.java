@@ -80,6 +80,13 @@ final class ProxyDraft {
   final List<ServerConfig> servers = new ArrayList<>();
   final List<PendingServer> pendingServers = new ArrayList<>();
   ServerDraft defaultServer;
+
+  /// Whether a `default-server` line without a name says anything.
+  boolean hasDefaultServer;
+
+  /// `default-server name NAME`.
+  final Map<String, ServerDraft> namedServerDefaults = new LinkedHashMap<>();
+
   int retries = 3;
   @Nullable Line retryOn;
   int redispatch;
@@ -103,6 +110,18 @@ final class ProxyDraft {
   @Nullable String stateFileName;
   boolean loadsGlobalState;
   boolean loadsLocalState;
+
+  /// `be-unpublished`: no client is led there at first.
+  boolean isUnpublished;
+
+  /// `mode log`: its servers take lines of logs, and no clients.
+  boolean takesLogs;
+
+  /// The `balance log-hash` or `balance sticky` line; null for another.
+  @Nullable Line logBalance;
+
+  /// Servers of `mode log` that take datagrams.
+  final Set<String> datagramServers = new HashSet<>();
 
   // HTTP
   ConnectionMode connection = ConnectionMode.KEEP_ALIVE;

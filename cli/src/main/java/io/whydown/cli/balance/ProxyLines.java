@@ -13,8 +13,7 @@ import java.util.Set;
 final class ProxyLines {
 
   /// Lines that change nothing that this balancer does.
-  private static final Set<String> IGNORED =
-      Set.of("force-be-switch", "guid", "max-session-srv-conns");
+  private static final Set<String> IGNORED = Set.of("guid", "max-session-srv-conns");
 
   private final ProxyDraft draft;
   private final CompilerTables tables;
@@ -60,6 +59,8 @@ final class ProxyLines {
     }
     switch (keyword) {
       case "force-persist", "ignore-persist" -> rules.persistence(line);
+      case "force-be-switch" -> rules.forceSwitch(line);
+      case "be-unpublished" -> draft.isUnpublished = draft.isBackend;
       case "persist" -> draft.rdpPersistence = RdpPersistence.checked(line);
       case "max-keep-alive-queue" ->
           draft.keepAliveQueue =
@@ -120,10 +121,15 @@ final class ProxyLines {
 
   private void mode(Line line) {
     draft.modeSet = true;
+    draft.takesLogs = line.word(1).equals("log");
+    if (draft.takesLogs && !draft.isBackend) {
+      throw new LineProblem(
+          "mode %s is only applicable on proxies with backend capability.".formatted("log"));
+    }
     draft.http =
         switch (line.word(1)) {
           case "http" -> true;
-          case "tcp" -> false;
+          case "tcp", "log" -> false;
           case "health" ->
               throw new LineProblem(
                   "'mode health' doesn't exist anymore. Please use 'http-request return status 200' instead.");
@@ -193,7 +199,7 @@ final class ProxyLines {
 
   private boolean backend(Line line, int level) {
     switch (line.keyword()) {
-      case "balance" -> draft.balance = BalanceReader.algorithm(line, tables.linkage(draft, line));
+      case "balance" -> balance(line);
       case "hash-type" -> draft.hashType = BalanceReader.hashType(line, draft.hashType);
       case "hash-balance-factor" -> factor(line);
       case "hash-preserve-affinity" ->
@@ -206,9 +212,7 @@ final class ProxyLines {
               "'default-server' not allowed because %s '%s' has no backend capability."
                   .formatted(draft.kind.word(), draft.name));
         }
-        ServerDraft next = draft.defaultServer.copy(line);
-        next.apply(1);
-        draft.defaultServer = next;
+        defaultServer(line);
       }
       case "dispatch" -> dispatch(line);
       case "retries" -> draft.retries = Numbers.count(line.word(1), "retries");
@@ -249,6 +253,16 @@ final class ProxyLines {
     return true;
   }
 
+  private void balance(Line line) {
+    boolean ofLogs = line.word(1).equals("log-hash") || line.word(1).equals("sticky");
+    if (!ofLogs) {
+      draft.balance = BalanceReader.algorithm(line, tables.linkage(draft, line));
+    } else if (line.word(1).equals("log-hash") && line.word(2).isEmpty()) {
+      throw new LineProblem("balance log-hash requires a converter list.");
+    }
+    draft.logBalance = ofLogs ? line : null;
+  }
+
   private void factor(Line line) {
     int factor = Numbers.count(line.word(1), "hash-balance-factor");
     if ((factor != 0 && factor <= 100) || line.word(1).startsWith("-")) {
@@ -280,9 +294,48 @@ final class ProxyLines {
       throw new LineProblem("'server' expects <name> and <addr>[:<port>] as arguments.");
     }
     Names.check(line.word(1), "server name");
-    ServerDraft server = draft.defaultServer.copy(line);
-    server.apply(3);
+    ServerDraft server = begun(line, 3);
     draft.pendingServers.add(new ProxyDraft.PendingServer(server, line.word(1), line.word(2)));
+  }
+
+  /// A server with the parameters from `index` on, behind those that it begins with.
+  private ServerDraft begun(Line line, int index) {
+    boolean isNamed = line.word(index).equals("from");
+    ServerDraft server = (isNamed ? origin(line, index + 1) : draft.defaultServer).copy(line);
+    server.apply(isNamed ? index + 2 : index);
+    return server;
+  }
+
+  private ServerDraft origin(Line line, int index) {
+    return ServerOrigins.find(
+        line.word(index), line, draft, tables.shared().proxies(), tables.shared().tls());
+  }
+
+  /// `default-server [name NAME] [from ORIGIN] PARAMETERS`.
+  private void defaultServer(Line line) {
+    boolean isNamed = line.word(1).equals("name");
+    String name = isNamed ? line.word(2) : "";
+    if (isNamed) {
+      Names.check(name, "server name");
+    }
+    int index = isNamed ? 3 : 1;
+    boolean hasOrigin = line.word(index).equals("from");
+    ServerDraft before =
+        isNamed
+            ? draft.namedServerDefaults.getOrDefault(
+                name,
+                new ServerDraft(line, tables.findings(), new ServerTlsDraft(tables.shared().tls())))
+            : draft.defaultServer;
+    ServerDraft next = (hasOrigin ? origin(line, index + 1) : before).copy(line);
+    index += hasOrigin ? 2 : 0;
+    next.apply(index);
+    if (isNamed) {
+      draft.namedServerDefaults.put(name, next);
+    } else {
+      draft.defaultServer = next;
+      boolean isReset = hasOrigin && line.word(2).equals("none");
+      draft.hasDefaultServer = line.count() > index || draft.hasDefaultServer && !isReset;
+    }
   }
 
   /// `server-template PREFIX N|M-N ADDRESS …`.
@@ -300,8 +353,7 @@ final class ProxyLines {
       throw new LineProblem("Wrong server-template number or range arg '%s'.".formatted(range));
     }
     for (int i = first; i <= last; i++) {
-      ServerDraft server = draft.defaultServer.copy(line);
-      server.apply(4);
+      ServerDraft server = begun(line, 4);
       draft.pendingServers.add(
           new ProxyDraft.PendingServer(server, line.word(1) + i, line.word(3)));
     }

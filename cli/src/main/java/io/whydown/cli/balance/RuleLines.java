@@ -155,6 +155,12 @@ final class RuleLines {
     draft.persistenceRules.add(Choices.persistence(effect, line.from(1), draft.acls, at(line)));
   }
 
+  /// `force-be-switch if …`.
+  void forceSwitch(Line line) {
+    needsCondition(line, 1);
+    draft.backendChoices.add(Choices.force(line.from(1), draft.acls, at(line)));
+  }
+
   private void stick(Line line) {
     if (line.section().equals(Section.Kind.DEFAULTS.word())) {
       throw new LineProblem("'stick' not allowed in 'defaults' section.");

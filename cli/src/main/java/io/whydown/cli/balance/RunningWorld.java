@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The process as rules see it. Compiled before the balancer runs, and told of it afterwards; until
@@ -27,7 +28,7 @@ final class RunningWorld implements World {
   private final Map<String, LogFormat> uniqueIds = new HashMap<>();
   private final Set<String> proxies = new HashSet<>();
   private final Map<String, Integer> frontendIds = new HashMap<>();
-  private final Map<String, Integer> backendIds = new HashMap<>();
+  private final Map<String, Integer> backendIds = new ConcurrentHashMap<>();
   private final long processId = ProcessHandle.current().pid();
   private final String hostName = HostName.own();
   private @Nullable SharedTables tables;

@@ -242,13 +242,7 @@ final class Scripting implements Surroundings, Administration.ScriptedCommands, 
     for (ProxyDraft draft : all) {
       writers.put(draft.name, ProxyLog.writer(draft, global, world));
     }
-    writers.put(
-        "",
-        new SyslogWriter(
-            globalLogs,
-            new SyslogWriter.Identity(
-                global.logTag, world.processId(), global.logHost, world.hostName()),
-            world::nowMicros));
+    writers.put("", GlobalDraft.log(global, globalLogs, world));
   }
 
   /// The balancer runs. Throws `ScriptFault` when a script's first function fails.

@@ -22,7 +22,6 @@ final class ServerDraft {
 
   private static final Set<String> IGNORED_WITH_ARGUMENT =
       Set.of(
-          "log-proto",
           "log-bufsize",
           "guid",
           "idle-ping",
@@ -105,6 +104,10 @@ final class ServerDraft {
   boolean checksViaSocks;
   boolean fastOpen;
   int userTimeout;
+
+  /// Log lines to it have their length in front.
+  boolean countsLines;
+
   @Nullable String namespace;
   ServerConfig.WebSocketMode webSocket = ServerConfig.WebSocketMode.AUTO;
 
@@ -161,6 +164,7 @@ final class ServerDraft {
     copy.proxyOptions.addAll(proxyOptions);
     copy.proxyFields.addAll(proxyFields);
     copy.poolName = poolName;
+    copy.countsLines = countsLines;
     copy.healthCheck = healthCheck;
     copy.observe = observe;
     copy.onError = onError;
@@ -324,12 +328,8 @@ final class ServerDraft {
   }
 
   private static void ignored(String name, String argument) {
-    switch (name) {
-      case "shard" -> Numbers.count(argument, name);
-      case "log-proto" -> oneOf(name, argument, Set.of("legacy", "octet-count"));
-      default -> {
-        // any word will do
-      }
+    if (name.equals("shard")) {
+      Numbers.count(argument, name);
     }
   }
 
@@ -342,6 +342,11 @@ final class ServerDraft {
   }
 
   private int other(String name, String argument) {
+    if (name.equals("log-proto")) {
+      oneOf(name, argument, Set.of("legacy", "octet-count"));
+      countsLines = argument.equals("octet-count");
+      return 2;
+    }
     if (IGNORED_WITH_ARGUMENT.contains(name)) {
       ignored(name, argument);
       findings.warn(line.at(), "'server %s' : '%s' is ignored".formatted(line.word(1), name));

@@ -10,7 +10,8 @@ final class ServiceNotice {
     if (!asked || socket == null || socket.isEmpty()) {
       return;
     }
-    String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
+    // a NUL at the end: no longer than that
+    String path = socket.startsWith("@") ? "\0" + socket.substring(1) + "\0" : socket;
     try (var sender = io.whydown.balancer.log.LogSender.unix(path)) {
       byte[] message = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       sender.send(message, message.length);

@@ -8,6 +8,7 @@ import io.whydown.balancer.hook.HttpService;
 import io.whydown.balancer.hook.Reply;
 import io.whydown.balancer.log.LogForward;
 import io.whydown.balancer.rule.Action;
+import io.whydown.balancer.rule.BandwidthFilter;
 import io.whydown.balancer.rule.Linkage;
 import io.whydown.balancer.rule.PatternFile;
 import io.whydown.balancer.rule.RawReply;
@@ -32,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the rules of one configuration share: pattern files, users, error files, captures,
@@ -55,6 +58,8 @@ final class SharedTables implements Linkage.SharedParts {
   private final List<LogForward.Config> logForwards = new ArrayList<>();
   private final Map<String, AnswerCache> caches = new LinkedHashMap<>();
   private final Map<String, List<SpoeEngine>> agents = new LinkedHashMap<>();
+  private final Map<String, Map<String, BandwidthFilter>> bandwidths = new HashMap<>();
+  private final List<ProxyDraft> proxies = new CopyOnWriteArrayList<>();
   private final TlsGlobals tls = new TlsGlobals();
   private final TokenRules tokens = new TokenRules(tls.store.tokens());
   private final Scripting scripting = new Scripting(this);
@@ -253,6 +258,31 @@ final class SharedTables implements Linkage.SharedParts {
   /// @param proxy whose filter it is
   void addAgent(String proxy, SpoeEngine engine) {
     agents.computeIfAbsent(proxy, _ -> new ArrayList<>()).add(engine);
+  }
+
+  void addProxy(ProxyDraft proxy) {
+    proxies.add(proxy);
+  }
+
+  /// Those that were begun until now.
+  Stream<ProxyDraft> proxies() {
+    return proxies.stream();
+  }
+
+  /// @param proxy whose filter it is
+  void addBandwidth(String proxy, BandwidthFilter filter) {
+    BandwidthFilter before =
+        bandwidths.computeIfAbsent(proxy, _ -> new HashMap<>()).putIfAbsent(filter.name(), filter);
+    if (before != null) {
+      throw new RuleException(
+          "bwlim filter '%s' already declared for proxy '%s'".formatted(filter.name(), proxy));
+    }
+  }
+
+  @Override
+  public BandwidthFilter bandwidth(String name, Linkage at) {
+    BandwidthFilter filter = bandwidths.getOrDefault(at.proxy(), Map.of()).get(name);
+    return filter == null ? Linkage.SharedParts.super.bandwidth(name, at) : filter;
   }
 
   List<SpoeEngine> agents() {

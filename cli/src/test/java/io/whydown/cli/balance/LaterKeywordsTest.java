@@ -100,6 +100,8 @@ class LaterKeywordsTest {
         "'bin(6109),has_ctl(any)', 1",
         "'bin(610a),has_ctl(http)', 1",
         "'bin(6109),has_ctl(0x200)', 1",
+        "'bin(617f),has_ctl(0x200)', 0",
+        "'bin(617f),has_ctl(0x100000000)', 1",
         "'str(012345),bytes(1,3)', 123",
         "'str(012345),bytes(7)', ''",
         "'str(a:b),field(99999999999,:)', ''",
