@@ -45,6 +45,7 @@ if [ "$wd_pass" != user ] && wanted sockets connections limits && have ss && hav
       }
     }
     $1 == "tcp" && $2 ~ /^(SYN-RECV|SYN-SENT|ESTAB|FIN-WAIT-1)$/ && others < 3000 { opening[++others] = $0 }
+    $1 == "u_str" && $2 == "ESTAB" && $5 ~ /^\// && $5 !~ /^\/run\/(systemd|dbus)\// && paths++ < 500 { opening[++others] = $0 }
     END {
       if (!NR) exit
       print pids
@@ -423,12 +424,16 @@ section $wd_slow disk 'df -P' 'df -P -k'
 section_root paths 'ls -ldn PATH, and its directories' '
   printf "%s\n" "${WD_PATHS:-}" | while read -r path; do
     case $path in /*) ;; *) continue ;; esac
-    at=$path
-    while :; do
-      echo "--- path $at"
-      ls -ldn -- "$at" 2>&1
-      case $at in /) break ;; esac
-      at=${at%/*}; at=${at:-/}
+    real=$(readlink -f -- "$path" 2>/dev/null)
+    [ "$real" = "$path" ] || [ -z "$real" ] || printf "%s\n" "--- link $path" "$real"
+    for at in "$path" "$real"; do
+      while [ -n "$at" ]; do
+        echo "--- path $at"
+        ls -ldn -- "$at" 2>&1
+        case $at in /) break ;; esac
+        at=${at%/*}; at=${at:-/}
+      done
+      [ "$real" != "$path" ] || break
     done
   done
   :'

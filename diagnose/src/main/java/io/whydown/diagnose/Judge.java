@@ -148,7 +148,7 @@ public final class Judge {
   private static ServerDiagnosis withoutSymptom(
       Snapshot snapshot, Backend backend, Server server, Dial dial, long elapsedMillis) {
     List<Evidence> good = good(snapshot, backend, server, dial);
-    boolean healthy = !good.isEmpty() && !isCutShort(snapshot, dial);
+    boolean healthy = !good.isEmpty() && !isCutShort(snapshot, server, dial);
     var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
     return new ServerDiagnosis(
         backendName(snapshot, backend),
@@ -168,12 +168,12 @@ public final class Judge {
   }
 
   /// A check that the run had no time for says nothing, and a mere connect is not enough then.
-  private static boolean isCutShort(Snapshot snapshot, Dial dial) {
+  private static boolean isCutShort(Snapshot snapshot, Server server, Dial dial) {
     return snapshot.observations().stream()
         .anyMatch(o ->
             o instanceof Observation.CheckReplay replay
                 && replay.purpose().equals("check")
-                && dial.all().contains(replay.endpoint())
+                && dial.isOf(replay, server)
                 && replay.result() instanceof CheckResult.NotReplayed(var why)
                 && why.equals(CheckResult.NotReplayed.OUT_OF_TIME));
   }
@@ -193,7 +193,7 @@ public final class Judge {
   }
 
   private static String untried(Snapshot snapshot, Server server, Dial dial) {
-    if (isCutShort(snapshot, dial)) {
+    if (isCutShort(snapshot, server, dial)) {
       return CheckResult.NotReplayed.OUT_OF_TIME;
     }
     boolean named = server.target() instanceof Server.Target.UnixSocket;
@@ -233,7 +233,7 @@ public final class Judge {
                 && c.outcome() instanceof ConnectOutcome.Connected ->
             good.add(new Evidence("accepts connections on " + path, c.provenance()));
         case Observation.CheckReplay r
-            when dial.all().contains(r.endpoint())
+            when dial.isOf(r, server)
                 && r.purpose().equals("check")
                 && (r.subject().isEmpty() || r.subject().equals(subject))
                 && r.result() instanceof CheckResult.Passed ->

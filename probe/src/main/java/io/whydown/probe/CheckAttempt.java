@@ -5,7 +5,6 @@ import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Deadline;
-import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class CheckAttempt implements AutoCloseable {
   private ByteArrayOutputStream received = new ByteArrayOutputStream();
   private @Nullable Connection connection;
   private @Nullable TlsClient tls;
-  private @Nullable Endpoint lastDialled;
+  private Dial.@Nullable Target lastDialled;
   private int status;
   private boolean closed;
   private boolean speaksHttp2;
@@ -136,9 +135,9 @@ final class CheckAttempt implements AutoCloseable {
 
   /// What a client meets that waits for a greeting, and asks in HTTP where none comes: passed when
   /// the server speaks and does not hang up.
-  CheckResult converse(Endpoint endpoint, int sendProxy) {
+  CheckResult converse(Dial.Target target, int sendProxy) {
     try {
-      connect(endpoint, sendProxy);
+      connect(target, sendProxy);
       sent.reset();
       Deadline start = Deadline.after(GREETING_WAIT, deadline.nanoClock());
       if (!isSilent(start)) {
@@ -201,21 +200,21 @@ final class CheckAttempt implements AutoCloseable {
   }
 
   /// Where the last connection went, or was to go.
-  @Nullable Endpoint lastDialled() {
+  Dial.@Nullable Target lastDialled() {
     return lastDialled;
   }
 
   /// A new connection; the one before is closed.
-  void connect(Endpoint endpoint, int sendProxy) throws EndedException {
+  void connect(Dial.Target target, int sendProxy) throws EndedException {
     close();
-    lastDialled = endpoint;
+    lastDialled = target;
     received = new ByteArrayOutputStream();
     receivedWords = null;
     closed = false;
     tls = null;
     try {
       Deadline connect = connectLimit == null ? whole : whole.atMost(connectLimit);
-      connection = Connection.open(place, endpoint, source, connect, nanoClock);
+      connection = Connection.open(place, target, source, connect, nanoClock);
       deadline = answerLimit == null ? whole : whole.atMost(answerLimit);
       connection.waitUntil(deadline);
     } catch (Connection.NotConnectedException e) {
@@ -223,7 +222,7 @@ final class CheckAttempt implements AutoCloseable {
       throw new EndedException(wasReset ? closed(true) : new CheckResult.NotConnected(e.outcome()));
     }
     if (sendProxy > 0) {
-      send(CheckBytes.proxyHeader(sendProxy, connection.local(), endpoint));
+      send(connection.proxyHeader(sendProxy));
     }
   }
 

@@ -51,12 +51,17 @@ final class CheckBytes {
   /// The PROXY header of a check over one connection: version 1 names the real addresses.
   static byte[] proxyHeader(int version, Endpoint local, Endpoint peer) {
     if (version >= 2) {
-      return PROXY_V2_LOCAL.clone();
+      return proxyHeader(version);
     }
     String family = peer.address().isV4() ? "TCP4" : "TCP6";
     return latin(
         "PROXY %s %s %s %s %s\r\n"
             .formatted(family, local.address(), peer.address(), local.port(), peer.port()));
+  }
+
+  /// A header that names no addresses.
+  static byte[] proxyHeader(int version) {
+    return version >= 2 ? PROXY_V2_LOCAL.clone() : latin("PROXY UNKNOWN\r\n");
   }
 
   /// A request as HAProxy writes it: header names in lower case, its own content-length, and

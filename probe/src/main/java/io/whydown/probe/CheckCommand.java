@@ -3,7 +3,6 @@ package io.whydown.probe;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
-import io.whydown.net.Endpoint;
 import java.util.Locale;
 
 /// The command that a person would type for a check, and its result in words. Stateless.
@@ -12,8 +11,25 @@ final class CheckCommand {
   private CheckCommand() {}
 
   /// `curl` for HTTP, `openssl s_client` for other TLS, `nc` for the rest.
-  static String of(String prefix, Check check, Endpoint dialled) {
-    return of(prefix, check, dialled.address().toString(), dialled.port().number());
+  static String of(String prefix, Check check, Dial.Target dialled) {
+    return switch (dialled) {
+      case Dial.Target.Inet(var endpoint) ->
+          of(prefix, check, endpoint.address().toString(), endpoint.port().number());
+      case Dial.Target.Unix(var path) -> prefix + ofPath(check, path);
+    };
+  }
+
+  /// The same over a UNIX socket.
+  static String ofPath(Check check, String path) {
+    Step.HttpSend send = CheckScript.firstRequest(check);
+    Step.Gateway gateway = check.gateway();
+    String at = quoted(path);
+    if (gateway != null) {
+      return gateway.language() == Check.Language.FASTCGI ? gateway(gateway, at) : "nc -U " + at;
+    }
+    return check.kind() == Check.Kind.HTTP || send != null
+        ? curl(check, send, "localhost").replace("curl -sv ", "curl -sv --unix-socket " + at + " ")
+        : "nc -U " + at;
   }
 
   /// @param host an address without brackets, or a name

@@ -44,7 +44,7 @@ record CheckReplayer(
   /// Returns the check itself first.
   List<Observation> replay(ProbeRequest.Replay request, Deadline deadline) {
     Deadline whole = deadline.atMost(request.timeout());
-    Endpoint dialled = dialled(request, whole);
+    Dial.Target dialled = dialled(request, whole);
     if (dialled == null) {
       var why = "the address of the check does not resolve: " + request.check().address();
       return List.of(notReplayed(request, why));
@@ -123,6 +123,7 @@ record CheckReplayer(
         seen.vantage(),
         seen.endpoint(),
         seen.dialled(),
+        seen.path(),
         seen.subject(),
         variation.purpose(),
         seen.result(),
@@ -135,12 +136,16 @@ record CheckReplayer(
 
   private Observation.CheckReplay notReplayed(ProbeRequest.Replay request, String why) {
     return observation(
-        request, request.endpoint(), "check", new CheckResult.NotReplayed(why), "", "", 0, 0, "");
+        request, request.target(), "check", new CheckResult.NotReplayed(why), "", "", 0, 0, "");
   }
 
-  private @Nullable Endpoint dialled(ProbeRequest.Replay request, Deadline deadline) {
+  private Dial.@Nullable Target dialled(ProbeRequest.Replay request, Deadline deadline) {
     Check check = request.check();
-    IpAddress address = request.endpoint().address();
+    Endpoint traffic = request.endpoint();
+    if (traffic == null && (check.address() == null || check.port() == 0)) {
+      return request.target();
+    }
+    IpAddress address = traffic == null ? null : traffic.address();
     String own = check.address();
     if (own != null) {
       var names = new NameProber(vantage, place, clock, nanoClock, isNative);
@@ -150,14 +155,14 @@ record CheckReplayer(
       }
       address = found.getFirst();
     }
-    Port port = check.port() == 0 ? request.endpoint().port() : new Port(check.port());
-    return new Endpoint(address, port);
+    Port port = traffic != null && check.port() == 0 ? traffic.port() : new Port(check.port());
+    return address == null ? null : new Dial.Target.Inet(new Endpoint(address, port));
   }
 
   private List<Observation> side(
       List<Variation> variations,
       ProbeRequest.Replay request,
-      Endpoint dialled,
+      Dial.Target dialled,
       Deadline whole,
       Deadline run,
       Listening listening) {
@@ -165,7 +170,7 @@ record CheckReplayer(
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var futures = new ArrayList<Future<Observation.CheckReplay>>();
       for (Variation variation : variations) {
-        Check varied = variation.vary(request, dialled);
+        Check varied = variation.vary(request, dialled.host());
         futures.add(
             executor.submit(
                 () -> attempt(request, dialled, variation, varied, whole, run, listening)));
@@ -185,7 +190,7 @@ record CheckReplayer(
   /// @param listening how long silence is listened to
   private Observation.CheckReplay attempt(
       ProbeRequest.Replay request,
-      Endpoint dialled,
+      Dial.Target dialled,
       Variation variation,
       Check check,
       Deadline whole,
@@ -252,7 +257,7 @@ record CheckReplayer(
       } else if (shown != null && isRefused(result, attempt) && shown.isOutside(clock.instant())) {
         result = new CheckResult.TlsFailed("client-certificate-expired", shown.words(), null);
       }
-      Endpoint last = attempt.lastDialled();
+      Dial.Target last = attempt.lastDialled();
       return observation(
           request,
           last == null ? dialled : last,
@@ -291,7 +296,7 @@ record CheckReplayer(
   }
 
   /// What the server says unasked.
-  private CheckResult banner(CheckAttempt attempt, Endpoint dialled) {
+  private CheckResult banner(CheckAttempt attempt, Dial.Target dialled) {
     try {
       attempt.connect(dialled, 0);
       Deadline wait = attempt.deadline().atMost(BANNER_WAIT);
@@ -305,7 +310,7 @@ record CheckReplayer(
   private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
 
   /// The first bytes that come back for a question of another protocol.
-  private CheckResult greeted(CheckAttempt attempt, Endpoint dialled, byte[] question) {
+  private CheckResult greeted(CheckAttempt attempt, Dial.Target dialled, byte[] question) {
     try {
       attempt.connect(dialled, 0);
       attempt.send(question);
@@ -317,10 +322,10 @@ record CheckReplayer(
   }
 
   /// Whether the port serves gRPC: it is asked for its health, and every answer will do.
-  private static CheckResult grpc(CheckAttempt attempt, Check check, Endpoint dialled) {
+  private static CheckResult grpc(CheckAttempt attempt, Check check, Dial.Target dialled) {
     List<Check.Header> headers =
         List.of(
-            new Check.Header("host", dialled.toString()),
+            new Check.Header("host", dialled.host()),
             new Check.Header("content-type", "application/grpc"),
             new Check.Header("te", "trailers"));
     try {
@@ -339,7 +344,7 @@ record CheckReplayer(
 
   private Observation.CheckReplay observation(
       ProbeRequest.Replay request,
-      Endpoint dialled,
+      Dial.Target dialled,
       String purpose,
       CheckResult result,
       String sent,
@@ -352,7 +357,8 @@ record CheckReplayer(
     return new Observation.CheckReplay(
         vantage,
         request.endpoint(),
-        dialled,
+        dialled.inet(),
+        request.path(),
         request.subject(),
         purpose,
         result,

@@ -20,7 +20,7 @@ final class CheckScript {
   private static final String HTTP2 = "h2";
 
   private final Check check;
-  private final Endpoint dialled;
+  private final Dial.Target dialled;
   private final Server.@Nullable Tls tls;
   private final CheckAttempt attempt;
 
@@ -29,7 +29,7 @@ final class CheckScript {
 
   private boolean heedsAlpn;
 
-  CheckScript(Check check, Endpoint dialled, Server.@Nullable Tls tls, CheckAttempt attempt) {
+  CheckScript(Check check, Dial.Target dialled, Server.@Nullable Tls tls, CheckAttempt attempt) {
     this.check = check;
     this.dialled = dialled;
     this.tls = tls;
@@ -119,7 +119,18 @@ final class CheckScript {
   }
 
   private void connect(Step.Connect step) throws CheckAttempt.EndedException {
-    IpAddress address = dialled.address();
+    String alpn = step.alpn() == null ? check.alpn() : step.alpn();
+    attempt.connect(target(step), step.sendProxy());
+    if (step.tls()) {
+      attempt.startTls(tls, step.sni(), alpn);
+    }
+    heedsAlpn = step.alpn() != null || !check.deafToAlpn();
+    http2AtOnce = !step.tls() && HTTP2.equals(alpn);
+  }
+
+  private Dial.Target target(Step.Connect step) throws CheckAttempt.EndedException {
+    Endpoint own = dialled.inet();
+    IpAddress address = own == null ? null : own.address();
     if (step.address() != null) {
       address = IpAddress.tryParse(step.address()).orElse(null);
       if (address == null) {
@@ -127,14 +138,11 @@ final class CheckScript {
             new CheckResult.NotReplayed("the check connects to a name: " + step.address()));
       }
     }
-    Port port = step.port() == 0 ? dialled.port() : new Port(step.port());
-    String alpn = step.alpn() == null ? check.alpn() : step.alpn();
-    attempt.connect(new Endpoint(address, port), step.sendProxy());
-    if (step.tls()) {
-      attempt.startTls(tls, step.sni(), alpn);
+    if (address == null || own == null && step.port() == 0) {
+      return dialled;
     }
-    heedsAlpn = step.alpn() != null || !check.deafToAlpn();
-    http2AtOnce = !step.tls() && HTTP2.equals(alpn);
+    Port port = own != null && step.port() == 0 ? own.port() : new Port(step.port());
+    return new Dial.Target.Inet(new Endpoint(address, port));
   }
 
   /// An expectation before any request waits for what never comes: HAProxy 2.6 does so when
@@ -226,8 +234,7 @@ final class CheckScript {
             "/",
             "HTTP/1.1",
             List.of(
-                new Check.Header("Host", dialled.toString()),
-                new Check.Header("Connection", "close")),
+                new Check.Header("Host", dialled.host()), new Check.Header("Connection", "close")),
             "",
             check.provenance());
     try {
@@ -251,7 +258,8 @@ final class CheckScript {
     byte[] request =
         Http2Exchange.request(send.method(), check.tls(), send.uri(), send.headers(), body);
     Http2Exchange.Answer answer = attempt.askHttp2(request, send.method() + " " + send.uri());
-    if (check.isOfGrpc() && !answer.grpc()) {
+    // routers by path before a service of gRPC say in HTTP what they do not know
+    if (check.isOfGrpc() && !answer.grpc() && answer.status() != 404) {
       throw new CheckAttempt.EndedException(
           new CheckResult.Unexpected("an answer in gRPC", "status " + answer.status()));
     }

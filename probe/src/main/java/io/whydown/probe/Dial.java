@@ -19,9 +19,31 @@ record Dial(Target target, @Nullable IpAddress source, Duration timeout, int hop
   /// What is dialled.
   sealed interface Target {
 
-    record Inet(Endpoint endpoint) implements Target {}
+    record Inet(Endpoint endpoint) implements Target {
 
-    record Unix(String path) implements Target {}
+      @Override
+      public String host() {
+        return endpoint.toString();
+      }
+    }
+
+    /// @param path `abns@NAME` means HAProxy's abstract name
+    record Unix(String path) implements Target {
+
+      /// NGINX's own word for it (ngx_http_proxy_module, `$proxy_host`).
+      @Override
+      public String host() {
+        return "localhost";
+      }
+    }
+
+    /// What a request in HTTP calls it.
+    String host();
+
+    /// Null for a UNIX socket.
+    default @Nullable Endpoint inet() {
+      return this instanceof Inet(var endpoint) ? endpoint : null;
+    }
   }
 
   /// What came of it.

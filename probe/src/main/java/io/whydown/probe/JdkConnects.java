@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -97,12 +98,15 @@ final class JdkConnects {
     if (path.startsWith("abns@")) {
       return Dial.Result.notTried("abstract sockets need native access");
     }
-    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // one that blocks would wait for as long as the queue of the listener is full
+      channel.configureBlocking(false);
+      boolean connected = channel.connect(UnixDomainSocketAddress.of(path));
       long elapsed = nanoClock.getAsLong() - start;
       return Dial.Result.of(
-          channel.isConnected()
+          connected
               ? new ConnectOutcome.Connected(null, elapsed)
-              : new ConnectOutcome.NotTried("not connected", elapsed));
+              : ConnectOutcome.failed(Errno.EAGAIN, Boolean.TRUE, null, elapsed));
     } catch (IOException e) {
       return Dial.Result.of(Exceptions.outcome(e, nanoClock.getAsLong() - start));
     } catch (IllegalArgumentException e) {

@@ -21,6 +21,11 @@ public final class ProbeCommands {
     return "getent ahosts " + name;
   }
 
+  /// The same over a UNIX socket.
+  public static String checkOfPath(Check check, String path) {
+    return CheckCommand.ofPath(check, path);
+  }
+
   /// The check as `curl`, `openssl s_client` or `nc`, dialled at its own address and port where it
   /// has them.
   public static String check(Check check, String host, int port) {

@@ -60,7 +60,8 @@ public sealed interface ProbeRequest {
   ///
   /// @param subject `BACKEND/SERVER`, carried into the observation
   /// @param endpoint where traffic to the server goes; the observation carries it, also when the
-  ///   check dials another address or port
+  ///   check dials another address or port; null for a UNIX socket
+  /// @param path of the UNIX socket that traffic goes to, null for an endpoint
   /// @param check with effective values
   /// @param tls how the balancer speaks TLS to the server, null when it does not
   /// @param serverName the name of the server line's target, else the one that clients ask for;
@@ -71,7 +72,8 @@ public sealed interface ProbeRequest {
   /// @param compare whether a failed check is followed by comparison requests
   record Replay(
       String subject,
-      Endpoint endpoint,
+      @Nullable Endpoint endpoint,
+      @Nullable String path,
       Check check,
       Server.@Nullable Tls tls,
       @Nullable String serverName,
@@ -79,5 +81,33 @@ public sealed interface ProbeRequest {
       @Nullable IpAddress source,
       boolean compare,
       Duration timeout)
-      implements ProbeRequest {}
+      implements ProbeRequest {
+
+    public Replay {
+      if ((endpoint == null) == (path == null)) {
+        throw new IllegalArgumentException(
+            "endpoint: " + endpoint + ", path: " + path + " (expected: one of them)");
+      }
+    }
+
+    public Replay(
+        String subject,
+        Endpoint endpoint,
+        Check check,
+        Server.@Nullable Tls tls,
+        @Nullable String serverName,
+        @Nullable String requestHost,
+        @Nullable IpAddress source,
+        boolean compare,
+        Duration timeout) {
+      this(subject, endpoint, null, check, tls, serverName, requestHost, source, compare, timeout);
+    }
+
+    /// Where traffic to the server goes.
+    Dial.Target target() {
+      return endpoint == null
+          ? new Dial.Target.Unix(String.valueOf(path))
+          : new Dial.Target.Inet(endpoint);
+    }
+  }
 }

@@ -4,7 +4,6 @@ import io.whydown.model.observation.CheckResult;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.net.Deadline;
-import io.whydown.net.Endpoint;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param send the request; null for that of a gateway, which the check holds
 /// @param expects what the check makes of the answer; empty for HAProxy's own 200 to 399
 record RemoteExchange(
-    Endpoint to, Check check, Step.@Nullable HttpSend send, List<Step.Expect> expects) {
+    Dial.Target to, Check check, Step.@Nullable HttpSend send, List<Step.Expect> expects) {
 
   RemoteExchange {
     expects = List.copyOf(expects);
   }
 
   /// Empty for a check that needs more: TLS, HTTP/2, a PROXY header, a conversation.
-  static Optional<RemoteExchange> of(Check check, Endpoint to) {
+  static Optional<RemoteExchange> of(Check check, Dial.Target to) {
     boolean http =
         check.kind() == Check.Kind.HTTP
             || (check.kind() == Check.Kind.PASSIVE && !check.steps().isEmpty());

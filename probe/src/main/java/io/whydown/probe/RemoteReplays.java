@@ -24,11 +24,22 @@ public record RemoteReplays(String vantage, InstantSource clock) {
 
   private static final String SCRIPT = RemoteProbeScript.resource("exchange.py");
 
-  /// Time that one exchange may take.
-  private static final Duration LONGEST = Duration.ofSeconds(3);
+  /// Time that one exchange may take; as long as a check is listened to from here (`Variation`).
+  private static final Duration LONGEST = Duration.ofSeconds(7);
+
+  /// Time after which silence counts, though the check would wait longer.
+  private static final Duration LONG = Duration.ofMillis(6_500);
+
+  /// Other limits than NGINX's of a minute are short.
+  private static final Duration USUAL = Duration.ofSeconds(3);
+
+  private static final String PERL = RemoteProbeScript.resource("unix-exchange.pl");
 
   /// What stands between the answer and the exit status of timeout(1).
   private static final String STATUS = "\nwhydown-status ";
+
+  /// What the script in perl ends with when it could not connect.
+  private static final String UNREACHED = "97";
 
   private static final Pattern LINE =
       Pattern.compile("whydown-check (\\d{1,6}) ([a-z]{2,6}) (\\d{1,9}) (-|[0-9a-f]{2,70000})");
@@ -43,7 +54,7 @@ public record RemoteReplays(String vantage, InstantSource clock) {
   private record Attempt(
       ProbeRequest.Replay request,
       String purpose,
-      Endpoint to,
+      Dial.Target to,
       Optional<RemoteExchange> exchange) {}
 
   /// The checks, and after a failure the comparisons that a plain request can make.
@@ -62,7 +73,8 @@ public record RemoteReplays(String vantage, InstantSource clock) {
       if (request.compare() && seen.get(i) instanceof Observation.CheckReplay first) {
         for (Variation each : Variation.after(first.result(), request, first.status())) {
           if (each.isPlain()) {
-            comparisons.add(attempt(request, each.purpose(), each.vary(request, checks.get(i).to)));
+            comparisons.add(
+                attempt(request, each.purpose(), each.vary(request, checks.get(i).to.host())));
           }
         }
       }
@@ -74,8 +86,11 @@ public record RemoteReplays(String vantage, InstantSource clock) {
   }
 
   private static Attempt attempt(ProbeRequest.Replay request, String purpose, Check check) {
-    Port port = check.port() == 0 ? request.endpoint().port() : new Port(check.port());
-    Endpoint to = new Endpoint(request.endpoint().address(), port);
+    Endpoint traffic = request.endpoint();
+    Dial.Target to = request.target();
+    if (traffic != null && check.port() != 0) {
+      to = new Dial.Target.Inet(new Endpoint(traffic.address(), new Port(check.port())));
+    }
     boolean elsewhere = check.address() != null || request.source() != null;
     return new Attempt(
         request, purpose, to, elsewhere ? Optional.empty() : RemoteExchange.of(check, to));
@@ -121,7 +136,13 @@ public record RemoteReplays(String vantage, InstantSource clock) {
       String text = new String(received, StandardCharsets.ISO_8859_1);
       int end = text.lastIndexOf(STATUS);
       String status = end < 0 ? "" : text.substring(end + STATUS.length());
-      how = end < 0 ? "full" : status.equals("124") ? "silent" : "closed";
+      how =
+          switch (status) {
+            case "" -> "full";
+            case "124" -> "silent";
+            case UNREACHED -> "failed";
+            default -> "closed";
+          };
       received = Arrays.copyOf(received, end < 0 ? received.length : end);
     }
     long nanos = Integer.parseInt(String.valueOf(line.group(3))) * 1_000L;
@@ -141,9 +162,10 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     if (how.equals("failed")) {
       return new CheckResult.NotReplayed("no connection came about for the check");
     }
-    if (isCheck && how.equals("silent") && own.compareTo(LONGEST) > 0) {
+    boolean isEarly = own.toNanos() > nanos && nanos < LONG.toNanos();
+    if (isCheck && how.equals("silent") && own.compareTo(USUAL) > 0 && isEarly) {
       return new CheckResult.NotReplayed(
-          "no answer came within " + LONGEST.toSeconds() + " s, and the check waits longer");
+          "no answer came within %.0f s, and the check waits longer".formatted(nanos / 1e9));
     }
     if (isCheck && !how.equals("silent") && nanos > own.toNanos()) {
       return new CheckResult.TimedOut("response");
@@ -179,7 +201,8 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     return new Observation.CheckReplay(
         vantage,
         attempt.request.endpoint(),
-        attempt.to,
+        attempt.to.inet(),
+        attempt.request.path(),
         attempt.request.subject(),
         attempt.purpose,
         result,
@@ -202,12 +225,11 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     for (RemoteExchange each : exchanges) {
       double own = Math.max(0.2, Variation.ownLimit(each.check()).toMillis() / 1_000.0);
       double seconds = Math.min(longest, own);
-      text.append(
-          " %s,%s,%s,%s".formatted(each.to().address(), each.to().port(), seconds, each.hex()));
+      text.append(" %s,%s,%s".formatted(argument(each.to()), seconds, each.hex()));
     }
     text.append(" | python3 -c '").append(SCRIPT).append("'");
     text.append(" 2>/dev/null\nelif command -v timeout >/dev/null 2>&1 && command -v od");
-    text.append(" >/dev/null 2>&1; then\nwhydown_tool=\nfor whydown_c in nc bash; do");
+    text.append(" >/dev/null 2>&1; then\nwhydown_tool=\nfor whydown_c in perl nc bash; do");
     text.append(" command -v $whydown_c >/dev/null 2>&1 && whydown_tool=$whydown_c; done\n");
     text.append("case $whydown_tool in\n'') echo whydown-check none ;;\n*)\n");
     for (int i = 0; i < exchanges.size(); i++) {
@@ -216,18 +238,50 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     return text.append("wait ;;\nesac\nelse echo whydown-check none; fi\n").toString();
   }
 
+  /// Host and port, or a path in hexadecimal digits.
+  private static String argument(Dial.Target to) {
+    return switch (to) {
+      case Dial.Target.Inet(var endpoint) -> endpoint.address() + "," + endpoint.port();
+      case Dial.Target.Unix(var path) ->
+          "unix:" + HexFormat.of().formatHex(path.getBytes(StandardCharsets.UTF_8)) + ",0";
+    };
+  }
+
   /// Without python3: what came until the other side closed, or the time was over.
   private static String plain(int index, RemoteExchange exchange, long seconds) {
-    String to = exchange.to().address() + " " + exchange.to().port();
-    String path = "/dev/tcp/" + exchange.to().address() + "/" + exchange.to().port();
+    String asked =
+        switch (exchange.to()) {
+          case Dial.Target.Inet(var endpoint) -> overTcp(endpoint, exchange, seconds);
+          case Dial.Target.Unix(var path) -> overUnix(path, exchange, seconds);
+        };
     return """
-    { whydown_h=$({ case $whydown_tool in
-      bash) printf '%3$s' | timeout %1$d bash -c 'exec 3<>%2$s; cat >&3; cat <&3' ;;
-      *) printf '%3$s' | timeout %1$d nc %4$s ;;
-      esac; printf '\\nwhydown-status %%s' $?; } 2>/dev/null |
+    { whydown_h=$({ %1$s
+      printf '\\nwhydown-status %%s' $?; } 2>/dev/null |
       head -c 32768 | od -An -v -tx1 | tr -d ' \\n')
-    printf 'whydown-check %5$d sh 0 %%s\\n' "${whydown_h:--}"; } &
+    printf 'whydown-check %2$d sh 0 %%s\\n' "${whydown_h:--}"; } &
     """
-        .formatted(seconds, path, exchange.octal(), to, index);
+        .formatted(asked, index);
+  }
+
+  private static String overTcp(Endpoint endpoint, RemoteExchange exchange, long seconds) {
+    String path = "/dev/tcp/" + endpoint.address() + "/" + endpoint.port();
+    return """
+    case $whydown_tool in
+      bash) printf '%3$s' | timeout %1$d bash -c 'exec 3<>%2$s; cat >&3; cat <&3' ;;
+      nc) printf '%3$s' | timeout %1$d nc %4$s ;;
+      *) (exit 97) ;;
+      esac\
+    """
+        .formatted(seconds, path, exchange.octal(), endpoint.address() + " " + endpoint.port());
+  }
+
+  /// perl stands on hosts that have no python3; not every nc knows UNIX sockets.
+  private static String overUnix(String path, RemoteExchange exchange, long seconds) {
+    return """
+    if command -v perl >/dev/null 2>&1; then
+      printf '%2$s' | timeout %1$d perl -e '%3$s' %4$s
+      else printf '%2$s' | timeout %1$d nc -U %4$s; fi\
+    """
+        .formatted(seconds, exchange.octal(), PERL.strip(), RemoteUnixConnects.quoted(path));
   }
 }

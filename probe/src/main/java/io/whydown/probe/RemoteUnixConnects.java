@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Connects to UNIX sockets of another host with its python3; without it nothing is known of them.
-/// Immutable.
+/// Connects to UNIX sockets of another host with its python3 or perl; without either nothing is
+/// known of them. Immutable.
 ///
 /// @param vantage text of the vantage it runs at
 /// @param at the clock when the answer came
 public record RemoteUnixConnects(String vantage, Instant at) {
 
-  private static final String SCRIPT = RemoteProbeScript.resource("unix.py");
+  private static final String PYTHON = RemoteProbeScript.resource("unix.py");
+  private static final String PERL = RemoteProbeScript.resource("unix.pl");
 
   private static final Pattern LINE =
       Pattern.compile("whydown-unix (\\d{1,6}) (connected|silent|failed) (\\d{1,4}) (\\d{1,9})");
@@ -26,12 +27,23 @@ public record RemoteUnixConnects(String vantage, Instant at) {
     if (requests.isEmpty()) {
       return "";
     }
-    var text = new StringBuilder("command -v python3 >/dev/null 2>&1 && python3 -c '");
-    text.append(SCRIPT).append("'");
+    var paths = new StringBuilder();
     for (ProbeRequest.UnixConnect request : requests) {
-      text.append(" '").append(request.path().replace("'", "'\\''")).append("'");
+      paths.append(' ').append(quoted(request.path()));
     }
-    return text.append(" 2>/dev/null\n").toString();
+    return """
+    if command -v python3 >/dev/null 2>&1; then
+    python3 -c '%1$s'%3$s 2>/dev/null
+    elif command -v perl >/dev/null 2>&1; then
+    perl -e '%2$s'%3$s 2>/dev/null
+    fi
+    """
+        .formatted(PYTHON, PERL, paths);
+  }
+
+  /// A path as one word of sh.
+  static String quoted(String path) {
+    return "'" + path.replace("'", "'\\''") + "'";
   }
 
   /// One observation for each path that an answer came for.

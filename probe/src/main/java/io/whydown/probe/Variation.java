@@ -6,7 +6,6 @@ import io.whydown.model.proxy.Check.Header;
 import io.whydown.model.proxy.Check.Step;
 import io.whydown.model.proxy.Server;
 import io.whydown.net.Deadline;
-import io.whydown.net.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -286,20 +285,22 @@ enum Variation {
   }
 
   /// The check as this variation makes it.
-  Check vary(ProbeRequest.Replay request, Endpoint dialled) {
+  ///
+  /// @param authority what a request calls the server when it has no name
+  Check vary(ProbeRequest.Replay request, String authority) {
     Check check = request.check();
     return switch (this) {
       case CHECK, PATIENT, BANNER, POSTGRES, GRPC, FASTCGI, UWSGI, PING, PROXIED, UNPROXIED ->
           check;
-      case HTTP1 -> withoutAlpn(asBrowser(request, dialled, "/"));
-      case BROWSER -> asBrowser(request, dialled, path(check));
-      case ROOT -> asBrowser(request, dialled, "/");
-      case HOST -> withHost(request, dialled);
+      case HTTP1 -> withoutAlpn(asBrowser(request, authority, "/"));
+      case BROWSER -> asBrowser(request, authority, path(check));
+      case ROOT -> asBrowser(request, authority, "/");
+      case HOST -> withHost(request, authority);
       case SNI -> withName(check, unsentName(request));
       case TLS -> copy(check, Check.Kind.TCP, true, check.sendProxy(), List.of());
       case PLAIN ->
           check.steps().isEmpty() || check.kind() == Check.Kind.SSL_HELLO
-              ? asBrowser(request, dialled, "/", false)
+              ? asBrowser(request, authority, "/", false)
               : copy(check, check.kind(), false, check.sendProxy(), check.steps());
       case PROXY -> copy(check, check.kind(), check.tls(), 1, check.steps());
       case NO_PROXY -> copy(check, check.kind(), check.tls(), 0, check.steps());
@@ -313,16 +314,16 @@ enum Variation {
 
   /// Kind PASSIVE keeps the headers as they stand and takes every answer; credentials of the check
   /// go along, no others.
-  private static Check asBrowser(ProbeRequest.Replay request, Endpoint dialled, String path) {
-    return asBrowser(request, dialled, path, request.check().tls());
+  private static Check asBrowser(ProbeRequest.Replay request, String authority, String path) {
+    return asBrowser(request, authority, path, request.check().tls());
   }
 
   private static Check asBrowser(
-      ProbeRequest.Replay request, Endpoint dialled, String path, boolean tls) {
+      ProbeRequest.Replay request, String authority, String path, boolean tls) {
     Check check = request.check();
     Step.HttpSend send = CheckScript.firstRequest(check);
     var headers = new ArrayList<Header>();
-    headers.add(new Header("Host", host(request, send, dialled)));
+    headers.add(new Header("Host", host(request, send, authority)));
     headers.add(new Header("User-Agent", "Mozilla/5.0 (compatible; whydown)"));
     headers.add(new Header("Accept", "*/*"));
     String authorization = header(send, "authorization");
@@ -336,26 +337,26 @@ enum Variation {
 
   /// The check's own steps; only the Host header of its requests is another, and the version one
   /// that has Host headers.
-  private static Check withHost(ProbeRequest.Replay request, Endpoint dialled) {
+  private static Check withHost(ProbeRequest.Replay request, String authority) {
     Check check = request.check();
     var steps = new ArrayList<Step>();
     for (Step step : check.steps()) {
-      steps.add(step instanceof Step.HttpSend send ? withHost(request, dialled, send) : step);
+      steps.add(step instanceof Step.HttpSend send ? withHost(request, authority, send) : step);
     }
     if (steps.isEmpty()) {
       var options =
           new Step.HttpSend("OPTIONS", "/", "HTTP/1.1", List.of(), "", check.provenance());
-      steps.add(withHost(request, dialled, options));
+      steps.add(withHost(request, authority, options));
     }
     return copy(check, check.kind(), check.tls(), check.sendProxy(), steps);
   }
 
-  private static Step withHost(ProbeRequest.Replay request, Endpoint dialled, Step.HttpSend send) {
+  private static Step withHost(ProbeRequest.Replay request, String authority, Step.HttpSend send) {
     var headers = new ArrayList<Header>();
     String own = header(send, "host");
     String set = request.requestHost();
     String name = set != null && !set.equals(own) ? set : own == null ? request.serverName() : null;
-    headers.add(new Header("Host", name == null ? dialled.toString() : name));
+    headers.add(new Header("Host", name == null ? authority : name));
     send.headers().stream().filter(h -> !h.name().equalsIgnoreCase("host")).forEach(headers::add);
     return new Step.HttpSend(
         send.method(), send.uri(), "HTTP/1.1", headers, send.body(), send.provenance());
@@ -403,7 +404,7 @@ enum Variation {
   }
 
   private static String host(
-      ProbeRequest.Replay request, Step.@Nullable HttpSend send, Endpoint dialled) {
+      ProbeRequest.Replay request, Step.@Nullable HttpSend send, String authority) {
     String set = request.requestHost();
     if (set != null) {
       return set;
@@ -413,7 +414,7 @@ enum Variation {
       return own;
     }
     String name = request.serverName();
-    return name == null ? dialled.toString() : name;
+    return name == null ? authority : name;
   }
 
   private static @Nullable String header(Step.@Nullable HttpSend send, String name) {

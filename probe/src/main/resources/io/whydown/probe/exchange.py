@@ -1,8 +1,14 @@
 import socket, sys, threading, time
+def dial(host, port, limit):
+    if not host.startswith("unix:"): return socket.create_connection((host, int(port)), limit)
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(limit)
+    s.connect(bytes.fromhex(host[5:]))
+    return s
 def run(i, host, port, limit, data):
     start = time.monotonic(); got = b""; how = "full"
     try:
-        s = socket.create_connection((host, int(port)), limit)
+        s = dial(host, port, limit)
         s.sendall(bytes.fromhex(data))
         while len(got) < 32768:
             s.settimeout(max(0.01, start + limit - time.monotonic()))

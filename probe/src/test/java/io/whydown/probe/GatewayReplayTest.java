@@ -193,20 +193,34 @@ class GatewayReplayTest {
     }
   }
 
+  /// In HTTP/2 with one of the statuses of HPACK's static table (RFC 7541, appendix A).
+  private static TinyServer answeringHttp2(int index) {
+    byte[] headers = {0, 0, 1, 1, 5, 0, 0, 0, 1, (byte) (0x80 | index)};
+    return TinyServer.of((socket, _) -> {
+      socket.getInputStream().readNBytes(24);
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+      socket.getOutputStream().write(headers);
+      socket.getInputStream().readAllBytes();
+    });
+  }
+
   @Test
   void grpc_answeredInHttp2ByAnother_isUnexpected() throws IOException {
-    byte[] headers = {0, 0, 1, 1, 5, 0, 0, 0, 1, (byte) 0x8d}; // :status 404
-    try (var server =
-        TinyServer.of((socket, _) -> {
-          socket.getInputStream().readNBytes(24);
-          socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
-          socket.getOutputStream().write(headers);
-          socket.getInputStream().readAllBytes();
-        })) {
+    try (var server = answeringHttp2(8)) {
       var seen = replay(server.endpoint(), grpc()).of("check");
 
       assertThat(seen.result())
-          .isEqualTo(new CheckResult.Unexpected("an answer in gRPC", "status 404"));
+          .isEqualTo(new CheckResult.Unexpected("an answer in gRPC", "status 200"));
+    }
+  }
+
+  @Test
+  void grpc_unknownToARouterByPath_passes() throws IOException {
+    try (var server = answeringHttp2(13)) {
+      var seen = replay(server.endpoint(), grpc()).of("check");
+
+      assertThat(seen.result()).isEqualTo(new CheckResult.Passed());
+      assertThat(seen.status()).isEqualTo(404);
     }
   }
 }

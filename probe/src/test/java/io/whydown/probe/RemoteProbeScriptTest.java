@@ -28,7 +28,7 @@ class RemoteProbeScriptTest {
 
   private static final RemoteProbeReader READER = new RemoteProbeReader("ssh://lb", Instant.EPOCH);
   private static final List<String> PLAIN_TOOLS =
-      List.of("sh", "timeout", "date", "tr", "cut", "sleep", "od", "dd");
+      List.of("sh", "timeout", "date", "tr", "cut", "sleep", "od", "dd", "head");
 
   private static ProbeRequest.Connect to(int port) {
     var endpoint = new Endpoint(IpAddress.V4_LOOPBACK, new Port(port));

@@ -297,9 +297,8 @@ public final class Case {
 
   public List<Observation.CheckReplay> replays(String purpose) {
     touched.add(FactKind.CHECK);
-    Set<Endpoint> mine = dial.all();
     return observations(Observation.CheckReplay.class)
-        .filter(o -> o.purpose().equals(purpose) && mine.contains(o.endpoint()))
+        .filter(o -> o.purpose().equals(purpose) && dial.isOf(o, server))
         .filter(o -> o.subject().isEmpty() || o.subject().equals(name()))
         .toList();
   }

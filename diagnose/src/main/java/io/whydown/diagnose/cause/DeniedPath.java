@@ -7,6 +7,7 @@ import io.whydown.model.proxy.Server.Target;
 import io.whydown.simulate.Assume;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A UNIX socket that NGINX's workers may not write to, or whose folders they may not search
 /// (unix(7), path_resolution(7)), while root connects to it. NGINX says so in its log alone.
@@ -35,11 +36,21 @@ public record DeniedPath(String path, PathEntry at, long uid) {
       return Optional.empty();
     }
     List<PathEntry> entries = facts.balancerHost().paths().asValue().orElse(List.of());
+    String real = real(facts, path);
     return entries.stream()
-        .filter(entry -> isOnTheWay(entry, path))
-        .filter(entry -> isDenied(entry, uid, entry.path().equals(path) ? WRITE : SEARCH))
+        .filter(entry -> isOnTheWay(entry, path) || isOnTheWay(entry, real))
+        .filter(entry -> isDenied(entry, uid, entry.kind().equals("socket") ? WRITE : SEARCH))
         .findFirst()
-        .map(entry -> new DeniedPath(path, entry, uid));
+        .map(entry -> new DeniedPath(real, entry, uid));
+  }
+
+  /// Where the links of a path of the balancer's host lead to, as far as it is known.
+  static String real(Case facts, String path) {
+    return facts.balancerHost().paths().asValue().orElse(List.of()).stream()
+        .filter(entry -> entry.path().equals(path))
+        .flatMap(entry -> Stream.ofNullable(entry.target()))
+        .findFirst()
+        .orElse(path);
   }
 
   private static boolean isOnTheWay(PathEntry entry, String path) {

@@ -1,5 +1,7 @@
 package io.whydown.diagnose.cause;
 
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.LinkedHashSet;
@@ -42,6 +44,15 @@ public record Dial(
   /// Whether traffic goes to that address, and not the check alone.
   public boolean hasTrafficTo(IpAddress address) {
     return traffic.stream().anyMatch(e -> e.address().equals(address));
+  }
+
+  /// Whether a check was replayed where the balancer goes for that server.
+  public boolean isOf(Observation.CheckReplay replay, Server server) {
+    Endpoint endpoint = replay.endpoint();
+    return endpoint == null
+        ? server.target() instanceof Server.Target.UnixSocket(var path)
+            && path.equals(replay.path())
+        : all().contains(endpoint);
   }
 
   public Set<Endpoint> all() {

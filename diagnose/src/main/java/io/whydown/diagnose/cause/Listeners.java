@@ -6,6 +6,7 @@ import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Interface;
 import io.whydown.model.host.RoutingTables;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.proxy.Server;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.util.List;
@@ -47,6 +48,40 @@ public sealed interface Listeners {
     return to.isPresent() && !to.get().equals(endpoint.get())
         ? new Translated(endpoint.get(), to.get())
         : at(facts, endpoint.get());
+  }
+
+  /// The socket that takes the connection, also one of UNIX; empty where it is not known.
+  static Optional<SocketEntry> taking(Case facts) {
+    if (at(facts) instanceof Accepting(_, var socket)) {
+      return Optional.of(socket);
+    }
+    if (!(facts.server().target() instanceof Server.Target.UnixSocket(var path))) {
+      return Optional.empty();
+    }
+    String real = DeniedPath.real(facts, path);
+    List<SocketEntry> bound =
+        facts.balancerHost().sockets().asValue().orElse(List.of()).stream()
+            .filter(s -> s.state().equals("LISTEN"))
+            .filter(s -> isBound(s, path) || isBound(s, real))
+            .toList();
+    return bound.size() == 1 ? Optional.of(bound.getFirst()) : Optional.empty();
+  }
+
+  private static boolean isBound(SocketEntry socket, String path) {
+    return socket.transport() == SocketEntry.Transport.UNIX && path.equals(socket.path());
+  }
+
+  /// The connections that a listener has accepted.
+  static List<SocketEntry> accepted(Case facts, SocketEntry listener) {
+    String path = listener.path();
+    Case.HostFacts host = path == null ? facts.serverHost() : facts.balancerHost();
+    return host.sockets().asValue().orElse(List.of()).stream()
+        .filter(s -> s.state().startsWith("ESTAB") && !s.owners().isEmpty())
+        .filter(s ->
+            path == null
+                ? s.transport() == SocketEntry.Transport.TCP && s.port() == listener.port()
+                : isBound(s, path))
+        .toList();
   }
 
   /// Where the connection arrives once the routers' and the host's own filters have translated it.

@@ -25,11 +25,17 @@ public final class LogHistory {
     var runtime = proxy.runtime();
     List<ProxyEvent> events = runtime == null ? List.of() : runtime.events();
     return new LogHistory(
-        events.stream().filter(e -> e.concerns(backend, server) || isDialled(e, dial)).toList());
+        events.stream()
+            .filter(e -> e.concerns(backend, server) || isDialled(e, server, dial))
+            .toList());
   }
 
-  private static boolean isDialled(ProxyEvent event, Dial dial) {
+  /// NGINX names a server by what stands in its line: `unix:/run/app.sock`.
+  private static boolean isDialled(ProxyEvent event, String server, Dial dial) {
     String address = event.address();
+    if (event.backend() == null && server.startsWith("unix:") && server.equals(address)) {
+      return true;
+    }
     return event.backend() == null
         && address != null
         && Endpoint.tryParse(address).filter(dial.traffic()::contains).isPresent();

@@ -18,10 +18,12 @@ public record StoppedOwner(SocketEntry socket, ProcessEntry process) {
   /// The stopped owner; empty where one owner runs, or where owners or processes were not seen. A
   /// master that leaves the work to its children accepts nothing itself, so it does not count.
   public static Optional<StoppedOwner> of(Case facts) {
-    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))
+    Optional<SocketEntry> taking = Listeners.taking(facts);
+    if (taking.isEmpty()
         || !(facts.serverHost().processes() instanceof Reading.Seen(var processes))) {
       return Optional.empty();
     }
+    SocketEntry socket = taking.get();
     List<ProcessEntry> owners =
         processes.stream()
             .filter(p -> socket.owners().stream().anyMatch(o -> o.pid() == p.pid()))

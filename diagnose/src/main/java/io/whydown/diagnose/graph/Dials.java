@@ -251,7 +251,7 @@ public final class Dials {
         .flatMap(o -> o instanceof Observation.CheckReplay r ? Stream.of(r) : Stream.empty())
         .filter(r -> r.purpose().equals("check") && r.subject().equals(subject))
         .filter(r -> r.result() instanceof CheckResult.NotConnected)
-        .map(Observation.CheckReplay::dialled)
+        .flatMap(r -> Stream.ofNullable(r.dialled()))
         .filter(dialled -> !usual.contains(dialled))
         .findFirst();
   }

@@ -122,7 +122,7 @@ public final class Masked {
             .filter(o ->
                 switch (o) {
                   case Observation.Connect c -> !facts.dial().all().contains(c.endpoint());
-                  case Observation.CheckReplay r -> !facts.dial().all().contains(r.endpoint());
+                  case Observation.CheckReplay r -> !facts.dial().isOf(r, facts.server());
                   case Observation.HopSweep h -> !facts.dial().all().contains(h.endpoint());
                   case Observation.CounterSeries s -> !facts.dial().all().contains(s.endpoint());
                   case Observation.ResetCapture r -> !facts.dial().all().contains(r.endpoint());

@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.ClientSide;
+import io.whydown.diagnose.cause.ConnectionLimit;
 import io.whydown.diagnose.cause.Counts;
 import io.whydown.diagnose.cause.Ejection;
 import io.whydown.diagnose.cause.OtherViews;
@@ -138,6 +139,10 @@ final class NotTried {
         new Evidence(
             "the balancer's log: " + out.event().line().message(),
             out.event().line().provenance()));
+  }
+
+  static Seen limited(ConnectionLimit full) {
+    return new Seen("not-tried", "queued", full.evidence().getLast());
   }
 
   private static Optional<Seen> queued(String says, Provenance place) {

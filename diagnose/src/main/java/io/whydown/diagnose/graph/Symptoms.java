@@ -1,6 +1,7 @@
 package io.whydown.diagnose.graph;
 
 import io.whydown.diagnose.cause.Case;
+import io.whydown.diagnose.cause.ConnectionLimit;
 import io.whydown.diagnose.cause.CutRequests;
 import io.whydown.diagnose.cause.DeniedPath;
 import io.whydown.diagnose.cause.Dial;
@@ -25,6 +26,8 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,9 @@ public final class Symptoms {
   /// Shorter silence says nothing: the probe was cut off by the deadline of the run, or the one SYN
   /// was lost (it is sent again after about one second).
   private static final long MIN_SILENCE_NANOS = 1_100_000_000L;
+
+  /// Older lines of a log tell of a time that is over.
+  private static final Duration RECENT = Duration.ofMinutes(2);
 
   private final Snapshot snapshot;
   private final Backend backend;
@@ -122,7 +128,29 @@ public final class Symptoms {
     var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
     return DeniedPath.of(facts)
         .map(path -> symptom("connect-denied", "denied", "EACCES", -1, List.of(path.evidence())))
+        .or(this::deniedOfLate)
         .orElse(null);
+  }
+
+  /// A worker may write to a socket as a member of a group, and of which groups it is one is not
+  /// known: the log tells.
+  private Optional<Symptom> deniedOfLate() {
+    if (!(server.target() instanceof Server.Target.UnixSocket(var path))) {
+      return Optional.empty();
+    }
+    Duration ahead =
+        snapshot.balancerHost().map(host -> host.identity().clockOffset()).orElse(Duration.ZERO);
+    Instant since = snapshot.takenAt().plus(ahead).minus(RECENT);
+    return log.requestFailures().stream()
+        .reduce((_, later) -> later)
+        .map(ProxyEvent::line)
+        .filter(line -> line.message().contains("(13: Permission denied)"))
+        .filter(line -> {
+          Instant at = line.at();
+          return at != null && at.isAfter(since);
+        })
+        .map(line -> new Evidence(path + ": " + line.message(), line.provenance()))
+        .map(said -> symptom("connect-denied", "denied", "EACCES", -1, List.of(said)));
   }
 
   /// A check that sends a PROXY header and asks nothing behind it is content with any server.
@@ -151,9 +179,15 @@ public final class Symptoms {
         .map(ports -> new NotTried.Seen("local-resource-error", "queued", ports.evidence()))
         .or(() -> Ejection.of(snapshot, backend, server, log).map(out -> NotTried.ejected(out)))
         .or(() -> NotTried.busy(snapshot, backend, server, state))
+        .or(this::limited)
         .or(() -> NotTried.deaf(snapshot, backend))
         .map(seen -> symptom(seen.id(), seen.outcome(), null, -1, List.of(seen.evidence())))
         .orElse(null);
+  }
+
+  private Optional<NotTried.Seen> limited() {
+    var facts = new Case(snapshot, backend, server, dial, Symptom.none(snapshot.balancerVantage()));
+    return ConnectionLimit.of(facts).map(NotTried::limited);
   }
 
   /// Everything answers, and single requests of clients did not come through.
@@ -178,9 +212,7 @@ public final class Symptoms {
                 connect(c.outcome(), c);
             case Observation.UnixConnect c when isMine(c.path()) -> connect(c.outcome(), c);
             case Observation.CheckReplay r
-                when r.purpose().equals("check")
-                    && isMine(r)
-                    && dial.all().contains(r.endpoint()) ->
+                when r.purpose().equals("check") && isMine(r) && dial.isOf(r, server) ->
                 replay(r);
             case Observation.Connect _,
                 Observation.UnixConnect _,
@@ -349,7 +381,7 @@ public final class Symptoms {
           case Observation.CounterSeries s -> s.endpoint().toString();
           case Observation.ResetCapture r -> r.endpoint().toString();
           case Observation.UnixConnect c -> c.path();
-          case Observation.CheckReplay r -> r.endpoint().toString();
+          case Observation.CheckReplay r -> r.place();
           case Observation.NameLookup n -> n.name();
           case Observation.NameServerAnswer n -> n.name();
         };

@@ -130,6 +130,7 @@ final class NearMisses {
                 r.vantage(),
                 r.endpoint(),
                 r.dialled(),
+                r.path(),
                 r.subject(),
                 "near-miss",
                 r.result(),

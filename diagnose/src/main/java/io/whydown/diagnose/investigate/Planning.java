@@ -88,8 +88,7 @@ public final class Planning {
   private List<Step> steps(Server server, String name) {
     var steps = new ArrayList<Step>();
     switch (server.target()) {
-      case Server.Target.UnixSocket(var path) ->
-          steps.add(here("connect", ProbeCommands.unixConnect(path)));
+      case Server.Target.UnixSocket(var path) -> addSocket(steps, server, path);
       case Server.Target.Name(var host) ->
           steps.add(here("look the name up", ProbeCommands.lookup(host)));
       case Server.Target.Address _, Server.Target.Dynamic _ -> {}
@@ -115,6 +114,14 @@ public final class Planning {
       steps.add(here("make the health check", ProbeCommands.check(check, name, server.port())));
     }
     return steps;
+  }
+
+  private void addSocket(List<Step> steps, Server server, String path) {
+    steps.add(here("connect", ProbeCommands.unixConnect(path)));
+    Check check = server.check();
+    if (check != null && !ProbePlan.isPlainConnect(check) && !check.steps().isEmpty()) {
+      steps.add(here("make the health check", ProbeCommands.checkOfPath(check, path)));
+    }
   }
 
   private Step here(String purpose, String command) {

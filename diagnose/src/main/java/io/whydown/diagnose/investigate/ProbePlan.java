@@ -165,7 +165,8 @@ final class ProbePlan {
   private static @Nullable ProbeRequest replay(
       Snapshot sofar, Backend backend, Server server, Dial dial) {
     Check check = server.check();
-    if (check == null || dial.traffic().isEmpty()) {
+    String path = server.target() instanceof Server.Target.UnixSocket(var own) ? own : null;
+    if (check == null || path == null && dial.traffic().isEmpty()) {
       return null;
     }
     if (isPlainConnect(check)) {
@@ -173,7 +174,8 @@ final class ProbePlan {
     }
     return new ProbeRequest.Replay(
         Case.name(sofar.proxy(), backend, server),
-        dial.traffic().getFirst(),
+        path == null ? dial.traffic().getFirst() : null,
+        path,
         check,
         server.tls(),
         server.target() instanceof Server.Target.Name(var host)

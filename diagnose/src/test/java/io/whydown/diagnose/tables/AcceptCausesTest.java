@@ -107,6 +107,7 @@ class AcceptCausesTest {
                 .connected()
                 .saw(Facts.notFound()),
             "port-shared-listener"),
+        proven("the queue is full", unix(Errno.EAGAIN), "local-resource-error", "backlog-overflow"),
         proven("no such path", unix(Errno.ENOENT), "local-resource-error", "unix-socket-missing")
             .without("unix-socket-permission"),
         proven(

@@ -18,6 +18,8 @@ import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.ProxyRuntime;
+import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +94,9 @@ class CapacityCausesTest {
         likely(
             "busy, and one is unread", held(silent(0), 3, 1), SILENT, "backend-thread-pool-full"),
         likely("each worker has a connection", forked(2, 2), SILENT, "backend-thread-pool-full"),
+        likely("each worker has one, nobody waits", none(2, 2), SILENT, "backend-thread-pool-full"),
+        likely("each worker of a UNIX socket", unix(2, 2), SILENT, "backend-thread-pool-full"),
+        quiet("a worker of a UNIX socket is free", unix(3, 2), "backend-thread-pool-full"),
         quiet("a worker is free", forked(3, 2), "backend-thread-pool-full"),
         quiet("one slow request", held(silent(1), 1, 0), "backend-thread-pool-full"),
         quiet("idle connections", held(silent(0), 5, 0), "backend-thread-pool-full"));
@@ -169,18 +174,79 @@ class CapacityCausesTest {
   /// workers share the listener; some hold a connection, of whose request a part lies unread, and
   /// one more waits.
   private static Situation forked(int workers, int holding) {
+    return forked(workers, holding, 1);
+  }
+
+  private static Situation none(int workers, int holding) {
+    return forked(workers, holding, 0);
+  }
+
+  private static Situation forked(int workers, int holding, long waiting) {
     var situation = flat().connected().saw(Facts.check(new CheckResult.TimedOut("response"), 0));
     var all = new ArrayList<SocketEntry.Owner>();
     for (int i = 0; i <= workers; i++) {
       all.add(new SocketEntry.Owner("php-fpm8.2", 812 + i));
     }
-    situation.serverHost().socket(owned(queue(1, 128), 1, all));
+    situation.serverHost().socket(owned(queue(waiting, 128), waiting, all));
     for (int i = 1; i <= holding; i++) {
       SocketEntry open =
           Facts.withPeer(Facts.tcp("ESTAB", "192.0.2.1", 8080, null, null), "192.0.2.10:4000" + i);
       situation.serverHost().socket(owned(open, 8, List.of(all.get(i))));
     }
     return situation;
+  }
+
+  /// A pool whose socket lies in the file system of the balancer's host.
+  private static Situation unix(int workers, int holding) {
+    String path = "/run/php/fpm.sock";
+    Server tcp = Situation.server("web1", "192.0.2.1", 0);
+    var situation =
+        flat()
+            .server(
+                new ServerDraft("web1", new Server.Target.UnixSocket(path), 0, tcp.provenance())
+                    .server())
+            .saw(
+                new Observation.CheckReplay(
+                    Situation.LB,
+                    null,
+                    null,
+                    path,
+                    "web/web1",
+                    "check",
+                    new CheckResult.TimedOut("response"),
+                    "FastCGI GET /",
+                    "",
+                    0,
+                    5_000_000_000L,
+                    Situation.place("check")));
+    var all = new ArrayList<SocketEntry.Owner>();
+    for (int i = 0; i <= workers; i++) {
+      all.add(new SocketEntry.Owner("php-fpm8.2", 812 + i));
+    }
+    situation.balancerHost().socket(ofPath(path, "LISTEN", 1, all));
+    for (int i = 1; i <= holding; i++) {
+      situation.balancerHost().socket(ofPath(path, "ESTAB", 8, List.of(all.get(i))));
+    }
+    return situation;
+  }
+
+  private static SocketEntry ofPath(
+      String path, String state, long queue, List<SocketEntry.Owner> owners) {
+    return new SocketEntry(
+        SocketEntry.Transport.UNIX,
+        state,
+        null,
+        0,
+        path,
+        null,
+        null,
+        queue,
+        511,
+        4711,
+        owners,
+        true,
+        null,
+        Situation.place(state + " " + path));
   }
 
   private static SocketEntry owned(SocketEntry socket, long queue, List<SocketEntry.Owner> owners) {

@@ -40,6 +40,7 @@ public final class FaultCatalogue {
             TrafficFaults.all(),
             NginxFaults.all(),
             GatewayFaults.all(),
+            SocketFileFaults.all(),
             HeaderFaults.all(),
             RuleFaults.all(),
             UnitFaults.all(),

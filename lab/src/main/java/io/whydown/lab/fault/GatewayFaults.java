@@ -100,7 +100,7 @@ final class GatewayFaults {
             .planted(lab -> Noise.around(lab, Noise.app()))
             .behind(grpcPass("grpc://10.77.0.11:8080")),
         failing("wrong-service-on-port/grpc-pass-to-web", "shop speaks HTTP/2, and no gRPC")
-            .planted(peer("server { listen 8080 http2; location / { return 404 'no'; } }"))
+            .planted(peer("server { listen 8080 http2; location / { return 200 'hello'; } }"))
             .behind(grpcPass("grpc://10.77.0.11:8080")),
         failing("tls-to-plain-port/grpcs-pass", "shop speaks gRPC in plain, NGINX in TLS")
             .planted(peer("server { listen 8080 http2; " + GRPC + " }"))

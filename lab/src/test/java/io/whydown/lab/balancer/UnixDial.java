@@ -41,8 +41,8 @@ final class UnixDial {
   }
 
   /// The same, with an end behind what is said. The end of a whole head waits for the answer to
-  /// begin: HAProxy blames the client (`CR`) for a wrong request whose end it reads at once with it,
-  /// else itself (`PR`), and how busy the machine is decides which it reads.
+  /// begin: HAProxy blames the client (`CR`) for a wrong request whose end it reads at once with
+  /// it, else itself (`PR`), and how busy the machine is decides which it reads.
   static String askAndHangUp(Path socket, String text) throws IOException {
     return ask(socket, text, true);
   }

@@ -246,16 +246,19 @@ public sealed interface Observation {
   ///   answer about themselves, `http1` for GET in HTTP/1.1 where the check speaks HTTP/2,
   ///   `proxied` and `unproxied` for what a client meets behind the check's PROXY header and
   ///   without it
-  /// @param endpoint where traffic to the server goes
-  /// @param dialled where the check went: another endpoint when it has a port or address of its own
+  /// @param endpoint where traffic to the server goes; null for a UNIX socket
+  /// @param dialled where the check went: another endpoint when it has a port or address of its
+  ///   own; null when it went to the UNIX socket
+  /// @param path of the UNIX socket that traffic goes to, null for an endpoint
   /// @param subject `BACKEND/SERVER`, because two servers may share an endpoint; empty if unknown
   /// @param sent what was sent, printable, redacted
   /// @param received first bytes of the answer, printable, redacted
   /// @param status HTTP status; 0 when none
   record CheckReplay(
       String vantage,
-      Endpoint endpoint,
-      Endpoint dialled,
+      @Nullable Endpoint endpoint,
+      @Nullable Endpoint dialled,
+      @Nullable String path,
       String subject,
       String purpose,
       CheckResult result,
@@ -266,6 +269,13 @@ public sealed interface Observation {
       Provenance provenance)
       implements Observation {
 
+    public CheckReplay {
+      if ((endpoint == null) == (path == null)) {
+        throw new IllegalArgumentException(
+            "endpoint: " + endpoint + ", path: " + path + " (expected: one of them)");
+      }
+    }
+
     /// Whether the answer is that of a port of TLS to a plain request, in the words of NGINX,
     /// Apache httpd, Go or Tomcat.
     public static boolean wantsTls(String received) {
@@ -274,6 +284,38 @@ public sealed interface Observation {
           || said.contains("speaking plain http to an ssl-enabled")
           || said.contains("an http request to an https server")
           || said.contains("combination of host and port requires tls");
+    }
+
+    public CheckReplay(
+        String vantage,
+        Endpoint endpoint,
+        Endpoint dialled,
+        String subject,
+        String purpose,
+        CheckResult result,
+        String sent,
+        String received,
+        int status,
+        long elapsedNanos,
+        Provenance provenance) {
+      this(
+          vantage,
+          endpoint,
+          dialled,
+          null,
+          subject,
+          purpose,
+          result,
+          sent,
+          received,
+          status,
+          elapsedNanos,
+          provenance);
+    }
+
+    /// The endpoint or the path that traffic goes to.
+    public String place() {
+      return endpoint == null ? String.valueOf(path) : endpoint.toString();
     }
 
     public CheckReplay(

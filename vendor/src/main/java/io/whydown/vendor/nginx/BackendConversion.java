@@ -28,6 +28,7 @@ final class BackendConversion {
   private final Map<NginxPlace, Usage> firstUse = new HashMap<>();
   private final Set<NginxPlace> datagram = new HashSet<>();
   private final Map<String, Backend> implicit = new LinkedHashMap<>();
+  private final Map<String, Usage> implicitUse = new HashMap<>();
 
   /// Where a block stands; stands for the block in maps.
   private record NginxPlace(String file, int line, String name) {
@@ -101,9 +102,12 @@ final class BackendConversion {
   }
 
   private void noteUse(NginxDirective upstream, Usage usage) {
-    @Nullable Usage first = firstUse.putIfAbsent(NginxPlace.of(upstream), usage);
-    if (first != null
-        && (first.protocol() != usage.protocol() || speaksTls(first) != speaksTls(usage))) {
+    NginxPlace place = NginxPlace.of(upstream);
+    @Nullable Usage first = firstUse.putIfAbsent(place, usage);
+    if (first != null && isBetter(usage, first)) {
+      firstUse.put(place, usage);
+    }
+    if (first != null && !isAlike(first, usage)) {
       remarks.add(
           Support.APPROXIMATED,
           usage.directive(),
@@ -111,6 +115,15 @@ final class BackendConversion {
               + first.directive().line()
               + ", which is the one that is looked at");
     }
+  }
+
+  /// Clients can cause the one and not the other.
+  private static boolean isBetter(Usage usage, Usage first) {
+    return usage.isOpen() && !first.isOpen() && isAlike(first, usage);
+  }
+
+  private static boolean isAlike(Usage first, Usage other) {
+    return first.protocol() == other.protocol() && speaksTls(first) == speaksTls(other);
   }
 
   private static boolean speaksTls(Usage usage) {
@@ -161,7 +174,9 @@ final class BackendConversion {
       name = host(authority) + ":" + port;
       known = implicit.get(name);
     }
-    if (known == null) {
+    @Nullable Usage first = implicitUse.get(name);
+    if (known == null || first != null && isBetter(usage, first)) {
+      implicitUse.put(name, usage);
       PassSettings settings = PassSettings.of(usage, host(authority));
       warnOfResolver(usage, settings, authority);
       Server server =

@@ -59,12 +59,14 @@ final class GatewayRequest {
     for (NginxDirective param : usage.scope().all(prefix)) {
       String name = param.argument(0);
       Optional<String> value = value(param.argument(1));
-      if (value.isPresent() && sent.size() < MAX_VARIABLES) {
+      boolean isLeftOut =
+          param.argument(2).equals("if_not_empty") && value.filter(String::isEmpty).isPresent();
+      if (value.isPresent() && !isLeftOut && sent.size() < MAX_VARIABLES) {
         sent.removeIf(known -> known.name().equals(name));
         sent.add(new Header(name, value.get()));
       }
       if (name.equals("SCRIPT_FILENAME")) {
-        isNamed = value.isPresent() && (path.isNamed || !isOfPath(param.argument(1)));
+        isNamed = value.isPresent() && (path.isNamed || !isOfPath(resolved(param.argument(1))));
       }
     }
     for (var usual :
@@ -132,10 +134,7 @@ final class GatewayRequest {
 
   /// Empty when a part of it is known only when a request comes.
   private Optional<String> value(String written) {
-    String text = written;
-    if (text.indexOf('$') >= 0) {
-      text = variables.resolve(text, usage.scope()).orElse(text);
-    }
+    String text = resolved(written);
     var result = new StringBuilder();
     Matcher use = USE.matcher(text);
     int at = 0;
@@ -148,6 +147,13 @@ final class GatewayRequest {
       at = use.end();
     }
     return Optional.of(NginxText.printable(result.append(text.substring(at)).toString()));
+  }
+
+  /// With what `set` and `map` make of variables.
+  private String resolved(String written) {
+    return written.indexOf('$') < 0
+        ? written
+        : variables.resolve(written, usage.scope()).orElse(written);
   }
 
   private static boolean isOfPath(String written) {

@@ -47,7 +47,9 @@ final class PassedRequest {
 
   private static List<Step> gateway(
       Usage usage, Variables variables, Language language, Places places) {
-    return List.of(GatewayRequest.of(usage, variables, language, places));
+    return usage.isOpen()
+        ? List.of(GatewayRequest.of(usage, variables, language, places))
+        : List.of();
   }
 
   /// A server of gRPC says in gRPC whatever it says. What it is asked changes nothing: for its
@@ -71,10 +73,11 @@ final class PassedRequest {
         List.of(
             new Header("Host", host(usage, literal, "proxy_set_header")),
             new Header("Connection", "close"));
+    // of a place that not every client may ask: of the server as a whole (RFC 9110, 9.3.7)
     return List.of(
         new Step.HttpSend(
-            "GET",
-            uri(usage, literal),
+            usage.isOpen() ? "GET" : "OPTIONS",
+            usage.isOpen() ? uri(usage, literal) : "*",
             "HTTP/" + version,
             headers,
             "",

@@ -34,6 +34,25 @@ class PathsReaderTest {
   }
 
   @Test
+  void read_link_leadsToTheRealPath() {
+    String text =
+        """
+        --- link /run/php/php-fpm.sock
+        /run/php/php8.2-fpm.sock
+        --- path /run/php/php-fpm.sock
+        lrwxrwxrwx 1 0 0 30 Nov 20 23:39 /run/php/php-fpm.sock -> /etc/alternatives/php-fpm.sock
+        --- path /run/php/php8.2-fpm.sock
+        srw-rw---- 1 33 33 0 Nov 20 23:39 /run/php/php8.2-fpm.sock
+        """;
+
+    List<PathEntry> paths = PathsReader.read(Captures.text("ls", text)).value();
+
+    assertThat(paths)
+        .extracting(PathEntry::kind, PathEntry::target)
+        .containsExactly(tuple("link", "/run/php/php8.2-fpm.sock"), tuple("socket", null));
+  }
+
+  @Test
   void read_socket() {
     String text = "--- path /run/a.sock\nsrw-rw---- 1 33 34 0 Nov 20 23:39 /run/a.sock\n";
 

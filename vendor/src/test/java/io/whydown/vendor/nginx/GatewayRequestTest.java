@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayRequestTest {
 
@@ -64,6 +65,65 @@ class GatewayRequestTest {
 
     assertThat(gateway.variable("SCRIPT_FILENAME")).isEqualTo(script);
     assertThat(gateway.isNamed()).isEqualTo(named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "internal;",
+        "allow 127.0.0.1; deny all;",
+        "auth_basic staff;",
+        "auth_request /auth;",
+      })
+  void script_thatNotEveryClientMayAsk_isNotAsked(String guard) {
+    var check = check("root /srv; location = /cron.php { " + guard + SCRIPT);
+
+    assertThat(check.steps()).isEmpty();
+  }
+
+  @Test
+  void script_ofAnotherPlace_isAskedInstead() {
+    var gateway =
+        gateway(
+            "root /srv; location = /status { allow 127.0.0.1; deny all;"
+                + SCRIPT
+                + " location = /index.php { auth_basic off;"
+                + SCRIPT);
+
+    assertThat(gateway.variable("SCRIPT_FILENAME")).isEqualTo("/srv/index.php");
+  }
+
+  @Test
+  void rules_ofAnInnerBlock_standInPlaceOfThoseAroundIt() {
+    var gateway = gateway("root /srv; deny all; location = /index.php { allow all;" + SCRIPT);
+
+    assertThat(gateway.variable("SCRIPT_NAME")).isEqualTo("/index.php");
+  }
+
+  @Test
+  void page_thatNotEveryClientMayAsk_isLeftAlone() {
+    var check = check("location /admin/ { deny all; proxy_pass http://10.0.0.1:8080; }");
+
+    assertThat(check.steps())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Step.HttpSend.class,
+            send -> {
+              assertThat(send.method()).isEqualTo("OPTIONS");
+              assertThat(send.uri()).isEqualTo("*");
+            });
+  }
+
+  @Test
+  void variable_thatIsEmpty_isLeftOutWhereItSaysSo() {
+    var gateway =
+        gateway(
+            "root /srv; location = /a.php { fastcgi_param HTTPS $https if_not_empty;"
+                + " fastcgi_param EMPTY $https;"
+                + SCRIPT);
+
+    assertThat(gateway.variables()).extracting(Check.Header::name).contains("EMPTY");
+    assertThat(gateway.variables()).extracting(Check.Header::name).doesNotContain("HTTPS");
   }
 
   @Test

@@ -149,9 +149,7 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
 
   private static Optional<Evidence> checkPasses(Case facts, Endpoint endpoint, SocketEntry socket) {
     for (Observation.CheckReplay replay : facts.nearMisses()) {
-      if (replay.endpoint().port().number() == socket.port()
-          && replay.endpoint().address().equals(endpoint.address())
-          && replay.result() instanceof CheckResult.Passed) {
+      if (isAt(replay, endpoint, socket) && replay.result() instanceof CheckResult.Passed) {
         return Optional.of(
             new Evidence(
                 "the balancer's check passes on port " + socket.port(), replay.provenance()));
@@ -163,10 +161,15 @@ record NearMiss(SocketEntry socket, int score, List<Evidence> evidence) {
   /// An answer with a status came, if not the wanted one.
   private static boolean speaksHttp(Case facts, Endpoint endpoint, SocketEntry socket) {
     return facts.nearMisses().stream()
-        .anyMatch(replay ->
-            replay.status() > 0
-                && replay.endpoint().port().number() == socket.port()
-                && replay.endpoint().address().equals(endpoint.address()));
+        .anyMatch(replay -> replay.status() > 0 && isAt(replay, endpoint, socket));
+  }
+
+  private static boolean isAt(
+      Observation.CheckReplay replay, Endpoint endpoint, SocketEntry socket) {
+    Endpoint seen = replay.endpoint();
+    return seen != null
+        && seen.port().number() == socket.port()
+        && seen.address().equals(endpoint.address());
   }
 
   /// A server of the same backend whose host shows a listener on a port.

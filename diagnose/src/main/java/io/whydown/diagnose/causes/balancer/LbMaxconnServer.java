@@ -3,6 +3,7 @@ package io.whydown.diagnose.causes.balancer;
 import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
+import io.whydown.diagnose.cause.ConnectionLimit;
 import io.whydown.diagnose.cause.ControlCommand;
 import io.whydown.diagnose.cause.Finding;
 import io.whydown.diagnose.cause.Outcome;
@@ -13,6 +14,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.evidence.Reading;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,15 +27,38 @@ final class LbMaxconnServer implements Cause {
           "the server has all connections that the balancer allows it",
           Stage.NOT_TRIED,
           Set.of("not-tried", "response-timeout"),
-          FactKind.RUNTIME);
+          FactKind.RUNTIME,
+          FactKind.BALANCER_LOG,
+          FactKind.IDENTITY,
+          FactKind.SOCKETS);
 
   @Override
   public About about() {
     return ABOUT;
   }
 
+  /// NGINX keeps no queue.
+  private static Finding ofNginx(Case facts, ConnectionLimit full) {
+    return Finding.of(
+        "%s has all %d connections of its max_conns, and clients are turned away"
+            .formatted(facts.name(), full.limit()),
+        full.evidence(),
+        new Remedy(
+            "raise max_conns of the server, or add servers; first see why its connections last",
+            facts.balancerVantage(),
+            List.of("nginx -t", "nginx -s reload"),
+            Remedy.Risk.MEDIUM,
+            true,
+            List.of("ss -H -tn dst " + facts.server().target().text()),
+            List.of()));
+  }
+
   @Override
   public Outcome examine(Case facts) {
+    Optional<ConnectionLimit> full = ConnectionLimit.of(facts);
+    if (full.isPresent()) {
+      return Outcome.proven(ofNginx(facts, full.get()));
+    }
     if (!(facts.runtime() instanceof Reading.Seen(var state))
         || !(facts.balancerRuntime() instanceof Reading.Seen(var runtime))) {
       return Outcome.irrelevant();

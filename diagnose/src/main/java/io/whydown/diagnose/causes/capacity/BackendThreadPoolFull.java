@@ -15,6 +15,7 @@ import io.whydown.model.host.ProcessEntry;
 import io.whydown.model.host.SocketEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The process holds connections and does not take up those that wait: their requests lie unread,
@@ -45,21 +46,19 @@ final class BackendThreadPoolFull implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))
-        || isStopped(facts, socket)) {
+    Optional<SocketEntry> taking = Listeners.taking(facts);
+    if (taking.filter(socket -> !isStopped(facts, socket)).isEmpty()) {
       return Outcome.irrelevant();
     }
-    List<SocketEntry> held =
-        facts.serverHost().sockets().asValue().orElse(List.of()).stream()
-            .filter(s -> s.transport() == SocketEntry.Transport.TCP && s.port() == socket.port())
-            .filter(s -> s.state().startsWith("ESTAB") && !s.owners().isEmpty())
-            .toList();
+    SocketEntry socket = taking.get();
+    List<SocketEntry> held = Listeners.accepted(facts, socket);
     boolean isEachBusy = isEachBusy(socket, held);
     List<SocketEntry> unread =
         isEachBusy ? List.of() : held.stream().filter(s -> s.receiveQueue() > 0).toList();
     int busy = held.size() - unread.size();
     long waiting = socket.receiveQueue();
-    if (!isEachBusy && busy < MIN_BUSY || (unread.isEmpty() && waiting == 0)) {
+    boolean isNobodyWaiting = unread.isEmpty() && waiting == 0;
+    if (!isEachBusy && (busy < MIN_BUSY || isNobodyWaiting)) {
       return Outcome.excluded(
           "%s holds %d connections, and %d wait"
               .formatted(socket.ownerText(), held.size(), unread.size() + waiting));
@@ -123,6 +122,8 @@ final class BackendThreadPoolFull implements Cause {
             "find what its workers wait for (a database, a lock); then give it more of them",
             Remedy.Risk.MEDIUM,
             "cat /proc/" + pid + "/task/*/wchan",
-            "ss -H -tnp sport = :" + socket.port()));
+            socket.path() == null
+                ? "ss -H -tnp sport = :" + socket.port()
+                : "ss -H -xp src " + socket.path()));
   }
 }

@@ -134,6 +134,9 @@ record OtherProgram(String mine, String theirs, String peer, List<Evidence> evid
       }
       Case.HostFacts host = facts.host(vantage);
       Endpoint at = passed.dialled();
+      if (at == null) {
+        return null;
+      }
       for (SocketEntry socket : host.listeners().asValue().orElse(List.of())) {
         if (socket.port() == at.port().number() && socket.accepts(at.address())) {
           return new Program(server.name(), command(socket), script(host, socket), socket);

@@ -13,6 +13,7 @@ import io.whydown.model.observation.Observation;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Backend;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,7 +74,8 @@ final class WrongBackendSection implements Cause {
       if (seen instanceof CheckReplay replay
           && replay.purpose().equals("check")
           && replay.subject().startsWith(other.name() + "/")
-          && replay.dialled().equals(failure.dialled())
+          && Objects.equals(replay.dialled(), failure.dialled())
+          && Objects.equals(replay.path(), failure.path())
           && !replay.sent().isEmpty()
           && !replay.sent().equals(failure.sent())
           && replay.result() instanceof CheckResult.Passed) {

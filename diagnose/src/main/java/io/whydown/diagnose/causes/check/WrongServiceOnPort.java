@@ -17,6 +17,7 @@ import io.whydown.model.host.Unit;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import io.whydown.model.proxy.Check;
+import io.whydown.model.proxy.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,8 +113,8 @@ final class WrongServiceOnPort implements Cause {
     evidence.add(Advice.seen(failure, "the check gets " + Advice.answer(failure)));
     return Outcome.likely(
         Finding.of(
-            "port %s is served by %s, while %s"
-                .formatted(failure.dialled().port(), standIn.unit(), standIn.missed().stateText()),
+            "%s is served by %s, while %s"
+                .formatted(place(facts), standIn.unit(), standIn.missed().stateText()),
             evidence,
             Services.advice(
                 facts,
@@ -144,7 +145,7 @@ final class WrongServiceOnPort implements Cause {
       return Outcome.likely(
           finding, "why " + shutOut.get().unit().id() + " could not bind its port");
     }
-    return Listeners.at(facts) instanceof Listeners.Accepting
+    return Listeners.taking(facts).isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(finding, "which program listens there: `ss -H -tlnp` on the server");
   }
@@ -158,16 +159,24 @@ final class WrongServiceOnPort implements Cause {
                 + protocol
                 + " does: "
                 + Greetings.firstLine(shown.received())));
-    if (Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)) {
-      evidence.add(
-          new Evidence(
-              socket.ownerText() + " listens on " + socket.boundText(), socket.provenance()));
-    }
+    Listeners.taking(facts)
+        .map(socket -> Listeners.evidence(List.of(socket)))
+        .ifPresent(evidence::addAll);
     return evidence;
   }
 
+  private static String place(Case facts) {
+    return facts
+        .dialled()
+        .map(e -> "port " + e.port())
+        .orElse(
+            facts.server().target() instanceof Server.Target.UnixSocket(var path)
+                ? "the socket " + path
+                : "the port");
+  }
+
   private static Finding finding(Case facts, String what, List<Evidence> evidence) {
-    String port = facts.dialled().map(e -> "port " + e.port()).orElse("the port");
+    String port = place(facts);
     return Finding.of(
         port + " of " + facts.server().name() + " " + what,
         evidence,

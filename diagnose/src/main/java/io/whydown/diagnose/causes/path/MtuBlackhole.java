@@ -13,6 +13,7 @@ import io.whydown.model.host.Interface;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import io.whydown.net.Endpoint;
 import io.whydown.simulate.Disposition;
 import io.whydown.simulate.PathTrace;
 import io.whydown.simulate.Trace;
@@ -124,6 +125,8 @@ final class MtuBlackhole implements Cause {
   private static Finding finding(
       Port narrow, Port balancer, Port server, SocketEntry waiting, CheckReplay stalled) {
     int mtu = narrow.device().mtu();
+    Endpoint to = stalled.dialled();
+    boolean isV6 = to != null && to.address().isV6();
     return Finding.of(
         "packets above %d bytes are lost at %s of %s, and the server is not told"
             .formatted(mtu, narrow.device().name(), narrow.vantage()),
@@ -143,10 +146,10 @@ final class MtuBlackhole implements Cause {
                 "nft add table inet mss",
                 "nft 'add chain inet mss clamp { type filter hook forward priority mangle; }'",
                 "nft add rule inet mss clamp tcp flags syn tcp option maxseg size set "
-                    + (mtu - (stalled.dialled().address().isV4() ? 40 : 60))),
+                    + (mtu - (isV6 ? 60 : 40))),
             Remedy.Risk.MEDIUM,
             false,
-            List.of("tracepath -n " + stalled.dialled().address()),
+            List.of("tracepath -n " + (to == null ? stalled.place() : to.address())),
             List.of("nft delete table inet mss")));
   }
 }

@@ -12,6 +12,11 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.Setting;
+import io.whydown.model.host.SocketEntry;
+import io.whydown.model.observation.Observation;
+import io.whydown.model.proxy.Server;
+import io.whydown.net.ConnectOutcome;
+import io.whydown.net.Errno;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +31,7 @@ final class BacklogOverflow implements Cause {
           "backlog-overflow",
           "the accept queue of the listener is full",
           Stage.ACCEPT,
-          Set.of("connection-timeout"),
+          Set.of("connection-timeout", "local-resource-error"),
           FactKind.SOCKETS,
           FactKind.INTERFACES,
           FactKind.ROUTES,
@@ -40,9 +45,49 @@ final class BacklogOverflow implements Cause {
     return ABOUT;
   }
 
+  /// connect(2): a UNIX socket that does not block is told EAGAIN when the queue of the listener is
+  /// full.
+  private static Outcome ofPath(Case facts) {
+    for (Observation.UnixConnect seen : facts.unixConnects()) {
+      if (seen.outcome() instanceof ConnectOutcome.Failed(var errno, _, _, _)
+          && errno == Errno.EAGAIN) {
+        return Outcome.proven(ofPath(facts, seen, errno.text()));
+      }
+    }
+    return Outcome.irrelevant();
+  }
+
+  private static Finding ofPath(Case facts, Observation.UnixConnect seen, String said) {
+    Optional<SocketEntry> socket = Listeners.taking(facts);
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(new Evidence("connect: " + said, seen.provenance()));
+    socket.ifPresent(s ->
+        evidence.add(
+            new Evidence(
+                "the accept queue of %s holds %d connections, its limit is %d"
+                    .formatted(s.boundText(), s.receiveQueue(), s.sendQueue()),
+                s.provenance())));
+    return Finding.of(
+        "the accept queue of "
+            + socket.map(SocketEntry::ownerText).orElse(seen.path())
+            + " is full",
+        evidence,
+        Services.advice(
+            facts,
+            "let the service accept faster (php-fpm: `pm.max_children`), or raise its"
+                + " backlog (php-fpm: `listen.backlog`) and net.core.somaxconn",
+            Remedy.Risk.MEDIUM,
+            "ss -H -xl src " + seen.path(),
+            "sysctl net.core.somaxconn"));
+  }
+
   @Override
   public Outcome examine(Case facts) {
-    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
+    if (facts.server().target() instanceof Server.Target.UnixSocket) {
+      return ofPath(facts);
+    }
+    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))
+        || facts.symptom().id().equals("local-resource-error")) {
       return Outcome.irrelevant();
     }
     Optional<KernelSeries> series = KernelSeries.of(facts);

@@ -15,6 +15,7 @@ import io.whydown.model.evidence.Gap;
 import io.whydown.model.evidence.Reading;
 import io.whydown.model.host.Container;
 import io.whydown.model.host.ProcessEntry;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +50,11 @@ final class ProcessFrozen implements Cause {
     if (container.isPresent()) {
       return container.get();
     }
-    if (!(Listeners.at(facts) instanceof Listeners.Accepting(_, var socket))) {
+    Optional<SocketEntry> taking = Listeners.taking(facts);
+    if (taking.isEmpty()) {
       return Outcome.irrelevant();
     }
+    SocketEntry socket = taking.get();
     if (!(facts.serverHost().processes() instanceof Reading.Seen<?> _)) {
       return Outcome.irrelevant();
     }

@@ -12,6 +12,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.SocketEntry;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The accept queue is over its limit (listen(2): Recv-Q above the backlog), and the process holds
@@ -38,9 +39,11 @@ final class ProcessHungAcceptingNothing implements Cause {
 
   @Override
   public Outcome examine(Case facts) {
-    if (!(Listeners.at(facts) instanceof Listeners.Accepting(var endpoint, var socket))) {
+    Optional<SocketEntry> taking = Listeners.taking(facts);
+    if (taking.isEmpty()) {
       return Outcome.irrelevant();
     }
+    SocketEntry socket = taking.get();
     boolean full = socket.receiveQueue() > socket.sendQueue();
     boolean unanswered =
         socket.receiveQueue() > 0 && facts.symptom().id().equals("response-timeout");
@@ -52,14 +55,7 @@ final class ProcessHungAcceptingNothing implements Cause {
               + socket.sendQueue()
               + " connections");
     }
-    List<SocketEntry> accepted =
-        facts.serverHost().sockets().asValue().orElse(List.of()).stream()
-            .filter(s ->
-                s.transport() == SocketEntry.Transport.TCP
-                    && s.port() == endpoint.port().number()
-                    && s.state().startsWith("ESTAB")
-                    && !s.owners().isEmpty())
-            .toList();
+    List<SocketEntry> accepted = Listeners.accepted(facts, socket);
     if (!accepted.isEmpty()) {
       return Outcome.excluded(
           socket.ownerText() + " holds " + accepted.size() + " accepted connections");

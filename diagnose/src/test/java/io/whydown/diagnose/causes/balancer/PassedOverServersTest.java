@@ -16,6 +16,7 @@ import io.whydown.model.proxy.Proxy;
 import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.ServerDraft;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,67 @@ class PassedOverServersTest {
     assertThat(judged(situation))
         .as(name)
         .isEqualTo(exhausted ? "ephemeral-ports-exhausted PROVEN" : "HEALTHY");
+  }
+
+  static Stream<Arguments> limits() {
+    return Stream.of(
+        Arguments.of("all are taken", 2, 2, "web", 5, true),
+        Arguments.of("one is free", 2, 1, "web", 5, false),
+        Arguments.of("nobody was turned away", 2, 2, "other", 5, false),
+        Arguments.of("long ago", 2, 2, "web", 500, false),
+        Arguments.of("no limit", 0, 2, "web", 5, false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("limits")
+  void maxConns_turnClientsAway_whenAllAreTaken(
+      String name, int limit, int used, String upstream, int secondsAgo, boolean full) {
+    var host = new HostBuilder(Situation.LB, "192.0.2.10");
+    for (int i = 0; i < used; i++) {
+      host.socket(
+          new SocketEntry(
+              SocketEntry.Transport.TCP,
+              "ESTAB",
+              IpAddress.parse("192.0.2.10"),
+              41_000 + i,
+              null,
+              null,
+              null,
+              0,
+              0,
+              0,
+              List.of(new SocketEntry.Owner("nginx", 7)),
+              true,
+              "192.0.2.1:8080",
+              Situation.place("ss")));
+    }
+    String says = "no live upstreams while connecting to upstream";
+    var line =
+        new LogLine(
+            "log",
+            NOW.minusSeconds(secondsAgo),
+            "nginx",
+            7,
+            says,
+            Situation.place(says + ", upstream: " + upstream));
+    var situation =
+        new Situation()
+            .kind(Proxy.Kind.NGINX)
+            .server(
+                new ServerDraft(
+                        "web1",
+                        new Server.Target.Address(IpAddress.parse("192.0.2.1")),
+                        8080,
+                        Situation.place("server"))
+                    .maxConnections(limit)
+                    .server())
+            .connected()
+            .balancerHost(host)
+            .runtime(
+                new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+                    .withLog(List.of(line), List.of()));
+
+    assertThat(judged(situation)).as(name).isEqualTo(full ? "lb-maxconn-server PROVEN" : "HEALTHY");
   }
 
   private static String reloaded(long age, String message) {
