@@ -50,6 +50,8 @@ final class Arity {
           "server",
           "server-template",
           "capture cookie",
+          "capture request",
+          "capture response",
           "monitor fail",
           "stats admin",
           "stats http-request",

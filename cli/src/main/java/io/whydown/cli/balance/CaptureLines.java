@@ -11,9 +11,6 @@ final class CaptureLines {
   private CaptureLines() {}
 
   static void capture(Line line, ProxyDraft draft, CompilerTables tables) {
-    if (!draft.isFrontend) {
-      throw new LineProblem("'capture' not allowed in '%s' section.".formatted(draft.kind.word()));
-    }
     switch (line.word(1)) {
       case "request", "response" -> header(line, draft, tables);
       case "cookie" -> cookie(line, draft, tables);
@@ -63,6 +60,9 @@ final class CaptureLines {
   }
 
   static void declare(Line line, ProxyDraft draft, CompilerTables tables) {
+    if (!draft.isFrontend) {
+      throw new LineProblem("'declare' only available in frontend or listen section");
+    }
     if (!line.word(1).equals("capture")
         || !(line.word(2).equals("request") || line.word(2).equals("response"))) {
       throw new LineProblem("'declare' : 'capture request|response len <length>' expected.");

@@ -86,6 +86,12 @@ final class Inheritance {
 
   private void defaults(Section section, Map<String, Section> named) {
     boolean anonymous = section.name().isEmpty();
+    if (section.from() != null && !named.containsKey(section.from())) {
+      findings.alert(
+          at(section),
+          "defaults section '%s' not found for defaults '%s'."
+              .formatted(section.from(), section.name()));
+    }
     for (Directive line : section.directives()) {
       boolean acl = line.keyword().equals("acl");
       boolean delay = line.keyword().startsWith("tcp-") && line.word(1).equals("inspect-delay");

@@ -67,6 +67,10 @@ final class OptionLines {
           "ssl-hello-chk",
           "external-check");
 
+  /// Those that `no` cannot take back.
+  private static final Set<String> FOR_GOOD =
+      Set.of("forwardfor", "httplog", "httpslog", "originalto", "tcpka", "tcplog");
+
   private final ProxyDraft draft;
   private final CompilerTables tables;
 
@@ -84,6 +88,9 @@ final class OptionLines {
     String option = line.word(1);
     if (option.isEmpty()) {
       throw new LineProblem("'option' expects an option name.");
+    }
+    if (line.no() && FOR_GOOD.contains(option)) {
+      throw new LineProblem("negation/default is not supported for option '%s'.".formatted(option));
     }
     if (SWITCHES.contains(option)) {
       if (line.no()) {
@@ -105,8 +112,8 @@ final class OptionLines {
       case "forwarded" ->
           draft.forwarded =
               line.no() ? null : ForwardedHeader.read(line.from(2), tables.linkage(draft, line));
-      case "forwardfor" -> draft.forwardedFor = line.no() ? null : header(line, "X-Forwarded-For");
-      case "originalto" -> draft.originalTo = line.no() ? null : header(line, "X-Original-To");
+      case "forwardfor" -> draft.forwardedFor = header(line, "X-Forwarded-For");
+      case "originalto" -> draft.originalTo = header(line, "X-Original-To");
       case "redispatch" -> redispatch(line);
       case "http-restrict-req-hdr-names" -> {
         String policy = line.word(2);
@@ -157,7 +164,7 @@ final class OptionLines {
   }
 
   private void logFormat(Line line, String format) {
-    draft.logFormat = line.no() ? null : "option " + format;
+    draft.logFormat = "option " + format;
     draft.logFormatAt = line.at();
   }
 

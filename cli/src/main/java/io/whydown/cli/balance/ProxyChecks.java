@@ -112,12 +112,6 @@ final class ProxyChecks {
           "Proxy '%s' : 'option external-check' unable to find required 'external-check command'."
               .formatted(draft.name));
     }
-    if (!draft.http && draft.cookie != null) {
-      findings.warn(
-          draft.at,
-          "'cookie' statement ignored for proxy '%s' as it requires HTTP mode."
-              .formatted(draft.name));
-    }
   }
 
   /// Whether a rule, or a backend, makes HTTP of what came as TCP.

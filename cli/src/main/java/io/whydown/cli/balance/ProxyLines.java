@@ -36,7 +36,9 @@ final class ProxyLines {
   void read(Line line, int level, boolean inherited) {
     draft.level = level;
     Arity.check(line);
-    Capabilities.check(line, draft, tables.findings());
+    if (!Capabilities.check(line, draft, tables.findings())) {
+      return;
+    }
     boolean done =
         general(line)
             || frontend(line)
@@ -140,7 +142,6 @@ final class ProxyLines {
   private boolean frontend(Line line) {
     switch (line.keyword()) {
       case "bind" -> {
-        refuseInBackend(line);
         draft.isMeantToListen = true;
         draft.binds.addAll(
             tables
@@ -190,13 +191,6 @@ final class ProxyLines {
     return Numbers.count(word, what);
   }
 
-  private void refuseInBackend(Line line) {
-    if (!draft.isFrontend) {
-      throw new LineProblem(
-          "'%s' not allowed in '%s' section.".formatted(line.keyword(), draft.kind.word()));
-    }
-  }
-
   private boolean backend(Line line, int level) {
     switch (line.keyword()) {
       case "balance" -> balance(line);
@@ -217,6 +211,9 @@ final class ProxyLines {
       case "dispatch" -> dispatch(line);
       case "retries" -> draft.retries = Numbers.count(line.word(1), "retries");
       case "retry-on" -> {
+        if (!draft.isBackend && !line.section().equals("defaults")) {
+          throw new LineProblem("'retry-on' only available in backend or listen section");
+        }
         RetryReader.read(line, 0);
         draft.retryOn = line;
       }

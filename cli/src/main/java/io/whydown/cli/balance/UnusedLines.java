@@ -1,9 +1,10 @@
 package io.whydown.cli.balance;
 
+import io.whydown.balancer.config.BalanceConfig.Algorithm;
 import java.util.List;
 
-/// What a proxy holds and, as it is, never uses (cfgparse.c, `check_config_validity`). Stateless
-/// but for its findings.
+/// What a proxy holds and, as it is, never uses (cfgparse.c, `check_config_validity`), and what
+/// takes its place. Stateless but for its findings.
 final class UnusedLines {
 
   private final Findings findings;
@@ -21,8 +22,32 @@ final class UnusedLines {
     if (draft.isBackend && draft.check.leavesHttpRulesOut()) {
       say(draft, "%s uses http-check rules without 'option httpchk', so the rules are ignored.");
     }
+    if (!draft.http) {
+      ofHttpAlone(draft);
+    }
     if (!draft.http && !upgrades) {
       withoutHttp(draft);
+    }
+  }
+
+  /// What a connection that becomes HTTP has not either (proxy.c, `proxy_cfg_ensure_no_http`).
+  private void ofHttpAlone(ProxyDraft draft) {
+    if (draft.cookie != null) {
+      say(draft, "cookie will be ignored for %s (needs 'mode http').");
+    }
+    if (draft.monitorUri != null) {
+      say(draft, "monitor-uri will be ignored for %s (needs 'mode http').");
+    }
+    boolean needsHttp =
+        switch (draft.balance) {
+          case Algorithm.Uri _, Algorithm.UrlParameter _, Algorithm.Header _ -> true;
+          default -> false;
+        };
+    if (needsHttp) {
+      draft.balance = new Algorithm.RoundRobin();
+      say(
+          draft,
+          "Layer 7 hash not possible for %s (needs 'mode http'). Falling back to round robin.");
     }
   }
 
