@@ -88,7 +88,7 @@ final class BindPleas {
 
   private static final Pattern AS_ROOT =
       Pattern.compile(
-          "\\b(?:unless|only|works?|when|if|perfectly|not|without|n't)\\b[^.]{0,40}\\bas root\\b|\\bnon-?root\\b|\\bwithout root\\b|\\b(?:dedicated|unprivileged|normal|regular) user\\b|\\bfew(?:er)? priv");
+          "(?:\\b(?:unless|only|works?|when|if|perfectly|not|without)|n't)\\b[^.]{0,40}\\bas root\\b|\\bnon-?root\\b|\\bwithout root\\b|\\b(?:dedicated|unprivileged|normal|regular) user\\b|\\bfew(?:er)? priv");
 
   /// It opens a low port where root starts it, and not where a user does.
   private static boolean isStartedAsUser(Hearing h) {
@@ -99,7 +99,7 @@ final class BindPleas {
       Pattern.compile("\\bpermissionerror\\b|\\berrno 13\\b|\\beacces\\b");
 
   private static final Pattern BINDS =
-      Pattern.compile("\\b(?:bind(?:s|ing)?|server_bind|socket\\.bind)\\b");
+      Pattern.compile("\\b(?:bind(?! ?mount|-mount)(?:s|ing)?|server_bind|socket\\.bind)\\b");
 
   /// A program that may not do what it did when it bound its socket, and nothing else is told of
   /// files.

@@ -214,7 +214,7 @@ final class CheckPleas {
 
   static boolean isBalancersAnswer(Hearing h) {
     return h.mentions("404")
-        && h.mentions("traefik", "default 404", "404 page")
+        && h.mentions("traefik", "default 404")
         && !h.mentions("health check", "healthcheck", "health-check")
         && OWN_404.matcher(h.testimony().text()).find();
   }

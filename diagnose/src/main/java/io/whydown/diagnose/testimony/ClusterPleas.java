@@ -154,7 +154,7 @@ final class ClusterPleas {
               + HOME
               + "\\b|\\b(?:inside|within|from|in|on) "
               + HOME
-              + "\\b[^.]{0,80}\\b(?:not|n't|fails?|times? out|timed out|nothing)\\b.{0,120}\\b(?:fine|works?|ok)\\b[^.]{0,30}\\b(?:outside|external(?:ly)?|the internet|mobile|4g|lte)\\b");
+              + "\\b[^.]{0,80}(?:\\b(?:not|fails?|times? out|timed out|nothing)|n't)\\b.{0,120}\\b(?:fine|works?|ok)\\b[^.]{0,30}\\b(?:outside|external(?:ly)?|the internet|mobile|4g|lte)\\b");
 
   private static boolean isInsideOnly(Hearing h) {
     return PathPleas.finds(h, INSIDE_ONLY)
@@ -220,7 +220,7 @@ final class ClusterPleas {
   /// Pods of one node do not come to those of another.
   private static final Pattern ACROSS_NODES =
       Pattern.compile(
-          "\\b(?:not|cannot|can't|unable|fail\\w*|n't|trouble|problems?)\\b[^.]{0,50}\\b(?:access|reach|ping|connect|communicat|talk)\\w*\\b[^.]{0,60}\\b(?:(?:other|different|another) nodes?|cross(?:ing|es)? ?-?nodes?|across nodes?)\\b|\\bpods?\\b[^.]{0,30}\\b(?:on|of) (?:the )?(?:other|different|another) nodes?\\b[^.]{0,60}\\b(?:not|cannot|can't|unreachable|fail\\w*|n't|time\\w* out)\\b");
+          "(?:\\b(?:not|cannot|unable|fail\\w*|trouble|problems?)|n't)\\b[^.]{0,50}\\b(?:access|reach|ping|connect|communicat|talk)\\w*\\b[^.]{0,60}\\b(?:(?:other|different|another) nodes?|cross(?:ing|es)? ?-?nodes?|across nodes?)\\b|\\bpods?\\b[^.]{0,30}\\b(?:on|of) (?:the )?(?:other|different|another) nodes?\\b[^.]{0,60}\\b(?:not|cannot|can't|unreachable|fail\\w*|n't|time\\w* out)\\b");
 
   private static boolean isAcrossNodes(Hearing h) {
     return PathPleas.finds(h, ACROSS_NODES)
@@ -616,7 +616,7 @@ final class ClusterPleas {
   /// The probe passes once it asks for another path.
   private static final Pattern OTHER_PATH =
       Pattern.compile(
-          "\\b(?:readiness|liveness|startup|probe)\\b[^.]{0,40}\\b(?:not|n't|fails?|never)\\b[^.]{0,40}\\bpath\\b[^.]{0,60}/\\w|\\bprobe\\w*\\b[^.]{0,80}\\bworks?\\b[^.]{0,40}\\b(?:chang|updat|set)\\w*\\b[^.]{0,30}(?:\\bpath\\b|/\\w)");
+          "\\b(?:readiness|liveness|startup|probe)\\b[^.]{0,40}(?:\\b(?:not|fails?|never)|n't)\\b[^.]{0,40}\\bpath\\b[^.]{0,60}/\\w|\\bprobe\\w*\\b[^.]{0,80}\\bworks?\\b[^.]{0,40}\\b(?:chang|updat|set)\\w*\\b[^.]{0,30}(?:\\bpath\\b|/\\w)");
 
   private static Plea probeWrong(Hearing h) {
     int port = h.port();

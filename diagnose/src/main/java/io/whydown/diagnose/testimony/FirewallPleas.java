@@ -5,6 +5,7 @@ import io.whydown.model.testimony.Knob;
 import io.whydown.model.testimony.Sign;
 import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement.ContainerSeen;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -299,7 +300,7 @@ final class FirewallPleas {
     return isOfServer(h)
         && h.failed(f ->
                 f.fault() == Fault.NO_DESCRIPTORS
-                    && f.provenance().raw().toLowerCase(java.util.Locale.ROOT).contains("accept"))
+                    && f.provenance().raw().toLowerCase(Locale.ROOT).contains("accept"))
             .isPresent();
   }
 

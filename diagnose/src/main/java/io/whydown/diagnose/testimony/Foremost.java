@@ -1,12 +1,14 @@
 package io.whydown.diagnose.testimony;
 
+import io.whydown.diagnose.testimony.Verdict.Candidate;
 import io.whydown.model.testimony.Standing;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where nothing is decided: the cause to ask for first, which is the one whose reports the text is
-/// most like, with what is pleaded for it. It makes nothing likely. Stateless.
+/// Where nothing is pleaded enough: the cause to ask for first, which is the one whose reports the
+/// text is most like, with what is pleaded for it. It is likely where the text is like those
+/// reports and no others. Stateless.
 final class Foremost {
 
   /// So much like the reports of a cause that its question comes before the usual ones.
@@ -20,6 +22,11 @@ final class Foremost {
   private static final int STORY = 260;
 
   private static final int RECOGNISED_AT_ONCE = 50;
+
+  /// So much like the reports of a cause that it is named, if no other comes near.
+  private static final int CLEAR = 24;
+
+  private static final int APART = 11;
 
   /// What is pleaded counts this part of what it is alike.
   private static final double PLEADED = 0.6;
@@ -37,6 +44,24 @@ final class Foremost {
             Comparator.comparingDouble((Map.Entry<String, Plea> e) ->
                     likeness.getOrDefault(e.getKey(), 0) + PLEADED * e.getValue().weight())
                 .thenComparing(Map.Entry::getKey));
+  }
+
+  /// What programs print is for the pleas to weigh: of it too much is alike in every report.
+  ///
+  /// @return the cause to name for what people tell alone; empty where that is like the reports of
+  ///   two causes, or something speaks against the one
+  static Optional<Candidate> clear(Hearing h, Map<String, Plea> pleas) {
+    Map<String, Integer> likeness = Precedents.known().likeness(h.testimony());
+    return of(h, pleas)
+        .map(e -> new Candidate(e.getKey(), e.getValue()))
+        .filter(c -> isStory(h) && !isPrinted(h) && c.plea().isOpen())
+        .filter(c -> {
+          int alike = likeness.getOrDefault(c.id(), 0);
+          return alike >= CLEAR
+              && pleas.keySet().stream()
+                  .filter(id -> !id.equals(c.id()) && canBe(h, id))
+                  .allMatch(id -> likeness.getOrDefault(id, 0) <= alike - APART);
+        });
   }
 
   /// Whether the text says enough for what it is alike to mean something.

@@ -29,6 +29,9 @@ public final class Hearing {
   private static final Set<String> BALANCERS =
       Set.of("nginx", "haproxy", "envoy", "traefik", "caddy", "apache", "varnish");
 
+  /// What distributions call Apache's unit.
+  private static final Set<String> APACHES = Set.of("apache2", "httpd");
+
   private static final Pattern BALANCER_IMAGE =
       Pattern.compile(
           "(?:nginx|haproxy|traefik|envoy|caddy|httpd|apache|proxy|openresty|varnish|swag|letsencrypt|kong|gateway|apisix|frontend|webserver)");
@@ -436,7 +439,8 @@ public final class Hearing {
 
   /// `haproxy.service`, or an instance of it.
   static boolean isBalancerUnit(String unit) {
-    return BALANCERS.contains(unit.replaceFirst("[@.-].*$", ""));
+    String name = unit.replaceFirst("[@.-].*$", "");
+    return BALANCERS.contains(name) || APACHES.contains(name);
   }
 
   static boolean isBalancer(ContainerSeen container) {

@@ -32,7 +32,13 @@ public final class Plea {
   /// Far below what circumstances take from a cause: the text is of another matter.
   private static final int NOT_OF_IT = -500;
 
+  /// A condition that takes so much is somebody's reason why it is not this cause; what takes less
+  /// is a circumstance.
+  private static final int DENIAL = -30;
+
   private int weight;
+  private boolean denied;
+  private boolean doubted;
   private String title = "";
   private String missing = "";
   private String command = "";
@@ -105,11 +111,13 @@ public final class Plea {
   /// Something that has no line of its own speaks for it.
   Plea when(boolean condition, int more) {
     weight += condition ? more : 0;
+    denied |= condition && more <= DENIAL;
     return this;
   }
 
   /// However much speaks for it, no more than this.
   Plea atMost(int limit) {
+    doubted |= weight > limit;
     weight = Math.min(weight, limit);
     return this;
   }
@@ -122,9 +130,15 @@ public final class Plea {
     return this;
   }
 
-  /// More speaks against it than for it.
+  /// Somebody says why it is not the one, and less speaks for it.
   boolean isSpokenAgainst() {
-    return weight < 0 && weight > NOT_OF_IT;
+    return denied && weight < 0 && weight > NOT_OF_IT;
+  }
+
+  /// Nothing speaks against it more than for it, what it needs is there, and it was not found to
+  /// fit its neighbours just as well.
+  boolean isOpen() {
+    return weight >= 0 && !doubted;
   }
 
   Plea titled(String newTitle) {

@@ -27,7 +27,7 @@ final class Precedents {
   private static final double NOTHING = -1;
 
   /// Likeness is told in whole numbers: this many to one unit.
-  private static final int UNIT = 60;
+  private static final int UNIT = 44;
 
   private final List<String> causes;
   private final List<Double> biases;

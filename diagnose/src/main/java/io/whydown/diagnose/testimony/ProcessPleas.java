@@ -6,6 +6,7 @@ import io.whydown.model.testimony.Standing;
 import io.whydown.model.testimony.Statement;
 import io.whydown.model.testimony.Statement.ContainerSeen;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -63,12 +64,34 @@ final class ProcessPleas {
         .mend("start the service, and mend what its last log lines complain of");
   }
 
+  /// Units of the host itself: that they run says nothing of the one that is dialled.
+  private static final Set<String> OF_THE_HOST =
+      Set.of(
+          "docker",
+          "containerd",
+          "podman",
+          "kubelet",
+          "ssh",
+          "sshd",
+          "firewalld",
+          "ufw",
+          "NetworkManager",
+          "systemd",
+          "cron",
+          "crond",
+          "networking");
+
+  private static boolean isOfTheHost(String unit) {
+    return OF_THE_HOST.contains(unit.replaceFirst("[@.-].*$", ""));
+  }
+
   /// The service manager says that it runs, and of no unit that it does not.
   private static boolean isShownRunning(Hearing h) {
     return h.witnessed(Sign.UNIT_INACTIVE, Sign.PROCESS_ABSENT, Sign.START_FAILED).isEmpty()
         && h.testimony()
             .all(Statement.Shows.class)
-            .anyMatch(s -> s.sign() == Sign.UNIT_RUNS && !Hearing.isBalancerUnit(s.subject()));
+            .filter(s -> s.sign() == Sign.UNIT_RUNS)
+            .anyMatch(s -> !Hearing.isBalancerUnit(s.subject()) && !isOfTheHost(s.subject()));
   }
 
   /// Whoever could not connect may end of that: it is not what was dialled.

@@ -24,7 +24,7 @@ final class Recollection {
   /// A plea of less rests on words that fit several causes.
   private static final int FAINT = 62;
 
-  private static final int MUCH_CLOSER = 25;
+  private static final int MUCH_CLOSER = 30;
 
   private static final int ALIKE = 30;
 

@@ -71,10 +71,7 @@ public final class Verdict {
             .filter(c -> c.plea().weight() > 0)
             .sorted(Comparator.comparingInt((Candidate c) -> c.plea().weight()).reversed())
             .toList();
-    @Nullable Candidate best =
-        ranked.isEmpty() || !ranked.getFirst().plea().names() || isQuiet()
-            ? null
-            : Recollection.best(hearing, ranked, pleas).orElse(null);
+    @Nullable Candidate best = isQuiet() ? null : best(ranked, pleas);
     @Nullable Symptom shown = best == null ? null : shownSymptom(best.id());
     Symptom symptom = shown == null ? symptom(best == null ? null : best.id()) : shown;
     return new ServerDiagnosis(
@@ -90,6 +87,15 @@ public final class Verdict {
         best == null ? open(ranked, pleas) : undecided(ranked, best),
         best == null && hearing.failures().isEmpty() ? Deciders.whatToPaste() : null,
         elapsedMillis);
+  }
+
+  /// The cause to name, by what is pleaded or else by what the text is like.
+  private @Nullable Candidate best(List<Candidate> ranked, Map<String, Plea> pleas) {
+    Optional<Candidate> pleaded =
+        ranked.isEmpty() || !ranked.getFirst().plea().names()
+            ? Optional.empty()
+            : Recollection.best(hearing, ranked, pleas);
+    return pleaded.or(() -> Foremost.clear(hearing, pleas)).orElse(null);
   }
 
   /// What the statements speak for, and what the causes find in the case that they make.

@@ -21,7 +21,7 @@ final class WorkerPleas {
 
   private static final Pattern NO_WORKERS =
       Pattern.compile(
-          "\\b(?:workers?|processes|pm\\.max_children|worker_processes) ?[:=] ?0\\b|\\b(?:no|zero|0) (?:\\w+ )?workers? (?:is |are |was |were |process\\w* )?(?:running|alive|left|started|available|spawned)\\b|\\ball (?:the )?workers? (?:are |have |were )?(?:dead|died|exited|gone|killed)\\b|\\bno workers? process\\w*\\b|\\bmaster\\b[^.]{0,40}\\b(?:without|no) (?:any )?workers?\\b");
+          "(?<!idle )\\b(?:workers?|processes|pm\\.max_children|worker_processes) ?[:=] ?0\\b|\\b(?:no|zero|0) (?:\\w+ )?workers? (?:is |are |was |were |process\\w* )?(?:running|alive|left|started|available|spawned)\\b|\\ball (?:the )?workers? (?:are |have |were )?(?:dead|died|exited|gone|killed)\\b|\\bno workers? process\\w*\\b|\\bmaster\\b[^.]{0,40}\\b(?:without|no) (?:any )?workers?\\b");
 
   private static Plea workers(Hearing h) {
     return Plea.none()
@@ -97,7 +97,7 @@ final class WorkerPleas {
           "\\b(?:flush|clear|purg|reset)\\w*\\b[^.]{0,24}\\b(?:dns|resolver|nscd|name) ?caches?\\b[^.]{0,60}\\b(?:fix\\w*|solv\\w*|help\\w*|works?|worked)\\b"
               + "|\\b(?:nscd|dnsmasq|systemd-resolved|unbound|jvm|java|pi-?hole|router)\\b[^.]{0,60}\\bcach(?:e[sd]?|ing)\\b[^.]{0,60}\\b(?:old|stale|previous|outdated|wrong)\\b"
               + "|\\b(?:old|stale|outdated)\\b[^.]{0,30}\\b(?:dns (?:entr\\w+|record|answer)|address|ip)\\b[^.]{0,40}\\bcach(?:e[sd]?|ing)\\b[^.]{0,30}\\b(?:nscd|dnsmasq|systemd-resolved|unbound|jvm|java|pi-?hole)\\b"
-              + "|\\bnetworkaddress\\.cache\\.ttl\\b");
+              + "|\\bnetworkaddress\\.cache\\.ttl\\W{1,3}-1\\b");
 
   private static Plea cache(Hearing h) {
     return Plea.none()

@@ -1,5 +1,6 @@
 package io.whydown.diagnose.testimony;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -10,6 +11,10 @@ final class Separation {
 
   /// What an error costs beside large weights.
   private static final double COST = 0.5;
+
+  /// How much more an error at one of few texts costs: this power of how many times they are
+  /// outnumbered. Without it a cause of one or two texts is never told from the rest.
+  private static final double RARE = 0.3;
 
   private static final int MOST_ROUNDS = 60;
 
@@ -62,13 +67,15 @@ final class Separation {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
+    double scarce = scarce(sides);
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       shuffle(order, random);
       double moved = 0;
       for (int i : order) {
         if (sides[i] != 0) {
-          moved = Math.max(moved, step(points[i], sides[i], shares, i, weights));
+          double cost = sides[i] > 0 ? scarce : COST;
+          moved = Math.max(moved, step(points[i], sides[i], 0.5 / cost, shares, i, weights));
         }
       }
       if (moved < CLOSE_ENOUGH) {
@@ -78,9 +85,17 @@ final class Separation {
     return weights;
   }
 
+  /// What an error costs at a text of the cause.
+  private static double scarce(int[] sides) {
+    long of = Arrays.stream(sides).filter(side -> side > 0).count();
+    return COST * Math.pow((double) sides.length / Math.max(of, 1), RARE);
+  }
+
   /// Moves the share of one point to where it is best for now; answers how far it should go.
-  private static double step(Point point, int side, double[] shares, int i, double[] weights) {
-    double slack = 0.5 / COST;
+  ///
+  /// @param slack how far an error may go for its cost
+  private static double step(
+      Point point, int side, double slack, double[] shares, int i, double[] weights) {
     double slope = side * point.times(weights) - 1 + slack * shares[i];
     double projected = shares[i] == 0 ? Math.min(slope, 0) : slope;
     if (projected != 0) {

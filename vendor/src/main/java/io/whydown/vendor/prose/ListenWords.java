@@ -67,7 +67,7 @@ public final class ListenWords {
           // the servers of front ends print it when they listen on every address
           Pattern.compile("(?i)(?<all>network):\\s+https?://[\\d.]+:(?<port>\\d{1,5})"),
           Pattern.compile(
-              "(?i)\\b(?:listen|serv|start|ready)\\w*\\b.{0,60}?\\b(?:addr(?:ess)?|listen)=[\"']?(?:(?:https?|tcp)://)?"
+              "(?i)\\b(?:listen\\w*|serving|start\\w*|ready)\\b.{0,60}?\\b(?:addr(?:ess)?|listen)=[\"']?(?:(?:https?|tcp)://)?"
                   + ADDRESS
                   + ":(?<port>\\d{1,5})"),
           Pattern.compile(
@@ -75,7 +75,7 @@ public final class ListenWords {
                   + ADDRESS
                   + "(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(
-              "(?i)\\b(?:still|stays?|serv\\w+|metrics|address)\\b[^|]{0,60}?\\bset (?:on|to)\\s+[`'\"]?"
+              "(?i)\\b(?:still|stays?|serv(?:es|ing)|metrics|address)\\b[^|]{0,60}?\\bset (?:on|to)\\s+[`'\"]?"
                   + ADDRESS
                   + "[`'\"]?(?::(?<port>\\d{1,5}))?"),
           Pattern.compile(

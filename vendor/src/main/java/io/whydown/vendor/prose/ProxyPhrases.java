@@ -14,7 +14,7 @@ final class ProxyPhrases {
               Sign.CERTIFICATE_WANTED,
               "certificate",
               "\\b(?:no|without an?|lacks? an?|missing) (?:client )?certificate (?:is |was |are )?(?:given|sent|provided|presented|supplied)\\b|(?<!not )(?<!n't )(?<!never )(?<!without )\\b(?:verif\\w+|requir\\w+|demand\\w*|requests?|ask(?:s|ed|ing)?|insist\\w*)\\b (?:(?!of |from )\\w+ ){0,4}clients?(?:'s?|s')?\\b (?:\\w+ ){0,3}certificates?\\b|(?<!not )(?<!n't )\\b(?:want|need|expect|requir|demand|request)\\w* (?:\\w+ ){0,3}certificates? from (?:the |each |every |its )?clients?\\b"),
-          Phrase.of(
+          Phrase.said(
               Sign.CERTIFICATE_EXPIRED,
               "expired",
               "\\b(?:certs?|certificates?) (?:has |have |is |are |was |were |had )?(?:already )?expired\\b|\\b(?:serv|present|us|show|return)\\w*\\b.{0,30}\\bexpired (?:\\w+ ){0,2}(?:certs?|certificates?|one)\\b"),
@@ -26,7 +26,7 @@ final class ProxyPhrases {
           Phrase.said(
               Sign.TLS_NO_COMMON,
               "",
-              "\\b(?:only|still|just)\\b.{0,30}\\b(?:supports?|speaks?|accepts?|offers?|allows?|us(?:e|es|ing))\\b.{0,20}\\b(?:sslv?[23]|tlsv? ?1(?:\\.[01])?)\\b(?!\\.[23])|\\b(?:sslv?[23]|tlsv? ?1(?:\\.[01])?)\\b(?!\\.[23]).{0,40}\\bonly\\b|\\brequires?\\b.{0,12}\\b(?:sslv?[23]|tlsv? ?1\\.[01])\\b|\\bsupport (?:for )?(?:tlsv? ?1(?:\\.[01])?|sslv?[23])\\b(?!\\.[23])"),
+              "\\b(?:only|still|just)\\b.{0,30}\\b(?:supports?|speaks?|accepts?|offers?|allows?|us(?:e|es|ing))\\b.{0,20}\\b(?:sslv?[23]|tlsv? ?1(?:\\.[01])?)\\b(?!\\.[23])|\\b(?:sslv?[23]|tlsv? ?1(?:\\.[01])?)\\b(?!\\.[23])(?: (?:and|or) (?:tlsv? ?)?1\\.1)? only\\b|\\brequires?\\b.{0,12}\\b(?:sslv?[23]|tlsv? ?1\\.[01])\\b|\\bsupport (?:for )?(?:tlsv? ?1(?:\\.[01])?|sslv?[23])\\b(?!\\.[23])"),
           // PROXY headers
           Phrase.said(
               Sign.PROXY_HEADER_MISSING,

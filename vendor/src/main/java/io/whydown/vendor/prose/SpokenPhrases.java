@@ -207,7 +207,7 @@ final class SpokenPhrases {
           Phrase.said(
               Sign.ANSWERS_ONLY_ITSELF,
               "",
-              "\\b(?:not|n't|never|n'ot) (?:\\w+ )?(?:listen|accept)\\w*\\b.{0,12}\\b(?:for|to|on|from|any|connections?)\\b.{0,40}\\b(?:(?:from )?(?:the )?outside|external|remote|other (?:machines?|hosts?))\\b"),
+              "(?:\\b(?:not|never)|n't|n'ot) (?:\\w+ )?(?:listen|accept)\\w*\\b.{0,12}\\b(?:for|to|on|from|any|connections?)\\b.{0,40}\\b(?:(?:from )?(?:the )?outside|external|remote|other (?:machines?|hosts?))\\b"),
           Phrase.said(
               Sign.PROCESS_DIED,
               "exit",
