@@ -54,6 +54,7 @@ final class LogLinesBesideHaproxyTest {
       use_backend kept if { path_beg /kept }
       use_backend passive if { path_beg /passive }
       use_backend listed if { path_beg /listed }
+      use_backend %%[path,field(3,/)] if { path_beg /named/ }
       use_backend be unless { path /nowhere }
     backend listed
       stats uri /listed
@@ -109,6 +110,9 @@ final class LogLinesBesideHaproxyTest {
             "M-SEARCH /200 HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /404 HTTP/1.1\r\n\r\n",
             "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /named/listed/200 HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YTpi\r\n\r\n",
+            "GET /named/kept/200 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /named/none/200 HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /stats HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /stats;csv HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /listed HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YTpi\r\n\r\n",
