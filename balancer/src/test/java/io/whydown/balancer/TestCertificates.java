@@ -43,12 +43,22 @@ public final class TestCertificates {
   /// @param algorithm `EC` or `RSA`
   /// @param names DNS names of the certificate; the first is its common name as well
   public Path make(String name, String algorithm, String... names) {
+    return write(name, algorithm, names[0], names);
+  }
+
+  /// The same, with an issuer that has that common name, and is named by its key as well. Signed by
+  /// its own key: who only looks for an issuer does not ask.
+  public Path issued(String name, String issuer) {
+    return write(name, "EC", issuer, name);
+  }
+
+  private Path write(String name, String algorithm, String issuer, String... names) {
     try {
       boolean isEcdsa = algorithm.equals("EC");
       var generator = KeyPairGenerator.getInstance(algorithm);
       generator.initialize(isEcdsa ? 384 : 2_048);
       KeyPair pair = generator.generateKeyPair();
-      byte[] signed = toBeSigned(encoded(pair.getPublic()), isEcdsa ? ECDSA : RSA, names);
+      byte[] signed = toBeSigned(encoded(pair.getPublic()), isEcdsa ? ECDSA : RSA, issuer, names);
       var signature = Signature.getInstance(isEcdsa ? "SHA256withECDSA" : "SHA256withRSA");
       signature.initSign(pair.getPrivate());
       signature.update(signed);
@@ -68,10 +78,15 @@ public final class TestCertificates {
     return Objects.requireNonNull(key.getEncoded(), "a key that can be written");
   }
 
-  private static byte[] toBeSigned(byte[] publicKey, byte[] algorithm, String... names) {
-    byte[] commonName = element(0x0c, names[0].getBytes(StandardCharsets.US_ASCII));
+  private static byte[] named(String name) {
+    byte[] commonName = element(0x0c, name.getBytes(StandardCharsets.US_ASCII));
     byte[] attribute = element(SEQUENCE, hex("0603550403"), commonName);
-    byte[] subject = element(SEQUENCE, element(SET, attribute));
+    return element(SEQUENCE, element(SET, attribute));
+  }
+
+  private static byte[] toBeSigned(
+      byte[] publicKey, byte[] algorithm, String issuer, String... names) {
+    byte[] subject = named(names[0]);
     byte[] validity = element(SEQUENCE, time("20200101000000Z"), time("20491231235959Z"));
     byte[] serial = element(0x02, new BigInteger(63, new java.util.Random()).toByteArray());
     byte[] alternatives = new byte[0];
@@ -81,12 +96,16 @@ public final class TestCertificates {
     }
     byte[] value = element(0x04, element(SEQUENCE, alternatives));
     byte[] extension = element(SEQUENCE, hex("0603551d11"), value);
+    if (!issuer.equals(names[0])) {
+      byte[] key = element(0x04, element(SEQUENCE, element(0x80, new byte[20])));
+      extension = joined(extension, element(SEQUENCE, hex("0603551d23"), key));
+    }
     return element(
         SEQUENCE,
         hex("a003020102"), // version 3
         serial,
         algorithm,
-        subject,
+        named(issuer),
         validity,
         subject,
         publicKey,

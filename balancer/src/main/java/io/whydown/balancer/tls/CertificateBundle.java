@@ -20,8 +20,8 @@ final class CertificateBundle {
   private final List<CertificateFacts> chainFacts;
   private final byte @Nullable [] ocsp;
   private final byte @Nullable [] issuer;
+  private final String chainPath;
 
-  @SuppressWarnings("this-escape") // registered last
   CertificateBundle(
       String path,
       long certificate,
@@ -30,7 +30,21 @@ final class CertificateBundle {
       long dhParameters,
       byte @Nullable [] ocsp,
       byte @Nullable [] issuer) {
+    this(path, certificate, key, chain, dhParameters, ocsp, issuer, "");
+  }
+
+  @SuppressWarnings("this-escape") // registered last
+  private CertificateBundle(
+      String path,
+      long certificate,
+      long key,
+      List<Long> chain,
+      long dhParameters,
+      byte @Nullable [] ocsp,
+      byte @Nullable [] issuer,
+      String chainPath) {
     this.path = path;
+    this.chainPath = chainPath;
     this.certificate = certificate;
     this.key = key;
     this.chain = List.copyOf(chain);
@@ -54,8 +68,17 @@ final class CertificateBundle {
 
   private CertificateBundle with(
       long newKey, byte @Nullable [] newOcsp, byte @Nullable [] newIssuer) {
+    return with(newKey, newOcsp, newIssuer, chain, chainPath);
+  }
+
+  private CertificateBundle with(
+      long newKey,
+      byte @Nullable [] newOcsp,
+      byte @Nullable [] newIssuer,
+      List<Long> newChain,
+      String newChainPath) {
     ForeignCall.call(Crypto.X509_UP_REF, certificate);
-    chain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
+    newChain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
     if (newKey == key && key != 0) {
       ForeignCall.call(Crypto.EVP_PKEY_UP_REF, key);
     }
@@ -63,7 +86,17 @@ final class CertificateBundle {
       ForeignCall.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
     }
     return new CertificateBundle(
-        path, certificate, newKey, chain, dhParameters, newOcsp, newIssuer);
+        path, certificate, newKey, newChain, dhParameters, newOcsp, newIssuer, newChainPath);
+  }
+
+  /// With certificates between it and an authority, which another file has.
+  CertificateBundle withChain(IssuerChains.Chain issuers) {
+    return with(key, ocsp, issuer, issuers.certificates(), issuers.path());
+  }
+
+  /// The file that its chain comes from; empty for its own.
+  String chainPath() {
+    return chainPath;
   }
 
   /// Takes the key over.

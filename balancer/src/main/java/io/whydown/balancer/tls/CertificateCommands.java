@@ -218,7 +218,9 @@ public final class CertificateCommands {
       return text;
     }
     String id = shown.ocsp() == null ? "" : Ocsp.id(shown);
+    String chain = shown.chainPath();
     return text
+        + (chain.isEmpty() ? "" : "Chain Filename: %s\n".formatted(chain))
         + CertificateText.of(shown.facts(), shown.chainFacts())
         + "OCSP Response Key: %s\n".formatted(id);
   }

@@ -1,6 +1,7 @@
 package io.whydown.balancer.tls;
 
 import io.whydown.balancer.transport.ForeignCall;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ public final class TlsStore {
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> empty = ConcurrentHashMap.newKeySet();
   private final Map<String, List<BindTls.Entry>> lists = new ConcurrentHashMap<>();
+  private final IssuerChains issuers = new IssuerChains();
   private final TokenCertificates tokens = new TokenCertificates(this);
   private final Set<User> users = ConcurrentHashMap.newKeySet();
   private volatile long dhParameters;
@@ -107,7 +109,18 @@ public final class TlsStore {
 
   void replace(CertificateBundle bundle) {
     empty.remove(bundle.path());
-    certificates.put(bundle.path(), bundle);
+    certificates.put(bundle.path(), completed(bundle));
+  }
+
+  /// Files of certificates that complete those that have nothing between them and an authority
+  /// (`issuers-chain-path`). What is wrong with some of them.
+  public List<String> loadIssuers(Path folder) {
+    return issuers.load(folder);
+  }
+
+  private CertificateBundle completed(CertificateBundle bundle) {
+    IssuerChains.Chain chain = bundle.chain().isEmpty() ? issuers.of(bundle.certificate()) : null;
+    return chain == null ? bundle : bundle.withChain(chain);
   }
 
   void remove(String path) {
@@ -199,7 +212,7 @@ public final class TlsStore {
           "unable to load '%s': it is defined or used already".formatted(name),
           "a 'crt-store' section has to stand in front of the lines that use its certificates");
     }
-    certificates.put(name, CertificateFiles.load(name, files, beside));
+    certificates.put(name, completed(CertificateFiles.load(name, files, beside)));
   }
 
   /// The files that `crt PATH` stands for, loaded. Throws `TlsException`.
@@ -231,7 +244,7 @@ public final class TlsStore {
     if (known != null) {
       return known;
     }
-    CertificateBundle loaded = CertificateFiles.load(path, beside);
+    CertificateBundle loaded = completed(CertificateFiles.load(path, beside));
     CertificateBundle raced = certificates.putIfAbsent(path, loaded);
     return raced == null ? loaded : raced;
   }

@@ -2,6 +2,9 @@ package io.whydown.cli.balance;
 
 import io.whydown.balancer.tls.TlsOptions;
 import io.whydown.balancer.tls.TlsStore;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ final class TlsGlobals {
       case "ssl-default-server-ciphersuites" -> option(servers, "ciphersuites", line);
       case "ssl-default-bind-options" -> options(line, true);
       case "ssl-default-server-options" -> options(line, false);
+      case "issuers-chain-path" -> issuers(line);
       case "ssl-server-verify" -> trustsServers = serverVerify(line);
       case "ssl-load-extra-files" -> extraFiles(line);
       case "ssl-load-extra-del-ext" -> dropsCrt = true;
@@ -97,6 +101,29 @@ final class TlsGlobals {
   /// The directory that a line names.
   static String directory(Line line) {
     return needed(line, "a directory path");
+  }
+
+  /// HAProxy: src/cfgparse-ssl.c, ssl_load_global_issuers_from_path.
+  private void issuers(Line line) {
+    String written = needed(line, "a directory path");
+    Path folder = Path.of(written);
+    if (!Files.exists(folder)) {
+      throw new LineProblem(
+          "global statement '%s' expects a directory path as an argument."
+              .formatted(line.keyword()),
+          "no directory '%s' is there".formatted(written));
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new LineProblem(
+          "global statement '%s': %s is not a directory.".formatted(line.keyword(), written));
+    }
+    try {
+      store.loadIssuers(folder).forEach(Doubts::say);
+    } catch (UncheckedIOException e) {
+      throw new LineProblem(
+          "global statement '%s': unable to scan directory '%s' : %s."
+              .formatted(line.keyword(), written, e.getMessage()));
+    }
   }
 
   private static void option(TlsOptions of, String name, Line line) {
