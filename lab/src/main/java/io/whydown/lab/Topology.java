@@ -1,6 +1,8 @@
 package io.whydown.lab;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The plan of the network: who is where, and the script that builds it.
 ///
@@ -40,65 +42,104 @@ final class Topology {
   /*
    * The network is built without duplicate address detection: neighbour solicitation has a
    * link-local source, which is silent for a second while it is tested (RFC 4862, 5.4), and packets
-   * through a young router would be lost.
+   * through a young router would be lost. A namespace is told all it is told by one ip(8): the
+   * processes are what a network costs.
    */
 
   /// Returns the sh(1) script that builds the network with namespaces that begin with `prefix`.
   static String script(String prefix) {
     var script = new StringBuilder(4096);
-    script.append(
-        """
-        set -e
-        P=%s
-        ip netns add ${P}sw
-        ip -n ${P}sw link add br0 type bridge mcast_snooping 0
-        ip -n ${P}sw link set br0 up
-        ip -n ${P}sw link set lo up
-        """
-            .formatted(prefix));
+    script.append("set -e\nP=").append(prefix).append("\nip netns add ${P}sw\n");
     for (var place : PLACES) {
       script.append("ip netns add ${P}").append(place.name()).append('\n');
       script
           .append("ip netns exec ${P}")
           .append(place.name())
-          .append(
-              " sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0\n");
-      script.append("ip -n ${P}").append(place.name()).append(" link set lo up\n");
-      if (place.subnet().equals("77")) {
-        script.append(onBridge(place));
-      }
+          .append(" sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0")
+          .append(settings(place.name()))
+          .append('\n');
     }
-    script.append(
-        """
-        ip link add eth1 netns ${P}rt type veth peer name eth0 netns ${P}web9
-        ip -n ${P}rt addr add 10.88.0.1/24 dev eth1
-        ip -n ${P}rt addr add fd88::1/64 dev eth1 nodad
-        ip -n ${P}rt link set eth1 up
-        ip -n ${P}web9 addr add 10.88.0.9/24 dev eth0
-        ip -n ${P}web9 addr add fd88::9/64 dev eth0 nodad
-        ip -n ${P}web9 link set eth0 up
-        ip -n ${P}web9 route add default via 10.88.0.1
-        ip -n ${P}web9 -6 route add default via fd88::1
-        ip netns exec ${P}rt sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-        for h in lb web1 web2 dns; do
-          ip -n $P$h route add default via 10.77.0.1
-          ip -n $P$h -6 route add default via fd77::1
-        done
-        for h in rt web1 web2 web9; do
-          ip netns exec $P$h sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
-        done
-        """);
-    return script.toString();
+    script.append(batch(" -n ${P}" + SWITCH, BRIDGE));
+    script.append(batch("", cables()));
+    script.append(batch(" -n ${P}" + SWITCH, ports()));
+    for (var place : PLACES) {
+      script.append(batch(" -n ${P}" + place.name(), inside(place)));
+    }
+    return script.append(CARRIER).toString();
   }
 
-  private static String onBridge(Place place) {
-    return """
-    ip link add eth0 netns ${P}%1$s type veth peer name p-%1$s netns ${P}sw
-    ip -n ${P}sw link set p-%1$s master br0 up
-    ip -n ${P}%1$s addr add %2$s/24 dev eth0
-    ip -n ${P}%1$s addr add %3$s/64 dev eth0 nodad
-    ip -n ${P}%1$s link set eth0 up
-    """
-        .formatted(place.name(), place.ipv4(), place.ipv6());
+  /// Waits until each interface knows of its cable.
+  private static final String CARRIER =
+      """
+      for h in %s; do
+        for i in $(seq 60); do
+          case $(ip -n $P$h link show up) in *NO-CARRIER*) sleep 0.05 ;; *) break ;; esac
+        done
+      done
+      """
+          .formatted(PLACES.stream().map(Place::name).collect(Collectors.joining(" ")));
+
+  private static String batch(String options, List<String> lines) {
+    return "ip" + options + " -batch - <<END\n" + String.join("\n", lines) + "\nEND\n";
+  }
+
+  /// Errors of ICMP are limited to one a second by default, so that a rejection would look like
+  /// silence now and then.
+  private static String settings(String name) {
+    String limits = " net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0";
+    return switch (name) {
+      case "rt" -> limits + " net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1";
+      case "web1", "web2", "web9" -> limits;
+      default -> "";
+    };
+  }
+
+  private static boolean isOnBridge(Place place) {
+    return place.subnet().equals("77");
+  }
+
+  /// It comes before the cables: where both ends of one have the same number, the kernel takes up
+  /// to a second to tell the interface of it and sends nothing until then (linkwatch_urgent_event).
+  private static final List<String> BRIDGE =
+      List.of("link add br0 type bridge mcast_snooping 0", "link set br0 up", "link set lo up");
+
+  private static List<String> cables() {
+    var lines = new ArrayList<String>();
+    for (var place : PLACES) {
+      if (isOnBridge(place)) {
+        lines.add(
+            "link add eth0 netns ${P}%1$s type veth peer name p-%1$s netns ${P}%2$s"
+                .formatted(place.name(), SWITCH));
+      }
+    }
+    lines.add("link add eth1 netns ${P}rt type veth peer name eth0 netns ${P}web9");
+    return lines;
+  }
+
+  private static List<String> ports() {
+    var lines = new ArrayList<String>();
+    for (var place : PLACES) {
+      if (isOnBridge(place)) {
+        lines.add("link set p-" + place.name() + " master br0 up");
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> inside(Place place) {
+    var lines = new ArrayList<String>();
+    lines.add("link set lo up");
+    lines.add("addr add " + place.ipv4() + "/24 dev eth0");
+    lines.add("addr add " + place.ipv6() + "/64 dev eth0 nodad");
+    lines.add("link set eth0 up");
+    if (place.name().equals("rt")) {
+      lines.add("addr add 10.88.0.1/24 dev eth1");
+      lines.add("addr add fd88::1/64 dev eth1 nodad");
+      lines.add("link set eth1 up");
+    } else {
+      lines.add("route add default via 10.%s.0.1".formatted(place.subnet()));
+      lines.add("route add default via fd%s::1".formatted(place.subnet()));
+    }
+    return lines;
   }
 }

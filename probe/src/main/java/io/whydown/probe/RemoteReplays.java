@@ -25,10 +25,13 @@ public record RemoteReplays(String vantage, InstantSource clock) {
   private static final String SCRIPT = RemoteProbeScript.resource("exchange.py");
 
   /// Time that one exchange may take; as long as a check is listened to from here (`Variation`).
-  private static final Duration LONGEST = Duration.ofSeconds(7);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   /// Time after which silence counts, though the check would wait longer.
-  private static final Duration LONG = Duration.ofMillis(6_500);
+  private static final Duration LONG = Duration.ofMillis(4_800);
+
+  /// Time that a comparison may take.
+  private static final Duration SIDE = Duration.ofSeconds(2);
 
   /// Other limits than NGINX's of a minute are short.
   private static final Duration USUAL = Duration.ofSeconds(3);
@@ -66,7 +69,7 @@ public record RemoteReplays(String vantage, InstantSource clock) {
         checks.add(attempt(request, "check", request.check()));
       }
     }
-    List<Observation> seen = make(checks, shell, deadline);
+    List<Observation> seen = make(checks, shell, LONGEST, deadline);
     var comparisons = new ArrayList<Attempt>();
     for (int i = 0; i < checks.size(); i++) {
       ProbeRequest.Replay request = checks.get(i).request;
@@ -81,7 +84,7 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     }
     comparisons.removeIf(attempt -> attempt.exchange.isEmpty());
     var all = new ArrayList<>(seen);
-    all.addAll(make(comparisons, shell, deadline));
+    all.addAll(make(comparisons, shell, SIDE, deadline));
     return List.copyOf(all);
   }
 
@@ -97,12 +100,13 @@ public record RemoteReplays(String vantage, InstantSource clock) {
   }
 
   /// One observation for each attempt, in order.
-  private List<Observation> make(List<Attempt> attempts, Shell shell, Deadline deadline) {
+  private List<Observation> make(
+      List<Attempt> attempts, Shell shell, Duration limit, Deadline deadline) {
     List<RemoteExchange> made = attempts.stream().flatMap(a -> a.exchange.stream()).toList();
     if (attempts.isEmpty()) {
       return List.of();
     }
-    String output = made.isEmpty() ? "" : shell.run(script(made, deadline));
+    String output = made.isEmpty() ? "" : shell.run(script(made, limit, deadline));
     var lines = new Matcher[made.size()];
     output
         .lines()
@@ -217,9 +221,9 @@ public record RemoteReplays(String vantage, InstantSource clock) {
                 CheckCommand.words(result, elapsedNanos) + ExchangeText.of(sent, got)));
   }
 
-  private static String script(List<RemoteExchange> exchanges, Deadline deadline) {
+  private static String script(List<RemoteExchange> exchanges, Duration limit, Deadline deadline) {
     Duration left = deadline.remaining();
-    double longest = Math.max(0.2, Math.min(left.toMillis(), LONGEST.toMillis()) / 1_000.0);
+    double longest = Math.max(0.2, Math.min(left.toMillis(), limit.toMillis()) / 1_000.0);
     // by a pipe: what stands in arguments, every user of the host may read
     var text = new StringBuilder("if command -v python3 >/dev/null 2>&1; then\necho");
     for (RemoteExchange each : exchanges) {

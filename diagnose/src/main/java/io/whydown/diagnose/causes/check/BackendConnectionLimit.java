@@ -4,15 +4,23 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
+import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.HostIdentity;
+import io.whydown.model.host.LogLine;
+import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The answer to the check says that the limit of connections is reached.
+/// The answer to the check says that the limit of connections is reached, or systemd says so of a
+/// socket unit.
 final class BackendConnectionLimit implements Cause {
 
   private static final About ABOUT =
@@ -20,8 +28,22 @@ final class BackendConnectionLimit implements Cause {
           "backend-connection-limit",
           "the service refuses connections above its limit",
           Stage.APPLICATION,
-          Set.of("unexpected-status", "unexpected-response"),
-          FactKind.CHECK);
+          Set.of(
+              "unexpected-status",
+              "unexpected-response",
+              "closed-after-accept",
+              "connection-reset"),
+          FactKind.CHECK,
+          FactKind.JOURNAL,
+          FactKind.IDENTITY,
+          FactKind.SOCKETS,
+          FactKind.INTERFACES,
+          FactKind.ROUTES,
+          FactKind.FILTERS,
+          FactKind.SYSCTLS);
+
+  /// Older lines tell of a time that is over.
+  private static final Duration RECENT = Duration.ofMinutes(2);
 
   @Override
   public About about() {
@@ -34,6 +56,10 @@ final class BackendConnectionLimit implements Cause {
     if (failure.isEmpty()) {
       return Outcome.irrelevant();
     }
+    Optional<LogLine> dropped = dropped(facts, failure.get());
+    if (dropped.isPresent()) {
+      return Outcome.proven(ofSocketUnit(facts, failure.get(), dropped.get()));
+    }
     Optional<Refusal> refusal = Refusal.of(failure.get(), Refusal.Kind.LIMIT);
     return refusal.isEmpty()
         ? Outcome.irrelevant()
@@ -44,5 +70,41 @@ final class BackendConnectionLimit implements Cause {
                 Advice.server(
                     facts,
                     "raise the limit of connections, or bound the clients with `maxconn` on the server line")));
+  }
+
+  /// systemd accepts for a socket unit and closes what is above its `MaxConnections=` or
+  /// `MaxConnectionsPerSource=` (systemd.socket(5)).
+  private static Optional<LogLine> dropped(Case facts, CheckReplay failure) {
+    boolean isOfSystemd =
+        failure.result() instanceof CheckResult.Closed(_, boolean beforeAnyByte)
+            && beforeAnyByte
+            && Listeners.at(facts) instanceof Listeners.Accepting(_, var socket)
+            && socket.owners().stream().anyMatch(owner -> owner.command().equals("systemd"));
+    if (!isOfSystemd) {
+      return Optional.empty();
+    }
+    Instant since = facts.snapshot().takenAt().plus(ahead(facts)).minus(RECENT);
+    return facts.serverHost().journal().asValue().orElse(List.of()).stream()
+        .filter(line -> line.message().contains("Too many incoming connections"))
+        .filter(line -> {
+          Instant at = line.at();
+          return at != null && at.isAfter(since);
+        })
+        .reduce((_, later) -> later);
+  }
+
+  private static Duration ahead(Case facts) {
+    return facts.serverHost().identity().map(HostIdentity::clockOffset).orElse(Duration.ZERO);
+  }
+
+  private static Finding ofSocketUnit(Case facts, CheckReplay failure, LogLine dropped) {
+    return Finding.of(
+        "the socket unit of " + facts.server().name() + " has all connections that it may have",
+        List.of(
+            Advice.seen(failure, "the connection is accepted and closed at once"),
+            new Evidence("the journal: " + dropped.message(), dropped.provenance())),
+        Advice.server(
+            facts,
+            "raise `MaxConnections=` of the socket unit, or find out why its connections last"));
   }
 }

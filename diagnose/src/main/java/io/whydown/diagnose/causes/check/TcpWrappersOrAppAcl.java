@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The service hangs up on this client before it was asked anything (hosts_access(5) does so), or
 /// says that no other host may connect.
@@ -27,7 +28,8 @@ final class TcpWrappersOrAppAcl implements Cause {
           "tcp-wrappers-or-app-acl",
           "the server accepts connections and closes them at once",
           Stage.ACCEPT,
-          Set.of("closed-after-accept", "connection-reset", "unexpected-response"),
+          Set.of(
+              "closed-after-accept", "connection-reset", "unexpected-response", "response-timeout"),
           FactKind.CHECK,
           FactKind.CONTAINERS,
           FactKind.JOURNAL,
@@ -58,6 +60,16 @@ final class TcpWrappersOrAppAcl implements Cause {
           "the access list of the service (/etc/hosts.deny, its own) and its log: it may be short"
               + " of something else");
     }
+    Optional<LogLine> denial = denial(facts);
+    if (failure.filter(TcpWrappersOrAppAcl::isHeld).isPresent()
+        && denial.filter(TcpWrappersOrAppAcl::isOfLibwrap).isPresent()) {
+      return Outcome.proven(
+          refused(
+              facts,
+              "accepts connections, refuses the balancer's and closes them seconds later",
+              Advice.seen(failure.orElseThrow(), "nothing comes for a while"),
+              denial.get()));
+    }
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Closed(_, boolean beforeAnyByte))
         || !beforeAnyByte
@@ -73,26 +85,47 @@ final class TcpWrappersOrAppAcl implements Cause {
       return Outcome.irrelevant();
     }
     CheckReplay unasked = replays.find("banner").orElseThrow();
-    var evidence = new ArrayList<Evidence>();
-    evidence.add(
-        Advice.seen(unasked, "a connection that sends nothing is accepted and closed at once"));
-    Optional<LogLine> denial =
-        facts.serverHost().journal().asValue().orElse(List.of()).stream()
-            .filter(line -> AccessLog.turnsAway(facts, line))
-            .findFirst();
-    denial.ifPresent(
-        line -> evidence.add(new Evidence("its log says: " + line.message(), line.provenance())));
     Finding finding =
-        Finding.of(
-            facts.server().name() + " accepts connections and closes them at once",
-            evidence,
-            Advice.server(
-                facts,
-                "allow the balancer's address in /etc/hosts.allow or in the access list of the service"));
+        refused(
+            facts,
+            "accepts connections and closes them at once",
+            Advice.seen(unasked, "a connection that sends nothing is accepted and closed at once"),
+            denial.orElse(null));
     return denial.isPresent()
         ? Outcome.proven(finding)
         : Outcome.likely(
             finding, "the access list or the log of the service: it may close for other reasons");
+  }
+
+  private static Finding refused(Case facts, String what, Evidence seen, @Nullable LogLine denial) {
+    var evidence = new ArrayList<Evidence>();
+    evidence.add(seen);
+    if (denial != null) {
+      evidence.add(new Evidence("its log says: " + denial.message(), denial.provenance()));
+    }
+    return Finding.of(
+        facts.server().name() + " " + what,
+        evidence,
+        Advice.server(
+            facts,
+            "allow the balancer's address in /etc/hosts.allow or in the access list of the service"));
+  }
+
+  private static Optional<LogLine> denial(Case facts) {
+    return facts.serverHost().journal().asValue().orElse(List.of()).stream()
+        .filter(line -> AccessLog.turnsAway(facts, line))
+        .reduce((_, later) -> later);
+  }
+
+  /// Whether nothing at all came in answer.
+  private static boolean isHeld(CheckReplay failure) {
+    return failure.result() instanceof CheckResult.TimedOut && failure.received().isEmpty();
+  }
+
+  /// hosts_access(3): `refuse` says so and sleeps for five seconds before it closes (libwrap's
+  /// clean_exit.c).
+  private static boolean isOfLibwrap(LogLine line) {
+    return line.message().contains("refused connect from");
   }
 
   private static Finding turnedAway(Case facts, CheckReplay failure, Refusal refusal) {

@@ -9,6 +9,7 @@ import io.whydown.diagnose.ServerDiagnosis;
 import io.whydown.diagnose.Situation;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.SocketEntry;
+import io.whydown.model.observation.Observation;
 import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.Check;
 import io.whydown.model.proxy.Mode;
@@ -17,6 +18,7 @@ import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
 import io.whydown.model.proxy.ServerDraft;
+import io.whydown.net.ConnectOutcome;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +201,57 @@ class PassedOverServersTest {
                     .withLog(List.of(line), List.of()));
 
     assertThat(judged(situation)).as(name).isEqualTo(full ? "lb-maxconn-server PROVEN" : "HEALTHY");
+  }
+
+  static Stream<Arguments> denials() {
+    return Stream.of(
+        Arguments.of("(13: Permission denied)", 5, "unix-socket-permission LIKELY"),
+        Arguments.of("(13: Permission denied)", 500, "HEALTHY"),
+        Arguments.of("(111: Connection refused)", 5, "HEALTHY"));
+  }
+
+  @ParameterizedTest(name = "{0} {1} s ago")
+  @MethodSource("denials")
+  void socket_thatWorkersMayNotWriteTo_isToldByTheLog(String why, int secondsAgo, String verdict) {
+    String path = "/run/app.sock";
+    String message = "connect() to unix:" + path + " failed " + why;
+    var line =
+        new LogLine(
+            "log", NOW.minusSeconds(secondsAgo), "nginx", 7, message, Situation.place("error.log"));
+    var failed =
+        new ProxyEvent(
+            ProxyEvent.Kind.UPSTREAM_FAILED,
+            null,
+            null,
+            null,
+            "unix:" + path,
+            "",
+            message,
+            0,
+            "",
+            -1,
+            line);
+    var situation =
+        new Situation()
+            .kind(Proxy.Kind.NGINX)
+            .server(
+                new ServerDraft(
+                        "unix:" + path,
+                        new Server.Target.UnixSocket(path),
+                        0,
+                        Situation.place("server"))
+                    .server())
+            .saw(
+                new Observation.UnixConnect(
+                    Situation.LB,
+                    path,
+                    new ConnectOutcome.Connected(null, 20_000),
+                    Situation.place("connect")))
+            .runtime(
+                new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
+                    .withLog(List.of(line), List.of(failed)));
+
+    assertThat(judged(situation)).isEqualTo(verdict);
   }
 
   private static String reloaded(long age, String message) {

@@ -150,6 +150,51 @@ class CheckCausesTest {
   }
 
   @Test
+  void socketUnit_aboveItsMaxConnections_isProvenByTheJournal() {
+    assertThat(root(hungUp("Too many incoming connections (1), dropping connection.", "systemd")))
+        .isEqualTo("backend-connection-limit proven");
+    assertThat(root(hungUp("Too many incoming connections (1), dropping connection.", "shop")))
+        .isNotEqualTo("backend-connection-limit proven");
+    assertThat(root(hungUp("Started shop@1.service.", "systemd")))
+        .isNotEqualTo("backend-connection-limit proven");
+  }
+
+  private static CheckedServer hungUp(String logged, String owner) {
+    var line =
+        new LogLine("journal", HostBuilder.NOW, "shop.socket", 1, logged, Situation.place("log"));
+    return web1()
+        .host(
+            new HostBuilder(Situation.WEB1, "192.0.2.1")
+                .listener("0.0.0.0", 8080, owner, 1)
+                .journal(List.of(line)))
+        .ended("check", CheckedServer.CLOSED);
+  }
+
+  /// libwrap sleeps for five seconds between its refusal and its farewell.
+  @Test
+  void silenceOfAServer_isExplainedByLibwrapsRefusal_ofTheBalancer() {
+    assertThat(root(silent("refused connect from 192.0.2.10 (192.0.2.10)")))
+        .isEqualTo("tcp-wrappers-or-app-acl proven");
+    assertThat(root(silent("refused connect from 192.0.2.77 (192.0.2.77)")))
+        .isNotEqualTo("tcp-wrappers-or-app-acl proven");
+    assertThat(root(silent("connection from 192.0.2.10 port 40000")))
+        .isNotEqualTo("tcp-wrappers-or-app-acl proven");
+  }
+
+  private static CheckedServer silent(String logged) {
+    var line =
+        new LogLine("journal", HostBuilder.NOW, "ssh.service", 9, logged, Situation.place("log"));
+    return web1()
+        .mode(Mode.TCP)
+        .kind(Check.Kind.TCP_SCRIPT, expect("string", "SSH-2.0"))
+        .host(
+            new HostBuilder(Situation.WEB1, "192.0.2.1")
+                .listener("0.0.0.0", 8080, "sshd", 7)
+                .journal(List.of(line)))
+        .ended("check", new CheckResult.TimedOut("response"));
+  }
+
+  @Test
   void mailServerGreetsWith554_isLikelyForTheAddress() {
     var server =
         web1()
