@@ -49,7 +49,7 @@ final class Deciders {
         if (isTriedByHand(h)) {
           listeners(h, wanted);
         }
-        if (fault == Fault.STATUS && RARE.matcher(h.testimony().text()).find()) {
+        if (fault == Fault.STATUS && isRare(h)) {
           wanted.addAll(ProxyDeciders.ended(h));
         }
         wanted.addAll(PlatformDeciders.status(h));
@@ -225,7 +225,12 @@ final class Deciders {
   /// always.
   private static final Pattern RARE =
       Pattern.compile(
-          "\\b\\d{1,3} ?(?:/|in|out of|of) ?\\d{4,}\\b|\\b0\\.0?\\d+ ?%|\\bone (?:in|of|out of) (?:a few |several |ten |many )?(?:hundreds?|thousands?)\\b");
+          "\\b\\d{1,3} ?(?:/|in|out of|of) ?\\d{4,}\\b|\\b0\\.0?\\d+ ?(?:%|percent\\b)|\\bone (?:in|of|out of) (?:a few |several |ten |many )?(?:hundreds?|thousands?)\\b");
+
+  /// Whether one of very many requests is said to fail.
+  static boolean isRare(Hearing h) {
+    return RARE.matcher(h.testimony().text()).find();
+  }
 
   private static Undecided networks() {
     return new Undecided(

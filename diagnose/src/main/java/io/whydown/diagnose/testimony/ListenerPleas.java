@@ -103,6 +103,7 @@ final class ListenerPleas {
             listener.isPresent() ? 0 : 46,
             h.trials().apart(HostText::isLoopback, ListenerPleas::isReal))
         .add(listener.isPresent() ? 0 : 32, onlyHere(h))
+        .add(listener.isPresent() || !h.hasFailed(Fault.REFUSED) ? 0 : 46, h.trials().atGateway())
         .add(listener.isPresent() ? 6 : 46, h.sign(Sign.WORKS_ON_ALL_ADDRESSES))
         .add(
             listener.isPresent() || h.hasFailed(Fault.TIMEOUT) ? 4 : 40,

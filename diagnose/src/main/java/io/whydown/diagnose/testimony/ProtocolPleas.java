@@ -461,6 +461,8 @@ final class ProtocolPleas {
         .when(IDLE_CUT.matcher(h.testimony().text()).find(), 52)
         .when(ofIdle && SOON_CLOSED.matcher(h.testimony().text()).find(), 40)
         .when(isAfterQuiet(h), 52)
+        // a server that reads all others did not fail
+        .when(closed && Deciders.isRare(h), 20)
         .when(h.shows(Sign.EJECTED) && h.shows(Sign.NO_SERVER_LEFT) && !ofIdle, -30)
         .when((closed || h.shows(Sign.IDLE_TIMES_DIFFER)) && ofIdle, 22)
         // a worker that dies now and then closes its connections just so

@@ -111,6 +111,16 @@ final class Trials {
             && !HostText.isBridge(fails.host()));
   }
 
+  /// What is refused at the gateway of an engine's network, which is the host, and answers there at
+  /// loopback.
+  Optional<Statement> atGateway() {
+    return pair((works, fails) ->
+        works.port() > 0
+            && !works.from().equals(CONTAINER)
+            && HostText.isLoopback(works.host())
+            && HostText.isGateway(fails.host()));
+  }
+
   private interface Pair {
     boolean test(Trial works, Trial fails);
   }

@@ -15,7 +15,7 @@ final class CloudPhrases {
           Phrase.of(
               Sign.TARGET_ZONE_OFF,
               "",
-              "availability zone (?:that |which )?(?:is |was )?not enabled for|(?<!cross[- ]?)\\b(?:availability )?(?:zones?|az)\\b[^.]{0,40}(?:\\b(?:not|never)|n't) (?:\\w+ )?(?:enabled|added|attached|mapped|selected|part of)\\b[^.]{0,40}\\b(?:load ?balancer|alb|nlb|elb)|\\b(?:load ?balancer|alb|nlb|elb)\\b[^.]{0,60}(?:\\b(?:not|only|never)|n't) (?:\\w+ )?(?:enabled|mapped|attached|cover\\w*|includ\\w*)\\b[^.]{0,40}(?<!cross[- ]?)\\b(?:zones?|az|azs)\\b"),
+              "availability zone (?:that |which )?(?:is |was )?not enabled for|zone for which (?:the )?load balancer is not configured|(?<!cross[- ]?)\\b(?:availability )?(?:zones?|az)\\b[^.]{0,40}(?:\\b(?:not|never)|n't) (?:\\w+ )?(?:enabled|added|attached|mapped|selected|part of)\\b[^.]{0,40}\\b(?:load ?balancer|alb|nlb|elb)|\\b(?:load ?balancer|alb|nlb|elb)\\b[^.]{0,60}(?:\\b(?:not|only|never)|n't) (?:\\w+ )?(?:enabled|mapped|attached|cover\\w*|includ\\w*)\\b[^.]{0,40}(?<!cross[- ]?)\\b(?:zones?|az|azs)\\b"),
           Phrase.of(
               Sign.TARGET_UNKNOWN,
               "",

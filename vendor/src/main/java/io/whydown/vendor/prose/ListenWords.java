@@ -85,6 +85,10 @@ public final class ListenWords {
           // a program that says whom it serves
           Pattern.compile(
               "(?i)\\b(?:starting|running|listening|serving|started|connections?)\\b.{0,30}?\\b(?<host>local(?:host)?|loopback)[- ]only\\b"),
+          // a field of its own for the port, and what languages call loopback
+          Pattern.compile("(?i)\\blistening\\b.{0,40}?\\bport=[\"']?:?(?<port>\\d{2,5})\\b"),
+          Pattern.compile(
+              "(?i)\\b(?:IPAddress\\.|INADDR_|InetAddress\\.get)(?<host>Loopback)(?:Address\\(\\))?(?:\\s*,\\s*(?<port>\\d{2,5}))?"),
           // settings
           Pattern.compile(
               "(?i)^\\s*(?:listener|listen|bind)\\s+(?<port>\\d{2,5})\\s+" + ADDRESS + "\\s*$"),
@@ -206,7 +210,9 @@ public final class ListenWords {
         int number = port.isEmpty() ? 0 : Integer.parseInt(port);
         if (number <= 65_535 && !((host.isEmpty() || compares) && number == 0)) {
           String address =
-              host.equals("loopback") || host.equalsIgnoreCase("local") ? "127.0.0.1" : host;
+              host.equalsIgnoreCase("loopback") || host.equalsIgnoreCase("local")
+                  ? "127.0.0.1"
+                  : host;
           found.add(new Found(compares ? "" : address, number, group(form, match, "who")));
         }
         if (!host.isEmpty()) {
