@@ -47,7 +47,10 @@ final class TlsCommands {
     try {
       return switch (word(words, 2)) {
         case "cert" -> certificate(words, payload);
-        case "ca-file" -> trust(authorities, words, payload);
+        case "ca-file" ->
+            words.getFirst().equals("add")
+                ? authorities.add(word(words, 3), payload)
+                : trust(authorities, words, payload);
         case "crl-file" -> trust(revocations, words, payload);
         case "crt-list" -> list(words, payload);
         case "tls-key" ->

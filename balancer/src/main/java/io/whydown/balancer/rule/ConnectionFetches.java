@@ -37,6 +37,8 @@ final class ConnectionFetches {
     all.fetch("bc_http_major", SINT, SERVER, c -> on(c, s -> major(c, s.serverSpeaksHttp2())));
     all.fetch("fc_glitches", SINT, CLIENT, c -> Value.of((long) c.session().glitches()));
     all.fetch("fc_nb_streams", SINT, CLIENT, c -> Value.of((long) c.session().openStreams()));
+    all.fetch("quic_enabled", BOOL, Need.CONSTANT, _ -> Value.FALSE);
+    all.fetch("tgroup", SINT, Need.CONSTANT, _ -> Value.of(1L));
     all.fetch("internal.strm.is_htx", BOOL, NOTHING, c -> Value.of(isHttp(c)));
     all.fetch("http_first_req", BOOL, Need.REQUEST_LINE, c -> first(c.stream()));
   }

@@ -178,7 +178,10 @@ final class TlsFetches {
     on(all, "ssl_fc_sni", STR, f -> Value.ofNullable(f.sni()));
     on(all, "ssl_fc_has_sni", BOOL, f -> Value.of(f.sni() != null));
     on(all, "ssl_fc_has_crt", BOOL, f -> Value.of(f.hasShownCertificate()));
+    // early data is refused
     on(all, "ssl_fc_has_early", BOOL, _ -> Value.FALSE);
+    on(all, "ssl_fc_early_rcvd", BOOL, _ -> Value.FALSE);
+    on(all, "ssl_bc_sni", STR, f -> Value.ofNullable(f.sni()));
     all.converter("x509_v_err_str", SINT, STR, (_, v) -> Value.of(VerifyErrors.name(v.number())));
     on(all, "ssl_c_used", BOOL, f -> Value.of(f.peerCertificate() != null));
     on(all, "ssl_c_verify", SINT, f -> f.isEstablished() ? Value.of(f.verifyResult()) : null);

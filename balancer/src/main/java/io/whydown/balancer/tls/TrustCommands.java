@@ -34,7 +34,17 @@ public final class TrustCommands {
     return "New %s file created '%s'!\n".formatted(kind(), name);
   }
 
+  /// `set ssl ca-file|crl-file`.
   public synchronized String set(String name, String payload) {
+    return change(name, payload, false);
+  }
+
+  /// `add ssl ca-file`: to what the transaction, or else the file, holds already (HAProxy 2.7).
+  public synchronized String add(String name, String payload) {
+    return change(name, payload, true);
+  }
+
+  private String change(String name, String payload, boolean adds) {
     if (name.isEmpty() || payload.isEmpty()) {
       throw new TlsException(
           ofRevocations
@@ -60,7 +70,7 @@ public final class TrustCommands {
     if (!why.isEmpty()) {
       throw new TlsException("%s\nCan't update %s!".formatted(why, name), "");
     }
-    pending = made;
+    pending = adds ? (before == null ? store.trust(name, false) : before).with(made) : made;
     return "transaction %s for %s %s!\n"
         .formatted(before == null ? "created" : "updated", kind(), name);
   }

@@ -60,6 +60,15 @@ final class TrustFile {
     return new TrustFile(path, isRevocation, blocks(text, isRevocation).objects());
   }
 
+  /// Both, under the name of this one.
+  TrustFile with(TrustFile more) {
+    var all = new ArrayList<>(objects);
+    all.addAll(more.objects);
+    MemorySegment kept = isRevocation ? Crypto.X509_CRL_UP_REF : Crypto.X509_UP_REF;
+    all.forEach(each -> ForeignCall.call(kept, each));
+    return new TrustFile(path, isRevocation, all);
+  }
+
   /// One that is yet to be filled.
   static TrustFile empty(String path, boolean isRevocation) {
     return new TrustFile(path, isRevocation, List.of());
