@@ -7,6 +7,7 @@ import io.whydown.lab.LabHaproxy;
 import io.whydown.lab.LabNetwork;
 import io.whydown.lab.LabNginx;
 import io.whydown.lab.LabServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
@@ -60,6 +61,8 @@ final class EncryptionFaults {
             EncryptionFaults::certificate,
             "",
             " verifyhost shop.lab"),
+        chained("tls-ca-unknown/intermediate-not-sent", "leaf", ""),
+        chained("tls-name-mismatch/wildcard-of-one-level", "full", " verifyhost api.shop.lab"),
         failing("proxy-protocol-missing/send-proxy-forgotten", "the application wants the header")
             .planted(
                 lab -> Noise.around(lab, LabServer.at("proxy-http", "0.0.0.0", 8080).named("shop")))
@@ -101,4 +104,47 @@ final class EncryptionFaults {
             WEB1 + " ssl verify required ca-file " + authority + options + "\n" + Balancing.WEB2);
     return new Running(lab, haproxy.configuration(), haproxy, null);
   }
+
+  /// The server's certificate, for `*.lab`, was made by an authority that the one which the
+  /// balancer trusts stands for.
+  ///
+  /// @param sent `leaf` for it alone, `full` with the authority between
+  private static Fault chained(String name, String sent, String setting) {
+    return failing(name, "a root, an authority between, and a certificate for *.lab")
+        .planted(lab -> {
+          Path made = lab.web1().file("chain");
+          lab.web1().run(CHAIN.formatted(made));
+          Noise.around(lab, Noise.app().with("tls", made.resolve(sent + ".pem").toString()));
+        })
+        .behind(lab -> {
+          var haproxy =
+              LabHaproxy.start(
+                  lab.lb(),
+                  HTTP
+                      + "\n"
+                      + WEB1
+                      + " ssl verify required ca-file "
+                      + lab.web1().file("chain").resolve("root.crt")
+                      + setting
+                      + "\n"
+                      + Balancing.WEB2);
+          return new Running(lab, haproxy.configuration(), haproxy, null);
+        })
+        .needing(Need.OPENSSL)
+        .shows("L6RSP");
+  }
+
+  private static final String CHAIN =
+      """
+      mkdir -p '%s'; cd '%1$s'
+      make() { openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$1.key" -out "$1.csr"; }
+      sign() { printf '%%s\\n' "$3" >"$1.ext"; openssl x509 -req -in "$1.csr" -CA "$2.crt" -CAkey "$2.key" \
+        -CAcreateserial -days 30 -extfile "$1.ext" -out "$1.crt"; }
+      exec 2>/dev/null
+      openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=root -keyout root.key -out root.crt
+      make between; sign between root basicConstraints=critical,CA:TRUE
+      make shop; sign shop between 'subjectAltName=DNS:*.lab'
+      cat shop.key shop.crt >leaf.pem
+      cat shop.key shop.crt between.crt >full.pem
+      """;
 }

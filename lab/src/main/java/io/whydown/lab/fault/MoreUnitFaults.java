@@ -83,6 +83,38 @@ final class MoreUnitFaults {
                             "[Socket]\nListenStream=\nListenStream=127.0.0.1:8080\n")
                         .file("etc/systemd/system/" + SHOP, service("", HTTP)))
             .or("socket-activation-elsewhere"),
+        on(
+            "service-not-running/user-missing",
+            system -> system.unit(SHOP, service("User=shopuser", HTTP))),
+        on(
+            "service-not-running/directory-missing",
+            system -> system.unit(SHOP, service("WorkingDirectory=/srv/shop", HTTP))),
+        on(
+            "service-not-running/stopped-by-a-conflict",
+            system ->
+                system
+                    .unit(SHOP, service("", HTTP))
+                    .unit(
+                        "batch.service",
+                        "[Unit]\nConflicts=shop.service\nAfter=shop.service\n"
+                            + "[Service]\nExecStartPre=/bin/sleep 1\nExecStart=/bin/sleep 900\n")),
+        on(
+                "seccomp-or-systemd-ip-deny/address-families",
+                system -> system.unit(SHOP, service("RestrictAddressFamilies=AF_UNIX", HTTP)))
+            .or("service-not-running"),
+        connected(
+            plant(
+                failing(
+                    "backend-connection-limit/max-connections-of-a-socket-unit",
+                    "systemd accepts one connection at a time for shop, and one lasts"),
+                system ->
+                    system
+                        .unit(
+                            "shop.socket",
+                            "[Socket]\nListenStream=8080\nAccept=yes\nMaxConnections=1\n")
+                        .file(
+                            "etc/systemd/system/shop@.service",
+                            "[Service]\nExecStart=/bin/sleep 900\nStandardInput=socket\n"))),
         plant(
             healthy("systemd-slice-allows", "the slice denies every address but the balancer's"),
             system ->
@@ -105,6 +137,24 @@ final class MoreUnitFaults {
 
   private static Fault on(String name, UnaryOperator<LabSystem> made) {
     return plant(failing(name, "a unit of web1, which runs systemd").shows("L4CON"), made);
+  }
+
+  /// A client of the service that stays.
+  private static Fault connected(Fault fault) {
+    return fault
+        .planted(lab -> {
+          fault.plant().accept(lab);
+          lab.web2()
+              .python(
+                  """
+                  import socket, time
+                  client = socket.create_connection(("10.77.0.11", 8080))
+                  print("ready", flush=True)
+                  time.sleep(900)
+                  """);
+        })
+        .haproxy("option httpchk GET /", "server web1 10.77.0.11:8080 check", Balancing.WEB2)
+        .shows("SOCKERR");
   }
 
   private static Fault plant(Fault fault, UnaryOperator<LabSystem> made) {

@@ -75,6 +75,8 @@ final class NftFaults {
                 "firewall-drop/nft-negated-set",
                 "ip saddr != { 10.77.0.12, 10.77.0.20-10.77.0.40 } tcp dport 8080 drop")
             .shows("L4TOUT"),
+        input("firewall-drop/nft-quota-used-up", "tcp dport 8080 quota over 100 bytes drop")
+            .shows("L4TOUT"),
         owner("firewall-drop/nft-owner-of-listener", "an output rule of root's own sockets", 0)
             .shows("L4TOUT"),
         owner("nft-owner-is-another", "an output rule of another user's sockets", 33),

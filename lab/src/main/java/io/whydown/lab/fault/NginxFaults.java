@@ -60,6 +60,9 @@ final class NginxFaults {
         failing("bound-to-loopback/nginx-stream", "a stream proxy dials what is on loopback")
             .planted(lab -> Noise.around(lab, LabServer.http("127.0.0.1", 5432).named("postgres")))
             .behind(NginxFaults::stream),
+        failing("lb-maxconn-server/max-conns", "shop has the two connections that NGINX allows it")
+            .planted(lab -> Noise.around(lab, Noise.app().with("delay", "90")))
+            .behind(NginxFaults::limited),
         failing("dns-server-unreachable/nginx", "the name server that NGINX asks does not answer")
             .planted(lab -> {
               Noise.around(lab, Noise.app());
@@ -84,6 +87,40 @@ final class NginxFaults {
             .behind(Balancing.nginx("server web1.lab:8080;", TWO))
             .then(running -> LabDns.start(running.lab(), Map.of("web1.lab", "10.77.0.11")))
             .needing(Need.DNSMASQ));
+  }
+
+  /// Two clients wait for their answers, and a third is turned away.
+  private static Running limited(LabNetwork lab) {
+    var nginx =
+        LabNginx.start(
+            lab.lb(),
+            """
+            upstream shop {
+              zone shop 64k;
+              server 10.77.0.11:8080 max_conns=2;
+            }
+            server {
+              listen 10.77.0.10:80;
+              location / {
+                proxy_read_timeout 90s;
+                proxy_pass http://shop;
+              }
+            }
+            """);
+    for (int i = 0; i < 2; i++) {
+      lab.lb().start(List.of("curl", "-s", "-m", "90", "http://10.77.0.10/"));
+    }
+    lab.lb()
+        .run(
+            """
+            for i in $(seq 200); do
+              [ "$(ss -Htn state established dport = :8080 | wc -l)" -ge 2 ] && exit 0
+              sleep 0.05
+            done
+            exit 1
+            """);
+    nginx.request("10.77.0.10", 80);
+    return new Running(lab, nginx.configuration(), null, nginx);
   }
 
   private static Running unixUpstream(LabNetwork lab) {

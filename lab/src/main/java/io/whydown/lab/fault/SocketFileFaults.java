@@ -36,6 +36,15 @@ final class SocketFileFaults {
             .behind(lab -> passing(page(lab), lab))
             .then(running -> occupy(running, 3))
             .or("backend-thread-pool-full"),
+        php(
+                "unix-socket-permission/fpm-socket",
+                "the socket is for another user and his group",
+                "-1")
+            .behind(lab -> passing(page(lab), lab))
+            .then(running -> {
+              running.lab().lb().run("chmod 660 '" + socket(running.lab()) + "'");
+              running.lab().lb().tryRun("curl -s -o /dev/null -m 4 http://10.77.0.10/");
+            }),
         failing("wrong-service-on-port/fastcgi-pass-to-http-socket", "shop speaks HTTP")
             .planted(serving("http"))
             .behind(lab -> passing("/srv/index.php", lab))
