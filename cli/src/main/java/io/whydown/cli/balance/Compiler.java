@@ -257,8 +257,13 @@ final class Compiler {
       case "redirect" ->
           standsAlone(line, text)
               ? text + "."
-              : "error detected in %s '%s' while parsing redirect rule : %s."
-                  .formatted(kind(section), section.name(), text);
+              : "error detected in %s '%s' while parsing redirect rule : %s%s."
+                  .formatted(
+                      kind(section),
+                      section.name(),
+                      text.startsWith("no such ACL") ? "error in condition: " : "",
+                      text);
+      case "use_backend" -> "error detected while parsing switching rule : %s.".formatted(text);
       default ->
           standsAlone(line, text) ? text + "." : "'%s' : %s.".formatted(line.keyword(), text);
     };

@@ -84,6 +84,10 @@ final class Inheritance {
     return new Origin(section.file(), section.line());
   }
 
+  private static String place(Section defaults) {
+    return "defaults section at %s:%d".formatted(defaults.file(), defaults.line());
+  }
+
   private void defaults(Section section, Map<String, Section> named) {
     boolean anonymous = section.name().isEmpty();
     if (section.from() != null && !named.containsKey(section.from())) {
@@ -115,8 +119,8 @@ final class Inheritance {
     if (parent != null && parent.directives().stream().anyMatch(Inheritance::isRule)) {
       findings.alert(
           at(section),
-          "defaults section '%s' defines TCP/HTTP rules and cannot be used as 'defaults' section for another 'defaults' section."
-              .formatted(parent.name()));
+          "a defaults section cannot inherit from a defaults section defining TCP/HTTP rules (%s)."
+              .formatted(place(parent)));
     }
   }
 
@@ -125,8 +129,7 @@ final class Inheritance {
     if (proxy.kind() == Section.Kind.LISTEN) {
       findings.alert(
           at(proxy),
-          "a 'defaults' section defining TCP/HTTP rules cannot be used as default section for the 'listen' section '%s'."
-              .formatted(proxy.name()),
+          "a listen section cannot inherit from a defaults section defining TCP/HTTP rules.",
           "split it into a frontend and a backend");
       return;
     }
@@ -135,8 +138,9 @@ final class Inheritance {
     if (kinds.size() > 1) {
       findings.alert(
           at(proxy),
-          "a 'defaults' section defining TCP/HTTP rules cannot be used by frontends and backends at the same time ('%s')."
-              .formatted(parent.name()));
+          "frontends and backends cannot inherit from the same defaults section if it defines TCP/HTTP rules (%s)."
+              .formatted(place(parent)));
+      return;
     }
     boolean frontend = proxy.kind() == Section.Kind.FRONTEND;
     if (!frontend
@@ -144,14 +148,14 @@ final class Inheritance {
             || holds(parent, "tcp-request", "session"))) {
       findings.alert(
           at(proxy),
-          "a 'defaults' section with 'tcp-request connection' or 'tcp-request session' rules cannot be used by the backend '%s'."
-              .formatted(proxy.name()));
+          "a backend section cannot inherit from a defaults section defining 'tcp-request connection' or 'tcp-request session' rules (%s)."
+              .formatted(place(parent)));
     }
     if (frontend && holds(parent, "tcp-response", "")) {
       findings.alert(
           at(proxy),
-          "a 'defaults' section with 'tcp-response' rules cannot be used by the frontend '%s'."
-              .formatted(proxy.name()));
+          "a frontend section cannot inherit from a defaults section defining 'tcp-response content' rules (%s)."
+              .formatted(place(parent)));
     }
   }
 }

@@ -64,6 +64,8 @@ class HaproxyWordsTest {
           errorfile 999 /dev/null | errorfile : status code '999' not handled.
           log globl | log : expects <address> and <facility> or global as arguments
           use_backend b | Proxy 'b': loop detected for use_backend: 'b'.
+          use_backend b if nosuch | error detected while parsing switching rule : no such ACL : 'nosuch'.
+          redirect location / if nosuch | error detected in backend 'b' while parsing redirect rule : error in condition: no such ACL : 'nosuch'.
           """)
   void brokenLine_isToldInHaproxysWords(String line, String expected) {
     assertThat(alerts(FRONT + "  " + line + "\n")).containsExactly("11 " + expected);
@@ -148,6 +150,19 @@ class HaproxyWordsTest {
             "log format ignored for proxy 'l' since it has no log address.",
             "'stats' statement ignored for proxy 'l' as it requires HTTP mode.",
             "'http-request' rules ignored for proxy 'l' as they require HTTP mode.");
+  }
+
+  @Test
+  void rulesOfDefaults_thatFrontendsAndBackendsShare_areRefusedWithTheirPlace() {
+    String text =
+        "defaults d\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\n"
+            + "  http-request deny if { path /x }\n"
+            + "frontend f from d\n  bind 127.0.0.1:1\nbackend b from d\n";
+
+    assertThat(alerts(text))
+        .containsExactly(
+            "8 frontends and backends cannot inherit from the same defaults section if it defines"
+                + " TCP/HTTP rules (defaults section at a.cfg:1).");
   }
 
   /// The quiet case: TCP that becomes HTTP in its backend.
