@@ -3,10 +3,7 @@
 import argparse
 import ctypes
 import os
-import queue
-import resource
 import socket
-import ssl
 import struct
 import sys
 import threading
@@ -168,7 +165,7 @@ def serve(connection, context):
             if context:
                 connection = context.wrap_socket(connection, server_side=True)
             keep(connection) if options.mode == "idle" else answer(connection)
-    except (OSError, ssl.SSLError) as failure:
+    except OSError as failure:
         print(failure, file=sys.stderr)
     finally:
         connection.close()
@@ -177,6 +174,7 @@ def serve(connection, context):
 def tls_context():
     if not options.tls:
         return None
+    import ssl  # the slowest import of all, and few servers need it
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(options.tls)
     if options.tls_client_ca:
@@ -204,6 +202,7 @@ def fill(listener):
 
 
 def full():
+    import resource
     held = [os.open(os.devnull, os.O_RDONLY)]
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 21, hard))
@@ -231,6 +230,7 @@ def work(waiting):
 
 
 def pool():
+    import queue
     waiting = queue.Queue()
     for _ in range(options.workers):
         threading.Thread(target=work, args=(waiting,), daemon=True).start()
