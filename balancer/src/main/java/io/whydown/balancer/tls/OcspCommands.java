@@ -26,7 +26,7 @@ public final class OcspCommands {
     return found;
   }
 
-  /// @param id empty for the list of them
+  /// @param id of a certificate, or its file (HAProxy 2.8); empty for the list of ids
   public String show(String id) {
     Map<String, CertificateBundle> all = answered();
     if (id.isEmpty()) {
@@ -37,7 +37,9 @@ public final class OcspCommands {
       }
       return text.toString();
     }
-    CertificateBundle bundle = all.get(id.toLowerCase(java.util.Locale.ROOT));
+    CertificateBundle named = store.current(id);
+    CertificateBundle bundle =
+        named == null ? all.get(id.toLowerCase(java.util.Locale.ROOT)) : named;
     byte[] answer = bundle == null ? null : bundle.ocsp();
     if (answer == null) {
       throw new TlsException("Certificate ID does not match any certificate.", "");

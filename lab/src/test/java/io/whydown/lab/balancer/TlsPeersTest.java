@@ -224,6 +224,8 @@ final class TlsPeersTest {
     assertThat(balancer.command("show ssl ocsp-response " + key.group(1)))
         .contains("Responder Id: CN = lab-ca")
         .contains("Cert Status: revoked");
+    assertThat(balancer.command("show ssl ocsp-response " + authority.file("stapled.pem")))
+        .contains("Cert Status: revoked");
   }
 
   @Test
