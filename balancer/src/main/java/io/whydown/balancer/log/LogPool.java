@@ -41,7 +41,7 @@ public final class LogPool implements LogSender {
   }
 
   private static final class Candidate {
-    private Server server;
+    private final Server server;
     private long score;
 
     Candidate(Server server) {

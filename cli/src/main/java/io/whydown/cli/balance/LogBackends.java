@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +162,7 @@ final class LogBackends implements EventSink, Closeable {
     List<ServerSnapshot> up =
         control.backend(draft.name).map(BackendSnapshot::servers).orElse(List.of()).stream()
             .filter(s -> s.state() == OperationalState.UP && s.weight() > 0)
-            .filter(s -> s.place() instanceof ServerPlace.Tcp)
+            .filter(s -> address(s.place()) != null)
             .toList();
     List<ServerSnapshot> active = up.stream().filter(s -> !s.config().backup()).toList();
     if (!active.isEmpty()) {
@@ -172,16 +173,17 @@ final class LogBackends implements EventSink, Closeable {
 
   private LogPool.Server server(ServerSnapshot server, ProxyDraft draft, boolean isCounted) {
     String name = server.config().name();
-    var target =
-        new Target(address(server.place()), draft.datagramServers.contains(name), isCounted);
+    InetSocketAddress address = Objects.requireNonNull(address(server.place()));
+    var target = new Target(address, draft.datagramServers.contains(name), isCounted);
     return new LogPool.Server(
         name, server.weight(), senders.computeIfAbsent(target, LogBackends::sender));
   }
 
-  private static InetSocketAddress address(ServerPlace place) {
+  /// Null for a server that is nowhere yet, or has no port.
+  private static @Nullable InetSocketAddress address(ServerPlace place) {
     return place instanceof ServerPlace.Tcp(var ip, ServerPlace.PortRule.Fixed(int port), var _)
         ? new InetSocketAddress(ip.toInetAddress(), port)
-        : InetSocketAddress.createUnresolved("nowhere", 0);
+        : null;
   }
 
   private static LogSender sender(Target target) {

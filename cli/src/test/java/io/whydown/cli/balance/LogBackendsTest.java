@@ -134,6 +134,35 @@ class LogBackendsTest {
     }
   }
 
+  /// Nothing may come of it for the request.
+  @Test
+  void serverWithoutAPort_getsNoLines() throws IOException {
+    int port = TestSource.freePort();
+    try (DatagramSocket one = server()) {
+      String pool =
+          """
+          mode log
+          server none udp@127.0.0.1
+          server one udp@127.0.0.1:%d
+          """
+              .formatted(one.getLocalPort());
+      Compiled compiled = compiled(port, pool);
+      var pools = new LogBackends(_ -> {});
+      try (pools;
+          LoadBalancer _ =
+              LoadBalancer.start(
+                  Objects.requireNonNull(compiled.config()),
+                  pools,
+                  running -> pools.runs(compiled, running.control()))) {
+        get(port, "/a");
+        get(port, "/b");
+
+        assertThat(List.of(received(one), received(one)))
+            .containsExactly("\"GET /a\"\n", "\"GET /b\"\n");
+      }
+    }
+  }
+
   @Test
   void linesOverTcp_haveTheirLengthInFrontWhereItIsAskedFor() throws IOException {
     int port = TestSource.freePort();
