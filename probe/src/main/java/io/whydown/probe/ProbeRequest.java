@@ -1,7 +1,7 @@
 package io.whydown.probe;
 
 import io.whydown.model.proxy.Check;
-import io.whydown.model.proxy.Server;
+import io.whydown.model.proxy.Server.Tls;
 import io.whydown.net.Endpoint;
 import io.whydown.net.IpAddress;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public sealed interface ProbeRequest {
       @Nullable Endpoint endpoint,
       @Nullable String path,
       Check check,
-      Server.@Nullable Tls tls,
+      @Nullable Tls tls,
       @Nullable String serverName,
       @Nullable String requestHost,
       @Nullable IpAddress source,
@@ -94,7 +94,7 @@ public sealed interface ProbeRequest {
         String subject,
         Endpoint endpoint,
         Check check,
-        Server.@Nullable Tls tls,
+        @Nullable Tls tls,
         @Nullable String serverName,
         @Nullable String requestHost,
         @Nullable IpAddress source,
