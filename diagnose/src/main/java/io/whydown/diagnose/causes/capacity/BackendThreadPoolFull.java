@@ -50,7 +50,7 @@ final class BackendThreadPoolFull implements Cause {
     if (taking.filter(socket -> !isStopped(facts, socket)).isEmpty()) {
       return Outcome.irrelevant();
     }
-    SocketEntry socket = taking.get();
+    SocketEntry socket = taking.orElseThrow();
     List<SocketEntry> held = Listeners.accepted(facts, socket);
     boolean isEachBusy = isEachBusy(socket, held);
     List<SocketEntry> unread =

@@ -68,7 +68,7 @@ final class TcpWrappersOrAppAcl implements Cause {
               facts,
               "accepts connections, refuses the balancer's and closes them seconds later",
               Advice.seen(failure.orElseThrow(), "nothing comes for a while"),
-              denial.get()));
+              denial.orElseThrow()));
     }
     if (failure.isEmpty()
         || !(failure.get().result() instanceof CheckResult.Closed(_, boolean beforeAnyByte))
