@@ -38,7 +38,7 @@ unlock() {
   rm -rf "$root/cli/target/build.lock.d"
 }
 
-# The same for the balancer: compiles a configuration and says its version.
+# The same for the balancer: compiles a configuration, and serves requests on loopback and UNIX sockets.
 train_balancer() {
   "$java_home/bin/java" -XX:+UseSerialGC \
     -Xlog:disable --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

@@ -65,6 +65,10 @@ final class CheckCommand {
       send.headers().forEach(header -> text.append(headerOption(header)));
     }
     String uri = send == null ? "/" : send.uri();
+    if (uri.equals("*")) {
+      text.append(" --request-target '*'");
+      uri = "/";
+    }
     return text.append(check.tls() ? " https://" : " http://")
         .append(dialled)
         .append(PrintableText.of(uri, 200))

@@ -41,7 +41,8 @@ sealed interface Connection extends AutoCloseable permits TcpConnection, UnixCon
     return switch (target) {
       case Dial.Target.Inet(var endpoint) ->
           TcpConnection.open(place, endpoint, source, deadline, nanoClock);
-      case Dial.Target.Unix(var path) -> UnixConnection.open(path, deadline, nanoClock);
+      case Dial.Target.Unix(var path) ->
+          UnixConnection.open(place.reach(path), deadline, nanoClock);
     };
   }
 

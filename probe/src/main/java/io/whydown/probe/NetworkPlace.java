@@ -9,6 +9,11 @@ sealed interface NetworkPlace {
   /// What a person types before a command to run it there; empty here.
   String commandPrefix();
 
+  /// Where a path of its files lies for this process.
+  default String reach(String path) {
+    return path;
+  }
+
   /// The namespace of this process.
   record Here() implements NetworkPlace {
     @Override
@@ -47,6 +52,11 @@ sealed interface NetworkPlace {
     @Override
     public Path etc(String file) {
       return Path.of("/proc", Integer.toString(pid), "root/etc", file);
+    }
+
+    @Override
+    public String reach(String path) {
+      return path.startsWith("/") ? "/proc/" + pid + "/root" + path : path;
     }
   }
 

@@ -98,7 +98,7 @@ record ProbeRun(
           owners.add(i);
         }
         case ProbeRequest.UnixConnect(var path, var timeout) -> {
-          dials.add(new Dial(new Dial.Target.Unix(path), null, timeout));
+          dials.add(new Dial(new Dial.Target.Unix(place.reach(path)), null, timeout));
           owners.add(i);
         }
         case ProbeRequest.Lookup _,

@@ -169,7 +169,9 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     boolean isEarly = own.toNanos() > nanos && nanos < LONG.toNanos();
     if (isCheck && how.equals("silent") && own.compareTo(USUAL) > 0 && isEarly) {
       return new CheckResult.NotReplayed(
-          "no answer came within %.0f s, and the check waits longer".formatted(nanos / 1e9));
+          nanos == 0
+              ? "no answer came in the time of this run, and the check waits longer"
+              : "no answer came within %.0f s, and the check waits longer".formatted(nanos / 1e9));
     }
     if (isCheck && !how.equals("silent") && nanos > own.toNanos()) {
       return new CheckResult.TimedOut("response");
@@ -284,7 +286,9 @@ public record RemoteReplays(String vantage, InstantSource clock) {
     return """
     if command -v perl >/dev/null 2>&1; then
       printf '%2$s' | timeout %1$d perl -e '%3$s' %4$s
-      else printf '%2$s' | timeout %1$d nc -U %4$s; fi\
+      else printf '%2$s' | timeout %1$d nc -U %4$s
+      whydown_s=$?
+      case $whydown_s in 0|124) (exit $whydown_s) ;; *) (exit 97) ;; esac; fi\
     """
         .formatted(seconds, exchange.octal(), PERL.strip(), RemoteUnixConnects.quoted(path));
   }

@@ -43,6 +43,11 @@ final class BackendCommands {
       }
       mode = isMode ? mode(value) : mode;
     }
+    if (admin.control().backend(name).isPresent() || admin.control().frontend(name).isPresent()) {
+      throw new Administration.Refusal(
+          "Error during backend creation : name is already used by other proxy '%s'."
+              .formatted(name));
+    }
     return switch (admin.control().addBackend(admin.backends().read(name, defaults, mode))) {
       case OperationResult.Done(String note) -> note + "\n";
       case OperationResult.Refused(String reason) ->

@@ -82,6 +82,9 @@ final class Flow {
   /// Whether its pace holds back what is there.
   private boolean isHeldBack;
 
+  /// What its pace has let go on, and has not been taken yet.
+  private int granted;
+
   /// The body is read, and goes nowhere.
   boolean discards;
 
@@ -116,6 +119,7 @@ final class Flow {
     mayWait = false;
     pace = null;
     isHeldBack = false;
+    granted = 0;
     discards = false;
     if (watch.isOn()) {
       watch.end(false);
@@ -195,7 +199,7 @@ final class Flow {
   /// nothing.
   long heldBackUntil() {
     Pace paces = pace;
-    return isHeldBack && paces != null ? paces.until() : 0;
+    return isHeldBack && paces != null ? Math.max(1, paces.until()) : 0;
   }
 
   boolean isHeldBack() {
@@ -212,9 +216,11 @@ final class Flow {
     if (framing == Framing.LENGTH) {
       there = (int) Math.min(there, left);
     }
-    int most = paces.take(there, context.loop.nowMillis());
-    isHeldBack = most == 0;
-    return most;
+    if (granted == 0) {
+      granted = paces.take(there, context.loop.nowMillis());
+    }
+    isHeldBack = granted == 0;
+    return Math.min(there, granted);
   }
 
   /// Puts body bytes that are already there behind the prepared head, as far as they fit.
@@ -418,6 +424,7 @@ final class Flow {
           return Result.MALFORMED;
         }
         ready = count;
+        granted -= Math.min(granted, count);
         continue;
       }
       if (canSplice(source, sink)) {
@@ -469,6 +476,7 @@ final class Flow {
     if (most > 0 && most < there) {
       paces.spend(there - most, context.loop.nowMillis());
     }
+    granted = 0;
     return most == 0;
   }
 

@@ -77,7 +77,8 @@ final class ServerHealth {
     return fall;
   }
 
-  synchronized int health() {
+  /// Without the lock: who logs a change holds it, and may wait for one who shows servers.
+  int health() {
     return health;
   }
 
@@ -179,7 +180,7 @@ final class ServerHealth {
     return (server.backend.engine.nanoTime() - changedAtNanos) / 1_000_000_000L;
   }
 
-  synchronized long downSeconds() {
+  long downSeconds() {
     long nanos = downNanos;
     OperationalState now = shown();
     if (now == OperationalState.DOWN || now == OperationalState.MAINTENANCE) {

@@ -121,7 +121,7 @@ public interface RuntimeControl {
   /// Sets all counters of a server to 0, since it stands for another one from now on.
   OperationResult clearCounters(String backend, String server);
 
-  /// What an operator wants of a server. A backend that no client is led to yet.
+  /// A backend that no client is led to yet.
   OperationResult addBackend(ProxyConfig config);
 
   /// Refused while it is published, or has servers or streams.
@@ -130,6 +130,7 @@ public interface RuntimeControl {
   /// Whether lines of frontends lead clients there.
   OperationResult publishBackend(String backend, boolean isPublished);
 
+  /// What an operator wants of a server.
   enum WantedState {
     READY,
     DRAIN,

@@ -21,7 +21,7 @@ public final class Allowance {
   ///
   /// @param period in milliseconds; that of a table's rate counts where a table is asked
   public void limit(long most, int period) {
-    limitBytes = Math.max(1, most);
+    limitBytes = Math.clamp(most, 1L, 0xffff_ffffL);
     periodMillis = Math.max(1, period);
   }
 

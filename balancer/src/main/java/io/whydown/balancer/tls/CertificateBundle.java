@@ -2,6 +2,7 @@ package io.whydown.balancer.tls;
 
 import io.whydown.balancer.transport.ForeignCall;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +78,20 @@ final class CertificateBundle {
       byte @Nullable [] newIssuer,
       List<Long> newChain,
       String newChainPath) {
-    ForeignCall.call(Crypto.X509_UP_REF, certificate);
-    newChain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
-    if (newKey == key && key != 0) {
-      ForeignCall.call(Crypto.EVP_PKEY_UP_REF, key);
+    try {
+      ForeignCall.call(Crypto.X509_UP_REF, certificate);
+      newChain.forEach(each -> ForeignCall.call(Crypto.X509_UP_REF, each));
+      if (newKey == key && key != 0) {
+        ForeignCall.call(Crypto.EVP_PKEY_UP_REF, key);
+      }
+      if (dhParameters != 0) {
+        ForeignCall.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
+      }
+      return new CertificateBundle(
+          path, certificate, newKey, newChain, dhParameters, newOcsp, newIssuer, newChainPath);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    if (dhParameters != 0) {
-      ForeignCall.call(Crypto.EVP_PKEY_UP_REF, dhParameters);
-    }
-    return new CertificateBundle(
-        path, certificate, newKey, newChain, dhParameters, newOcsp, newIssuer, newChainPath);
   }
 
   /// With certificates between it and an authority, which another file has.

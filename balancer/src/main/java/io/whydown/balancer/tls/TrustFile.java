@@ -3,6 +3,7 @@ package io.whydown.balancer.tls;
 import io.whydown.balancer.transport.ForeignCall;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,12 @@ final class TrustFile {
     var all = new ArrayList<>(objects);
     all.addAll(more.objects);
     MemorySegment kept = isRevocation ? Crypto.X509_CRL_UP_REF : Crypto.X509_UP_REF;
-    all.forEach(each -> ForeignCall.call(kept, each));
+    try {
+      all.forEach(each -> ForeignCall.call(kept, each));
+    } finally {
+      Reference.reachabilityFence(more);
+      Reference.reachabilityFence(this);
+    }
     return new TrustFile(path, isRevocation, all);
   }
 

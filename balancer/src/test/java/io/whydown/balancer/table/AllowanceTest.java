@@ -109,4 +109,19 @@ class AllowanceTest {
     assertThat(other.bytes()).isBetween(2_000, 2_500);
     assertThat(table.read(row, Column.BYTES_OUT_RATE, 0)).isBetween(7_000L, 7_500L);
   }
+
+  /// A limit may come from a header.
+  @Test
+  void limitBeyondReason_holdsNothingBack() {
+    var allowance = new Allowance(0);
+    allowance.limit(Long.MAX_VALUE / 2, 1_000);
+
+    allowance.ask(BUFFER, 1_000);
+    int first = allowance.bytes();
+    allowance.ask(BUFFER, 1_500);
+
+    assertThat(first).isEqualTo(BUFFER);
+    assertThat(allowance.bytes()).isEqualTo(BUFFER);
+    assertThat(allowance.waitMillis()).isZero();
+  }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The work that the launcher's AOT cache of the balancer is made from: a version, a condition, a
@@ -51,9 +52,21 @@ public final class HaproxyTraining {
         server s1 127.0.0.1:18083 check
       """;
 
+  private static final long LONGEST_NANOS = 120_000_000_000L;
+
   private HaproxyTraining() {}
 
+  /// A build does not wait for a balancer that does not answer.
+  private static void endInTime() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < LONGEST_NANOS) {
+      LockSupport.parkNanos(LONGEST_NANOS);
+    }
+    System.exit(0);
+  }
+
   public static void main(String[] args) {
+    Thread.ofPlatform().daemon().start(HaproxyTraining::endInTime);
     for (List<String> words :
         List.of(
             List.of("-vv"),

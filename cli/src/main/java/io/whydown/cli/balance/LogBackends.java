@@ -88,6 +88,13 @@ final class LogBackends implements EventSink, Closeable {
     }
     var kinds = new HashSet<Boolean>();
     for (ProxyDraft.PendingServer server : draft.pendingServers) {
+      if (server.draft().line().words().contains("ssl")) {
+        findings.alert(
+            server.draft().line().at(),
+            "log backend '%s': failed to initialize: lines of logs go out in clear here, and server '%s' has 'ssl'."
+                .formatted(draft.name, server.name()),
+            "send them through a 'mode tcp' proxy of this balancer whose server has 'ssl'");
+      }
       kinds.add(draft.datagramServers.contains(server.name()));
       if (kinds.size() > 1) {
         findings.alert(

@@ -106,7 +106,7 @@ class BandwidthLinesTest {
         head.append((char) in.read());
       }
       Matcher length = LENGTH.matcher(head);
-      in.skipNBytes(length.find() ? Long.parseLong(length.group(1)) : 0);
+      in.skipNBytes(length.find() ? Long.parseLong(Objects.requireNonNull(length.group(1))) : 0);
       String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + BODY + "\r\n\r\n" + "x".repeat(BODY);
       client.getOutputStream().write(answer.getBytes(ISO_8859_1));
     } catch (IOException _) {

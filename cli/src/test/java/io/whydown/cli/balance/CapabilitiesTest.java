@@ -8,29 +8,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Lines that a proxy of their section cannot have, as HAProxy 2.6.12 takes them.
 class CapabilitiesTest {
 
-  private static final String SECTIONS =
-      """
-      defaults
-        mode http
-        timeout connect 1s
-        timeout client 1s
-        timeout server 1s
-      %s
-      frontend f
-        bind 127.0.0.1:18080
-        default_backend b
-      %s
-      backend b
-        server s1 127.0.0.1:80
-      %s
-      """;
-
   private static Compiled compiled(String section, String line) {
     return TestSource.compiled(
-        SECTIONS.formatted(
-            section.equals("defaults") ? "  " + line : "",
-            section.equals("frontend") ? "  " + line : "",
-            section.equals("backend") ? "  " + line : ""));
+        """
+        defaults
+          mode http
+          timeout connect 1s
+          timeout client 1s
+          timeout server 1s
+        %s
+        frontend f
+          bind 127.0.0.1:18080
+          default_backend b
+        %s
+        backend b
+          server s1 127.0.0.1:80
+        %s
+        """
+            .formatted(
+                section.equals("defaults") ? "  " + line : "",
+                section.equals("frontend") ? "  " + line : "",
+                section.equals("backend") ? "  " + line : ""));
   }
 
   @ParameterizedTest

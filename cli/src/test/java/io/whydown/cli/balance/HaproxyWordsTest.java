@@ -155,9 +155,16 @@ class HaproxyWordsTest {
   @Test
   void rulesOfDefaults_thatFrontendsAndBackendsShare_areRefusedWithTheirPlace() {
     String text =
-        "defaults d\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\n"
-            + "  http-request deny if { path /x }\n"
-            + "frontend f from d\n  bind 127.0.0.1:1\nbackend b from d\n";
+        """
+        defaults d
+          timeout connect 1s
+          timeout client 1s
+          timeout server 1s
+          http-request deny if { path /x }
+        frontend f from d
+          bind 127.0.0.1:1
+        backend b from d
+        """;
 
     assertThat(alerts(text))
         .containsExactly(

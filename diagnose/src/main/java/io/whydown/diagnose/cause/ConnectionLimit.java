@@ -33,7 +33,7 @@ public record ConnectionLimit(int limit, int held, List<Evidence> evidence) {
     }
     List<SocketEntry> held = held(facts);
     Optional<LogLine> turnedAway = turnedAway(facts);
-    if (held.size() < limit || turnedAway.isEmpty()) {
+    if (held.size() < limit || turnedAway.isEmpty() || hasFailed(facts)) {
       return Optional.empty();
     }
     SocketEntry first = held.getFirst();
@@ -59,6 +59,18 @@ public record ConnectionLimit(int limit, int held, List<Evidence> evidence) {
         .filter(s -> peers.contains(s.peer()))
         .filter(s -> s.owners().stream().anyMatch(o -> o.command().startsWith("nginx")))
         .toList();
+  }
+
+  /// Of servers that were taken out after failures NGINX says the same.
+  private static boolean hasFailed(Case facts) {
+    var check = facts.server().check();
+    Duration out = check == null ? Duration.ZERO : check.interval();
+    Instant since = facts.snapshot().takenAt().minus(RECENT).minus(out);
+    return facts.logHistory().requestFailures().stream()
+        .anyMatch(failure -> {
+          Instant at = failure.line().at();
+          return at == null || at.isAfter(since);
+        });
   }
 
   /// The line names the upstream, and no server of it.

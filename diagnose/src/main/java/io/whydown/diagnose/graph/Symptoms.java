@@ -303,6 +303,7 @@ public final class Symptoms {
   private @Nullable Symptom connect(ConnectOutcome outcome, Observation seen) {
     return switch (outcome) {
       case ConnectOutcome.Connected _, ConnectOutcome.NotTried _ -> null;
+      case ConnectOutcome.Failed failed when isOurs(failed.errno()) -> null;
       case ConnectOutcome.NoAnswer(long nanos) ->
           nanos < MIN_SILENCE_NANOS
               ? null
@@ -310,6 +311,13 @@ public final class Symptoms {
       case ConnectOutcome.Failed(var errno, _, _, long nanos) ->
           symptom(idOf(errno), wordOf(errno), errno.name(), nanos, evidence(seen, errno.text()));
     };
+  }
+
+  /// What the user who looks may not open, the balancer's may.
+  private boolean isOurs(Errno errno) {
+    return errno == Errno.EACCES
+        && server.target() instanceof Server.Target.UnixSocket
+        && snapshot.balancerHost().filter(host -> host.identity().uid() != 0).isPresent();
   }
 
   private static String idOf(Errno errno) {

@@ -113,7 +113,7 @@ final class EncryptionFaults {
     return failing(name, "a root, an authority between, and a certificate for *.lab")
         .planted(lab -> {
           Path made = lab.web1().file("chain");
-          lab.web1().run(CHAIN.formatted(made));
+          lab.web1().run("D='" + made + "'\n" + CHAIN);
           Noise.around(lab, Noise.app().with("tls", made.resolve(sent + ".pem").toString()));
         })
         .behind(lab -> {
@@ -136,9 +136,9 @@ final class EncryptionFaults {
 
   private static final String CHAIN =
       """
-      mkdir -p '%s'; cd '%1$s'
+      mkdir -p "$D"; cd "$D"
       make() { openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$1.key" -out "$1.csr"; }
-      sign() { printf '%%s\\n' "$3" >"$1.ext"; openssl x509 -req -in "$1.csr" -CA "$2.crt" -CAkey "$2.key" \
+      sign() { printf '%s\\n' "$3" >"$1.ext"; openssl x509 -req -in "$1.csr" -CA "$2.crt" -CAkey "$2.key" \
         -CAcreateserial -days 30 -extfile "$1.ext" -out "$1.crt"; }
       exec 2>/dev/null
       openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=root -keyout root.key -out root.crt

@@ -96,8 +96,14 @@ final class MoreUnitFaults {
                     .unit(SHOP, service("", HTTP))
                     .unit(
                         "batch.service",
-                        "[Unit]\nConflicts=shop.service\nAfter=shop.service\n"
-                            + "[Service]\nExecStartPre=/bin/sleep 1\nExecStart=/bin/sleep 900\n")),
+                        """
+                        [Unit]
+                        Conflicts=shop.service
+                        After=shop.service
+                        [Service]
+                        ExecStartPre=/bin/sleep 1
+                        ExecStart=/bin/sleep 900
+                        """)),
         on(
                 "seccomp-or-systemd-ip-deny/address-families",
                 system -> system.unit(SHOP, service("RestrictAddressFamilies=AF_UNIX", HTTP)))

@@ -88,7 +88,7 @@ public final class ListenWords {
           // a field of its own for the port, and what languages call loopback
           Pattern.compile("(?i)\\blistening\\b.{0,40}?\\bport=[\"']?:?(?<port>\\d{2,5})\\b"),
           Pattern.compile(
-              "(?i)\\b(?:IPAddress\\.|INADDR_|InetAddress\\.get)(?<host>Loopback)(?:Address\\(\\))?(?:\\s*,\\s*(?<port>\\d{2,5}))?"),
+              "(?i)(?<!add\\(|network\\(|connect\\(|connectasync\\()\\b(?:IPAddress\\.|INADDR_|InetAddress\\.get)(?<host>Loopback)(?:Address\\(\\))?(?:\\s*,\\s*(?<port>\\d{2,5}))?"),
           // settings
           Pattern.compile(
               "(?i)^\\s*(?:listener|listen|bind)\\s+(?<port>\\d{2,5})\\s+" + ADDRESS + "\\s*$"),

@@ -43,14 +43,10 @@ final class LbMaxconnServer implements Cause {
         "%s has all %d connections of its max_conns, and clients are turned away"
             .formatted(facts.name(), full.limit()),
         full.evidence(),
-        new Remedy(
+        Remedy.byHand(
             "raise max_conns of the server, or add servers; first see why its connections last",
             facts.balancerVantage(),
-            List.of("nginx -t", "nginx -s reload"),
-            Remedy.Risk.MEDIUM,
-            true,
-            List.of("ss -H -tn dst " + facts.server().target().text()),
-            List.of()));
+            List.of("ss -H -tn dst " + facts.server().target().text())));
   }
 
   @Override

@@ -58,7 +58,7 @@ final class BackendThreadPoolFull implements Cause {
     int busy = held.size() - unread.size();
     long waiting = socket.receiveQueue();
     boolean isNobodyWaiting = unread.isEmpty() && waiting == 0;
-    if (!isEachBusy && (busy < MIN_BUSY || isNobodyWaiting)) {
+    if (!isEachBusy && busy < MIN_BUSY || isNobodyWaiting && !(isEachBusy && isOfPhp(socket))) {
       return Outcome.excluded(
           "%s holds %d connections, and %d wait"
               .formatted(socket.ownerText(), held.size(), unread.size() + waiting));
@@ -81,6 +81,11 @@ final class BackendThreadPoolFull implements Cause {
             .distinct()
             .count();
     return workers > 0 && holding >= workers && held.size() <= holding;
+  }
+
+  /// A worker of theirs that holds a connection serves nobody else; others may hold idle ones.
+  private static boolean isOfPhp(SocketEntry socket) {
+    return socket.owners().stream().allMatch(o -> o.command().startsWith("php-fpm"));
   }
 
   private static boolean isStopped(Case facts, SocketEntry socket) {

@@ -11,6 +11,7 @@ import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
 import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
+import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class BackendConnectionLimit implements Cause {
               "connection-reset"),
           FactKind.CHECK,
           FactKind.JOURNAL,
+          FactKind.UNITS,
           FactKind.IDENTITY,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
@@ -86,11 +88,21 @@ final class BackendConnectionLimit implements Cause {
     Instant since = facts.snapshot().takenAt().plus(ahead(facts)).minus(RECENT);
     return facts.serverHost().journal().asValue().orElse(List.of()).stream()
         .filter(line -> line.message().contains("Too many incoming connections"))
+        .filter(line -> !isOfAnother(facts, line))
         .filter(line -> {
           Instant at = line.at();
           return at != null && at.isAfter(since);
         })
         .reduce((_, later) -> later);
+  }
+
+  /// A socket unit of another port drops connections of its own.
+  private static boolean isOfAnother(Case facts, LogLine line) {
+    int port = Listeners.taking(facts).map(SocketEntry::port).orElse(0);
+    return facts.serverHost().units().asValue().orElse(List.of()).stream()
+        .filter(unit -> unit.id().equals(line.unit()))
+        .anyMatch(unit ->
+            unit.listens().stream().noneMatch(at -> at.matches("(?:.*:)?" + port + "(?: .*)?")));
   }
 
   private static Duration ahead(Case facts) {

@@ -10,9 +10,12 @@ import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
+import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ final class TcpWrappersOrAppAcl implements Cause {
               "closed-after-accept", "connection-reset", "unexpected-response", "response-timeout"),
           FactKind.CHECK,
           FactKind.CONTAINERS,
+          FactKind.IDENTITY,
           FactKind.JOURNAL,
           FactKind.SOCKETS,
           FactKind.INTERFACES,
@@ -62,7 +66,7 @@ final class TcpWrappersOrAppAcl implements Cause {
     }
     Optional<LogLine> denial = denial(facts);
     if (failure.filter(TcpWrappersOrAppAcl::isHeld).isPresent()
-        && denial.filter(TcpWrappersOrAppAcl::isOfLibwrap).isPresent()) {
+        && denial.filter(line -> isOfLibwrap(line) && isOfNow(facts, line)).isPresent()) {
       return Outcome.proven(
           refused(
               facts,
@@ -126,6 +130,19 @@ final class TcpWrappersOrAppAcl implements Cause {
   /// clean_exit.c).
   private static boolean isOfLibwrap(LogLine line) {
     return line.message().contains("refused connect from");
+  }
+
+  /// An older line tells of a list that may have been changed since, and whose a line is, only a
+  /// known owner of the socket tells.
+  private static boolean isOfNow(Case facts, LogLine line) {
+    Duration ahead =
+        facts.serverHost().identity().map(HostIdentity::clockOffset).orElse(Duration.ZERO);
+    Instant since = facts.snapshot().takenAt().plus(ahead).minus(Duration.ofMinutes(2));
+    Instant at = line.at();
+    return at != null
+        && at.isAfter(since)
+        && line.pid() > 0
+        && Listeners.taking(facts).filter(s -> !s.owners().isEmpty()).isPresent();
   }
 
   private static Finding turnedAway(Case facts, CheckReplay failure, Refusal refusal) {
