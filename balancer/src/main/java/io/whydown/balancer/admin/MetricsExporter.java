@@ -250,6 +250,10 @@ public final class MetricsExporter implements HttpService {
 
   private static void lines(StringBuilder lines, Metric metric, StatRow row) {
     String labels = labels(row);
+    if (metric.field().startsWith("check_")) {
+      ofCheck(lines, metric, row, labels);
+      return;
+    }
     if (!metric.field().equals("-")) {
       line(lines, metric.name(), labels, value(metric, row));
       return;
@@ -271,6 +275,20 @@ public final class MetricsExporter implements HttpService {
           labels,
           STATES.getOrDefault(metric.object(), List.of()),
           state -> state.equals(now) ? 1 : 0);
+    }
+  }
+
+  /// A server without a check has none of them, a check that is not of a protocol the code 0
+  /// (service-prometheus.c).
+  private static void ofCheck(StringBuilder lines, Metric metric, StatRow row, String labels) {
+    boolean isCode = metric.field().equals("check_code");
+    boolean isKnown = row.get(isCode ? "check_status" : metric.field()) != null;
+    if (isKnown) {
+      line(
+          lines,
+          metric.name(),
+          labels,
+          isCode && row.get("check_code") == null ? "0" : value(metric, row));
     }
   }
 

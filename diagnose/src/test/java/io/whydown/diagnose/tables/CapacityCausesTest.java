@@ -95,6 +95,10 @@ class CapacityCausesTest {
             "busy, and one is unread", held(silent(0), 3, 1), SILENT, "backend-thread-pool-full"),
         likely("each worker has a connection", forked(2, 2), SILENT, "backend-thread-pool-full"),
         likely("each worker has one, nobody waits", none(2, 2), SILENT, "backend-thread-pool-full"),
+        quiet(
+            "workers that serve many at once hold one each",
+            forked("nginx", 2, 2, 0),
+            "backend-thread-pool-full"),
         likely("each worker of a UNIX socket", unix(2, 2), SILENT, "backend-thread-pool-full"),
         quiet("a worker of a UNIX socket is free", unix(3, 2), "backend-thread-pool-full"),
         quiet("a worker is free", forked(3, 2), "backend-thread-pool-full"),
@@ -174,18 +178,18 @@ class CapacityCausesTest {
   /// workers share the listener; some hold a connection, of whose request a part lies unread, and
   /// one more waits.
   private static Situation forked(int workers, int holding) {
-    return forked(workers, holding, 1);
+    return forked("php-fpm8.2", workers, holding, 1);
   }
 
   private static Situation none(int workers, int holding) {
-    return forked(workers, holding, 0);
+    return forked("php-fpm8.2", workers, holding, 0);
   }
 
-  private static Situation forked(int workers, int holding, long waiting) {
+  private static Situation forked(String program, int workers, int holding, long waiting) {
     var situation = flat().connected().saw(Facts.check(new CheckResult.TimedOut("response"), 0));
     var all = new ArrayList<SocketEntry.Owner>();
     for (int i = 0; i <= workers; i++) {
-      all.add(new SocketEntry.Owner("php-fpm8.2", 812 + i));
+      all.add(new SocketEntry.Owner(program, 812 + i));
     }
     situation.serverHost().socket(owned(queue(waiting, 128), waiting, all));
     for (int i = 1; i <= holding; i++) {

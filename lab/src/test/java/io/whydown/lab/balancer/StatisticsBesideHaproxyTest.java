@@ -184,7 +184,10 @@ final class StatisticsBesideHaproxyTest {
   private static Set<String> metrics(Path door) throws IOException {
     return UnixDial.ask(door, "GET /metrics HTTP/1.0\r\nHost: a\r\n\r\n")
         .lines()
-        .filter(l -> l.startsWith("# ") || l.contains("{") && l.contains("_agg_"))
+        .filter(l ->
+            l.startsWith("# ")
+                || l.contains("{") && l.contains("_agg_")
+                || l.startsWith("haproxy_server_check_code"))
         // those of name servers came with a later HAProxy
         .filter(l -> !l.contains("haproxy_resolver_"))
         .collect(Collectors.toCollection(TreeSet::new));

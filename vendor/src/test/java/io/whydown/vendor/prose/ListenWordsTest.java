@@ -48,4 +48,10 @@ class ListenWordsTest {
     assertThat(ListenWords.in("ConnectionError: HTTPConnectionPool(host='127.0.0.1', port=8181)"))
         .isEmpty();
   }
+
+  @Test
+  void loopbackOfAListOfProxies_isNoListener() {
+    assertThat(ListenWords.in("options.KnownProxies.Add(IPAddress.Loopback);")).isEmpty();
+    assertThat(ListenWords.in("client.Connect(IPAddress.Loopback, 8080);")).isEmpty();
+  }
 }

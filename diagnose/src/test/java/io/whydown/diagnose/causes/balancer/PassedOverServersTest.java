@@ -144,17 +144,24 @@ class PassedOverServersTest {
 
   static Stream<Arguments> limits() {
     return Stream.of(
-        Arguments.of("all are taken", 2, 2, "web", 5, true),
-        Arguments.of("one is free", 2, 1, "web", 5, false),
-        Arguments.of("nobody was turned away", 2, 2, "other", 5, false),
-        Arguments.of("long ago", 2, 2, "web", 500, false),
-        Arguments.of("no limit", 0, 2, "web", 5, false));
+        Arguments.of("all are taken", 2, 2, "web", 5, 500, true),
+        Arguments.of("one is free", 2, 1, "web", 5, 500, false),
+        Arguments.of("nobody was turned away", 2, 2, "other", 5, 500, false),
+        Arguments.of("long ago", 2, 2, "web", 500, 900, false),
+        Arguments.of("it had failed", 2, 2, "web", 85, 95, false),
+        Arguments.of("no limit", 0, 2, "web", 5, 500, false));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("limits")
   void maxConns_turnClientsAway_whenAllAreTaken(
-      String name, int limit, int used, String upstream, int secondsAgo, boolean full) {
+      String name,
+      int limit,
+      int used,
+      String upstream,
+      int secondsAgo,
+      int failedSecondsAgo,
+      boolean full) {
     var host = new HostBuilder(Situation.LB, "192.0.2.10");
     for (int i = 0; i < used; i++) {
       host.socket(
@@ -183,6 +190,25 @@ class PassedOverServersTest {
             7,
             says,
             Situation.place(says + ", upstream: " + upstream));
+    var failed =
+        new ProxyEvent(
+            ProxyEvent.Kind.UPSTREAM_FAILED,
+            null,
+            null,
+            null,
+            "192.0.2.1:8080",
+            "",
+            "connect() failed (111: Connection refused)",
+            0,
+            "",
+            -1,
+            new LogLine(
+                "log",
+                NOW.minusSeconds(failedSecondsAgo),
+                "nginx",
+                7,
+                "connect() failed (111: Connection refused)",
+                Situation.place("log")));
     var situation =
         new Situation()
             .kind(Proxy.Kind.NGINX)
@@ -198,7 +224,7 @@ class PassedOverServersTest {
             .balancerHost(host)
             .runtime(
                 new ProxyRuntime(Map.of(), List.of(), List.of(), List.of())
-                    .withLog(List.of(line), List.of()));
+                    .withLog(List.of(line), List.of(failed)));
 
     assertThat(judged(situation)).as(name).isEqualTo(full ? "lb-maxconn-server PROVEN" : "HEALTHY");
   }

@@ -179,11 +179,23 @@ class CheckCausesTest {
         .isNotEqualTo("tcp-wrappers-or-app-acl proven");
     assertThat(root(silent("connection from 192.0.2.10 port 40000")))
         .isNotEqualTo("tcp-wrappers-or-app-acl proven");
+    assertThat(root(silent("refused connect from 192.0.2.10 (192.0.2.10)", 3_600)))
+        .isNotEqualTo("tcp-wrappers-or-app-acl proven");
   }
 
   private static CheckedServer silent(String logged) {
+    return silent(logged, 0);
+  }
+
+  private static CheckedServer silent(String logged, int secondsAgo) {
     var line =
-        new LogLine("journal", HostBuilder.NOW, "ssh.service", 9, logged, Situation.place("log"));
+        new LogLine(
+            "journal",
+            HostBuilder.NOW.minusSeconds(secondsAgo),
+            "ssh.service",
+            9,
+            logged,
+            Situation.place("log"));
     return web1()
         .mode(Mode.TCP)
         .kind(Check.Kind.TCP_SCRIPT, expect("string", "SSH-2.0"))
