@@ -40,6 +40,8 @@ public final class MetricsExporter implements HttpService {
           "backend", List.of("DOWN", "UP"),
           "server", List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB"));
 
+  private static final Set<String> BEFORE_CHECKS = Set.of("INI", "UNK");
+
   private static final List<String> CHECK_STATES =
       List.of(
           "HANA",
@@ -278,17 +280,14 @@ public final class MetricsExporter implements HttpService {
     }
   }
 
-  /// A server without a check has none of them, a check that is not of a protocol the code 0
-  /// (service-prometheus.c).
+  /// A server without a check has none of them, and before the first one has ended there is no
+  /// duration; a check that is not of a protocol has the code 0 (service-prometheus.c).
   private static void ofCheck(StringBuilder lines, Metric metric, StatRow row, String labels) {
+    String status = checkState(row);
     boolean isCode = metric.field().equals("check_code");
-    boolean isKnown = row.get(isCode ? "check_status" : metric.field()) != null;
-    if (isKnown) {
+    if (status != null && (isCode || !BEFORE_CHECKS.contains(status))) {
       line(
-          lines,
-          metric.name(),
-          labels,
-          isCode && row.get("check_code") == null ? "0" : value(metric, row));
+          lines, metric.name(), labels, row.get(metric.field()) == null ? "0" : value(metric, row));
     }
   }
 
