@@ -1,7 +1,6 @@
 package io.whydown.diagnose.cause;
 
 import io.whydown.model.evidence.Evidence;
-import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.proxy.Proxy;
@@ -17,9 +16,6 @@ import java.util.Optional;
 /// @param limit the number of `max_conns`
 /// @param held connections of now
 public record ConnectionLimit(int limit, int held, List<Evidence> evidence) {
-
-  /// Older lines tell of a time that is over.
-  private static final Duration RECENT = Duration.ofMinutes(2);
 
   public ConnectionLimit {
     evidence = List.copyOf(evidence);
@@ -65,7 +61,7 @@ public record ConnectionLimit(int limit, int held, List<Evidence> evidence) {
   private static boolean hasFailed(Case facts) {
     var check = facts.server().check();
     Duration out = check == null ? Duration.ZERO : check.interval();
-    Instant since = facts.snapshot().takenAt().minus(RECENT).minus(out);
+    Instant since = facts.snapshot().takenAt().minus(Lately.SPAN).minus(out);
     return facts.logHistory().requestFailures().stream()
         .anyMatch(failure -> {
           Instant at = failure.line().at();
@@ -75,17 +71,12 @@ public record ConnectionLimit(int limit, int held, List<Evidence> evidence) {
 
   /// The line names the upstream, and no server of it.
   private static Optional<LogLine> turnedAway(Case facts) {
-    Duration ahead =
-        facts.balancerHost().identity().map(HostIdentity::clockOffset).orElse(Duration.ZERO);
-    Instant since = facts.snapshot().takenAt().plus(ahead).minus(RECENT);
+    Lately lately = Lately.on(facts.snapshot(), facts.balancerHost().identity());
     String name = facts.backend().name();
     return facts.balancerLog().stream()
         .filter(line -> line.message().startsWith("no live upstreams"))
         .filter(line -> line.provenance().raw().endsWith("upstream: " + name))
-        .filter(line -> {
-          Instant at = line.at();
-          return at != null && at.isAfter(since);
-        })
+        .filter(lately::has)
         .reduce((_, later) -> later);
   }
 }

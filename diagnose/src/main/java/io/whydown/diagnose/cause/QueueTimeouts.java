@@ -5,17 +5,12 @@ import io.whydown.model.proxy.Backend;
 import io.whydown.model.proxy.ProxyEvent;
 import io.whydown.model.proxy.ProxyRuntime;
 import io.whydown.model.proxy.Server;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Requests that gave up in a queue: HAProxy ends them with 503 and writes `sQ` (configuration
 /// manual 2.6, 8.5). Stateless.
 public final class QueueTimeouts {
-
-  /// Older ones tell of a time that is over.
-  private static final Duration RECENT = Duration.ofMinutes(2);
 
   private QueueTimeouts() {}
 
@@ -26,9 +21,7 @@ public final class QueueTimeouts {
     if (runtime == null) {
       return List.of();
     }
-    Duration ahead =
-        snapshot.balancerHost().map(host -> host.identity().clockOffset()).orElse(Duration.ZERO);
-    Instant since = snapshot.takenAt().plus(ahead).minus(RECENT);
+    Lately lately = Lately.on(snapshot, snapshot.balancerHost().map(host -> host.identity()));
     return runtime.events().stream()
         .filter(e -> e.kind() == ProxyEvent.Kind.REQUEST && e.termination().startsWith("sQ"))
         .filter(e ->
@@ -36,10 +29,7 @@ public final class QueueTimeouts {
                 || (server.maxConnections() > 0
                     && e.server() == null
                     && backend.name().equals(e.backend())))
-        .filter(e -> {
-          Instant at = e.line().at();
-          return at != null && at.isAfter(since);
-        })
+        .filter(e -> lately.has(e.line()))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import io.whydown.diagnose.cause.DeniedPath;
 import io.whydown.diagnose.cause.Dial;
 import io.whydown.diagnose.cause.Ejection;
 import io.whydown.diagnose.cause.HollowProxy;
+import io.whydown.diagnose.cause.Lately;
 import io.whydown.diagnose.cause.LogHistory;
 import io.whydown.diagnose.cause.Losses;
 import io.whydown.diagnose.cause.RefusedHeader;
@@ -26,8 +27,6 @@ import io.whydown.model.proxy.Server;
 import io.whydown.net.ConnectOutcome;
 import io.whydown.net.Endpoint;
 import io.whydown.net.Errno;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +38,6 @@ public final class Symptoms {
   /// Shorter silence says nothing: the probe was cut off by the deadline of the run, or the one SYN
   /// was lost (it is sent again after about one second).
   private static final long MIN_SILENCE_NANOS = 1_100_000_000L;
-
-  /// Older lines of a log tell of a time that is over.
-  private static final Duration RECENT = Duration.ofMinutes(2);
 
   private final Snapshot snapshot;
   private final Backend backend;
@@ -138,17 +134,12 @@ public final class Symptoms {
     if (!(server.target() instanceof Server.Target.UnixSocket(var path))) {
       return Optional.empty();
     }
-    Duration ahead =
-        snapshot.balancerHost().map(host -> host.identity().clockOffset()).orElse(Duration.ZERO);
-    Instant since = snapshot.takenAt().plus(ahead).minus(RECENT);
+    Lately lately = Lately.on(snapshot, snapshot.balancerHost().map(host -> host.identity()));
     return log.requestFailures().stream()
         .reduce((_, later) -> later)
         .map(ProxyEvent::line)
         .filter(line -> line.message().contains("(13: Permission denied)"))
-        .filter(line -> {
-          Instant at = line.at();
-          return at != null && at.isAfter(since);
-        })
+        .filter(lately::has)
         .map(line -> new Evidence(path + ": " + line.message(), line.provenance()))
         .map(said -> symptom("connect-denied", "denied", "EACCES", -1, List.of(said)));
   }

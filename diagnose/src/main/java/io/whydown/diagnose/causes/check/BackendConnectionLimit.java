@@ -4,18 +4,16 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Lately;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
-import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.host.SocketEntry;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +41,6 @@ final class BackendConnectionLimit implements Cause {
           FactKind.ROUTES,
           FactKind.FILTERS,
           FactKind.SYSCTLS);
-
-  /// Older lines tell of a time that is over.
-  private static final Duration RECENT = Duration.ofMinutes(2);
 
   @Override
   public About about() {
@@ -85,14 +80,11 @@ final class BackendConnectionLimit implements Cause {
     if (!isOfSystemd) {
       return Optional.empty();
     }
-    Instant since = facts.snapshot().takenAt().plus(ahead(facts)).minus(RECENT);
+    Lately lately = Lately.on(facts.snapshot(), facts.serverHost().identity());
     return facts.serverHost().journal().asValue().orElse(List.of()).stream()
         .filter(line -> line.message().contains("Too many incoming connections"))
         .filter(line -> !isOfAnother(facts, line))
-        .filter(line -> {
-          Instant at = line.at();
-          return at != null && at.isAfter(since);
-        })
+        .filter(lately::has)
         .reduce((_, later) -> later);
   }
 
@@ -103,10 +95,6 @@ final class BackendConnectionLimit implements Cause {
         .filter(unit -> unit.id().equals(line.unit()))
         .anyMatch(unit ->
             unit.listens().stream().noneMatch(at -> at.matches("(?:.*:)?" + port + "(?: .*)?")));
-  }
-
-  private static Duration ahead(Case facts) {
-    return facts.serverHost().identity().map(HostIdentity::clockOffset).orElse(Duration.ZERO);
   }
 
   private static Finding ofSocketUnit(Case facts, CheckReplay failure, LogLine dropped) {

@@ -4,18 +4,16 @@ import io.whydown.diagnose.cause.About;
 import io.whydown.diagnose.cause.Case;
 import io.whydown.diagnose.cause.Cause;
 import io.whydown.diagnose.cause.Finding;
+import io.whydown.diagnose.cause.Lately;
 import io.whydown.diagnose.cause.Listeners;
 import io.whydown.diagnose.cause.Outcome;
 import io.whydown.diagnose.cause.Stage;
 import io.whydown.diagnose.causes.container.Engine;
 import io.whydown.model.evidence.Evidence;
 import io.whydown.model.evidence.FactKind;
-import io.whydown.model.host.HostIdentity;
 import io.whydown.model.host.LogLine;
 import io.whydown.model.observation.CheckResult;
 import io.whydown.model.observation.Observation.CheckReplay;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -135,12 +133,7 @@ final class TcpWrappersOrAppAcl implements Cause {
   /// An older line tells of a list that may have been changed since, and whose a line is, only a
   /// known owner of the socket tells.
   private static boolean isOfNow(Case facts, LogLine line) {
-    Duration ahead =
-        facts.serverHost().identity().map(HostIdentity::clockOffset).orElse(Duration.ZERO);
-    Instant since = facts.snapshot().takenAt().plus(ahead).minus(Duration.ofMinutes(2));
-    Instant at = line.at();
-    return at != null
-        && at.isAfter(since)
+    return Lately.on(facts.snapshot(), facts.serverHost().identity()).has(line)
         && line.pid() > 0
         && Listeners.taking(facts).filter(s -> !s.owners().isEmpty()).isPresent();
   }
