@@ -59,7 +59,7 @@ public final class Allowance {
       waitMillis = Math.max(1, (leastBytes + overshoot) * period * users / most);
       return;
     }
-    long remain = Math.max(0, most - total(words, at, period, 0, now) / period);
+    long remain = Math.max(0, most - Rate.total(words, at, period, 0, now) / period);
     long share = (remain + users - 1) / users;
     long given = Math.min(there, share);
     if (share < there && share < leastBytes) {
@@ -90,22 +90,9 @@ public final class Allowance {
     return Math.max(0, count - elapsed * most / period);
   }
 
-  /// Bytes of the last period times its length (freq_ctr_total).
-  private static long total(int[] words, int at, int period, long pending, int now) {
-    long current = words[at + 1] & 0xffff_ffffL;
-    long past = words[at + 2] & 0xffff_ffffL;
-    int remain = words[at] + period - now;
-    if (remain < 0) {
-      remain += period;
-      past = remain >= 0 ? current : 0;
-      current = 0;
-    }
-    return past * Math.max(0, remain) + (current + pending) * period;
-  }
-
   /// When so many more would fit (next_event_delay_period).
   private static long delay(int[] words, int at, int period, long most, long pending, int now) {
-    long beyond = total(words, at, period, pending, now) - most * period;
+    long beyond = Rate.total(words, at, period, pending, now) - most * period;
     return beyond < 0 ? 0 : Math.max(1, beyond / most);
   }
 }

@@ -23,9 +23,14 @@ final class Rate {
   }
 
   static long read(int[] words, int at, int period, int now) {
-    if (period <= 0) {
-      return 0;
-    }
+    return period <= 0 ? 0 : total(words, at, period, -1, now) / period;
+  }
+
+  /// The events of the last period times its length (freq_ctr_total).
+  ///
+  /// @param pending events that are yet to come; -1 for none, and a single one of the period before
+  ///   stays whole
+  static long total(int[] words, int at, int period, long pending, int now) {
     long current = words[at + 1] & 0xffff_ffffL;
     long past = words[at + 2] & 0xffff_ffffL;
     int remain = words[at] + period - now;
@@ -34,10 +39,10 @@ final class Rate {
       past = remain >= 0 ? current : 0;
       current = 0;
     }
-    if (current == 0 && past <= 1) {
-      return past;
+    if (pending < 0 && current == 0 && past <= 1) {
+      return past * period;
     }
-    return (past * remain + current * period) / period;
+    return past * remain + (current + Math.max(0, pending)) * period;
   }
 
   /// Both values are what is wanted, so that the rate stays for a period and fades then.
