@@ -88,7 +88,7 @@ final class LogBackends implements EventSink, Closeable {
     }
     var kinds = new HashSet<Boolean>();
     for (ProxyDraft.PendingServer server : draft.pendingServers) {
-      if (server.draft().line().words().contains("ssl")) {
+      if (server.draft().tls().encrypts()) {
         findings.alert(
             server.draft().line().at(),
             "log backend '%s': failed to initialize: lines of logs go out in clear here, and server '%s' has 'ssl'."

@@ -212,6 +212,7 @@ class LogBackendsTest {
         "mode log;balance log-hash nothing | unknown converter 'nothing' (from converter list argument in \"balance log-hash\").",
         "mode log;balance log-hash lower;hash-type consistent | unsupported hash method (from \"hash-type\").",
         "mode log;server a udp@127.0.0.1:1;server b 127.0.0.1:1 | cannot mix server types within a log backend, 'b' srv's network type differs from previous server.",
+        "mode log;default-server ssl verify none;server a 127.0.0.1:1 | server 'a' has 'ssl'",
         "mode log;server a 127.0.0.1:1 ssl verify none | lines of logs go out in clear here, and server 'a' has 'ssl'",
         "mode log;server a unix@/x | log server address family not supported for log backend server.",
       })
